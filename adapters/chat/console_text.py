@@ -1,0 +1,89 @@
+"""Alert → text: drawn for a terminal, plain for a pipe, a row for a program. Pure."""
+
+import io
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.style import Style
+from rich.text import Text
+
+from rules.duration import in_words
+from rules.ids import code, watch_code
+from rules.model import Alert
+
+HEADLINE = Style(bold=True)
+MARKED = Style(bold=True, color="black", bgcolor="yellow")
+QUIET = Style(dim=True)
+
+
+def as_plain(alert: Alert, now: datetime) -> str:
+    """Write an alert as lines without colour: the headline whole, a blank line behind."""
+    lines = [alert.title, f"  {_context(alert, now, local=False)}"]
+    lines += [f"  {line}" for line in (alert.summary, alert.link) if line]
+    return "\n".join(lines) + "\n\n"
+
+
+def as_rich(alert: Alert, now: datetime, *, width: int | None = None) -> str:
+    """Draw an alert for a terminal: linked headline, matched words marked."""
+    paper = Console(file=io.StringIO(), force_terminal=True, width=width, highlight=False)
+    link = Style(link=alert.link) if alert.link else Style()
+    headline = Text(alert.title, style=HEADLINE + link)
+    summary = Text(alert.summary)
+    for evidence in alert.evidence:
+        if evidence.field == "title":
+            headline.stylize(MARKED + link, evidence.start, evidence.end)
+        elif evidence.field == "summary":
+            summary.stylize(HEADLINE, evidence.start, evidence.end)
+    with paper.capture() as drawn:
+        paper.print(headline)
+        paper.print(Padding(Text(_context(alert, now, local=True), style=QUIET), (0, 0, 0, 2)))
+        if alert.summary:
+            paper.print(Padding(summary, (0, 0, 0, 2)))
+        paper.print()
+    return drawn.get()
+
+
+def as_row(alert: Alert, *, posted: datetime) -> dict[str, Any]:
+    """Give an alert in the shape that other programs read (docs/reference/json.md)."""
+    return {
+        "alert": code("L", alert.id),
+        "story": code("S", alert.story_id),
+        "channel": str(alert.channel),
+        "watches": [watch_code(watch.id) for watch in alert.watches],
+        "title": alert.title,
+        "link": alert.link,
+        "outlet": alert.outlet,
+        "published": iso(alert.published_at),
+        "seen": iso(alert.seen_at),
+        "posted": iso(posted),
+        "evidence": [
+            {"field": e.field, "start": e.start, "end": e.end, "term": e.term, "how": e.how}
+            for e in alert.evidence
+        ],
+    }
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Write a time as programs read it: UTC, to the second, with a Z."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def _context(alert: Alert, now: datetime, *, local: bool) -> str:
+    """Write the line under the headline: who, when, for which watches."""
+    named = ", ".join(f"{watch_code(watch.id)} {watch.name}" for watch in alert.watches)
+    watches = f"{'watch' if len(alert.watches) == 1 else 'watches'} {named}"
+    return " · ".join((alert.outlet, _when(alert, now, local=local), watches))
+
+
+def _when(alert: Alert, now: datetime, *, local: bool) -> str:
+    moment, verb = alert.published_at, ""
+    if moment is None:
+        moment, verb = alert.seen_at, "seen "
+    ago = f"({in_words(now - moment)} ago)"
+    if not local:
+        return f"{verb}{moment:%Y-%m-%d %H:%M} UTC {ago}"
+    here, today = moment.astimezone(), now.astimezone()
+    day = "" if here.date() == today.date() else f"{here.day} {here:%b} "
+    return f"{verb}{day}{here:%H:%M} {ago}"

@@ -1,0 +1,259 @@
+"""The sockets: what `bot/` may ask of the outside, and what the outside may ask of `bot/`.
+
+A plug subclasses its port, so that the type checker reports a wrong or missing method at the plug.
+`Source`, `Chat`, `Store` with `Transaction`, and `Dispatcher` are driven by `bot/`; `Commands` is
+the inbound one: chats call it, `bot/commands.py` implements it.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from rules.answer import WatchRemoved, WatchSaved
+from rules.delivery import NextState
+from rules.model import (
+    Alert,
+    Article,
+    Channel,
+    Delivery,
+    Feed,
+    FeedAnswer,
+    Known,
+    PollState,
+    Posted,
+    Story,
+    Watch,
+)
+from rules.story import Placement
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSurroundings:
+    """What a chat is given when it is connected."""
+
+    commands: "Commands"
+    memory: Path
+    """A folder for what the chat itself must remember; the database stands there too."""
+    rows: bool = False
+    """A program reads stdout: nothing but rows of JSON may go there."""
+
+
+class Source(Protocol):
+    """A kind of feed that can be polled."""
+
+    @abstractmethod
+    async def fetch(self, feed: Feed) -> FeedAnswer:
+        """Poll once; raises FetchError, whose message names the feed and the remedy."""
+        ...
+
+
+class Chat(Protocol):
+    """A place where people read alerts."""
+
+    settle: timedelta
+    """How long after an attempt its message may still be on its way: no look-back before that."""
+
+    @abstractmethod
+    async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
+        """Post once and say where it can be found again.
+
+        Never retries: raises a DeliveryError, and the outbox decides.
+        """
+        ...
+
+    @abstractmethod
+    async def find(self, delivery: Delivery) -> Posted | None:
+        """Look for a delivery that may have arrived, by its marker; raises DeliveryError."""
+        ...
+
+    @abstractmethod
+    async def check(self, channel: Channel) -> str | None:
+        """Say what stands in the way of writing to a channel, with the remedy; None is well."""
+        ...
+
+
+class Transaction(Protocol):
+    """All or nothing: what is done here is kept together, or not at all.
+
+    Opening one makes its owner the only writer until it ends.
+    """
+
+    @abstractmethod
+    async def known(self, keys: Collection[str]) -> Mapping[str, Known]:
+        """Give what is remembered under these keys; unknown ones are left out."""
+        ...
+
+    @abstractmethod
+    async def articles(self, ids: Collection[int]) -> Mapping[int, Article]:
+        """Give kept articles as they stand, by id."""
+        ...
+
+    @abstractmethod
+    async def stories(self, title_keys: Collection[str], *, since: datetime) -> Sequence[Story]:
+        """Give the stories with one of these headlines that were told since then."""
+        ...
+
+    @abstractmethod
+    async def stories_of(self, article_ids: Collection[int]) -> Mapping[int, int]:
+        """Give story ids by article id."""
+        ...
+
+    @abstractmethod
+    async def told(self, story_ids: Collection[int]) -> Collection[tuple[int, Channel]]:
+        """Give the channels that were told, or are owed, each of these stories."""
+        ...
+
+    @abstractmethod
+    async def keep(self, placements: Sequence[Placement]) -> Sequence[tuple[Article, int]]:
+        """Keep new articles in their stories; gives them with their ids, and the story ids."""
+        ...
+
+    @abstractmethod
+    async def revise(self, articles: Sequence[Article]) -> None:
+        """Replace the words of kept articles; what stood there before is kept as history."""
+        ...
+
+    @abstractmethod
+    async def seen_again(self, articles: Sequence[Article]) -> None:
+        """Note that known articles still stand in a feed, and any key they gained."""
+        ...
+
+    @abstractmethod
+    async def owe(self, alerts: Sequence[Alert], *, now: datetime) -> Sequence[Channel]:
+        """Keep alerts and what is owed for them; gives the channels that are owed something."""
+        ...
+
+    @abstractmethod
+    async def save_poll(self, feed: Feed, state: PollState, answer: FeedAnswer | None) -> None:
+        """Keep a feed's next state and what it calls itself."""
+        ...
+
+    @abstractmethod
+    def on_commit(self, then: Callable[[], None]) -> None:
+        """Run something once all of this is kept; never when it is not."""
+        ...
+
+
+class Store(Protocol):
+    """The memory: the only thing that outlives the process."""
+
+    @abstractmethod
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open a transaction; it is kept when the block ends well, undone when it does not."""
+        ...
+
+    @abstractmethod
+    async def sync(self, feeds: Sequence[Feed], watches: Sequence[Watch]) -> None:
+        """Make feeds and file watches those of the configuration; removed feeds only rest."""
+        ...
+
+    @abstractmethod
+    async def feeds(self) -> Sequence[Feed]:
+        """Give all feeds that are polled."""
+        ...
+
+    @abstractmethod
+    async def feed(self, feed_id: int) -> Feed | None:
+        """Give one feed as it stands; None when it is not polled any more."""
+        ...
+
+    @abstractmethod
+    async def due_feeds(self, now: datetime, *, limit: int) -> Sequence[int]:
+        """Give the ids of feeds whose time has come, the longest overdue first."""
+        ...
+
+    @abstractmethod
+    async def next_poll_at(self) -> datetime | None:
+        """Say when the next feed is due."""
+        ...
+
+    @abstractmethod
+    async def watches(self) -> tuple[Sequence[Watch], int]:
+        """Give all watches, and the generation of the set: it grows with every change."""
+        ...
+
+    @abstractmethod
+    async def watch_generation(self) -> int:
+        """Give the generation of the set of watches; cheap to ask."""
+        ...
+
+    @abstractmethod
+    async def add_watch(self, watch: Watch, *, now: datetime) -> Watch | None:
+        """Keep a watch and give it its id; None when the name is taken."""
+        ...
+
+    @abstractmethod
+    async def remove_watch(self, watch_id: int) -> bool:
+        """Forget a watch; its alerts stay. False when there is none."""
+        ...
+
+    @abstractmethod
+    async def due_channels(self, now: datetime) -> Sequence[Channel]:
+        """Give the channels that are owed something whose time may have come."""
+        ...
+
+    @abstractmethod
+    async def head(self, channel: Channel) -> Delivery | None:
+        """Give the oldest delivery of a channel that is not done."""
+        ...
+
+    @abstractmethod
+    async def note_attempt(self, delivery: Delivery, *, now: datetime) -> Delivery | None:
+        """Note that an attempt begins, before it does; None when somebody else was first."""
+        ...
+
+    @abstractmethod
+    async def note_result(
+        self, delivery: Delivery, result: NextState, posted: Posted | None = None
+    ) -> bool:
+        """Note what came of it; False, and nothing done, when the delivery has moved meanwhile."""
+        ...
+
+    @abstractmethod
+    async def outbox(self, *, limit: int) -> Sequence[Delivery]:
+        """Give the deliveries that are not done, and dead ones; the oldest first."""
+        ...
+
+    @abstractmethod
+    async def told_count(self) -> int:
+        """Count the alerts that have been delivered."""
+        ...
+
+
+class Dispatcher(Protocol):
+    """The engine: runs named work. At least once; of one key one runs and one more may wait."""
+
+    @abstractmethod
+    def submit(self, task: str, key: str, *, after: Transaction | None = None) -> None:
+        """Ask for work on a key: at once, or as soon as a transaction is kept."""
+        ...
+
+
+class Commands(Protocol):
+    """What people may ask, whichever surface they ask on. Raises rules.answer.Refusal."""
+
+    @abstractmethod
+    async def add_watch(
+        self, query: str, *, name: str | None, channels: Sequence[Channel]
+    ) -> WatchSaved:
+        """Save a watch."""
+        ...
+
+    @abstractmethod
+    async def list_watches(self) -> Sequence[Watch]:
+        """Give all watches, in the order of their ids."""
+        ...
+
+    @abstractmethod
+    async def remove_watch(self, reference: str) -> WatchRemoved:
+        """Remove a watch by its id or its name."""
+        ...
+
+    @abstractmethod
+    async def list_outbox(self) -> Iterable[Delivery]:
+        """Give what is owed and not done, and what was given up."""
+        ...

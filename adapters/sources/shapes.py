@@ -1,0 +1,49 @@
+"""Foreign values made ours, the same for every format: text, links, enclosures, ids."""
+
+import hashlib
+from datetime import datetime
+from urllib.parse import urljoin
+
+from rules.links import is_web_link
+from rules.model import Enclosure
+from rules.plain import plain_line
+
+TEXT_LIMIT = 200_000
+_SHORT = 300
+
+
+def text_or_none(given: object) -> str | None:
+    """Take text that says something; markup stays, the rules make it plain."""
+    if not isinstance(given, str) or not given.strip():
+        return None
+    return given.strip()[:TEXT_LIMIT]
+
+
+def label_or_none(given: object) -> str | None:
+    """Take a short plain text: a name, a tag."""
+    return plain_line(given, _SHORT) or None if isinstance(given, str) else None
+
+
+def web_link(given: object, base_url: str) -> str | None:
+    """Take an http(s) link, made whole against the address that it was found at."""
+    if not isinstance(given, str) or not given.strip():
+        return None
+    try:
+        whole = urljoin(base_url, given.strip().replace(" ", "%20"))
+    except ValueError:
+        return None
+    return whole if is_web_link(whole) else None
+
+
+def enclosure(url: object, media_type: object, base_url: str) -> Enclosure | None:
+    """Take a file that belongs to an entry; one without a web link is none."""
+    link = web_link(url, base_url)
+    return Enclosure(link, label_or_none(media_type)) if link else None
+
+
+def entry_id(
+    guid: str | None, link: str | None, text: str | None, published: datetime | None
+) -> str:
+    """Give an entry's id: its guid, else its link, else a hash of its words and date."""
+    said = f"{text} {published}".encode("utf-8", "surrogatepass")
+    return guid or link or hashlib.sha1(said, usedforsecurity=False).hexdigest()

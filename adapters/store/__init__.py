@@ -1,0 +1,8 @@
+"""The memory: SQLModel tables, their mapping to the values of the rules, and the Store port.
+
+Read tables.py, then engine.py (how a database is opened), sql_store.py and sql_transaction.py.
+"""
+
+from adapters.store.sql_store import SqlStore, open_store, upgrade
+
+__all__ = ["SqlStore", "open_store", "upgrade"]

@@ -1,0 +1,221 @@
+"""Rows ⇄ values: one small function a direction and a type."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from adapters.store.tables import ArticleRow, FeedRow, StoryRow, WatchRow
+from rules.article import digest
+from rules.model import (
+    Alert,
+    Article,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Evidence,
+    Feed,
+    FirstRun,
+    Mode,
+    PollState,
+    Posted,
+    Story,
+    Watch,
+    WatchName,
+)
+
+
+def feed_from(row: FeedRow) -> Feed:
+    """Read a feed."""
+    return Feed(
+        url=row.url,
+        id=row.id or 0,
+        name=row.name,
+        tags=tuple(row.tags),
+        interval=None if row.interval_s is None else timedelta(seconds=row.interval_s),
+        first_run=FirstRun(row.first_run),
+        replay_from=row.replay_from,
+        state=PollState(
+            next_at=row.next_at,
+            not_before=row.not_before,
+            etag=row.etag,
+            last_modified=row.last_modified,
+            failures=row.failures,
+            failing_since=row.failing_since,
+            error=row.error,
+            last_success_at=row.last_success_at,
+        ),
+    )
+
+
+def feed_settings(feed: Feed) -> dict[str, Any]:
+    """Write what the operator says of a feed, without its state."""
+    return {
+        "name": feed.name,
+        "tags": list(feed.tags),
+        "interval_s": feed.interval.total_seconds() if feed.interval else None,
+        "first_run": feed.first_run.value,
+        "replay_from": feed.replay_from,
+        "polled": True,
+    }
+
+
+def poll_state(state: PollState) -> dict[str, Any]:
+    """Write a feed's state."""
+    return {
+        "next_at": state.next_at,
+        "not_before": state.not_before,
+        "etag": state.etag,
+        "last_modified": state.last_modified,
+        "failures": state.failures,
+        "failing_since": state.failing_since,
+        "error": state.error,
+        "last_success_at": state.last_success_at,
+    }
+
+
+def article_from(row: ArticleRow) -> Article:
+    """Read an article."""
+    return Article(
+        keys=(row.identity,),
+        title=row.title,
+        seen_at=row.seen_at,
+        feed_id=row.feed_id,
+        id=row.id or 0,
+        link=row.link,
+        summary=row.summary,
+        body=row.body,
+        outlet=row.outlet,
+        author=row.author,
+        language=row.language,
+        tags=tuple(row.tags),
+        published_at=row.published_at,
+    )
+
+
+def article_words(article: Article) -> dict[str, Any]:
+    """Write what a publisher may change about an article."""
+    return {
+        "title": article.title,
+        "link": article.link,
+        "summary": article.summary,
+        "body": article.body,
+        "author": article.author,
+        "digest": digest(article),
+    }
+
+
+def article_row(article: Article, story_id: int) -> dict[str, Any]:
+    """Write a new article."""
+    return article_words(article) | {
+        "identity": article.keys[0],
+        "story_id": story_id,
+        "feed_id": article.feed_id,
+        "outlet": article.outlet,
+        "language": article.language,
+        "tags": list(article.tags),
+        "published_at": article.published_at,
+        "seen_at": article.seen_at,
+    }
+
+
+def story_from(row: StoryRow) -> Story:
+    """Read a story."""
+    return Story(row.begun_by, row.title_key, row.begun_at, row.last_at, id=row.id or 0)
+
+
+def story_row(story: Story) -> dict[str, Any]:
+    """Write a new story."""
+    return {
+        "begun_by": story.begun_by,
+        "title_key": story.title_key,
+        "begun_at": story.begun_at,
+        "last_at": story.last_at,
+    }
+
+
+def watch_from(row: WatchRow) -> Watch:
+    """Read a watch."""
+    channels = tuple(Channel.named(text) for text in row.channels)
+    return Watch(row.name, row.query, channels, row.id or 0, Mode(row.mode), row.origin)
+
+
+def watch_row(watch: Watch) -> dict[str, Any]:
+    """Write a watch, without its id."""
+    return {
+        "name": watch.name,
+        "query": watch.query,
+        "channels": [str(channel) for channel in watch.channels],
+        "mode": watch.mode.value,
+        "origin": watch.origin,
+    }
+
+
+def alert_row(alert: Alert) -> dict[str, Any]:
+    """Write an alert with its own copy of what it tells."""
+    return {
+        "story_id": alert.story_id,
+        "article_id": alert.article_id,
+        "channel": str(alert.channel),
+        "telling": alert.telling,
+        "published_at": alert.published_at,
+        "seen_at": alert.seen_at,
+        "content": {
+            "title": alert.title,
+            "link": alert.link,
+            "outlet": alert.outlet,
+            "summary": alert.summary,
+            "watches": [[watch.id, watch.name] for watch in alert.watches],
+            "evidence": [[e.field, e.start, e.end, e.term, e.how] for e in alert.evidence],
+        },
+    }
+
+
+def delivery_from(row: RowMapping) -> Delivery:
+    """Read a delivery joined with its alert."""
+    return Delivery(
+        id=row["id"],
+        alert=_alert_from(row),
+        marker=row["marker"],
+        state=DeliveryState(row["state"]),
+        attempts=row["attempts"],
+        owed_at=row["owed_at"],
+        next_at=row["next_at"],
+        sent_at=row["sent_at"],
+        posted=None if row["posted"] is None else Posted(row["posted"]),
+        error=row["error"],
+    )
+
+
+def delivery_row(alert: Alert, alert_id: int, marker: str, now: datetime) -> dict[str, Any]:
+    """Write what is owed for a new alert."""
+    return {
+        "alert_id": alert_id,
+        "channel": str(alert.channel),
+        "marker": marker,
+        "state": DeliveryState.PENDING.value,
+        "attempts": 0,
+        "owed_at": now,
+        "next_at": now,
+    }
+
+
+def _alert_from(row: RowMapping) -> Alert:
+    content = row["content"]
+    evidence: Sequence[tuple[str, int, int, str, str]] = content["evidence"]
+    return Alert(
+        story_id=row["story_id"],
+        article_id=row["article_id"],
+        channel=Channel.named(row["channel"]),
+        telling=row["telling"],
+        title=content["title"],
+        link=content["link"],
+        outlet=content["outlet"],
+        summary=content["summary"],
+        published_at=row["published_at"],
+        seen_at=row["seen_at"],
+        watches=tuple(WatchName(number, name) for number, name in content["watches"]),
+        evidence=tuple(Evidence(*one) for one in evidence),
+        id=row["alert_id"],
+    )

@@ -1,0 +1,226 @@
+"""SqlStore: the Store port on one SQL database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.errors import StoreError
+from adapters.ports import Store, Transaction
+from adapters.store import mapping
+from adapters.store.engine import Database, migration_engine, open_database, sorted_errors
+from adapters.store.outbox import SqlOutbox
+from adapters.store.sql_transaction import SqlTransaction
+from adapters.store.tables import COUNTERS, FEEDS, WATCHES, FeedRow, WatchRow
+from rules.delivery import NextState
+from rules.model import Channel, Delivery, Feed, Posted, Watch
+
+_WATCH_SET = "watches"
+
+
+class SqlStore(Store):
+    """All that wirewatch remembers."""
+
+    def __init__(self, database: Database) -> None:
+        """Use an open and upgraded database."""
+        self._database = database
+        self._outbox = SqlOutbox(database)
+
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open a transaction, as its only writer."""
+        return self._begin()
+
+    @asynccontextmanager
+    async def _begin(self) -> AsyncIterator[Transaction]:
+        async with self._database.writing() as connection:
+            transaction = SqlTransaction(connection)
+            yield transaction
+        for then in transaction.after:
+            then()
+
+    async def sync(self, feeds: Sequence[Feed], watches: Sequence[Watch]) -> None:
+        """Make feeds and file watches those of the configuration."""
+        async with self._database.writing() as connection:
+            await _sync_feeds(connection, feeds)
+            await _sync_watches(connection, watches)
+
+    async def feeds(self) -> Sequence[Feed]:
+        """Read all polled feeds."""
+        query = select(FEEDS).where(FEEDS.c.polled)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query.order_by(FEEDS.c.id))).mappings()
+            return [mapping.feed_from(FeedRow(**row)) for row in rows]
+
+    async def feed(self, feed_id: int) -> Feed | None:
+        """Read one polled feed."""
+        query = select(FEEDS).where(FEEDS.c.id == feed_id, FEEDS.c.polled)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        return mapping.feed_from(FeedRow(**row)) if row else None
+
+    async def due_feeds(self, now: datetime, *, limit: int) -> Sequence[int]:
+        """Find due feeds; those never polled come first."""
+        due = (FEEDS.c.next_at.is_(None)) | (FEEDS.c.next_at <= now)
+        query = select(FEEDS.c.id).where(FEEDS.c.polled, due)
+        query = query.order_by(FEEDS.c.next_at.asc().nulls_first(), FEEDS.c.id).limit(limit)
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).scalars().all()
+
+    async def next_poll_at(self) -> datetime | None:
+        """Find the earliest next poll."""
+        query = select(func.min(FEEDS.c.next_at)).where(FEEDS.c.polled)
+        async with self._database.reading() as connection:
+            earliest: datetime | None = (await connection.execute(query)).scalar()
+        return earliest
+
+    async def watches(self) -> tuple[Sequence[Watch], int]:
+        """Read all watches and their generation, as of one moment."""
+        query = select(WATCHES).order_by(WATCHES.c.id)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).mappings()
+            found = [mapping.watch_from(WatchRow(**row)) for row in rows]
+            return found, await _counter(connection, _WATCH_SET)
+
+    async def watch_generation(self) -> int:
+        """Read the generation alone."""
+        async with self._database.reading() as connection:
+            return await _counter(connection, _WATCH_SET)
+
+    async def add_watch(self, watch: Watch, *, now: datetime) -> Watch | None:
+        """Insert a watch unless its name is taken."""
+        try:
+            async with self._database.writing() as connection:
+                adding = insert(WATCHES).values(mapping.watch_row(watch))
+                result = await connection.execute(adding.returning(WATCHES.c.id))
+                watch_id = result.scalar_one()
+                await _grow(connection, _WATCH_SET)
+        except StoreError as error:
+            if isinstance(error.__cause__, IntegrityError):
+                return None
+            raise
+        kept = (watch.name, watch.query, watch.channels, watch_id, watch.mode, watch.origin)
+        return Watch(*kept)
+
+    async def remove_watch(self, watch_id: int) -> bool:
+        """Delete a watch."""
+        async with self._database.writing() as connection:
+            gone = await connection.execute(delete(WATCHES).where(WATCHES.c.id == watch_id))
+            await _grow(connection, _WATCH_SET)
+        return gone.rowcount > 0
+
+    async def due_channels(self, now: datetime) -> Sequence[Channel]:
+        """Find channels with work."""
+        return await self._outbox.due_channels(now)
+
+    async def head(self, channel: Channel) -> Delivery | None:
+        """Read the oldest open delivery of a channel."""
+        return await self._outbox.head(channel)
+
+    async def note_attempt(self, delivery: Delivery, *, now: datetime) -> Delivery | None:
+        """Note an attempt by compare-and-set."""
+        return await self._outbox.note_attempt(delivery, now=now)
+
+    async def note_result(
+        self, delivery: Delivery, result: NextState, posted: Posted | None = None
+    ) -> bool:
+        """Note a result by compare-and-set."""
+        return await self._outbox.note_result(delivery, result, posted)
+
+    async def outbox(self, *, limit: int) -> Sequence[Delivery]:
+        """Read what is not done."""
+        return await self._outbox.open(limit=limit)
+
+    async def told_count(self) -> int:
+        """Count what is done."""
+        return await self._outbox.delivered_count()
+
+    async def close(self) -> None:
+        """Let the database go."""
+        await self._database.close()
+
+
+@asynccontextmanager
+async def open_store(url: URL) -> AsyncIterator[SqlStore]:
+    """Open a database, upgraded to this version's tables; raises StoreError with the remedy."""
+    await asyncio.to_thread(upgrade, url)
+    store = SqlStore(open_database(url))
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def upgrade(url: URL) -> None:
+    """Bring the tables of a database to this version; a new database gets them all."""
+    engine = migration_engine(url)
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    try:
+        with sorted_errors(url), engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreError(
+            f"the database {url.database} was written by another version of wirewatch ({error}):"
+            " use that version or a newer one"
+        ) from error
+    finally:
+        engine.dispose()
+
+
+async def _sync_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> None:
+    """Insert, change and rest feeds; a rested feed keeps its state for the day it comes back."""
+    table = FEEDS
+    kept = dict((await connection.execute(select(table.c.url, table.c.id))).all())
+    wanted = {feed.url for feed in feeds}
+    for feed in feeds:
+        settings = mapping.feed_settings(feed)
+        if feed.url in kept:
+            changing = update(table).where(table.c.id == kept[feed.url]).values(settings)
+            await connection.execute(changing)
+        else:
+            await connection.execute(insert(table).values(settings | {"url": feed.url}))
+    resting = [feed_id for url, feed_id in kept.items() if url not in wanted]
+    await connection.execute(update(table).where(table.c.id.in_(resting)).values(polled=False))
+
+
+async def _sync_watches(connection: AsyncConnection, watches: Sequence[Watch]) -> None:
+    """Make the file's watches what the file says; a watch of people's with such a name joins it."""
+    table = WATCHES
+    rows = (await connection.execute(select(table))).mappings().all()
+    kept = {row["name"]: mapping.watch_from(WatchRow(**row)) for row in rows}
+    wanted = {watch.name: mapping.watch_row(watch) for watch in watches}
+    changed = False
+    for name, values in wanted.items():
+        if name not in kept:
+            await connection.execute(insert(table).values(values))
+        elif mapping.watch_row(kept[name]) != values:
+            await connection.execute(update(table).where(table.c.name == name).values(values))
+        else:
+            continue
+        changed = True
+    gone = [old.id for name, old in kept.items() if old.origin == "file" and name not in wanted]
+    if gone:
+        await connection.execute(delete(table).where(table.c.id.in_(gone)))
+    if gone or changed:
+        await _grow(connection, _WATCH_SET)
+
+
+async def _counter(connection: AsyncConnection, name: str) -> int:
+    query = select(COUNTERS.c.value).where(COUNTERS.c.name == name)
+    return int((await connection.execute(query)).scalar() or 0)
+
+
+async def _grow(connection: AsyncConnection, name: str) -> None:
+    growing = update(COUNTERS).where(COUNTERS.c.name == name).values(value=COUNTERS.c.value + 1)
+    if (await connection.execute(growing)).rowcount == 0:
+        await connection.execute(insert(COUNTERS).values(name=name, value=1))

@@ -1,0 +1,218 @@
+"""The tables. They never leave this folder: mapping.py turns rows into values of rules/model.py.
+
+What the rules decide, a uniqueness constraint guarantees: an article has one identity, a story one
+beginning, a channel is told of a story once a telling. Times are aware and UTC in every database.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {  # so that every constraint can be named by a migration
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata: MetaData = SQLModel.metadata
+
+# People quote these ids: SQLite must not give the id of a removed row to a new one.
+_NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite would hand it back without its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone: nobody would know what it means."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone was to be kept")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if not isinstance(value, datetime):
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _reference(table: str, *, index: bool = True) -> Column[int]:
+    key = ForeignKey(f"{table}.id", ondelete="CASCADE")
+    return Column(Integer, key, nullable=False, index=index)
+
+
+def _time(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
+    return Column(UtcDateTime, nullable=nullable, index=index)
+
+
+class FeedRow(SQLModel, table=True):
+    """A polled address and the state its last poll left."""
+
+    __tablename__ = "feed"
+
+    id: int | None = Field(default=None, primary_key=True)
+    url: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    name: str | None = None
+    tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    interval_s: float | None = None
+    first_run: str = "none"
+    replay_from: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    polled: bool = True
+    title: str | None = Field(default=None, sa_column=Column(Text))
+    language: str | None = None
+    next_at: datetime | None = Field(default=None, sa_column=_time(nullable=True, index=True))
+    not_before: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    etag: str | None = Field(default=None, sa_column=Column(Text))
+    last_modified: str | None = Field(default=None, sa_column=Column(Text))
+    failures: int = 0
+    failing_since: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    error: str | None = Field(default=None, sa_column=Column(Text))
+    last_success_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+
+
+class StoryRow(SQLModel, table=True):
+    """Articles about one event."""
+
+    __tablename__ = "story"
+    __table_args__ = (Index("ix_story_title_key_last_at", "title_key", "last_at"), _NEVER_REUSE_IDS)
+
+    id: int | None = Field(default=None, primary_key=True)
+    begun_by: str = Field(sa_column=Column(String(400), nullable=False, unique=True))
+    title_key: str | None = Field(default=None, sa_column=Column(String(500)))
+    begun_at: datetime = Field(sa_column=_time())
+    last_at: datetime = Field(sa_column=_time(index=True))
+
+
+class ArticleRow(SQLModel, table=True):
+    """An article as it stands now."""
+
+    __tablename__ = "article"
+    __table_args__ = _NEVER_REUSE_IDS
+
+    id: int | None = Field(default=None, primary_key=True)
+    identity: str = Field(sa_column=Column(String(400), nullable=False, unique=True))
+    story_id: int = Field(sa_column=_reference("story"))
+    feed_id: int = Field(sa_column=_reference("feed"))
+    title: str = Field(sa_column=Column(Text, nullable=False))
+    link: str | None = Field(default=None, sa_column=Column(Text))
+    summary: str = Field(default="", sa_column=Column(Text, nullable=False))
+    body: str = Field(default="", sa_column=Column(Text, nullable=False))
+    outlet: str = ""
+    author: str | None = Field(default=None, sa_column=Column(Text))
+    language: str | None = Field(default=None, sa_column=Column(Text))
+    tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    digest: str = Field(max_length=40)
+    published_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    seen_at: datetime = Field(sa_column=_time(index=True))
+
+
+class ArticleKeyRow(SQLModel, table=True):
+    """One of the keys by which an article is recognised."""
+
+    __tablename__ = "article_key"
+
+    key: str = Field(sa_column=Column(String(400), primary_key=True))
+    article_id: int = Field(sa_column=_reference("article"))
+    seen_at: datetime = Field(sa_column=_time())
+
+
+class RevisionRow(SQLModel, table=True):
+    """The words of an article before its publisher changed them."""
+
+    __tablename__ = "revision"
+
+    id: int | None = Field(default=None, primary_key=True)
+    article_id: int = Field(sa_column=_reference("article"))
+    title: str = Field(sa_column=Column(Text, nullable=False))
+    summary: str = Field(sa_column=Column(Text, nullable=False))
+    until: datetime = Field(sa_column=_time())
+
+
+class WatchRow(SQLModel, table=True):
+    """A named query with the channels that it reports to."""
+
+    __tablename__ = "watch"
+    __table_args__ = _NEVER_REUSE_IDS
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(sa_column=Column(String(200), nullable=False, unique=True))
+    query: str = Field(sa_column=Column(Text, nullable=False))
+    channels: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    mode: str = "instant"
+    origin: str = "chat"
+
+
+class AlertRow(SQLModel, table=True):
+    """One story that one channel is to be told of, with its own copy of what it tells."""
+
+    __tablename__ = "alert"
+    __table_args__ = (UniqueConstraint("story_id", "channel", "telling"), _NEVER_REUSE_IDS)
+
+    id: int | None = Field(default=None, primary_key=True)
+    story_id: int = Field(sa_column=_reference("story", index=False))
+    article_id: int = Field(sa_column=_reference("article"))
+    channel: str = Field(sa_column=Column(String(200), nullable=False))
+    telling: int
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    published_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    seen_at: datetime = Field(sa_column=_time())
+
+
+class DeliveryRow(SQLModel, table=True):
+    """An alert owed to a channel."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (Index("ix_delivery_channel_state_id", "channel", "state", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    alert_id: int = Field(sa_column=_reference("alert"))
+    channel: str = Field(sa_column=Column(String(200), nullable=False))
+    marker: str = Field(sa_column=Column(String(25), nullable=False, unique=True))
+    state: str = Field(default="pending", sa_column=Column(String(10), nullable=False, index=True))
+    attempts: int = 0
+    owed_at: datetime = Field(sa_column=_time())
+    next_at: datetime = Field(sa_column=_time())
+    sent_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    posted: str | None = Field(default=None, sa_column=Column(Text))
+    error: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class CounterRow(SQLModel, table=True):
+    """A number that only grows, such as the generation of the set of watches."""
+
+    __tablename__ = "counter"
+
+    name: str = Field(primary_key=True, max_length=40)
+    value: int = 0
+
+
+FEEDS: Table = metadata.tables["feed"]
+STORIES: Table = metadata.tables["story"]
+ARTICLES: Table = metadata.tables["article"]
+KEYS: Table = metadata.tables["article_key"]
+REVISIONS: Table = metadata.tables["revision"]
+WATCHES: Table = metadata.tables["watch"]
+ALERTS: Table = metadata.tables["alert"]
+DELIVERIES: Table = metadata.tables["delivery"]
+COUNTERS: Table = metadata.tables["counter"]

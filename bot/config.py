@@ -1,0 +1,307 @@
+"""config.toml → Config. Every error names its key, and the nearest key that exists."""
+
+import difflib
+import ipaddress
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import (
+    BaseModel,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+
+from adapters.chat import ChatSettings, ConsoleSettings
+from adapters.secret import Secret
+from adapters.settings import Duration, Settings
+from adapters.sources import SourceSettings
+from rules.model import Channel, Feed, Mode, Watch
+from rules.plain import plain_line
+from rules.query import QueryError, parse
+
+WATCH_NAME_LIMIT = 80
+NOT_YET = {
+    "fetch.allow_private": "private addresses are not refused by this version",
+    "fetch.redirect_confirmation": "moved feeds are followed, but their address is kept",
+    "alerts.group_wait": "every watch is instant in this version",
+    "alerts.group_interval": "messages are not edited by this version",
+    "alerts.repeat_interval": "a story is told once in this version",
+    "aliases": "aliases are not read by this version",
+    "retention.archive": "nothing is removed by this version",
+}
+"""Keys of the configuration that are read and checked, but do nothing yet: `check` says so."""
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used: all that is wrong with it, a line each."""
+
+
+class Operator(Settings):
+    """`[operator]`."""
+
+    channel: str = "console"
+
+
+class Retention(Settings):
+    """`[retention]`."""
+
+    archive: Duration = timedelta(days=90)
+
+
+class DatabaseSettings(Settings):
+    """`[database]`."""
+
+    url: Secret = SecretStr("sqlite:///wirewatch.db")
+
+
+class Fetch(Settings):
+    """`[fetch]`."""
+
+    contact: str | None = Field(default=None, max_length=200)
+    allow_private: tuple[str, ...] = ()
+    redirect_confirmation: Duration = timedelta(hours=1)
+
+    @field_validator("contact")
+    @classmethod
+    def _fits_a_header(cls, contact: str | None) -> str | None:
+        if contact is not None and not (contact.isascii() and contact.isprintable()):
+            raise ValueError("an e-mail address or a link, in plain ASCII")
+        return contact
+
+    @field_validator("allow_private")
+    @classmethod
+    def _are_networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for network in given:
+            ipaddress.ip_network(network)
+        return given
+
+
+class Poll(Settings):
+    """`[poll]`."""
+
+    interval: Duration = timedelta(minutes=3)
+
+    @field_validator("interval")
+    @classmethod
+    def _not_too_often(cls, interval: timedelta) -> timedelta:
+        if interval < timedelta(seconds=10):
+            raise ValueError("ten seconds is the shortest default; give one feed its own interval")
+        return interval
+
+
+class Alerts(Settings):
+    """`[alerts]`."""
+
+    group_wait: Duration = timedelta(seconds=30)
+    group_interval: Duration = timedelta(minutes=5)
+    repeat_interval: Duration = timedelta(hours=4)
+
+
+class WatchSettings(Settings):
+    """One of `[[watches]]`."""
+
+    name: str = Field(min_length=1, max_length=WATCH_NAME_LIMIT)
+    query: str
+    channels: tuple[str, ...] = ("console",)
+    mode: str = Mode.INSTANT.value
+    should_match: tuple[str, ...] = ()
+    should_not_match: tuple[str, ...] = ()
+
+    @field_validator("name")
+    @classmethod
+    def _is_plain(cls, name: str) -> str:
+        return plain_line(name, WATCH_NAME_LIMIT)
+
+    @field_validator("query")
+    @classmethod
+    def _can_be_read(cls, query: str) -> str:
+        try:
+            parse(query)
+        except QueryError as error:
+            raise ValueError(f"{error}\n{error.pointer()}") from None
+        return query
+
+    @field_validator("channels")
+    @classmethod
+    def _at_least_one(cls, channels: tuple[str, ...]) -> tuple[str, ...]:
+        if not channels:
+            raise ValueError('a watch needs a channel, for example ["console"]')
+        return channels
+
+    @field_validator("mode")
+    @classmethod
+    def _is_known(cls, mode: str) -> str:
+        if mode in ("batch", "digest"):
+            raise ValueError(f'"{mode}" is not available in this version: write "instant"')
+        return Mode(mode).value
+
+    def watch(self) -> Watch:
+        """Say it in the words of the rules."""
+        channels = tuple(dict.fromkeys(Channel.named(text) for text in self.channels))
+        return Watch(self.name, self.query, channels, mode=Mode(self.mode), origin="file")
+
+
+class Config(Settings):
+    """All of config.toml."""
+
+    operator: Operator = Operator()
+    retention: Retention = Retention()
+    database: DatabaseSettings = DatabaseSettings()
+    fetch: Fetch = Fetch()
+    poll: Poll = Poll()
+    alerts: Alerts = Alerts()
+    aliases: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    feeds: tuple[SourceSettings, ...] = ()
+    chats: tuple[ChatSettings, ...] = (ConsoleSettings(platform="console"),)
+    watches: tuple[WatchSettings, ...] = ()
+
+    @field_validator("feeds")
+    @classmethod
+    def _each_feed_once(cls, feeds: tuple[SourceSettings, ...]) -> tuple[SourceSettings, ...]:
+        _refuse_twins([feed.url.get_secret_value() for feed in feeds], "is listed twice")
+        return feeds
+
+    @field_validator("watches")
+    @classmethod
+    def _each_name_once(cls, watches: tuple[WatchSettings, ...]) -> tuple[WatchSettings, ...]:
+        _refuse_twins([watch.name for watch in watches], "names two watches")
+        return watches
+
+    @field_validator("watches")
+    @classmethod
+    def _channels_exist(
+        cls, watches: tuple[WatchSettings, ...], info: ValidationInfo
+    ) -> tuple[WatchSettings, ...]:
+        chats = [chat.name for chat in info.data.get("chats", ())]
+        for watch in watches:
+            for channel in watch.channels:
+                if chats and Channel.named(channel).chat not in chats:
+                    raise ValueError(
+                        f'watch "{watch.name}": no [[chats]] for the channel "{channel}":'
+                        f" connected are {', '.join(chats)}"
+                    )
+        return watches
+
+    def feed_list(self) -> Sequence[Feed]:
+        """Give the feeds in the words of the rules."""
+        return [feed.feed() for feed in self.feeds]
+
+    def watch_list(self) -> Sequence[Watch]:
+        """Give the watches in the words of the rules."""
+        return [watch.watch() for watch in self.watches]
+
+
+def load(path: Path) -> Config:
+    """Read a configuration; raises ConfigError with everything that is wrong with it."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{path} is not there: copy config.example.toml to it, or try the sample newsroom with"
+            " --config samples/config.toml"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"{path}: byte {error.start} is not UTF-8: save the file as UTF-8"
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is no valid TOML: {error}") from None
+    try:
+        return Config.model_validate(tables, context={"base": path.parent})
+    except ValidationError as error:
+        lines = "\n".join(f"  {_sentence(one, tables)}" for one in error.errors())
+        raise ConfigError(f"{path}:\n{lines}") from None
+
+
+def without_effect(config: Config) -> Iterator[str]:
+    """Name what the configuration sets, and this version does not do yet."""
+    said = config.model_dump(exclude_unset=True)
+    for key, why in NOT_YET.items():
+        table, _, name = key.partition(".")
+        if table in said and (not name or name in said[table]):
+            yield f"{key} has no effect yet: {why}"
+
+
+def effective(config: Config) -> Mapping[str, Any]:
+    """Give the whole configuration with its defaults, for people to see; secrets stay hidden."""
+    shown: dict[str, Any] = config.model_dump(mode="json")
+    return shown
+
+
+def _refuse_twins(given: Sequence[str], problem: str) -> None:
+    for one in given:
+        if given.count(one) > 1:
+            raise ValueError(f'"{one}" {problem}')
+
+
+def _sentence(error: Any, tables: Mapping[str, Any]) -> str:
+    """Say one fault: its key as people find it in the file, what is wrong, what would be right."""
+    place = [part for part in error["loc"] if not _is_a_tag(part, error["loc"])]
+    key = _key(place, tables)
+    if error["type"] == "extra_forbidden":
+        return f"{key}: unknown key{_nearest(place)}"
+    if error["type"] == "missing":
+        return f"{key}: is missing"
+    if error["type"] in ("union_tag_invalid", "literal_error") and "expected" in error["ctx"]:
+        return f"{key}: is not known: write {error['ctx']['expected']}"
+    message: str = error["msg"].removeprefix("Value error, ")
+    return f"{key}: " + message.replace("\n", "\n    ")
+
+
+def _is_a_tag(part: object, loc: Sequence[object]) -> bool:
+    return loc[0] == "chats" and part in ("console",)
+
+
+def _key(place: Sequence[Any], tables: Mapping[str, Any]) -> str:
+    """Write where a fault is: `feeds[2] (Example World).interval`."""
+    text, at = "", tables
+    for part in place:
+        at = _inside(at, part)
+        if isinstance(part, int):
+            name = at.get("name") if isinstance(at, Mapping) else None
+            text += f"[{part + 1}]" + (f" ({name})" if isinstance(name, str) else "")
+        else:
+            text += f".{part}" if text else str(part)
+    return text
+
+
+def _inside(at: Any, part: Any) -> Any:
+    try:
+        return at[part]
+    except (LookupError, TypeError):
+        return None
+
+
+def _nearest(place: Sequence[Any]) -> str:
+    known = sorted(_keys_beside(place))
+    near = difflib.get_close_matches(str(place[-1]), known, n=1, cutoff=0.5)
+    if near:
+        return f": did you mean `{near[0]}`?"
+    return f": known here are {', '.join(known)}"
+
+
+def _keys_beside(place: Sequence[Any]) -> Iterator[str]:
+    """Give the keys that may stand where the unknown one stands."""
+    model: Any = Config
+    for part in place[:-1]:
+        if isinstance(part, str) and issubclass(model, BaseModel):
+            model = _model_in(model.model_fields[part].annotation)
+    yield from model.model_fields
+
+
+def _model_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = [arg for arg in get_args(annotation) if arg is not Ellipsis]
+    return _model_in(inner[0]) if inner else Settings
+

@@ -1,0 +1,111 @@
+"""Outbox → chat: one channel at a time, in order, each step noted before and after.
+
+Between the two notes nobody knows: so a delivery found there is looked for before it is sent again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from adapters.errors import DeliveryError
+from adapters.ports import Chat
+from bot.desk import Desk
+from rules.delivery import (
+    Move,
+    NextState,
+    Outcome,
+    after_attempt,
+    after_look,
+    may_still_send,
+    next_move,
+)
+from rules.ids import code
+from rules.model import Channel, Delivery, DeliveryState, Posted
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What came of draining a channel."""
+
+    delivered: int
+    wait_until: datetime | None
+    """When its first open delivery may move again; None when nothing is owed."""
+
+
+async def drain(channel: Channel, desk: Desk) -> Drained:
+    """Deliver what a channel is owed, oldest first, until nothing is or its head must wait."""
+    chat = desk.chats.get(channel.chat)
+    delivered = 0
+    while delivery := await desk.store.head(channel):
+        if chat is None:
+            log.warning("chat_missing", channel=str(channel))
+            return Drained(delivered, None)
+        step = next_move(delivery, settle=chat.settle, now=desk.clock())
+        if step.move is Move.WAIT:
+            return Drained(delivered, step.at)
+        result = await (_look if step.move is Move.LOOK else _send)(delivery, chat, desk)
+        delivered += result is DeliveryState.DELIVERED
+    return Drained(delivered, None)
+
+
+async def _send(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | None:
+    """Note the attempt, post, note what came of it."""
+    noted = await desk.store.note_attempt(delivery, now=desk.clock())
+    if noted is None or noted.sent_at is None:
+        return None
+    now = desk.clock()
+    if not may_still_send(noted_at=noted.sent_at, now=now):
+        late = NextState(DeliveryState.PENDING, now, "paused before sending")
+        return await _note(noted, late, None, desk)
+    try:
+        posted = await chat.post(noted, now=now)
+    except DeliveryError as error:
+        return await _note(noted, _after_error(noted, error, desk), None, desk)
+    result = after_attempt(
+        noted, Outcome.DELIVERED, reason="posted", now=desk.clock(), chance=desk.chance()
+    )
+    return await _note(noted, result, posted, desk)
+
+
+async def _look(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | None:
+    """Look whether a delivery of unknown outcome has arrived."""
+    try:
+        posted = await chat.find(delivery)
+    except DeliveryError as error:
+        log.warning("look_failed", channel=str(delivery.alert.channel), error=str(error))
+        again = NextState(DeliveryState.UNCERTAIN, desk.clock(), str(error))
+        return await _note(delivery, again, None, desk)
+    result = after_look(delivery, found=posted is not None, now=desk.clock())
+    return await _note(delivery, result, posted, desk)
+
+
+def _after_error(delivery: Delivery, error: DeliveryError, desk: Desk) -> NextState:
+    return after_attempt(
+        delivery,
+        error.outcome,
+        reason=str(error),
+        now=desk.clock(),
+        chance=desk.chance(),
+        retry_after=error.retry_after,
+    )
+
+
+async def _note(
+    delivery: Delivery, result: NextState, posted: Posted | None, desk: Desk
+) -> DeliveryState | None:
+    """Write the result down and say it; None when the delivery was moved by somebody else."""
+    if not await desk.store.note_result(delivery, result, posted):
+        log.warning("delivery_moved", delivery=delivery.id)
+        return None
+    say = log.info if result.state is DeliveryState.DELIVERED else log.warning
+    say(
+        f"delivery_{result.state.value}",
+        channel=str(delivery.alert.channel),
+        alert=code("L", delivery.alert.id),
+        attempt=delivery.attempts,
+        reason=result.reason,
+    )
+    return result.state

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""One file for everybody who has just cloned wirewatch: `python3 dev.py run`, `python3 dev.py test`.
+
+Needs nothing but Python 3.11 or newer; makes `.venv` and keeps it equal to requirements.lock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / "wirewatch.stamp"
+SAMPLE = ROOT / "samples" / "config.toml"
+SAMPLE_MEMORY = ("wirewatch.db", "wirewatch.db-wal", "wirewatch.db-shm", "wirewatch.console")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Choose what to do from the command line; the exit status is that of the last step."""
+    args, rest = parser().parse_known_args(words)
+    if args.task != "bench" and args.task != "run" and args.task != "test" and rest:
+        parser().error(f"unrecognised words: {' '.join(rest)}")
+    os.chdir(ROOT)
+    try:
+        return int(TASKS[args.task](args, rest))
+    except subprocess.CalledProcessError as error:
+        say(f"failed: {' '.join(str(word) for word in error.cmd)} (exit status {error.returncode})")
+        return int(error.returncode) or 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the tasks."""
+    top = argparse.ArgumentParser(prog="dev.py", description=__doc__)
+    tasks = top.add_subparsers(dest="task", required=True, metavar="TASK")
+    tasks.add_parser("setup", help="make .venv and install what requirements.lock names")
+    run = tasks.add_parser(
+        "run", help="set up, then run the bot: your config.toml, else the sample newsroom"
+    )
+    run.add_argument("--fresh", action="store_true", help="let the sample newsroom forget first")
+    tasks.add_parser("test", help="set up, then every check and test; words after it go to pytest")
+    tasks.add_parser("bench", help="set up, then measure: `bench NAME [--json]`")
+    lock = tasks.add_parser("lock", help="write requirements.lock anew from pyproject.toml")
+    lock.add_argument("--upgrade", action="store_true", help="take the newest allowed releases")
+    return top
+
+
+def setup(_args: argparse.Namespace, _rest: Sequence[str]) -> int:
+    """Bring .venv into line with requirements.lock; does nothing when it already is."""
+    if STAMP.exists() and STAMP.read_text(encoding="utf-8") == fingerprint() and PYTHON.exists():
+        return 0
+    started = time.monotonic()
+    say("setting up .venv from requirements.lock (once; a few minutes with pip, seconds with uv)")
+    make_venv()
+    install()
+    STAMP.write_text(fingerprint(), encoding="utf-8")
+    say(f"set up in {time.monotonic() - started:.0f} s")
+    return 0
+
+
+def run(args: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Run the bot on config.toml, or on the sample newsroom where there is none."""
+    setup(args, ())
+    own = ROOT / "config.toml"
+    config = own if own.exists() else SAMPLE
+    if config is SAMPLE:
+        if args.fresh:
+            forget_samples()
+        told = (SAMPLE.parent / "wirewatch.db").exists()
+        say("no config.toml here, so this is the sample newsroom (samples/); Ctrl-C ends it")
+        if told:
+            say("it remembers what it told before; `python3 dev.py run --fresh` tells it all again")
+    return stay_out_of_the_way([BIN / "wirewatch", "run", "--config", config, *rest])
+
+
+def test(args: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Run every check, then every test, then the coverage gates."""
+    setup(args, ())
+    for name, words in CHECKS:
+        say(name)
+        call([BIN / words[0], *words[1:]])
+    say("tests")
+    call([PYTHON, "-m", "coverage", "run", "-m", "pytest", *rest])
+    if rest:
+        return 0  # a part of the tests says nothing about coverage
+    call([PYTHON, "-m", "coverage", "report", "--fail-under=95"])
+    call([PYTHON, "-m", "coverage", "report", "--include=rules/*", "--fail-under=100"])
+    say("all checks and tests passed")
+    return 0
+
+
+def bench(args: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Run one benchmark of tests/bench by its name."""
+    setup(args, ())
+    names = sorted(path.stem.removeprefix("bench_") for path in ROOT.glob("tests/bench/bench_*.py"))
+    if not rest or rest[0] not in names:
+        say(f"name one of: {', '.join(names)}")
+        return 2
+    return subprocess.call([PYTHON, "-m", f"tests.bench.bench_{rest[0]}", *rest[1:]])
+
+
+def lock(args: argparse.Namespace, _rest: Sequence[str]) -> int:
+    """Resolve pyproject.toml into hashes without a single address (uv names none if asked so)."""
+    uv = find_uv()
+    if uv is None:
+        say("`lock` needs uv: install it with `python3 -m pip install uv`")
+        return 2
+    words = "pip compile pyproject.toml --group dev --generate-hashes --universal --quiet"
+    words += f" --python-version 3.11 --no-header --no-annotate -o {LOCK.name}"
+    call([*uv, *words.split(), *(["--upgrade"] if args.upgrade else [])])
+    return 0
+
+
+def make_venv() -> None:
+    """Make .venv, with uv where it is at hand."""
+    uv = find_uv()
+    if uv:
+        call([*uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV])
+        return
+    try:
+        call([sys.executable, "-m", "venv", "--clear", VENV])
+    except subprocess.CalledProcessError:
+        say("Python could not make a virtual environment. On Debian and Ubuntu:")
+        say("  apt-get install python3-venv      (or install uv), then try again")
+        raise
+
+
+def install() -> None:
+    """Install exactly what the lock names, then the project itself, editable."""
+    uv = find_uv()
+    if uv:
+        pip: list[str | Path] = [*uv, "pip", "install", "--quiet", "--python", PYTHON]
+    else:
+        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    call([*pip, "--require-hashes", "-r", LOCK])
+    call([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT])
+
+
+def find_uv() -> list[str] | None:
+    """Find uv as a command or as a module of this Python."""
+    if path := shutil.which("uv"):
+        return [path]
+    probe = [sys.executable, "-m", "uv", "--version"]
+    found = subprocess.run(probe, capture_output=True, check=False).returncode == 0
+    return [sys.executable, "-m", "uv"] if found else None
+
+
+def fingerprint() -> str:
+    """Tell one set of requirements, project file and Python from another."""
+    parts = [LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes(), sys.version.encode()]
+    return hashlib.sha256(b"\0".join(parts) + str(ROOT).encode()).hexdigest()
+
+
+def forget_samples() -> None:
+    """Remove what the sample newsroom remembers; never anything of a config of your own."""
+    for name in SAMPLE_MEMORY:
+        (SAMPLE.parent / name).unlink(missing_ok=True)
+
+
+def stay_out_of_the_way(words: Sequence[str | Path]) -> int:
+    """Become the command, so that signals and exit status are its own."""
+    if os.name == "nt":
+        return subprocess.call(words)
+    sys.stdout.flush()
+    return os.execv(words[0], [str(word) for word in words])  # noqa: S606  # no shell is wanted
+
+
+def call(words: Sequence[str | Path]) -> None:
+    """Run one step and stop at its failure."""
+    subprocess.run([str(word) for word in words], check=True)
+
+
+def say(sentence: str) -> None:
+    """Tell the person what happens, on stderr, so that stdout stays the bot's."""
+    print(f"dev.py: {sentence}", file=sys.stderr, flush=True)
+
+
+TASKS = {"setup": setup, "run": run, "test": test, "bench": bench, "lock": lock}
+CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ruff check", ("ruff", "check", ".")),
+    ("ruff format", ("ruff", "format", "--check", ".")),
+    ("mypy", ("mypy",)),
+    ("import contracts", ("lint-imports",)),
+    ("spelling", ("codespell",)),
+)
+
+if __name__ == "__main__":
+    sys.exit(main())

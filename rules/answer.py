@@ -1,0 +1,24 @@
+"""What a command answers, the same on every surface; surfaces only draw it."""
+
+from dataclasses import dataclass
+
+from rules.model import Watch
+
+
+class Refusal(Exception):
+    """A command that cannot be carried out: what was asked, why not, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSaved:
+    """A watch that is in force now, and how its query was read."""
+
+    watch: Watch
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRemoved:
+    """A watch that was in force until now."""
+
+    watch: Watch

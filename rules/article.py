@@ -1,0 +1,229 @@
+"""Entry → article: canonical address, plain title, identity.
+
+An article is known by any of its keys, the surest first: its guid within its feed, its canonical
+address, its title on its site. A known article that comes again is the same one; if its words
+changed it is a revision. In doubt it is new: a repeated alert costs less than a hidden one.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from rules.links import canonical_url, is_front_page, is_web_link, site_of
+from rules.model import Article, Entry, Feed, FirstRun, Known
+from rules.plain import plain_line
+from rules.text import content_words, fold, overlap, weight, words
+
+TITLE_LIMIT = 2_000
+SUMMARY_LIMIT = 4_000
+BODY_LIMIT = 200_000
+AHEAD_AT_MOST = timedelta(hours=1)
+"""A publisher's clock may be fast; what lies further ahead is an error and counts as now."""
+TITLE_KEY_HOLDS = timedelta(hours=48)
+"""Titles come again ("Weather for the weekend in the north"): after this they are news."""
+TITLE_KEY_WORDS = 4
+RECENT = timedelta(hours=24)
+ALIKE = 0.3
+"""Share of the shorter title's words under which one address carries two articles."""
+
+
+def article_from(entry: Entry, feed: Feed, *, feed_title: str | None, now: datetime) -> Article:
+    """Turn what a feed said into an article of ours; the keys hold it apart from all others."""
+    outlet = _outlet(entry, feed, feed_title)
+    summary = plain_line(entry.summary or "", SUMMARY_LIMIT)
+    body = plain_line(entry.content or "", BODY_LIMIT)
+    title = _title(entry, outlet) or _opening(summary or body) or "(no title)"
+    return Article(
+        keys=_keys(entry, feed, title),
+        title=title,
+        seen_at=now,
+        feed_id=feed.id,
+        link=entry.link if is_web_link(entry.link) else None,
+        summary="" if summary == title else summary,
+        body="" if body == summary else body,
+        outlet=outlet,
+        author=entry.author,
+        language=entry.language,
+        tags=tuple(dict.fromkeys((*feed.tags, *entry.tags))),
+        published_at=_published(entry, feed, now),
+    )
+
+
+def articles_from(
+    entries: Iterable[Entry], feed: Feed, *, feed_title: str | None, now: datetime
+) -> list[Article]:
+    """Turn one feed's entries into articles, each once, the oldest first."""
+    made = [article_from(entry, feed, feed_title=feed_title, now=now) for entry in entries]
+    once = _each_once(_without_shared_keys(made))
+    return sorted(once, key=lambda article: article.published_at or now)
+
+
+class Recognition(StrEnum):
+    """What an article turned out to be."""
+
+    NEW = "new"
+    SAME = "same"
+    REVISED = "revised"
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An article, what it turned out to be, and of which kept article it is another telling."""
+
+    article: Article
+    what: Recognition
+    known: Known | None = None
+
+
+def recognise(article: Article, known: Mapping[str, Known]) -> Recognised:
+    """Say whether an article has been kept before, under any of its keys."""
+    by_guid = [key for key in article.keys if key.startswith("guid:")]
+    for key in article.keys:
+        found = known.get(key)
+        if found is None or not _names_the_same(key, article, found, has_other_guid=bool(by_guid)):
+            continue
+        changed = found.feed_id == article.feed_id and found.digest != digest(article)
+        what = Recognition.REVISED if changed else Recognition.SAME
+        return Recognised(replace(article, id=found.article_id), what, found)
+    return Recognised(_renamed(article) if article.keys[0] in known else article, Recognition.NEW)
+
+
+def is_news(article: Article, feed: Feed, now: datetime) -> bool:
+    """Say whether a new article may alert: all may, but for those a feed held at its first poll."""
+    if feed.state.last_success_at is not None or feed.first_run is FirstRun.ALL:
+        return True
+    if feed.first_run is FirstRun.NONE:
+        return False
+    return article.published_at is not None and article.published_at >= now - RECENT
+
+
+def digest(article: Article) -> str:
+    """Give a fingerprint of an article's words: equal words, equal fingerprint."""
+    return _hash("\0".join((article.title, article.summary, article.body)))
+
+
+def _names_the_same(key: str, article: Article, found: Known, *, has_other_guid: bool) -> bool:
+    """Say whether a key's match is to be believed.
+
+    Some feeds give every item the address of a live page, others repeat titles week by week.
+    """
+    if key.startswith("title:"):
+        return article.seen_at - found.seen_at <= TITLE_KEY_HOLDS
+    if key.startswith("url:") and has_other_guid and found.feed_id == article.feed_id:
+        return overlap(words(article.title), words(found.title)) >= ALIKE
+    return True
+
+
+def _renamed(article: Article) -> Article:
+    """Give a new article whose surest key is an older one's a key of its own in front."""
+    own = f"{article.keys[0]}@{article.seen_at.isoformat()}"
+    return replace(article, keys=(own, *article.keys))
+
+
+def _keys(entry: Entry, feed: Feed, title: str) -> tuple[str, ...]:
+    keys = []
+    if entry.guid:
+        keys.append(f"guid:{feed.id}:{_short(entry.guid)}")
+    canonical = canonical_url(entry.link or "")
+    if canonical and not is_front_page(canonical):
+        keys.append(f"url:{_short(canonical)}")
+    title_words = words(title)
+    if not keys or weight(content_words(title_words)) >= TITLE_KEY_WORDS:
+        site = site_of(entry.link) or f"feed {feed.id}"
+        keys.append(f"title:{_hash(site + ' ' + ' '.join(title_words))}")
+    return tuple(keys)
+
+
+def _without_shared_keys(articles: Sequence[Article]) -> list[Article]:
+    """Drop a key that entries of one document share although nothing else says they are one."""
+    sharing: dict[str, list[Article]] = defaultdict(list)
+    for article in articles:
+        for key in article.keys:
+            sharing[key].append(article)
+    wrong = {key for key, among in sharing.items() if not _is_one_article(key, among)}
+    return [_with_keys(article, wrong) for article in articles]
+
+
+def _is_one_article(key: str, sharing: Sequence[Article]) -> bool:
+    """Say whether those that share this key agree in their words, or in another sure key too."""
+    if key.startswith("title:") or len({article.title for article in sharing}) == 1:
+        return True
+    others = {frozenset(_sure_keys(article)) - {key} for article in sharing}
+    return len(others) == 1 and (key.startswith("guid:") or frozenset() not in others)
+
+
+def _sure_keys(article: Article) -> list[str]:
+    return [key for key in article.keys if not key.startswith("title:")]
+
+
+def _with_keys(article: Article, wrong: set[str]) -> Article:
+    kept = tuple(key for key in article.keys if key not in wrong)
+    said = f"feed {article.feed_id} {article.link} {article.title}"
+    return replace(article, keys=kept or (f"title:{_hash(said)}",))
+
+
+def _each_once(articles: Sequence[Article]) -> list[Article]:
+    """Join entries of one document that are the same article: the last words count, all keys."""
+    kept: list[Article] = []
+    place: dict[str, int] = {}
+    for article in articles:
+        known = (place[key] for key in article.keys if key in place)
+        at = next((at for at in known if _are_one(kept[at], article)), len(kept))
+        if at == len(kept):
+            kept.append(article)
+        else:
+            kept[at] = _joined(kept[at], article)
+        place.update((key, at) for key in kept[at].keys)
+    return kept
+
+
+def _are_one(first: Article, second: Article) -> bool:
+    """Say whether two that share a key are one: by a sure key always, by a title only for a time."""
+    if not frozenset(_sure_keys(first)).isdisjoint(_sure_keys(second)):
+        return True
+    apart = (first.published_at or first.seen_at) - (second.published_at or second.seen_at)
+    return abs(apart) <= TITLE_KEY_HOLDS
+
+
+def _joined(first: Article, second: Article) -> Article:
+    early, late = sorted((first, second), key=lambda a: a.published_at or a.seen_at)
+    return replace(late, keys=tuple(dict.fromkeys((*early.keys, *late.keys))))
+
+
+def _outlet(entry: Entry, feed: Feed, feed_title: str | None) -> str:
+    named = entry.outlet or feed.name or feed_title or site_of(entry.link) or site_of(feed.url)
+    return plain_line(named, 80) or "(unnamed outlet)"
+
+
+def _title(entry: Entry, outlet: str) -> str:
+    """Give the headline without the outlet's name behind it ("… - Harbour Wire")."""
+    title = plain_line(entry.title or "", TITLE_LIMIT)
+    for dash in (" - ", " | ", " – ", " — ", " · "):
+        head, found, tail = title.rpartition(dash)
+        if found and head.strip() and fold(tail.strip()) == fold(outlet):
+            return head.strip()
+    return title
+
+
+def _opening(text: str) -> str:
+    """Make a headline of a text that has none: its first words."""
+    return plain_line(text, 120)
+
+
+def _published(entry: Entry, feed: Feed, now: datetime) -> datetime | None:
+    said = entry.published or entry.updated
+    if said is None:
+        return None
+    shifted = said + (now - feed.replay_from) if feed.replay_from else said
+    return now if shifted > now + AHEAD_AT_MOST else shifted
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 200 else _hash(text)
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,107 @@
+"""Outcome → next state of a delivery: done, again at, look first, given up.
+
+pending → sending (noted before the request) → delivered
+                                             → pending     certainly not delivered: again later
+                                             → uncertain   nobody knows: look before any resend
+                                             → dead        will never pass
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from rules.model import Delivery, DeliveryState
+
+FENCE = timedelta(milliseconds=500)
+"""A process that was paused longer than this after noting an attempt does not send any more."""
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=15)
+LOST_WAIT = timedelta(hours=1)
+CRASHES_AT_MOST = 3
+"""A message that was being sent at this many crashes in a row is not tried again."""
+
+
+class Outcome(StrEnum):
+    """What came of an attempt, sorted by what is to be done next."""
+
+    DELIVERED = "delivered"
+    DELAYED = "delayed"
+    UNCERTAIN = "uncertain"
+    REFUSED = "refused"
+    LOST = "lost"
+
+
+class Move(StrEnum):
+    """What is to be done about the first owed delivery of a channel."""
+
+    SEND = "send"
+    LOOK = "look"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True)
+class NextMove:
+    """A move, and until when there is nothing else to do."""
+
+    move: Move
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NextState:
+    """Where a delivery stands after an attempt, and why."""
+
+    state: DeliveryState
+    next_at: datetime
+    reason: str
+
+
+def next_move(delivery: Delivery, *, settle: timedelta, now: datetime) -> NextMove:
+    """Decide about a delivery that is not done; `settle` is how long a sent one may be on its way."""
+    if delivery.state is DeliveryState.PENDING:
+        move = Move.SEND if delivery.next_at <= now else Move.WAIT
+        return NextMove(move, delivery.next_at)
+    settled = (delivery.sent_at or delivery.next_at) + settle
+    return NextMove(Move.LOOK if settled <= now else Move.WAIT, settled)
+
+
+def may_still_send(*, noted_at: datetime, now: datetime) -> bool:
+    """Say whether an attempt noted at that time may go out now: not after a pause in between."""
+    return now - noted_at <= FENCE
+
+
+def after_attempt(
+    delivery: Delivery,
+    outcome: Outcome,
+    *,
+    reason: str,
+    now: datetime,
+    chance: float,
+    retry_after: timedelta | None = None,
+) -> NextState:
+    """Decide what follows an attempt; `chance` (0 to 1) spreads the retries of many deliveries."""
+    if outcome is Outcome.DELIVERED:
+        return NextState(DeliveryState.DELIVERED, now, reason)
+    if outcome is Outcome.REFUSED:
+        return NextState(DeliveryState.DEAD, now, reason)
+    if outcome is Outcome.UNCERTAIN:
+        return NextState(DeliveryState.UNCERTAIN, now, reason)
+    least = LOST_WAIT if outcome is Outcome.LOST else (retry_after or timedelta(0))
+    wait = max(least, _back_off(delivery.attempts, chance))
+    return NextState(DeliveryState.PENDING, now + wait, reason)
+
+
+def after_look(delivery: Delivery, *, found: bool, now: datetime) -> NextState:
+    """Decide what follows a look into the channel for a delivery of unknown outcome."""
+    if found:
+        return NextState(DeliveryState.DELIVERED, now, "found in the channel")
+    if delivery.state is DeliveryState.SENDING and delivery.attempts >= CRASHES_AT_MOST:
+        reason = f"the bot stopped {delivery.attempts} times while sending it"
+        return NextState(DeliveryState.DEAD, now, reason)
+    return NextState(DeliveryState.PENDING, now, "not found in the channel")
+
+
+def _back_off(attempts: int, chance: float) -> timedelta:
+    """Double the wait with every attempt, up to the longest; take between half of it and all."""
+    doubled = min(FIRST_WAIT * (1 << min(attempts, 20)), LONGEST_WAIT)
+    return doubled * (0.5 + chance / 2)

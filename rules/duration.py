@@ -1,0 +1,32 @@
+"""Lengths of time as people write them: 30s, 3m, 1h30m, 90d, 2w."""
+
+from datetime import timedelta
+
+import regex
+
+_UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+_PART = regex.compile(r"(\d{1,9})\s*([smhdw])", regex.IGNORECASE)
+_WHOLE = regex.compile(r"\s*(?:\d{1,9}\s*[smhdw]\s*)+", regex.IGNORECASE)
+LONGEST = timedelta(days=3_650)
+
+
+def duration_from(text: str) -> timedelta:
+    """Read `30s`, `3m` or `1h 30m`; raises ValueError with the remedy."""
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(f"`{text}` is no length of time: write for example 30s, 3m, 1h30m or 90d")
+    seconds = sum(int(number) * _UNITS[unit.lower()] for number, unit in _PART.findall(text))
+    if seconds > LONGEST.total_seconds():
+        raise ValueError(f"`{text}` is too long: ten years (3650d) are the most")
+    return timedelta(seconds=seconds)
+
+
+def in_words(length: timedelta) -> str:
+    """Say a length of time as briefly as people do: `40 s`, `3 min`, `2 h`, `5 days`."""
+    seconds = max(0, round(length.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3_600:
+        return f"{round(seconds / 60)} min"
+    if seconds < 2 * 86_400:
+        return f"{round(seconds / 3_600)} h"
+    return f"{round(seconds / 86_400)} days"

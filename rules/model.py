@@ -1,0 +1,266 @@
+"""The values of the path: Feed → Entry → Article → Story → Match → Alert → Delivery → Posted.
+
+All are frozen; `None` means "unknown"; every time is aware and UTC. An id of 0 means "not kept
+yet": only the store gives ids.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class FirstRun(StrEnum):
+    """What becomes of the entries that a feed already holds when it is polled first."""
+
+    NONE = "none"
+    RECENT = "recent"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class PollState:
+    """What the last polls of a feed left behind; `next_at` None means "due at once"."""
+
+    next_at: datetime | None = None
+    not_before: datetime | None = None
+    """Until when the publisher asked not to be asked again (max-age, Retry-After)."""
+    etag: str | None = None
+    last_modified: str | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    error: str | None = None
+    last_success_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """An address that is polled."""
+
+    url: str
+    id: int = 0
+    name: str | None = None
+    tags: tuple[str, ...] = ()
+    interval: timedelta | None = None
+    """As the operator wrote it; None means the default, adapted."""
+    first_run: FirstRun = FirstRun.NONE
+    replay_from: datetime | None = None
+    """For saved feeds: the moment in the file that is to count as the start of the program."""
+    state: PollState = field(default_factory=PollState)
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that belongs to an entry: a picture, a sound, a video."""
+
+    url: str
+    type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item as the feed gave it: plain text, http(s) links, nothing guessed."""
+
+    id: str
+    """The guid; else the link; else a hash of title and date, so never empty."""
+    guid: str | None = None
+    link: str | None = None
+    title: str | None = None
+    summary: str | None = None
+    content: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    author: str | None = None
+    language: str | None = None
+    outlet: str | None = None
+    tags: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAnswer:
+    """What one poll of a feed brought."""
+
+    entries: tuple[Entry, ...] = ()
+    title: str | None = None
+    link: str | None = None
+    language: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    unchanged: bool = False
+    """The publisher said so (304): nothing but the time is to be noted."""
+    wait: timedelta | None = None
+    """How long the publisher wants the answer to be kept (max-age)."""
+    problem: str | None = None
+    """Why the entries may not be all: the feed is cut off or broken further down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An entry made ours: canonical address, plain title, identity."""
+
+    keys: tuple[str, ...]
+    """Everything it may be known by, the surest first; see rules/article.py."""
+    title: str
+    seen_at: datetime
+    feed_id: int = 0
+    id: int = 0
+    link: str | None = None
+    summary: str = ""
+    body: str = ""
+    outlet: str = ""
+    author: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    published_at: datetime | None = None
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The text that an unscoped term is looked for in, by field."""
+        return {"title": self.title, "summary": self.summary, "body": self.body}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of an article that has been kept, enough to recognise it again."""
+
+    article_id: int
+    feed_id: int
+    title: str
+    digest: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles about one event."""
+
+    begun_by: str
+    """The surest key of its first article: no two stories begin with the same one."""
+    title_key: str | None
+    begun_at: datetime
+    last_at: datetime
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Channel:
+    """Where people read: a chat's name in the configuration, and the place inside it."""
+
+    chat: str
+    address: str = ""
+
+    def __str__(self) -> str:
+        """Write it as people do in the configuration: `console`, `slack:C0123456789`."""
+        return f"{self.chat}:{self.address}" if self.address else self.chat
+
+    @classmethod
+    def named(cls, text: str) -> "Channel":
+        """Read `console` or `slack:C0123456789`."""
+        chat, _, address = text.strip().partition(":")
+        return cls(chat, address)
+
+
+class Mode(StrEnum):
+    """When a watch tells."""
+
+    INSTANT = "instant"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A named query with the channels that it reports to."""
+
+    name: str
+    query: str
+    channels: tuple[Channel, ...]
+    id: int = 0
+    mode: Mode = Mode.INSTANT
+    origin: str = "chat"
+    """`file` when it lives in the configuration, `chat` when people made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One place of an article that satisfied one term, in code points of the original text."""
+
+    field: str
+    start: int
+    end: int
+    term: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article satisfies a watch."""
+
+    watch: Watch
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchName:
+    """What an alert remembers of a watch, whatever becomes of the watch."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One story that one channel is to be told of.
+
+    It holds its own copy of what it tells, so that a later edit or removal of the article or
+    the watch never changes an alert on its way.
+    """
+
+    story_id: int
+    article_id: int
+    channel: Channel
+    telling: int
+    """1 for the first time a channel is told of the story; unique with story and channel."""
+    title: str
+    link: str | None
+    outlet: str
+    summary: str
+    published_at: datetime | None
+    seen_at: datetime
+    watches: tuple[WatchName, ...]
+    evidence: tuple[Evidence, ...]
+    id: int = 0
+
+
+class DeliveryState(StrEnum):
+    """Where an owed alert stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    """An attempt has been noted and may be on its way; after a crash nobody knows."""
+    UNCERTAIN = "uncertain"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a delivered alert is found again; the chat that made it can read it."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An alert owed to a channel."""
+
+    id: int
+    alert: Alert
+    marker: str
+    """At most 25 characters, never used twice: how a chat recognises a repeated post."""
+    state: DeliveryState
+    attempts: int
+    owed_at: datetime
+    next_at: datetime
+    sent_at: datetime | None = None
+    posted: Posted | None = None
+    error: str | None = None

@@ -1,0 +1,86 @@
+"""What a word is: one definition for matching and for telling stories apart.
+
+Tokens are cut from the original text, so that offsets point into what people read; each token is
+then folded on its own (case, width, accents). Han, Kana and Thai write no spaces: there every
+character is a token, and a word of several characters is a phrase.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+# `re` would split Devanagari at its vowel signs and Arabic at its vowel marks: its \w has no
+# marks. Soft hyphens and zero-width characters stand inside words and are dropped by `fold`.
+_WORD = regex.compile(
+    r"""(?V1)
+      [\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}] \p{M}*
+    | [[\p{L}\p{N}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]]
+      [[\p{L}\p{N}\p{M}\u00AD\u200B-\u200D\u2060]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]]*
+    """,
+    regex.VERBOSE,
+)
+# Letters that carry their stroke or hook without a separable mark, so no decomposition helps.
+_PLAIN = str.maketrans("ıøłđħŧæœð", "ioldhtaod", "\u00ad\u200b\u200c\u200d\u2060")
+# Combining classes 7 to 9 (nukta, kana voicing, virama) make other letters, not other accents.
+_LAST_CLASS_OF_LETTERS = 9
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
+
+# Words that say nothing about the event; short on purpose, in the languages of most feeds.
+STOP_WORDS_TEXT = """
+    a an and are as at be been but by for from had has have he her his how in into is it its
+    more new no not of on or over said say says she than that the their they this to up was we
+    were what when where who why will with you after about amid live update updates latest
+    el la los las un una de del al en y o que por con para se su es lo como mas
+    le les des du et est une dans sur pour par au aux qui pas plus
+    der die das den dem ein eine und oder von zu im mit auf fur ist nicht nach bei
+"""
+STOP_WORDS = frozenset(STOP_WORDS_TEXT.split())
+
+
+class Token(NamedTuple):
+    """A word of a text: its folded form and where it stands, in code points."""
+
+    word: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Cut a text into words, in order, with their places in the original."""
+    return tuple(Token(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Give the folded words of a text."""
+    return tuple(fold(word) for word in _WORD.findall(text))
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """Make spellings of one word equal: case, full width, ligatures, accents, invisible marks."""
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
+    kept = (c for c in decomposed if unicodedata.combining(c) <= _LAST_CLASS_OF_LETTERS)
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_PLAIN)
+
+
+def content_words(of: Sequence[str]) -> tuple[str, ...]:
+    """Leave out the folded words that say nothing about the event."""
+    return tuple(word for word in of if word not in STOP_WORDS)
+
+
+def weight(of: Sequence[str]) -> float:
+    """Count words, a character of an unspaced script as half a word."""
+    return sum(0.5 if _UNSPACED.match(word) else 1.0 for word in of)
+
+
+def overlap(first: Sequence[str], second: Sequence[str]) -> float:
+    """Tell how much of the shorter text stands in the longer: 0 to 1, and 1 for two empty ones."""
+    a, b = frozenset(first), frozenset(second)
+    if not a or not b:
+        return 1.0 if a == b else 0.0
+    return len(a & b) / min(len(a), len(b))
