@@ -10,7 +10,7 @@ from bot.desk import DRAIN, Desk
 from rules.alert import Told, alerts_for
 from rules.article import Recognised, Recognition, articles_from, is_news, recognise
 from rules.match import WatchIndex
-from rules.model import Article, Feed, FeedAnswer
+from rules.model import Article, Feed, FeedAnswer, PollState
 from rules.polling import Failure, after_answer, after_failure
 from rules.story import SAME_TITLE_HOLDS, place_all, title_key
 
@@ -60,7 +60,7 @@ async def _note_failure(feed: Feed, failure: Failure, desk: Desk) -> Collected:
     return Collected(feed, failure=failure)
 
 
-def _next_state(feed: Feed, answer: FeedAnswer, desk: Desk, now: datetime):  # type: ignore
+def _next_state(feed: Feed, answer: FeedAnswer, desk: Desk, now: datetime) -> PollState:
     return after_answer(feed, answer, default=desk.interval, now=now, chance=desk.chance())
 
 

@@ -304,4 +304,3 @@ def _model_in(annotation: Any) -> Any:
         return annotation
     inner = [arg for arg in get_args(annotation) if arg is not Ellipsis]
     return _model_in(inner[0]) if inner else Settings
-

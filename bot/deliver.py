@@ -16,6 +16,7 @@ from rules.delivery import (
     NextState,
     Outcome,
     after_attempt,
+    after_failed_look,
     after_look,
     may_still_send,
     next_move,
@@ -76,7 +77,9 @@ async def _look(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
         posted = await chat.find(delivery)
     except DeliveryError as error:
         log.warning("look_failed", channel=str(delivery.alert.channel), error=str(error))
-        again = NextState(DeliveryState.UNCERTAIN, desk.clock(), str(error))
+        again = after_failed_look(
+            delivery, reason=str(error), now=desk.clock(), chance=desk.chance()
+        )
         return await _note(delivery, again, None, desk)
     result = after_look(delivery, found=posted is not None, now=desk.clock())
     return await _note(delivery, result, posted, desk)

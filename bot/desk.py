@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from adapters.ports import Chat, Dispatcher, Source, Store
 from bot.watching import LiveWatches
 
-POLL, DRAIN = "poll", "drain"
-"""The tasks of the dispatcher: poll a feed by its id, drain a channel by its name."""
+POLL, POLL_NOW, DRAIN = "poll", "poll_now", "drain"
+"""The dispatcher's tasks: poll a feed (by its id) if it is due, or all the same; drain a channel."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def next_move(delivery: Delivery, *, settle: timedelta, now: datetime) -> NextMo
     if delivery.state is DeliveryState.PENDING:
         move = Move.SEND if delivery.next_at <= now else Move.WAIT
         return NextMove(move, delivery.next_at)
-    settled = (delivery.sent_at or delivery.next_at) + settle
+    settled = max((delivery.sent_at or delivery.next_at) + settle, delivery.next_at)
     return NextMove(Move.LOOK if settled <= now else Move.WAIT, settled)
 
 
@@ -89,6 +89,14 @@ def after_attempt(
     least = LOST_WAIT if outcome is Outcome.LOST else (retry_after or timedelta(0))
     wait = max(least, _back_off(delivery.attempts, chance))
     return NextState(DeliveryState.PENDING, now + wait, reason)
+
+
+def after_failed_look(
+    delivery: Delivery, *, reason: str, now: datetime, chance: float
+) -> NextState:
+    """Decide what follows a look that could not be taken: another one, later."""
+    wait = _back_off(delivery.attempts, chance)
+    return NextState(DeliveryState.UNCERTAIN, now + wait, reason)
 
 
 def after_look(delivery: Delivery, *, found: bool, now: datetime) -> NextState:

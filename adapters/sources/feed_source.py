@@ -86,13 +86,23 @@ class FeedSource(Source):
         """Poll once; the message of an error names the feed and the remedy."""
         try:
             if feed.url.startswith("file:"):
-                body = await asyncio.to_thread(_file, self._path(feed.url))
-                return await _parsed(body, None, feed.url)
+                return await self._read_file(self._path(feed.url), feed.url)
             return await self._ask(feed)
         except FetchError as error:
-            named = f"{feed.name} ({without_secrets(feed.url)})" if feed.name else feed.url
-            message = f"{named if feed.name else without_secrets(feed.url)}: {error}"
-            raise type(error)(message, retry_after=error.retry_after) from error
+            address = without_secrets(feed.url)
+            named = f"{feed.name} ({address})" if feed.name else address
+            raise type(error)(f"{named}: {error}", retry_after=error.retry_after) from error
+
+    async def read(self, name: str, *, base_url: str | None = None) -> FeedAnswer:
+        """Read a file or an address that the operator names, now and once."""
+        if name.startswith(("http://", "https://")):
+            return await self._ask(Feed(name))
+        path = self._path(name) if name.startswith("file:") else self._base / name
+        return await self._read_file(path, base_url or path.resolve().as_uri())
+
+    async def _read_file(self, path: Path, base_url: str) -> FeedAnswer:
+        body = await asyncio.to_thread(_file, path)
+        return await _parsed(body, None, base_url)
 
     async def _ask(self, feed: Feed) -> FeedAnswer:
         answer = await self._web.get(feed.url, _conditional(feed))

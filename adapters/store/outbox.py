@@ -32,11 +32,9 @@ class SqlOutbox:
         self._database = database
 
     async def due_channels(self, now: datetime) -> Sequence[Channel]:
-        """Find channels whose open deliveries may move: due ones, and those of unknown outcome."""
-        state, next_at = DELIVERIES.c.state, DELIVERIES.c.next_at
-        pending = (state == DeliveryState.PENDING.value) & (next_at <= now)
-        unknown = state.in_([DeliveryState.SENDING.value, DeliveryState.UNCERTAIN.value])
-        query = select(DELIVERIES.c.channel).where(pending | unknown).distinct()
+        """Find channels whose open deliveries may move."""
+        due = DELIVERIES.c.state.in_(_OPEN) & (DELIVERIES.c.next_at <= now)
+        query = select(DELIVERIES.c.channel).where(due).distinct()
         async with self._database.reading() as connection:
             return [Channel.named(name) for name in (await connection.execute(query)).scalars()]
 

@@ -1,0 +1,196 @@
+"""The composition root: opens the plugs, sets the desk, runs, and stops in reverse order."""
+
+import asyncio
+import random
+import signal
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from sqlalchemy.engine import URL
+
+from adapters.engine import EmbeddedEngine, Work
+from adapters.ports import Chat, ChatSurroundings, Source, Store
+from adapters.sources import FeedSource
+from adapters.store import open_store
+from adapters.store.engine import database_url
+from adapters.store.run_lock import only_runner
+from adapters.web import open_web
+from bot import __version__
+from bot.collect import collect
+from bot.commands import BotCommands
+from bot.config import Config
+from bot.deliver import drain
+from bot.desk import DRAIN, POLL, POLL_NOW, Desk
+from bot.report import Rounds
+from bot.schedule import tick, ticking
+from bot.watching import LiveWatches
+from rules.model import Channel
+from rules.polling import is_due, may_ask
+
+log = structlog.get_logger()
+
+POLLS_AT_ONCE = 10
+DRAINS_AT_ONCE = 50
+STOP_WITHIN = timedelta(seconds=10)
+"""How long what is in flight may take to end; the operator's limit for all of it is 15 s."""
+SETTLE_LOOK_SECONDS = 0.1
+SETTLES_WITHIN = timedelta(seconds=30)
+"""How long `run --once` waits for deliveries of unknown outcome to settle."""
+
+
+def now() -> datetime:
+    """Read the clock: the only place that does."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A configuration, and the folder that its relative paths start from."""
+
+    config: Config
+    base: Path
+
+    @property
+    def database(self) -> URL:
+        """Give the address of the database."""
+        return database_url(self.config.database.url.get_secret_value(), base=self.base)
+
+
+@asynccontextmanager
+async def open_for_commands(place: Place) -> AsyncGenerator[BotCommands]:
+    """Open the store for one command, beside a running bot or without one."""
+    async with open_store(place.database) as store:
+        chats = {chat.name for chat in place.config.chats}
+        yield BotCommands(store, chats=chats, clock=now)
+
+
+class Bot:
+    """A bot whose plugs are open."""
+
+    def __init__(self, desk: Desk, engine: EmbeddedEngine, rounds: Rounds) -> None:
+        """Work at a desk that `open_bot` has set."""
+        self._desk, self._engine, self._rounds = desk, engine, rounds
+
+    async def run(self) -> None:
+        """Run until SIGTERM or SIGINT; then finish what is in flight and return."""
+        stop = asyncio.Event()
+        scheduler = ticking(self._tick, now=now())
+        with _on_signals(stop):
+            scheduler.start()
+            await stop.wait()
+            log.info("stopping")
+            scheduler.pause()
+            await self._engine.close(grace=STOP_WITHIN)
+            scheduler.shutdown(wait=False)
+        log.info("stopped")
+
+    async def run_once(self) -> None:
+        """Poll every feed once, deliver what is owed, and return; what must wait stays owed."""
+        for feed in await self._desk.store.feeds():
+            if may_ask(feed, now()):
+                self._engine.submit(POLL_NOW, str(feed.id))
+        await self._engine.idle()
+        await self._deliver_what_can_move()
+        self._rounds.tell(now=now(), next_poll_at=None)
+        await self._engine.close(grace=STOP_WITHIN)
+
+    async def _deliver_what_can_move(self) -> None:
+        """Drain until nothing is due, as long as is fair to wait for what is on its way."""
+        until = now() + SETTLES_WITHIN
+        while (due := await self._due_channels()) and now() < until:
+            for channel in due:
+                self._engine.submit(DRAIN, str(channel))
+            await self._engine.idle()
+            await asyncio.sleep(SETTLE_LOOK_SECONDS)
+
+    async def _due_channels(self) -> list[Channel]:
+        due = await self._desk.store.due_channels(now())
+        return [channel for channel in due if channel.chat in self._desk.chats]
+
+    async def _tick(self) -> None:
+        await tick(self._desk)
+        if not self._engine.is_busy(POLL):
+            self._rounds.tell(now=now(), next_poll_at=await self._desk.store.next_poll_at())
+
+
+@asynccontextmanager
+async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
+    """Open everything a bot needs; raises AdapterError when something cannot be opened."""
+    config, url = place.config, place.database
+    async with AsyncExitStack() as stack:
+        stack.enter_context(only_runner(url))
+        store = await stack.enter_async_context(open_store(url))
+        await store.sync(config.feed_list(), config.watch_list())
+        web = await stack.enter_async_context(
+            open_web(contact=config.fetch.contact, version=__version__)
+        )
+        commands = BotCommands(store, chats={chat.name for chat in config.chats}, clock=now)
+        around = ChatSurroundings(commands, Path(url.database or "").parent, rows=rows)
+        chats = {
+            chat.name: await stack.enter_async_context(chat.connect(around))
+            for chat in config.chats
+        }
+        await _tell_start(config, store)
+        source = FeedSource(web, base=place.base)
+        yield seated(store, source, chats, interval=config.poll.interval)
+
+
+def seated(store: Store, source: Source, chats: Mapping[str, Chat], *, interval: timedelta) -> Bot:
+    """Set the desk and the engine that works at it."""
+    rounds = Rounds()
+
+    async def poll(key: str) -> None:
+        feed = await store.feed(int(key))
+        if feed and is_due(feed, now()):
+            rounds.add(await collect(feed, desk))
+
+    async def poll_now(key: str) -> None:
+        if feed := await store.feed(int(key)):
+            rounds.add(await collect(feed, desk))
+
+    async def drain_channel(key: str) -> None:
+        await drain(Channel.named(key), desk)
+
+    tasks = {
+        POLL: Work(poll, POLLS_AT_ONCE),
+        POLL_NOW: Work(poll_now, POLLS_AT_ONCE),
+        DRAIN: Work(drain_channel, DRAINS_AT_ONCE),
+    }
+    engine = EmbeddedEngine(tasks, on_error=_tell_error)
+    chance = random.Random().random  # noqa: S311  # spreads polls and retries, hides nothing
+    desk = Desk(store, source, chats, engine, LiveWatches(store), interval, now, chance)
+    return Bot(desk, engine, rounds)
+
+
+async def _tell_start(config: Config, store: Store) -> None:
+    watches, _ = await store.watches()
+    log.info(
+        "started",
+        version=__version__,
+        feeds=len(config.feeds),
+        watches=len(watches),
+        chats=", ".join(chat.name for chat in config.chats),
+        told=await store.told_count(),
+    )
+
+
+def _tell_error(task: str, key: str, error: BaseException) -> None:
+    """Say what a job failed of; the next tick asks for it again."""
+    log.error("job_failed", task=task, key=key, error=str(error), exc_info=error, about=task + key)
+
+
+@contextmanager
+def _on_signals(stop: asyncio.Event) -> Iterator[None]:
+    """Set an event when the process is asked to end."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)

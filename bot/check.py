@@ -1,0 +1,80 @@
+"""`wirewatch check`: everything that can be wrong before the first poll, each with its remedy."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.errors import StoreError
+from adapters.ports import ChatSurroundings
+from bot.app import Place, now, open_for_commands
+from bot.config import Config, WatchSettings, effective, without_effect
+from rules.match import document, find
+from rules.model import Article, Channel
+from rules.query import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    well: bool
+    sentence: str
+
+
+async def examine(place: Place) -> list[Finding]:
+    """Look at everything; nothing is polled and nothing is posted."""
+    config = place.config
+    shown = json.dumps(effective(config), ensure_ascii=False)
+    findings = [
+        Finding(True, f"configuration: {len(config.feeds)} feeds, {len(config.watches)} watches"),
+        Finding(True, f"in effect, secrets hidden: {shown}"),
+        *(Finding(True, sentence) for sentence in without_effect(config)),
+        *_files(place),
+        *(finding for watch in config.watches for finding in _headlines(watch)),
+    ]
+    return findings + [finding async for finding in _outside(place)]
+
+
+def _files(place: Place) -> Iterator[Finding]:
+    """Look whether the feeds that are files are there."""
+    for feed in place.config.feed_list():
+        if feed.url.startswith("file:"):
+            path = place.base / feed.url.removeprefix("file:").removeprefix("//")
+            if not path.is_file():
+                yield Finding(False, f"feed {feed.name or feed.url}: {path} is not there")
+
+
+def _headlines(watch: WatchSettings) -> Iterator[Finding]:
+    """Try the headlines that a watch should match, and those it should not."""
+    query = parse(watch.query)
+    for expected, headlines in ((True, watch.should_match), (False, watch.should_not_match)):
+        for headline in headlines:
+            article = Article(keys=("check",), title=headline, seen_at=now())
+            matched = find(query, document(article)) is not None
+            verb = "matches" if matched else "does not match"
+            sentence = f'watch "{watch.name}" {verb} "{headline}"'
+            yield Finding(matched is expected, sentence)
+
+
+async def _outside(place: Place) -> AsyncIterator[Finding]:
+    """Look at the database, and at every channel that a watch reports to."""
+    try:
+        async with AsyncExitStack() as stack:
+            commands = await stack.enter_async_context(open_for_commands(place))
+            yield Finding(True, f"database: {place.database.database} can be read and written")
+            folder = Path(place.database.database or "").parent
+            around = ChatSurroundings(commands, folder)
+            for chat in place.config.chats:
+                plug = await stack.enter_async_context(chat.connect(around))
+                for channel in _channels(place.config, chat.name):
+                    problem = await plug.check(channel)
+                    yield Finding(problem is None, f"channel {channel}: {problem or 'well'}")
+    except StoreError as error:
+        yield Finding(False, str(error))
+
+
+def _channels(config: Config, chat: str) -> list[Channel]:
+    named = {channel for watch in config.watch_list() for channel in watch.channels}
+    return sorted(channel for channel in named if channel.chat == chat)

@@ -1,0 +1,1 @@
+"""The command line of docs/reference/cli.md; every command only draws what others decide."""

@@ -1,0 +1,120 @@
+"""`wirewatch`: run, check, db, and the groups watch, query, feed and outbox."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import __version__
+from bot.cli import feed, outbox, query, watch
+from bot.cli.output import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    fail,
+    lines,
+    quiet_stdout,
+    say,
+)
+
+app = typer.Typer(
+    name="wirewatch",
+    help="Watches the news wires for a team and tells the right chat channel, once, with a reason.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # its tracebacks print local variables, and so secrets
+    add_completion=False,
+)
+app.add_typer(watch.app, name="watch")
+app.add_typer(query.app, name="query")
+app.add_typer(feed.app, name="feed")
+app.add_typer(outbox.app, name="outbox")
+database = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(database, name="db")
+
+
+def main() -> None:
+    """Run the command line; every expected fault is one sentence on stderr and exit status 1."""
+    from adapters.errors import AdapterError
+    from bot.config import ConfigError
+    from rules.answer import Refusal
+
+    try:
+        app()
+    except (AdapterError, ConfigError, Refusal) as error:
+        say(f"wirewatch: {error}")
+        sys.exit(1)
+    except BrokenPipeError:
+        quiet_stdout()
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        lines([f"wirewatch {__version__}"])
+        raise typer.Exit
+
+
+@app.callback()
+def _wirewatch(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    """Watch the news wires for a team and tell the right chat channel, once, with a reason."""
+
+
+@app.command()
+def run(
+    config: ConfigOption = DEFAULT_CONFIG,
+    once: Annotated[
+        bool, typer.Option("--once", help="Poll everything once, deliver, and exit.")
+    ] = False,
+    json: JsonOption = False,
+    log_json: Annotated[
+        bool, typer.Option("--log-json", help="Every event as a JSON line on stderr.")
+    ] = False,
+) -> None:
+    """Run the bot until it is told to stop (Ctrl-C or SIGTERM)."""
+    from bot import app as application
+    from bot.config import load
+    from bot.report import set_up
+
+    place = application.Place(load(config), config.resolve().parent)
+    set_up(as_json=log_json)
+
+    async def go() -> None:
+        async with application.open_bot(place, rows=json) as bot:
+            await (bot.run_once() if once else bot.run())
+
+    asyncio.run(go())
+
+
+@app.command()
+def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Say what is wrong with configuration, watches, channels and database, and how to mend it."""
+    from bot.app import Place
+    from bot.check import examine
+    from bot.config import load
+
+    place = Place(load(config), config.resolve().parent)
+    findings = asyncio.run(examine(place))
+    lines(f"{'ok   ' if finding.well else 'WRONG'} {finding.sentence}" for finding in findings)
+    wrong = sum(not finding.well for finding in findings)
+    if wrong:
+        raise fail(f"{wrong} of {len(findings)} checks found something wrong")
+
+
+@database.command("upgrade")
+def upgrade_database(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Bring the tables to this version; `run` does so by itself."""
+    from adapters.store import upgrade
+    from bot.app import Place
+    from bot.config import load
+
+    place = Place(load(config), Path(config).resolve().parent)
+    upgrade(place.database)
+    say(f"{place.database.database} is up to date")

@@ -1,0 +1,62 @@
+"""`wirewatch outbox`: what is owed and not done, and what was given up."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+from rich.table import Table
+
+from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, iso, row, say, show
+from bot.cli.watch import ask
+from rules.ids import code
+from rules.model import Delivery
+
+app = typer.Typer(help="Deliveries that are not done.", no_args_is_help=True)
+
+
+@app.callback()
+def _outbox() -> None:
+    """Look at deliveries that are not done."""
+
+
+@app.command("list")
+def list_open(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> None:
+    """List what is owed, and what was given up, the oldest first."""
+    deliveries = list(ask(config, lambda bot: bot.list_outbox()))
+    if json:
+        for delivery in deliveries:
+            row(delivery_row(delivery))
+    elif not deliveries:
+        say("nothing is owed: every alert has been delivered")
+    else:
+        show(_table(deliveries))
+
+
+def delivery_row(delivery: Delivery) -> Mapping[str, Any]:
+    """Give a delivery in the shape that other programs read."""
+    return {
+        "delivery": delivery.id,
+        "alert": code("L", delivery.alert.id),
+        "story": code("S", delivery.alert.story_id),
+        "channel": str(delivery.alert.channel),
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "owed": iso(delivery.owed_at),
+        "next": iso(delivery.next_at),
+        "title": delivery.alert.title,
+        "error": delivery.error,
+    }
+
+
+def _table(deliveries: list[Delivery]) -> Table:
+    table = Table("alert", "channel", "state", "tries", "title", "why", box=None, pad_edge=False)
+    for one in deliveries:
+        table.add_row(
+            code("L", one.alert.id),
+            str(one.alert.channel),
+            one.state.value,
+            str(one.attempts),
+            one.alert.title,
+            one.error or "",
+        )
+    return table

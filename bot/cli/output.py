@@ -1,0 +1,60 @@
+"""How the command line speaks: rows for programs on stdout, sentences for people on stderr."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-c", help="The configuration file.", metavar="FILE")
+]
+JsonOption = Annotated[
+    bool,
+    typer.Option("--json", help="JSON lines on stdout, nothing else (docs/reference/json.md)."),
+]
+DEFAULT_CONFIG = Path("config.toml")
+
+
+def row(values: Mapping[str, Any]) -> None:
+    """Write one row for programs."""
+    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def say(sentence: str) -> None:
+    """Tell people something that is not the answer itself."""
+    sys.stderr.write(sentence + "\n")
+    sys.stderr.flush()
+
+
+def show(thing: Any) -> None:
+    """Show people an answer, drawn on a terminal and plain in a pipe."""
+    Console(highlight=False, markup=False, soft_wrap=True).print(thing)
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Write plain lines of an answer."""
+    for text in texts:
+        sys.stdout.write(text + "\n")
+
+
+def fail(sentence: str, status: int = 1) -> typer.Exit:
+    """Say why it cannot be done, and give the exit to raise."""
+    say(f"wirewatch: {sentence}")
+    return typer.Exit(status)
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Write a time as programs read it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def quiet_stdout() -> None:
+    """Let the interpreter end without a word when nobody reads stdout any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

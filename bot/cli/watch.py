@@ -1,0 +1,92 @@
+"""`wirewatch watch`: the chat commands, for the operator."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.table import Table
+
+from adapters.ports import Commands
+from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, row, say, show
+from rules.ids import watch_code
+from rules.model import Channel, Watch
+
+app = typer.Typer(help="Watches: what you watch for, and where it is told.", no_args_is_help=True)
+Answer = TypeVar("Answer")
+
+
+@app.command()
+def add(
+    query: Annotated[str, typer.Argument(help="""For example: '"North Korea" munitions'.""")],
+    name: Annotated[str | None, typer.Option(help="What to call it; else its query.")] = None,
+    channel: Annotated[
+        list[str] | None, typer.Option(help="Where to tell; may be given several times.")
+    ] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    json: JsonOption = False,
+) -> None:
+    """Save a watch; a running bot heeds it from its next poll on."""
+    channels = [Channel.named(text) for text in channel or ["console"]]
+    saved = ask(config, lambda bot: bot.add_watch(query, name=name, channels=channels))
+    say(f"saved {watch_code(saved.watch.id)}; read as: {saved.reading}")
+    if json:
+        row(watch_row(saved.watch))
+
+
+@app.command("list")
+def list_all(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> None:
+    """List all watches."""
+    watches = ask(config, lambda bot: bot.list_watches())
+    if json:
+        for watch in watches:
+            row(watch_row(watch))
+    elif not watches:
+        say("there are no watches yet: wirewatch watch add '\"North Korea\" munitions'")
+    else:
+        show(_table(watches))
+
+
+@app.command()
+def remove(
+    watch: Annotated[str, typer.Argument(help="Its id (W12) or its name.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Remove a watch."""
+    removed = ask(config, lambda bot: bot.remove_watch(watch)).watch
+    say(f'removed {watch_code(removed.id)} "{removed.name}": {removed.query}')
+
+
+def ask(config: Path, question: Callable[[Commands], Awaitable[Answer]]) -> Answer:
+    """Put a question to the commands, on the store of a configuration."""
+    from bot.app import Place, open_for_commands
+    from bot.config import load
+
+    place = Place(load(config), config.resolve().parent)
+
+    async def go() -> Answer:
+        async with open_for_commands(place) as commands:
+            return await question(commands)
+
+    return asyncio.run(go())
+
+
+def watch_row(watch: Watch) -> Mapping[str, Any]:
+    """Give a watch in the shape that other programs read."""
+    return {
+        "watch": watch_code(watch.id),
+        "name": watch.name,
+        "query": watch.query,
+        "channels": [str(channel) for channel in watch.channels],
+        "mode": watch.mode.value,
+        "origin": watch.origin,
+    }
+
+
+def _table(watches: Any) -> Table:
+    table = Table("id", "name", "query", "channels", "from", box=None, pad_edge=False)
+    for watch in watches:
+        where = ", ".join(str(channel) for channel in watch.channels)
+        table.add_row(watch_code(watch.id), watch.name, watch.query, where, watch.origin)
+    return table

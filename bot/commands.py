@@ -1,0 +1,84 @@
+"""What people may ask, whichever surface they ask on: implements the Commands port."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+
+from adapters.ports import Commands, Store
+from rules.answer import Refusal, WatchRemoved, WatchSaved
+from rules.ids import watch_code, watch_number
+from rules.model import Channel, Delivery, Watch
+from rules.plain import plain_line
+from rules.query import QueryError, parse
+
+NAME_LIMIT = 80
+SHOWN_AT_MOST = 1_000
+
+
+class BotCommands(Commands):
+    """The commands, on the bot's own store."""
+
+    def __init__(
+        self, store: Store, *, chats: Collection[str], clock: Callable[[], datetime]
+    ) -> None:
+        """Know the names of the chats, so that no watch reports to nowhere."""
+        self._store, self._chats, self._clock = store, chats, clock
+
+    async def add_watch(
+        self, query: str, *, name: str | None, channels: Sequence[Channel]
+    ) -> WatchSaved:
+        """Save a watch; without a name it is called by its query."""
+        try:
+            reading = str(parse(query))
+        except QueryError as error:
+            raise Refusal(f"the watch was not saved: {error}\n{error.pointer()}") from error
+        for channel in channels:
+            self._refuse_unknown(channel)
+        called = plain_line(name or query, NAME_LIMIT)
+        if watch_number(called) is not None:
+            raise Refusal(
+                f'the watch was not saved: the name "{called}" looks like an id: choose another'
+            )
+        watch = Watch(called, query, tuple(dict.fromkeys(channels)))
+        kept = await self._store.add_watch(watch, now=self._clock())
+        if kept is None:
+            raise Refusal(
+                f'the watch was not saved: there is a watch "{called}" already: choose another name'
+            )
+        return WatchSaved(kept, reading)
+
+    async def list_watches(self) -> Sequence[Watch]:
+        """Read all watches."""
+        watches, _ = await self._store.watches()
+        return watches
+
+    async def remove_watch(self, reference: str) -> WatchRemoved:
+        """Remove a watch; one that lives in the configuration is removed there."""
+        watch = await self._named(reference)
+        if watch.origin == "file":
+            raise Refusal(
+                f'{watch_code(watch.id)} "{watch.name}" lives in the configuration file: remove it'
+                " there"
+            )
+        await self._store.remove_watch(watch.id)
+        return WatchRemoved(watch)
+
+    async def list_outbox(self) -> Sequence[Delivery]:
+        """Read what is owed and not done, and what was given up."""
+        return await self._store.outbox(limit=SHOWN_AT_MOST)
+
+    async def _named(self, reference: str) -> Watch:
+        """Find a watch by W12 or by its name."""
+        watches = await self.list_watches()
+        number = watch_number(reference)
+        for watch in watches:
+            if watch.id == number or watch.name == reference.strip():
+                return watch
+        known = ", ".join(f"{watch_code(watch.id)} {watch.name}" for watch in watches[:10])
+        raise Refusal(f'there is no watch "{reference}": there are {known or "none yet"}')
+
+    def _refuse_unknown(self, channel: Channel) -> None:
+        if channel.chat not in self._chats:
+            raise Refusal(
+                f'the watch was not saved: no chat "{channel.chat}" is connected: connected are'
+                f" {', '.join(sorted(self._chats))}"
+            )
