@@ -43,7 +43,7 @@ def _files(place: Place) -> Iterator[Finding]:
         if feed.url.startswith("file:"):
             path = place.base / feed.url.removeprefix("file:").removeprefix("//")
             if not path.is_file():
-                yield Finding(False, f"feed {feed.name or feed.url}: {path} is not there")
+                yield Finding(False, f"feed {feed.shown}: {path} is not there")
 
 
 def _headlines(watch: WatchSettings) -> Iterator[Finding]:

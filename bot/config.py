@@ -164,7 +164,7 @@ class Config(Settings):
     @field_validator("feeds")
     @classmethod
     def _each_feed_once(cls, feeds: tuple[SourceSettings, ...]) -> tuple[SourceSettings, ...]:
-        _refuse_twins([feed.url.get_secret_value() for feed in feeds], "is listed twice")
+        _refuse_twins([feed.address for feed in feeds], "is listed twice")
         return feeds
 
     @field_validator("watches")

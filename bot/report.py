@@ -12,7 +12,6 @@ from typing import Any, TextIO
 
 import structlog
 
-from adapters.secret import without_secrets
 from bot.collect import Collected
 from rules.duration import in_words
 from rules.polling import FailureKind
@@ -186,7 +185,7 @@ def _is_unreachable(one: Collected) -> bool:
 
 
 def _named(one: Collected) -> str:
-    return one.feed.name or without_secrets(one.feed.url)
+    return one.feed.shown
 
 
 def _count(number: int, one: str, many: str | None = None) -> str:

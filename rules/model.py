@@ -38,6 +38,9 @@ class Feed:
     """An address that is polled."""
 
     url: str
+    """What is asked; it may hold a key, so it is never shown: `shown` is."""
+    shown: str = ""
+    """What people see for it: its name and its address without secrets."""
     id: int = 0
     name: str | None = None
     tags: tuple[str, ...] = ()

@@ -7,11 +7,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import regex
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_serializer, field_validator
 
 from adapters.errors import FetchError, SourceDelayed, SourceGone, SourceUnreadable
 from adapters.ports import Source
-from adapters.secret import Secret, without_secrets
+from adapters.secret import HIDDEN, read_secret, without_secrets
 from adapters.settings import Duration, Settings
 from adapters.sources.feed_parser import parse_feed
 from adapters.web import BODY_LIMIT, Web, WebAnswer
@@ -28,8 +28,8 @@ _MAX_AGE = regex.compile(r"(?<![-\w])max-age\s*=\s*\"?(\d{1,9})", regex.IGNORECA
 class FeedSettings(Settings):
     """One of `[[feeds]]`."""
 
-    url: Secret
-    """http, https, or file: relative to the configuration file; may be env: or file: as secrets."""
+    url: str | SecretStr
+    """http, https, or file: relative to the configuration file; `env:NAME` keeps it secret."""
     name: str | None = Field(default=None, min_length=1, max_length=80)
     tags: tuple[str, ...] = ()
     interval: Duration | None = None
@@ -38,18 +38,36 @@ class FeedSettings(Settings):
 
     @field_validator("url", mode="before")
     @classmethod
-    def _file_is_a_feed_here(cls, given: object) -> object:
-        """Keep `file:` for what it is everywhere in feeds: a feed, not a secret's place."""
-        is_file = isinstance(given, str) and given.startswith("file:")
-        return SecretStr(str(given)) if is_file else given
+    def _follow(cls, given: object, info: ValidationInfo) -> object:
+        """Read `env:`; `file:` is a feed here, not a secret's place."""
+        if isinstance(given, str) and given.startswith("env:"):
+            return SecretStr(str(read_secret(given, info)))
+        return given
 
     @field_validator("url")
     @classmethod
-    def _can_be_asked(cls, url: SecretStr) -> SecretStr:
-        parts = urlsplit(url.get_secret_value())
+    def _can_be_asked(cls, url: str | SecretStr) -> str | SecretStr:
+        parts = urlsplit(_address(url))
         if parts.scheme not in ("http", "https", "file") or not (parts.netloc or parts.path):
             raise ValueError("a feed's address begins with http://, https:// or file:")
         return url
+
+    @field_serializer("url")
+    def _without_keys(self, url: str | SecretStr) -> str:
+        return self.shown_address
+
+    @property
+    def address(self) -> str:
+        """Give the address itself."""
+        return _address(self.url)
+
+    @property
+    def shown_address(self) -> str:
+        """Give the address without passwords and keys; of a secret one only the host."""
+        if isinstance(self.url, SecretStr):
+            parts = urlsplit(self.address)
+            return f"{parts.scheme}://{parts.hostname}/{HIDDEN}"
+        return without_secrets(self.url)
 
     @field_validator("interval")
     @classmethod
@@ -65,8 +83,10 @@ class FeedSettings(Settings):
 
     def feed(self) -> Feed:
         """Say it in the words of the rules."""
+        shown = self.shown_address
         return Feed(
-            url=self.url.get_secret_value(),
+            url=self.address,
+            shown=f"{self.name} ({shown})" if self.name else shown,
             name=self.name,
             tags=self.tags,
             interval=self.interval,
@@ -89,9 +109,7 @@ class FeedSource(Source):
                 return await self._read_file(self._path(feed.url), feed.url)
             return await self._ask(feed)
         except FetchError as error:
-            address = without_secrets(feed.url)
-            named = f"{feed.name} ({address})" if feed.name else address
-            raise type(error)(f"{named}: {error}", retry_after=error.retry_after) from error
+            raise type(error)(f"{feed.shown}: {error}", retry_after=error.retry_after) from error
 
     async def read(self, name: str, *, base_url: str | None = None) -> FeedAnswer:
         """Read a file or an address that the operator names, now and once."""
@@ -125,6 +143,10 @@ class FeedSource(Source):
     def _path(self, url: str) -> Path:
         parts = urlsplit(url)
         return self._base / unquote(parts.path)
+
+
+def _address(url: str | SecretStr) -> str:
+    return url if isinstance(url, str) else url.get_secret_value()
 
 
 async def _parsed(body: bytes, content_type: str | None, base_url: str) -> FeedAnswer:

@@ -30,6 +30,7 @@ def feed_from(row: FeedRow) -> Feed:
     """Read a feed."""
     return Feed(
         url=row.url,
+        shown=row.shown,
         id=row.id or 0,
         name=row.name,
         tags=tuple(row.tags),
@@ -52,6 +53,7 @@ def feed_from(row: FeedRow) -> Feed:
 def feed_settings(feed: Feed) -> dict[str, Any]:
     """Write what the operator says of a feed, without its state."""
     return {
+        "shown": feed.shown,
         "name": feed.name,
         "tags": list(feed.tags),
         "interval_s": feed.interval.total_seconds() if feed.interval else None,

@@ -73,6 +73,7 @@ class FeedRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     url: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    shown: str = Field(default="", sa_column=Column(Text, nullable=False))
     name: str | None = None
     tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     interval_s: float | None = None

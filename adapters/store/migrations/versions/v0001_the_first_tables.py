@@ -22,6 +22,7 @@ def upgrade() -> None:
         "feed",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
         sa.Column("name", sa.String(), nullable=True),
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("interval_s", sa.Float(), nullable=True),
@@ -188,6 +189,7 @@ def upgrade() -> None:
             "ix_delivery_channel_state_id", ["channel", "state", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_delivery_state"), ["state"], unique=False)
+
 
 
 def downgrade() -> None:
