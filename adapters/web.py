@@ -40,7 +40,7 @@ class Web:
 
     def __init__(self, client: httpx.AsyncClient, *, total: timedelta = TOTAL_TIMEOUT) -> None:
         """Use an open client; `total` bounds one document with all its redirects."""
-        self._client, self._total = client, total
+        self.client, self._total = client, total
 
     async def get(self, url: str, headers: Mapping[str, str]) -> WebAnswer:
         """Fetch a document; raises FetchError when no whole answer came."""
@@ -77,8 +77,8 @@ class Web:
 
     async def _one(self, url: str, headers: Mapping[str, str]) -> tuple[WebAnswer, str | None]:
         raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-        async with self._client.stream("GET", url, headers=raw) as response:
-            self._client.cookies.clear()
+        async with self.client.stream("GET", url, headers=raw) as response:
+            self.client.cookies.clear()
             said = {
                 name.decode("latin-1").lower(): value.decode("latin-1")
                 for name, value in response.headers.raw

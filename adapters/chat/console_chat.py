@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal, TextIO
 
 from adapters.chat.console_text import as_plain, as_rich, as_row
-from adapters.errors import DeliveryDelayed, DeliveryUncertain
+from adapters.errors import DeliveryDelayed
 from adapters.ports import Chat, ChatSurroundings
 from adapters.settings import Settings
 from rules.model import Channel, Delivery, Posted
@@ -52,16 +52,17 @@ class ConsoleChat(Chat):
         self._out, self._journal, self._rows = out, journal, rows
 
     async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
-        """Print an alert, then note its marker."""
+        """Print an alert, and note its marker at once."""
         text = self._drawn(delivery, now)
-        await asyncio.to_thread(self._print, text)
         try:
-            await asyncio.to_thread(self._note, delivery.marker)
+            journal = await asyncio.to_thread(self._journal.open, "a", encoding="ascii")
         except OSError as error:
-            raise DeliveryUncertain(
-                f"the alert was printed, but {self._journal} cannot be written"
-                f" ({error.strerror}): mend the folder's permissions"
+            raise DeliveryDelayed(
+                f"{self._journal} cannot be written ({error.strerror}), so nothing is printed that"
+                " could be printed twice: mend the folder's permissions"
             ) from error
+        with journal:
+            await asyncio.to_thread(self._print_and_note, text, journal, delivery.marker)
         return Posted(delivery.marker)
 
     async def find(self, delivery: Delivery) -> Posted | None:
@@ -83,21 +84,24 @@ class ConsoleChat(Chat):
         drawn = as_rich if self._out.isatty() else as_plain
         return drawn(delivery.alert, now)
 
-    def _print(self, text: str) -> None:
+    def _print_and_note(self, text: str, journal: TextIO, marker: str) -> None:
+        """Do both without a pause between: what is printed and not noted is printed again."""
         try:
-            self._out.write(text)
-            self._out.flush()
-        except UnicodeEncodeError:
-            self._print(text.encode("ascii", "backslashreplace").decode("ascii"))
+            self._print(text)
         except OSError as error:
             raise DeliveryDelayed(
                 f"nobody reads the console any more ({error.strerror}): alerts wait for the"
                 " next start"
             ) from error
+        journal.write(marker + "\n")
+        journal.flush()
 
-    def _note(self, marker: str) -> None:
-        with self._journal.open("a", encoding="ascii") as journal:
-            journal.write(marker + "\n")
+    def _print(self, text: str) -> None:
+        try:
+            self._out.write(text)
+        except UnicodeEncodeError:  # a terminal of another age: better with escapes than not
+            self._out.write(text.encode("ascii", "backslashreplace").decode("ascii"))
+        self._out.flush()
 
     def _noted(self) -> set[str]:
         """Read the last markers, and let older ones go."""

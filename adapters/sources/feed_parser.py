@@ -93,7 +93,8 @@ def _entry(given: Any, feed: Any, base_url: str) -> Entry | None:
         summary=summary,
         content=None if content == summary else content,
         published=published,
-        updated=_time(given.get("updated_parsed")),
+        # Not given.get: feedparser would hand out the other date, with a deprecation warning.
+        updated=_time(dict.get(given, "updated_parsed")),
         author=label_or_none(given.get("author")),
         language=_language(given, feed),
         outlet=label_or_none((given.get("source") or {}).get("title")),

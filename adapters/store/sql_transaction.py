@@ -31,6 +31,9 @@ _AT_ONCE = 500
 _REFRESH_AFTER = timedelta(hours=12)
 """How old a key's last sighting may be; the shortest-lived key holds four times as long."""
 
+Telling = tuple[int, str, int]
+"""What the database holds unique of an alert: story, channel, telling."""
+
 
 class SqlTransaction(Transaction):
     """One transaction on one connection."""
@@ -148,17 +151,18 @@ class SqlTransaction(Transaction):
 
     async def owe(self, alerts: Sequence[Alert], *, now: datetime) -> Sequence[Channel]:
         """Insert alerts and their deliveries; the constraint drops a second telling."""
-        channels = []
-        for alert in alerts:
-            row = mapping.alert_row(alert)
-            adding = self._insert(ALERTS).values(row).on_conflict_do_nothing()
-            result = await self._connection.execute(adding.returning(ALERTS.c.id))
-            alert_id = result.scalar()
-            if alert_id is not None:
-                owed = mapping.delivery_row(alert, alert_id, _marker(alert, now), now)
-                await self._connection.execute(insert(DELIVERIES).values(owed))
-                channels.append(alert.channel)
-        return list(dict.fromkeys(channels))
+        owed: list[Alert] = []
+        for some in _portions(alerts):
+            ids = await self._insert_alerts(some)
+            new = [alert for alert in some if _telling(alert) in ids]
+            rows = [
+                mapping.delivery_row(alert, ids[_telling(alert)], _marker(alert, now), now)
+                for alert in new
+            ]
+            if rows:
+                await self._connection.execute(insert(DELIVERIES), rows)
+            owed += new
+        return list(dict.fromkeys(alert.channel for alert in owed))
 
     async def save_poll(self, feed: Feed, state: PollState, answer: FeedAnswer | None) -> None:
         """Write a feed's next state."""
@@ -167,6 +171,15 @@ class SqlTransaction(Transaction):
             values |= {"title": answer.title, "language": answer.language}
         changed = update(FEEDS).where(FEEDS.c.id == feed.id)
         await self._connection.execute(changed.values(values))
+
+    async def _insert_alerts(self, alerts: Sequence[Alert]) -> Mapping[Telling, int]:
+        """Insert the alerts that were not told before; gives their ids."""
+        adding = self._insert(ALERTS).values([mapping.alert_row(alert) for alert in alerts])
+        returning = adding.on_conflict_do_nothing().returning(
+            ALERTS.c.id, ALERTS.c.story_id, ALERTS.c.channel, ALERTS.c.telling
+        )
+        rows = (await self._connection.execute(returning)).all()
+        return {(story, channel, telling): number for number, story, channel, telling in rows}
 
     async def _story_ids(self, placements: Sequence[Placement]) -> Mapping[str, int]:
         """Give every story its id, the new ones by inserting them; note when they were told."""
@@ -235,6 +248,10 @@ def _portions(of: Collection[Any]) -> Iterator[Sequence[Any]]:
 
 def _with_id(article: Article, article_id: int) -> Article:
     return replace(article, id=article_id)
+
+
+def _telling(alert: Alert) -> Telling:
+    return alert.story_id, str(alert.channel), alert.telling
 
 
 def _marker(alert: Alert, now: datetime) -> str:

@@ -1,0 +1,214 @@
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest_asyncio
+
+from adapters.errors import SourceDelayed, SourceUnreadable
+from adapters.ports import Store
+from bot.collect import Collected, collect
+from bot.desk import DRAIN
+from rules.model import Channel, Feed, FeedAnswer, FirstRun, Watch
+from tests.fakes import Clock, FakeDispatcher, FakeSource
+from tests.newsroom import CONSOLE, FEED, INTERVAL, NOON, a_desk, a_store, feed, item, told, watch
+
+QUAKE = "Strong earthquake shakes the northern coast"
+OTHER_FEED = "https://mole.example/rss"
+
+
+@dataclass
+class Room:
+    store: Store
+    source: FakeSource
+    clock: Clock
+    dispatcher: FakeDispatcher
+
+    async def poll(self, url: str = FEED) -> Collected:
+        [asked] = [one for one in await self.store.feeds() if one.url == url]
+        desk = a_desk(self.store, self.source, {}, self.clock, self.dispatcher)
+        return await collect(asked, desk)
+
+    async def set(
+        self, *watches: Watch, feeds: tuple[Feed, ...] = (feed(), feed(OTHER_FEED))
+    ) -> None:
+        await self.store.sync(feeds, watches)
+
+    async def owed(self) -> list[str]:
+        return [one.alert.title for one in await self.store.outbox(limit=100)]
+
+
+@pytest_asyncio.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    async with a_store(tmp_path) as store:
+        room = Room(store, FakeSource(), Clock(NOON), FakeDispatcher())
+        await room.set(watch("earthquake"), watch("coast OR port"))
+        yield room
+
+
+async def test_what_matches_is_owed_and_its_channel_is_woken(room: Room) -> None:
+    room.source.feeds[FEED] = told(QUAKE, "Choir wins a prize")
+    collected = await room.poll()
+    assert (collected.entries, collected.new, collected.alerts) == (2, 2, 1)
+    [delivery] = await room.store.outbox(limit=10)
+    assert [one.name for one in delivery.alert.watches] == ["earthquake", "coast OR port"]
+    assert room.dispatcher.submitted == [(DRAIN, "console")]
+
+
+async def test_a_poll_is_due_again_after_its_interval(room: Room) -> None:
+    room.source.feeds[FEED] = told(QUAKE)
+    await room.poll()
+    kept = await room.store.feed(1)
+    assert kept is not None
+    assert kept.state.next_at == NOON + INTERVAL
+    assert kept.state.last_success_at == NOON
+
+
+async def test_the_same_articles_again_owe_nothing(room: Room) -> None:
+    room.source.feeds[FEED] = told(QUAKE)
+    await room.poll()
+    room.clock.pass_by(timedelta(days=3))
+    collected = await room.poll()
+    assert (collected.new, collected.alerts) == (0, 0)
+    assert await room.owed() == [QUAKE]
+
+
+async def test_a_changed_headline_is_a_revision_and_no_second_alert(room: Room) -> None:
+    room.source.feeds[FEED] = told(item(QUAKE, guid="q1"))
+    await room.poll()
+    room.source.feeds[FEED] = told(item("Earthquake off the coast kills two", guid="q1"))
+    collected = await room.poll()
+    assert (collected.new, collected.alerts) == (0, 0)
+    async with room.store.begin() as tx:
+        articles = await tx.articles([1])
+    assert articles[1].title == "Earthquake off the coast kills two"
+
+
+async def test_a_revision_alerts_for_a_watch_that_it_matches_only_now(room: Room) -> None:
+    room.source.feeds[FEED] = told(item("Officials speak of an incident", guid="q1"))
+    await room.poll()
+    room.source.feeds[FEED] = told(item("Officials speak of an earthquake", guid="q1"))
+    assert (await room.poll()).alerts == 1
+    assert await room.owed() == ["Officials speak of an earthquake"]
+
+
+async def test_a_typo_mended_in_an_old_article_tells_nothing_to_a_new_watch(room: Room) -> None:
+    await room.set(watch("unrelated"))
+    room.source.feeds[FEED] = told(item("Erthquake: an earthquake is felt", guid="q1"))
+    await room.poll()
+    await room.set(watch("earthquake"))
+    room.source.feeds[FEED] = told(item("Earthquake: an earthquake is felt", guid="q1"))
+    assert (await room.poll()).alerts == 0
+
+
+async def test_one_event_from_two_outlets_is_one_alert(room: Room) -> None:
+    room.source.feeds[FEED] = told(item(QUAKE, outlet="Pier News"))
+    room.source.feeds[OTHER_FEED] = told(
+        item(
+            f"{QUAKE.upper()} | The Mole",
+            guid="m",
+            link="https://mole.example/1",
+            outlet="The Mole",
+        )
+    )
+    assert (await room.poll()).alerts == 1
+    later = await room.poll(OTHER_FEED)
+    assert (later.new, later.alerts) == (1, 0)
+
+
+async def test_one_article_in_two_feeds_is_one_article(room: Room) -> None:
+    room.source.feeds[FEED] = told(QUAKE)
+    room.source.feeds[OTHER_FEED] = told(
+        item(
+            QUAKE,
+            guid="x",
+            link="http://m.pier.example/strong-earthquake-shakes-the-northern-coast?utm_source=a",
+        )
+    )
+    await room.poll()
+    assert (await room.poll(OTHER_FEED)).new == 0
+
+
+async def test_each_channel_is_told_of_its_own_watches(room: Room) -> None:
+    war_room = Channel("console", "war-room")
+    await room.set(watch("earthquake"), watch("coast", war_room, CONSOLE))
+    room.source.feeds[FEED] = told(QUAKE)
+    await room.poll()
+    told_of = {
+        str(one.alert.channel): [w.name for w in one.alert.watches]
+        for one in await room.store.outbox(limit=10)
+    }
+    assert told_of == {"console": ["earthquake", "coast"], "console:war-room": ["coast"]}
+
+
+async def test_a_feed_may_be_taken_note_of_in_silence_first(room: Room) -> None:
+    await room.set(watch("earthquake"), feeds=(feed(first_run=FirstRun.NONE),))
+    room.source.feeds[FEED] = told(QUAKE)
+    assert (await room.poll()).alerts == 0
+    room.source.feeds[FEED] = told(QUAKE, "Second earthquake within a day is felt inland")
+    assert (await room.poll()).alerts == 1
+
+
+async def test_a_failure_is_noted_with_the_feeds_next_poll(room: Room) -> None:
+    room.source.feeds[FEED] = SourceUnreadable("pier.example: a web page, not a feed")
+    collected = await room.poll()
+    assert collected.failure is not None
+    kept = await room.store.feed(1)
+    assert kept is not None
+    assert kept.state.error == "pier.example: a web page, not a feed"
+    assert kept.state.failing_since == NOON
+    assert kept.state.next_at == NOON + 2 * INTERVAL
+
+
+async def test_a_wish_to_wait_is_heeded(room: Room) -> None:
+    room.source.feeds[FEED] = SourceDelayed("busy", retry_after=timedelta(hours=2))
+    await room.poll()
+    kept = await room.store.feed(1)
+    assert kept is not None
+    assert kept.state.next_at == kept.state.not_before == NOON + timedelta(hours=2)
+
+
+async def test_an_unchanged_feed_keeps_its_validators(room: Room) -> None:
+    room.source.feeds[FEED] = replace(told(QUAKE), etag='"1"', last_modified="then")
+    await room.poll()
+    room.source.feeds[FEED] = FeedAnswer(unchanged=True)
+    await room.poll()
+    kept = await room.store.feed(1)
+    assert kept is not None
+    assert (kept.state.etag, kept.state.last_modified) == ('"1"', "then")
+
+
+async def test_validators_of_a_cut_off_feed_are_not_kept(room: Room) -> None:
+    room.source.feeds[FEED] = replace(told(QUAKE), etag='"1"', problem="cut off in line 9")
+    collected = await room.poll()
+    kept = await room.store.feed(1)
+    assert collected.problem == "cut off in line 9"
+    assert kept is not None
+    assert (kept.state.etag, kept.state.error) == (None, "cut off in line 9")
+
+
+async def test_an_item_without_anything_but_a_title_is_told_once(room: Room) -> None:
+    bare = item("Earthquake", guid=None, link=None, published=None, id="x")
+    room.source.feeds[FEED] = told(bare)
+    assert (await room.poll()).alerts == 1
+    assert (await room.poll()).alerts == 0
+
+
+async def test_a_headline_that_comes_again_after_days_is_news(room: Room) -> None:
+    bare = item("Earthquake drill at the schools of the coast", guid=None, link=None, id="x")
+    room.source.feeds[FEED] = told(bare)
+    await room.poll()
+    room.source.feeds[FEED] = told("Choir wins a prize")
+    await room.poll()
+    room.clock.pass_by(timedelta(days=7))
+    room.source.feeds[FEED] = told(bare)
+    assert (await room.poll()).alerts == 1
+
+
+async def test_a_thousand_entries_are_kept_in_one_go(room: Room) -> None:
+    room.source.feeds[FEED] = told(
+        *(f"Earthquake bulletin number {n} of the year" for n in range(1_200))
+    )
+    collected = await room.poll()
+    assert (collected.new, collected.alerts) == (1_200, 1_200)
+    assert (await room.poll()).new == 0

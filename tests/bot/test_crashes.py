@@ -1,0 +1,138 @@
+"""The process ends between any two steps and is started again: none lost, none repeated."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.collect import collect
+from bot.deliver import drain
+from rules.model import Entry, FeedAnswer
+from tests.crashing import Crash, Steps
+from tests.fakes import Clock, FakeChat, FakeSource, chats
+from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, feed, item, told, watch
+
+OTHER_FEED = "https://mole.example/rss"
+EXPECTED = [
+    "Earthquake closes the port for a day",
+    "Second earthquake is felt on the coast",
+    "Third earthquake within the hour",
+]
+
+
+class World:
+    """What outlives the process: the database file, the feeds, the chat server, the time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.chat, self.clock = folder, FakeChat(), Clock(NOON)
+        self.source = FakeSource(
+            {
+                FEED: told(EXPECTED[0], "Choir wins a prize", EXPECTED[1]),
+                OTHER_FEED: told(
+                    item(EXPECTED[0], guid="m1", link="https://mole.example/1"), EXPECTED[2]
+                ),
+            }
+        )
+
+    async def live(self, steps: Steps) -> None:
+        """Be one process: poll both feeds twice, the headline of one edited between, and deliver."""
+        async with a_store(self.folder) as real:
+            store, source = steps.store(real), steps.source(self.source)
+            desk = a_desk(store, source, chats(steps.chat(self.chat)), self.clock)
+            await store.sync([feed(), feed(OTHER_FEED)], [watch("earthquake"), watch("port")])
+            for _ in range(2):
+                for one in await store.feeds():
+                    await collect(one, desk)
+                    await drain(CONSOLE, desk)
+                self.source.feeds[FEED] = self._edited()
+
+    def _edited(self) -> FeedAnswer:
+        answer = self.source.feeds[FEED]
+        assert isinstance(answer, FeedAnswer)
+        first = replace(answer.entries[0], title="Earthquake closes port and airport for a day")
+        return replace(answer, entries=(first, *answer.entries[1:]))
+
+    def started_again(self) -> None:
+        self.clock.pass_by(timedelta(minutes=10))
+
+
+async def _count_steps(folder: Path) -> Steps:
+    world, steps = World(folder), Steps()
+    await world.live(steps)
+    assert sorted(world.chat.titles) == sorted(EXPECTED)
+    return steps
+
+
+async def test_an_end_at_any_step_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
+    (tmp_path / "whole").mkdir()
+    steps = await _count_steps(tmp_path / "whole")
+    assert {"before commit", "after commit", "after post", "before note_result"} <= set(steps.names)
+    for end_at in range(1, steps.taken + 1):
+        folder = tmp_path / str(end_at)
+        folder.mkdir()
+        world = World(folder)
+        with pytest.raises(Crash):
+            await world.live(Steps(end_at))
+        world.started_again()
+        await world.live(Steps())
+        ids = [delivery.alert.story_id for delivery in world.chat.posted]
+        assert len(ids) == len(set(ids)) == len(EXPECTED), steps.names[end_at - 1]
+
+
+_titles = st.lists(
+    st.text(min_size=0, max_size=40) | st.sampled_from(["Earthquake", "earthquake in the port"]),
+    max_size=4,
+)
+
+
+@st.composite
+def _entries(draw: st.DrawFn) -> list[Entry]:
+    maybe = st.none() | st.text(max_size=12)
+    return [
+        Entry(
+            id=f"e{number}",
+            guid=draw(maybe),
+            link=draw(st.sampled_from([None, "https://a.example/1", "https://a.example/2?id=1"])),
+            title=title,
+            summary=draw(maybe),
+            published=draw(st.sampled_from([None, NOON, NOON - timedelta(days=400)])),
+        )
+        for number, title in enumerate(draw(_titles))
+    ]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(polls=st.lists(_entries(), min_size=1, max_size=3), end_at=st.integers(1, 40))
+def test_whatever_the_entries_each_story_is_told_once_and_nothing_stays_owed(
+    tmp_path_factory: pytest.TempPathFactory, polls: list[list[Entry]], end_at: int
+) -> None:
+    asyncio.run(_tell_all(tmp_path_factory.mktemp("random"), polls, end_at))
+
+
+async def _tell_all(folder: Path, polls: list[list[Entry]], end_at: int) -> None:
+    world, steps = World(folder), Steps(end_at)
+    for entries in polls:
+        world.source.feeds[FEED] = FeedAnswer(entries=tuple(entries))
+        try:
+            await _poll_and_drain(world, steps)
+        except Crash:
+            world.started_again()
+            await _poll_and_drain(world, Steps())
+    async with a_store(folder) as store:
+        assert await store.outbox(limit=10) == []
+        assert await store.told_count() == len(world.chat.posted)
+    told_of = [delivery.alert.story_id for delivery in world.chat.posted]
+    assert len(told_of) == len(set(told_of))
+
+
+async def _poll_and_drain(world: World, steps: Steps) -> None:
+    async with a_store(world.folder) as real:
+        store = steps.store(real)
+        desk = a_desk(store, steps.source(world.source), chats(steps.chat(world.chat)), world.clock)
+        await store.sync([feed()], [watch("earthquake")])
+        await collect((await store.feeds())[0], desk)
+        await drain(CONSOLE, desk)

@@ -1,0 +1,67 @@
+"""A newsroom for tests: a real SQLite file, fakes for what is outside, a clock on a string."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from adapters.ports import Chat, Dispatcher, Source, Store
+from adapters.store import SqlStore, open_store
+from adapters.store.engine import database_url
+from bot.desk import Desk
+from bot.watching import LiveWatches
+from rules.model import Channel, Entry, Feed, FeedAnswer, FirstRun, Watch
+from tests.fakes import FakeDispatcher
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CONSOLE = Channel("console")
+INTERVAL = timedelta(minutes=3)
+FEED = "https://pier.example/rss"
+
+
+@asynccontextmanager
+async def a_store(folder: Path) -> AsyncGenerator[SqlStore]:
+    """Open the database of a folder; opening it again is a restart."""
+    async with open_store(database_url("sqlite:///wirewatch.db", base=folder)) as store:
+        yield store
+
+
+def a_desk(
+    store: Store,
+    source: Source,
+    chats: Mapping[str, Chat],
+    clock: Callable[[], datetime],
+    dispatcher: Dispatcher | None = None,
+) -> Desk:
+    return Desk(
+        store=store,
+        source=source,
+        chats=chats,
+        dispatcher=dispatcher or FakeDispatcher(),
+        watches=LiveWatches(store),
+        interval=INTERVAL,
+        clock=clock,
+        chance=lambda: 0.5,
+    )
+
+
+def item(title: str, **more: Any) -> Entry:
+    """Make an entry whose guid and link follow from its title."""
+    slug = title.lower().replace(" ", "-")
+    known: dict[str, Any] = {"guid": slug, "link": f"https://pier.example/{slug}"}
+    return Entry(**{"id": slug, "title": title, "published": NOON} | known | more)
+
+
+def told(*titles: str | Entry) -> FeedAnswer:
+    """Make a feed's answer of titles or entries."""
+    entries = (item(one) if isinstance(one, str) else one for one in titles)
+    return FeedAnswer(entries=tuple(entries), title="Pier News")
+
+
+def feed(url: str = FEED, **more: Any) -> Feed:
+    return Feed(**{"url": url, "shown": url, "first_run": FirstRun.ALL} | more)
+
+
+def watch(query: str, *channels: Channel, name: str | None = None) -> Watch:
+    return Watch(name or query, query, channels or (CONSOLE,), origin="file")
