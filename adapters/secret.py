@@ -40,6 +40,8 @@ def without_secrets(address: str) -> str:
         host = parts.netloc.rpartition("@")[2]
     except ValueError:
         return HIDDEN
+    if parts.scheme == "file":
+        return address
     login = f"{HIDDEN}@" if "@" in parts.netloc else ""
     query = "&".join(_hidden(pair) for pair in parts.query.split("&"))
     return urlunsplit((parts.scheme, login + host, parts.path, query, parts.fragment))

@@ -1,6 +1,5 @@
 """`wirewatch check`: everything that can be wrong before the first poll, each with its remedy."""
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from pathlib import Path
 from adapters.errors import StoreError
 from adapters.ports import ChatSurroundings
 from bot.app import Place, now, open_for_commands
-from bot.config import Config, WatchSettings, effective, without_effect
+from bot.config import Config, WatchSettings, in_effect, without_effect
 from rules.match import document, find
 from rules.model import Article, Channel
 from rules.query import parse
@@ -26,10 +25,8 @@ class Finding:
 async def examine(place: Place) -> list[Finding]:
     """Look at everything; nothing is polled and nothing is posted."""
     config = place.config
-    shown = json.dumps(effective(config), ensure_ascii=False)
     findings = [
-        Finding(True, f"configuration: {len(config.feeds)} feeds, {len(config.watches)} watches"),
-        Finding(True, f"in effect, secrets hidden: {shown}"),
+        *(Finding(True, line) for line in in_effect(config)),
         *(Finding(True, sentence) for sentence in without_effect(config)),
         *_files(place),
         *(finding for watch in config.watches for finding in _headlines(watch)),

@@ -2,6 +2,7 @@
 
 import difflib
 import ipaddress
+import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -21,6 +22,7 @@ from adapters.chat import ChatSettings, ConsoleSettings
 from adapters.secret import Secret
 from adapters.settings import Duration, Settings
 from adapters.sources import SourceSettings
+from rules.duration import as_written
 from rules.model import Channel, Feed, Mode, Watch
 from rules.plain import plain_line
 from rules.query import QueryError, parse
@@ -139,7 +141,9 @@ class WatchSettings(Settings):
     def _is_known(cls, mode: str) -> str:
         if mode in ("batch", "digest"):
             raise ValueError(f'"{mode}" is not available in this version: write "instant"')
-        return Mode(mode).value
+        if mode != Mode.INSTANT:
+            raise ValueError(f'"{mode}" is not known: write "instant"')
+        return mode
 
     def watch(self) -> Watch:
         """Say it in the words of the rules."""
@@ -232,10 +236,20 @@ def without_effect(config: Config) -> Iterator[str]:
             yield f"{key} has no effect yet: {why}"
 
 
-def effective(config: Config) -> Mapping[str, Any]:
-    """Give the whole configuration with its defaults, for people to see; secrets stay hidden."""
-    shown: dict[str, Any] = config.model_dump(mode="json")
-    return shown
+def in_effect(config: Config) -> Iterator[str]:
+    """Write the configuration with its defaults, a line each, for people; secrets stay hidden."""
+    shown = config.model_dump(mode="json", exclude={"feeds", "watches", "chats", "aliases"})
+    for table, values in shown.items():
+        for name, value in values.items():
+            yield f"{table}.{name} = {_written(getattr(getattr(config, table), name), value)}"
+    for feed in config.feeds:
+        yield f"feed {feed.feed().shown}"
+    for watch in config.watches:
+        yield f'watch "{watch.name}" → {", ".join(watch.channels)}: {watch.query}'
+
+
+def _written(value: object, dumped: object) -> str:
+    return json.dumps(as_written(value)) if isinstance(value, timedelta) else json.dumps(dumped)
 
 
 def _refuse_twins(given: Sequence[str], problem: str) -> None:
@@ -252,10 +266,21 @@ def _sentence(error: Any, tables: Mapping[str, Any]) -> str:
         return f"{key}: unknown key{_nearest(place)}"
     if error["type"] == "missing":
         return f"{key}: is missing"
-    if error["type"] in ("union_tag_invalid", "literal_error") and "expected" in error["ctx"]:
+    if error["type"] in ("enum", "literal_error"):
         return f"{key}: is not known: write {error['ctx']['expected']}"
+    if error["type"] in _WRITE:
+        return f"{key}: {_WRITE[error['type']]}"
     message: str = error["msg"].removeprefix("Value error, ")
     return f"{key}: " + message.replace("\n", "\n    ")
+
+
+_WRITE = {
+    "tuple_type": 'write a list, for example ["console"], or tables such as [[feeds]]',
+    "string_type": 'write text in quotes, for example "console"',
+    "model_type": "write a table of keys and values",
+    "dict_type": "write a table of keys and values",
+}
+"""What to write instead, by the kind of fault that pydantic names."""
 
 
 def _is_a_tag(part: object, loc: Sequence[object]) -> bool:

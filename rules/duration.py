@@ -20,6 +20,15 @@ def duration_from(text: str) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def as_written(length: timedelta) -> str:
+    """Write a length of time so that `duration_from` reads it back, to the second: `1h30m`."""
+    seconds, text = round(length.total_seconds()), ""
+    for unit, size in reversed(_UNITS.items()):
+        count, seconds = divmod(seconds, size)
+        text += f"{count}{unit}" if count else ""
+    return text or "0s"
+
+
 def in_words(length: timedelta) -> str:
     """Say a length of time as briefly as people do: `40 s`, `3 min`, `2 h`, `5 days`."""
     seconds = max(0, round(length.total_seconds()))

@@ -26,6 +26,11 @@ _INLINE = frozenset(_INLINE_TEXT.split())
 _HIDDEN = frozenset({"script", "style", "noscript", "iframe", "object", "svg"})
 
 
+def without_controls(text: str) -> str:
+    """Drop the characters that no text of a stranger needs; lines and tabs stay."""
+    return _UNWANTED.sub("", text)
+
+
 def plain_line(text: str, limit: int) -> str:
     """Make one line of plain text from text or HTML; cut to `limit` characters with an ellipsis.
 
@@ -33,7 +38,7 @@ def plain_line(text: str, limit: int) -> str:
     length of the text, whatever stands in it.
     """
     bare = html.unescape("".join(_outside_tags(text)))
-    line = _BLANKS.sub(" ", _UNWANTED.sub("", bare)).strip()
+    line = _BLANKS.sub(" ", without_controls(bare)).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

@@ -50,7 +50,8 @@ def item(title: str, **more: Any) -> Entry:
     """Make an entry whose guid and link follow from its title."""
     slug = title.lower().replace(" ", "-")
     known: dict[str, Any] = {"guid": slug, "link": f"https://pier.example/{slug}"}
-    return Entry(**{"id": slug, "title": title, "published": NOON} | known | more)
+    given: dict[str, Any] = {"id": slug, "title": title, "published": NOON}
+    return Entry(**given | known | more)
 
 
 def told(*titles: str | Entry) -> FeedAnswer:
@@ -60,7 +61,8 @@ def told(*titles: str | Entry) -> FeedAnswer:
 
 
 def feed(url: str = FEED, **more: Any) -> Feed:
-    return Feed(**{"url": url, "shown": url, "first_run": FirstRun.ALL} | more)
+    given: dict[str, Any] = {"url": url, "shown": url, "first_run": FirstRun.ALL}
+    return Feed(**given | more)
 
 
 def watch(query: str, *channels: Channel, name: str | None = None) -> Watch:

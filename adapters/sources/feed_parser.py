@@ -44,7 +44,7 @@ def parse_feed(body: bytes, *, content_type: str | None, base_url: str) -> FeedA
     if start.startswith((b"{", b"[")):
         return parse_json_feed(body, base_url)
     read = _read(body, content_type, base_url)
-    entries = [_entry(given, read.feed, base_url) for given in read.entries]
+    entries = [_entry(given, read, base_url) for given in read.entries]
     if not read.version and not entries:
         raise SourceUnreadable(_instead(start, content_type))
     problem = _cut_off(body, read)
@@ -76,7 +76,7 @@ def _read(body: bytes, content_type: str | None, base_url: str) -> Any:
         ) from error
 
 
-def _entry(given: Any, feed: Any, base_url: str) -> Entry | None:
+def _entry(given: Any, read: Any, base_url: str) -> Entry | None:
     guid = text_or_none(given.get("id"))
     link = web_link(given.get("link"), base_url)
     title = text_or_none(given.get("title"))
@@ -84,7 +84,11 @@ def _entry(given: Any, feed: Any, base_url: str) -> Entry | None:
     content = _content(given)
     if not (guid or link or title or summary or content):
         return None
-    published = _time(given.get("published_parsed"))
+    # Not given.get: feedparser would hand out the other date, with a deprecation warning.
+    updated = _time(dict.get(given, "updated_parsed"))
+    published = _time(dict.get(given, "published_parsed"))
+    if published is None and not (read.version or "").startswith("atom"):
+        published = updated  # RSS knows one date only; feedparser calls Dublin Core's "updated"
     return Entry(
         id=entry_id(guid, link, title or summary or content, published),
         guid=guid,
@@ -93,10 +97,9 @@ def _entry(given: Any, feed: Any, base_url: str) -> Entry | None:
         summary=summary,
         content=None if content == summary else content,
         published=published,
-        # Not given.get: feedparser would hand out the other date, with a deprecation warning.
-        updated=_time(dict.get(given, "updated_parsed")),
+        updated=updated,
         author=label_or_none(given.get("author")),
-        language=_language(given, feed),
+        language=_language(given, read.feed),
         outlet=label_or_none((given.get("source") or {}).get("title")),
         tags=_tags(given),
         enclosures=_enclosures(given, base_url),

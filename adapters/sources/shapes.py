@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from rules.links import is_web_link
 from rules.model import Enclosure
-from rules.plain import plain_line
+from rules.plain import plain_line, without_controls
 
 TEXT_LIMIT = 200_000
 _SHORT = 300
@@ -14,9 +14,9 @@ _SHORT = 300
 
 def text_or_none(given: object) -> str | None:
     """Take text that says something; markup stays, the rules make it plain."""
-    if not isinstance(given, str) or not given.strip():
+    if not isinstance(given, str):
         return None
-    return given.strip()[:TEXT_LIMIT]
+    return without_controls(given[:TEXT_LIMIT]).strip() or None
 
 
 def label_or_none(given: object) -> str | None:

@@ -3,6 +3,7 @@
 Read tables.py, then engine.py (how a database is opened), sql_store.py and sql_transaction.py.
 """
 
-from adapters.store.sql_store import SqlStore, open_store, upgrade
+from adapters.store.sql_store import SqlStore, open_store
+from adapters.store.upgrade import upgrade
 
 __all__ = ["SqlStore", "open_store", "upgrade"]

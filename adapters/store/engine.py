@@ -89,10 +89,13 @@ def open_database(url: URL) -> Database:
     return Database(url, writer, reader)
 
 
-def migration_engine(url: URL) -> Engine:
-    """Open the database for migrations: plain, blocking, foreign keys off while tables are remade."""
+def migration_engine(url: URL, *, begin: str) -> Engine:
+    """Open the database for migrations: plain, blocking, foreign keys off while tables are remade.
+
+    `begin` is "BEGIN" to look, "BEGIN IMMEDIATE" to change.
+    """
     engine = create_engine(url)
-    _prepare_sqlite(engine, begin="BEGIN IMMEDIATE", read_only=False, foreign_keys=False)
+    _prepare_sqlite(engine, begin=begin, read_only=False, foreign_keys=False)
     return engine
 
 

@@ -4,11 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
@@ -17,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.errors import StoreError
 from adapters.ports import Store, Transaction
 from adapters.store import mapping
-from adapters.store.engine import Database, migration_engine, open_database, sorted_errors
+from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
 from adapters.store.tables import COUNTERS, FEEDS, WATCHES, FeedRow, WatchRow
+from adapters.store.upgrade import upgrade
 from rules.delivery import NextState
 from rules.model import Channel, Delivery, Feed, Posted, Watch
 
@@ -32,7 +29,7 @@ class SqlStore(Store):
 
     def __init__(self, database: Database) -> None:
         """Use an open and upgraded database."""
-        self._database = database
+        self.database = database
         self._outbox = SqlOutbox(database)
 
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
@@ -41,7 +38,7 @@ class SqlStore(Store):
 
     @asynccontextmanager
     async def _begin(self) -> AsyncIterator[Transaction]:
-        async with self._database.writing() as connection:
+        async with self.database.writing() as connection:
             transaction = SqlTransaction(connection)
             yield transaction
         for then in transaction.after:
@@ -49,21 +46,21 @@ class SqlStore(Store):
 
     async def sync(self, feeds: Sequence[Feed], watches: Sequence[Watch]) -> None:
         """Make feeds and file watches those of the configuration."""
-        async with self._database.writing() as connection:
+        async with self.database.writing() as connection:
             await _sync_feeds(connection, feeds)
             await _sync_watches(connection, watches)
 
     async def feeds(self) -> Sequence[Feed]:
         """Read all polled feeds."""
         query = select(FEEDS).where(FEEDS.c.polled)
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             rows = (await connection.execute(query.order_by(FEEDS.c.id))).mappings()
             return [mapping.feed_from(FeedRow(**row)) for row in rows]
 
     async def feed(self, feed_id: int) -> Feed | None:
         """Read one polled feed."""
         query = select(FEEDS).where(FEEDS.c.id == feed_id, FEEDS.c.polled)
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             row = (await connection.execute(query)).mappings().first()
         return mapping.feed_from(FeedRow(**row)) if row else None
 
@@ -72,33 +69,33 @@ class SqlStore(Store):
         due = (FEEDS.c.next_at.is_(None)) | (FEEDS.c.next_at <= now)
         query = select(FEEDS.c.id).where(FEEDS.c.polled, due)
         query = query.order_by(FEEDS.c.next_at.asc().nulls_first(), FEEDS.c.id).limit(limit)
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             return (await connection.execute(query)).scalars().all()
 
     async def next_poll_at(self) -> datetime | None:
         """Find the earliest next poll."""
         query = select(func.min(FEEDS.c.next_at)).where(FEEDS.c.polled)
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             earliest: datetime | None = (await connection.execute(query)).scalar()
         return earliest
 
     async def watches(self) -> tuple[Sequence[Watch], int]:
         """Read all watches and their generation, as of one moment."""
         query = select(WATCHES).order_by(WATCHES.c.id)
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             rows = (await connection.execute(query)).mappings()
             found = [mapping.watch_from(WatchRow(**row)) for row in rows]
             return found, await _counter(connection, _WATCH_SET)
 
     async def watch_generation(self) -> int:
         """Read the generation alone."""
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             return await _counter(connection, _WATCH_SET)
 
     async def add_watch(self, watch: Watch, *, now: datetime) -> Watch | None:
         """Insert a watch unless its name is taken."""
         try:
-            async with self._database.writing() as connection:
+            async with self.database.writing() as connection:
                 adding = insert(WATCHES).values(mapping.watch_row(watch))
                 result = await connection.execute(adding.returning(WATCHES.c.id))
                 watch_id = result.scalar_one()
@@ -112,7 +109,7 @@ class SqlStore(Store):
 
     async def remove_watch(self, watch_id: int) -> bool:
         """Delete a watch."""
-        async with self._database.writing() as connection:
+        async with self.database.writing() as connection:
             gone = await connection.execute(delete(WATCHES).where(WATCHES.c.id == watch_id))
             await _grow(connection, _WATCH_SET)
         return gone.rowcount > 0
@@ -145,7 +142,7 @@ class SqlStore(Store):
 
     async def close(self) -> None:
         """Let the database go."""
-        await self._database.close()
+        await self.database.close()
 
 
 @asynccontextmanager
@@ -157,24 +154,6 @@ async def open_store(url: URL) -> AsyncIterator[SqlStore]:
         yield store
     finally:
         await store.close()
-
-
-def upgrade(url: URL) -> None:
-    """Bring the tables of a database to this version; a new database gets them all."""
-    engine = migration_engine(url)
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    try:
-        with sorted_errors(url), engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    except CommandError as error:
-        raise StoreError(
-            f"the database {url.database} was written by another version of wirewatch ({error}):"
-            " use that version or a newer one"
-        ) from error
-    finally:
-        engine.dispose()
 
 
 async def _sync_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> None:

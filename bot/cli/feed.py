@@ -9,6 +9,9 @@ import typer
 
 from bot.cli.output import JsonOption, iso, lines, row, say
 from rules.model import Entry, FeedAnswer
+from rules.plain import plain_line
+
+SHOWN = 200
 
 app = typer.Typer(help="Feeds.", no_args_is_help=True)
 
@@ -90,5 +93,9 @@ def _sentences(name: str, answer: FeedAnswer) -> list[str]:
     head = f"{answer.title or name}: {len(answer.entries)} entries"
     return [
         head,
-        *(f"  {iso(e.published) or 'no date':20}  {e.title or e.id}" for e in answer.entries),
+        *(f"  {iso(e.published) or 'no date':20}  {_shown(e)}" for e in answer.entries),
     ]
+
+
+def _shown(entry: Entry) -> str:
+    return plain_line(entry.title or entry.summary or entry.id, SHOWN)

@@ -1,0 +1,80 @@
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from adapters.chat import ConsoleSettings
+from adapters.chat.console_chat import JOURNAL_KEEPS, ConsoleChat
+from adapters.errors import DeliveryDelayed
+from adapters.ports import ChatSurroundings
+from bot.commands import BotCommands
+from rules.model import Delivery, DeliveryState
+from tests.adapters.test_console_text import ALERT
+from tests.newsroom import CONSOLE, NOON, a_store
+
+
+def a_delivery(marker: str = "wwmarker") -> Delivery:
+    return Delivery(1, ALERT, marker, DeliveryState.SENDING, 1, NOON, NOON, NOON)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class AsciiPipe(io.StringIO):
+    def write(self, text: str) -> int:
+        text.encode("ascii")
+        return super().write(text)
+
+
+async def test_a_terminal_gets_colour_and_a_pipe_does_not(tmp_path: Path) -> None:
+    terminal, pipe = Terminal(), io.StringIO()
+    for out in (terminal, pipe):
+        await ConsoleChat(out, journal=tmp_path / "j").post(a_delivery(), now=NOON)
+    assert "\x1b[" in terminal.getvalue()
+    assert "\x1b" not in pipe.getvalue()
+
+
+async def test_a_program_gets_one_row_a_line(tmp_path: Path) -> None:
+    out = io.StringIO()
+    chat = ConsoleChat(out, journal=tmp_path / "j", rows=True)
+    await chat.post(a_delivery(), now=NOON)
+    assert json.loads(out.getvalue())["title"] == ALERT.title
+
+
+async def test_an_old_terminal_gets_escapes_instead_of_nothing(tmp_path: Path) -> None:
+    out = AsciiPipe()
+    await ConsoleChat(out, journal=tmp_path / "j").post(a_delivery(), now=NOON)
+    assert "Pier News \\xb7 2026" in out.getvalue()
+
+
+async def test_nothing_is_printed_that_cannot_be_noted(tmp_path: Path) -> None:
+    out = io.StringIO()
+    chat = ConsoleChat(out, journal=tmp_path / "nowhere" / "j")
+    with pytest.raises(DeliveryDelayed, match="cannot be written"):
+        await chat.post(a_delivery(), now=NOON)
+    assert out.getvalue() == ""
+    assert "mend the folder" in str(await chat.check(CONSOLE))
+
+
+async def test_the_journal_keeps_the_last_markers_only(tmp_path: Path) -> None:
+    journal = tmp_path / "j"
+    journal.write_text("".join(f"ww{n}\n" for n in range(5 * JOURNAL_KEEPS)), encoding="ascii")
+    chat = ConsoleChat(io.StringIO(), journal=journal)
+    assert await chat.find(a_delivery("ww0")) is None
+    assert await chat.find(a_delivery(f"ww{5 * JOURNAL_KEEPS - 1}")) is not None
+    assert len(journal.read_text(encoding="ascii").splitlines()) <= JOURNAL_KEEPS + 1
+
+
+async def test_the_console_is_connected_to_stdout_and_a_journal_beside_the_database(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with a_store(tmp_path) as store:
+        commands = BotCommands(store, chats={"console"}, clock=lambda: NOON)
+        around = ChatSurroundings(commands, tmp_path, rows=True)
+        async with ConsoleSettings(platform="console").connect(around) as chat:
+            await chat.post(a_delivery(), now=NOON)
+    assert json.loads(capsys.readouterr().out)["channel"] == "console"
+    assert (tmp_path / "wirewatch.console").read_text(encoding="ascii") == "wwmarker\n"

@@ -1,0 +1,103 @@
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from adapters.chat.console_text import as_plain, as_rich, as_row
+from rules.model import Alert, Evidence, WatchName
+from tests.newsroom import CONSOLE, NOON
+
+ALERT = Alert(
+    story_id=7,
+    article_id=9,
+    channel=CONSOLE,
+    telling=1,
+    title="Munitions from North Korea reach the front",
+    link="https://pier.example/munitions",
+    outlet="Pier News",
+    summary="Two trains with munitions crossed at night.",
+    published_at=NOON,
+    seen_at=NOON + timedelta(minutes=1),
+    watches=(WatchName(1, "DPRK munitions"),),
+    evidence=(
+        Evidence("title", 15, 26, '"North Korea"', "exact"),
+        Evidence("summary", 16, 25, "munitions", "exact"),
+        Evidence("body", 0, 9, "munitions", "exact"),
+    ),
+    id=3,
+)
+LATER = NOON + timedelta(minutes=2)
+
+
+def test_in_a_pipe_an_alert_is_a_group_of_plain_lines() -> None:
+    assert as_plain(ALERT, LATER) == (
+        "Munitions from North Korea reach the front\n"
+        "  Pier News · 2026-11-24 12:00 UTC (2 min ago) · watch W1 DPRK munitions\n"
+        "  Two trains with munitions crossed at night.\n"
+        "  https://pier.example/munitions\n\n"
+    )
+
+
+def test_an_article_without_a_date_says_when_it_was_seen() -> None:
+    assert "seen 2026-11-24 12:01 UTC (1 min ago)" in as_plain(
+        replace(ALERT, published_at=None), LATER
+    )
+
+
+def test_all_watches_are_named() -> None:
+    both = replace(ALERT, watches=(*ALERT.watches, WatchName(4, "Rail")))
+    assert "· watches W1 DPRK munitions, W4 Rail\n" in as_plain(both, LATER)
+
+
+def test_on_a_terminal_the_headline_is_linked_and_the_matched_words_are_marked() -> None:
+    drawn = as_rich(ALERT, LATER, width=120)
+    assert "\x1b]8;" in drawn
+    assert "https://pier.example/munitions\x1b\\" in drawn
+    marked = re.findall(r"\x1b\[1;30;43m(?:\x1b\]8;[^\\]*\\)?([^\x1b]*)", drawn)
+    assert marked == ["North Korea"]
+    assert "\x1b[1mmunitions\x1b[0m" in drawn
+
+
+def test_an_older_article_shows_its_day_on_a_terminal() -> None:
+    drawn = as_rich(ALERT, NOON + timedelta(days=3), width=120)
+    assert "24 Nov" in drawn
+    assert "(3 days ago)" in drawn
+    assert "24 Nov" not in as_rich(ALERT, LATER, width=120)
+
+
+def test_a_headline_cannot_draw_on_the_terminal_by_itself() -> None:
+    drawn = as_rich(replace(ALERT, title="[bold red]sale[/] :bomb:", evidence=()), LATER, width=80)
+    assert "[bold red]sale[/] :bomb:" in drawn
+
+
+def test_without_link_or_summary_only_the_rest_is_drawn() -> None:
+    bare = replace(ALERT, link=None, summary="", evidence=())
+    drawn = as_rich(bare, LATER, width=120)
+    assert "\x1b]8;" not in drawn
+    assert len(drawn.splitlines()) == 3
+
+
+def test_a_program_gets_a_row_of_the_promised_shape() -> None:
+    row = as_row(ALERT, posted=LATER)
+    assert list(row) == [
+        "alert",
+        "story",
+        "channel",
+        "watches",
+        "title",
+        "link",
+        "outlet",
+        "published",
+        "seen",
+        "posted",
+        "evidence",
+    ]
+    assert row["alert"].startswith("L")
+    assert row["story"].startswith("S")
+    assert (row["published"], row["posted"]) == ("2026-11-24T12:00:00Z", "2026-11-24T12:02:00Z")
+    assert row["evidence"][0] == {
+        "field": "title",
+        "start": 15,
+        "end": 26,
+        "term": '"North Korea"',
+        "how": "exact",
+    }

@@ -1,0 +1,110 @@
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from adapters.engine import EmbeddedEngine, Work
+from tests.newsroom import a_store
+
+SOON = timedelta(seconds=5)
+
+
+class Jobs:
+    """Work that waits until it is let go, and counts itself."""
+
+    def __init__(self) -> None:
+        self.go = asyncio.Event()
+        self.done: list[str] = []
+        self.running: Counter[str] = Counter()
+        self.most: Counter[str] = Counter()
+        self.errors: list[tuple[str, str, str]] = []
+
+    async def handle(self, key: str) -> None:
+        for counted in (key, "all"):
+            self.running[counted] += 1
+            self.most[counted] = max(self.most[counted], self.running[counted])
+        await self.go.wait()
+        self.running.subtract([key, "all"])
+        if key == "broken":
+            raise LookupError("no such key")
+        self.done.append(key)
+
+    def engine(self, at_once: int = 9) -> EmbeddedEngine:
+        def note(task: str, key: str, error: BaseException) -> None:
+            self.errors.append((task, key, str(error)))
+
+        return EmbeddedEngine({"poll": Work(self.handle, at_once)}, on_error=note)
+
+
+async def test_of_one_key_one_runs_and_one_waits() -> None:
+    jobs = Jobs()
+    engine = jobs.engine()
+    for _ in range(5):
+        engine.submit("poll", "1")
+    await asyncio.sleep(0)
+    jobs.go.set()
+    await engine.idle()
+    assert jobs.done == ["1", "1"]
+    assert jobs.most["1"] == 1
+
+
+async def test_different_keys_run_side_by_side_up_to_the_limit() -> None:
+    jobs = Jobs()
+    engine = jobs.engine(at_once=3)
+    for key in range(8):
+        engine.submit("poll", str(key))
+    await asyncio.sleep(0.01)
+    assert engine.is_busy("poll")
+    assert not engine.is_busy("drain")
+    jobs.go.set()
+    await engine.idle()
+    assert sorted(jobs.done) == [str(key) for key in range(8)]
+    assert jobs.most["all"] == 3
+
+
+async def test_work_that_fails_is_told_and_can_be_asked_for_again() -> None:
+    jobs = Jobs()
+    jobs.go.set()
+    engine = jobs.engine()
+    for _ in range(2):
+        engine.submit("poll", "broken")
+        await engine.idle()
+    assert jobs.errors == [("poll", "broken", "no such key")] * 2
+
+
+async def test_work_asked_for_in_a_transaction_starts_when_it_is_kept(tmp_path: Path) -> None:
+    jobs = Jobs()
+    jobs.go.set()
+    engine = jobs.engine()
+    async with a_store(tmp_path) as store:
+        async with store.begin() as tx:
+            engine.submit("poll", "1", after=tx)
+            await asyncio.sleep(0.01)
+            assert jobs.done == []
+        await engine.idle()
+    assert jobs.done == ["1"]
+
+
+async def _closed(grace: timedelta, then: Callable[[Jobs], None]) -> Jobs:
+    jobs = Jobs()
+    engine = jobs.engine()
+    engine.submit("poll", "1")
+    engine.submit("poll", "1")
+    await asyncio.sleep(0)
+    then(jobs)
+    await engine.close(grace=grace)
+    engine.submit("poll", "2")
+    await engine.idle()
+    return jobs
+
+
+async def test_closing_lets_running_work_end_and_starts_nothing_more() -> None:
+    jobs = await _closed(SOON, lambda jobs: jobs.go.set())
+    assert jobs.done == ["1"]
+
+
+async def test_closing_cuts_off_what_does_not_end_in_time() -> None:
+    jobs = await _closed(timedelta(seconds=0.01), lambda jobs: None)
+    assert jobs.done == []
+    assert jobs.errors == []

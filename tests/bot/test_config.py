@@ -1,0 +1,197 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config, ConfigError, in_effect, load, without_effect
+from rules.model import Channel, FirstRun
+
+WHOLE = """
+[operator]
+channel = "console"
+[retention]
+archive = "90d"
+[database]
+url = "sqlite:///wirewatch.db"
+[fetch]
+contact = "ops@example.org"
+allow_private = ["127.0.0.0/8"]
+redirect_confirmation = "1h"
+[poll]
+interval = "3m"
+[alerts]
+group_wait = "30s"
+group_interval = "5m"
+repeat_interval = "4h"
+[aliases]
+"North Korea" = ["DPRK", "Pyongyang"]
+[[feeds]]
+url = "https://example.org/world.rss"
+name = "Example World"
+tags = ["world"]
+interval = "2m"
+first_run = "recent"
+[[chats]]
+platform = "console"
+[[watches]]
+name = "DPRK munitions"
+query = '"North Korea" munitions'
+channels = ["console", "console"]
+mode = "instant"
+should_match = ["Munitions from North Korea"]
+should_not_match = ["North Korea wins the final"]
+"""
+
+
+def config_of(folder: Path, text: str) -> Config:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return load(path)
+
+
+def fault_of(folder: Path, text: str) -> str:
+    with pytest.raises(ConfigError) as caught:
+        config_of(folder, text)
+    return str(caught.value)
+
+
+def test_a_whole_configuration_is_read_into_feeds_and_watches(tmp_path: Path) -> None:
+    config = config_of(tmp_path, WHOLE)
+    [feed], [watch] = config.feed_list(), config.watch_list()
+    assert (feed.name, feed.interval) == ("Example World", timedelta(minutes=2))
+    assert (feed.first_run, feed.tags) == (FirstRun.RECENT, ("world",))
+    assert (watch.channels, watch.origin) == ((Channel("console"),), "file")
+    assert config.fetch.contact == "ops@example.org"
+
+
+def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
+    config = config_of(tmp_path, "")
+    assert [chat.name for chat in config.chats] == ["console"]
+    assert config.poll.interval == timedelta(minutes=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[fech]", "fech: unknown key: did you mean `fetch`?"),
+        ("[poll]\nintervall = '3m'", "poll.intervall: unknown key: did you mean `interval`?"),
+        ("[poll]\nzzz = 1", "poll.zzz: unknown key: known here are interval"),
+        (
+            "[[feeds]]\nurl = 'https://a.example/'\nintervall = '3m'",
+            "feeds[1].intervall: unknown key: did you mean `interval`?",
+        ),
+        (
+            "[[feeds]]\nurl = 'https://a.example/'\nname = 'Pier'\ntags = 'x'",
+            "feeds[1] (Pier).tags: write a list",
+        ),
+        ("[[feeds]]\nname = 'Pier'", "feeds[1] (Pier).url: is missing"),
+        ("[[feeds]]\nurl = 'ftp://a.example/'", "feeds[1].url: a feed's address begins with"),
+        ("[[feeds]]\nurl = 'https://[a/'", "feeds[1].url:"),
+        ("[[feeds]]\nurl = 'file:a'\ninterval = '0s'", "one second is the shortest"),
+        (
+            "[[feeds]]\nurl = 'file:a'\nfirst_run = 'some'",
+            "feeds[1].first_run: is not known: write",
+        ),
+        (
+            "[poll]\ninterval = 3",
+            'poll.interval: write a length of time in quotes, for example "3m"',
+        ),
+        ("[poll]\ninterval = 'soon'", "poll.interval: `soon` is no length of time"),
+        ("[poll]\ninterval = '1s'", "ten seconds is the shortest default"),
+        ("[fetch]\ncontact = 'ä\\n'", "fetch.contact:"),
+        ("[fetch]\nallow_private = ['home']", "fetch.allow_private: 'home' does not appear"),
+        ("[[chats]]\nplatform = 'slak'", "chats[1].platform: is not known: write 'console'"),
+        ("[[watches]]\nname = 'q'\nquery = 'a'\nchannels = []", "a watch needs a channel"),
+        ("[[watches]]\nname = 'q'\nquery = 'a'\nmode = 'digest'", '"digest" is not available'),
+        ("[[watches]]\nname = 'q'\nquery = 'a'\nmode = 'hourly'", '"hourly" is not known'),
+        (
+            "[[watches]]\nname = 'q'\nquery = 'a'\nchannels = ['slack:C1']",
+            'no [[chats]] for the channel "slack:C1": connected are console',
+        ),
+        (
+            "[[watches]]\nname = 'q'\nquery = 'chips AND'",
+            "watches[1] (q).query: query ends after `AND`",
+        ),
+        (
+            "[[watches]]\nname = 'q'\nquery = 'a'\n[[watches]]\nname = 'q'\nquery = 'b'",
+            'watches: "q" names two watches',
+        ),
+        ("[[feeds]]\nurl = 'file:a'\n[[feeds]]\nurl = 'file:a'", '"file:a" is listed twice'),
+        ("feeds = 'none'", "feeds: write a list, for example"),
+        ("[feeds", "is no valid TOML"),
+        ("a = 1\na = 2", "is no valid TOML"),
+    ],
+)
+def test_a_fault_names_its_key_and_the_remedy(tmp_path: Path, text: str, says: str) -> None:
+    assert says in fault_of(tmp_path, text)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    told = fault_of(tmp_path, "[fech]\n[poll]\ninterval = 3\n[[watches]]\nname = 'q'\nquery = '('")
+    assert len(told.splitlines()) >= 4
+
+
+def test_a_query_that_cannot_be_read_is_shown_with_a_caret(tmp_path: Path) -> None:
+    told = fault_of(tmp_path, "[[watches]]\nname = 'q'\nquery = 'chips AND'")
+    assert told.endswith("\n    chips AND\n          ^")
+
+
+def test_a_file_that_is_not_there_or_not_text_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"copy config\.example\.toml"):
+        load(tmp_path / "none.toml")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path)
+    (tmp_path / "latin.toml").write_bytes(b'[operator]\nchannel = "caf\xe9"')
+    with pytest.raises(ConfigError, match="byte 25 is not UTF-8"):
+        load(tmp_path / "latin.toml")
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    (tmp_path / "bom.toml").write_bytes(b"\xef\xbb\xbf[poll]\ninterval = '5m'")
+    assert load(tmp_path / "bom.toml").poll.interval == timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("given", ["env:WIRE_DB", "file:secrets/db"])
+def test_a_secret_is_read_from_its_place_and_never_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("WIRE_DB", "sqlite:///hunter2.db")
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "db").write_text("sqlite:///hunter2.db\n", encoding="utf-8")
+    config = config_of(tmp_path, f"[database]\nurl = '{given}'")
+    assert config.database.url.get_secret_value() == "sqlite:///hunter2.db"
+    assert "hunter2" not in f"{config!r} {config} {list(in_effect(config))}"
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("env:WIRE_NOT_SET", "the environment variable WIRE_NOT_SET is not set"),
+        ("file:gone", "cannot be read: FileNotFoundError"),
+        ("file:empty", "is empty: write the secret into its first line"),
+    ],
+)
+def test_a_secret_that_cannot_be_had_is_told_without_it(
+    tmp_path: Path, given: str, says: str
+) -> None:
+    (tmp_path / "empty").write_text("\n", encoding="utf-8")
+    assert says in fault_of(tmp_path, f"[database]\nurl = '{given}'")
+
+
+def test_no_fault_repeats_the_value_that_was_given(tmp_path: Path) -> None:
+    told = fault_of(tmp_path, '[database]\nurl = 5\n[poll]\ninterval = ["hunter2"]')
+    assert "hunter2" not in told
+
+
+def test_what_has_no_effect_yet_is_named(tmp_path: Path) -> None:
+    assert list(without_effect(config_of(tmp_path, ""))) == []
+    named = list(without_effect(config_of(tmp_path, WHOLE)))
+    assert any(line.startswith("alerts.group_wait has no effect yet") for line in named)
+    assert not any(line.startswith("poll.interval") for line in named)
+
+
+def test_what_is_in_effect_is_written_as_people_write_it(tmp_path: Path) -> None:
+    lines = list(in_effect(config_of(tmp_path, WHOLE)))
+    assert 'poll.interval = "3m"' in lines
+    assert "feed Example World (https://example.org/world.rss)" in lines
+    assert 'watch "DPRK munitions" → console, console: "North Korea" munitions' in lines

@@ -1,0 +1,402 @@
+"""The documents say what the program does: every example, command, key, field and link is tried."""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import regex
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+from sqlalchemy import UniqueConstraint
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from adapters.chat.console_text import as_row
+from adapters.store.tables import metadata
+from bot.cli.main import app
+from bot.cli.outbox import delivery_row
+from bot.cli.query import try_case
+from bot.cli.watch import watch_row
+from bot.config import NOT_YET, Config, load, without_effect
+from rules.duration import duration_from
+from rules.match import document, find
+from rules.model import (
+    Alert,
+    Article,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Evidence,
+    Watch,
+    WatchName,
+)
+from rules.query import QueryError, parse
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+REFERENCE = DOCS / "reference"
+EXAMPLE = ROOT / "config.example.toml"
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SWITCHED_OFF = regex.compile(r"^# (?=\[|(?:[a-z_]+|\"[^\"]+\") = )", regex.MULTILINE)
+FEED_BLOCKS = regex.compile(r"(?:^# (?:\[\[feeds\]\]|[a-z_]+ = ).*\n)+", regex.MULTILINE)
+IN_TICKS = regex.compile(r"`([^`]+)`")
+FENCED = regex.compile(r"^```(\w+)\n(.*?)^```", regex.MULTILINE | regex.DOTALL)
+LINK = regex.compile(r"\]\(([^)\s]+)\)")
+A_ROW = regex.compile(r"^\| `([^`]+)`(.*)\|$", regex.MULTILINE)
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def sections(path: Path) -> dict[str, str]:
+    """Cut a document at its headings of the second rank."""
+    _, *parts = read(path).split("\n## ")
+    return {title: text for title, _, text in (part.partition("\n") for part in parts)}
+
+
+# The example configuration
+
+
+def written(text: str, folder: Path) -> Config:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return load(path)
+
+
+def feeds_switched_on(text: str) -> str:
+    def without_signs(block: "regex.Match[str]") -> str:
+        return "\n".join(line.removeprefix("# ") for line in block.group().split("\n"))
+
+    before, head, after = text.partition("# ---- Feeds")
+    return before + head + FEED_BLOCKS.sub(without_signs, after)
+
+
+def test_the_example_configuration_loads_as_it_stands_and_promises_nothing() -> None:
+    config = load(EXAMPLE)
+
+    assert not config.feeds
+    assert config.watches
+    assert list(without_effect(config)) == []
+
+
+def test_the_example_configuration_has_ten_feeds_ready_to_switch_on(tmp_path: Path) -> None:
+    config = written(feeds_switched_on(read(EXAMPLE)), tmp_path)
+
+    assert len(config.feeds) == 10
+    assert all(feed.address.startswith("https://") and feed.name for feed in config.feeds)
+
+
+def test_the_example_configuration_loads_with_everything_switched_on(tmp_path: Path) -> None:
+    config = written(SWITCHED_OFF.sub("", read(EXAMPLE)), tmp_path)
+
+    assert len(config.feeds) == 10
+    assert len(list(without_effect(config))) == len(NOT_YET)
+
+
+def test_the_optional_keys_of_a_feed_are_shown_as_they_may_be_written(tmp_path: Path) -> None:
+    shown = regex.findall(r"^#   (\w+ = .*)$", read(EXAMPLE), regex.MULTILINE)
+
+    [feed] = written("\n".join(['[[feeds]]\nurl = "file:x"', *shown]), tmp_path).feeds
+
+    assert len(shown) == len(feed.model_fields_set) - 1
+
+
+def test_the_values_that_the_example_configuration_shows_are_the_defaults(tmp_path: Path) -> None:
+    shown = written(SWITCHED_OFF.sub("", read(EXAMPLE)), tmp_path)
+    default = Config()
+
+    for table in ("operator", "retention", "database", "poll", "alerts"):
+        assert getattr(shown, table) == getattr(default, table)
+
+
+@pytest.mark.parametrize("path", [EXAMPLE, ROOT / "samples" / "config.toml"], ids=lambda p: p.name)
+def test_the_headlines_of_watches_are_matched_as_they_should_be(path: Path) -> None:
+    for watch in load(path).watches:
+        query = parse(watch.query)
+        for headline in (*watch.should_match, *watch.should_not_match):
+            article = Article(keys=("headline",), title=headline, seen_at=NOON)
+            matched = find(query, document(article)) is not None
+            assert matched == (headline in watch.should_match), headline
+
+
+def test_the_sample_newsroom_loads_and_its_feeds_are_there() -> None:
+    config = load(ROOT / "samples" / "config.toml")
+
+    assert len(config.feeds) == 5
+    for feed in config.feeds:
+        assert (ROOT / "samples" / feed.address.removeprefix("file:")).is_file()
+
+
+# The keys of the configuration
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from models_in(inner)
+
+
+def keys(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    """Give every key of a table with its dotted name; a table that people fill is a key."""
+    for name, field in model.model_fields.items():
+        inner = list(models_in(field.annotation))
+        for table in inner:
+            yield from keys(table, f"{before}{name}.")
+        if not inner:
+            yield before + name, field
+
+
+KEYS = dict(keys(Config))
+
+
+def config_rows() -> dict[str, list[str]]:
+    rows = A_ROW.findall(read(REFERENCE / "config.md"))
+    return {key: [cell.strip() for cell in rest.split("|")[1:4]] for key, rest in rows}
+
+
+def test_every_key_is_documented_and_no_other() -> None:
+    assert set(config_rows()) == set(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_stands_in_the_example_configuration(key: str) -> None:
+    *_, name = key.split(".")
+
+    assert regex.search(rf"^(?:#  ? ?)?\[?{name}(?:\]| = )", read(EXAMPLE), regex.MULTILINE)
+
+
+@pytest.mark.parametrize("key", NOT_YET)
+def test_a_key_without_effect_is_marked_as_such(key: str) -> None:
+    assert "*No effect yet*" in config_rows()[key][2]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_default_of_a_key_is_documented_as_it_is(key: str) -> None:
+    said, default = config_rows()[key][1].strip("`"), KEYS[key].default
+
+    if default is PydanticUndefined:
+        assert said == ("empty" if KEYS[key].default_factory else "required")
+    elif default is None:
+        assert said == "none"
+    elif isinstance(default, timedelta):
+        assert duration_from(said.strip('"')) == default
+    elif isinstance(default, str | tuple):
+        told = tomllib.loads(f"it = {said}")["it"]
+        assert (tuple(told) if isinstance(told, list) else told) == default
+    else:
+        assert said == json.dumps(default.get_secret_value())
+
+
+# The command line
+
+
+def commands(command: Any, path: tuple[str, ...] = ("wirewatch",)) -> Iterator[tuple[str, Any]]:
+    """Give every command that does something, by the words that people type."""
+    inner: Mapping[str, Any] = getattr(command, "commands", {})
+    if not inner or len(path) == 1:
+        yield " ".join(path), command
+    for name, one in inner.items():
+        yield from commands(one, (*path, name))
+
+
+COMMANDS = dict(commands(get_command(app)))
+
+
+def options(command: Any) -> set[str]:
+    return {word for option in command.params for word in option.opts if word.startswith("-")}
+
+
+def test_every_command_is_documented_and_no_other() -> None:
+    assert set(sections(REFERENCE / "cli.md")) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_of_a_command_is_documented_and_no_other(name: str) -> None:
+    table = sections(REFERENCE / "cli.md")[name].partition("| option |")[2]
+    rows = regex.findall(r"^\| (`-[^|]+)\|", table, regex.MULTILINE)
+
+    assert {word for row in rows for word in IN_TICKS.findall(row)} == options(COMMANDS[name])
+
+
+def test_the_readme_names_only_commands_that_exist() -> None:
+    named = regex.findall(
+        r"^\| `(wirewatch [a-z ]+)`((?:, `\w+`)*) \|", read(ROOT / "README.md"), 8
+    )
+
+    told = {first for first, _ in named}
+    for first, others in named:
+        told |= {f"{first.rpartition(' ')[0]} {word}" for word in IN_TICKS.findall(others)}
+    assert told == set(COMMANDS) - {"wirewatch"}
+
+
+# The rows for programs
+
+
+def paths(value: Any, before: str = "") -> Iterator[str]:
+    """Give the fields of a row as the documents write them: `evidence[].field`."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from paths(inner, f"{before}.{name}" if before else name)
+    elif isinstance(value, list):
+        assert value, f"{before} is empty, so its fields are not known"
+        yield from paths(value[0], f"{before}[]")
+    else:
+        yield before
+
+
+def an_alert() -> Alert:
+    return Alert(
+        story_id=1,
+        article_id=1,
+        channel=Channel("console"),
+        telling=1,
+        title="Truce holds in the north",
+        link="https://harbourwire.example/truce",
+        outlet="Harbour Wire",
+        summary="",
+        published_at=NOON,
+        seen_at=NOON,
+        watches=(WatchName(1, "Truce"),),
+        evidence=(Evidence("title", 0, 5, "truce", "exact"),),
+        id=1,
+    )
+
+
+def a_delivery() -> Delivery:
+    state = DeliveryState.PENDING
+    return Delivery(1, an_alert(), "ww1", state, attempts=0, owed_at=NOON, next_at=NOON)
+
+
+def printed(*words: str | Path) -> Mapping[str, Any]:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    assert result.exit_code == 0, result.output
+    [line] = result.stdout.splitlines()
+    row: Mapping[str, Any] = json.loads(line)
+    return row
+
+
+def a_feed(folder: Path) -> Path:
+    path = folder / "feed.json"
+    item = {
+        "id": "1",
+        "title": "Truce holds in the north",
+        "tags": ["world"],
+        "attachments": [{"url": "https://harbourwire.example/a.mp3", "mime_type": "audio/mpeg"}],
+    }
+    path.write_text(json.dumps({"title": "Harbour Wire", "items": [item]}), encoding="utf-8")
+    return path
+
+
+def an_article(folder: Path) -> Path:
+    path = folder / "article.json"
+    path.write_text('{"title": "Truce holds in the north"}', encoding="utf-8")
+    return path
+
+
+def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
+    watch = watch_row(Watch("Truce", "truce", (Channel("console"),), id=1))
+    case = {"id": "c1", "query": "truce", "article": {"title": "Truce holds"}, "expect": True}
+    return {
+        "wirewatch run": as_row(an_alert(), posted=NOON),
+        "wirewatch watch add": watch,
+        "wirewatch watch list": watch,
+        "wirewatch query explain": printed(
+            "query", "explain", "truce", "--article", an_article(folder), "--json"
+        ),
+        "wirewatch query test": try_case(case),
+        "wirewatch feed parse": printed("feed", "parse", a_feed(folder), "--json"),
+        "wirewatch outbox list": delivery_row(a_delivery()),
+    }
+
+
+def test_every_field_of_every_row_is_documented_and_no_other(tmp_path: Path) -> None:
+    documented = {
+        name: {field for field, _ in A_ROW.findall(text)}
+        for name, text in sections(REFERENCE / "json.md").items()
+    }
+
+    assert documented == {name: set(paths(row)) for name, row in rows(tmp_path).items()}
+
+
+def test_every_command_that_writes_rows_is_documented(tmp_path: Path) -> None:
+    with_rows = {name for name, command in COMMANDS.items() if "--json" in options(command)}
+
+    assert set(rows(tmp_path)) == with_rows
+
+
+# The watch language
+
+
+def examples(kind: str) -> Sequence[str]:
+    blocks = FENCED.findall(read(REFERENCE / "query.md"))
+    return [line for tag, text in blocks if tag == kind for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("query", examples("query"))
+def test_an_example_of_the_watch_language_is_read(query: str) -> None:
+    parse(query)
+
+
+@pytest.mark.parametrize("query", examples("refused"))
+def test_an_example_of_what_is_refused_is_refused(query: str) -> None:
+    with pytest.raises(QueryError):
+        parse(query)
+
+
+def test_the_watch_language_has_examples_of_both_kinds() -> None:
+    assert len(examples("query")) > 10
+    assert len(examples("refused")) > 10
+
+
+# The house
+
+
+def invariants() -> Sequence[str]:
+    paragraphs = sections(DOCS / "architecture.md")["Invariants"].split("\n\n")
+    return [p.replace("\n", " ") for p in paragraphs if p.startswith("**Invariant:**")]
+
+
+def constraints() -> set[str]:
+    every = (one for table in metadata.tables.values() for one in table.constraints)
+    return {str(one.name) for one in every if isinstance(one, UniqueConstraint)}
+
+
+def contracts() -> set[str]:
+    project = tomllib.loads(read(ROOT / "pyproject.toml"))
+    return {contract["name"] for contract in project["tool"]["importlinter"]["contracts"]}
+
+
+@pytest.mark.parametrize("invariant", invariants())
+def test_an_invariant_names_what_enforces_it(invariant: str) -> None:
+    enforcers = IN_TICKS.findall(invariant.partition("Enforced by ")[2])
+    tests = {name for name in enforcers if (ROOT / name).is_file()}
+
+    assert enforcers
+    assert set(enforcers) - tests - constraints() - contracts() == set()
+
+
+def test_every_import_contract_is_named_by_an_invariant() -> None:
+    named = {name for invariant in invariants() for name in IN_TICKS.findall(invariant)}
+
+    assert contracts() - named == set()
+
+
+def test_the_requirements_name_no_address() -> None:
+    assert "://" not in read(ROOT / "requirements.lock")
+
+
+DOCUMENTS = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_relative_link_leads_somewhere(path: Path) -> None:
+    for target in LINK.findall(read(path)):
+        if "://" not in target:
+            assert (path.parent / target.partition("#")[0]).exists(), target

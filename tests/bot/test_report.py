@@ -1,0 +1,133 @@
+import io
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import structlog
+
+from bot.collect import Collected
+from bot.report import Rounds, set_up
+from rules.model import Feed, PollState
+from rules.polling import Failure, FailureKind
+from tests.newsroom import NOON, feed
+
+WELL = feed(shown="Pier News (https://pier.example/rss)")
+FAILING = feed(shown="Pier News", state=PollState(failures=2, failing_since=NOON))
+MISSING = Failure("Pier News: nothing is found at this address (404)", FailureKind.UNREADABLE)
+UNPLUGGED = Failure("Pier News: no connection could be made", FailureKind.UNREACHABLE)
+
+
+@pytest.fixture
+def err() -> Iterator[io.StringIO]:
+    stream = io.StringIO()
+    set_up(as_json=False, err=stream)
+    yield stream
+    structlog.reset_defaults()
+
+
+def rounds(*polls: Collected) -> Rounds:
+    summed = Rounds()
+    for poll in polls:
+        summed.add(poll)
+    return summed
+
+
+def collected(
+    of: Feed = WELL, failure: Failure | None = None, *, new: int = 0, alerts: int = 0
+) -> Collected:
+    return Collected(of, entries=9, new=new, alerts=alerts, failure=failure)
+
+
+def test_many_polls_are_one_line(err: io.StringIO) -> None:
+    polls = (collected(new=4, alerts=1), collected(new=0, alerts=0))
+    rounds(*polls).tell(now=NOON, next_poll_at=NOON + timedelta(minutes=3))
+    assert err.getvalue() == "polled 2 feeds: 4 new articles, 1 alert · next poll in 3 min\n"
+
+
+def test_nothing_new_is_said_at_most_once_a_minute(err: io.StringIO) -> None:
+    summed = rounds(collected())
+    summed.tell(now=NOON, next_poll_at=None)
+    for second in (20, 40, 61):
+        summed.add(collected())
+        summed.tell(now=NOON + timedelta(seconds=second), next_poll_at=None)
+    assert err.getvalue().splitlines() == [
+        "polled 1 feed: nothing new",
+        "polled 3 feeds: nothing new",
+    ]
+
+
+def test_alerts_are_worth_a_line_at_once(err: io.StringIO) -> None:
+    summed = rounds(collected())
+    summed.tell(now=NOON, next_poll_at=None)
+    summed.add(collected(new=1, alerts=1))
+    summed.tell(now=NOON + timedelta(seconds=1), next_poll_at=None)
+    assert err.getvalue().splitlines()[-1] == "polled 1 feed: 1 new article, 1 alert"
+
+
+def test_a_round_without_polls_says_nothing(err: io.StringIO) -> None:
+    rounds().tell(now=NOON, next_poll_at=None)
+    assert err.getvalue() == ""
+
+
+def test_a_failing_feed_is_told_once_and_again_when_it_recovers(err: io.StringIO) -> None:
+    summed = rounds(collected(WELL, MISSING))
+    summed.tell(now=NOON, next_poll_at=None)
+    summed.add(collected(FAILING, MISSING))
+    summed.tell(now=NOON + timedelta(minutes=2), next_poll_at=None)
+    summed.add(collected(FAILING))
+    summed.tell(now=NOON + timedelta(hours=3), next_poll_at=None)
+    assert err.getvalue().splitlines() == [
+        "Pier News: nothing is found at this address (404)",
+        "polled 1 feed, 1 failed: nothing new",
+        "polled 1 feed, 1 failed: nothing new",
+        "Pier News: works again, after 3 h",
+        "polled 1 feed: nothing new",
+    ]
+
+
+def test_an_unreachable_network_is_one_fault_and_told_once(err: io.StringIO) -> None:
+    summed = rounds(*(collected(WELL, UNPLUGGED) for _ in range(10)), collected(WELL, MISSING))
+    summed.tell(now=NOON, next_poll_at=None)
+    network, missing, line = err.getvalue().splitlines()
+    assert network.startswith("10 feeds could not be reached: is this machine online?")
+    assert missing == MISSING.message
+    assert line == "polled 11 feeds, 11 failed: nothing new"
+
+
+def test_a_cut_off_feed_is_told_when_it_begins_to_be(err: io.StringIO) -> None:
+    cut = Collected(WELL, entries=2, problem="the document is cut off in line 9")
+    again = Collected(feed(state=PollState(error=cut.problem)), problem=cut.problem)
+    rounds(cut).tell(now=NOON, next_poll_at=None)
+    rounds(again).tell(now=NOON, next_poll_at=None)
+    assert err.getvalue().count("cut off in line 9") == 1
+
+
+def test_every_sentence_can_be_said(err: io.StringIO) -> None:
+    log = structlog.get_logger()
+    log.info("started", version="1", feeds=1, watches=2, chats="console", told=3)
+    log.warning("delivery_pending", channel="console", reason="429", about="console")
+    log.warning("delivery_pending", channel="console", reason="429", about="console")
+    log.warning("delivery_uncertain", channel="console", reason="no answer")
+    log.warning("delivery_dead", channel="console", alert="L0000", reason="too long")
+    log.warning("chat_missing", channel="slack:C1", about="slack:C1")
+    log.warning("watch_unreadable", watch="q", error="query ends")
+    log.info("delivery_delivered", channel="console")
+    log.info("stopping")
+    log.info("stopped")
+    log.error("job_failed", task="poll", key="1", error="no", about="poll1")
+    said = err.getvalue()
+    assert said.startswith("wirewatch 1: 1 feed, 2 watches → console · 3 alerts told before\n")
+    assert said.count("console: 429") == 1
+    assert 'watch "q" is not in force: query ends' in said
+    assert "job failed task=poll key=1 error=no" in said
+
+
+def test_a_program_gets_every_event_as_json() -> None:
+    stream = io.StringIO()
+    set_up(as_json=True, err=stream)
+    rounds(collected()).tell(now=NOON, next_poll_at=None)
+    structlog.reset_defaults()
+    events = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [event["event"] for event in events] == ["feed_polled", "round"]
+    assert events[0]["feed"] == WELL.shown

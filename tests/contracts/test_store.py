@@ -1,0 +1,290 @@
+"""What the store promises: everything kept is read back, all or nothing, and never twice."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from sqlalchemy.exc import StatementError
+
+from adapters.ports import Store
+from adapters.store import SqlStore
+from rules.alert import Told, alerts_for
+from rules.article import articles_from
+from rules.delivery import NextState
+from rules.match import WatchIndex
+from rules.model import (
+    Article,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Entry,
+    FeedAnswer,
+    FirstRun,
+    PollState,
+    Posted,
+    Watch,
+)
+from rules.story import place_all
+from tests.newsroom import CONSOLE, FEED, NOON, a_store, feed, item, watch
+
+TITLE = "Earthquake closes the port for a day"
+
+
+@pytest_asyncio.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    async with a_store(tmp_path) as opened:
+        await opened.sync([feed()], [watch("earthquake")])
+        yield opened
+
+
+def an_article(entry: Entry | None = None, *, at: datetime = NOON) -> Article:
+    polled = replace(feed(), id=1)
+    given = entry or item(TITLE, summary="Felt for a minute.", tags=("a", "b"), author="Ines H.")
+    [article] = articles_from([given], polled, feed_title="Pier News", now=at)
+    return article
+
+
+async def keep(store: Store, *articles: Article) -> list[tuple[Article, int]]:
+    async with store.begin() as tx:
+        return list(await tx.keep(place_all(articles, (), articles[0].seen_at)))
+
+
+async def owe(store: Store, *titles: str) -> list[Delivery]:
+    kept = await keep(store, *(an_article(item(title)) for title in titles))
+    watches, _ = await store.watches()
+    index = WatchIndex(watches)
+    told = [Told(article, story, index.match(article)) for article, story in kept]
+    async with store.begin() as tx:
+        await tx.owe(alerts_for(told, already=()), now=NOON)
+    return list(await store.outbox(limit=10))
+
+
+async def test_an_article_is_read_back_as_it_was_kept(store: SqlStore) -> None:
+    [(kept, _)] = await keep(store, an_article())
+    async with store.begin() as tx:
+        read = await tx.articles([kept.id])
+        known = await tx.known([*kept.keys, "url:nowhere"])
+    assert replace(read[kept.id], keys=kept.keys) == kept
+    assert set(known) == set(kept.keys)
+    assert {one.article_id for one in known.values()} == {kept.id}
+
+
+async def test_an_article_is_kept_once_whoever_keeps_it(store: SqlStore) -> None:
+    await keep(store, an_article())
+    assert await keep(store, an_article()) == []
+
+
+async def test_articles_placed_together_share_their_story(store: SqlStore) -> None:
+    twin = item(TITLE, guid="twin", link="https://mole.example/1")
+    first, second = await keep(store, an_article(), an_article(twin))
+    assert first[1] == second[1]
+    assert first[0].id != second[0].id
+
+
+async def test_a_story_is_found_by_its_headline_as_long_as_it_is_fresh(store: SqlStore) -> None:
+    [(article, story_id)] = await keep(store, an_article())
+    key = "earthquake closes the port for a day"
+    async with store.begin() as tx:
+        [story] = await tx.stories([key], since=NOON)
+        assert story.id == story_id
+        assert await tx.stories([key], since=NOON + timedelta(seconds=1)) == []
+        assert await tx.stories_of([article.id]) == {article.id: story_id}
+
+
+async def test_a_revision_replaces_the_words_and_keeps_the_old_ones(store: SqlStore) -> None:
+    [(kept, _)] = await keep(store, an_article())
+    edited = replace(kept, title="Earthquake closes port and airport", seen_at=NOON)
+    async with store.begin() as tx:
+        await tx.revise([edited])
+        read = await tx.articles([kept.id])
+    assert read[kept.id].title == "Earthquake closes port and airport"
+
+
+async def test_a_transaction_that_fails_keeps_nothing_and_wakes_nobody(store: SqlStore) -> None:
+    woken: list[str] = []
+
+    async def fail_half_way() -> None:
+        async with store.begin() as tx:
+            await tx.keep(place_all([an_article()], (), NOON))
+            tx.on_commit(lambda: woken.append("drain"))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail_half_way()
+    async with store.begin() as tx:
+        assert await tx.known(an_article().keys) == {}
+        tx.on_commit(lambda: woken.append("after"))
+    assert woken == ["after"]
+
+
+async def test_a_story_is_owed_once_to_a_channel_even_if_asked_twice(store: SqlStore) -> None:
+    [delivery] = await owe(store, TITLE)
+    async with store.begin() as tx:
+        assert await tx.owe([delivery.alert], now=NOON) == []
+        assert await tx.told([delivery.alert.story_id]) == {(delivery.alert.story_id, CONSOLE)}
+    assert len(await store.outbox(limit=10)) == 1
+
+
+async def test_markers_differ_and_fit_every_platform(store: SqlStore) -> None:
+    deliveries = await owe(store, "Earthquake one", "Earthquake two")
+    markers = [delivery.marker for delivery in deliveries]
+    assert len(set(markers)) == 2
+    assert all(len(marker) <= 25 and marker.isascii() for marker in markers)
+
+
+async def test_an_attempt_and_its_result_are_valid_once(store: SqlStore) -> None:
+    [delivery] = await owe(store, TITLE)
+    noted = await store.note_attempt(delivery, now=NOON)
+    assert noted is not None
+    assert noted.attempts == 1
+    assert await store.note_attempt(delivery, now=NOON) is None
+    done = NextState(DeliveryState.DELIVERED, NOON, "posted")
+    assert await store.note_result(noted, done, Posted("ref"))
+    assert not await store.note_result(noted, done, Posted("ref"))
+    assert await store.head(CONSOLE) is None
+    assert await store.told_count() == 1
+
+
+async def test_the_head_of_a_channel_is_its_oldest_open_delivery(store: SqlStore) -> None:
+    first, second = await owe(store, "Earthquake one", "Earthquake two")
+    noted = await store.note_attempt(first, now=NOON)
+    assert noted is not None
+    held = await store.head(CONSOLE)
+    assert held == noted
+    await store.note_result(noted, NextState(DeliveryState.DEAD, NOON, "refused"))
+    assert await store.head(CONSOLE) == second
+    assert [one.state for one in await store.outbox(limit=10)] == [
+        DeliveryState.DEAD,
+        DeliveryState.PENDING,
+    ]
+
+
+async def test_a_channel_is_due_when_its_time_has_come(store: SqlStore) -> None:
+    [delivery] = await owe(store, TITLE)
+    noted = await store.note_attempt(delivery, now=NOON)
+    assert noted is not None
+    later = NOON + timedelta(minutes=1)
+    await store.note_result(noted, NextState(DeliveryState.PENDING, later, "429"))
+    assert await store.due_channels(NOON) == []
+    assert await store.due_channels(later) == [CONSOLE]
+
+
+async def test_a_feed_is_due_first_when_new_then_by_its_time(store: SqlStore) -> None:
+    second = "https://mole.example/rss"
+    await store.sync([feed(), feed(second)], [])
+    [first, other] = await store.feeds()
+    async with store.begin() as tx:
+        await tx.save_poll(first, PollState(next_at=NOON), FeedAnswer(title="Pier News"))
+    assert await store.due_feeds(NOON - timedelta(seconds=1), limit=9) == [other.id]
+    assert await store.due_feeds(NOON, limit=9) == [other.id, first.id]
+    assert await store.due_feeds(NOON, limit=1) == [other.id]
+    assert await store.next_poll_at() == NOON
+
+
+async def test_a_feeds_state_is_read_back_as_it_was_kept(store: SqlStore) -> None:
+    state = PollState(
+        next_at=NOON,
+        not_before=NOON,
+        etag='W/"ä"',
+        last_modified="then",
+        failures=3,
+        failing_since=NOON,
+        error="why",
+        last_success_at=NOON,
+    )
+    [polled] = await store.feeds()
+    async with store.begin() as tx:
+        await tx.save_poll(polled, state, None)
+    kept = await store.feed(polled.id)
+    assert kept is not None
+    assert kept.state == state
+
+
+async def test_a_feed_that_leaves_the_configuration_rests_and_comes_back_as_it_was(
+    store: SqlStore,
+) -> None:
+    [polled] = await store.feeds()
+    async with store.begin() as tx:
+        await tx.save_poll(polled, PollState(last_success_at=NOON), None)
+    await store.sync([], [])
+    assert await store.feeds() == []
+    assert await store.feed(polled.id) is None
+    assert await store.due_feeds(NOON, limit=9) == []
+    changed = feed(FEED, name="Pier", interval=timedelta(minutes=1), first_run=FirstRun.RECENT)
+    await store.sync([changed], [])
+    [back] = await store.feeds()
+    assert back == replace(changed, id=polled.id, state=PollState(last_success_at=NOON))
+
+
+async def test_file_watches_follow_the_configuration_and_keep_their_ids(store: SqlStore) -> None:
+    [before], generation = await store.watches()
+    await store.sync([feed()], [watch("earthquake"), watch("flood")])
+    [same, added], grown = await store.watches()
+    assert same == before
+    assert added.id != before.id
+    assert grown > generation
+    await store.sync([feed()], [watch("earthquake", name="earthquake"), watch("flood")])
+    assert await store.watch_generation() == grown
+    await store.sync([feed()], [replace(watch("tremor"), name="earthquake")])
+    [changed], _ = await store.watches()
+    assert (changed.id, changed.query) == (before.id, "tremor")
+
+
+async def test_a_watch_of_peoples_stays_when_the_file_changes(store: SqlStore) -> None:
+    own = Watch("floods", "flood OR flooding", (Channel("console", "x"),))
+    kept = await store.add_watch(own, now=NOON)
+    assert kept is not None
+    await store.sync([feed()], [])
+    assert (await store.watches())[0] == [kept]
+    assert await store.add_watch(own, now=NOON) is None
+    assert await store.remove_watch(kept.id)
+    assert not await store.remove_watch(kept.id)
+    again = await store.add_watch(own, now=NOON)
+    assert again is not None
+    assert again.id > kept.id
+
+
+async def test_everything_outlives_the_process(tmp_path: Path) -> None:
+    async with a_store(tmp_path) as store:
+        await store.sync([feed()], [watch("earthquake")])
+        await owe(store, TITLE)
+    async with a_store(tmp_path) as store:
+        assert [one.alert.title for one in await store.outbox(limit=9)] == [TITLE]
+
+
+async def test_a_time_without_a_zone_is_refused(store: SqlStore) -> None:
+    [polled] = await store.feeds()
+    async with store.begin() as tx:
+        naive = PollState(next_at=NOON.replace(tzinfo=None))
+        with pytest.raises(StatementError, match="without a zone"):
+            await tx.save_poll(polled, naive, None)
+
+
+async def test_a_time_of_another_zone_is_the_same_moment(store: SqlStore) -> None:
+    [polled] = await store.feeds()
+    tokyo = NOON.astimezone(timezone(timedelta(hours=9)))
+    async with store.begin() as tx:
+        await tx.save_poll(polled, PollState(next_at=tokyo), None)
+    assert await store.next_poll_at() == NOON
+
+
+async def test_writers_take_turns_and_no_update_is_lost(store: SqlStore) -> None:
+    async def grow() -> None:
+        for _ in range(10):
+            async with store.begin() as tx:
+                kept = await tx.known(["title:count"])
+                number = int(kept["title:count"].title) if kept else 0
+                entry = item(str(number + 1), guid=None, link=None)
+                article = replace(an_article(entry), keys=("title:count",), id=1)
+                if kept:
+                    await tx.revise([article])
+                else:
+                    await tx.keep(place_all([replace(article, id=0)], (), NOON))
+
+    await asyncio.gather(*(grow() for _ in range(8)))
+    async with store.begin() as tx:
+        assert (await tx.articles([1]))[1].title == "80"
