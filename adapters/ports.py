@@ -31,6 +31,14 @@ from rules.model import (
 from rules.story import Placement
 
 
+class ChannelRules(Protocol):
+    """What a chat's settings know of its channels without asking the platform."""
+
+    def problem_with(self, channel: Channel) -> str | None:
+        """Say why a channel's name cannot be one of this chat's, with the remedy; None is well."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ChatSurroundings:
     """What a chat is given when it is connected."""

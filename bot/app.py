@@ -4,7 +4,7 @@ import asyncio
 import random
 import signal
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.engine import URL
 
 from adapters.engine import EmbeddedEngine, Work
+from adapters.errors import StoreInUse
 from adapters.ports import Chat, ChatSurroundings, Source, Store
 from adapters.sources import FeedSource
 from adapters.store import open_store
@@ -37,7 +38,6 @@ POLLS_AT_ONCE = 10
 DRAINS_AT_ONCE = 50
 STOP_WITHIN = timedelta(seconds=10)
 """How long what is in flight may take to end; the operator's limit for all of it is 15 s."""
-SETTLE_LOOK_SECONDS = 0.1
 SETTLES_WITHIN = timedelta(seconds=30)
 """How long `run --once` waits for deliveries of unknown outcome to settle."""
 
@@ -62,10 +62,15 @@ class Place:
 
 @asynccontextmanager
 async def open_for_commands(place: Place) -> AsyncGenerator[BotCommands]:
-    """Open the store for one command, beside a running bot or without one."""
+    """Open the store for one command, beside a running bot or without one.
+
+    Without one the database is brought in line with the file first; a running bot has done so.
+    """
+    config = place.config
     async with open_store(place.database) as store:
-        chats = {chat.name for chat in place.config.chats}
-        yield BotCommands(store, chats=chats, clock=now)
+        with suppress(StoreInUse), only_runner(place.database):
+            await store.sync(config.feed_list(), config.watch_list())
+        yield _commands(config, store)
 
 
 class Bot:
@@ -99,17 +104,13 @@ class Bot:
         await self._engine.close(grace=STOP_WITHIN)
 
     async def _deliver_what_can_move(self) -> None:
-        """Drain until nothing is due, as long as is fair to wait for what is on its way."""
+        """Drain what is due; wait, as long as is fair, for what nobody knows the outcome of."""
         until = now() + SETTLES_WITHIN
-        while (due := await self._due_channels()) and now() < until:
-            for channel in due:
-                self._engine.submit(DRAIN, str(channel))
-            await self._engine.idle()
-            await asyncio.sleep(SETTLE_LOOK_SECONDS)
-
-    async def _due_channels(self) -> list[Channel]:
-        due = await self._desk.store.due_channels(now())
-        return [channel for channel in due if channel.chat in self._desk.chats]
+        for channel in await self._desk.store.due_channels(now()):
+            drained = await drain(channel, self._desk)
+            while drained.unsettled and drained.wait_until and drained.wait_until < until:
+                await asyncio.sleep(max(0.0, (drained.wait_until - now()).total_seconds()))
+                drained = await drain(channel, self._desk)
 
     async def _tick(self) -> None:
         await tick(self._desk)
@@ -128,8 +129,9 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         web = await stack.enter_async_context(
             open_web(contact=config.fetch.contact, version=__version__)
         )
-        commands = BotCommands(store, chats={chat.name for chat in config.chats}, clock=now)
-        around = ChatSurroundings(commands, Path(url.database or "").parent, rows=rows)
+        around = ChatSurroundings(
+            _commands(config, store), Path(url.database or "").parent, rows=rows
+        )
         chats = {
             chat.name: await stack.enter_async_context(chat.connect(around))
             for chat in config.chats
@@ -166,7 +168,12 @@ def seated(store: Store, source: Source, chats: Mapping[str, Chat], *, interval:
     return Bot(desk, engine, rounds)
 
 
+def _commands(config: Config, store: Store) -> BotCommands:
+    return BotCommands(store, chats={chat.name: chat for chat in config.chats}, clock=now)
+
+
 async def _tell_start(config: Config, store: Store) -> None:
+    """Say what begins, and what is failing since before."""
     watches, _ = await store.watches()
     log.info(
         "started",
@@ -176,6 +183,9 @@ async def _tell_start(config: Config, store: Store) -> None:
         chats=", ".join(chat.name for chat in config.chats),
         told=await store.told_count(),
     )
+    failing = [feed for feed in await store.feeds() if feed.state.failures]
+    if failing:
+        log.warning("still_failing", feeds=len(failing), first=failing[0].state.error)
 
 
 def _tell_error(task: str, key: str, error: BaseException) -> None:

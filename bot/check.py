@@ -16,10 +16,11 @@ from rules.query import parse
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at; `note` marks what is well, but worth knowing."""
 
     well: bool
     sentence: str
+    note: bool = False
 
 
 async def examine(place: Place) -> list[Finding]:
@@ -27,11 +28,18 @@ async def examine(place: Place) -> list[Finding]:
     config = place.config
     findings = [
         *(Finding(True, line) for line in in_effect(config)),
-        *(Finding(True, sentence) for sentence in without_effect(config)),
+        *(Finding(True, sentence, note=True) for sentence in without_effect(config)),
+        *_feeds(config),
         *_files(place),
         *(finding for watch in config.watches for finding in _headlines(watch)),
     ]
     return findings + [finding async for finding in _outside(place)]
+
+
+def _feeds(config: Config) -> Iterator[Finding]:
+    if not config.feeds:
+        sentence = "there are no feeds yet: switch some on in the configuration ([[feeds]])"
+        yield Finding(True, sentence, note=True)
 
 
 def _files(place: Place) -> Iterator[Finding]:

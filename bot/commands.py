@@ -1,9 +1,9 @@
 """What people may ask, whichever surface they ask on: implements the Commands port."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from adapters.ports import Commands, Store
+from adapters.ports import ChannelRules, Commands, Store
 from rules.answer import Refusal, WatchRemoved, WatchSaved
 from rules.ids import watch_code, watch_number
 from rules.model import Channel, Delivery, Watch
@@ -18,9 +18,9 @@ class BotCommands(Commands):
     """The commands, on the bot's own store."""
 
     def __init__(
-        self, store: Store, *, chats: Collection[str], clock: Callable[[], datetime]
+        self, store: Store, *, chats: Mapping[str, ChannelRules], clock: Callable[[], datetime]
     ) -> None:
-        """Know the names of the chats, so that no watch reports to nowhere."""
+        """Know the chats by name, so that no watch reports to nowhere."""
         self._store, self._chats, self._clock = store, chats, clock
 
     async def add_watch(
@@ -73,12 +73,17 @@ class BotCommands(Commands):
         for watch in watches:
             if watch.id == number or watch.name == reference.strip():
                 return watch
-        known = ", ".join(f"{watch_code(watch.id)} {watch.name}" for watch in watches[:10])
+        known = ", ".join(f'{watch_code(watch.id)} "{watch.name}"' for watch in watches[:10])
         raise Refusal(f'there is no watch "{reference}": there are {known or "none yet"}')
 
     def _refuse_unknown(self, channel: Channel) -> None:
-        if channel.chat not in self._chats:
-            raise Refusal(
-                f'the watch was not saved: no chat "{channel.chat}" is connected: connected are'
-                f" {', '.join(sorted(self._chats))}"
+        chat = self._chats.get(channel.chat)
+        if chat is None:
+            connected = ", ".join(sorted(self._chats))
+            problem: str | None = (
+                f'no chat "{channel.chat}" is connected: connected are {connected}'
             )
+        else:
+            problem = chat.problem_with(channel)
+        if problem:
+            raise Refusal(f"the watch was not saved: {problem}")

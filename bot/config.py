@@ -23,12 +23,14 @@ from adapters.secret import Secret
 from adapters.settings import Duration, Settings
 from adapters.sources import SourceSettings
 from rules.duration import as_written
+from rules.ids import watch_number
 from rules.model import Channel, Feed, Mode, Watch
 from rules.plain import plain_line
 from rules.query import QueryError, parse
 
 WATCH_NAME_LIMIT = 80
 NOT_YET = {
+    "operator.channel": "failures of the bot are told on stderr by this version",
     "fetch.allow_private": "private addresses are not refused by this version",
     "fetch.redirect_confirmation": "moved feeds are followed, but their address is kept",
     "alerts.group_wait": "every watch is instant in this version",
@@ -118,6 +120,8 @@ class WatchSettings(Settings):
     @field_validator("name")
     @classmethod
     def _is_plain(cls, name: str) -> str:
+        if watch_number(name) is not None:
+            raise ValueError(f'"{name}" looks like an id: choose another name')
         return plain_line(name, WATCH_NAME_LIMIT)
 
     @field_validator("query")
@@ -182,14 +186,17 @@ class Config(Settings):
     def _channels_exist(
         cls, watches: tuple[WatchSettings, ...], info: ValidationInfo
     ) -> tuple[WatchSettings, ...]:
-        chats = [chat.name for chat in info.data.get("chats", ())]
-        for watch in watches:
-            for channel in watch.channels:
-                if chats and Channel.named(channel).chat not in chats:
+        chats = {chat.name: chat for chat in info.data.get("chats", ())}
+        for watch in watches if chats else ():
+            for name in watch.channels:
+                channel = Channel.named(name)
+                if channel.chat not in chats:
                     raise ValueError(
-                        f'watch "{watch.name}": no [[chats]] for the channel "{channel}":'
+                        f'watch "{watch.name}": no [[chats]] for the channel "{name}":'
                         f" connected are {', '.join(chats)}"
                     )
+                if problem := chats[channel.chat].problem_with(channel):
+                    raise ValueError(f'watch "{watch.name}": {problem}')
         return watches
 
     def feed_list(self) -> Sequence[Feed]:
@@ -249,7 +256,9 @@ def in_effect(config: Config) -> Iterator[str]:
 
 
 def _written(value: object, dumped: object) -> str:
-    return json.dumps(as_written(value)) if isinstance(value, timedelta) else json.dumps(dumped)
+    if value is None:
+        return "not set"
+    return json.dumps(as_written(value) if isinstance(value, timedelta) else dumped)
 
 
 def _refuse_twins(given: Sequence[str], problem: str) -> None:

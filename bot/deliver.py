@@ -34,6 +34,8 @@ class Drained:
     delivered: int
     wait_until: datetime | None
     """When its first open delivery may move again; None when nothing is owed."""
+    unsettled: bool = False
+    """Whether nobody knows yet if that delivery has arrived."""
 
 
 async def drain(channel: Channel, desk: Desk) -> Drained:
@@ -46,7 +48,8 @@ async def drain(channel: Channel, desk: Desk) -> Drained:
             return Drained(delivered, None)
         step = next_move(delivery, settle=chat.settle, now=desk.clock())
         if step.move is Move.WAIT:
-            return Drained(delivered, step.at)
+            unknown = delivery.state is not DeliveryState.PENDING
+            return Drained(delivered, step.at, unsettled=unknown)
         result = await (_look if step.move is Move.LOOK else _send)(delivery, chat, desk)
         delivered += result is DeliveryState.DELIVERED
     return Drained(delivered, None)

@@ -60,7 +60,15 @@ class Calm:
 def _started(event: Mapping[str, Any]) -> str:
     feeds, watches = _count(event["feeds"], "feed"), _count(event["watches"], "watch", "watches")
     told = f" · {_count(event['told'], 'alert')} told before" if event["told"] else ""
-    return f"wirewatch {event['version']}: {feeds}, {watches} → {event['chats']}{told}"
+    started = f"wirewatch {event['version']}: {feeds}, {watches} → {event['chats']}{told}"
+    if not event["feeds"]:
+        started += "\nthere are no feeds yet: switch some on in the configuration ([[feeds]])"
+    return started
+
+
+def _still_failing(event: Mapping[str, Any]) -> str:
+    many = f" (the first of {event['feeds']} failing feeds)" if event["feeds"] > 1 else ""
+    return f"{event['first']}{many}"
 
 
 def _round(event: Mapping[str, Any]) -> str:
@@ -91,6 +99,7 @@ def _nothing(_event: Mapping[str, Any]) -> None:
 _PLUMBING = ("event", "level", "timestamp", "about")
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "started": _started,
+    "still_failing": _still_failing,
     "feed_polled": _nothing,
     "round": _round,
     "network_down": _network,

@@ -5,8 +5,8 @@ from datetime import timedelta
 import regex
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
-_PART = regex.compile(r"(\d{1,9})\s*([smhdw])", regex.IGNORECASE)
-_WHOLE = regex.compile(r"\s*(?:\d{1,9}\s*[smhdw]\s*)+", regex.IGNORECASE)
+_PART = regex.compile(r"(\d{1,9})\s*([smhdw])", regex.IGNORECASE | regex.ASCII)
+_WHOLE = regex.compile(r"\s*(?:\d{1,9}\s*[smhdw]\s*)+", regex.IGNORECASE | regex.ASCII)
 LONGEST = timedelta(days=3_650)
 
 
@@ -34,8 +34,8 @@ def in_words(length: timedelta) -> str:
     seconds = max(0, round(length.total_seconds()))
     if seconds < 60:
         return f"{seconds} s"
-    if seconds < 3_600:
-        return f"{round(seconds / 60)} min"
-    if seconds < 2 * 86_400:
-        return f"{round(seconds / 3_600)} h"
+    if (minutes := round(seconds / 60)) < 60:
+        return f"{minutes} min"
+    if (hours := round(seconds / 3_600)) < 48:
+        return f"{hours} h"
     return f"{round(seconds / 86_400)} days"

@@ -5,7 +5,7 @@ merged): known tracking parameters go, unknown ones stay, because `id`, `p` and 
 identity. The canonical form is a key, never something to click on.
 """
 
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import regex
 
@@ -18,38 +18,43 @@ _TRACKING_TEXT = """
 _TRACKING = frozenset(_TRACKING_TEXT.split())
 _TRACKING_FAMILIES = ("utm_", "at_", "ns_", "hsa_", "pk_", "piwik_", "mtm_", "itm_")
 _FRONT_DOORS = ("www.", "m.", "mobile.", "amp.", "touch.")
-_DEFAULT_PORTS = {"http": 80, "https": 443, "": None}
-_AMPERSAND = regex.compile(r"&(?:amp|#0*38|#x0*26);", regex.IGNORECASE)
-_AMP_TAIL = regex.compile(r"(?:/amp|\.amp(?=\.html?$)|/)$|\.amp(?=\.html?$)", regex.IGNORECASE)
+_SCHEMES = ("http", "https", "")
+_ESCAPED_AMPERSAND = regex.compile(
+    r"(?<=[?&])(?:(?:amp|#0*38|#x0*26);)+", regex.IGNORECASE | regex.ASCII
+)
+# Read from their ends: from the front, a flood of slashes takes time by its square.
+_TAIL = regex.compile(r"(?r)(?:/amp|/)+$", regex.IGNORECASE | regex.ASCII)
+_AMP_PAGE = regex.compile(r"(?r)(?:\.amp)+(?=\.html?$)", regex.IGNORECASE | regex.ASCII)
+_SCHEME = regex.compile(r"[a-z][a-z0-9+.-]*+://", regex.IGNORECASE | regex.ASCII)
+_NOT_IN_LINKS = regex.compile(r"[\s\p{Cc}\p{Cs}<>\"]")
 _MOST_WRAPPERS = 5
+_LONGEST_HOST = 253  # RFC 1035, 2.3.4, as text
 
 
 def canonical_url(url: str) -> str | None:
     """Give the key of an http(s) link; None for anything that is not one."""
-    text = url.strip()
-    while (once := _AMPERSAND.sub("&", text)) != text:
-        text = once
+    text = _ESCAPED_AMPERSAND.sub("", url.strip())
     for _ in range(_MOST_WRAPPERS):
         inner = _unwrapped(text)
         if inner is None:
             break
-        text = inner
-    return _key(text)
+        text = _ESCAPED_AMPERSAND.sub("", inner.strip().replace(" ", "%20"))
+    return None if _NOT_IN_LINKS.search(text) else _key(text)
 
 
 def is_front_page(canonical: str) -> bool:
     """Say whether a canonical address names a whole site: many articles may carry it."""
-    return "/" not in canonical and "?" not in canonical
+    return not any(sign in canonical for sign in "/?#")
 
 
 def site_of(url: str | None) -> str:
     """Give the host of a link without its front door; empty when there is none."""
-    return (canonical_url(url or "") or "").split("/")[0].split("?")[0]
+    return regex.split("[/?#]", canonical_url(url or "") or "", maxsplit=1)[0]
 
 
 def is_web_link(url: str | None) -> bool:
     """Say whether a link may be shown to people: http or https, a host, no control or blank."""
-    if not url or regex.search(r"[\s\p{Cc}<>\"]", url):
+    if not url or _NOT_IN_LINKS.search(url):
         return False
     try:
         parts = urlsplit(url)
@@ -61,14 +66,14 @@ def is_web_link(url: str | None) -> bool:
 def _unwrapped(url: str) -> str | None:
     """Take an address out of the AMP caches and redirects that name their target."""
     try:
-        parts = urlsplit(url if "://" in url else f"//{url}")
-        host = (parts.hostname or "").lower()
+        parts = _split(url)
+        host = _inner_host((parts.hostname or "").lower())
     except ValueError:
         return None
     if host.endswith(".cdn.ampproject.org"):
         return _after(parts.path, ("/c/s/", "/c/", "/v/s/", "/v/"), parts.query)
-    if regex.fullmatch(r"(?:www\.)?google\.[a-z.]+", host):
-        if parts.path == "/url":
+    if regex.fullmatch(r"google\.[a-z.]+", host):
+        if parts.path.rstrip("/") == "/url":
             query = dict(parse_qsl(parts.query))
             return query.get("url") or query.get("q")
         return _after(parts.path, ("/amp/s/", "/amp/"), parts.query)
@@ -82,36 +87,45 @@ def _after(path: str, prefixes: tuple[str, ...], query: str) -> str | None:
     return None
 
 
+def _split(url: str) -> SplitResult:
+    """Split an address; one without a scheme begins with its host."""
+    return urlsplit(url if _SCHEME.match(url) else f"//{url}")
+
+
 def _key(url: str) -> str | None:
     try:
-        parts = urlsplit(url if "://" in url else f"//{url}")
+        parts = _split(url)
         host, port = (parts.hostname or "").lower().rstrip("."), parts.port
     except ValueError:
         return None
-    scheme = parts.scheme.lower()
-    if scheme not in _DEFAULT_PORTS or not host:
+    is_address = not parts.scheme and parts.username is not None  # mailto:desk@wire.example
+    if parts.scheme not in _SCHEMES or not host or len(host) > _LONGEST_HOST or is_address:
         return None
     host = _inner_host(host)
     if ":" in host:
         host = f"[{host}]"
-    if port not in (None, _DEFAULT_PORTS[scheme], 80, 443):
+    if port not in (None, 80, 443):
         host = f"{host}:{port}"
-    query = _identity_query(parts.query)
-    return host + _inner_path(parts.path) + (f"?{query}" if query else "")
+    query, route = _identity_query(parts.query), _route(parts.fragment)
+    return host + _inner_path(parts.path) + (f"?{query}" if query else "") + route
 
 
 def _inner_host(host: str) -> str:
     """Take the front doors away as long as a whole name stays."""
-    for door in _FRONT_DOORS:
-        if host.startswith(door) and "." in host[len(door) :]:
-            return _inner_host(host[len(door) :])
+    first, dot, rest = host.partition(".")
+    while first + dot in _FRONT_DOORS and "." in rest:
+        host = rest
+        first, dot, rest = host.partition(".")
     return host
 
 
 def _inner_path(path: str) -> str:
-    while (shorter := _AMP_TAIL.sub("", path)) != path:
-        path = shorter
-    return path
+    return _AMP_PAGE.sub("", _TAIL.sub("", path))
+
+
+def _route(fragment: str) -> str:
+    """Keep what some sites have instead of a path (`#!/story/1`); others only point into a page."""
+    return f"#{fragment}" if fragment.startswith(("!", "/")) else ""
 
 
 def _identity_query(query: str) -> str:

@@ -33,14 +33,24 @@ def find(query: Query, within: Document) -> tuple[Evidence, ...] | None:
         case Term():
             return tuple(_evidence(query, within)) or None
         case Not(part):
-            return () if find(part, within) is None else None
+            return _against(part, within)
         case And(parts):
-            found = [find(part, within) for part in parts]
-            complete = [evidence for evidence in found if evidence is not None]
-            return _joined(complete) if len(complete) == len(parts) else None
+            return _all_of([find(part, within) for part in parts])
         case Or(parts):
-            some = [e for part in parts if (e := find(part, within)) is not None]
-            return _joined(some) if some else None
+            return _any_of([find(part, within) for part in parts])
+
+
+def _against(query: Query, within: Document) -> tuple[Evidence, ...] | None:
+    """Give the evidence for the opposite of a query: `NOT NOT chips` is found by its chips."""
+    match query:
+        case Term():
+            return None if any(_evidence(query, within)) else ()
+        case Not(part):
+            return find(part, within)
+        case And(parts):
+            return _any_of([_against(part, within) for part in parts])
+        case Or(parts):
+            return _all_of([_against(part, within) for part in parts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,16 @@ def _occurrences(
             found += 1
         if found == PLACES_AT_MOST:
             return
+
+
+def _all_of(found: Sequence[tuple[Evidence, ...] | None]) -> tuple[Evidence, ...] | None:
+    complete = [evidence for evidence in found if evidence is not None]
+    return _joined(complete) if len(complete) == len(found) else None
+
+
+def _any_of(found: Sequence[tuple[Evidence, ...] | None]) -> tuple[Evidence, ...] | None:
+    some = [evidence for evidence in found if evidence is not None]
+    return _joined(some) if some else None
 
 
 def _joined(parts: Iterable[tuple[Evidence, ...]]) -> tuple[Evidence, ...]:

@@ -6,16 +6,20 @@ from collections.abc import Iterator
 import regex
 
 # C0 and C1 controls, and the marks that reorder text (CVE-2021-42574): a headline needs neither.
+# Those that end a line stay, because words stand on both sides of them.
 _UNWANTED = regex.compile(
-    r"[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\p{Cs}--[\t\n\r\f]]", regex.V1
+    r"[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\p{Cs}--[\t\n\v\r\f\x85]]",
+    regex.V1,
 )
+# Python refuses to read a number of thousands of digits; no character has more than seven.
+_NO_CHARACTER = regex.compile(r"&#[0-9]{13,}+;?")
 _BLANKS = regex.compile(r"\s+")
 _TAG = regex.compile(
-    r"</?(?:a|abbr|article|aside|audio|b|big|blockquote|body|br|caption|center|cite|code|dd|del|div"
+    r"</?(?P<name>a|abbr|article|aside|audio|b|big|blockquote|body|br|caption|center|cite|code|dd|del|div"
     r"|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img"
     r"|input|ins|li|link|main|mark|meta|nav|noscript|object|ol|p|picture|pre|q|s|script|section"
     r"|small|source|span|strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|time|title"
-    r"|tr|tt|u|ul|video|wbr)(?=[\s/>])[^<>]{0,4000}>",
+    r"|tr|tt|u|ul|video|wbr)(?=[\s/>])[^<>]*+>",
     regex.IGNORECASE,
 )
 _INLINE_TEXT = """
@@ -37,7 +41,7 @@ def plain_line(text: str, limit: int) -> str:
     Only known HTML elements are taken for markup, so that `x < y` and `<3` survive. Linear in the
     length of the text, whatever stands in it.
     """
-    bare = html.unescape("".join(_outside_tags(text)))
+    bare = html.unescape(_NO_CHARACTER.sub("\ufffd", "".join(_outside_tags(text))))
     line = _BLANKS.sub(" ", without_controls(bare)).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
@@ -59,8 +63,8 @@ def _tag_at(text: str, opened: int) -> tuple[int, str]:
         return (closed + 3, " ") if closed >= 0 else (len(text), "")
     if not (tag := _TAG.match(text, opened)):
         return opened + 1, "<"
-    name = tag.group()[1:].lstrip("/").split(">")[0].split("/")[0].split()[0].lower()
-    if name in _HIDDEN and not tag.group().startswith("</"):
+    name = tag.group("name").lower()
+    if name in _HIDDEN and not tag.group().startswith("</") and not tag.group().endswith("/>"):
         closing = regex.compile(f"</{name}", regex.IGNORECASE).search(text, tag.end())
         return (closing.start(), " ") if closing else (len(text), "")
     return tag.end(), "" if name in _INLINE else " "

@@ -98,4 +98,4 @@ def _interval(feed: Feed, default: timedelta, chance: float) -> timedelta:
 
 
 def _doubled(interval: timedelta, failures: int, longest: timedelta) -> timedelta:
-    return max(interval, min(interval * (1 << min(failures, 20)), longest))
+    return max(interval, min(min(interval, longest) * (1 << min(failures, 20)), longest))

@@ -43,7 +43,9 @@ class Term:
 
     def __str__(self) -> str:
         """Write the term so that it reads back as itself."""
-        return f'"{self.text}"' if self.quoted or len(self.words) > 1 else self.text
+        if self.quoted or len(self.words) > 1 or not _reads_as_a_word(self.text):
+            return f'"{self.text.translate(_NO_QUOTES)}"'
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ _SIGNS = {"(": "(", ")": ")", ",": "OR", "|": "OR"}
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 _WORD_ENDS = frozenset('()|,"“”„«»')
 _ESCAPE = "\\"
+_NO_QUOTES = dict.fromkeys(map(ord, _CLOSERS['"']), " ")
 
 
 def _lex(text: str) -> Iterator[_Lexeme]:
@@ -294,12 +297,18 @@ def _joined(operator: str, left: Query, right: Query) -> Query:
 _FIELDS = ("title", "summary", "body", "source", "lang", "url", "tag", "author")
 
 
+def _reads_as_a_word(text: str) -> bool:
+    """Say whether a text without quotes is one word to the parser, and nothing else."""
+    ends = any(char.isspace() or char in _WORD_ENDS for char in text)
+    return not (ends or text[0] in "-!" or text in _OPERATORS or _not_yet(text))
+
+
 def _not_yet(word: str) -> str | None:
     """Refuse signs of the watch language that this version does not read, instead of guessing."""
     name, colon, rest = word.partition(":")
     if colon and rest and name.lower() in _FIELDS:
         return f"`{name}:` is not read by this version: leave the field out"
-    if word.endswith("*"):
+    if word.endswith("*") and not word.endswith(_ESCAPE + "*"):
         return f"`{word}`: prefixes are not read by this version: write the words out, with OR"
     if word[0] in "=@/" and len(word) > 1:
         return f"`{word}`: a `{word[0]}` before a word is not read by this version: leave it out"

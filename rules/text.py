@@ -14,19 +14,28 @@ import regex
 
 # `re` would split Devanagari at its vowel signs and Arabic at its vowel marks: its \w has no
 # marks. Soft hyphens and zero-width characters stand inside words and are dropped by `fold`.
+# The marks of Kana (ー, and the half-width ｰ ﾞ ﾟ) belong to no script, but are no Latin letters
+# either. No word is longer than 100: ordering a flood of marks takes time by its square.
+_UNSPACED_CLASS = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\u30FC\uFF70\uFF9E\uFF9F]"
 _WORD = regex.compile(
-    r"""(?V1)
-      [\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}] \p{M}*
-    | [[\p{L}\p{N}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]]
-      [[\p{L}\p{N}\p{M}\u00AD\u200B-\u200D\u2060]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]]*
+    rf"""(?V1)
+      {_UNSPACED_CLASS} [\p{{M}}\uFF9E\uFF9F]{{0,99}}
+    | [[\p{{L}}\p{{N}}]--{_UNSPACED_CLASS}--[\u0640]]
+      [[\p{{L}}\p{{N}}\p{{M}}\u00AD\u200B-\u200D\u2060]--{_UNSPACED_CLASS}]{{0,99}}
     """,
     regex.VERBOSE,
 )
-# Letters that carry their stroke or hook without a separable mark, so no decomposition helps.
-_PLAIN = str.maketrans("ıøłđħŧæœð", "ioldhtaod", "\u00ad\u200b\u200c\u200d\u2060")
-# Combining classes 7 to 9 (nukta, kana voicing, virama) make other letters, not other accents.
-_LAST_CLASS_OF_LETTERS = 9
-_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
+# Letters that carry their stroke or hook without a separable mark, so no decomposition helps;
+# marks that choose a glyph or stretch it (variation selectors, tatweel) say nothing.
+_PLAIN = {
+    **str.maketrans("ıøłđħŧð", "ioldhtd", "\u00ad\u0640\u200b\u200c\u200d\u2060"),
+    **str.maketrans({"æ": "ae", "œ": "oe"}),
+    **dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]),
+}
+# Combining classes 7 to 9 (nukta, kana voicing, virama) and 84 to 132 (vowels and tones of Telugu,
+# Thai, Lao and Tibetan) make other letters, not other accents.
+_LETTERS = frozenset((*range(10), *range(84, 133)))
+_UNSPACED = regex.compile(_UNSPACED_CLASS)
 
 # Words that say nothing about the event; short on purpose, in the languages of most feeds.
 STOP_WORDS_TEXT = """
@@ -64,8 +73,8 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
-    kept = (c for c in decomposed if unicodedata.combining(c) <= _LAST_CLASS_OF_LETTERS)
-    return unicodedata.normalize("NFC", "".join(kept)).translate(_PLAIN)
+    kept = (c for c in decomposed if unicodedata.combining(c) in _LETTERS)
+    return unicodedata.normalize("NFC", "".join(kept).translate(_PLAIN))
 
 
 def content_words(of: Sequence[str]) -> tuple[str, ...]:

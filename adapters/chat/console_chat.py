@@ -36,6 +36,10 @@ class ConsoleSettings(Settings):
         """What channels of this chat begin with."""
         return "console"
 
+    def problem_with(self, channel: Channel) -> str | None:
+        """Say that the console has no channels inside it."""
+        return _problem_with(channel)
+
     @asynccontextmanager
     async def connect(self, around: ChatSurroundings) -> AsyncGenerator[Chat]:
         """Open the console for as long as the bot runs."""
@@ -72,8 +76,8 @@ class ConsoleChat(Chat):
 
     async def check(self, channel: Channel) -> str | None:
         """Say whether the channel is the console, and the journal can be written."""
-        if channel.address:
-            return f'the console has no channel "{channel.address}": write "console"'
+        if problem := _problem_with(channel):
+            return problem
         if not os.access(self._journal.parent, os.W_OK):
             return f"{self._journal.parent} cannot be written to: mend the folder's permissions"
         return None
@@ -90,8 +94,7 @@ class ConsoleChat(Chat):
             self._print(text)
         except OSError as error:
             raise DeliveryDelayed(
-                f"nobody reads the console any more ({error.strerror}): alerts wait for the"
-                " next start"
+                f"the console cannot be written to ({error.strerror}): alerts wait until it can"
             ) from error
         journal.write(marker + "\n")
         journal.flush()
@@ -114,3 +117,9 @@ class ConsoleChat(Chat):
             shorter.write_text("".join(lines), encoding="ascii", errors="replace")
             shorter.replace(self._journal)
         return {line.strip() for line in lines}
+
+
+def _problem_with(channel: Channel) -> str | None:
+    if channel.address:
+        return f'the console has no channel "{channel.address}": write "console"'
+    return None

@@ -41,6 +41,8 @@ def as_rich(alert: Alert, now: datetime, *, width: int | None = None) -> str:
         paper.print(Padding(Text(_context(alert, now, local=True), style=QUIET), (0, 0, 0, 2)))
         if alert.summary:
             paper.print(Padding(summary, (0, 0, 0, 2)))
+        if alert.link:  # not every terminal knows links
+            paper.print(Padding(Text(alert.link, style=QUIET + link), (0, 0, 0, 2)))
         paper.print()
     return drawn.get()
 

@@ -159,5 +159,5 @@ def _instead(start: bytes, content_type: str | None) -> str:
             "the address leads to a web page, not to a feed: look on the page for a link that says"
             " RSS or Atom, and use that address"
         )
-    kind = (content_type or "").split(";")[0].strip() or "of an unknown kind"
-    return f"the answer is no feed (it is {kind[:60]}): check the address"
+    kind = label_or_none((content_type or "").split(";")[0]) or "of an unknown kind"
+    return f"the answer is no feed (it is {kind}): check the address"

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,9 @@ from bot.cli.output import (
     quiet_stdout,
     say,
 )
+
+if TYPE_CHECKING:
+    from bot.check import Finding
 
 app = typer.Typer(
     name="wirewatch",
@@ -102,10 +105,16 @@ def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
     place = Place(load(config), config.resolve().parent)
     findings = asyncio.run(examine(place))
-    lines(f"{'ok   ' if finding.well else 'WRONG'} {finding.sentence}" for finding in findings)
+    lines(f"{_mark(finding)} {finding.sentence}" for finding in findings)
     wrong = sum(not finding.well for finding in findings)
     if wrong:
         raise fail(f"{wrong} of {len(findings)} checks found something wrong")
+
+
+def _mark(finding: "Finding") -> str:
+    if not finding.well:
+        return "WRONG"
+    return "note " if finding.note else "ok   "
 
 
 @database.command("upgrade")

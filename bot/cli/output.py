@@ -18,6 +18,8 @@ JsonOption = Annotated[
     bool,
     typer.Option("--json", help="JSON lines on stdout, nothing else (docs/reference/json.md)."),
 ]
+WIDE = 4_000
+"""Columns of a pipe: nothing is folded or cut there, for a program may read it."""
 DEFAULT_CONFIG = Path("config.toml")
 
 
@@ -35,7 +37,8 @@ def say(sentence: str) -> None:
 
 def show(thing: Any) -> None:
     """Show people an answer, drawn on a terminal and plain in a pipe."""
-    Console(highlight=False, markup=False, soft_wrap=True).print(thing)
+    width = None if sys.stdout.isatty() else WIDE
+    Console(highlight=False, markup=False, width=width).print(thing)
 
 
 def lines(texts: Iterable[str]) -> None:

@@ -17,7 +17,7 @@ from rules.query import And, Not, Or, Query, QueryError, Term, parse
 app = typer.Typer(help="The watch language.", no_args_is_help=True)
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with -x
 def explain(
     query: Annotated[str, typer.Argument(help="The query.")],
     article: Annotated[

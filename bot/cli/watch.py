@@ -17,7 +17,7 @@ app = typer.Typer(help="Watches: what you watch for, and where it is told.", no_
 Answer = TypeVar("Answer")
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with -x
 def add(
     query: Annotated[str, typer.Argument(help="""For example: '"North Korea" munitions'.""")],
     name: Annotated[str | None, typer.Option(help="What to call it; else its query.")] = None,

@@ -72,7 +72,7 @@ async def test_the_console_is_connected_to_stdout_and_a_journal_beside_the_datab
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with a_store(tmp_path) as store:
-        commands = BotCommands(store, chats={"console"}, clock=lambda: NOON)
+        commands = BotCommands(store, chats={}, clock=lambda: NOON)
         around = ChatSurroundings(commands, tmp_path, rows=True)
         async with ConsoleSettings(platform="console").connect(around) as chat:
             await chat.post(a_delivery(), now=NOON)

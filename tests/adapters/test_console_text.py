@@ -74,6 +74,7 @@ def test_without_link_or_summary_only_the_rest_is_drawn() -> None:
     drawn = as_rich(bare, LATER, width=120)
     assert "\x1b]8;" not in drawn
     assert len(drawn.splitlines()) == 3
+    assert len(as_rich(ALERT, LATER, width=120).splitlines()) == 5
 
 
 def test_a_program_gets_a_row_of_the_promised_shape() -> None:

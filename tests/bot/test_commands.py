@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from adapters.chat import ConsoleSettings
 from bot.commands import BotCommands
 from rules.answer import Refusal
 from rules.model import Channel
@@ -14,7 +15,9 @@ from tests.newsroom import CONSOLE, NOON, a_store, watch
 async def commands(tmp_path: Path) -> AsyncIterator[BotCommands]:
     async with a_store(tmp_path) as store:
         await store.sync([], [watch("earthquake", name="Quakes")])
-        yield BotCommands(store, chats={"console"}, clock=lambda: NOON)
+        yield BotCommands(
+            store, chats={"console": ConsoleSettings(platform="console")}, clock=lambda: NOON
+        )
 
 
 async def refused(commands: BotCommands, query: str, name: str | None = None) -> str:
@@ -66,7 +69,7 @@ async def test_a_watch_of_the_file_is_removed_there(commands: BotCommands) -> No
 async def test_a_watch_that_is_not_there_is_answered_with_those_that_are(
     commands: BotCommands,
 ) -> None:
-    with pytest.raises(Refusal, match='there is no watch "W9": there are W1 Quakes'):
+    with pytest.raises(Refusal, match='there is no watch "W9": there are W1 "Quakes"'):
         await commands.remove_watch("W9")
 
 

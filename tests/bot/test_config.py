@@ -117,6 +117,11 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
             'watches: "q" names two watches',
         ),
         ("[[feeds]]\nurl = 'file:a'\n[[feeds]]\nurl = 'file:a'", '"file:a" is listed twice'),
+        ("[[watches]]\nname = 'W3'\nquery = 'a'", '"W3" looks like an id'),
+        (
+            "[[watches]]\nname = 'q'\nquery = 'a'\nchannels = ['console:general']",
+            'watch "q": the console has no channel "general": write "console"',
+        ),
         ("feeds = 'none'", "feeds: write a list, for example"),
         ("[feeds", "is no valid TOML"),
         ("a = 1\na = 2", "is no valid TOML"),

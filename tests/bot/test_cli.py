@@ -1,0 +1,288 @@
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+
+from bot import __version__
+from bot.cli.main import main
+
+CASES: list[dict[str, Any]] = [
+    {
+        "id": "1",
+        "query": '"north korea"',
+        "article": {"title": "North Korea: Münze"},
+        "expect": True,
+    },
+    {
+        "id": "2",
+        "query": "munze -korea",
+        "article": {"title": "North Korea: Münze"},
+        "expect": False,
+    },
+    {"id": "3", "query": "korea AND", "article": {"title": "x"}, "expect": "error"},
+    {
+        "id": "4",
+        "query": "coast",
+        "article": {"summary": "On the coast", "tags": ["a"]},
+        "expect": True,
+    },
+]
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the sample newsroom, as the current folder."""
+    folder = tmp_path / "samples"
+    ignore = shutil.ignore_patterns("wirewatch*")
+    shutil.copytree("samples", folder, ignore=ignore)
+    monkeypatch.chdir(folder)
+    yield folder
+    structlog.reset_defaults()
+
+
+class Result:
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+    @property
+    def rows(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture
+def wirewatch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    def call(*words: str) -> Result:
+        monkeypatch.setattr(sys, "argv", ["wirewatch", *words])
+        status = 0
+        try:
+            main()
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        captured = capsys.readouterr()
+        return Result(status, captured.out, captured.err)
+
+    return call
+
+
+def test_the_version_is_told(wirewatch: Any) -> None:
+    assert wirewatch("--version").out == f"wirewatch {__version__}\n"
+
+
+def test_the_sample_newsroom_tells_each_story_once_and_then_nothing(
+    newsroom: Path, wirewatch: Any
+) -> None:
+    first, again = wirewatch("run", "--once"), wirewatch("run", "--once")
+    assert first.status == again.status == 0
+    assert first.out.count(" · watch") == 9
+    assert again.out == ""
+    assert "9 alerts told before" in again.err
+
+
+def test_the_sample_newsroom_holds_what_it_promises(newsroom: Path, wirewatch: Any) -> None:
+    rows = wirewatch("run", "--once", "--json").rows
+    titles = [row["title"] for row in rows]
+    assert len({row["story"] for row in rows}) == len(rows) == 9
+    assert sum("earthquake" in title.lower() for title in titles) == 1
+    assert [t for t in titles if t.startswith("Ceasefire")] == [
+        "Ceasefire talks break off in Geneva after a night of shelling"
+    ]
+    [hostile] = [row for row in rows if "@everyone" in row["title"]]
+    assert hostile["link"] is None
+    assert "<b>" not in hostile["title"]
+    [undated] = [row for row in rows if row["published"] is None]
+    assert undated["watches"] == ["W3"]
+    assert any("North Korea" in title for title in titles)
+    assert any(len(row["watches"]) == 2 for row in rows)
+
+
+def test_evidence_points_into_the_headline(newsroom: Path, wirewatch: Any) -> None:
+    [row] = [r for r in wirewatch("run", "--once", "--json").rows if r["title"].startswith("Muni")]
+    marked = [
+        row["title"][one["start"] : one["end"]]
+        for one in row["evidence"]
+        if one["field"] == "title"
+    ]
+    assert sorted(marked) == ["Munitions", "North Korea"]
+
+
+def test_check_finds_the_sample_newsroom_well(newsroom: Path, wirewatch: Any) -> None:
+    checked = wirewatch("check")
+    assert checked.status == 0
+    assert "WRONG" not in checked.out
+    assert 'watch "Earthquakes" matches "北部沿岸で地震、二つの港が閉鎖"' in checked.out
+
+
+def test_check_says_what_is_wrong(newsroom: Path, wirewatch: Any) -> None:
+    (newsroom / "feeds" / "harbour-wire.xml").unlink()
+    text = (newsroom / "config.toml").read_text(encoding="utf-8")
+    text = text.replace('"North Korea wins the under-20 final"', '"North Korea sells munitions"')
+    (newsroom / "config.toml").write_text(text, encoding="utf-8")
+    checked = wirewatch("check")
+    wrong = [line for line in checked.out.splitlines() if line.startswith("WRONG")]
+    assert checked.status == 1
+    assert len(wrong) == 2
+    assert "harbour-wire.xml is not there" in wrong[0]
+    assert 'matches "North Korea sells munitions"' in wrong[1]
+    assert "2 of" in checked.err
+
+
+def test_check_tells_a_database_that_cannot_be_used(newsroom: Path, wirewatch: Any) -> None:
+    (newsroom / "wirewatch.db").write_bytes(b"no database at all, for certain. " * 60)
+    checked = wirewatch("check")
+    assert checked.status == 1
+    assert "put a backup in its place" in checked.out
+
+
+def test_watches_are_added_listed_and_removed(newsroom: Path, wirewatch: Any) -> None:
+    added = wirewatch("watch", "add", "lighthouse, olives", "--name", "Odds", "--json")
+    assert added.rows[0]["name"] == "Odds"
+    assert "read as: lighthouse OR olives" in added.err
+    rows = wirewatch("watch", "list", "--json").rows
+    assert [row["watch"] for row in rows] == ["W1", "W2", "W3", "W4", "W5", "W6"]
+    assert [row["name"] for row in rows if row["origin"] == "chat"] == ["Odds"]
+    assert "lighthouse, olives" in wirewatch("watch", "list").out
+    assert wirewatch("watch", "remove", rows[-1]["watch"]).status == 0
+    assert "lives in the configuration file" in wirewatch("watch", "remove", "w1").err
+
+
+def test_a_watch_that_does_not_parse_is_refused_in_one_sentence(
+    newsroom: Path, wirewatch: Any
+) -> None:
+    refused = wirewatch("watch", "add", "a OR")
+    assert refused.status == 1
+    assert refused.err.startswith("wirewatch: the watch was not saved: query ends after `OR`")
+
+
+def test_nothing_owed_and_something_owed_are_listed(
+    newsroom: Path, wirewatch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "nothing is owed" in wirewatch("outbox", "list").err
+    (newsroom / "wirewatch.console").mkdir()
+    wirewatch("run", "--once")
+    listed = wirewatch("outbox", "list", "--json")
+    assert len(listed.rows) == 9
+    assert listed.rows[0]["state"] == "pending"
+    assert "cannot be written" in listed.rows[0]["error"]
+    assert "pending" in wirewatch("outbox", "list").out
+    (newsroom / "wirewatch.console").rmdir()
+
+
+def test_a_database_can_be_upgraded_beforehand(newsroom: Path, wirewatch: Any) -> None:
+    assert "is up to date" in wirewatch("db", "upgrade").err
+    assert (newsroom / "wirewatch.db").exists()
+
+
+def test_a_missing_configuration_says_what_to_do(
+    tmp_path: Path, wirewatch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = wirewatch("run", "--once")
+    assert (refused.status, refused.out) == (1, "")
+    assert "copy config.example.toml to it" in refused.err
+
+
+def test_query_cases_are_tried_and_counted(tmp_path: Path, wirewatch: Any) -> None:
+    file = tmp_path / "cases.jsonl"
+    file.write_text("\n\n".join(json.dumps(case) for case in CASES), encoding="utf-8")
+    tried = wirewatch("query", "test", str(file), "--json")
+    assert tried.status == 0
+    assert tried.err.splitlines()[-1] == "4 passed, 0 failed"
+    assert [row["got"] for row in tried.rows] == [True, False, "error", True]
+    assert list(tried.rows[0]) == ["id", "query", "expect", "got", "ok", "error", "evidence"]
+    assert tried.rows[0]["evidence"] == [
+        {"field": "title", "start": 0, "end": 11, "term": '"north korea"', "how": "exact"}
+    ]
+    assert "(column 7)" in tried.rows[2]["error"]
+
+
+def test_a_query_case_that_fails_is_shown(tmp_path: Path, wirewatch: Any) -> None:
+    file = tmp_path / "cases.jsonl"
+    wrong = CASES[0] | {"expect": False}
+    file.write_text(json.dumps(wrong), encoding="utf-8")
+    tried = wirewatch("query", "test", str(file))
+    assert tried.status == 1
+    assert "FAILED 1" in tried.out
+    assert tried.err == "0 passed, 1 failed\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("{", "line 1 is no JSON"), ('{"id": 1}', "line 1: a case has"), ("[]", "line 1: a case has")],
+)
+def test_a_broken_file_of_cases_names_its_line(
+    tmp_path: Path, wirewatch: Any, text: str, says: str
+) -> None:
+    file = tmp_path / "cases.jsonl"
+    file.write_text(text, encoding="utf-8")
+    assert says in wirewatch("query", "test", str(file)).err
+    assert "cannot be read" in wirewatch("query", "test", str(tmp_path)).err
+
+
+def test_a_query_is_drawn_as_it_is_read(wirewatch: Any) -> None:
+    drawn = wirewatch("query", "explain", '"north korea" (munitions OR shells) -sport')
+    assert drawn.out.splitlines() == [
+        "all of",
+        '├── "north korea", side by side',
+        "├── any of",
+        "│   ├── munitions anywhere",
+        "│   └── shells anywhere",
+        "└── but not",
+        "    └── sport anywhere",
+    ]
+
+
+def test_a_query_is_tried_on_an_article(tmp_path: Path, wirewatch: Any) -> None:
+    file = tmp_path / "article.json"
+    file.write_text('{"title": "Shells for the front"}', encoding="utf-8")
+    words = ("query", "explain", "shells", "--article", str(file))
+    assert "  shells in the title, 0 to 6: Shells" in wirewatch(*words).out
+    assert wirewatch(*words, "--json").rows[0]["matched"] is True
+    assert "no match" in wirewatch("query", "explain", "x", "--article", str(file)).out
+    assert wirewatch("query", "explain", "x", "--json").rows[0]["matched"] is None
+    file.write_text("[]", encoding="utf-8")
+    assert "one JSON object" in wirewatch(*words).err
+    file.write_text("{", encoding="utf-8")
+    assert "cannot be read" in wirewatch(*words).err
+
+
+def test_a_query_that_cannot_be_read_is_shown_with_a_caret(wirewatch: Any) -> None:
+    refused = wirewatch("query", "explain", "shells AND")
+    assert refused.status == 1
+    assert refused.err.endswith("shells AND\n       ^\n")
+
+
+def test_feeds_are_parsed_into_rows_of_the_promised_shape(newsroom: Path, wirewatch: Any) -> None:
+    files = [str(file) for file in sorted(Path("feeds").iterdir())]
+    parsed = wirewatch("feed", "parse", *files, "nowhere.xml", "--json")
+    assert parsed.status == 1
+    assert [row["file"] for row in parsed.rows] == [*files, "nowhere.xml"]
+    assert sum(len(row["entries"]) for row in parsed.rows) == 17
+    assert list(parsed.rows[0]) == ["file", "feed", "entries", "error"]
+    assert "cannot be read" in parsed.rows[-1]["error"]
+    entry = parsed.rows[1]["entries"][0]
+    assert entry["published"] == "2026-11-24T11:52:00Z"
+    assert entry["author"] == "Ines Halloran"
+    japanese = parsed.rows[-2]
+    assert japanese["feed"]["language"] == "ja"
+    assert japanese["entries"][0]["published"] == "2026-11-24T11:47:00Z"
+
+
+def test_feeds_are_shown_to_people_without_markup(newsroom: Path, wirewatch: Any) -> None:
+    parsed = wirewatch("feed", "parse", "feeds/harbour-wire.xml", "nowhere.xml")
+    assert "Harbour Wire: 6 entries" in parsed.out
+    assert "@everyone <!channel> win a phone" in parsed.out
+    assert "nowhere.xml: the file cannot be read" in parsed.err
+
+
+def test_relative_links_of_a_file_are_made_whole(tmp_path: Path, wirewatch: Any) -> None:
+    feed = tmp_path / "feed.json"
+    feed.write_text('{"items": [{"id": 1, "url": "/a", "title": "x"}]}', encoding="utf-8")
+    words = ("feed", "parse", str(feed), "--json")
+    assert wirewatch(*words).rows[0]["entries"][0]["link"] is None
+    whole = wirewatch(*words, "--base-url", "https://pier.example/x/").rows[0]
+    assert whole["entries"][0]["link"] == "https://pier.example/a"

@@ -1,0 +1,60 @@
+"""Real processes of wirewatch, for tests that start, stop and kill them."""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+WAIT_SECONDS = 40
+
+
+def a_newsroom(folder: Path) -> Path:
+    """Copy the sample newsroom; gives its configuration."""
+    shutil.copytree(ROOT / "samples", folder, ignore=shutil.ignore_patterns("wirewatch*"))
+    return folder / "config.toml"
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+
+
+async def wirewatch(*words: str, module: str = "bot") -> tuple[int, str, str]:
+    """Run a command to its end: exit status, stdout, stderr."""
+    async with started(*words, module=module) as process:
+        out, err = await asyncio.wait_for(process.communicate(), WAIT_SECONDS)
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+@asynccontextmanager
+async def started(*words: str, module: str = "bot") -> AsyncGenerator[asyncio.subprocess.Process]:
+    """Start a command; at the end of the block it is gone, whatever happened."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        *words,
+        env=environment(),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+async def read_until(stream: asyncio.StreamReader | None, text: str) -> str:
+    """Read lines until one holds the text."""
+    assert stream is not None
+    read = ""
+    while text not in read:
+        line = await asyncio.wait_for(stream.readline(), WAIT_SECONDS)
+        assert line, f"ended before {text!r}: {read}"
+        read += line.decode()
+    return read

@@ -1,0 +1,119 @@
+"""The real thing: processes that are started, stopped, killed and started again."""
+
+import asyncio
+import json
+import signal
+import time
+from pathlib import Path
+
+from tests.e2e.process import a_newsroom, read_until, started, wirewatch
+
+STOPS_WITHIN_SECONDS = 15
+SMALL = """
+[[feeds]]
+url = "file:pier.json"
+name = "Pier News"
+first_run = "all"
+[[watches]]
+name = "Quakes"
+query = "earthquake"
+"""
+TITLES = ["Earthquake closes the port", "Second earthquake felt inland"]
+FEED = {"items": [{"id": title, "title": title} for title in TITLES]}
+
+
+async def test_alerts_come_within_ten_seconds_and_sigterm_ends_it_well(tmp_path: Path) -> None:
+    config = a_newsroom(tmp_path / "samples")
+    begun = time.monotonic()
+    async with started("run", "--config", str(config)) as bot:
+        await read_until(bot.stdout, "North Korea")
+        assert time.monotonic() - begun < 10
+        bot.send_signal(signal.SIGTERM)
+        _, err = await asyncio.wait_for(bot.communicate(), STOPS_WITHIN_SECONDS)
+    assert bot.returncode == 0
+    assert "stopped; nothing is lost" in err.decode()
+
+
+async def test_sigint_ends_it_well_too(tmp_path: Path) -> None:
+    config = a_newsroom(tmp_path / "samples")
+    async with started("run", "--config", str(config)) as bot:
+        await read_until(bot.stderr, "polled 5 feeds")
+        bot.send_signal(signal.SIGINT)
+        await asyncio.wait_for(bot.communicate(), STOPS_WITHIN_SECONDS)
+    assert bot.returncode == 0
+
+
+async def test_a_second_bot_is_refused_and_other_commands_work_beside_the_first(
+    tmp_path: Path,
+) -> None:
+    config = str(a_newsroom(tmp_path / "samples"))
+    async with started("run", "--config", config) as bot:
+        await read_until(bot.stderr, "polled 5 feeds")
+        status, out, err = await wirewatch("run", "--once", "--config", config)
+        assert (status, out) == (1, "")
+        assert "another wirewatch is running" in err
+        assert (await wirewatch("watch", "add", "olives", "--config", config))[0] == 0
+        assert (await wirewatch("outbox", "list", "--config", config))[0] == 0
+        assert (await wirewatch("check", "--config", config))[0] == 0
+        bot.kill()
+        await bot.wait()
+    assert (await wirewatch("run", "--once", "--config", config))[0] == 0
+
+
+async def test_a_watch_made_beside_a_running_bot_is_heeded(tmp_path: Path) -> None:
+    config = a_newsroom(tmp_path / "samples")
+    text = config.read_text(encoding="utf-8").replace('interval = "1m"', 'interval = "1s"')
+    config.write_text(text, encoding="utf-8")
+    async with started("run", "--config", str(config)) as bot:
+        await read_until(bot.stderr, "polled 5 feeds")
+        await wirewatch("watch", "add", "submarine", "--config", str(config))
+        feed = config.parent / "feeds" / "diario-bahia-clara.xml"
+        item = (
+            "<item><title>Submarine surfaces in the bay</title><guid>sub-1</guid></item></channel>"
+        )
+        feed.write_text(feed.read_text("utf-8").replace("</channel>", item), encoding="utf-8")
+        await read_until(bot.stdout, "Submarine surfaces in the bay")
+
+
+async def test_when_nobody_reads_the_console_alerts_stay_owed(tmp_path: Path) -> None:
+    config = str(a_newsroom(tmp_path / "samples"))
+    async with started("run", "--once", "--config", config) as bot:
+        assert bot.stdout is not None
+        bot._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]  # the reader leaves
+        await asyncio.wait_for(bot.wait(), STOPS_WITHIN_SECONDS * 2)
+    _, owed, _ = await wirewatch("outbox", "list", "--json", "--config", config)
+    assert len(owed.splitlines()) == 9
+    await asyncio.sleep(4)
+    _, out, _ = await wirewatch("run", "--once", "--json", "--config", config)
+    assert len(out.splitlines()) == 9
+
+
+async def test_sigkill_at_any_step_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
+    names = (await _killed(tmp_path, 0)).split("\n")
+    assert {"after fetch", "before commit", "after note_attempt", "after post"} <= set(names)
+    # Between two reads there is nothing to lose: only steps that change something, or may have.
+    changing = ("commit", "keep", "owe", "save_poll", "fetch", "note_", "post", "sync")
+    steps = [n for n, name in enumerate(names, start=1) if any(c in name for c in changing)]
+    two_at_once = asyncio.Semaphore(2)
+
+    async def kill_at(step: int) -> None:
+        async with two_at_once:
+            await _killed(tmp_path, step)
+
+    await asyncio.gather(*(kill_at(step) for step in steps))
+
+
+async def _killed(tmp_path: Path, step: int) -> str:
+    """Kill one process at a step, start another, and compare what both printed; names the steps."""
+    folder = tmp_path / f"step {step}"
+    folder.mkdir()
+    config, names = folder / "config.toml", folder / "names"
+    config.write_text(SMALL, encoding="utf-8")
+    (folder / "pier.json").write_text(json.dumps(FEED), encoding="utf-8")
+    module = "tests.e2e.killed_process"
+    status, first, err = await wirewatch(str(step), str(names), str(config), module=module)
+    assert status == (-signal.SIGKILL if step else 0), err
+    _, second, _ = await wirewatch("run", "--once", "--json", "--config", str(config))
+    titles = [json.loads(line)["title"] for line in (first + second).splitlines()]
+    assert sorted(titles) == TITLES, f"step {step}"
+    return "" if step else names.read_text(encoding="utf-8")
