@@ -1,0 +1,143 @@
+import asyncio
+import io
+import json
+import os
+import signal
+from collections import deque
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+
+from adapters.errors import DeliveryDelayed, DeliveryUncertain, SourceUnreadable
+from bot import app
+from bot.config import Config
+from bot.report import set_up
+from rules.model import FeedAnswer
+from tests.fakes import FakeChat, FakeSource, chats
+from tests.newsroom import FEED, INTERVAL, a_store, feed, told, watch
+
+
+@pytest.fixture
+def err() -> Iterator[io.StringIO]:
+    stream = io.StringIO()
+    set_up(as_json=False, err=stream)
+    yield stream
+    structlog.reset_defaults()
+
+
+async def once(folder: Path, source: FakeSource, chat: FakeChat) -> None:
+    async with a_store(folder) as store:
+        await store.sync([feed()], [watch("quake")])
+        await app.seated(store, source, chats(chat), interval=INTERVAL).run_once()
+
+
+async def test_once_polls_what_is_not_due_too(tmp_path: Path, err: io.StringIO) -> None:
+    source, chat = FakeSource({FEED: told("Quake one")}), FakeChat()
+    await once(tmp_path, source, chat)
+    source.feeds[FEED] = told("Quake one", "Quake two")
+    await once(tmp_path, source, chat)
+    assert chat.titles == ["Quake one", "Quake two"]
+
+
+async def test_once_never_asks_against_the_publishers_wish(
+    tmp_path: Path, err: io.StringIO
+) -> None:
+    answer = told("Quake one")
+    source = FakeSource({FEED: FeedAnswer(entries=answer.entries, wait=timedelta(hours=1))})
+    for _ in range(2):
+        await once(tmp_path, source, FakeChat())
+    assert source.asked == [FEED]
+
+
+async def test_once_leaves_owed_what_must_wait(tmp_path: Path, err: io.StringIO) -> None:
+    busy = DeliveryDelayed("429", retry_after=timedelta(minutes=1))
+    chat = FakeChat(troubles=deque([busy]))
+    await once(tmp_path, FakeSource({FEED: told("Quake one")}), chat)
+    assert chat.titles == []
+    assert "console: 429" in err.getvalue()
+
+
+async def test_once_waits_for_what_nobody_knows_the_outcome_of(
+    tmp_path: Path, err: io.StringIO
+) -> None:
+    chat = FakeChat(
+        settle=timedelta(seconds=0.3),
+        troubles=deque([DeliveryUncertain("the answer was lost")]),
+        arrives_all_the_same=True,
+    )
+    await once(tmp_path, FakeSource({FEED: told("Quake one", "Quake two")}), chat)
+    assert chat.titles == ["Quake one", "Quake two"]
+    async with a_store(tmp_path) as store:
+        assert await store.outbox(limit=9) == []
+
+
+async def test_a_poll_that_was_asked_for_twice_is_made_once(
+    tmp_path: Path, err: io.StringIO
+) -> None:
+    source = FakeSource({FEED: told("Quake one")})
+    async with a_store(tmp_path) as store:
+        await store.sync([feed()], [])
+        bot = app.seated(store, source, {}, interval=INTERVAL)
+        ending = asyncio.create_task(_stop_after(2.5))
+        await bot.run()
+        await ending
+    assert source.asked == [FEED]
+
+
+async def _stop_after(seconds: float) -> None:
+    await asyncio.sleep(seconds)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def test_a_running_bot_tells_and_stops_on_a_signal(tmp_path: Path, err: io.StringIO) -> None:
+    chat = FakeChat()
+    async with a_store(tmp_path) as store:
+        await store.sync([feed()], [watch("quake")])
+        source = FakeSource({FEED: told("Quake one")})
+        bot = app.seated(store, source, chats(chat), interval=INTERVAL)
+        ending = asyncio.create_task(_stop_after(1.5))
+        await bot.run()
+        await ending
+    assert chat.titles == ["Quake one"]
+    assert "polled 1 feed: 1 new article, 1 alert · next poll in 3 min" in err.getvalue()
+    assert err.getvalue().endswith("stopped; nothing is lost\n")
+
+
+async def test_work_that_fails_is_told_with_its_place(tmp_path: Path, err: io.StringIO) -> None:
+    async with a_store(tmp_path) as store:
+        await store.sync([feed()], [watch("quake")])
+        await app.seated(store, FakeSource(), chats(FakeChat()), interval=INTERVAL).run_once()
+    assert "job failed" in err.getvalue()
+    assert "key=1" in err.getvalue()
+
+
+async def test_a_feed_that_failed_before_the_start_is_told_at_the_start(
+    tmp_path: Path, err: io.StringIO
+) -> None:
+    place = app.Place(Config.model_validate({"feeds": [{"url": "file:gone.json"}]}), tmp_path)
+    for _ in range(2):
+        async with app.open_bot(place) as bot:
+            await bot.run_once()
+    said = err.getvalue()
+    assert said.count("file:gone.json: the file cannot be read") == 2
+    (tmp_path / "gone.json").write_text(json.dumps({"items": []}), encoding="utf-8")
+    async with app.open_bot(place) as bot:
+        await bot.run_once()
+    assert "works again" in err.getvalue()
+
+
+async def test_a_failing_feed_does_not_keep_the_others_from_being_polled(
+    tmp_path: Path, err: io.StringIO
+) -> None:
+    other, chat = "https://mole.example/rss", FakeChat()
+    source = FakeSource({FEED: SourceUnreadable("Pier: a web page"), other: told("Quake one")})
+    async with a_store(tmp_path) as store:
+        await store.sync([feed(), feed(other)], [watch("quake")])
+        await app.seated(store, source, chats(chat), interval=INTERVAL).run_once()
+        kept = await store.feed(1)
+    assert chat.titles == ["Quake one"]
+    assert kept is not None
+    assert kept.state.failures == 1

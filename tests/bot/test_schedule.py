@@ -1,0 +1,84 @@
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+from structlog.testing import capture_logs
+
+from bot.desk import DRAIN, POLL
+from bot.schedule import DUE_AT_ONCE, tick, ticking
+from rules.model import PollState
+from tests.fakes import Clock, FakeDispatcher, FakeSource
+from tests.newsroom import FEED, NOON, a_desk, a_store, feed, told, watch
+
+
+async def test_a_tick_hands_over_what_is_due_and_nothing_else(tmp_path: Path) -> None:
+    async with a_store(tmp_path) as store:
+        await store.sync([feed(), feed("https://mole.example/rss")], [watch("quake")])
+        later = PollState(next_at=NOON + timedelta(minutes=1))
+        async with store.begin() as tx:
+            await tx.save_poll((await store.feeds())[0], later, None)
+        clock, dispatcher = Clock(NOON), FakeDispatcher()
+        desk = a_desk(store, FakeSource(), {}, clock, dispatcher)
+        await tick(desk)
+        assert dispatcher.submitted == [(POLL, "2")]
+        clock.pass_by(timedelta(minutes=1))
+        await tick(desk)
+        assert dispatcher.submitted[1:] == [(POLL, "2"), (POLL, "1")]
+
+
+async def test_a_tick_finds_what_a_crash_left_owed(tmp_path: Path) -> None:
+    from bot.collect import collect
+
+    async with a_store(tmp_path) as store:
+        await store.sync([feed()], [watch("quake")])
+        source = FakeSource({FEED: told("Quake in the north")})
+        await collect((await store.feeds())[0], a_desk(store, source, {}, Clock(NOON)))
+    async with a_store(tmp_path) as store:
+        dispatcher = FakeDispatcher()
+        await tick(a_desk(store, FakeSource(), {}, Clock(NOON), dispatcher))
+        assert dispatcher.submitted == [(DRAIN, "console")]
+
+
+async def test_a_tick_hands_over_many_feeds_in_portions(tmp_path: Path) -> None:
+    async with a_store(tmp_path) as store:
+        await store.sync([feed(f"https://{n}.example/") for n in range(DUE_AT_ONCE + 5)], [])
+        dispatcher = FakeDispatcher()
+        await tick(a_desk(store, FakeSource(), {}, Clock(NOON), dispatcher))
+        assert len(dispatcher.submitted) == DUE_AT_ONCE
+
+
+async def test_the_schedule_ticks_at_once_and_again() -> None:
+    ticked = asyncio.Event()
+
+    async def each() -> None:
+        ticked.set()
+
+    scheduler = ticking(each, now=datetime.now(UTC))
+    scheduler.start()
+    await asyncio.wait_for(ticked.wait(), 2)
+    ticked.clear()
+    await asyncio.wait_for(ticked.wait(), 3)
+    scheduler.shutdown(wait=False)
+
+
+@pytest.mark.parametrize(("fails", "said"), [(True, "tick_failed"), (False, "tick_late")])
+async def test_a_tick_that_fails_or_takes_too_long_is_told(fails: bool, said: str) -> None:
+    structlog.reset_defaults()
+
+    async def each() -> None:
+        if fails:
+            raise LookupError("no table")
+        await asyncio.sleep(5)
+
+    with capture_logs() as events:
+        scheduler = ticking(each, now=datetime.now(UTC))
+        scheduler.start()
+        for _ in range(40):
+            await asyncio.sleep(0.1)
+            if events:
+                break
+        scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)
+    assert events[0]["event"] == said

@@ -1,0 +1,200 @@
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rules.links import canonical_url, is_front_page, is_web_link, site_of
+
+TRACKING = st.lists(
+    st.sampled_from(
+        ["utm_source=rss", "UTM_Medium=x", "fbclid=Iw0", "at_campaign=7", "amp", "ns_mchannel=rss"]
+    ),
+    max_size=4,
+)
+WORDS = st.text(alphabet="abcxyz0189-_.~%é東", min_size=1, max_size=8)
+PIECES = [
+    "http://", "https://", "//", "www.", "m.", "amp.", "google.com", "/url", "q=", "url=", "/amp",
+    ".amp", ".html", "/", "?", "&", "&amp;", "amp;", "&#38;", "#", "#!/", ":", "80", "@", " ", "a",
+    "wire.example", "%2F", "%3A", "cdn.ampproject.org", "/c/s/", "mailto:", "[", "]", "é", "\\",
+]  # fmt: skip
+LINKISH = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+
+
+@st.composite
+def web_links(draw: st.DrawFn) -> str:
+    host = ".".join(draw(st.lists(st.sampled_from(["www", "m", "amp", "wire", "a"]), max_size=3)))
+    path = "/".join(draw(st.lists(WORDS | st.just("amp"), max_size=4)))
+    query = "&".join(f"{name}=1" for name in draw(st.lists(WORDS, max_size=3)))
+    return f"https://{host}.example/{path}?{query}"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://wire.example/ferry",
+        "https://WWW.Wire.Example:443/ferry/",
+        "https://m.wire.example/ferry#top",
+        "https://www.m.wire.example./ferry",
+        "https://wire.example/ferry?utm_source=rss&amp;utm_medium=feed",
+        "https://wire.example/ferry?&amp;amp;fbclid=1",
+        "https://amp.wire.example/ferry/amp/",
+        "https://www-wire-example.cdn.ampproject.org/c/s/wire.example/ferry?amp_js_v=1",
+        "https://wire-example.cdn.ampproject.org/v/wire.example/ferry",
+        "https://www.google.com/amp/s/www.wire.example/ferry/amp",
+        "https://google.co.uk/url?q=https%3A%2F%2Fwire.example%2Fferry&sa=U",
+        "https://www.google.com/url?rct=j&url=https://wire.example/ferry",
+        "https://www.google.com/url/?url=https://wire.example/ferry",
+        "https://google.com/url?q=https://wire.example/ferry%3Fcmp=a%26amp;utm_term=b",
+        " wire.example/ferry ",
+    ],
+)
+def test_spellings_of_one_link_have_one_key(other: str) -> None:
+    assert canonical_url(other) == "wire.example/ferry"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://wire.example/A.amp.html", "wire.example/A.html"),
+        ("https://wire.example/a.amp.amp.htm/", "wire.example/a.htm"),
+        ("https://wire.example/?b=2&a=1", "wire.example?a=1&b=2"),
+        ("https://wire.example:8443/x", "wire.example:8443/x"),
+        ("http://[2001:db8::1]:81/x", "[2001:db8::1]:81/x"),
+        ("https://mobile.example/x", "mobile.example/x"),
+        ("https://www.google.com/search?q=ferry", "google.com/search?q=ferry"),
+        ("https://google.com/url?sa=U", "google.com/url?sa=U"),
+        ("https://a.example/go?u=https://b.example/x", "a.example/go?u=https://b.example/x"),
+        ("https://x.cdn.ampproject.org/other", "x.cdn.ampproject.org/other"),
+        ("https://google.com/url?q=https://w.example/a%20b", "w.example/a%20b"),
+    ],
+)
+def test_a_key_keeps_what_tells_articles_apart(url: str, expected: str) -> None:
+    assert canonical_url(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("https://a.example/?p=1", "https://a.example/?p=2"),
+        ("https://a.example/story?id=1", "https://a.example/story?id=2"),
+        ("https://a.example/Aa", "https://a.example/aA"),
+        ("https://a.example/#!/story/1", "https://a.example/#!/story/2"),
+        ("https://a.example/app#/story/1", "https://a.example/app#/story/2"),
+        ("https://news.a.example/x", "https://a.example/x"),
+        ("https://a.example:81/x", "https://a.example:82/x"),
+        ("https://a.example/stamp", "https://a.example/st"),
+    ],
+)
+def test_different_articles_have_different_keys(first: str, second: str) -> None:
+    assert canonical_url(first) != canonical_url(second)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "  ", "ftp://wire.example/x", "mailto:desk@wire.example", "tag:wire.example,2026:1",
+        "urn:uuid:1", "javascript:alert(1)", "https://", "https://[::1", "https://a:b/x",
+        "https://wire.example:99999/x", "hello world", "https://wire.example/\ud800",
+        "https://" + "www." * 2_000 + "wire.example/x", "https:///x", "http://google.com:x/url",
+    ],
+)  # fmt: skip
+def test_what_is_no_web_link_has_no_key(url: str) -> None:
+    assert canonical_url(url) is None
+
+
+@given(web_links() | LINKISH | st.text())
+@example("https://a.example/go?u=https://b.example/x")
+@example("a.example?amp;b&A=1")
+@example("https://m.google.com/url/?q=https://a.example?a%26amp;b")
+@example("https://a.example/ ?b")
+def test_the_key_of_a_key_is_itself(url: str) -> None:
+    key = canonical_url(url)
+    assert key is None or canonical_url(key) == key
+
+
+@given(web_links(), TRACKING)
+def test_tracking_parameters_do_not_change_the_key(url: str, tracking: list[str]) -> None:
+    assert canonical_url("&".join([url, *tracking])) == canonical_url(url)
+
+
+def test_no_more_than_five_wrappings_are_taken_off() -> None:
+    wrap = "https://google.com/url?q="
+    assert canonical_url(wrap * 2 + "https://a.example/x") == "a.example/x"
+    assert canonical_url(wrap.replace("q=", "url=") + "a.example") == "a.example"
+    deep = "https://google.com/amp/s/" + "google.com/amp/s/" * 5 + "a.example/x"
+    assert canonical_url(deep) == "google.com/amp/s/a.example/x"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/?x=&" + "amp;" * 50_000,
+        "https://a.example/" + "/" * 200_000,
+        "https://a.example/" + "/" * 200_000 + "x",
+        "https://a.example/" + "/amp" * 50_000,
+        "https://a.example/x" + ".amp" * 50_000 + ".html",
+        "https://a.example/x" + ".amp" * 50_000 + "x",
+        "https://" + "www." * 50_000 + "a.example/x",
+        "https://a.example/?" + "&" * 200_000,
+        "https://a.example:" + "9" * 200_000,
+        "a" * 200_000,
+    ],
+    ids=range(10),
+)
+def test_a_hostile_link_is_read_at_once(url: str) -> None:
+    begun = time.process_time()
+    canonical_url(url)
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.wire.example/", True),
+        ("https://wire.example/?utm_source=rss", True),
+        ("https://wire.example/#latest", True),
+        ("https://wire.example/?p=1", False),
+        ("https://wire.example/#!/p/1", False),
+        ("https://wire.example/live", False),
+    ],
+)
+def test_a_whole_site_is_known_from_its_pages(url: str, expected: bool) -> None:
+    assert is_front_page(canonical_url(url) or "") is expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.wire.example/ferry", "wire.example"),
+        ("https://wire.example?p=1", "wire.example"),
+        ("https://wire.example/#!/p", "wire.example"),
+        ("https://wire.example#!p", "wire.example"),
+        ("mailto:desk@wire.example", ""),
+        (None, ""),
+    ],
+)
+def test_the_site_of_a_link_is_its_host(url: str | None, expected: str) -> None:
+    assert site_of(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://wire.example/東", True),
+        ("HTTP://wire.example", True),
+        ("ftp://wire.example", False),
+        ("javascript:alert(1)", False),
+        ("https://", False),
+        ("//wire.example/x", False),
+        ("https://wire.example/a b", False),
+        ("https://wire.example/<b>", False),
+        ("https://wire.example/\x1b", False),
+        ("https://wire.example/\ud800", False),
+        ("https://[::1", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_a_clean_web_link_is_shown(url: str | None, expected: bool) -> None:
+    assert is_web_link(url) is expected
