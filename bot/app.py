@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 POLLS_AT_ONCE = 10
 DRAINS_AT_ONCE = 50
-STOP_WITHIN = timedelta(seconds=10)
+STOP_WITHIN = timedelta(seconds=8)
 """How long what is in flight may take to end; the operator's limit for all of it is 15 s."""
 SETTLES_WITHIN = timedelta(seconds=30)
 """How long `run --once` waits for deliveries of unknown outcome to settle."""

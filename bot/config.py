@@ -175,6 +175,12 @@ class Config(Settings):
         _refuse_twins([feed.address for feed in feeds], "is listed twice")
         return feeds
 
+    @field_validator("chats")
+    @classmethod
+    def _each_chat_once(cls, chats: tuple[ChatSettings, ...]) -> tuple[ChatSettings, ...]:
+        _refuse_twins([chat.name for chat in chats], "names two chats")
+        return chats
+
     @field_validator("watches")
     @classmethod
     def _each_name_once(cls, watches: tuple[WatchSettings, ...]) -> tuple[WatchSettings, ...]:

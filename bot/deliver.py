@@ -44,7 +44,7 @@ async def drain(channel: Channel, desk: Desk) -> Drained:
     delivered = 0
     while delivery := await desk.store.head(channel):
         if chat is None:
-            log.warning("chat_missing", channel=str(channel))
+            log.warning("chat_missing", channel=str(channel), about=str(channel))
             return Drained(delivered, None)
         step = next_move(delivery, settle=chat.settle, now=desk.clock())
         if step.move is Move.WAIT:
@@ -79,7 +79,8 @@ async def _look(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
     try:
         posted = await chat.find(delivery)
     except DeliveryError as error:
-        log.warning("look_failed", channel=str(delivery.alert.channel), error=str(error))
+        where = str(delivery.alert.channel)
+        log.warning("look_failed", channel=where, reason=str(error), about=where)
         again = after_failed_look(
             delivery, reason=str(error), now=desk.clock(), chance=desk.chance()
         )
@@ -113,5 +114,6 @@ async def _note(
         alert=code("L", delivery.alert.id),
         attempt=delivery.attempts,
         reason=result.reason,
+        about=str(delivery.alert.channel),
     )
     return result.state

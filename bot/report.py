@@ -31,7 +31,7 @@ def set_up(*, as_json: bool, err: TextIO | None = None) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            *([structlog.processors.format_exc_info] if as_json else []),
             last,
         ],
         logger_factory=structlog.PrintLoggerFactory(stream),
@@ -48,8 +48,9 @@ class Calm:
 
     def __call__(self, _logger: object, _method: str, event: Event) -> str:
         """Give the sentence for an event, or drop the event."""
-        sentence = SENTENCES.get(event["event"], _unknown)(event)
-        about = event.get("about")
+        sentence, about = SENTENCES[event["event"]](event), event.get("about")
+        if about and sentence is None:
+            self._said.pop(about, None)  # it works again: the next fault is news
         if sentence is None or (about and self._said.get(about) == sentence):
             raise structlog.DropEvent
         if about:
@@ -87,16 +88,10 @@ def _network(event: Mapping[str, Any]) -> str:
     )
 
 
-def _unknown(event: Mapping[str, Any]) -> str:
-    shown = " ".join(f"{k}={v}" for k, v in event.items() if k not in _PLUMBING)
-    return f"{event['event'].replace('_', ' ')} {shown}".strip()
-
-
 def _nothing(_event: Mapping[str, Any]) -> None:
     return None
 
 
-_PLUMBING = ("event", "level", "timestamp", "about")
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "started": _started,
     "still_failing": _still_failing,
@@ -114,6 +109,14 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
         f"{e['channel']}: alerts are owed, but no such chat is in [[chats]]: add it, they wait"
     ),
     "watch_unreadable": lambda e: f'watch "{e["watch"]}" is not in force: {e["error"]}',
+    "look_failed": lambda e: f"{e['channel']}: it cannot be looked for: {e['reason']}",
+    "delivery_moved": _nothing,
+    "tick_failed": lambda e: f"the schedule failed: {e['error']}; it goes on",
+    "tick_late": lambda _e: "the machine is too slow for one tick a second: alerts come later",
+    "job_failed": lambda e: (
+        f"to {e['task']} {e['key']} failed: {e['error']}; tried again in a minute"
+        " (--log-json shows where)"
+    ),
     "stopping": lambda _e: "stopping: what is in flight is finished first",
     "stopped": lambda _e: "stopped; nothing is lost",
 }

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import reduce
 
 from rules.links import canonical_url, is_front_page, is_web_link, site_of
 from rules.model import Article, Entry, Feed, FirstRun, Known
@@ -57,8 +58,8 @@ def articles_from(
 ) -> list[Article]:
     """Turn one feed's entries into articles, each once, the oldest first."""
     made = [article_from(entry, feed, feed_title=feed_title, now=now) for entry in entries]
-    once = _each_once(_without_shared_keys(made))
-    return sorted(once, key=lambda article: article.published_at or now)
+    by_age = sorted(_without_shared_keys(made), key=_told_at)
+    return sorted(_each_once(by_age), key=_told_at)
 
 
 class Recognition(StrEnum):
@@ -87,7 +88,8 @@ def recognise(article: Article, known: Mapping[str, Known]) -> Recognised:
             continue
         changed = found.feed_id == article.feed_id and found.digest != digest(article)
         what = Recognition.REVISED if changed else Recognition.SAME
-        return Recognised(replace(article, id=found.article_id), what, found)
+        again = replace(article, id=found.article_id, keys=_still_to_keep(key, article, known))
+        return Recognised(again, what, found)
     return Recognised(_renamed(article) if article.keys[0] in known else article, Recognition.NEW)
 
 
@@ -113,8 +115,22 @@ def _names_the_same(key: str, article: Article, found: Known, *, has_other_guid:
     if key.startswith("title:"):
         return article.seen_at - found.seen_at <= TITLE_KEY_HOLDS
     if key.startswith("url:") and has_other_guid and found.feed_id == article.feed_id:
-        return overlap(words(article.title), words(found.title)) >= ALIKE
+        ours, theirs = content_words(words(article.title)), content_words(words(found.title))
+        return overlap(ours, theirs) >= ALIKE
     return True
+
+
+def _still_to_keep(
+    recognised_by: str, article: Article, known: Mapping[str, Known]
+) -> tuple[str, ...]:
+    """Give the keys to remember it by from now on.
+
+    A title that did not have to be asked keeps its age: were it renewed as long as the article
+    stands in its feed, next week's "Weather for the weekend" would count as this one.
+    """
+    if recognised_by.startswith("title:"):
+        return article.keys
+    return tuple(key for key in article.keys if key not in known or not key.startswith("title:"))
 
 
 def _renamed(article: Article) -> Article:
@@ -133,7 +149,7 @@ def _keys(entry: Entry, feed: Feed, title: str) -> tuple[str, ...]:
     title_words = words(title)
     if not keys or weight(content_words(title_words)) >= TITLE_KEY_WORDS:
         site = site_of(entry.link) or f"feed {feed.id}"
-        keys.append(f"title:{_hash(site + ' ' + ' '.join(title_words))}")
+        keys.append(f"title:{_hash(site + ' ' + (' '.join(title_words) or title))}")
     return tuple(keys)
 
 
@@ -161,36 +177,38 @@ def _sure_keys(article: Article) -> list[str]:
 
 def _with_keys(article: Article, wrong: set[str]) -> Article:
     kept = tuple(key for key in article.keys if key not in wrong)
-    said = f"feed {article.feed_id} {article.link} {article.title}"
+    said = f"feed {article.feed_id} {canonical_url(article.link or '')} {article.title}"
     return replace(article, keys=kept or (f"title:{_hash(said)}",))
 
 
 def _each_once(articles: Sequence[Article]) -> list[Article]:
     """Join entries of one document that are the same article: the last words count, all keys."""
-    kept: list[Article] = []
+    kept: dict[int, Article] = {}
     place: dict[str, int] = {}
-    for article in articles:
-        known = (place[key] for key in article.keys if key in place)
-        at = next((at for at in known if _are_one(kept[at], article)), len(kept))
-        if at == len(kept):
-            kept.append(article)
-        else:
-            kept[at] = _joined(kept[at], article)
-        place.update((key, at) for key in kept[at].keys)
-    return kept
+    for number, article in enumerate(articles):
+        known = dict.fromkeys(place[key] for key in article.keys if key in place)
+        same = [at for at in known if _are_one(kept[at], article)]
+        one = reduce(_joined, [*(kept.pop(at) for at in same), article])
+        at = min(same, default=number)
+        kept[at] = one
+        place.update((key, at) for key in one.keys)
+    return list(kept.values())
 
 
 def _are_one(first: Article, second: Article) -> bool:
     """Say whether two that share a key are one: by a sure key always, by a title only for a time."""
     if not frozenset(_sure_keys(first)).isdisjoint(_sure_keys(second)):
         return True
-    apart = (first.published_at or first.seen_at) - (second.published_at or second.seen_at)
-    return abs(apart) <= TITLE_KEY_HOLDS
+    return abs(_told_at(first) - _told_at(second)) <= TITLE_KEY_HOLDS
 
 
 def _joined(first: Article, second: Article) -> Article:
-    early, late = sorted((first, second), key=lambda a: a.published_at or a.seen_at)
+    early, late = sorted((first, second), key=_told_at)
     return replace(late, keys=tuple(dict.fromkeys((*early.keys, *late.keys))))
+
+
+def _told_at(article: Article) -> datetime:
+    return article.published_at or article.seen_at
 
 
 def _outlet(entry: Entry, feed: Feed, feed_title: str | None) -> str:
@@ -217,8 +235,8 @@ def _published(entry: Entry, feed: Feed, now: datetime) -> datetime | None:
     said = entry.published or entry.updated
     if said is None:
         return None
-    shifted = said + (now - feed.replay_from) if feed.replay_from else said
-    return now if shifted > now + AHEAD_AT_MOST else shifted
+    start = feed.replay_from or now
+    return now if said > start + AHEAD_AT_MOST else now + (said - start)
 
 
 def _short(text: str) -> str:

@@ -17,7 +17,7 @@ _TRACKING_TEXT = """
 """
 _TRACKING = frozenset(_TRACKING_TEXT.split())
 _TRACKING_FAMILIES = ("utm_", "at_", "ns_", "hsa_", "pk_", "piwik_", "mtm_", "itm_")
-_FRONT_DOORS = ("www.", "m.", "mobile.", "amp.", "touch.")
+_FRONT_DOORS = regex.compile(r"^(?:(?:www|m|mobile|amp|touch)\.)+(?=.*\.)")
 _SCHEMES = ("http", "https", "")
 _ESCAPED_AMPERSAND = regex.compile(
     r"(?<=[?&])(?:(?:amp|#0*38|#x0*26);)+", regex.IGNORECASE | regex.ASCII
@@ -112,11 +112,7 @@ def _key(url: str) -> str | None:
 
 def _inner_host(host: str) -> str:
     """Take the front doors away as long as a whole name stays."""
-    first, dot, rest = host.partition(".")
-    while first + dot in _FRONT_DOORS and "." in rest:
-        host = rest
-        first, dot, rest = host.partition(".")
-    return host
+    return _FRONT_DOORS.sub("", host)
 
 
 def _inner_path(path: str) -> str:

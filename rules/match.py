@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.model import Article, Evidence, Match, Watch
-from rules.query import And, Not, Or, Query, QueryError, Term, parse
+from rules.query import And, Not, Query, QueryError, Term, parse
 from rules.text import Token, tokens
 
 PLACES_AT_MOST = 8
@@ -36,8 +36,8 @@ def find(query: Query, within: Document) -> tuple[Evidence, ...] | None:
             return _against(part, within)
         case And(parts):
             return _all_of([find(part, within) for part in parts])
-        case Or(parts):
-            return _any_of([find(part, within) for part in parts])
+        case _:
+            return _any_of([find(part, within) for part in query.parts])
 
 
 def _against(query: Query, within: Document) -> tuple[Evidence, ...] | None:
@@ -49,8 +49,8 @@ def _against(query: Query, within: Document) -> tuple[Evidence, ...] | None:
             return find(part, within)
         case And(parts):
             return _any_of([_against(part, within) for part in parts])
-        case Or(parts):
-            return _all_of([_against(part, within) for part in parts])
+        case _:
+            return _all_of([_against(part, within) for part in query.parts])
 
 
 @dataclass(frozen=True, slots=True)

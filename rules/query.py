@@ -105,8 +105,8 @@ def terms(query: Query) -> Iterator[Term]:
             yield query
         case Not(part):
             yield from terms(part)
-        case And(parts) | Or(parts):
-            for part in parts:
+        case _:
+            for part in query.parts:
                 yield from terms(part)
 
 
@@ -119,8 +119,8 @@ def is_anchored(query: Query) -> bool:
             return _excludes_anchored(part)
         case And(parts):
             return any(is_anchored(part) for part in parts)
-        case Or(parts):
-            return all(is_anchored(part) for part in parts)
+        case _:
+            return all(is_anchored(part) for part in query.parts)
 
 
 def _excludes_anchored(query: Query) -> bool:
@@ -132,8 +132,8 @@ def _excludes_anchored(query: Query) -> bool:
             return is_anchored(part)
         case And(parts):
             return all(_excludes_anchored(part) for part in parts)
-        case Or(parts):
-            return any(_excludes_anchored(part) for part in parts)
+        case _:
+            return any(_excludes_anchored(part) for part in query.parts)
 
 
 def _inside(part: Query) -> str:

@@ -27,9 +27,10 @@ _WORD = regex.compile(
 )
 # Letters that carry their stroke or hook without a separable mark, so no decomposition helps;
 # marks that choose a glyph or stretch it (variation selectors, tatweel) say nothing.
-_PLAIN = {
+_PLAIN: dict[int, int | str | None] = {
     **str.maketrans("ıøłđħŧð", "ioldhtd", "\u00ad\u0640\u200b\u200c\u200d\u2060"),
-    **str.maketrans({"æ": "ae", "œ": "oe"}),
+    ord("æ"): "ae",
+    ord("œ"): "oe",
     **dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]),
 }
 # Combining classes 7 to 9 (nukta, kana voicing, virama) and 84 to 132 (vowels and tones of Telugu,
@@ -59,12 +60,13 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> tuple[Token, ...]:
     """Cut a text into words, in order, with their places in the original."""
-    return tuple(Token(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+    found = ((fold(m.group()), m) for m in _WORD.finditer(text))
+    return tuple(Token(word, m.start(), m.end()) for word, m in found if word)
 
 
 def words(text: str) -> tuple[str, ...]:
     """Give the folded words of a text."""
-    return tuple(fold(word) for word in _WORD.findall(text))
+    return tuple(word for found in _WORD.findall(text) if (word := fold(found)))
 
 
 @lru_cache(maxsize=100_000)

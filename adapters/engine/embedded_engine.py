@@ -12,6 +12,9 @@ from datetime import timedelta
 from adapters.ports import Dispatcher, Transaction
 
 Job = tuple[str, str]
+REST = timedelta(minutes=1)
+"""How long the key of a job that failed is left alone: whoever is asked over and over, such as a
+publisher whose answer cannot be kept on a full disk, is not asked every second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,11 @@ class EmbeddedEngine(Dispatcher):
         tasks: Mapping[str, Work],
         *,
         on_error: Callable[[str, str, BaseException], None],
+        rest: timedelta = REST,
     ) -> None:
         """Know the tasks by name; `on_error` is told task, key and error of a job that failed."""
-        self._tasks, self._on_error = tasks, on_error
+        self._tasks, self._on_error, self._rest = tasks, on_error, rest
+        self._resting: set[Job] = set()
         self._rooms = {name: asyncio.Semaphore(work.at_once) for name, work in tasks.items()}
         self._running: dict[Job, asyncio.Task[None]] = {}
         self._waiting: set[Job] = set()
@@ -70,7 +75,7 @@ class EmbeddedEngine(Dispatcher):
         await asyncio.gather(*left, return_exceptions=True)
 
     def _start(self, job: Job) -> None:
-        if self._closed:
+        if self._closed or job in self._resting:
             return
         if job in self._running:
             self._waiting.add(job)
@@ -88,6 +93,9 @@ class EmbeddedEngine(Dispatcher):
         del self._running[job]
         error = None if done.cancelled() else done.exception()
         if error is not None:
+            self._resting.add(job)
+            rest = self._rest.total_seconds()
+            asyncio.get_running_loop().call_later(rest, self._resting.discard, job)
             self._on_error(*job, error)
         if job in self._waiting:
             self._waiting.discard(job)

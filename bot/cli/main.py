@@ -16,6 +16,7 @@ from bot.cli.output import (
     fail,
     lines,
     quiet_stdout,
+    run_to_the_end,
     say,
 )
 
@@ -93,7 +94,7 @@ def run(
         async with application.open_bot(place, rows=json) as bot:
             await (bot.run_once() if once else bot.run())
 
-    asyncio.run(go())
+    run_to_the_end(go())
 
 
 @app.command()

@@ -1,9 +1,11 @@
 """How the command line speaks: rows for programs on stdout, sentences for people on stderr."""
 
+import asyncio
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Coroutine, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +22,7 @@ JsonOption = Annotated[
 ]
 WIDE = 4_000
 """Columns of a pipe: nothing is folded or cut there, for a program may read it."""
+STUCK_SECONDS = 2.0
 DEFAULT_CONFIG = Path("config.toml")
 
 
@@ -56,6 +59,24 @@ def fail(sentence: str, status: int = 1) -> typer.Exit:
 def iso(moment: datetime | None) -> str | None:
     """Write a time as programs read it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def run_to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Run the bot, and end the process even if a thread is stuck in a write that nobody reads.
+
+    Python would wait for such a thread for ever. By then everything has been kept and closed.
+    """
+    last_resort = threading.Timer(STUCK_SECONDS, os._exit, (0,))
+    last_resort.daemon = True
+
+    async def go() -> None:
+        await work
+        last_resort.start()
+
+    try:
+        asyncio.run(go())
+    finally:
+        last_resort.cancel()
 
 
 def quiet_stdout() -> None:

@@ -30,11 +30,11 @@ class Jobs:
             raise LookupError("no such key")
         self.done.append(key)
 
-    def engine(self, at_once: int = 9) -> EmbeddedEngine:
+    def engine(self, at_once: int = 9, rest: timedelta = SOON) -> EmbeddedEngine:
         def note(task: str, key: str, error: BaseException) -> None:
             self.errors.append((task, key, str(error)))
 
-        return EmbeddedEngine({"poll": Work(self.handle, at_once)}, on_error=note)
+        return EmbeddedEngine({"poll": Work(self.handle, at_once)}, on_error=note, rest=rest)
 
 
 async def test_of_one_key_one_runs_and_one_waits() -> None:
@@ -63,14 +63,17 @@ async def test_different_keys_run_side_by_side_up_to_the_limit() -> None:
     assert jobs.most["all"] == 3
 
 
-async def test_work_that_fails_is_told_and_can_be_asked_for_again() -> None:
+async def test_work_that_fails_is_told_and_left_alone_for_a_while() -> None:
     jobs = Jobs()
     jobs.go.set()
-    engine = jobs.engine()
-    for _ in range(2):
+    engine = jobs.engine(rest=timedelta(seconds=0.2))
+    for pause in (0, 0.3, 0):
         engine.submit("poll", "broken")
+        engine.submit("poll", "1")
         await engine.idle()
+        await asyncio.sleep(pause)
     assert jobs.errors == [("poll", "broken", "no such key")] * 2
+    assert jobs.done == ["1", "1", "1"]
 
 
 async def test_work_asked_for_in_a_transaction_starts_when_it_is_kept(tmp_path: Path) -> None:

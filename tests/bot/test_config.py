@@ -122,6 +122,10 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
             "[[watches]]\nname = 'q'\nquery = 'a'\nchannels = ['console:general']",
             'watch "q": the console has no channel "general": write "console"',
         ),
+        (
+            "[[chats]]\nplatform = 'console'\n[[chats]]\nplatform = 'console'",
+            'chats: "console" names two chats',
+        ),
         ("feeds = 'none'", "feeds: write a list, for example"),
         ("[feeds", "is no valid TOML"),
         ("a = 1\na = 2", "is no valid TOML"),

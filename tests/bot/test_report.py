@@ -112,15 +112,22 @@ def test_every_sentence_can_be_said(err: io.StringIO) -> None:
     log.warning("delivery_dead", channel="console", alert="L0000", reason="too long")
     log.warning("chat_missing", channel="slack:C1", about="slack:C1")
     log.warning("watch_unreadable", watch="q", error="query ends")
-    log.info("delivery_delivered", channel="console")
+    log.info("delivery_delivered", channel="console", about="console")
+    log.warning("delivery_pending", channel="console", reason="429", about="console")
+    log.warning("look_failed", channel="console", reason="429", about="console")
+    log.warning("delivery_moved", delivery=1)
+    log.warning("still_failing", feeds=2, first="Pier News: gone")
+    log.error("tick_failed", error="locked", about="tick")
+    log.warning("tick_late", about="tick")
     log.info("stopping")
     log.info("stopped")
     log.error("job_failed", task="poll", key="1", error="no", about="poll1")
     said = err.getvalue()
     assert said.startswith("wirewatch 1: 1 feed, 2 watches → console · 3 alerts told before\n")
-    assert said.count("console: 429") == 1
+    assert said.count("console: 429\n") == 2
+    assert "Pier News: gone (the first of 2 failing feeds)" in said
     assert 'watch "q" is not in force: query ends' in said
-    assert "job failed task=poll key=1 error=no" in said
+    assert "to poll 1 failed: no; tried again in a minute" in said
 
 
 def test_a_program_gets_every_event_as_json() -> None:

@@ -4,8 +4,8 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,9 @@ async def wirewatch(*words: str, module: str = "bot") -> tuple[int, str, str]:
 
 
 @asynccontextmanager
-async def started(*words: str, module: str = "bot") -> AsyncGenerator[asyncio.subprocess.Process]:
+async def started(
+    *words: str, module: str = "bot", stdout: int = asyncio.subprocess.PIPE
+) -> AsyncGenerator[asyncio.subprocess.Process]:
     """Start a command; at the end of the block it is gone, whatever happened."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -38,7 +40,7 @@ async def started(*words: str, module: str = "bot") -> AsyncGenerator[asyncio.su
         module,
         *words,
         env=environment(),
-        stdout=asyncio.subprocess.PIPE,
+        stdout=stdout,
         stderr=asyncio.subprocess.PIPE,
     )
     try:
@@ -47,6 +49,20 @@ async def started(*words: str, module: str = "bot") -> AsyncGenerator[asyncio.su
         if process.returncode is None:
             process.kill()
             await process.communicate()
+
+
+@contextmanager
+def a_pipe(*, with_reader: bool) -> Iterator[int]:
+    """Give the writing end of a pipe that nobody reads, or whose reader has left."""
+    reader, writer = os.pipe()
+    if not with_reader:
+        os.close(reader)
+    try:
+        yield writer
+    finally:
+        os.close(writer)
+        if with_reader:
+            os.close(reader)
 
 
 async def read_until(stream: asyncio.StreamReader | None, text: str) -> str:

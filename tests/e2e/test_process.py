@@ -6,7 +6,7 @@ import signal
 import time
 from pathlib import Path
 
-from tests.e2e.process import a_newsroom, read_until, started, wirewatch
+from tests.e2e.process import a_newsroom, a_pipe, read_until, started, wirewatch
 
 STOPS_WITHIN_SECONDS = 15
 SMALL = """
@@ -77,15 +77,29 @@ async def test_a_watch_made_beside_a_running_bot_is_heeded(tmp_path: Path) -> No
 
 async def test_when_nobody_reads_the_console_alerts_stay_owed(tmp_path: Path) -> None:
     config = str(a_newsroom(tmp_path / "samples"))
-    async with started("run", "--once", "--config", config) as bot:
-        assert bot.stdout is not None
-        bot._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]  # the reader leaves
-        await asyncio.wait_for(bot.wait(), STOPS_WITHIN_SECONDS * 2)
+    with a_pipe(with_reader=False) as stdout:
+        async with started("run", "--once", "--config", config, stdout=stdout) as bot:
+            _, err = await asyncio.wait_for(bot.communicate(), STOPS_WITHIN_SECONDS)
+    assert "the console cannot be written to" in err.decode()
     _, owed, _ = await wirewatch("outbox", "list", "--json", "--config", config)
     assert len(owed.splitlines()) == 9
     await asyncio.sleep(4)
     _, out, _ = await wirewatch("run", "--once", "--json", "--config", config)
     assert len(out.splitlines()) == 9
+
+
+async def test_sigterm_ends_it_even_if_nobody_reads_what_it_prints(tmp_path: Path) -> None:
+    many = {"items": [{"id": n, "title": f"Earthquake {n} " + "x" * 400} for n in range(600)]}
+    (tmp_path / "config.toml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "pier.json").write_text(json.dumps(many), encoding="utf-8")
+    config = str(tmp_path / "config.toml")
+    with a_pipe(with_reader=True) as stdout:
+        async with started("run", "--config", config, stdout=stdout) as bot:
+            await read_until(bot.stderr, "polled 1 feed")
+            await asyncio.sleep(2)
+            bot.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(bot.communicate(), STOPS_WITHIN_SECONDS)
+    assert bot.returncode == 0
 
 
 async def test_sigkill_at_any_step_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
