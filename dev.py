@@ -62,7 +62,7 @@ def setup(_args: argparse.Namespace, _rest: Sequence[str]) -> int:
     if STAMP.exists() and STAMP.read_text(encoding="utf-8") == fingerprint() and PYTHON.exists():
         return 0
     started = time.monotonic()
-    say("setting up .venv from requirements.lock (once; a few minutes with pip, seconds with uv)")
+    say("setting up .venv from requirements.lock (once; under a minute with pip, seconds with uv)")
     make_venv()
     install()
     STAMP.write_text(fingerprint(), encoding="utf-8")

@@ -7,7 +7,7 @@ changed it is a revision. In doubt it is new: a repeated alert costs less than a
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -58,8 +58,8 @@ def articles_from(
 ) -> list[Article]:
     """Turn one feed's entries into articles, each once, the oldest first."""
     made = [article_from(entry, feed, feed_title=feed_title, now=now) for entry in entries]
-    by_age = sorted(_without_shared_keys(made), key=_told_at)
-    return sorted(_each_once(by_age), key=_told_at)
+    surely = _each_once(_without_shared_keys(made), _share_a_sure_key)
+    return sorted(_each_once(sorted(surely, key=_told_at), _are_near), key=_told_at)
 
 
 class Recognition(StrEnum):
@@ -181,13 +181,15 @@ def _with_keys(article: Article, wrong: set[str]) -> Article:
     return replace(article, keys=kept or (f"title:{_hash(said)}",))
 
 
-def _each_once(articles: Sequence[Article]) -> list[Article]:
-    """Join entries of one document that are the same article: the last words count, all keys."""
+def _each_once(
+    articles: Sequence[Article], are_one: Callable[[Article, Article], bool]
+) -> list[Article]:
+    """Join those that share a key and are the same article: the last words count, all keys."""
     kept: dict[int, Article] = {}
     place: dict[str, int] = {}
     for number, article in enumerate(articles):
         known = dict.fromkeys(place[key] for key in article.keys if key in place)
-        same = [at for at in known if _are_one(kept[at], article)]
+        same = [at for at in known if are_one(kept[at], article)]
         one = reduce(_joined, [*(kept.pop(at) for at in same), article])
         at = min(same, default=number)
         kept[at] = one
@@ -195,10 +197,12 @@ def _each_once(articles: Sequence[Article]) -> list[Article]:
     return list(kept.values())
 
 
-def _are_one(first: Article, second: Article) -> bool:
-    """Say whether two that share a key are one: by a sure key always, by a title only for a time."""
-    if not frozenset(_sure_keys(first)).isdisjoint(_sure_keys(second)):
-        return True
+def _share_a_sure_key(first: Article, second: Article) -> bool:
+    return not frozenset(_sure_keys(first)).isdisjoint(_sure_keys(second))
+
+
+def _are_near(first: Article, second: Article) -> bool:
+    """Say whether a common title means one article: only for a time."""
     return abs(_told_at(first) - _told_at(second)) <= TITLE_KEY_HOLDS
 
 

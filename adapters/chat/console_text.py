@@ -1,7 +1,7 @@
 """Alert → text: drawn for a terminal, plain for a pipe, a row for a program. Pure."""
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rich.console import Console
@@ -16,6 +16,7 @@ from rules.model import Alert
 HEADLINE = Style(bold=True)
 MARKED = Style(bold=True, color="black", bgcolor="yellow")
 QUIET = Style(dim=True)
+JUST_NOW = timedelta(seconds=5)
 
 
 def as_plain(alert: Alert, now: datetime) -> str:
@@ -83,7 +84,7 @@ def _when(alert: Alert, now: datetime, *, local: bool) -> str:
     moment, verb = alert.published_at, ""
     if moment is None:
         moment, verb = alert.seen_at, "seen "
-    ago = f"({in_words(now - moment)} ago)"
+    ago = f"({in_words(now - moment)} ago)" if now - moment >= JUST_NOW else "(just now)"
     if not local:
         return f"{verb}{moment:%Y-%m-%d %H:%M} UTC {ago}"
     here, today = moment.astimezone(), now.astimezone()

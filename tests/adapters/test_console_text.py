@@ -43,6 +43,10 @@ def test_an_article_without_a_date_says_when_it_was_seen() -> None:
     )
 
 
+def test_what_was_published_this_moment_is_told_so() -> None:
+    assert "12:00 UTC (just now)" in as_plain(ALERT, NOON + timedelta(seconds=1))
+
+
 def test_all_watches_are_named() -> None:
     both = replace(ALERT, watches=(*ALERT.watches, WatchName(4, "Rail")))
     assert "· watches W1 DPRK munitions, W4 Rail\n" in as_plain(both, LATER)

@@ -1,6 +1,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import combinations
+from itertools import combinations, permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,6 +112,16 @@ def test_an_entry_that_links_two_others_makes_them_one() -> None:
 def test_two_articles_with_a_common_sure_key_never_end_up_as_two(entries: list[Entry]) -> None:
     for first, second in combinations(made(*entries), 2):
         assert sure_keys(first).isdisjoint(sure_keys(second))
+
+
+def test_what_one_address_joins_is_joined_by_its_title_too_in_any_order() -> None:
+    entries = [
+        an_entry("Ferry aground", guid="g1", link="https://harbour.example/1", published=NOON),
+        an_entry(guid="g1", link="https://harbour.example/1", published=NOON),
+        an_entry("Ferry aground", guid="g1", link="https://harbour.example/2", published=NOON),
+        an_entry(guid="g1", link="https://harbour.example/2", published=NOON - 3 * DAY),
+    ]
+    assert [len(made(*order)) for order in permutations(entries)] == [1] * 24
 
 
 @given(ENTRIES.flatmap(lambda entries: st.tuples(st.just(entries), st.permutations(entries))))
