@@ -16,11 +16,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, TextIO
 
-from adapters.chat.console_text import as_plain, as_rich, as_row
+from adapters.chat.console_text import as_plain, as_rich
 from adapters.errors import DeliveryDelayed
 from adapters.ports import Chat, ChatSurroundings
 from adapters.settings import Settings
 from rules.model import Channel, Delivery, Posted
+from rules.rows import alert_row
 
 JOURNAL_KEEPS = 1_000
 """Markers that are remembered; only those of the last moments before a crash are ever asked for."""
@@ -84,7 +85,7 @@ class ConsoleChat(Chat):
 
     def _drawn(self, delivery: Delivery, now: datetime) -> str:
         if self._rows:
-            return json.dumps(as_row(delivery.alert, posted=now), ensure_ascii=False) + "\n"
+            return json.dumps(alert_row(delivery.alert, posted=now), ensure_ascii=False) + "\n"
         drawn = as_rich if self._out.isatty() else as_plain
         return drawn(delivery.alert, now)
 

@@ -1,8 +1,7 @@
-"""Alert → text: drawn for a terminal, plain for a pipe, a row for a program. Pure."""
+"""Alert → text: drawn for a terminal, plain for a pipe. Pure."""
 
 import io
 from datetime import datetime, timedelta
-from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -10,7 +9,7 @@ from rich.style import Style
 from rich.text import Text
 
 from rules.duration import in_words
-from rules.ids import code, watch_code
+from rules.ids import watch_code
 from rules.model import Alert
 
 HEADLINE = Style(bold=True)
@@ -46,31 +45,6 @@ def as_rich(alert: Alert, now: datetime, *, width: int | None = None) -> str:
             paper.print(Padding(Text(alert.link, style=QUIET + link), (0, 0, 0, 2)))
         paper.print()
     return drawn.get()
-
-
-def as_row(alert: Alert, *, posted: datetime) -> dict[str, Any]:
-    """Give an alert in the shape that other programs read (docs/reference/json.md)."""
-    return {
-        "alert": code("L", alert.id),
-        "story": code("S", alert.story_id),
-        "channel": str(alert.channel),
-        "watches": [watch_code(watch.id) for watch in alert.watches],
-        "title": alert.title,
-        "link": alert.link,
-        "outlet": alert.outlet,
-        "published": iso(alert.published_at),
-        "seen": iso(alert.seen_at),
-        "posted": iso(posted),
-        "evidence": [
-            {"field": e.field, "start": e.start, "end": e.end, "term": e.term, "how": e.how}
-            for e in alert.evidence
-        ],
-    }
-
-
-def iso(moment: datetime | None) -> str | None:
-    """Write a time as programs read it: UTC, to the second, with a Z."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
 def _context(alert: Alert, now: datetime, *, local: bool) -> str:

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.output import JsonOption, iso, lines, row, say
+from bot.cli.output import JsonOption, lines, row, say
 from rules.model import Entry, FeedAnswer
 from rules.plain import plain_line
+from rules.rows import iso
 
 SHOWN = 200
 

@@ -6,10 +6,11 @@ from typing import Any
 import typer
 from rich.table import Table
 
-from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, iso, row, say, show
+from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, row, say, show
 from bot.cli.watch import ask
 from rules.ids import code
 from rules.model import Delivery
+from rules.rows import iso
 
 app = typer.Typer(help="Deliveries that are not done.", no_args_is_help=True)
 

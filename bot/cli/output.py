@@ -6,7 +6,6 @@ import os
 import sys
 import threading
 from collections.abc import Coroutine, Iterable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -54,11 +53,6 @@ def fail(sentence: str, status: int = 1) -> typer.Exit:
     """Say why it cannot be done, and give the exit to raise."""
     say(f"wirewatch: {sentence}")
     return typer.Exit(status)
-
-
-def iso(moment: datetime | None) -> str | None:
-    """Write a time as programs read it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
 def run_to_the_end(work: Coroutine[Any, Any, None]) -> None:

@@ -13,6 +13,7 @@ from bot.cli.output import JsonOption, fail, lines, row, say, show
 from rules.match import document, find
 from rules.model import Article, Evidence
 from rules.query import And, Not, Or, Query, QueryError, Term, parse
+from rules.rows import evidence_row
 
 app = typer.Typer(help="The watch language.", no_args_is_help=True)
 
@@ -98,17 +99,6 @@ def article_from_json(given: Mapping[str, Any]) -> Article:
         language=given.get("lang"),
         tags=tuple(str(tag) for tag in tags),
     )
-
-
-def evidence_row(evidence: Evidence) -> Mapping[str, Any]:
-    """Give a piece of evidence in the shape that other programs read."""
-    return {
-        "field": evidence.field,
-        "start": evidence.start,
-        "end": evidence.end,
-        "term": evidence.term,
-        "how": evidence.how,
-    }
 
 
 def _cases(path: Path) -> Iterator[Mapping[str, Any]]:

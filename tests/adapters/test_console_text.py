@@ -2,7 +2,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from adapters.chat.console_text import as_plain, as_rich, as_row
+from adapters.chat.console_text import as_plain, as_rich
 from rules.model import Alert, Evidence, WatchName
 from tests.newsroom import CONSOLE, NOON
 
@@ -79,30 +79,3 @@ def test_without_link_or_summary_only_the_rest_is_drawn() -> None:
     assert "\x1b]8;" not in drawn
     assert len(drawn.splitlines()) == 3
     assert len(as_rich(ALERT, LATER, width=120).splitlines()) == 5
-
-
-def test_a_program_gets_a_row_of_the_promised_shape() -> None:
-    row = as_row(ALERT, posted=LATER)
-    assert list(row) == [
-        "alert",
-        "story",
-        "channel",
-        "watches",
-        "title",
-        "link",
-        "outlet",
-        "published",
-        "seen",
-        "posted",
-        "evidence",
-    ]
-    assert row["alert"].startswith("L")
-    assert row["story"].startswith("S")
-    assert (row["published"], row["posted"]) == ("2026-11-24T12:00:00Z", "2026-11-24T12:02:00Z")
-    assert row["evidence"][0] == {
-        "field": "title",
-        "start": 15,
-        "end": 26,
-        "term": '"North Korea"',
-        "how": "exact",
-    }

@@ -16,7 +16,6 @@ from sqlalchemy import UniqueConstraint
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from adapters.chat.console_text import as_row
 from adapters.store.tables import metadata
 from bot.cli.main import app
 from bot.cli.outbox import delivery_row
@@ -36,6 +35,7 @@ from rules.model import (
     WatchName,
 )
 from rules.query import QueryError, parse
+from rules.rows import alert_row
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -304,7 +304,7 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
     watch = watch_row(Watch("Truce", "truce", (Channel("console"),), id=1))
     case = {"id": "c1", "query": "truce", "article": {"title": "Truce holds"}, "expect": True}
     return {
-        "wirewatch run": as_row(an_alert(), posted=NOON),
+        "wirewatch run": alert_row(an_alert(), posted=NOON),
         "wirewatch watch add": watch,
         "wirewatch watch list": watch,
         "wirewatch query explain": printed(
