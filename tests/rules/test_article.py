@@ -133,7 +133,8 @@ def test_an_article_is_known_by_its_guid_then_its_address_then_its_title() -> No
         (an_entry("Weather", link="https://harbour.example/"), ["title"]),
         (an_entry("Weather"), ["title"]),
         (an_entry("🔥", link=LINK), ["url"]),
-        (an_entry("半導体工場を建設"), ["title"]),
+        (an_entry("半導体工場を建設", guid="f-1"), ["guid", "title"]),
+        (an_entry("半導体工場を建", guid="f-1"), ["guid"]),
         (an_entry(guid="f-1"), ["guid", "title"]),
     ],
 )

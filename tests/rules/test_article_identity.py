@@ -203,7 +203,7 @@ def recognised_by_title(age: timedelta) -> Recognised:
 
 
 def test_a_title_is_the_same_article_only_for_two_days() -> None:
-    assert recognised_by_title(47 * HOUR).what is Recognition.SAME
+    assert recognised_by_title(48 * HOUR).what is Recognition.SAME
     late = recognised_by_title(49 * HOUR)
     assert late.what is Recognition.NEW
     assert late.article.keys == (f"title:t@{NOON.isoformat()}", "title:t")

@@ -118,6 +118,13 @@ def test_tracking_parameters_do_not_change_the_key(url: str, tracking: list[str]
     assert canonical_url("&".join([url, *tracking])) == canonical_url(url)
 
 
+def test_a_host_may_be_as_long_as_the_name_system_allows() -> None:
+    host = "a." * 123 + "example"
+    assert len(host) == 253
+    assert canonical_url(f"https://{host}/x") == f"{host}/x"
+    assert canonical_url(f"https://b{host}/x") is None
+
+
 def test_no_more_than_five_wrappings_are_taken_off() -> None:
     wrap = "https://google.com/url?q="
     assert canonical_url(wrap * 2 + "https://a.example/x") == "a.example/x"

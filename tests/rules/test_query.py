@@ -187,6 +187,8 @@ def test_a_query_is_as_deep_as_allowed_and_no_deeper(opening: str, closing: str)
         ("“Chips Act”", '"Chips Act"'),
         ("$AAPL", "$AAPL"),
         ("C++", "C++"),
+        ('"chips"', '"chips"'),
+        ("chips", "chips"),
         ("AT&T", '"AT&T"'),
         ('«the "b" c»', '"the  b  c"'),
         (r"\(a", '"(a"'),

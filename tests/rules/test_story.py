@@ -17,6 +17,8 @@ SHORT = "Business highlights"
     [
         ("FERRY runs aground, off “Kestrel” Bay!", "ferry runs aground off kestrel bay"),
         ("L’État relance la centrale nucléaire", "l etat relance la centrale nucleaire"),
+        ("Ferry hits Kestrel pier", "ferry hits kestrel pier"),
+        ("Ferry hits pier", None),
         ("半導体の新工場", None),
         ("半導体の新工場を建設", "半 導 体 の 新 工 場 を 建 設"),
         ("Business highlights", None),
