@@ -17,6 +17,8 @@ FENCE = timedelta(milliseconds=500)
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
 LOST_WAIT = timedelta(hours=1)
+ASKED_AT_MOST = timedelta(days=365)
+"""A platform that asks for a longer wait means something else, and a sum of times may overflow."""
 CRASHES_AT_MOST = 3
 """A message that was being sent at this many crashes in a row is not tried again."""
 
@@ -86,7 +88,8 @@ def after_attempt(
         return NextState(DeliveryState.DEAD, now, reason)
     if outcome is Outcome.UNCERTAIN:
         return NextState(DeliveryState.UNCERTAIN, now, reason)
-    least = LOST_WAIT if outcome is Outcome.LOST else (retry_after or timedelta(0))
+    asked = min(retry_after or timedelta(0), ASKED_AT_MOST)
+    least = LOST_WAIT if outcome is Outcome.LOST else asked
     wait = max(least, _back_off(delivery.attempts, chance))
     return NextState(DeliveryState.PENDING, now + wait, reason)
 

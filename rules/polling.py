@@ -66,9 +66,7 @@ def after_failure(
 ) -> PollState:
     """Give the feed's state after a poll that failed: wait longer each time, never give up."""
     failures = feed.state.failures + 1
-    longest = UNREACHABLE_LONGEST if failure.kind is FailureKind.UNREACHABLE else LONGEST
-    interval = _interval(feed, default, chance)
-    wait = LONGEST if failure.kind is FailureKind.GONE else _doubled(interval, failures, longest)
+    wait = _patience(_interval(feed, default, chance), failures, failure.kind)
     asked = min(failure.retry_after, LONGEST) if failure.retry_after else None
     return replace(
         feed.state,
@@ -95,6 +93,15 @@ def _interval(feed: Feed, default: timedelta, chance: float) -> timedelta:
     if feed.interval is not None:
         return feed.interval
     return default * (1 - JITTER + 2 * JITTER * chance)
+
+
+def _patience(interval: timedelta, failures: int, kind: FailureKind) -> timedelta:
+    """Give the wait after so many failures in a row."""
+    if kind is FailureKind.GONE:
+        return LONGEST
+    if kind is FailureKind.UNREACHABLE:  # the first one waits no longer: it may be our own start
+        return _doubled(interval, failures - 1, UNREACHABLE_LONGEST)
+    return _doubled(interval, failures, LONGEST)
 
 
 def _doubled(interval: timedelta, failures: int, longest: timedelta) -> timedelta:

@@ -24,7 +24,6 @@ class PlacementReason(StrEnum):
 
     NEW = "new"
     SAME_STORY = "same_story"
-    SAME_ARTICLE = "same_article"
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,3 +156,15 @@ def test_a_given_up_delivery_says_why() -> None:
     delivery = a_delivery(DeliveryState.SENDING, attempts=3)
     after = after_look(delivery, found=False, now=NOON)
     assert after.reason == "the bot stopped 3 times while sending it"
+
+
+def test_an_absurd_wait_is_a_year_and_no_crash() -> None:
+    after = after_attempt(
+        a_delivery(DeliveryState.SENDING, attempts=1),
+        Outcome.DELAYED,
+        reason="busy",
+        now=NOON,
+        chance=0.5,
+        retry_after=timedelta.max,
+    )
+    assert after.next_at == NOON + timedelta(days=365)
