@@ -114,8 +114,11 @@ class Bot:
 
     async def _tick(self) -> None:
         await tick(self._desk)
-        if not self._engine.is_busy(POLL):
-            self._rounds.tell(now=now(), next_poll_at=await self._desk.store.next_poll_at())
+        self._rounds.tell(
+            now=now(),
+            next_poll_at=await self._desk.store.next_poll_at(),
+            more_to_come=self._engine.is_busy(POLL),
+        )
 
 
 @asynccontextmanager

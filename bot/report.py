@@ -129,6 +129,7 @@ class Rounds:
     every: timedelta = timedelta(minutes=1)
     _polls: list[Collected] = field(default_factory=list)
     _said_at: datetime | None = None
+    _waiting_since: datetime | None = None
 
     def add(self, collected: Collected) -> None:
         """Count a poll, and log it by itself."""
@@ -142,9 +143,19 @@ class Rounds:
             error=collected.failure.message if collected.failure else None,
         )
 
-    def tell(self, *, now: datetime, next_poll_at: datetime | None) -> None:
-        """Say what the polls since the last time came to, when it is worth a line."""
-        if not self._polls or not self._worth_a_line(now):
+    def tell(
+        self, *, now: datetime, next_poll_at: datetime | None, more_to_come: bool = False
+    ) -> None:
+        """Say what the polls since the last time came to, when it is worth a line.
+
+        While more is to come it waits, but not for longer than `every`: with many feeds some poll
+        is always under way.
+        """
+        if not self._polls:
+            return
+        self._waiting_since = self._waiting_since or now
+        hold_back = more_to_come and now - self._waiting_since < self.every
+        if hold_back or not self._worth_a_line(now):
             return
         self._tell_failures(now)
         log.info(
@@ -156,7 +167,7 @@ class Rounds:
             next=in_words(next_poll_at - now) if next_poll_at else None,
         )
         self._polls.clear()
-        self._said_at = now
+        self._said_at, self._waiting_since = now, None
 
     def _worth_a_line(self, now: datetime) -> bool:
         news = any(one.alerts or _changed(one) for one in self._polls)

@@ -65,6 +65,16 @@ def test_alerts_are_worth_a_line_at_once(err: io.StringIO) -> None:
     assert err.getvalue().splitlines()[-1] == "polled 1 feed: 1 new article, 1 alert"
 
 
+def test_while_more_is_to_come_a_line_waits_but_not_for_ever(err: io.StringIO) -> None:
+    summed = rounds(collected(new=1, alerts=1))
+    for second in (0, 30, 59):
+        moment = NOON + timedelta(seconds=second)
+        summed.tell(now=moment, next_poll_at=None, more_to_come=True)
+    assert err.getvalue() == ""
+    summed.tell(now=NOON + timedelta(seconds=60), next_poll_at=None, more_to_come=True)
+    assert err.getvalue() == "polled 1 feed: 1 new article, 1 alert\n"
+
+
 def test_a_round_without_polls_says_nothing(err: io.StringIO) -> None:
     rounds().tell(now=NOON, next_poll_at=None)
     assert err.getvalue() == ""
