@@ -161,6 +161,12 @@ def test_a_body_that_looks_like_a_path_or_an_address_opens_nothing() -> None:
             parse_feed(body, content_type=None, base_url="https://pier.example/feed")
 
 
+def test_links_that_are_none_are_left_out() -> None:
+    broken = b"""{"items": [{"id": 1, "url": "http://[x"}, {"id": 2, "url": 5}]}"""
+    answer = parse_feed(broken, content_type=None, base_url="https://pier.example/feed")
+    assert [entry.link for entry in answer.entries] == [None, None]
+
+
 def test_an_item_without_guid_and_link_keeps_its_id_from_poll_to_poll() -> None:
     first, again = entry_of("no-link-no-guid.xml"), entry_of("no-link-no-guid.xml")
     assert first.guid is None

@@ -16,7 +16,7 @@ from adapters.store.engine import database_url, migration_engine
 from adapters.store.run_lock import only_runner
 from adapters.store.tables import metadata
 from adapters.store.upgrade import NEWEST
-from tests.newsroom import a_store
+from tests.newsroom import a_store, feed
 
 STEPS = Path("adapters/store/migrations")
 
@@ -128,3 +128,25 @@ async def test_opening_a_current_database_writes_nothing(tmp_path: Path) -> None
     other.close()
     assert (tmp_path / "wirewatch.db").read_bytes() == before
     assert stat.S_ISREG((tmp_path / "wirewatch.db").stat().st_mode)
+
+
+async def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
+    many = [feed(f"https://{number}.example/" + "x" * 2_000) for number in range(500)]
+    async with a_store(tmp_path) as store:
+        async with store.database.writing() as connection:
+            pages = (await connection.exec_driver_sql("PRAGMA page_count")).scalar_one()
+            await connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 5}")
+        with pytest.raises(StoreError, match="the disk is full: make room, nothing is lost"):
+            await store.sync(many, [])
+        assert await store.feeds() == []
+        async with store.database.writing() as connection:
+            await connection.exec_driver_sql("PRAGMA max_page_count=1000000")
+        await store.sync(many, [])
+        assert len(await store.feeds()) == 500
+
+
+def test_a_lock_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    refused = only_runner(url_in(tmp_path / "file"))
+    with pytest.raises(StoreError, match="cannot be written to"):
+        refused.__enter__()

@@ -131,6 +131,15 @@ def test_check_says_what_is_wrong(newsroom: Path, wirewatch: Any) -> None:
     assert "2 of" in checked.err
 
 
+def test_check_notes_what_is_worth_knowing(newsroom: Path, wirewatch: Any) -> None:
+    (newsroom / "config.toml").write_text('[alerts]\ngroup_wait = "10s"', encoding="utf-8")
+    checked = wirewatch("check")
+    assert checked.status == 0
+    assert "note  there are no feeds yet" in checked.out
+    assert "note  alerts.group_wait has no effect yet" in checked.out
+    assert "there are no watches yet" in wirewatch("watch", "list").err
+
+
 def test_check_tells_a_database_that_cannot_be_used(newsroom: Path, wirewatch: Any) -> None:
     (newsroom / "wirewatch.db").write_bytes(b"no database at all, for certain. " * 60)
     checked = wirewatch("check")

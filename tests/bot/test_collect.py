@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest_asyncio
+from structlog.testing import capture_logs
 
 from adapters.errors import SourceDelayed, SourceUnreadable
 from adapters.ports import Store
@@ -212,3 +213,11 @@ async def test_a_thousand_entries_are_kept_in_one_go(room: Room) -> None:
     collected = await room.poll()
     assert (collected.new, collected.alerts) == (1_200, 1_200)
     assert (await room.poll()).new == 0
+
+
+async def test_a_watch_that_cannot_be_read_any_more_is_told_and_not_in_the_way(room: Room) -> None:
+    await room.set(watch("earthquake"), watch("coast AND", name="Coast"))
+    room.source.feeds[FEED] = told(QUAKE)
+    with capture_logs() as events:
+        assert (await room.poll()).alerts == 1
+    assert [(event["event"], event["watch"]) for event in events] == [("watch_unreadable", "Coast")]

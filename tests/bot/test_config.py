@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.secret import without_secrets
 from bot.config import Config, ConfigError, in_effect, load, without_effect
 from rules.model import Channel, FirstRun
 
@@ -185,6 +186,13 @@ def test_a_secret_that_cannot_be_had_is_told_without_it(
 ) -> None:
     (tmp_path / "empty").write_text("\n", encoding="utf-8")
     assert says in fault_of(tmp_path, f"[database]\nurl = '{given}'")
+
+
+def test_an_address_that_cannot_be_taken_apart_is_not_shown_at_all() -> None:
+    assert without_secrets("https://me:hunter2@[x/") == "***"
+    assert without_secrets("https://a.example/?page=1&Token=x#top") == (
+        "https://a.example/?page=1&Token=***#top"
+    )
 
 
 def test_no_fault_repeats_the_value_that_was_given(tmp_path: Path) -> None:

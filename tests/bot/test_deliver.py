@@ -18,7 +18,7 @@ from adapters.ports import Store
 from bot.collect import collect
 from bot.deliver import Drained, drain
 from bot.desk import Desk
-from rules.delivery import CRASHES_AT_MOST, LOST_WAIT
+from rules.delivery import CRASHES_AT_MOST, LOST_WAIT, NextState
 from rules.model import Channel, Delivery, DeliveryState, Posted
 from tests.fakes import Clock, FakeChat, FakeSource, chats
 from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, feed, told, watch
@@ -155,6 +155,19 @@ async def test_a_chat_that_is_not_configured_any_more_keeps_what_it_is_owed(room
     room.desk = a_desk(room.store, FakeSource(), {}, room.clock)
     assert await room.drain() == Drained(0, None)
     assert await room.states() == [DeliveryState.PENDING] * 2
+
+
+async def test_a_delivery_that_somebody_else_moved_meanwhile_is_left_to_them(room: Room) -> None:
+    class Overtaken(FakeChat):
+        async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
+            posted = await super().post(delivery, now=now)
+            done = NextState(DeliveryState.DELIVERED, now, "found by the other one")
+            assert await room.store.note_result(delivery, done, posted)
+            return posted
+
+    room.desk = a_desk(room.store, FakeSource(), chats(Overtaken()), room.clock)
+    assert await room.drain() == Drained(0, None)
+    assert await room.store.told_count() == 2
 
 
 async def test_one_channels_trouble_is_not_anothers(room: Room) -> None:
