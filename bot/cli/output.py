@@ -3,9 +3,11 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 import threading
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -59,6 +61,7 @@ def run_to_the_end(work: Coroutine[Any, Any, None]) -> None:
     """Run the bot, and end the process even if a thread is stuck in a write that nobody reads.
 
     Python would wait for such a thread for ever. By then everything has been kept and closed.
+    A signal before the bot listens to it ends the process well, too.
     """
     last_resort = threading.Timer(STUCK_SECONDS, os._exit, (0,))
     last_resort.daemon = True
@@ -68,9 +71,25 @@ def run_to_the_end(work: Coroutine[Any, Any, None]) -> None:
         last_resort.start()
 
     try:
-        asyncio.run(go())
+        with _ending_well_on_signals():
+            asyncio.run(go())
     finally:
         last_resort.cancel()
+
+
+@contextmanager
+def _ending_well_on_signals() -> Iterator[None]:
+    """Exit with status 0 on SIGTERM and SIGINT: a transaction under way is undone, nothing lost."""
+
+    def end(_number: int, _frame: object) -> None:
+        raise SystemExit(0)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def quiet_stdout() -> None:

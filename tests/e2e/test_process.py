@@ -43,6 +43,18 @@ async def test_sigint_ends_it_well_too(tmp_path: Path) -> None:
     assert bot.returncode == 0
 
 
+async def test_sigterm_at_any_moment_of_the_start_ends_it_well(tmp_path: Path) -> None:
+    config = str(a_newsroom(tmp_path / "samples"))
+    for words in (("run",), ("run", "--once")):
+        async with started(*words, "--config", config, "--log-json") as bot:
+            await read_until(bot.stderr, '"started"')
+            bot.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(bot.communicate(), STOPS_WITHIN_SECONDS)
+        assert bot.returncode == 0
+    told = [(await wirewatch("run", "--once", "--json", "--config", config))[1] for _ in range(2)]
+    assert told[1] == ""
+
+
 async def test_a_second_bot_is_refused_and_other_commands_work_beside_the_first(
     tmp_path: Path,
 ) -> None:
