@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit, urlunsplit
 
-import regex
 from pydantic import BeforeValidator, SecretStr, ValidationInfo
 
-_TELLING = regex.compile(r"key|token|secret|auth|sig|pass|pwd|session|cred|code", regex.IGNORECASE)
 HIDDEN = "***"
 
 
@@ -34,25 +32,30 @@ Secret = Annotated[SecretStr, BeforeValidator(read_secret)]
 
 
 def without_secrets(address: str) -> str:
-    """Show an address without its password and without query values that may be keys."""
+    """Show an address without anything in it that may be a key: login, query values, fragment."""
     try:
         parts = urlsplit(address)
-        host = parts.netloc.rpartition("@")[2]
     except ValueError:
         return HIDDEN
     if parts.scheme == "file":
         return address
+    if not parts.hostname or "@" in parts.path:
+        return f"{parts.scheme}:{HIDDEN}"
     login = f"{HIDDEN}@" if "@" in parts.netloc else ""
-    query = "&".join(_hidden(pair) for pair in parts.query.split("&"))
-    return urlunsplit((parts.scheme, login + host, parts.path, query, parts.fragment))
+    query = "&".join(_hidden(pair) for pair in parts.query.replace(";", "&").split("&"))
+    return urlunsplit(
+        (parts.scheme, login + parts.netloc.rpartition("@")[2], parts.path, query, "")
+    )
 
 
 def _hidden(pair: str) -> str:
     name, equals, _ = pair.partition("=")
-    return f"{name}={HIDDEN}" if equals and _TELLING.search(name) else pair
+    return f"{name}={HIDDEN}" if equals else HIDDEN if pair else ""
 
 
 def _from_environment(name: str) -> str:
+    if not name:
+        raise ValueError('name a variable behind env:, for example "env:DISCORD_TOKEN"')
     value = os.environ.get(name, "")
     if not value:
         raise ValueError(f"the environment variable {name} is not set: set it before starting")

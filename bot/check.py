@@ -7,6 +7,7 @@ from pathlib import Path
 
 from adapters.errors import StoreError
 from adapters.ports import ChatSurroundings
+from adapters.sources import feed_file
 from bot.app import Place, now, open_for_commands
 from bot.config import Config, WatchSettings, in_effect, without_effect
 from rules.match import document, find
@@ -46,9 +47,9 @@ def _files(place: Place) -> Iterator[Finding]:
     """Look whether the feeds that are files are there."""
     for feed in place.config.feed_list():
         if feed.url.startswith("file:"):
-            path = place.base / feed.url.removeprefix("file:").removeprefix("//")
+            path = feed_file(feed.url, place.base)
             if not path.is_file():
-                yield Finding(False, f"feed {feed.shown}: {path} is not there")
+                yield Finding(False, f"feed {feed.shown}: the file is not there: check its path")
 
 
 def _headlines(watch: WatchSettings) -> Iterator[Finding]:

@@ -76,8 +76,24 @@ async def _keep(
     """Keep what is new or changed; gives what may be worth an alert, with its matches."""
     by = {what: [r.article for r in sorted_out if r.what is what] for what in Recognition}
     await tx.seen_again([*by[Recognition.SAME], *by[Recognition.REVISED]])
-    told = await _keep_revised(by[Recognition.REVISED], index, tx)
-    return [*told, *await _keep_new(by[Recognition.NEW], feed, index, tx)]
+    elsewhere = [
+        r.article
+        for r in sorted_out
+        if r.first_here and is_news(r.article, feed, r.article.seen_at)
+    ]
+    return [
+        *await _match_elsewhere(elsewhere, index, tx),
+        *await _keep_revised(by[Recognition.REVISED], index, tx),
+        *await _keep_new(by[Recognition.NEW], feed, index, tx),
+    ]
+
+
+async def _match_elsewhere(
+    articles: Sequence[Article], index: WatchIndex, tx: Transaction
+) -> list[Told]:
+    """Match known articles as another feed tells them, when it does so first."""
+    stories = await tx.stories_of([article.id for article in articles])
+    return [Told(article, stories[article.id], index.match(article)) for article in articles]
 
 
 async def _keep_new(

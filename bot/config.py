@@ -122,7 +122,9 @@ class WatchSettings(Settings):
     def _is_plain(cls, name: str) -> str:
         if watch_number(name) is not None:
             raise ValueError(f'"{name}" looks like an id: choose another name')
-        return plain_line(name, WATCH_NAME_LIMIT)
+        if not (plain := plain_line(name, WATCH_NAME_LIMIT)):
+            raise ValueError("a watch needs a name that can be read")
+        return plain
 
     @field_validator("query")
     @classmethod
@@ -172,19 +174,24 @@ class Config(Settings):
     @field_validator("feeds")
     @classmethod
     def _each_feed_once(cls, feeds: tuple[SourceSettings, ...]) -> tuple[SourceSettings, ...]:
-        _refuse_twins([feed.address for feed in feeds], "is listed twice")
+        addresses = [feed.address for feed in feeds]
+        _refuse_twins(addresses, [feed.shown_address for feed in feeds], "is listed twice")
         return feeds
 
     @field_validator("chats")
     @classmethod
     def _each_chat_once(cls, chats: tuple[ChatSettings, ...]) -> tuple[ChatSettings, ...]:
-        _refuse_twins([chat.name for chat in chats], "names two chats")
+        names = [chat.name for chat in chats]
+        _refuse_twins(names, names, "names two chats")
+        if not chats:
+            raise ValueError('alerts need a chat: leave chats out, or write platform = "console"')
         return chats
 
     @field_validator("watches")
     @classmethod
     def _each_name_once(cls, watches: tuple[WatchSettings, ...]) -> tuple[WatchSettings, ...]:
-        _refuse_twins([watch.name for watch in watches], "names two watches")
+        names = [watch.name for watch in watches]
+        _refuse_twins(names, names, "names two watches")
         return watches
 
     @field_validator("watches")
@@ -231,12 +238,12 @@ def load(path: Path) -> Config:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is no valid TOML: {error}") from None
     try:
         return Config.model_validate(tables, context={"base": path.parent})
     except ValidationError as error:
-        lines = "\n".join(f"  {_sentence(one, tables)}" for one in error.errors())
+        lines = "\n".join(dict.fromkeys(f"  {_sentence(one, tables)}" for one in error.errors()))
         raise ConfigError(f"{path}:\n{lines}") from None
 
 
@@ -267,10 +274,11 @@ def _written(value: object, dumped: object) -> str:
     return json.dumps(as_written(value) if isinstance(value, timedelta) else dumped)
 
 
-def _refuse_twins(given: Sequence[str], problem: str) -> None:
-    for one in given:
+def _refuse_twins(given: Sequence[str], shown: Sequence[str], problem: str) -> None:
+    """Refuse what stands twice, by the words that may be shown of it."""
+    for one, words in zip(given, shown, strict=True):
         if given.count(one) > 1:
-            raise ValueError(f'"{one}" {problem}')
+            raise ValueError(f'"{words}" {problem}')
 
 
 def _sentence(error: Any, tables: Mapping[str, Any]) -> str:
@@ -299,7 +307,8 @@ _WRITE = {
 
 
 def _is_a_tag(part: object, loc: Sequence[object]) -> bool:
-    return loc[0] == "chats" and part in ("console",)
+    """Say whether a part of a place is pydantic's own, not a key of the file."""
+    return (loc[0] == "chats" and part == "console") or "[" in str(part) or part in ("str",)
 
 
 def _key(place: Sequence[Any], tables: Mapping[str, Any]) -> str:

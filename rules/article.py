@@ -1,7 +1,7 @@
 """Entry → article: canonical address, plain title, identity.
 
 An article is known by any of its keys, the surest first: its guid within its feed, its canonical
-address, its title on its site. A known article that comes again is the same one; if its words
+address, its text on its site, its title there. A known article that comes again is the same one; if its words
 changed it is a revision. In doubt it is new: a repeated alert costs less than a hidden one.
 """
 
@@ -9,7 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import reduce
 
@@ -21,14 +21,17 @@ from rules.text import content_words, fold, overlap, weight, words
 TITLE_LIMIT = 2_000
 SUMMARY_LIMIT = 4_000
 BODY_LIMIT = 200_000
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""Programs write year 1 or 1970 for "no date"."""
 AHEAD_AT_MOST = timedelta(hours=1)
 """A publisher's clock may be fast; what lies further ahead is an error and counts as now."""
-TITLE_KEY_HOLDS = timedelta(hours=48)
+WORDS_HOLD = timedelta(hours=48)
 """Titles come again ("Weather for the weekend in the north"): after this they are news."""
 TITLE_KEY_WORDS = 4
 RECENT = timedelta(hours=24)
 ALIKE = 0.3
 """Share of the shorter title's words under which one address carries two articles."""
+_SURE = ("guid:", "url:")
 
 
 def article_from(entry: Entry, feed: Feed, *, feed_title: str | None, now: datetime) -> Article:
@@ -38,7 +41,7 @@ def article_from(entry: Entry, feed: Feed, *, feed_title: str | None, now: datet
     body = plain_line(entry.content or "", BODY_LIMIT)
     title = _title(entry, outlet) or _opening(summary or body) or "(no title)"
     return Article(
-        keys=_keys(entry, feed, title),
+        keys=_keys(entry, feed, title, summary),
         title=title,
         seen_at=now,
         feed_id=feed.id,
@@ -59,7 +62,7 @@ def articles_from(
     """Turn one feed's entries into articles, each once, the oldest first."""
     made = [article_from(entry, feed, feed_title=feed_title, now=now) for entry in entries]
     surely = _each_once(_without_shared_keys(made), _share_a_sure_key)
-    return sorted(_each_once(sorted(surely, key=_told_at), _are_near), key=_told_at)
+    return sorted(_each_once(sorted(surely, key=_told_at), _read_the_same), key=_told_at)
 
 
 class Recognition(StrEnum):
@@ -77,24 +80,27 @@ class Recognised:
     article: Article
     what: Recognition
     known: Known | None = None
+    first_here: bool = False
+    """Known from another feed, and seen in this one for the first time: it may say more here."""
 
 
 def recognise(article: Article, known: Mapping[str, Known]) -> Recognised:
     """Say whether an article has been kept before, under any of its keys."""
-    by_guid = [key for key in article.keys if key.startswith("guid:")]
     for key in article.keys:
         found = known.get(key)
-        if found is None or not _names_the_same(key, article, found, has_other_guid=bool(by_guid)):
+        if found is None or not _names_the_same(key, article, known):
             continue
-        changed = found.feed_id == article.feed_id and found.digest != digest(article)
+        at_home = found.feed_id == article.feed_id
+        changed = at_home and found.digest != digest(article)
         what = Recognition.REVISED if changed else Recognition.SAME
-        again = replace(article, id=found.article_id, keys=_still_to_keep(key, article, known))
-        return Recognised(again, what, found)
+        again = replace(article, id=found.article_id, keys=_still_to_keep(article, known))
+        unseen = any(key.startswith("guid:") and key not in known for key in article.keys)
+        return Recognised(again, what, found, first_here=unseen and not at_home)
     return Recognised(_renamed(article) if article.keys[0] in known else article, Recognition.NEW)
 
 
 def is_news(article: Article, feed: Feed, now: datetime) -> bool:
-    """Say whether a new article may alert: all may, but for those a feed held at its first poll."""
+    """Say whether an article that is new here may alert: all may, but for those a feed held at its first poll."""
     if feed.state.last_success_at is not None or feed.first_run is FirstRun.ALL:
         return True
     if feed.first_run is FirstRun.NONE:
@@ -107,30 +113,38 @@ def digest(article: Article) -> str:
     return _hash("\0".join((article.title, article.summary, article.body)))
 
 
-def _names_the_same(key: str, article: Article, found: Known, *, has_other_guid: bool) -> bool:
-    """Say whether a key's match is to be believed.
+def _names_the_same(key: str, article: Article, known: Mapping[str, Known]) -> bool:
+    """Say whether a key's match is to be believed; in doubt it is not, and the article is told.
 
-    Some feeds give every item the address of a live page, others repeat titles week by week.
+    Some feeds give every item one guid, or the address of a live page; others repeat titles week
+    by week.
     """
-    if key.startswith("title:"):
-        return article.seen_at - found.seen_at <= TITLE_KEY_HOLDS
-    if key.startswith("url:") and has_other_guid and found.feed_id == article.feed_id:
-        ours, theirs = content_words(words(article.title)), content_words(words(found.title))
-        return overlap(ours, theirs) >= ALIKE
-    return True
+    found = known[key]
+    at_home = found.feed_id == article.feed_id
+    if key.startswith("guid:"):
+        addresses = [other for other in article.keys if other.startswith("url:")]
+        return all(other in known for other in addresses) or _are_alike(article.title, found.title)
+    if key.startswith("url:"):
+        return not at_home or _are_alike(article.title, found.title)
+    if article.seen_at - found.seen_at > WORDS_HOLD:
+        return False
+    return key.startswith("text:") or not (at_home and _is_surely_named(article))
 
 
-def _still_to_keep(
-    recognised_by: str, article: Article, known: Mapping[str, Known]
-) -> tuple[str, ...]:
-    """Give the keys to remember it by from now on.
+def _are_alike(title: str, other: str) -> bool:
+    ours, theirs = content_words(words(title)), content_words(words(other))
+    return overlap(ours, theirs) >= ALIKE
 
-    A title that did not have to be asked keeps its age: were it renewed as long as the article
-    stands in its feed, next week's "Weather for the weekend" would count as this one.
+
+def _still_to_keep(article: Article, known: Mapping[str, Known]) -> tuple[str, ...]:
+    """Give the keys to remember a known article by from now on.
+
+    Its words keep their age where it has a surer name: were they renewed as long as it stands in
+    its feed, next week's "Weather for the weekend" would count as this one.
     """
-    if recognised_by.startswith("title:"):
+    if not _sure_keys(article):
         return article.keys
-    return tuple(key for key in article.keys if key not in known or not key.startswith("title:"))
+    return tuple(key for key in article.keys if key not in known or key.startswith(_SURE))
 
 
 def _renamed(article: Article) -> Article:
@@ -139,17 +153,22 @@ def _renamed(article: Article) -> Article:
     return replace(article, keys=(own, *article.keys))
 
 
-def _keys(entry: Entry, feed: Feed, title: str) -> tuple[str, ...]:
+def _keys(entry: Entry, feed: Feed, title: str, summary: str) -> tuple[str, ...]:
+    """Give guid, address, text and title, as far as they say enough to name one article."""
     keys = []
     if entry.guid:
         keys.append(f"guid:{feed.id}:{_short(entry.guid)}")
     canonical = canonical_url(entry.link or "")
     if canonical and not is_front_page(canonical):
         keys.append(f"url:{_short(canonical)}")
-    title_words = words(title)
-    if not keys or weight(content_words(title_words)) >= TITLE_KEY_WORDS:
-        site = site_of(entry.link) or f"feed {feed.id}"
-        keys.append(f"title:{_hash(site + ' ' + (' '.join(title_words) or title))}")
+    site = site_of(entry.link) or f"feed {feed.id}"
+    said, told = words(title), " ".join(words(summary))
+    headline = f"{site} {' '.join(said) or title}"
+    if weight(content_words(said)) >= TITLE_KEY_WORDS:
+        return (*keys, f"text:{_hash(f'{headline} | {told}')}", f"title:{_hash(headline)}")
+    says_enough = weight(content_words((*said, *words(summary)))) >= TITLE_KEY_WORDS
+    if says_enough or entry.published or not keys:
+        keys.append(f"text:{_hash(f'{headline} | {told} | {entry.published}')}")
     return tuple(keys)
 
 
@@ -165,14 +184,19 @@ def _without_shared_keys(articles: Sequence[Article]) -> list[Article]:
 
 def _is_one_article(key: str, sharing: Sequence[Article]) -> bool:
     """Say whether those that share this key agree in their words, or in another sure key too."""
-    if key.startswith("title:") or len({article.title for article in sharing}) == 1:
+    if not key.startswith(_SURE) or len({article.title for article in sharing}) == 1:
         return True
     others = {frozenset(_sure_keys(article)) - {key} for article in sharing}
     return len(others) == 1 and (key.startswith("guid:") or frozenset() not in others)
 
 
 def _sure_keys(article: Article) -> list[str]:
-    return [key for key in article.keys if not key.startswith("title:")]
+    return [key for key in article.keys if key.startswith(_SURE)]
+
+
+def _is_surely_named(article: Article) -> bool:
+    """Say whether it has both a guid and an address."""
+    return len(_sure_keys(article)) == len(_SURE)
 
 
 def _with_keys(article: Article, wrong: set[str]) -> Article:
@@ -201,9 +225,13 @@ def _share_a_sure_key(first: Article, second: Article) -> bool:
     return not frozenset(_sure_keys(first)).isdisjoint(_sure_keys(second))
 
 
-def _are_near(first: Article, second: Article) -> bool:
-    """Say whether a common title means one article: only for a time."""
-    return abs(_told_at(first) - _told_at(second)) <= TITLE_KEY_HOLDS
+def _read_the_same(first: Article, second: Article) -> bool:
+    """Say whether common words mean one article: for a time, and a title alone only in need."""
+    if abs(_told_at(first) - _told_at(second)) > WORDS_HOLD:
+        return False
+    common = frozenset(first.keys) & frozenset(second.keys)
+    in_need = not (_is_surely_named(first) and _is_surely_named(second))
+    return in_need or any(key.startswith("text:") for key in common)
 
 
 def _joined(first: Article, second: Article) -> Article:
@@ -237,7 +265,7 @@ def _opening(text: str) -> str:
 
 def _published(entry: Entry, feed: Feed, now: datetime) -> datetime | None:
     said = entry.published or entry.updated
-    if said is None:
+    if said is None or said < EARLIEST:
         return None
     start = feed.replay_from or now
     return now if said > start + AHEAD_AT_MOST else now + (said - start)

@@ -49,7 +49,7 @@ def after_answer(
         failures=0,
         failing_since=None,
         error=answer.problem,
-        last_success_at=now,
+        last_success_at=now if _counts(feed, answer) else None,
     )
     if answer.unchanged:
         return state
@@ -59,6 +59,16 @@ def after_answer(
         etag=answer.etag if whole else None,
         last_modified=answer.last_modified if whole else None,
     )
+
+
+def _counts(feed: Feed, answer: FeedAnswer) -> bool:
+    """Say whether an answer shows what the feed holds.
+
+    The very first one does not when it is cut off: what it lacks would count as news later. But
+    only once: a feed that is always cut off must not stay silent for ever.
+    """
+    first = feed.state.last_success_at is None and feed.state.error is None
+    return not (first and (answer.problem is not None or answer.unchanged))
 
 
 def after_failure(

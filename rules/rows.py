@@ -10,7 +10,9 @@ from rules.model import Alert, Evidence
 
 def iso(moment: datetime | None) -> str | None:
     """Write a time as programs read it: UTC, to the second, with a Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def evidence_row(evidence: Evidence) -> Mapping[str, Any]:

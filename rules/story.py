@@ -60,8 +60,8 @@ def place_all(
 
 def place(article: Article, among: Sequence[Story], now: datetime) -> Placement:
     """Find the story that an article tells among those with its headline, or begin a new one."""
-    live = [story for story in among if now - story.last_at <= SAME_TITLE_HOLDS]
+    live = [story for story in among if now - story.begun_at <= SAME_TITLE_HOLDS]
     if not live:
         begun = Story(article.keys[0], title_key(article), begun_at=now, last_at=now)
         return Placement(article, begun, PlacementReason.NEW)
-    return Placement(article, max(live, key=lambda s: s.last_at), PlacementReason.SAME_STORY)
+    return Placement(article, max(live, key=lambda s: s.begun_at), PlacementReason.SAME_STORY)

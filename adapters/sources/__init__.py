@@ -1,8 +1,8 @@
 """Where entries come from. Adding a source is one file here and one name below."""
 
-from adapters.sources.feed_source import FeedSettings, FeedSource
+from adapters.sources.feed_source import FeedSettings, FeedSource, feed_file
 
 SourceSettings = FeedSettings
 """One of `[[feeds]]`; a union, told apart by its `kind`, as soon as there are two."""
 
-__all__ = ["FeedSource", "SourceSettings"]
+__all__ = ["FeedSource", "SourceSettings", "feed_file"]

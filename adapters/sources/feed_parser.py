@@ -43,12 +43,13 @@ def parse_feed(body: bytes, *, content_type: str | None, base_url: str) -> FeedA
         raise SourceUnreadable("the answer is empty: the address works but holds no feed (yet)")
     if start.startswith((b"{", b"[")):
         return parse_json_feed(body, base_url)
-    read = _read(body, content_type, base_url)
+    read = _read(body, content_type)
     entries = [_entry(given, read, base_url) for given in read.entries]
     if not read.version and not entries:
         raise SourceUnreadable(_instead(start, content_type))
     problem = _cut_off(body, read)
-    if problem and len(_ENTRY_END.findall(body)) < len(_ENTRY_BEGIN.findall(body)):
+    narrow = body.replace(b"\0", b"")  # UTF-16 and 32, as far as tags go
+    if problem and len(_ENTRY_END.findall(narrow)) < len(_ENTRY_BEGIN.findall(narrow)):
         entries = entries[:-1]  # half an entry; the next poll may bring it whole
     return FeedAnswer(
         entries=tuple(entry for entry in entries if entry is not None),
@@ -59,10 +60,10 @@ def parse_feed(body: bytes, *, content_type: str | None, base_url: str) -> FeedA
     )
 
 
-def _read(body: bytes, content_type: str | None, base_url: str) -> Any:
-    headers = {"content-location": base_url}
-    if content_type:
-        headers["content-type"] = content_type
+def _read(body: bytes, content_type: str | None) -> Any:
+    # No content-location: feedparser would make guids whole against it, and so new ones of them
+    # whenever a redirect ends elsewhere. Links are made whole by us.
+    headers = {"content-type": content_type} if content_type else {}
     try:
         return feedparser.parse(
             io.BytesIO(body),

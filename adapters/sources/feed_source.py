@@ -47,9 +47,8 @@ class FeedSettings(Settings):
     @field_validator("url")
     @classmethod
     def _can_be_asked(cls, url: str | SecretStr) -> str | SecretStr:
-        parts = urlsplit(_address(url))
-        if parts.scheme not in ("http", "https", "file") or not (parts.netloc or parts.path):
-            raise ValueError("a feed's address begins with http://, https:// or file:")
+        if not _can_be_an_address(_address(url)):
+            raise ValueError("a feed's address begins with http:// and a host, https:// or file:")
         return url
 
     @field_serializer("url")
@@ -66,7 +65,8 @@ class FeedSettings(Settings):
         """Give the address without passwords and keys; of a secret one only the host."""
         if isinstance(self.url, SecretStr):
             parts = urlsplit(self.address)
-            return f"{parts.scheme}://{parts.hostname}/{HIDDEN}"
+            host = f"//{parts.hostname}/" if parts.hostname else ""
+            return f"{parts.scheme}:{host}{HIDDEN}"
         return without_secrets(self.url)
 
     @field_validator("interval")
@@ -75,6 +75,13 @@ class FeedSettings(Settings):
         if interval is not None and interval < SHORTEST_INTERVAL:
             raise ValueError("one second is the shortest interval")
         return interval
+
+    @field_validator("replay_from", mode="before")
+    @classmethod
+    def _is_a_time(cls, given: object) -> object:
+        if not isinstance(given, datetime):
+            raise ValueError("write a date and time without quotes: 2026-11-24T12:00:00Z")
+        return given
 
     @field_validator("replay_from")
     @classmethod
@@ -141,8 +148,23 @@ class FeedSource(Source):
         )
 
     def _path(self, url: str) -> Path:
+        return feed_file(url, self._base)
+
+
+def _can_be_an_address(url: str) -> bool:
+    try:
         parts = urlsplit(url)
-        return self._base / unquote(parts.path)
+        port_is_well = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    if parts.scheme == "file":
+        return bool(parts.path) and not parts.netloc
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and port_is_well
+
+
+def feed_file(url: str, base: Path) -> Path:
+    """Find the file that a `file:` address names, relative to a folder."""
+    return base / unquote(urlsplit(url).path)
 
 
 def _address(url: str | SecretStr) -> str:
@@ -157,8 +179,8 @@ def _file(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
             body = stream.read(BODY_LIMIT + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no such path can be"
         raise SourceUnreadable(f"the file cannot be read ({reason}): check its path") from error
     if len(body) > BODY_LIMIT:
         raise SourceUnreadable(f"the file is larger than {BODY_LIMIT // (1024 * 1024)} MB")

@@ -276,7 +276,7 @@ def test_an_address_is_shown_without_its_secrets(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PRIVATE_FEED", "https://wire.example/feeds/9f8e7d/rss")
     plain = SourceSettings(url="https://me:pw@wire.example/rss?api_key=9f8e&page=2", name="Wire")
     hidden = SourceSettings(url="env:PRIVATE_FEED")
-    assert plain.feed().shown == "Wire (https://***@wire.example/rss?api_key=***&page=2)"
+    assert plain.feed().shown == "Wire (https://***@wire.example/rss?api_key=***&page=***)"
     assert hidden.feed().shown == "https://wire.example/***"
     assert hidden.feed().url == "https://wire.example/feeds/9f8e7d/rss"
     assert "9f8e" not in f"{hidden!r} {hidden.model_dump_json()} {plain.model_dump_json()}"

@@ -126,7 +126,7 @@ def test_check_says_what_is_wrong(newsroom: Path, wirewatch: Any) -> None:
     wrong = [line for line in checked.out.splitlines() if line.startswith("WRONG")]
     assert checked.status == 1
     assert len(wrong) == 2
-    assert "harbour-wire.xml is not there" in wrong[0]
+    assert "harbour-wire.xml): the file is not there" in wrong[0]
     assert 'matches "North Korea sells munitions"' in wrong[1]
     assert "2 of" in checked.err
 

@@ -3,6 +3,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
@@ -221,3 +222,73 @@ async def test_a_watch_that_cannot_be_read_any_more_is_told_and_not_in_the_way(r
     with capture_logs() as events:
         assert (await room.poll()).alerts == 1
     assert [(event["event"], event["watch"]) for event in events] == [("watch_unreadable", "Coast")]
+
+
+async def test_what_a_second_feed_adds_to_a_known_article_is_matched_once(room: Room) -> None:
+    link, other = "https://pier.example/1", "https://mole.example/rss"
+    room.source.feeds[FEED] = told(item("Ferry late again", guid="a", link=link))
+    room.source.feeds[other] = told(
+        item("Ferry late again", guid="m", link=link, summary="The earthquake closed the pier.")
+    )
+    assert (await room.poll()).alerts == 0
+    assert (await room.poll(other)).alerts == 1
+    assert (await room.poll(other)).alerts == 0
+
+
+async def test_a_daily_headline_is_told_again_after_two_days(room: Room) -> None:
+    alerts = []
+    for day in range(5):
+        briefing = item(
+            "Daily earthquake briefing from the coast",
+            guid=f"day-{day}",
+            link=f"https://pier.example/{day}",
+            summary=f"What happened on day {day}.",
+            published=room.clock.now,
+        )
+        room.source.feeds[FEED] = told(briefing)
+        alerts.append((await room.poll()).alerts)
+        room.clock.pass_by(timedelta(hours=25))
+    assert alerts == [1, 0, 1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "same", [{"guid": "G"}, {"guid": None, "link": "https://pier.example/live/page"}]
+)
+async def test_items_that_all_have_one_guid_or_one_address_are_told_each(
+    room: Room, same: dict[str, str | None]
+) -> None:
+    titles = ["Coast guard finds drifting barge", "Fire in the old port", "Earthquake wakes bakers"]
+    alerts = []
+    for title in titles:
+        room.source.feeds[FEED] = told(item(title, **same))
+        alerts.append((await room.poll()).alerts)
+    assert alerts == [1, 1, 1]
+
+
+async def test_a_guid_that_changes_with_every_poll_repeats_nothing(room: Room) -> None:
+    alerts = []
+    for poll in range(3):
+        changing = item("Earthquake", guid=f"r{poll}", link=f"https://pier.example/?rnd={poll}")
+        room.source.feeds[FEED] = told(changing)
+        alerts.append((await room.poll()).alerts)
+    assert alerts == [1, 0, 0]
+
+
+async def test_what_a_cut_off_first_answer_lacked_is_not_news(room: Room) -> None:
+    await room.set(watch("earthquake"), feeds=(feed(first_run=FirstRun.NONE),))
+    room.source.feeds[FEED] = replace(told("Earthquake one"), problem="cut off")
+    await room.poll()
+    room.source.feeds[FEED] = told("Earthquake one", "Earthquake two")
+    assert (await room.poll()).alerts == 0
+    room.source.feeds[FEED] = told("Earthquake one", "Earthquake two", "Earthquake three")
+    assert (await room.poll()).alerts == 1
+
+
+async def test_a_feed_that_is_always_cut_off_does_not_stay_silent(room: Room) -> None:
+    await room.set(watch("earthquake"), feeds=(feed(first_run=FirstRun.NONE),))
+    alerts = []
+    for number in range(3):
+        cut = told(*(f"Earthquake {n}" for n in range(number + 1)))
+        room.source.feeds[FEED] = replace(cut, problem="cut off")
+        alerts.append((await room.poll()).alerts)
+    assert alerts == [0, 0, 1]

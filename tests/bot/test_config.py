@@ -127,6 +127,13 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
             "[[chats]]\nplatform = 'console'\n[[chats]]\nplatform = 'console'",
             'chats: "console" names two chats',
         ),
+        ("chats = []", "chats: alerts need a chat"),
+        ("[[feeds]]\nurl = 5", "feeds[1].url: write text in quotes"),
+        ("[[feeds]]\nurl = 'https://a.example:port/'", "begins with http:// and a host"),
+        ("[[feeds]]\nurl = 'file:a'\nreplay_from = 12", "write a date and time without quotes"),
+        ("[[watches]]\nname = '\u202e '\nquery = 'a'", "a name that can be read"),
+        ("[database]\nurl = 'env:'", "name a variable behind env:"),
+        ("a = " + "[" * 5_000, "is no valid TOML"),
         ("feeds = 'none'", "feeds: write a list, for example"),
         ("[feeds", "is no valid TOML"),
         ("a = 1\na = 2", "is no valid TOML"),
@@ -190,9 +197,34 @@ def test_a_secret_that_cannot_be_had_is_told_without_it(
 
 def test_an_address_that_cannot_be_taken_apart_is_not_shown_at_all() -> None:
     assert without_secrets("https://me:hunter2@[x/") == "***"
-    assert without_secrets("https://a.example/?page=1&Token=x#top") == (
-        "https://a.example/?page=1&Token=***#top"
-    )
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://a.example/rss", "https://a.example/rss"),
+        ("https://a.example:81/?page=1&Token=x#top", "https://a.example:81/?page=***&Token=***"),
+        ("https://a.example/?hunter2", "https://a.example/?***"),
+        ("https://a.example/?a=1;api_key=hunter2", "https://a.example/?a=***&api_key=***"),
+        ("https://a.example/#token=hunter2", "https://a.example/"),
+        ("http:me:hunter2@a.example/", "http:***"),
+        ("http://me:p/hunter2@a.example/", "http:***"),
+        ("https://me:hunter2@a.example/x", "https://***@a.example/x"),
+        ("file:feeds/pier.xml", "file:feeds/pier.xml"),
+    ],
+)
+def test_what_may_be_a_key_is_not_shown(address: str, shown: str) -> None:
+    assert without_secrets(address) == shown
+
+
+def test_two_equal_secret_addresses_are_refused_without_being_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIRE", "https://a.example/hunter2")
+    monkeypatch.setenv("FILE", "file:hunter2.xml")
+    told = fault_of(tmp_path, "[[feeds]]\nurl = 'env:WIRE'\n" * 2)
+    assert '"https://a.example/***" is listed twice' in told
+    assert "file:***" in fault_of(tmp_path, "[[feeds]]\nurl = 'env:FILE'\n" * 2)
 
 
 def test_no_fault_repeats_the_value_that_was_given(tmp_path: Path) -> None:

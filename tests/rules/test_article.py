@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rules.article import (
-    TITLE_KEY_HOLDS,
+    WORDS_HOLD,
     article_from,
     digest,
     is_news,
@@ -97,7 +97,8 @@ def test_tags_of_feed_and_entry_are_joined() -> None:
         (NOON + HOUR, None, NOON + HOUR),
         (NOON + 2 * HOUR, None, NOON),
         (datetime(9999, 12, 31, tzinfo=UTC), None, NOON),
-        (datetime(1, 1, 1, tzinfo=UTC), None, datetime(1, 1, 1, tzinfo=UTC)),
+        (datetime(1, 1, 1, tzinfo=UTC), None, None),
+        (datetime(1970, 1, 1, tzinfo=UTC) - HOUR, None, None),
     ],
 )
 def test_an_article_is_as_old_as_its_publisher_says_but_never_from_the_future(
@@ -122,7 +123,7 @@ def test_a_saved_feed_is_told_as_if_it_began_now(published: datetime, expected: 
 
 def test_an_article_is_known_by_its_guid_then_its_address_then_its_title() -> None:
     keys = made(an_entry(guid="f-1", link=LINK)).keys
-    assert [key.split(":")[0] for key in keys] == ["guid", "url", "title"]
+    assert [key.split(":")[0] for key in keys] == ["guid", "url", "text", "title"]
     assert keys[:2] == ("guid:1:f-1", "url:harbour.example/ferry")
 
 
@@ -130,12 +131,14 @@ def test_an_article_is_known_by_its_guid_then_its_address_then_its_title() -> No
     ("entry", "kinds"),
     [
         (an_entry("Weather", guid="f-1"), ["guid"]),
-        (an_entry("Weather", link="https://harbour.example/"), ["title"]),
-        (an_entry("Weather"), ["title"]),
+        (an_entry("Weather", link="https://harbour.example/"), ["text"]),
+        (an_entry("Weather"), ["text"]),
+        (an_entry("Weather", guid="f-1", published=NOON), ["guid", "text"]),
+        (an_entry("Weather", guid="f-1", summary="Rain all over the coast"), ["guid", "text"]),
         (an_entry("🔥", link=LINK), ["url"]),
-        (an_entry("半導体工場を建設", guid="f-1"), ["guid", "title"]),
+        (an_entry("半導体工場を建設", guid="f-1"), ["guid", "text", "title"]),
         (an_entry("半導体工場を建", guid="f-1"), ["guid"]),
-        (an_entry(guid="f-1"), ["guid", "title"]),
+        (an_entry(guid="f-1"), ["guid", "text", "title"]),
     ],
 )
 def test_an_article_has_only_keys_that_tell_it_apart(entry: Entry, kinds: list[str]) -> None:
@@ -204,5 +207,5 @@ def test_what_a_feed_held_at_its_first_poll_is_news_as_configured(
 
 @pytest.mark.parametrize("first_run", list(FirstRun))
 def test_what_comes_after_the_first_poll_is_news(first_run: FirstRun) -> None:
-    feed = a_feed(first_run=first_run, state=PollState(last_success_at=NOON - TITLE_KEY_HOLDS))
+    feed = a_feed(first_run=first_run, state=PollState(last_success_at=NOON - WORDS_HOLD))
     assert is_news(an_article(TITLE, published_at=None), feed, NOON)
