@@ -33,7 +33,9 @@ class BotCommands(Commands):
             raise Refusal(f"the watch was not saved: {error}\n{error.pointer()}") from error
         for channel in channels:
             self._refuse_unknown(channel)
-        called = plain_line(name or query, NAME_LIMIT)
+        called = plain_line(query if name is None else name, NAME_LIMIT)
+        if not called:
+            raise Refusal("the watch was not saved: it needs a name that can be read")
         if watch_number(called) is not None:
             raise Refusal(
                 f'the watch was not saved: the name "{called}" looks like an id: choose another'

@@ -63,11 +63,17 @@ async def _send(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
     now = desk.clock()
     if not may_still_send(noted_at=noted.sent_at, now=now):
         late = NextState(DeliveryState.PENDING, now, "paused before sending")
-        return await _note(noted, late, None, desk)
+        return await _note(noted, late, None, desk, as_event="delivery_again")
     try:
         posted = await chat.post(noted, now=now)
     except DeliveryError as error:
         return await _note(noted, _after_error(noted, error, desk), None, desk)
+    except Exception as error:  # a plug's fault must not stop the channel behind it
+        # The attempt stays noted: it is looked for, tried again, and given up after some.
+        log.error(
+            "delivery_fault", channel=str(noted.alert.channel), error=repr(error), exc_info=error
+        )
+        return None
     result = after_attempt(
         noted, Outcome.DELIVERED, reason="posted", now=desk.clock(), chance=desk.chance()
     )
@@ -86,7 +92,8 @@ async def _look(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
         )
         return await _note(delivery, again, None, desk)
     result = after_look(delivery, found=posted is not None, now=desk.clock())
-    return await _note(delivery, result, posted, desk)
+    event = "delivery_again" if result.state is DeliveryState.PENDING else None
+    return await _note(delivery, result, posted, desk, as_event=event)
 
 
 def _after_error(delivery: Delivery, error: DeliveryError, desk: Desk) -> NextState:
@@ -101,7 +108,12 @@ def _after_error(delivery: Delivery, error: DeliveryError, desk: Desk) -> NextSt
 
 
 async def _note(
-    delivery: Delivery, result: NextState, posted: Posted | None, desk: Desk
+    delivery: Delivery,
+    result: NextState,
+    posted: Posted | None,
+    desk: Desk,
+    *,
+    as_event: str | None = None,
 ) -> DeliveryState | None:
     """Write the result down and say it; None when the delivery was moved by somebody else."""
     if not await desk.store.note_result(delivery, result, posted):
@@ -109,7 +121,7 @@ async def _note(
         return None
     say = log.info if result.state is DeliveryState.DELIVERED else log.warning
     say(
-        f"delivery_{result.state.value}",
+        as_event or f"delivery_{result.state.value}",
         channel=str(delivery.alert.channel),
         alert=code("L", delivery.alert.id),
         attempt=delivery.attempts,

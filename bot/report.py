@@ -14,6 +14,7 @@ import structlog
 
 from bot.collect import Collected
 from rules.duration import in_words
+from rules.plain import without_controls
 from rules.polling import FailureKind
 
 log = structlog.get_logger()
@@ -55,7 +56,7 @@ class Calm:
             raise structlog.DropEvent
         if about:
             self._said[about] = sentence
-        return sentence
+        return without_controls(sentence)
 
 
 def _started(event: Mapping[str, Any]) -> str:
@@ -110,6 +111,11 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     ),
     "watch_unreadable": lambda e: f'watch "{e["watch"]}" is not in force: {e["error"]}',
     "look_failed": lambda e: f"{e['channel']}: it cannot be looked for: {e['reason']}",
+    "delivery_again": _nothing,
+    "delivery_fault": lambda e: (
+        f"{e['channel']}: an alert could not be posted, by a fault of ours: {e['error']}"
+        " (--log-json shows where)"
+    ),
     "delivery_moved": _nothing,
     "tick_failed": lambda e: f"the schedule failed: {e['error']}; it goes on",
     "tick_late": lambda _e: "the machine is too slow for one tick a second: alerts come later",

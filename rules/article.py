@@ -149,7 +149,7 @@ def _still_to_keep(article: Article, known: Mapping[str, Known]) -> tuple[str, .
 
 def _renamed(article: Article) -> Article:
     """Give a new article whose surest key is an older one's a key of its own in front."""
-    own = f"{article.keys[0]}@{article.seen_at.isoformat()}"
+    own = f"{article.keys[0]}@{article.seen_at.isoformat()} {digest(article)}"
     return replace(article, keys=(own, *article.keys))
 
 

@@ -11,11 +11,14 @@ Words are whole words, case and accents do not count.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import regex
+
 from rules.text import words
 
 TEXT_LIMIT = 500
 TERM_LIMIT = 32
 DEPTH_LIMIT = 8
+_BROKEN = regex.compile(r"\p{Cs}")
 
 
 class QueryError(ValueError):
@@ -89,6 +92,9 @@ def parse(text: str) -> Query:
     if len(text) > TEXT_LIMIT:
         problem = f"the query has {len(text)} characters: {TEXT_LIMIT} are the most"
         raise QueryError(problem, text=text[: TEXT_LIMIT + 1], column=TEXT_LIMIT + 1)
+    if (broken := _BROKEN.search(text)) is not None:
+        problem = "here is half a character, no text: type it anew"
+        raise QueryError(problem, text=_BROKEN.sub("?", text), column=broken.start() + 1)
     parser = _Parser(text)
     query = parser.expression(0, depth=0)
     parser.expect_end()

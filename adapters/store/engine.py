@@ -19,7 +19,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from adapters.errors import StoreError
-from adapters.secret import without_secrets
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -67,11 +66,18 @@ def database_url(text: str, *, base: Path) -> URL:
     """Read `database.url`; a relative SQLite path is relative to `base`."""
     try:
         url = make_url(text)
-    except ArgumentError:
-        raise StoreError(f"database.url: {without_secrets(text)} is no database address") from None
+    except (ArgumentError, ValueError):
+        raise StoreError(
+            'database.url is no database address: write "sqlite:///wirewatch.db"'
+        ) from None
     if url.get_backend_name() != "sqlite":
         raise StoreError(
             f"database.url: {url.get_backend_name()} is not supported by this version:"
+            ' write "sqlite:///wirewatch.db"'
+        )
+    if url.host or url.username or url.query:
+        raise StoreError(
+            "database.url: a SQLite address is sqlite:/// and a path, nothing more:"
             ' write "sqlite:///wirewatch.db"'
         )
     if not url.database or url.database == ":memory:":
@@ -121,7 +127,7 @@ def _prepare_sqlite(
 
 def _sentence(url: URL, error: DBAPIError) -> str:
     where = f"the database {url.database}"
-    code = getattr(error.orig, "sqlite_errorcode", None)
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # without SQLite's finer distinctions
     if code == sqlite3.SQLITE_FULL:
         return f"{where}: the disk is full: make room, nothing is lost"
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):

@@ -1,5 +1,6 @@
 """One runner on one SQLite file: a lock that the system lets go when the process ends, however."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,11 @@ def only_runner(url: URL) -> Iterator[None]:
     """Be the only bot that runs on a database; raises StoreInUse when there is one."""
     database = Path(url.database or "")
     lock = FileLock(database.with_name(database.name + ".lock"))
+    if not (database.parent.is_dir() and os.access(database.parent, os.W_OK)):
+        raise StoreError(
+            f"{database.parent} is not there or cannot be written to: make the folder, or name"
+            " another (database.url)"
+        )
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -22,8 +28,6 @@ def only_runner(url: URL) -> Iterator[None]:
             f"another wirewatch is running on {database}: end it first, or give this one a"
             " database of its own (database.url)"
         ) from None
-    except OSError as error:
-        raise StoreError(f"{database.parent} cannot be written to ({error.strerror})") from error
     try:
         yield
     finally:

@@ -91,7 +91,7 @@ def _entry_row(entry: Entry) -> Mapping[str, Any]:
 
 
 def _sentences(name: str, answer: FeedAnswer) -> list[str]:
-    head = f"{answer.title or name}: {len(answer.entries)} entries"
+    head = f"{plain_line(answer.title or name, SHOWN)}: {len(answer.entries)} entries"
     return [
         head,
         *(f"  {iso(e.published) or 'no date':20}  {_shown(e)}" for e in answer.entries),

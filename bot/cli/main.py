@@ -18,6 +18,7 @@ from bot.cli.output import (
     quiet_stdout,
     run_to_the_end,
     say,
+    set_streams,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def main() -> None:
     from bot.config import ConfigError
     from rules.answer import Refusal
 
+    set_streams()
     try:
         app()
     except (AdapterError, ConfigError, Refusal) as error:
@@ -87,6 +89,8 @@ def run(
     from bot.config import load
     from bot.report import set_up
 
+    if sys.stdout is None:  # closed by whoever started us
+        raise fail("the console tells alerts on stdout, and there is none: open it")
     place = application.Place(load(config), config.resolve().parent)
     set_up(as_json=log_json)
 

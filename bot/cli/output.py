@@ -1,6 +1,7 @@
 """How the command line speaks: rows for programs on stdout, sentences for people on stderr."""
 
 import asyncio
+import io
 import json
 import os
 import signal
@@ -13,6 +14,8 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+
+from rules.plain import without_controls
 
 ConfigOption = Annotated[
     Path, typer.Option("--config", "-c", help="The configuration file.", metavar="FILE")
@@ -27,15 +30,23 @@ STUCK_SECONDS = 2.0
 DEFAULT_CONFIG = Path("config.toml")
 
 
+def set_streams() -> None:
+    """Let nothing that a stream's encoding lacks end a command: it is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def row(values: Mapping[str, Any]) -> None:
     """Write one row for programs."""
-    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+    only_ascii = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
+    sys.stdout.write(json.dumps(values, ensure_ascii=only_ascii) + "\n")
     sys.stdout.flush()
 
 
 def say(sentence: str) -> None:
     """Tell people something that is not the answer itself."""
-    sys.stderr.write(sentence + "\n")
+    sys.stderr.write(without_controls(sentence) + "\n")
     sys.stderr.flush()
 
 
@@ -48,7 +59,7 @@ def show(thing: Any) -> None:
 def lines(texts: Iterable[str]) -> None:
     """Write plain lines of an answer."""
     for text in texts:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(without_controls(text) + "\n")
 
 
 def fail(sentence: str, status: int = 1) -> typer.Exit:

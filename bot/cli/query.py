@@ -69,7 +69,7 @@ def try_case(case: Mapping[str, Any]) -> Mapping[str, Any]:
     evidence: tuple[Evidence, ...] | None = None
     problem = None
     try:
-        evidence = find(parse(str(case["query"])), document(article_from_json(case["article"])))
+        evidence = find(parse(case["query"]), document(article_from_json(case["article"])))
         got = evidence is not None
     except QueryError as error:
         problem = str(error)
@@ -78,7 +78,7 @@ def try_case(case: Mapping[str, Any]) -> Mapping[str, Any]:
         "query": case["query"],
         "expect": case.get("expect"),
         "got": got,
-        "ok": got == case.get("expect"),
+        "ok": type(got) is type(case.get("expect")) and got == case.get("expect"),
         "error": problem,
         "evidence": [evidence_row(one) for one in evidence or ()],
     }
@@ -86,7 +86,7 @@ def try_case(case: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def article_from_json(given: Mapping[str, Any]) -> Article:
     """Read the article of a case; what is not given is empty."""
-    tags = given.get("tags") or ()
+    tags = given.get("tags")
     return Article(
         keys=("case",),
         title=str(given.get("title") or ""),
@@ -97,7 +97,7 @@ def article_from_json(given: Mapping[str, Any]) -> Article:
         outlet=str(given.get("source") or ""),
         author=given.get("author"),
         language=given.get("lang"),
-        tags=tuple(str(tag) for tag in tags),
+        tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
     )
 
 
@@ -110,18 +110,35 @@ def _cases(path: Path) -> Iterator[Mapping[str, Any]]:
         if not text.strip():
             continue
         try:
-            case = json_module.loads(text)
-        except ValueError as error:
+            case = _json(text)
+        except (ValueError, RecursionError) as error:
             raise fail(f"{path} line {number} is no JSON: {error}") from None
-        if not isinstance(case, dict) or not isinstance(case.get("article"), dict):
+        if not _is_a_case(case):
             raise fail(f"{path} line {number}: a case has an id, a query, an article and an expect")
-        yield {"query": "", **case}
+        yield case
+
+
+def _json(text: str) -> Any:
+    """Read JSON strictly: NaN and Infinity are none."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no value of JSON")
+
+    return json_module.loads(text, parse_constant=refuse)
+
+
+def _is_a_case(case: object) -> bool:
+    return (
+        isinstance(case, dict)
+        and isinstance(case.get("query"), str)
+        and isinstance(case.get("article"), dict)
+    )
 
 
 def _load(path: Path) -> Mapping[str, Any]:
     try:
-        read = json_module.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
+        read = _json(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
         raise fail(f"{path} cannot be read: {error}") from None
     if not isinstance(read, dict):
         raise fail(f"{path}: an article is one JSON object with a title, a summary, a body")

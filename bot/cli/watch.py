@@ -12,6 +12,7 @@ from adapters.ports import Commands
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, row, say, show
 from rules.ids import watch_code
 from rules.model import Channel, Watch
+from rules.plain import without_controls
 
 app = typer.Typer(help="Watches: what you watch for, and where it is told.", no_args_is_help=True)
 Answer = TypeVar("Answer")
@@ -88,5 +89,6 @@ def _table(watches: Any) -> Table:
     table = Table("id", "name", "query", "channels", "from", box=None, pad_edge=False)
     for watch in watches:
         where = ", ".join(str(channel) for channel in watch.channels)
-        table.add_row(watch_code(watch.id), watch.name, watch.query, where, watch.origin)
+        query = without_controls(watch.query)
+        table.add_row(watch_code(watch.id), watch.name, query, where, watch.origin)
     return table

@@ -148,5 +148,5 @@ async def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
 def test_a_lock_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     refused = only_runner(url_in(tmp_path / "file"))
-    with pytest.raises(StoreError, match="cannot be written to"):
+    with pytest.raises(StoreError, match="is not there or cannot be written to"):
         refused.__enter__()

@@ -221,7 +221,14 @@ def test_a_query_case_that_fails_is_shown(tmp_path: Path, wirewatch: Any) -> Non
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("{", "line 1 is no JSON"), ('{"id": 1}', "line 1: a case has"), ("[]", "line 1: a case has")],
+    [
+        ("{", "line 1 is no JSON"),
+        ('{"id": 1}', "line 1: a case has"),
+        ("[]", "line 1: a case has"),
+        ('{"query": 5, "article": {}}', "line 1: a case has"),
+        ('{"id": NaN, "query": "a", "article": {}}', "NaN is no value of JSON"),
+        ("[" * 100_000, "line 1 is no JSON"),
+    ],
 )
 def test_a_broken_file_of_cases_names_its_line(
     tmp_path: Path, wirewatch: Any, text: str, says: str
@@ -295,3 +302,21 @@ def test_relative_links_of_a_file_are_made_whole(tmp_path: Path, wirewatch: Any)
     assert wirewatch(*words).rows[0]["entries"][0]["link"] is None
     whole = wirewatch(*words, "--base-url", "https://pier.example/x/").rows[0]
     assert whole["entries"][0]["link"] == "https://pier.example/a"
+
+
+def test_cases_of_odd_types_are_tried_and_nothing_passes_by_chance(
+    tmp_path: Path, wirewatch: Any
+) -> None:
+    file = tmp_path / "cases.jsonl"
+    odd = [
+        {"id": "\ud800", "query": "coast \ud800", "article": {"tags": 5}, "expect": "error"},
+        {"id": 2, "query": "coast", "article": {"title": ["coast"]}, "expect": 1},
+        {"id": "\x1b[31m", "query": "coast", "article": {"title": 7, "tags": True}, "expect": True},
+    ]
+    file.write_text("\n".join(json.dumps(case) for case in odd), encoding="utf-8")
+    assert [row["ok"] for row in wirewatch("query", "test", str(file), "--json").rows] == [
+        True,
+        False,
+        False,
+    ]
+    assert "\x1b" not in wirewatch("query", "test", str(file)).out

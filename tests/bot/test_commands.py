@@ -49,6 +49,16 @@ async def test_a_name_that_looks_like_an_id_is_refused(commands: BotCommands) ->
     assert "looks like an id" in await refused(commands, "tremor", "w12")
 
 
+async def test_a_name_that_cannot_be_read_is_refused(commands: BotCommands) -> None:
+    assert "a name that can be read" in await refused(commands, "tremor", "\u202e ")
+
+
+async def test_half_a_character_is_no_query(commands: BotCommands) -> None:
+    assert "half a character, no text: type it anew (column 3)" in await refused(
+        commands, "ab\udcff"
+    )
+
+
 async def test_a_channel_of_no_chat_is_refused(commands: BotCommands) -> None:
     with pytest.raises(Refusal, match='no chat "slack" is connected: connected are console'):
         await commands.add_watch("tremor", name=None, channels=[Channel("slack", "C1")])

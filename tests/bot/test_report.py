@@ -126,6 +126,8 @@ def test_every_sentence_can_be_said(err: io.StringIO) -> None:
     log.warning("delivery_pending", channel="console", reason="429", about="console")
     log.warning("look_failed", channel="console", reason="429", about="console")
     log.warning("delivery_moved", delivery=1)
+    log.warning("delivery_again", channel="console", reason="not found")
+    log.error("delivery_fault", channel="console", error="RuntimeError()")
     log.warning("still_failing", feeds=2, first="Pier News: gone")
     log.error("tick_failed", error="locked", about="tick")
     log.warning("tick_late", about="tick")

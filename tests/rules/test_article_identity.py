@@ -207,7 +207,9 @@ def test_a_title_is_the_same_article_only_for_two_days() -> None:
     assert recognised_by_title(48 * HOUR).what is Recognition.SAME
     late = recognised_by_title(49 * HOUR)
     assert late.what is Recognition.NEW
-    assert late.article.keys == (f"title:t@{NOON.isoformat()}", "title:t")
+    own, *others = late.article.keys
+    assert own.startswith(f"title:t@{NOON.isoformat()} ")
+    assert others == ["title:t"]
 
 
 def test_a_weekly_headline_is_news_again_while_the_older_one_stands_in_the_feed() -> None:
