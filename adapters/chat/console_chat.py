@@ -85,8 +85,8 @@ class ConsoleChat(Chat):
                 self._print(text, marker)
         except OSError as error:
             raise DeliveryDelayed(
-                f"the console or its journal {self._journal.path} cannot be written to"
-                f" ({error.strerror}): alerts wait until it can"
+                f"{self._journal.path} cannot be written to ({error.strerror}), so nothing is printed"
+                " that could be printed twice: make room, or mend its permissions"
             ) from error
 
     def _print(self, text: bytes, marker: str) -> None:
@@ -96,9 +96,11 @@ class ConsoleChat(Chat):
         try:
             while rest:
                 rest = rest[self._write(rest) :]
-        except OSError:
+        except OSError as error:
             self._cut_off = (marker, rest)
-            raise
+            raise DeliveryDelayed(
+                f"the console cannot be written to ({error.strerror}): alerts wait until it can"
+            ) from error
 
     def _write(self, some: bytes) -> int:
         """Write to the stream below all buffers, which would keep what failed and write it twice."""
