@@ -4,28 +4,15 @@ import json
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
-import structlog
 
 from adapters.errors import DeliveryDelayed, DeliveryUncertain, SourceUnreadable
 from bot import app
 from bot.config import Config
-from bot.report import set_up
 from rules.model import FeedAnswer
 from tests.fakes import FakeChat, FakeSource, chats
 from tests.newsroom import FEED, INTERVAL, a_store, feed, told, watch
-
-
-@pytest.fixture
-def err() -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    set_up(as_json=False, err=stream)
-    yield stream
-    structlog.reset_defaults()
 
 
 async def once(folder: Path, source: FakeSource, chat: FakeChat) -> None:

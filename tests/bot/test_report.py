@@ -1,9 +1,7 @@
 import io
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 import structlog
 
 from bot.collect import Collected
@@ -16,14 +14,6 @@ WELL = feed(shown="Pier News (https://pier.example/rss)")
 FAILING = feed(shown="Pier News", state=PollState(failures=2, failing_since=NOON))
 MISSING = Failure("Pier News: nothing is found at this address (404)", FailureKind.UNREADABLE)
 UNPLUGGED = Failure("Pier News: no connection could be made", FailureKind.UNREACHABLE)
-
-
-@pytest.fixture
-def err() -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    set_up(as_json=False, err=stream)
-    yield stream
-    structlog.reset_defaults()
 
 
 def rounds(*polls: Collected) -> Rounds:

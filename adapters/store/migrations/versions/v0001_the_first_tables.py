@@ -12,12 +12,27 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _create_counter()
+    _create_feed()
+    _create_story()
+    _create_watch()
+    _create_article()
+    _create_alert()
+    _create_article_key()
+    _create_revision()
+    _create_delivery()
+
+
+def _create_counter() -> None:
     op.create_table(
         "counter",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_counter")),
     )
+
+
+def _create_feed() -> None:
     op.create_table(
         "feed",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -45,6 +60,8 @@ def upgrade() -> None:
     with op.batch_alter_table("feed", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feed_next_at"), ["next_at"], unique=False)
 
+
+def _create_story() -> None:
     op.create_table(
         "story",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -60,6 +77,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_story_last_at"), ["last_at"], unique=False)
         batch_op.create_index("ix_story_title_key_last_at", ["title_key", "last_at"], unique=False)
 
+
+def _create_watch() -> None:
     op.create_table(
         "watch",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -72,6 +91,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_watch_name")),
         sqlite_autoincrement=True,
     )
+
+
+def _create_article() -> None:
     op.create_table(
         "article",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -104,6 +126,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_article_seen_at"), ["seen_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_article_story_id"), ["story_id"], unique=False)
 
+
+def _create_alert() -> None:
     op.create_table(
         "alert",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -130,6 +154,8 @@ def upgrade() -> None:
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_alert_article_id"), ["article_id"], unique=False)
 
+
+def _create_article_key() -> None:
     op.create_table(
         "article_key",
         sa.Column("key", sa.String(length=400), nullable=False),
@@ -146,6 +172,8 @@ def upgrade() -> None:
     with op.batch_alter_table("article_key", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_article_key_article_id"), ["article_id"], unique=False)
 
+
+def _create_revision() -> None:
     op.create_table(
         "revision",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -164,6 +192,8 @@ def upgrade() -> None:
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_revision_article_id"), ["article_id"], unique=False)
 
+
+def _create_delivery() -> None:
     op.create_table(
         "delivery",
         sa.Column("id", sa.Integer(), nullable=False),
