@@ -267,3 +267,5 @@ class Delivery:
     sent_at: datetime | None = None
     posted: Posted | None = None
     error: str | None = None
+    more_outlets: int = 0
+    """How many other outlets tell the story, as far as is known now."""

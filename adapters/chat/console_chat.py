@@ -76,7 +76,7 @@ class ConsoleChat(Chat):
             row = alert_row(delivery.alert, posted=now)
             return json.dumps(row, ensure_ascii=only_ascii) + "\n"
         drawn = as_rich if self._out.isatty() else as_plain
-        return drawn(delivery.alert, now)
+        return drawn(delivery, now)
 
     def _print_and_note(self, text: bytes, marker: str) -> None:
         """Do both without a pause between: what is printed and not noted is printed again."""

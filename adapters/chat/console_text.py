@@ -10,7 +10,7 @@ from rich.text import Text
 
 from rules.duration import in_words
 from rules.ids import watch_code
-from rules.model import Alert
+from rules.model import Alert, Delivery
 
 HEADLINE = Style(bold=True)
 MARKED = Style(bold=True, color="black", bgcolor="yellow")
@@ -18,15 +18,17 @@ QUIET = Style(dim=True)
 JUST_NOW = timedelta(seconds=5)
 
 
-def as_plain(alert: Alert, now: datetime) -> str:
+def as_plain(delivery: Delivery, now: datetime) -> str:
     """Write an alert as lines without colour: the headline whole, a blank line behind."""
-    lines = [alert.title, f"  {_context(alert, now, local=False)}"]
+    alert = delivery.alert
+    lines = [alert.title, f"  {_context(delivery, now, local=False)}"]
     lines += [f"  {line}" for line in (alert.summary, alert.link) if line]
     return "\n".join(lines) + "\n\n"
 
 
-def as_rich(alert: Alert, now: datetime, *, width: int | None = None) -> str:
+def as_rich(delivery: Delivery, now: datetime, *, width: int | None = None) -> str:
     """Draw an alert for a terminal: linked headline, matched words marked."""
+    alert = delivery.alert
     paper = Console(file=io.StringIO(), force_terminal=True, width=width, highlight=False)
     link = Style(link=alert.link) if alert.link else Style()
     headline = Text(alert.title, style=HEADLINE + link)
@@ -38,7 +40,7 @@ def as_rich(alert: Alert, now: datetime, *, width: int | None = None) -> str:
             summary.stylize(HEADLINE, evidence.start, evidence.end)
     with paper.capture() as drawn:
         paper.print(headline)
-        paper.print(Padding(Text(_context(alert, now, local=True), style=QUIET), (0, 0, 0, 2)))
+        paper.print(Padding(Text(_context(delivery, now, local=True), style=QUIET), (0, 0, 0, 2)))
         if alert.summary:
             paper.print(Padding(summary, (0, 0, 0, 2)))
         if alert.link:  # not every terminal knows links
@@ -47,11 +49,13 @@ def as_rich(alert: Alert, now: datetime, *, width: int | None = None) -> str:
     return drawn.get()
 
 
-def _context(alert: Alert, now: datetime, *, local: bool) -> str:
-    """Write the line under the headline: who, when, for which watches."""
+def _context(delivery: Delivery, now: datetime, *, local: bool) -> str:
+    """Write the line under the headline: who, when, for which watches, and who else tells it."""
+    alert, more = delivery.alert, delivery.more_outlets
     named = ", ".join(f"{watch_code(watch.id)} {watch.name}" for watch in alert.watches)
     watches = f"{'watch' if len(alert.watches) == 1 else 'watches'} {named}"
-    return " · ".join((alert.outlet, _when(alert, now, local=local), watches))
+    others = [f"+{more} {'outlet' if more == 1 else 'outlets'}"] if more else []
+    return " · ".join((alert.outlet, _when(alert, now, local=local), watches, *others))
 
 
 def _when(alert: Alert, now: datetime, *, local: bool) -> str:

@@ -187,6 +187,7 @@ def delivery_from(row: RowMapping) -> Delivery:
         sent_at=row["sent_at"],
         posted=None if row["posted"] is None else Posted(row["posted"]),
         error=row["error"],
+        more_outlets=max(0, row["outlets"] - 1),
     )
 
 

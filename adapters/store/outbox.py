@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select, update
 
 from adapters.store import mapping
 from adapters.store.engine import Database
-from adapters.store.tables import ALERTS, DELIVERIES
+from adapters.store.tables import ALERTS, ARTICLES, DELIVERIES
 from rules.delivery import NextState
 from rules.model import Channel, Delivery, DeliveryState, Posted
 
@@ -96,4 +96,7 @@ class SqlOutbox:
 def _with_alert() -> Select[Any]:
     wanted = [column for column in ALERTS.c if column.name not in ("id", "channel")]
     joined = DELIVERIES.join(ALERTS, ALERTS.c.id == DELIVERIES.c.alert_id)
-    return select(DELIVERIES, *wanted).select_from(joined)
+    of_the_story = ARTICLES.c.story_id == ALERTS.c.story_id
+    outlets = select(func.count(ARTICLES.c.outlet.distinct())).where(of_the_story)
+    counted = outlets.correlate(ALERTS).scalar_subquery().label("outlets")
+    return select(DELIVERIES, *wanted, counted).select_from(joined)

@@ -88,7 +88,7 @@ async def test_what_a_full_disk_cut_off_is_finished_and_not_printed_twice(
         assert await chat.find(a_delivery()) is None
     disk.room = 10_000
     await chat.post(a_delivery(), now=NOON)
-    assert disk.written.decode() == as_plain(ALERT, NOON)
+    assert disk.written.decode() == as_plain(a_delivery(), NOON)
     assert await chat.find(a_delivery()) is not None
 
 

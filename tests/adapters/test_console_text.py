@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.chat.console_text import as_plain, as_rich
-from rules.model import Alert, Evidence, WatchName
+from rules.model import Alert, Delivery, DeliveryState, Evidence, WatchName
 from tests.newsroom import CONSOLE, NOON
 
 ALERT = Alert(
@@ -25,11 +25,18 @@ ALERT = Alert(
     ),
     id=3,
 )
+
+
+def owed(alert: Alert = ALERT, *, more_outlets: int = 0) -> Delivery:
+    known = Delivery(1, alert, "ww1", DeliveryState.SENDING, 1, owed_at=NOON, next_at=NOON)
+    return replace(known, more_outlets=more_outlets)
+
+
 LATER = NOON + timedelta(minutes=2)
 
 
 def test_in_a_pipe_an_alert_is_a_group_of_plain_lines() -> None:
-    assert as_plain(ALERT, LATER) == (
+    assert as_plain(owed(), LATER) == (
         "Munitions from North Korea reach the front\n"
         "  Pier News · 2026-11-24 12:00 UTC (2 min ago) · watch W1 DPRK munitions\n"
         "  Two trains with munitions crossed at night.\n"
@@ -39,21 +46,21 @@ def test_in_a_pipe_an_alert_is_a_group_of_plain_lines() -> None:
 
 def test_an_article_without_a_date_says_when_it_was_seen() -> None:
     assert "seen 2026-11-24 12:01 UTC (1 min ago)" in as_plain(
-        replace(ALERT, published_at=None), LATER
+        owed(replace(ALERT, published_at=None)), LATER
     )
 
 
 def test_what_was_published_this_moment_is_told_so() -> None:
-    assert "12:00 UTC (just now)" in as_plain(ALERT, NOON + timedelta(seconds=1))
+    assert "12:00 UTC (just now)" in as_plain(owed(), NOON + timedelta(seconds=1))
 
 
 def test_all_watches_are_named() -> None:
     both = replace(ALERT, watches=(*ALERT.watches, WatchName(4, "Rail")))
-    assert "· watches W1 DPRK munitions, W4 Rail\n" in as_plain(both, LATER)
+    assert "· watches W1 DPRK munitions, W4 Rail\n" in as_plain(owed(both), LATER)
 
 
 def test_on_a_terminal_the_headline_is_linked_and_the_matched_words_are_marked() -> None:
-    drawn = as_rich(ALERT, LATER, width=120)
+    drawn = as_rich(owed(), LATER, width=120)
     assert "\x1b]8;" in drawn
     assert "https://pier.example/munitions\x1b\\" in drawn
     marked = re.findall(r"\x1b\[1;30;43m(?:\x1b\]8;[^\\]*\\)?([^\x1b]*)", drawn)
@@ -61,21 +68,28 @@ def test_on_a_terminal_the_headline_is_linked_and_the_matched_words_are_marked()
     assert "\x1b[1mmunitions\x1b[0m" in drawn
 
 
+def test_other_outlets_are_counted() -> None:
+    assert "W1 DPRK munitions · +1 outlet\n" in as_plain(owed(more_outlets=1), LATER)
+    assert "· +2 outlets" in as_rich(owed(more_outlets=2), LATER, width=120)
+
+
 def test_an_older_article_shows_its_day_on_a_terminal() -> None:
-    drawn = as_rich(ALERT, NOON + timedelta(days=3), width=120)
+    drawn = as_rich(owed(), NOON + timedelta(days=3), width=120)
     assert "24 Nov" in drawn
     assert "(3 days ago)" in drawn
-    assert "24 Nov" not in as_rich(ALERT, LATER, width=120)
+    assert "24 Nov" not in as_rich(owed(), LATER, width=120)
 
 
 def test_a_headline_cannot_draw_on_the_terminal_by_itself() -> None:
-    drawn = as_rich(replace(ALERT, title="[bold red]sale[/] :bomb:", evidence=()), LATER, width=80)
+    drawn = as_rich(
+        owed(replace(ALERT, title="[bold red]sale[/] :bomb:", evidence=())), LATER, width=80
+    )
     assert "[bold red]sale[/] :bomb:" in drawn
 
 
 def test_without_link_or_summary_only_the_rest_is_drawn() -> None:
     bare = replace(ALERT, link=None, summary="", evidence=())
-    drawn = as_rich(bare, LATER, width=120)
+    drawn = as_rich(owed(bare), LATER, width=120)
     assert "\x1b]8;" not in drawn
     assert len(drawn.splitlines()) == 3
-    assert len(as_rich(ALERT, LATER, width=120).splitlines()) == 5
+    assert len(as_rich(owed(), LATER, width=120).splitlines()) == 5

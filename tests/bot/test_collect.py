@@ -116,6 +116,8 @@ async def test_one_event_from_two_outlets_is_one_alert(room: Room) -> None:
     assert (await room.poll()).alerts == 1
     later = await room.poll(OTHER_FEED)
     assert (later.new, later.alerts) == (1, 0)
+    [delivery] = await room.store.outbox(limit=10)
+    assert delivery.more_outlets == 1
 
 
 async def test_one_article_in_two_feeds_is_one_article(room: Room) -> None:
