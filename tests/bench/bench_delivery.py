@@ -109,12 +109,15 @@ def main() -> int:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         result = asyncio.run(measure(args.kills, args.seed, Path(folder)))
-    if args.json:
-        print(json.dumps(asdict(result)))  # noqa: T201  # the answer
-    else:
-        for name, value in asdict(result).items():
-            print(f"{name.replace('_', ' '):13} {value:g}")  # noqa: T201  # the answer
+    for line in _lines(result, as_json=args.json):
+        sys.stdout.write(line + "\n")
     return 0 if result.lost == 0 else 1
+
+
+def _lines(result: Result, *, as_json: bool) -> list[str]:
+    if as_json:
+        return [json.dumps(asdict(result))]
+    return [f"{name.replace('_', ' '):13} {value:g}" for name, value in asdict(result).items()]
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -28,14 +29,13 @@ from rules.model import (
     Alert,
     Article,
     Channel,
-    Delivery,
-    DeliveryState,
     Evidence,
     Watch,
     WatchName,
 )
 from rules.query import QueryError, parse
 from rules.rows import alert_row
+from tests.build import a_delivery, an_alert
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -251,27 +251,9 @@ def paths(value: Any, before: str = "") -> Iterator[str]:
         yield before
 
 
-def an_alert() -> Alert:
-    return Alert(
-        story_id=1,
-        article_id=1,
-        channel=Channel("console"),
-        telling=1,
-        title="Truce holds in the north",
-        link="https://harbourwire.example/truce",
-        outlet="Harbour Wire",
-        summary="",
-        published_at=NOON,
-        seen_at=NOON,
-        watches=(WatchName(1, "Truce"),),
-        evidence=(Evidence("title", 0, 5, "truce", "exact"),),
-        id=1,
-    )
-
-
-def a_delivery() -> Delivery:
-    state = DeliveryState.PENDING
-    return Delivery(1, an_alert(), "ww1", state, attempts=0, owed_at=NOON, next_at=NOON)
+def a_told_alert() -> Alert:
+    evidence = (Evidence("title", 0, 5, "ferry", "exact"),)
+    return replace(an_alert(), watches=(WatchName(1, "Ferries"),), evidence=evidence)
 
 
 def printed(*words: str | Path) -> Mapping[str, Any]:
@@ -304,7 +286,7 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
     watch = watch_row(Watch("Truce", "truce", (Channel("console"),), id=1))
     case = {"id": "c1", "query": "truce", "article": {"title": "Truce holds"}, "expect": True}
     return {
-        "wirewatch run": alert_row(an_alert(), posted=NOON),
+        "wirewatch run": alert_row(a_told_alert(), posted=NOON),
         "wirewatch watch add": watch,
         "wirewatch watch list": watch,
         "wirewatch query explain": printed(

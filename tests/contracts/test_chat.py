@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -12,7 +12,8 @@ from adapters.chat import ChatSettings
 from adapters.chat.console_chat import ConsoleChat
 from adapters.errors import DeliveryDelayed
 from adapters.ports import Chat
-from rules.model import Alert, Channel, Delivery, DeliveryState, Evidence, WatchName
+from rules.model import Channel, Delivery, DeliveryState, Evidence, WatchName
+from tests.build import an_alert
 from tests.fakes import FakeChat
 from tests.newsroom import CONSOLE, NOON
 
@@ -68,23 +69,17 @@ def harness(request: pytest.FixtureRequest, tmp_path: Path) -> Harness:
     return factory(tmp_path)
 
 
-def a_delivery(marker: str = "wwmarker", **alert: object) -> Delivery:
-    told = Alert(
-        story_id=1,
-        article_id=1,
-        channel=CONSOLE,
-        telling=1,
-        title="Earthquake closes the port",
-        link="https://pier.example/1",
-        outlet="Pier News",
-        summary="It was felt for a minute.",
-        published_at=NOON,
-        seen_at=NOON,
-        watches=(WatchName(1, "Quakes"),),
-        evidence=(Evidence("title", 0, 10, "earthquake", "exact"),),
-    )
-    changed: Alert = replace(told, **alert)  # type: ignore[arg-type]  # fields by name, as tests give them
-    return Delivery(1, changed, marker, DeliveryState.SENDING, 1, NOON, NOON, NOON)
+def a_delivery(marker: str = "wwmarker", **alert: Any) -> Delivery:
+    known: dict[str, Any] = {
+        "channel": CONSOLE,
+        "link": "https://pier.example/1",
+        "summary": "It was felt for a minute.",
+        "published_at": NOON,
+        "watches": (WatchName(1, "Quakes"),),
+        "evidence": (Evidence("title", 0, 10, "earthquake", "exact"),),
+    }
+    told = replace(an_alert("Earthquake closes the port"), **known | alert)
+    return Delivery(1, told, marker, DeliveryState.SENDING, 1, NOON, NOON, NOON)
 
 
 def test_every_platform_has_a_harness() -> None:
