@@ -21,6 +21,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
+BENCH_LOCK = ROOT / "requirements-bench.lock"
 STAMP = VENV / "wirewatch.stamp"
 SAMPLE = ROOT / "samples" / "config.toml"
 SAMPLE_MEMORY = ("wirewatch.db", "wirewatch.db-wal", "wirewatch.db-shm", "wirewatch.console")
@@ -108,6 +109,8 @@ def bench(args: argparse.Namespace, rest: Sequence[str]) -> int:
     if not rest or rest[0] not in names:
         say(f"name one of: {', '.join(names)}")
         return 2
+    if rest[0] == "match":
+        call([*pip(), "--require-hashes", "-r", BENCH_LOCK])  # the peers that it is held against
     return subprocess.call([PYTHON, "-m", f"tests.bench.bench_{rest[0]}", *rest[1:]])
 
 
@@ -117,9 +120,11 @@ def lock(args: argparse.Namespace, _rest: Sequence[str]) -> int:
     if uv is None:
         say("`lock` needs uv: install it with `python3 -m pip install uv`")
         return 2
-    words = "pip compile pyproject.toml --group dev --generate-hashes --universal --quiet"
-    words += f" --python-version 3.11 --no-header --no-annotate -o {LOCK.name}"
-    call([*uv, *words.split(), *(["--upgrade"] if args.upgrade else [])])
+    wanted = (("pyproject.toml --group dev", LOCK), ("--group pyproject.toml:bench", BENCH_LOCK))
+    for what, path in wanted:
+        words = f"pip compile {what} --generate-hashes --universal --quiet"
+        words += f" --python-version 3.11 --no-header --no-annotate -o {path.name}"
+        call([*uv, *words.split(), *(["--upgrade"] if args.upgrade else [])])
     return 0
 
 
@@ -139,13 +144,15 @@ def make_venv() -> None:
 
 def install() -> None:
     """Install exactly what the lock names, then the project itself, editable."""
-    uv = find_uv()
-    if uv:
-        pip: list[str | Path] = [*uv, "pip", "install", "--quiet", "--python", PYTHON]
-    else:
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    call([*pip, "--require-hashes", "-r", LOCK])
-    call([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT])
+    call([*pip(), "--require-hashes", "-r", LOCK])
+    call([*pip(), "--no-deps", "--no-build-isolation", "-e", ROOT])
+
+
+def pip() -> list[str | Path]:
+    """Give the words that install into .venv, with uv where it is at hand."""
+    if uv := find_uv():
+        return [*uv, "pip", "install", "--quiet", "--python", PYTHON]
+    return [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
 
 def find_uv() -> list[str] | None:
