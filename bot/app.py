@@ -141,10 +141,18 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         }
         await _tell_start(config, store)
         source = FeedSource(web, base=place.base)
-        yield seated(store, source, chats, interval=config.poll.interval)
+        watches = LiveWatches(store, config.lexicon())
+        yield seated(store, source, chats, watches, interval=config.poll.interval)
 
 
-def seated(store: Store, source: Source, chats: Mapping[str, Chat], *, interval: timedelta) -> Bot:
+def seated(
+    store: Store,
+    source: Source,
+    chats: Mapping[str, Chat],
+    watches: LiveWatches,
+    *,
+    interval: timedelta,
+) -> Bot:
     """Set the desk and the engine that works at it."""
     rounds = Rounds()
 
@@ -167,12 +175,13 @@ def seated(store: Store, source: Source, chats: Mapping[str, Chat], *, interval:
     }
     engine = EmbeddedEngine(tasks, on_error=_tell_error)
     chance = random.Random().random  # noqa: S311  # spreads polls and retries, hides nothing
-    desk = Desk(store, source, chats, engine, LiveWatches(store), interval, now, chance)
+    desk = Desk(store, source, chats, engine, watches, interval, now, chance)
     return Bot(desk, engine, rounds)
 
 
 def _commands(config: Config, store: Store) -> BotCommands:
-    return BotCommands(store, chats={chat.name: chat for chat in config.chats}, clock=now)
+    chats = {chat.name: chat for chat in config.chats}
+    return BotCommands(store, chats=chats, lexicon=config.lexicon(), clock=now)
 
 
 async def _tell_start(config: Config, store: Store) -> None:

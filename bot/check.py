@@ -10,9 +10,13 @@ from adapters.ports import ChatSurroundings
 from adapters.sources import feed_file
 from bot.app import Place, now, open_for_commands
 from bot.config import Config, WatchSettings, in_effect, without_effect
-from rules.match import document, find
+from rules.document import Document
+from rules.evidence import find
+from rules.grammar import parse
+from rules.lexicon import Lexicon
+from rules.lint import remarks
 from rules.model import Article, Channel
-from rules.query import parse
+from rules.plan import plan_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ async def examine(place: Place) -> list[Finding]:
         *(Finding(True, sentence, note=True) for sentence in without_effect(config)),
         *_feeds(config),
         *_files(place),
-        *(finding for watch in config.watches for finding in _headlines(watch)),
+        *(finding for watch in config.watches for finding in _watch(watch, config.lexicon())),
     ]
     return findings + [finding async for finding in _outside(place)]
 
@@ -52,13 +56,16 @@ def _files(place: Place) -> Iterator[Finding]:
                 yield Finding(False, f"feed {feed.shown}: the file is not there: check its path")
 
 
-def _headlines(watch: WatchSettings) -> Iterator[Finding]:
-    """Try the headlines that a watch should match, and those it should not."""
-    query = parse(watch.query)
+def _watch(watch: WatchSettings, lexicon: Lexicon) -> Iterator[Finding]:
+    """Remark on its query; try the headlines that it should match, and those it should not."""
+    query = parse(watch.query, lists=lexicon.lists)
+    for remark in remarks(query):
+        yield Finding(True, f'watch "{watch.name}": {remark}', note=True)
+    plan = plan_of(query, lexicon)
     for expected, headlines in ((True, watch.should_match), (False, watch.should_not_match)):
         for headline in headlines:
             article = Article(keys=("check",), title=headline, seen_at=now())
-            matched = find(query, document(article)) is not None
+            matched = find(plan, Document(article)) is not None
             verb = "matches" if matched else "does not match"
             sentence = f'watch "{watch.name}" {verb} "{headline}"'
             yield Finding(matched is expected, sentence)

@@ -5,10 +5,13 @@ from datetime import datetime
 
 from adapters.ports import ChannelRules, Commands, Store
 from rules.answer import Refusal, WatchRemoved, WatchSaved
+from rules.grammar import parse
 from rules.ids import watch_code, watch_number
+from rules.lexer import QueryError
+from rules.lexicon import Lexicon
+from rules.lint import in_words, remarks
 from rules.model import Channel, Delivery, Watch
 from rules.plain import plain_line
-from rules.query import QueryError, parse
 
 NAME_LIMIT = 80
 SHOWN_AT_MOST = 1_000
@@ -18,17 +21,22 @@ class BotCommands(Commands):
     """The commands, on the bot's own store."""
 
     def __init__(
-        self, store: Store, *, chats: Mapping[str, ChannelRules], clock: Callable[[], datetime]
+        self,
+        store: Store,
+        *,
+        chats: Mapping[str, ChannelRules],
+        lexicon: Lexicon,
+        clock: Callable[[], datetime],
     ) -> None:
         """Know the chats by name, so that no watch reports to nowhere."""
-        self._store, self._chats, self._clock = store, chats, clock
+        self._store, self._chats, self._lexicon, self._clock = store, chats, lexicon, clock
 
     async def add_watch(
         self, query: str, *, name: str | None, channels: Sequence[Channel]
     ) -> WatchSaved:
         """Save a watch; without a name it is called by its query."""
         try:
-            reading = str(parse(query))
+            read = parse(query, lists=self._lexicon.lists)
         except QueryError as error:
             raise Refusal(f"the watch was not saved: {error}\n{error.pointer()}") from error
         for channel in channels:
@@ -46,7 +54,7 @@ class BotCommands(Commands):
             raise Refusal(
                 f'the watch was not saved: there is a watch "{called}" already: choose another name'
             )
-        return WatchSaved(kept, reading)
+        return WatchSaved(kept, in_words(read), remarks(read))
 
     async def list_watches(self) -> Sequence[Watch]:
         """Read all watches."""

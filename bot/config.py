@@ -4,7 +4,7 @@ import difflib
 import ipaddress
 import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -22,11 +22,14 @@ from adapters.chat import ChatSettings, ConsoleSettings
 from adapters.secret import Secret
 from adapters.settings import Duration, Settings
 from adapters.sources import SourceSettings
+from bot.packs import lexicon_of, packs
 from rules.duration import as_written
+from rules.grammar import parse
 from rules.ids import watch_number
+from rules.lexer import QueryError
+from rules.lexicon import Lexicon
 from rules.model import Channel, Feed, Mode, Watch
 from rules.plain import plain_line
-from rules.query import QueryError, parse
 
 WATCH_NAME_LIMIT = 80
 NOT_YET = {
@@ -36,7 +39,6 @@ NOT_YET = {
     "alerts.group_wait": "every watch is instant in this version",
     "alerts.group_interval": "messages are not edited by this version",
     "alerts.repeat_interval": "a story is told once in this version",
-    "aliases": "aliases are not read by this version",
     "retention.archive": "nothing is removed by this version",
 }
 """Keys of the configuration that are read and checked, but do nothing yet: `check` says so."""
@@ -128,9 +130,10 @@ class WatchSettings(Settings):
 
     @field_validator("query")
     @classmethod
-    def _can_be_read(cls, query: str) -> str:
+    def _can_be_read(cls, query: str, info: ValidationInfo) -> str:
+        own = (info.context or {}).get("lists", ())
         try:
-            parse(query)
+            parse(query, lists={*packs(), *own})
         except QueryError as error:
             raise ValueError(f"{error}\n{error.pointer()}") from None
         return query
@@ -167,9 +170,22 @@ class Config(Settings):
     poll: Poll = Poll()
     alerts: Alerts = Alerts()
     aliases: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     feeds: tuple[SourceSettings, ...] = ()
     chats: tuple[ChatSettings, ...] = (ConsoleSettings(platform="console"),)
     watches: tuple[WatchSettings, ...] = ()
+
+    @field_validator("aliases")
+    @classmethod
+    def _aliases_can_be_read(cls, aliases: Mapping[str, tuple[str, ...]]) -> object:
+        lexicon_of(aliases, {})
+        return aliases
+
+    @field_validator("lists")
+    @classmethod
+    def _lists_can_be_read(cls, lists: Mapping[str, tuple[str, ...]]) -> object:
+        lexicon_of({}, lists)
+        return lists
 
     @field_validator("feeds")
     @classmethod
@@ -212,6 +228,10 @@ class Config(Settings):
                     raise ValueError(f'watch "{watch.name}": {problem}')
         return watches
 
+    def lexicon(self) -> Lexicon:
+        """Give the words of this workspace: the packs, its own lists, its aliases."""
+        return lexicon_of(self.aliases, self.lists)
+
     def feed_list(self) -> Sequence[Feed]:
         """Give the feeds in the words of the rules."""
         return [feed.feed() for feed in self.feeds]
@@ -241,10 +261,16 @@ def load(path: Path) -> Config:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is no valid TOML: {error}") from None
     try:
-        return Config.model_validate(tables, context={"base": path.parent})
+        context = {"base": path.parent, "lists": _names(tables.get("lists"))}
+        return Config.model_validate(tables, context=context)
     except ValidationError as error:
         lines = "\n".join(dict.fromkeys(f"  {_sentence(one, tables)}" for one in error.errors()))
         raise ConfigError(f"{path}:\n{lines}") from None
+
+
+def _names(lists: object) -> Collection[str]:
+    """Give the names of the lists that queries may use, before the lists themselves are read."""
+    return [name.casefold() for name in lists] if isinstance(lists, Mapping) else ()
 
 
 def without_effect(config: Config) -> Iterator[str]:
@@ -258,12 +284,18 @@ def without_effect(config: Config) -> Iterator[str]:
 
 def in_effect(config: Config) -> Iterator[str]:
     """Write the configuration with its defaults, a line each, for people; secrets stay hidden."""
-    shown = config.model_dump(mode="json", exclude={"feeds", "watches", "chats", "aliases"})
+    shown = config.model_dump(
+        mode="json", exclude={"feeds", "watches", "chats", "aliases", "lists"}
+    )
     for table, values in shown.items():
         for name, value in values.items():
             yield f"{table}.{name} = {_written(getattr(getattr(config, table), name), value)}"
     for feed in config.feeds:
         yield f"feed {feed.feed().shown}"
+    for name, terms in config.aliases.items():
+        yield f'alias "{name}" = {", ".join(terms)}'
+    for name, terms in config.lists.items():
+        yield f"list @{name.casefold()}: {', '.join(terms)}"
     for watch in config.watches:
         yield f'watch "{watch.name}" → {", ".join(watch.channels)}: {watch.query}'
 

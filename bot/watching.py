@@ -3,25 +3,25 @@
 import structlog
 
 from adapters.ports import Store
+from rules.lexicon import Lexicon
 from rules.match import WatchIndex
 
 log = structlog.get_logger()
 
 
 class LiveWatches:
-    """Owns the watch index; builds it anew when the set of watches has changed."""
+    """Owns the watch index; lets watches come and go in it when the database says so."""
 
-    def __init__(self, store: Store) -> None:
-        """Begin with no index; the first question builds it."""
+    def __init__(self, store: Store, lexicon: Lexicon) -> None:
+        """Begin with an empty index; the first question fills it."""
         self._store = store
-        self._index: WatchIndex | None = None
+        self._index = WatchIndex(lexicon=lexicon, generation=-1)
 
     async def current(self) -> WatchIndex:
         """Give an index of the watches as they stand."""
         generation = await self._store.watch_generation()
-        if self._index is None or self._index.generation != generation:
+        if self._index.generation != generation:
             watches, generation = await self._store.watches()
-            self._index = WatchIndex(watches, generation=generation)
-            for one in self._index.unreadable:
+            for one in self._index.become(watches, generation=generation):
                 log.warning("watch_unreadable", watch=one.watch.name, error=str(one.error))
         return self._index

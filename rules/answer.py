@@ -15,6 +15,9 @@ class WatchSaved:
 
     watch: Watch
     reading: str
+    """In words: what is looked for, and where."""
+    remarks: tuple[str, ...] = ()
+    """What of the query may not do what its writer wants."""
 
 
 @dataclass(frozen=True, slots=True)

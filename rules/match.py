@@ -1,56 +1,18 @@
-"""Article × query → match, with its evidence: which words stood where."""
+"""Article × watches → matches, each with its evidence: which words stood where."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.model import Article, Evidence, Match, Watch
-from rules.query import And, Not, Query, QueryError, Term, parse
-from rules.text import Token, tokens
+from rules.document import Document
+from rules.evidence import find
+from rules.index import QueryIndex
+from rules.lexer import QueryError
+from rules.lexicon import Lexicon, plain_lexicon
+from rules.model import Article, Match, Watch
+from rules.plan import planned
 
-PLACES_AT_MOST = 8
-"""Places of one term in one field that are kept as evidence: enough to mark and to explain."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """An article cut into words once, so that any number of queries can be asked of it."""
-
-    fields: Mapping[str, Sequence[Token]]
-    places: Mapping[str, Mapping[str, Sequence[int]]]
-    """Field → word → where it stands, as indices into the field's tokens."""
-
-
-def document(article: Article) -> Document:
-    """Cut an article into words."""
-    fields = {name: tokens(text) for name, text in article.texts.items()}
-    return Document(fields, {name: _places(cut) for name, cut in fields.items()})
-
-
-def find(query: Query, within: Document) -> tuple[Evidence, ...] | None:
-    """Give the evidence for a query; None when the document does not satisfy it."""
-    match query:
-        case Term():
-            return tuple(_evidence(query, within)) or None
-        case Not(part):
-            return _against(part, within)
-        case And(parts):
-            return _all_of([find(part, within) for part in parts])
-        case _:
-            return _any_of([find(part, within) for part in query.parts])
-
-
-def _against(query: Query, within: Document) -> tuple[Evidence, ...] | None:
-    """Give the evidence for the opposite of a query: `NOT NOT chips` is found by its chips."""
-    match query:
-        case Term():
-            return None if any(_evidence(query, within)) else ()
-        case Not(part):
-            return find(part, within)
-        case And(parts):
-            return _any_of([_against(part, within) for part in parts])
-        case _:
-            return _all_of([_against(part, within) for part in query.parts])
+LEARN_FROM_EVERY = 8
+"""One article in so many is counted: enough to know which words are rare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,68 +26,79 @@ class Unreadable:
 class WatchIndex:
     """All watches, ready to be asked which of them an article satisfies. Has one owner."""
 
-    def __init__(self, watches: Iterable[Watch], *, generation: int = 0) -> None:
+    def __init__(
+        self,
+        watches: Iterable[Watch] = (),
+        *,
+        lexicon: Lexicon | None = None,
+        generation: int = 0,
+    ) -> None:
         """Read every query; those that cannot be read stand in `unreadable`, not in the way."""
+        self._lexicon = plain_lexicon() if lexicon is None else lexicon
+        self._index = QueryIndex()
+        self._watches: dict[int, Watch] = {}
+        self._keys: dict[Watch, int] = {}
+        self._unreadable: dict[Watch, Unreadable] = {}
+        self._next_key = 0
+        self._seen = 0
         self.generation = generation
-        self.unreadable: list[Unreadable] = []
-        self._queries: list[tuple[Watch, Query]] = []
-        for watch in watches:
-            try:
-                self._queries.append((watch, parse(watch.query)))
-            except QueryError as error:
-                self.unreadable.append(Unreadable(watch, error))
+        self.become(watches, generation=generation)
 
     def __len__(self) -> int:
         """Count the watches that are in force."""
-        return len(self._queries)
+        return len(self._watches)
+
+    @property
+    def unreadable(self) -> list[Unreadable]:
+        """Give the watches that are not in force."""
+        return list(self._unreadable.values())
+
+    def become(self, watches: Iterable[Watch], *, generation: int) -> list[Unreadable]:
+        """Hold just these watches from now on; gives those that are new here and unreadable.
+
+        Takes time by the number of watches that come and go, not of those that stay.
+        """
+        wanted = dict.fromkeys(watches)
+        for watch in self._keys.keys() - wanted.keys():
+            key = self._keys.pop(watch)
+            del self._watches[key]
+            self._index.remove(key)
+        for watch in self._unreadable.keys() - wanted.keys():
+            del self._unreadable[watch]
+        known = self._keys.keys() | self._unreadable.keys()
+        added = [self._add(watch) for watch in wanted if watch not in known]
+        self.generation = generation
+        return [one for one in added if one is not None]
 
     def match(self, article: Article) -> tuple[Match, ...]:
         """Find every watch that an article satisfies, with the evidence."""
-        read = document(article)
-        found = ((watch, find(query, read)) for watch, query in self._queries)
+        self._learn(article)
+        document = Document(article)
+        watches = [self._watches[key] for key in sorted(self._index.match(article))]
+        found = ((watch, find(planned(watch.query, self._lexicon), document)) for watch in watches)
         return tuple(Match(watch, evidence) for watch, evidence in found if evidence)
 
     def newly_matched(self, before: Article, after: Article) -> tuple[Match, ...]:
         """Find the watches that only the revised article satisfies."""
-        already = {match.watch.id for match in self.match(before)}
+        already = {self._watches[key].id for key in self._index.match(before)}
         return tuple(match for match in self.match(after) if match.watch.id not in already)
 
+    def _add(self, watch: Watch) -> Unreadable | None:
+        try:
+            plan = planned(watch.query, self._lexicon)
+        except QueryError as error:
+            self._unreadable[watch] = Unreadable(watch, error)
+            return self._unreadable[watch]
+        key, self._next_key = self._next_key, self._next_key + 1
+        self._index.add(key, plan)
+        self._watches[key] = watch
+        self._keys[watch] = key
+        return None
 
-def _places(cut: Sequence[Token]) -> Mapping[str, Sequence[int]]:
-    places: dict[str, list[int]] = defaultdict(list)
-    for at, token in enumerate(cut):
-        places[token.word].append(at)
-    return dict(places)
-
-
-def _evidence(term: Term, within: Document) -> Iterator[Evidence]:
-    for name, cut in within.fields.items():
-        for first in _occurrences(term.words, cut, within.places[name]):
-            last = cut[first + len(term.words) - 1]
-            yield Evidence(name, cut[first].start, last.end, str(term), "exact")
-
-
-def _occurrences(
-    wanted: Sequence[str], cut: Sequence[Token], places: Mapping[str, Sequence[int]]
-) -> Iterator[int]:
-    found = 0
-    for at in places.get(wanted[0], ()):
-        if tuple(token.word for token in cut[at : at + len(wanted)]) == wanted:
-            yield at
-            found += 1
-        if found == PLACES_AT_MOST:
-            return
-
-
-def _all_of(found: Sequence[tuple[Evidence, ...] | None]) -> tuple[Evidence, ...] | None:
-    complete = [evidence for evidence in found if evidence is not None]
-    return _joined(complete) if len(complete) == len(found) else None
-
-
-def _any_of(found: Sequence[tuple[Evidence, ...] | None]) -> tuple[Evidence, ...] | None:
-    some = [evidence for evidence in found if evidence is not None]
-    return _joined(some) if some else None
-
-
-def _joined(parts: Iterable[tuple[Evidence, ...]]) -> tuple[Evidence, ...]:
-    return tuple(dict.fromkeys(evidence for part in parts for evidence in part))
+    def _learn(self, article: Article) -> None:
+        """Count words, and use the counts when they say eight times as much as before."""
+        self._seen += 1
+        if self._seen % LEARN_FROM_EVERY == 0:
+            self._index.learn([article])
+            if self._seen.bit_count() == 1 and self._seen.bit_length() % 3 == 1:
+                self._index.refile()

@@ -1,54 +1,156 @@
-"""The watch language: text → Query. Errors carry the column.
+"""The watch language as values: what a query is, and how it is written down again.
 
-    expression := sequence (("OR" | "|" | ",") sequence)*
-    sequence   := factor (["AND"] factor)*
-    factor     := ("NOT" | "-" | "!") factor | "(" expression ")" | word | "phrase"
-
-NOT binds tighter than AND, AND tighter than OR. Operators are upper case: a small `or` is a word.
-Words are whole words, case and accents do not count.
+`str(query)` reads back as the same query (rules/grammar.py reads it).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
 
-import regex
+from rules.duration import as_written
+from rules.pattern import Pattern
+from rules.wordform import Kind, Word
 
-from rules.text import words
-
-TEXT_LIMIT = 500
-TERM_LIMIT = 32
-DEPTH_LIMIT = 8
-_BROKEN = regex.compile(r"\p{Cs}")
-
-
-class QueryError(ValueError):
-    """A query that cannot be read: what is wrong, and in which column (the first is 1)."""
-
-    def __init__(self, problem: str, *, text: str, column: int) -> None:
-        """Keep the parts apart, so that every surface can show them its own way."""
-        super().__init__(f"{problem} (column {column})")
-        self.problem, self.text, self.column = problem, text, column
-
-    def pointer(self) -> str:
-        """Draw the query with a caret under the column."""
-        shown = "".join(" " if char in "\t\r\n" else char for char in self.text)
-        return f"{shown}\n{' ' * (self.column - 1)}^"
+TEXT_FIELDS = ("title", "summary", "body")
+"""Where a term is looked for that names no field."""
+NAMED_FIELDS = ("source", "lang", "url", "tag", "author")
+"""Where a term is looked for only when it names the field."""
+FIELDS = (*TEXT_FIELDS, *NAMED_FIELDS)
+# Few, and none that is a word with a meaning in another language that people would watch for.
+TOO_COMMON = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "by",
+        "for",
+        "from",
+        "has",
+        "have",
+        "in",
+        "is",
+        "it",
+        "its",
+        "not",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "to",
+        "was",
+        "were",
+        "will",
+        "with",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word, or words in this order side by side."""
 
-    words: tuple[str, ...]
+    words: tuple[Word, ...]
     text: str = field(compare=False)
-    """As people wrote it, without the quotes."""
+    """As people wrote it, without the quotes, the `=` before it and the `*` behind it."""
     quoted: bool = field(default=False, compare=False)
+
+    @property
+    def is_exact(self) -> bool:
+        """Say whether it asks for this spelling only."""
+        return self.words[0].kind in (Kind.EXACT, Kind.EXACT_CAPITAL)
+
+    @property
+    def is_prefix(self) -> bool:
+        """Say whether its last word asks for a beginning."""
+        return self.words[-1].kind is Kind.PREFIX
+
+    @property
+    def is_common(self) -> bool:
+        """Say whether it is made of nothing but words that stand in nearly every English article."""
+        return all(word.text in TOO_COMMON for word in self.words)
 
     def __str__(self) -> str:
         """Write the term so that it reads back as itself."""
-        if self.quoted or len(self.words) > 1 or not _reads_as_a_word(self.text):
-            return f'"{self.text.translate(_NO_QUOTES)}"'
-        return self.text
+        text = self.text.translate(_NO_SIGNS)
+        written = f"{text}*" if self.is_prefix else text
+        if self.quoted or not _reads_as_a_word(text, self):
+            written = f'"{written}"'
+        return f"={written}" if self.is_exact else written
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Any term of a list that has a name."""
+
+    name: str
+
+    def __str__(self) -> str:
+        """Write the name with its sign."""
+        return f"@{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A regular expression, looked for in the text itself."""
+
+    pattern: Pattern
+
+    def __str__(self) -> str:
+        """Write it between its slashes."""
+        return f"/{self.pattern.source}/"
+
+
+class Comparison(StrEnum):
+    """How an age is compared."""
+
+    LESS = "<"
+    AT_MOST = "<="
+    MORE = ">"
+    AT_LEAST = ">="
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old an article is when it is seen: the time since it was published."""
+
+    comparison: Comparison
+    limit: timedelta
+
+    def __str__(self) -> str:
+        """Write it without spaces: `age<6h`."""
+        return f"age{self.comparison}{as_written(self.limit)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two terms at most so many words apart, in either order, in one field."""
+
+    left: "Query"
+    right: "Query"
+    within: int
+
+    def __str__(self) -> str:
+        """Write NEAR between its sides."""
+        return f"{_operand(self.left)} NEAR/{self.within} {_operand(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """A part that is looked for in one field only."""
+
+    field: str
+    part: "Query"
+
+    def __str__(self) -> str:
+        """Write the field before its part."""
+        return f"{self.field}:{_operand(self.part)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +161,7 @@ class Not:
 
     def __str__(self) -> str:
         """Write NOT before its part, in parentheses where they are needed."""
-        return f"NOT {_inside(self.part)}"
+        return f"NOT {_operand(self.part, Not, Scoped)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +172,7 @@ class And:
 
     def __str__(self) -> str:
         """Write the parts with AND between them."""
-        return " AND ".join(_inside(part) for part in self.parts)
+        return " AND ".join(_operand(part, Not, Scoped, Near) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,244 +182,81 @@ class Or:
     parts: tuple["Query", ...]
 
     def __str__(self) -> str:
-        """Write the parts with OR between them."""
-        return " OR ".join(_inside(part) for part in self.parts)
+        """Write the parts with OR between them; AND binds tighter, so it needs no parentheses."""
+        return " OR ".join(_operand(part, Not, Scoped, Near, And) for part in self.parts)
 
 
-Query = Term | Not | And | Or
+Leaf = Term | Listed | Regex | Age
+Query = Leaf | Near | Scoped | Not | And | Or
+_LEAVES = (Term, Listed, Regex, Age)
 
 
-def parse(text: str) -> Query:
-    """Read a query; raises QueryError, and nothing else, for any text that is none."""
-    if len(text) > TEXT_LIMIT:
-        problem = f"the query has {len(text)} characters: {TEXT_LIMIT} are the most"
-        raise QueryError(problem, text=text[: TEXT_LIMIT + 1], column=TEXT_LIMIT + 1)
-    if (broken := _BROKEN.search(text)) is not None:
-        problem = "here is half a character, no text: type it anew"
-        raise QueryError(problem, text=_BROKEN.sub("?", text), column=broken.start() + 1)
-    parser = _Parser(text)
-    query = parser.expression(0, depth=0)
-    parser.expect_end()
-    if not is_anchored(query):
-        problem = "the query only excludes: add something that must be there"
-        raise QueryError(problem, text=text, column=1)
-    return query
+def leaves(query: Query) -> Iterator[Leaf]:
+    """Give every leaf of a query, those under NOT too, in the order written."""
+    if isinstance(query, Leaf):
+        yield query
+    for part in parts(query):
+        yield from leaves(part)
 
 
-def terms(query: Query) -> Iterator[Term]:
-    """Give every term of a query, those under NOT too, in the order written."""
+def parts(query: Query) -> tuple[Query, ...]:
+    """Give what a query is made of; a leaf is made of nothing."""
     match query:
-        case Term():
-            yield query
-        case Not(part):
-            yield from terms(part)
+        case And(parts) | Or(parts):
+            return parts
+        case Not(part) | Scoped(_, part):
+            return (part,)
+        case Near(left, right):
+            return (left, right)
         case _:
-            for part in query.parts:
-                yield from terms(part)
+            return ()
 
 
 def is_anchored(query: Query) -> bool:
-    """Say whether every way to satisfy the query needs at least one word to be there."""
-    match query:
-        case Term():
-            return True
-        case Not(part):
-            return _excludes_anchored(part)
-        case And(parts):
-            return any(is_anchored(part) for part in parts)
-        case _:
-            return all(is_anchored(part) for part in query.parts)
+    """Say whether every way to satisfy the query needs some word to be there.
+
+    A language or an age alone would be everything; a source, a tag, an author are enough.
+    """
+    return _is_anchored(query, negated=False)
 
 
-def _excludes_anchored(query: Query) -> bool:
-    """Say the same of the opposite of a query."""
+def _is_anchored(query: Query, *, negated: bool) -> bool:
     match query:
-        case Term():
+        case Age() | Term(quoted=False, is_common=True):
+            return False
+        case Scoped("lang"):
             return False
         case Not(part):
-            return is_anchored(part)
-        case And(parts):
-            return all(_excludes_anchored(part) for part in parts)
+            return _is_anchored(part, negated=not negated)
+        case Scoped(_, part):
+            return _is_anchored(part, negated=negated)
+        case And(parts) | Or(parts):
+            every = isinstance(query, Or) is not negated
+            held = (_is_anchored(part, negated=negated) for part in parts)
+            return all(held) if every else any(held)
         case _:
-            return any(_excludes_anchored(part) for part in query.parts)
+            return not negated
 
 
-def _inside(part: Query) -> str:
-    return f"({part})" if isinstance(part, And | Or) else str(part)
+def _operand(part: Query, *bare: type) -> str:
+    """Write a part, in parentheses unless it is a leaf or one of the bare ones."""
+    return str(part) if isinstance(part, (*_LEAVES, *bare)) else f"({part})"
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexeme:
-    kind: str
-    """One of: word, phrase, (, ), AND, OR, NOT, end."""
-    text: str
-    column: int
+WORD_ENDS = frozenset('()（）|｜,，、،"“”„«»「」『』')
+"""What ends a word without a space: parentheses, the signs for OR, quotation marks."""
+OPERATORS = frozenset({"AND", "OR", "NOT"})
+_NO_SIGNS = dict.fromkeys(map(ord, '"“”„«»「『」』*\\'), " ")
 
 
-_CLOSERS = {'"': '"”“', "“": '”“"', "”": '”"', "„": '“”"', "«": "»", "»": "«»"}
-_SIGNS = {"(": "(", ")": ")", ",": "OR", "|": "OR"}
-_OPERATORS = frozenset({"AND", "OR", "NOT"})
-_WORD_ENDS = frozenset('()|,"“”„«»')
-_ESCAPE = "\\"
-_NO_QUOTES = dict.fromkeys(map(ord, _CLOSERS['"']), " ")
-
-
-def _lex(text: str) -> Iterator[_Lexeme]:
-    at = 0
-    while at < len(text):
-        char = text[at]
-        if char.isspace():
-            at += 1
-            continue
-        if char in _SIGNS:
-            lexeme, after = _Lexeme(_SIGNS[char], char, at + 1), at + 1
-        elif char in _CLOSERS:
-            lexeme, after = _phrase(text, at)
-        elif char in "-!" and at + 1 < len(text) and not text[at + 1].isspace():
-            lexeme, after = _Lexeme("NOT", char, at + 1), at + 1
-        else:
-            lexeme, after = _word(text, at)
-        yield lexeme
-        at = after
-    yield _Lexeme("end", "", len(text) + 1)
-
-
-def _phrase(text: str, opened: int) -> tuple[_Lexeme, int]:
-    closers = _CLOSERS[text[opened]]
-    for at in range(opened + 1, len(text)):
-        if text[at] in closers:
-            return _Lexeme("phrase", text[opened + 1 : at], opened + 1), at + 1
-    problem = f"the quotation mark {text[opened]} is never closed: add the closing one"
-    raise QueryError(problem, text=text, column=opened + 1)
-
-
-def _word(text: str, start: int) -> tuple[_Lexeme, int]:
-    at = start
-    while at < len(text) and not text[at].isspace() and text[at] not in _WORD_ENDS:
-        at += 2 if text[at] == _ESCAPE else 1
-    at = min(at, len(text))
-    word = text[start:at]
-    kind = word if word in _OPERATORS else "word"
-    return _Lexeme(kind, word, start + 1), at
-
-
-_BINDS = {"OR": 1, "AND": 2}
-_NOT_BINDS = 3
-_BEGINS_A_FACTOR = frozenset({"word", "phrase", "(", "NOT"})
-
-
-class _Parser:
-    """A Pratt parser: `expression(binding)` reads as long as operators bind tighter than that."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._lexemes = list(_lex(text))
-        self._at = 0
-        self._terms = 0
-
-    def expression(self, binding: int, *, depth: int) -> Query:
-        left = self._factor(depth)
-        while (operator := self._operator()) and _BINDS[operator] > binding:
-            if self._next.kind == operator:
-                self._at += 1
-            right = self.expression(_BINDS[operator], depth=depth)
-            left = _joined(operator, left, right)
-        return left
-
-    def expect_end(self) -> None:
-        if self._next.kind == ")":
-            raise self._error("this `)` closes nothing: remove it, or add a `(` before")
-
-    @property
-    def _next(self) -> _Lexeme:
-        return self._lexemes[self._at]
-
-    def _operator(self) -> str | None:
-        """Name the operator that comes next; words side by side mean AND."""
-        if self._next.kind in _BINDS:
-            return self._next.kind
-        return "AND" if self._next.kind in _BEGINS_A_FACTOR else None
-
-    def _factor(self, depth: int) -> Query:
-        lexeme = self._next
-        if lexeme.kind not in _BEGINS_A_FACTOR:
-            raise self._missing_term()
-        self._at += 1
-        if lexeme.kind == "NOT":
-            return Not(self.expression(_NOT_BINDS, depth=self._deeper(depth, lexeme)))
-        if lexeme.kind == "(":
-            return self._group(lexeme, self._deeper(depth, lexeme))
-        return self._term(lexeme)
-
-    def _group(self, opened: _Lexeme, depth: int) -> Query:
-        inner = self.expression(0, depth=depth)
-        if self._next.kind != ")":
-            raise self._error("this `(` is never closed: add a `)`", opened)
-        self._at += 1
-        return inner
-
-    def _term(self, lexeme: _Lexeme) -> Term:
-        self._terms += 1
-        if self._terms > TERM_LIMIT:
-            raise self._error(f"more than {TERM_LIMIT} terms: make two watches of it", lexeme)
-        if lexeme.kind == "word" and (later := _not_yet(lexeme.text)):
-            raise self._error(later, lexeme)
-        text = lexeme.text.replace(_ESCAPE, "")
-        if not (parts := words(text)):
-            shown = text.strip() or "an empty phrase"
-            raise self._error(f"`{shown}` has no letter or digit to look for", lexeme)
-        return Term(parts, text, quoted=lexeme.kind == "phrase")
-
-    def _deeper(self, depth: int, lexeme: _Lexeme) -> int:
-        if depth >= DEPTH_LIMIT:
-            raise self._error(f"nested more than {DEPTH_LIMIT} deep: make it flatter", lexeme)
-        return depth + 1
-
-    def _missing_term(self) -> QueryError:
-        before = self._lexemes[self._at - 1] if self._at else None
-        expected = 'expected a term or "("'
-        if before is None:
-            return self._error(
-                f"the query is empty: {expected}"
-                if self._next.kind == "end"
-                else f"the query begins with `{self._next.text}`: {expected}"
-            )
-        if self._next.kind == "end":
-            return self._error(f"query ends after `{before.text}`: {expected}", before)
-        return self._error(f"`{self._next.text}` after `{before.text}`: {expected}")
-
-    def _error(self, problem: str, at: _Lexeme | None = None) -> QueryError:
-        return QueryError(problem, text=self._text, column=(at or self._next).column)
-
-
-def _joined(operator: str, left: Query, right: Query) -> Query:
-    """Join two sides, flat: `a OR b OR c` is one Or of three."""
-    kind = And if operator == "AND" else Or
-    return kind(
-        tuple(
-            p for side in (left, right) for p in (side.parts if isinstance(side, kind) else (side,))
-        )
-    )
-
-
-_FIELDS = ("title", "summary", "body", "source", "lang", "url", "tag", "author")
-
-
-def _reads_as_a_word(text: str) -> bool:
+def _reads_as_a_word(text: str, term: Term) -> bool:
     """Say whether a text without quotes is one word to the parser, and nothing else."""
-    ends = any(char.isspace() or char in _WORD_ENDS for char in text)
-    return not (ends or text[0] in "-!" or text in _OPERATORS or _not_yet(text))
-
-
-def _not_yet(word: str) -> str | None:
-    """Refuse signs of the watch language that this version does not read, instead of guessing."""
-    name, colon, rest = word.partition(":")
-    if colon and rest and name.lower() in _FIELDS:
-        return f"`{name}:` is not read by this version: leave the field out"
-    if word.endswith("*") and not word.endswith(_ESCAPE + "*"):
-        return f"`{word}`: prefixes are not read by this version: write the words out, with OR"
-    if word[0] in "=@/" and len(word) > 1:
-        return f"`{word}`: a `{word[0]}` before a word is not read by this version: leave it out"
-    if word.startswith("NEAR/"):
-        return f"`{word}` is not read by this version: use AND, or a phrase in quotes"
-    return None
+    ends = any(char.isspace() or char in WORD_ENDS for char in text)
+    plain = not (
+        ends
+        or text[0] in "-!=@/"
+        or text in OPERATORS
+        or text == "NEAR"
+        or text.startswith("NEAR/")
+    )
+    return plain and ":" not in text and "：" not in text and len(term.words) == 1

@@ -2,7 +2,8 @@
 
 Tokens are cut from the original text, so that offsets point into what people read; each token is
 then folded on its own (case, width, accents). Han, Kana and Thai write no spaces: there every
-character is a token, and a word of several characters is a phrase.
+character is a token, and a word of several characters is a phrase. Signs that make another word
+belong to it: AT&T, 3.5, 9/11, C++, #tag, $TSLA, U.S., Korea's; so does an emoji, whole.
 """
 
 import unicodedata
@@ -17,14 +18,34 @@ import regex
 # The marks of Kana (ー, and the half-width ｰ ﾞ ﾟ) belong to no script, but are no Latin letters
 # either. No word is longer than 100: ordering a flood of marks takes time by its square.
 _UNSPACED_CLASS = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\u30FC\uFF70\uFF9E\uFF9F]"
+_INSIDE = rf"[[\p{{L}}\p{{N}}\p{{M}}\u00AD\u200B-\u200D\u2060]--{_UNSPACED_CLASS}]"
+_FIRST = rf"[[\p{{L}}\p{{N}}]--{_UNSPACED_CLASS}--[\u0640]]"
+# © and ™ are pictures to Unicode, but no word; from U+2300 on pictures are meant as such.
+_EMOJI = (
+    r"(?:\p{RI}\p{RI}|[\p{Emoji_Presentation}[\p{Extended_Pictographic}--[\u0000-\u22FF]]]"
+    r"[\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]{0,9})"
+)
+SIGNS = "#＃@＠"
 _WORD = regex.compile(
     rf"""(?V1)
-      {_UNSPACED_CLASS} [\p{{M}}\uFF9E\uFF9F]{{0,99}}
-    | [[\p{{L}}\p{{N}}]--{_UNSPACED_CLASS}--[\u0640]]
-      [[\p{{L}}\p{{N}}\p{{M}}\u00AD\u200B-\u200D\u2060]--{_UNSPACED_CLASS}]{{0,99}}
+      (?<emoji> {_EMOJI} (?: \u200D {_EMOJI} ){{0,9}} )
+    | (?<sign> (?<![\p{{L}}\p{{N}}]) [{SIGNS}\p{{Sc}}] (?=[\p{{L}}\p{{N}}]) )?
+      (?: {_UNSPACED_CLASS} [\p{{M}}\uFF9E\uFF9F]{{0,99}}
+        | (?: (?<dotted> (?<![\p{{L}}\p{{N}}])
+                {_FIRST} (?<=\p{{L}}) (?: \. {_FIRST} (?<=\p{{L}}) ){{1,9}} (?!{_INSIDE}) \.? )
+            | (?<![\p{{L}}\p{{N}}]) [A-Za-z] (?: \+\+ | \# ) (?![\p{{L}}\p{{N}}+#])
+            | (?<!{_INSIDE}) \p{{L}}{{1,3}} (?: & \p{{L}}{{1,3}} ){{1,3}} (?!{_INSIDE})
+            | {_FIRST} {_INSIDE}{{0,99}}
+              (?: (?<=\p{{Nd}}) (?: [./] \p{{Nd}}{{1,20}} | , \p{{Nd}}{{3}} (?!\p{{Nd}}) ) ){{0,8}}
+          )
+          (?<plus> \+ (?![\p{{L}}\p{{N}}+]) )?
+          (?<possessive> (?<=[\p{{Latin}}\p{{M}}.]) ['’ʼ＇] [sSｓ] (?!{_INSIDE}) )?
+      )
     """,
     regex.VERBOSE,
 )
+_DOTTED = regex.compile(r"\p{L}(?:\.\p{L})+\.?")
+_THOUSANDS = regex.compile(r"(?<=\d),(?=\d{3})")
 # Letters that carry their stroke or hook without a separable mark, so no decomposition helps;
 # marks that choose a glyph or stretch it (variation selectors, tatweel) say nothing.
 _PLAIN: dict[int, int | str | None] = {
@@ -51,32 +72,70 @@ STOP_WORDS = frozenset(STOP_WORDS_TEXT.split())
 
 
 class Token(NamedTuple):
-    """A word of a text: its folded form and where it stands, in code points."""
+    """A word of a text as it stands there, and where, in code points."""
 
-    word: str
+    surface: str
     start: int
     end: int
 
 
+class Parts(NamedTuple):
+    """A token taken apart: what people write around a word, and the word."""
+
+    word: str
+    sign: str = ""
+    """What stands before it: # $ @."""
+    plus: str = ""
+    """What stands behind it: the + of 50+."""
+    possessive: str = ""
+    is_dotted: bool = False
+    is_emoji: bool = False
+
+
 def tokens(text: str) -> tuple[Token, ...]:
-    """Cut a text into words, in order, with their places in the original."""
-    found = ((fold(m.group()), m) for m in _WORD.finditer(text))
-    return tuple(Token(word, m.start(), m.end()) for word, m in found if word)
+    """Cut a text into tokens, in order, with their places in the original."""
+    return tuple(Token(m.group(), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+def surfaces(text: str) -> list[str]:
+    """Give the tokens of a text as they stand there."""
+    return [m.group() for m in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=100_000)
+def parts_of(surface: str) -> Parts:
+    """Take one token apart."""
+    m = _WORD.match(surface)
+    if m is None:
+        return Parts("")
+    sign, plus, possessive = m["sign"] or "", m["plus"] or "", m["possessive"] or ""
+    word = m.group()[len(sign) : len(m.group()) - len(plus) - len(possessive)]
+    return Parts(word, sign, plus, possessive, m["dotted"] is not None, m["emoji"] is not None)
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Give the folded words of a text."""
-    return tuple(word for found in _WORD.findall(text) if (word := fold(found)))
+    """Give the folded words of a text, without signs, possessives and emoji."""
+    found = (parts_of(surface) for surface in surfaces(text))
+    return tuple(word for one in found if not one.is_emoji and (word := fold(one.word)))
 
 
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """Make spellings of one word equal: case, full width, ligatures, accents, invisible marks."""
     if word.isascii():
-        return word.lower()
-    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
-    kept = (c for c in decomposed if unicodedata.combining(c) in _LETTERS)
-    return unicodedata.normalize("NFC", "".join(kept).translate(_PLAIN))
+        folded = word.lower()
+    else:
+        decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
+        kept = (c for c in decomposed if unicodedata.combining(c) in _LETTERS)
+        folded = unicodedata.normalize("NFC", "".join(kept).translate(_PLAIN))
+    return _undotted(folded) if "." in folded or "," in folded else folded
+
+
+def _undotted(folded: str) -> str:
+    """Write U.S. as us and 1,000 as 1000; the point of 3.5 stays."""
+    if folded[0].isdigit():
+        return _THOUSANDS.sub("", folded)
+    return folded.replace(".", "") if _DOTTED.fullmatch(folded) else folded
 
 
 def content_words(of: Sequence[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from adapters.store import SqlStore, open_store
 from adapters.store.engine import database_url
 from bot.desk import Desk
 from bot.watching import LiveWatches
+from rules.lexicon import plain_lexicon
 from rules.model import Channel, Entry, Feed, FeedAnswer, FirstRun, Watch
 from tests.fakes import FakeDispatcher
 
@@ -39,7 +40,7 @@ def a_desk(
         source=source,
         chats=chats,
         dispatcher=dispatcher or FakeDispatcher(),
-        watches=LiveWatches(store),
+        watches=LiveWatches(store, plain_lexicon()),
         interval=INTERVAL,
         clock=clock,
         chance=lambda: 0.5,

@@ -32,6 +32,8 @@ def add(
     channels = [Channel.named(text) for text in channel or ["console"]]
     saved = ask(config, lambda bot: bot.add_watch(query, name=name, channels=channels))
     say(f"saved {watch_code(saved.watch.id)}; read as: {saved.reading}")
+    for remark in saved.remarks:
+        say(f"note: {remark}")
     if json:
         row(watch_row(saved.watch))
 

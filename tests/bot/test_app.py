@@ -4,12 +4,17 @@ import json
 import os
 import signal
 from collections import deque
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from adapters.errors import DeliveryDelayed, DeliveryUncertain, SourceUnreadable
+from adapters.ports import Chat, Source, Store
 from bot import app
+from bot.app import Bot
 from bot.config import Config
+from bot.watching import LiveWatches
+from rules.lexicon import plain_lexicon
 from rules.model import FeedAnswer
 from tests.fakes import FakeChat, FakeSource, chats
 from tests.newsroom import FEED, INTERVAL, a_store, feed, told, watch
@@ -18,7 +23,12 @@ from tests.newsroom import FEED, INTERVAL, a_store, feed, told, watch
 async def once(folder: Path, source: FakeSource, chat: FakeChat) -> None:
     async with a_store(folder) as store:
         await store.sync([feed()], [watch("quake")])
-        await app.seated(store, source, chats(chat), interval=INTERVAL).run_once()
+        await seated(store, source, chats(chat)).run_once()
+
+
+def seated(store: Store, source: Source, chats: Mapping[str, Chat]) -> Bot:
+    watches = LiveWatches(store, plain_lexicon())
+    return app.seated(store, source, chats, watches, interval=INTERVAL)
 
 
 async def test_once_polls_what_is_not_due_too(tmp_path: Path, err: io.StringIO) -> None:
@@ -67,7 +77,7 @@ async def test_a_poll_that_was_asked_for_twice_is_made_once(
     source = FakeSource({FEED: told("Quake one")})
     async with a_store(tmp_path) as store:
         await store.sync([feed()], [])
-        bot = app.seated(store, source, {}, interval=INTERVAL)
+        bot = seated(store, source, {})
         ending = asyncio.create_task(_stop_after(2.5))
         await bot.run()
         await ending
@@ -84,7 +94,7 @@ async def test_a_running_bot_tells_and_stops_on_a_signal(tmp_path: Path, err: io
     async with a_store(tmp_path) as store:
         await store.sync([feed()], [watch("quake")])
         source = FakeSource({FEED: told("Quake one")})
-        bot = app.seated(store, source, chats(chat), interval=INTERVAL)
+        bot = seated(store, source, chats(chat))
         ending = asyncio.create_task(_stop_after(1.5))
         await bot.run()
         await ending
@@ -96,7 +106,7 @@ async def test_a_running_bot_tells_and_stops_on_a_signal(tmp_path: Path, err: io
 async def test_work_that_fails_is_told_with_its_place(tmp_path: Path, err: io.StringIO) -> None:
     async with a_store(tmp_path) as store:
         await store.sync([feed()], [watch("quake")])
-        await app.seated(store, FakeSource(), chats(FakeChat()), interval=INTERVAL).run_once()
+        await seated(store, FakeSource(), chats(FakeChat())).run_once()
     assert "to poll_now 1 failed" in err.getvalue()
 
 
@@ -122,7 +132,7 @@ async def test_a_failing_feed_does_not_keep_the_others_from_being_polled(
     source = FakeSource({FEED: SourceUnreadable("Pier: a web page"), other: told("Quake one")})
     async with a_store(tmp_path) as store:
         await store.sync([feed(), feed(other)], [watch("quake")])
-        await app.seated(store, source, chats(chat), interval=INTERVAL).run_once()
+        await seated(store, source, chats(chat)).run_once()
         kept = await store.feed(1)
     assert chat.titles == ["Quake one"]
     assert kept is not None

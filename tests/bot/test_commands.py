@@ -7,6 +7,7 @@ import pytest_asyncio
 from adapters.chat import ConsoleSettings
 from bot.commands import BotCommands
 from rules.answer import Refusal
+from rules.lexicon import plain_lexicon
 from rules.model import Channel
 from tests.newsroom import CONSOLE, NOON, a_store, watch
 
@@ -16,7 +17,10 @@ async def commands(tmp_path: Path) -> AsyncIterator[BotCommands]:
     async with a_store(tmp_path) as store:
         await store.sync([], [watch("earthquake", name="Quakes")])
         yield BotCommands(
-            store, chats={"console": ConsoleSettings(platform="console")}, clock=lambda: NOON
+            store,
+            chats={"console": ConsoleSettings(platform="console")},
+            lexicon=plain_lexicon(),
+            clock=lambda: NOON,
         )
 
 
@@ -30,7 +34,7 @@ async def test_a_saved_watch_has_an_id_a_name_and_a_reading(commands: BotCommand
     saved = await commands.add_watch("flood rain", name=None, channels=[CONSOLE, CONSOLE])
     assert (saved.watch.id, saved.watch.name) == (2, "flood rain")
     assert saved.watch.channels == (CONSOLE,)
-    assert saved.reading == "flood AND rain"
+    assert saved.reading == 'flood AND rain anywhere; for the phrase write "flood rain"'
     assert [one.name for one in await commands.list_watches()] == ["Quakes", "flood rain"]
 
 

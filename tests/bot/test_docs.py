@@ -23,8 +23,11 @@ from bot.cli.outbox import delivery_row
 from bot.cli.query import try_case
 from bot.cli.watch import watch_row
 from bot.config import NOT_YET, Config, load, without_effect
+from bot.packs import lexicon_of
+from rules.document import Document
 from rules.duration import duration_from
-from rules.match import document, find
+from rules.evidence import find
+from rules.lexer import QueryError
 from rules.model import (
     Alert,
     Article,
@@ -33,7 +36,7 @@ from rules.model import (
     Watch,
     WatchName,
 )
-from rules.query import QueryError, parse
+from rules.plan import planned
 from rules.rows import alert_row
 from tests.build import a_delivery, an_alert
 
@@ -117,11 +120,12 @@ def test_the_values_that_the_example_configuration_shows_are_the_defaults(tmp_pa
 
 @pytest.mark.parametrize("path", [EXAMPLE, ROOT / "samples" / "config.toml"], ids=lambda p: p.name)
 def test_the_headlines_of_watches_are_matched_as_they_should_be(path: Path) -> None:
-    for watch in load(path).watches:
-        query = parse(watch.query)
+    config = load(path)
+    for watch in config.watches:
+        plan = planned(watch.query, config.lexicon())
         for headline in (*watch.should_match, *watch.should_not_match):
             article = Article(keys=("headline",), title=headline, seen_at=NOON)
-            matched = find(query, document(article)) is not None
+            matched = find(plan, Document(article)) is not None
             assert matched == (headline in watch.should_match), headline
 
 
@@ -323,13 +327,13 @@ def examples(kind: str) -> Sequence[str]:
 
 @pytest.mark.parametrize("query", examples("query"))
 def test_an_example_of_the_watch_language_is_read(query: str) -> None:
-    parse(query)
+    planned(query, lexicon_of({}, {}))
 
 
 @pytest.mark.parametrize("query", examples("refused"))
 def test_an_example_of_what_is_refused_is_refused(query: str) -> None:
     with pytest.raises(QueryError):
-        parse(query)
+        planned(query, lexicon_of({}, {}))
 
 
 def test_the_watch_language_has_examples_of_both_kinds() -> None:

@@ -1,0 +1,83 @@
+"""Query × article → why: the query as a tree, and which branch held."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.document import Document
+from rules.evidence import find
+from rules.lexicon import Lexicon
+from rules.plan import plan_of
+from rules.query import (
+    TEXT_FIELDS,
+    Age,
+    And,
+    Listed,
+    Near,
+    Not,
+    Or,
+    Query,
+    Regex,
+    Scoped,
+    Term,
+    parts,
+)
+
+WAYS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A part of a query in words, whether an article satisfied it, and its own parts."""
+
+    label: str
+    held: bool | None
+    """None when no article was asked."""
+    parts: tuple["Branch", ...]
+
+
+def tree_of(
+    query: Query,
+    lexicon: Lexicon,
+    document: Document | None = None,
+    *,
+    fields: tuple[str, ...] = TEXT_FIELDS,
+) -> Branch:
+    """Draw a query as a tree; with an article, say of every branch whether it held."""
+    held = None
+    if document is not None:
+        held = find(plan_of(query, lexicon, fields=fields), document) is not None
+    inside = (query.field,) if isinstance(query, Scoped) else fields
+    branches = (tree_of(part, lexicon, document, fields=inside) for part in parts(query))
+    return Branch(_label(query, lexicon), held, tuple(branches))
+
+
+def _label(query: Query, lexicon: Lexicon) -> str:
+    match query:
+        case Near(within=within):
+            return f"at most {within} words apart, in one field"
+        case Scoped(field):
+            return f"in the {field}"
+        case Term() | Listed():
+            return "; ".join((str(query), *_said(query, lexicon)))
+        case Regex() | Age():
+            return f"{query}, {'a regular expression' if isinstance(query, Regex) else 'when seen'}"
+    return {And: "all of", Or: "any of", Not: "but not"}[type(query)]
+
+
+def _said(query: Term | Listed, lexicon: Lexicon) -> Iterator[str]:
+    """Tell how a term is read, and what else is found for it."""
+    if isinstance(query, Listed):
+        yield _also([str(term) for term in lexicon.lists.get(query.name, ())], "any of")
+        return
+    if len(query.words) > 1:
+        yield "side by side"
+    if query.is_exact:
+        yield "just so"
+    others = lexicon.ways(query)[1:]
+    if others:
+        yield _also([way.text for way in others], "also")
+
+
+def _also(texts: list[str], lead: str) -> str:
+    more = f" and {len(texts) - WAYS_SHOWN} more" if len(texts) > WAYS_SHOWN else ""
+    return f"{lead} {', '.join(texts[:WAYS_SHOWN])}{more}"

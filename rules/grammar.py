@@ -1,0 +1,291 @@
+"""The watch language: text → Query. Errors carry the column.
+
+    expression := near (("OR" | "|" | ",") near)*      AND and words side by side bind tighter
+    near       := factor ["NEAR/"n factor]
+    factor     := ("NOT" | "-" | "!") factor | field ":" operand | operand
+    operand    := "(" expression ")" | ["="] word ["*"] | ["="] "phrase" | @list | /regex/ | age<6h
+
+NOT binds tighter than NEAR, NEAR tighter than AND, AND tighter than OR. Operators are upper case:
+a small `or` is a word.
+"""
+
+import difflib
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+
+import regex
+
+from rules.duration import duration_from
+from rules.lexer import Lexeme, QueryError, lex
+from rules.pattern import PatternError, pattern_from
+from rules.query import (
+    TEXT_FIELDS,
+    Age,
+    And,
+    Comparison,
+    Listed,
+    Near,
+    Not,
+    Or,
+    Query,
+    Regex,
+    Scoped,
+    Term,
+    is_anchored,
+    parts,
+)
+from rules.wordform import Word, words_of
+
+TEXT_LIMIT = 500
+TERM_LIMIT = 32
+DEPTH_LIMIT = 8
+NEAR_AT_MOST = 50
+PREFIX_AT_LEAST = 3
+_BROKEN = regex.compile(r"\p{Cs}")
+# Scripts whose letters are syllables or words: one of them begins a word well enough.
+_RICH_LETTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Hangul}]")
+_LIST_NAME = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}_-]*")
+_AGE = regex.compile(r"(?i:age)(<=|>=|<|>)(.*)", regex.DOTALL)
+_SMALL_OPERATORS = frozenset({"and", "or", "not"})
+"""Written small they are words like any other; rules/lint.py says so to people."""
+
+
+def parse(text: str, *, lists: Collection[str] = ()) -> Query:
+    """Read a query; raises QueryError, and nothing else, for any text that is none.
+
+    `lists` are the names that may stand behind an `@`.
+    """
+    if len(text) > TEXT_LIMIT:
+        problem = f"the query has {len(text)} characters: {TEXT_LIMIT} are the most"
+        raise QueryError(problem, text=text[: TEXT_LIMIT + 1], column=TEXT_LIMIT + 1)
+    if (broken := _BROKEN.search(text)) is not None:
+        problem = "here is half a character, no text: type it anew"
+        raise QueryError(problem, text=_BROKEN.sub("?", text), column=broken.start() + 1)
+    query = _Parser(text, lists).whole()
+    if not is_anchored(query):
+        raise QueryError(_unanchored(query), text=text, column=1)
+    return query
+
+
+def term_from(text: str) -> Term | None:
+    """Read one term of a list: a word or a phrase without quotes, maybe with `=` or `*`."""
+    exact, prefix = text.startswith("="), text.endswith("*") and not text.startswith("=")
+    bare = text.removeprefix("=") if exact else text.removesuffix("*")
+    words = words_of(bare, exact=exact, prefix=prefix)
+    if not words or (prefix and not _is_long_enough(words[-1])) or "*" in bare:
+        return None
+    return Term(words, bare, quoted=len(words) > 1)
+
+
+def _unanchored(query: Query) -> str:
+    if any(isinstance(part, Not) for part in _inner(query)):
+        return "the query only excludes: add something that must be there"
+    return "the query is too broad: add a term that must be there"
+
+
+_BINDS = {"OR": 1, "AND": 2, "NEAR": 3}
+_NOT_BINDS = 4
+_BEGINS_A_FACTOR = frozenset({"word", "phrase", "regex", "list", "age", "field", "(", "NOT"})
+
+
+class _Parser:
+    """A Pratt parser: `expression(binding)` reads as long as operators bind tighter than that."""
+
+    def __init__(self, text: str, lists: Collection[str]) -> None:
+        self._text, self._lists = text, lists
+        self._lexemes = list(lex(text))
+        self._at = 0
+        self._terms = 0
+        self._names_things = False
+        """Inside a field that holds names and codes: `lang:it` is no common word."""
+
+    def whole(self) -> Query:
+        query = self._expression(0, depth=0)
+        if self._next.kind == ")":
+            raise self._error("this `)` closes nothing: remove it, or add a `(` before")
+        return query
+
+    def _expression(self, binding: int, *, depth: int) -> Query:
+        left = self._factor(depth)
+        while (operator := self._operator()) and _BINDS[operator] > binding:
+            lexeme = self._next
+            if lexeme.kind == operator:
+                self._at += 1
+            right = self._expression(_BINDS[operator], depth=depth)
+            left = self._joined(lexeme if operator == "NEAR" else operator, left, right)
+        return left
+
+    @property
+    def _next(self) -> Lexeme:
+        return self._lexemes[self._at]
+
+    def _operator(self) -> str | None:
+        """Name the operator that comes next; words side by side mean AND."""
+        if self._next.kind in _BINDS:
+            return self._next.kind
+        return "AND" if self._next.kind in _BEGINS_A_FACTOR else None
+
+    def _joined(self, operator: Lexeme | str, left: Query, right: Query) -> Query:
+        """Join two sides, AND and OR flat: `a OR b OR c` is one Or of three."""
+        if isinstance(operator, Lexeme):
+            return self._near(operator, left, right)
+        kind = And if operator == "AND" else Or
+        sides = (side.parts if isinstance(side, kind) else (side,) for side in (left, right))
+        return kind(tuple(part for side in sides for part in side))
+
+    def _factor(self, depth: int) -> Query:
+        lexeme = self._next
+        if lexeme.kind not in _BEGINS_A_FACTOR:
+            raise self._missing_term()
+        self._at += 1
+        if lexeme.kind == "NOT":
+            return Not(self._expression(_NOT_BINDS, depth=self._deeper(depth, lexeme)))
+        if lexeme.kind == "field":
+            return self._scoped(lexeme, depth)
+        if lexeme.kind == "(":
+            return self._group(lexeme, self._deeper(depth, lexeme))
+        self._terms += 1
+        if self._terms > TERM_LIMIT:
+            raise self._error(f"more than {TERM_LIMIT} terms: make two watches of it", lexeme)
+        return self._leaf(lexeme)
+
+    def _leaf(self, lexeme: Lexeme) -> Query:
+        match lexeme.kind:
+            case "regex":
+                return self._regex(lexeme)
+            case "list":
+                return self._list(lexeme)
+            case "age":
+                return self._age(lexeme)
+        return self._term(lexeme)
+
+    def _group(self, opened: Lexeme, depth: int) -> Query:
+        inner = self._expression(0, depth=depth)
+        if self._next.kind != ")":
+            raise self._error("this `(` is never closed: add a `)`", opened)
+        self._at += 1
+        return inner
+
+    def _scoped(self, field: Lexeme, depth: int) -> Query:
+        what = self._next
+        if what.kind in ("field", "NOT"):
+            raise self._error(
+                f"`{field.text}:` is followed by `{what.text}`: write one term or a group in"
+                " parentheses behind the colon",
+                what,
+            )
+        outside, self._names_things = self._names_things, field.text not in TEXT_FIELDS
+        part = self._factor(depth)
+        self._names_things = outside
+        if isinstance(part, Age):
+            raise self._error("an age belongs to no field: write it apart", what)
+        if field.text not in TEXT_FIELDS and any(isinstance(p, Regex | Near) for p in _inner(part)):
+            raise self._error("here only terms can be looked for, no /regex/ and no NEAR", what)
+        return Scoped(field.text, part)
+
+    def _term(self, lexeme: Lexeme) -> Term:
+        words = words_of(lexeme.text, exact=lexeme.exact, prefix=lexeme.prefix)
+        if not words:
+            shown = lexeme.shown
+            raise self._error(f"`{shown}` has no letter or digit to look for", lexeme)
+        if lexeme.prefix and not _is_long_enough(words[-1]):
+            raise self._error(
+                f"`{words[-1].text}*` is too broad: a prefix has at least {PREFIX_AT_LEAST} letters",
+                lexeme,
+            )
+        quoted = lexeme.kind == "phrase"
+        term = Term(words, lexeme.text, quoted=quoted)
+        named = self._names_things or lexeme.text in _SMALL_OPERATORS
+        if term.is_common and not (quoted or named):
+            raise self._error(_too_common(lexeme.text), lexeme)
+        return term
+
+    def _regex(self, lexeme: Lexeme) -> Regex:
+        try:
+            return Regex(pattern_from(lexeme.text))
+        except PatternError as error:
+            column = lexeme.column + 1 + error.at
+            raise QueryError(error.problem, text=self._text, column=column) from error
+
+    def _list(self, lexeme: Lexeme) -> Listed:
+        name = lexeme.text.casefold()
+        if not _LIST_NAME.fullmatch(name):
+            raise self._error(
+                "behind `@` stands the name of a list, for example @munitions", lexeme
+            )
+        if name not in self._lists:
+            near = difflib.get_close_matches(name, self._lists, n=1)
+            hint = f"did you mean @{near[0]}?" if near else "`wirewatch query lists` shows them all"
+            raise self._error(f"there is no list @{name}: {hint}", lexeme)
+        return Listed(name)
+
+    def _age(self, lexeme: Lexeme) -> Age:
+        found = _AGE.fullmatch(lexeme.text)
+        try:
+            limit = duration_from(found[2] if found else "")
+        except ValueError:
+            limit = timedelta(0)
+        if found is None or limit <= timedelta(0):
+            problem = "an age is a number and a unit: age<90m, age<6h, age>2d"
+            raise self._error(problem, lexeme)
+        return Age(Comparison(found[1]), limit)
+
+    def _near(self, lexeme: Lexeme, left: Query, right: Query) -> Near:
+        within = int(lexeme.text) if lexeme.text.isdecimal() and len(lexeme.text) < 4 else 0
+        if not 1 <= within <= NEAR_AT_MOST:
+            raise self._error(
+                f"NEAR needs a number of words from 1 to {NEAR_AT_MOST}: a NEAR/5 b", lexeme
+            )
+        if isinstance(left, Near) or isinstance(right, Near):
+            problem = "NEAR joins two terms: write (a NEAR/5 b) AND (b NEAR/5 c)"
+            raise self._error(problem, lexeme)
+        if not (_is_near_side(left) and _is_near_side(right)):
+            problem = "beside NEAR stand words, phrases, or an OR of them in parentheses"
+            raise self._error(problem, lexeme)
+        return Near(left, right, within)
+
+    def _deeper(self, depth: int, lexeme: Lexeme) -> int:
+        if depth >= DEPTH_LIMIT:
+            raise self._error(f"nested more than {DEPTH_LIMIT} deep: make it flatter", lexeme)
+        return depth + 1
+
+    def _missing_term(self) -> QueryError:
+        before = self._lexemes[self._at - 1] if self._at else None
+        expected = 'expected a term or "("'
+        if before is None:
+            return self._error(
+                f"the query is empty: {expected}"
+                if self._next.kind == "end"
+                else f"the query begins with `{self._next.text}`: {expected}"
+            )
+        if self._next.kind == "end":
+            return self._error(f"query ends after `{before.shown}`: {expected}", before)
+        return self._error(f"`{self._next.shown}` after `{before.shown}`: {expected}")
+
+    def _error(self, problem: str, at: Lexeme | None = None) -> QueryError:
+        return QueryError(problem, text=self._text, column=(at or self._next).column)
+
+
+def _inner(query: Query) -> Iterator[Query]:
+    yield query
+    for part in parts(query):
+        yield from _inner(part)
+
+
+def _is_near_side(query: Query) -> bool:
+    if isinstance(query, Or):
+        return all(_is_near_side(part) for part in query.parts)
+    if isinstance(query, Scoped):
+        return query.field in TEXT_FIELDS and _is_near_side(query.part)
+    return isinstance(query, Term | Listed)
+
+
+def _is_long_enough(word: Word) -> bool:
+    letters = sum(char.isalnum() for char in word.text)
+    return letters >= PREFIX_AT_LEAST or _RICH_LETTER.match(word.text) is not None
+
+
+def _too_common(text: str) -> str:
+    if text.isupper() and len(text) > 1:
+        return f"`{text}` alone is too common a word: did you mean ={text}, in capitals only?"
+    return f"`{text}` alone is too common a word: put it into a phrase in quotes, or leave it out"

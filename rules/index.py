@@ -1,0 +1,371 @@
+"""Many plans × one article → which are satisfied: prospective search in memory.
+
+Every plan is filed under atoms of which one must be there for it to hold (its anchors), the rarest
+that can be had; an article is asked only for the plans that are filed under its own words. Equal
+plans are one entry with many keys. Adding and removing change what is there; nothing is built anew.
+
+The index has one owner: it is not to be changed while it matches. The design and its measurements
+are in docs/adr/0012; `python3 dev.py bench match` measures it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, pairwise
+from operator import attrgetter
+
+from rules.atom import (
+    ALL,
+    ANY,
+    ANYWHERE,
+    NOT,
+    Atom,
+    Compound,
+    Filing,
+    Program,
+    Rule,
+    Test,
+    cost_of,
+    filing_of,
+    with_key,
+    without_key,
+)
+from rules.document import Document
+from rules.evidence import holds
+from rules.model import Article
+from rules.plan import AllOf, AnyOf, Plan, Sought, SoughtNear, Without
+from rules.query import TEXT_FIELDS
+from rules.vocabulary import Spelling, Vocabulary
+from rules.wordform import Kind, Word
+
+SCANNED_AT_MOST = 8
+"""Partners of a word that are looked up one by one; more are intersected with the article."""
+_PHRASE_SHARE = 0.05
+"""How often a phrase is there, beside its rarest word, until the stream has told."""
+
+
+_HITS, _PAIRS, _GATED, _RULES = map(attrgetter, ("hits", "pairs", "gated", "rules"))
+_NAME, _PREFIX = Kind.NAME, Kind.PREFIX
+
+
+class QueryIndex:
+    """Plans under keys, ready to be asked which of them an article satisfies."""
+
+    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
+        """Begin with no plans."""
+        self._vocabulary = vocabulary or Vocabulary()
+        self._everywhere = Atom(ANYWHERE)
+        """Always there: what needs no word is filed under it."""
+        self._named: dict[str, dict[str, Atom]] = {}
+        """Field that must be named → word in it → atom."""
+        self._filed: dict[int, Atom | tuple[Atom, Atom] | Rule] = {}
+
+    def __len__(self) -> int:
+        """Count the keys."""
+        return len(self._filed)
+
+    def add(self, key: int, plan: Plan) -> None:
+        """File a plan under a new key."""
+        self._file(key, self._program(plan))
+
+    def remove(self, key: int) -> None:
+        """Take a key out; raises KeyError when it is not there."""
+        filed = self._filed.pop(key)
+        if isinstance(filed, Atom):
+            filed.hits = without_key(filed.hits or [key], key)
+        elif isinstance(filed, Rule):
+            _take_rule_out(filed, key)
+        else:
+            _take_pair_out(*filed, key)
+
+    def match(self, article: Article) -> list[int]:
+        """Give the keys of the plans that an article satisfies, each once, in no order."""
+        present = self._present(article)
+        found = list(chain.from_iterable(filter(None, map(_HITS, present))))
+        for pairs in filter(None, map(_PAIRS, present)):
+            if len(pairs) <= SCANNED_AT_MOST:
+                for other in pairs:
+                    if other in present:
+                        found += pairs[other]
+            else:
+                for other in pairs.keys() & present:
+                    found += pairs[other]
+        rules = _worth_a_look(present)
+        if rules:
+            document = Document(article)
+            for rule in rules:
+                if _hold(rule.filing.left, present, document):
+                    found += rule.keys
+        return found
+
+    def learn(self, articles: Iterable[Article]) -> None:
+        """Note which words articles are made of; plans filed from now on profit from it."""
+        for article in articles:
+            for atom in self._present(article):
+                atom.frequency += 1
+
+    def refile(self) -> None:
+        """File every plan anew, under what are now known to be its rarest words."""
+        for key, filed in list(self._filed.items()):
+            if not isinstance(filed, Atom):
+                program = filed.program if isinstance(filed, Rule) else Compound(ALL, filed)
+                self.remove(key)
+                self._file(key, program)
+
+    def _present(self, article: Article) -> set[Atom]:
+        """Give all atoms that an article satisfies."""
+        texts = (article.title, article.summary, article.body)
+        fields, present, has_several_names = self._vocabulary.read(texts)
+        for spellings in fields:
+            if has_several_names:
+                _add_phrases_of_names(spellings, present)
+            else:
+                _add_phrases([spelling[0] for spelling in spellings], present)
+        if self._named:
+            present.update(self._named_atoms(Document(article)))
+        if self._everywhere.rules is not None:
+            present.add(self._everywhere)
+        return present
+
+    def _named_atoms(self, document: Document) -> Iterable[Atom]:
+        for field, atoms in self._named.items():
+            for placed in document.cut(field):
+                for name in placed.form.names:
+                    if (atom := atoms.get(name)) is not None:
+                        yield atom
+
+    def _file(self, key: int, program: Program) -> None:
+        if isinstance(program, Atom):
+            program.hits = with_key(program.hits, key)
+            self._filed[key] = program
+            return
+        pair = _pair(program)
+        if pair is None:
+            self._filed[key] = self._rule(key, program)
+            return
+        first, second = pair
+        if first.pairs is None:
+            first.pairs = {}
+        first.pairs[second] = with_key(first.pairs.get(second), key)
+        self._filed[key] = pair
+
+    def _rule(self, key: int, program: Program) -> Rule:
+        """File a program that atoms alone do not decide; equal programs are one rule."""
+        filing = filing_of(program, self._everywhere)
+        if filing is None:
+            raise ValueError("a plan that only excludes cannot be filed")
+        if (rule := _known(program, filing)) is not None:
+            rule.keys = with_key(rule.keys, key)
+            return rule
+        rule = Rule(program, filing, key)
+        for atom in filing.anchors:
+            if not filing.gates:
+                atom.rules = atom.rules or {}
+                atom.rules[program] = rule
+                continue
+            atom.gated = atom.gated or {}
+            for gate in filing.gates:
+                atom.gated.setdefault(gate, []).append(rule)
+        return rule
+
+    def _program(self, plan: Plan) -> Program:
+        if isinstance(plan, Sought):
+            return self._sought(plan)
+        if isinstance(plan, AllOf):
+            return Compound(ALL, tuple([self._program(part) for part in plan.parts]))
+        if isinstance(plan, Without):
+            return Compound(NOT, (self._program(plan.part),))
+        if isinstance(plan, AnyOf):
+            return Compound(ANY, tuple([self._program(part) for part in plan.parts]))
+        if isinstance(plan, SoughtNear):
+            sides = (self._necessary(side) for side in (plan.left, plan.right))
+            return Test(plan, min(sides, key=cost_of))
+        return Test(plan, ())
+
+    def _sought(self, sought: Sought) -> Program:
+        """Give an atom where one says it all; else what must be asked of the document."""
+        if sought.fields != TEXT_FIELDS:
+            return self._scoped(sought)
+        ways = sought.ways
+        if len(ways) > 1:
+            return Compound(ANY, tuple([self._way(way.words, sought) for way in ways]))
+        words = ways[0].words
+        if len(words) == 1 and words[0].kind is _NAME:  # most are, and this is the way to be quick
+            return self._vocabulary.name(words[0].name)
+        return self._way(words, sought)
+
+    def _way(self, words: tuple[Word, ...], sought: Sought) -> Program:
+        if len(words) > 1:
+            for word in words:
+                if word.kind is not _NAME:
+                    ways = tuple(way for way in sought.ways if way.words == words)
+                    return Test(Sought(sought.term, ways), (self._needed(words),))
+        return self._needed(words)
+
+    def _scoped(self, sought: Sought) -> Program:
+        """Give what is filed for a term of one field."""
+        [field] = sought.fields
+        if field in TEXT_FIELDS:
+            return Test(sought, self._necessary((sought,)))
+        known = self._named.setdefault(field, {})
+        firsts = [way.words[0] for way in sought.ways]
+        if any(word.kind is _PREFIX for word in firsts):
+            return Test(sought, ())
+        atoms = tuple(known.setdefault(word.name, Atom(1)) for word in firsts)
+        if len(atoms) == len(sought.ways[0].words) == 1 and firsts[0].kind is _NAME:
+            return atoms[0]
+        return Test(sought, tuple(dict.fromkeys(atoms)))
+
+    def _necessary(self, side: Sequence[Sought]) -> tuple[Atom, ...]:
+        """Give atoms of which one is there whenever any of these is."""
+        words = (way.words for sought in side for way in sought.ways)
+        return tuple(dict.fromkeys(map(self._needed, words)))
+
+    def _needed(self, words: tuple[Word, ...]) -> Atom:
+        """Give an atom that is there whenever these words stand side by side."""
+        name = self._vocabulary.name
+        first = words[0]
+        if len(words) == 1 and first.kind is not _NAME:
+            return self._vocabulary.special(first.kind, first.text)
+        atom = name(first.name)
+        for word in words[1:]:
+            if word.kind is not _PREFIX:
+                atom = _followed(atom, name(word.name))
+        return atom
+
+
+def _followed(atom: Atom, by: Atom) -> Atom:
+    """Give the atom of a phrase made longer by a word."""
+    if atom.nexts is None:
+        atom.nexts = {}
+    phrase = atom.nexts.get(by)
+    if phrase is None:
+        rarest = min(atom.frequency, by.frequency)
+        phrase = atom.nexts[by] = Atom(rarest * _PHRASE_SHARE)
+    return phrase
+
+
+def _worth_a_look(present: set[Atom]) -> set[Rule]:
+    """Give the rules whose anchor is there, and with it one of their gates if they have any."""
+    rules = set(chain.from_iterable(r.values() for r in filter(None, map(_RULES, present))))
+    for gated in filter(None, map(_GATED, present)):
+        if len(gated) <= SCANNED_AT_MOST:
+            for gate in gated:
+                if gate in present:
+                    rules.update(gated[gate])
+        else:
+            for gate in gated.keys() & present:
+                rules.update(gated[gate])
+    return rules
+
+
+def _known(program: Program, filing: Filing) -> Rule | None:
+    """Find the rule that a program has already."""
+    anchor = filing.anchors[0]
+    if not filing.gates:
+        return (anchor.rules or {}).get(program)
+    beside = (anchor.gated or {}).get(filing.gates[0], ())
+    return next((rule for rule in beside if rule.program == program), None)
+
+
+def _add_phrases(words: Sequence[Atom], present: set[Atom]) -> None:
+    """Add the phrases that stand in a field: step from word to word that may follow."""
+    last = len(words) - 1
+    for at in [at for at, word in enumerate(words) if word.nexts is not None]:
+        nexts = words[at].nexts
+        if at == last or nexts is None:
+            break
+        if (phrase := nexts.get(words[at + 1])) is not None:
+            present.add(phrase)
+            if phrase.nexts is not None:
+                _add_longer(phrase, [[word] for word in words[at + 2 : at + 102]], 0, present)
+
+
+def _add_phrases_of_names(spellings: Sequence[Spelling], present: set[Atom]) -> None:
+    """Do the same where a token may have several names."""
+    for at, (here, there) in enumerate(pairwise(spellings)):
+        for atom in here:
+            if (nexts := atom.nexts) is not None:
+                for follower in there:
+                    if (phrase := nexts.get(follower)) is not None:
+                        present.add(phrase)
+                        if phrase.nexts is not None:
+                            _add_longer(phrase, spellings, at + 2, present)
+
+
+def _add_longer(phrase: Atom, spellings: Sequence[Spelling], at: int, present: set[Atom]) -> None:
+    reached = [phrase]
+    while reached and at < len(spellings):
+        reached = [
+            longer
+            for one in reached
+            if one.nexts is not None
+            for follower in spellings[at]
+            if (longer := one.nexts.get(follower)) is not None
+        ]
+        present.update(reached)
+        at += 1
+
+
+def _hold(programs: Sequence[Program], present: set[Atom], document: Document) -> bool:
+    """Run programs until one does not hold."""
+    for program in programs:
+        if isinstance(program, Atom):
+            if program not in present:
+                return False
+        elif not _holds(program, present, document):
+            return False
+    return True
+
+
+def _holds(program: Program, present: set[Atom], document: Document) -> bool:
+    """Run a program: atoms are looked up, tests are asked of the document."""
+    if isinstance(program, Atom):
+        return program in present
+    if isinstance(program, Test):
+        return holds(program.leaf, document)
+    if program.tag == NOT:
+        return not _holds(program.parts[0], present, document)
+    if program.tag == ALL:
+        return _hold(program.parts, present, document)
+    return any(_holds(part, present, document) for part in program.parts)
+
+
+def _pair(program: Compound | Test) -> tuple[Atom, Atom] | None:
+    """Give the two atoms of a program that needs just these, the rarer first."""
+    if isinstance(program, Test) or program.tag != ALL or len(program.parts) != 2:
+        return None
+    first, second = program.parts
+    if not (isinstance(first, Atom) and isinstance(second, Atom)):
+        return None
+    return (first, second) if first.frequency <= second.frequency else (second, first)
+
+
+def _take_pair_out(first: Atom, second: Atom, key: int) -> None:
+    pairs = first.pairs or {}
+    left = without_key(pairs[second], key)
+    if left is None:
+        del pairs[second]
+        first.pairs = pairs or None
+    else:
+        pairs[second] = left
+
+
+def _take_rule_out(rule: Rule, key: int) -> None:
+    left = without_key(rule.keys, key)
+    if left is not None:
+        rule.keys = left
+        return
+    for atom in rule.filing.anchors:
+        if not rule.filing.gates:
+            rules = atom.rules or {}
+            del rules[rule.program]
+            atom.rules = rules or None
+        for gate in rule.filing.gates:
+            _take_from_gate(atom, gate, rule)
+
+
+def _take_from_gate(atom: Atom, gate: Atom, rule: Rule) -> None:
+    gated = atom.gated or {}
+    gated[gate].remove(rule)
+    if not gated[gate]:
+        del gated[gate]
+    atom.gated = gated or None

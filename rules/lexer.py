@@ -1,0 +1,152 @@
+"""The watch language cut into lexemes: words, phrases, signs and operators, each with its column."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from rules.query import FIELDS, OPERATORS, WORD_ENDS
+
+ESCAPE = "\\"
+_CLOSERS = {
+    '"': '"”“', "“": '”“"', "”": '”"', "„": '“”"', "«": "»", "»": "«»", "「": "」", "『": "』",
+}  # fmt: skip
+_SIGNS = {"(": "(", "（": "(", ")": ")", "）": ")"} | dict.fromkeys("|｜,，、،", "OR")
+_COLONS = ":："
+_NEAR = regex.compile(r"NEAR(?:/(.*))?", regex.DOTALL)
+_AGE = regex.compile(r"(?i:age)[<>].*", regex.DOTALL)
+
+
+class QueryError(ValueError):
+    """A query that cannot be read: what is wrong, and in which column (the first is 1)."""
+
+    def __init__(self, problem: str, *, text: str, column: int) -> None:
+        """Keep the parts apart, so that every surface can show them its own way."""
+        super().__init__(f"{problem} (column {column})")
+        self.problem, self.text, self.column = problem, text, column
+
+    def pointer(self) -> str:
+        """Draw the query with a caret under the column."""
+        shown = "".join(" " if char in "\t\r\n" else char for char in self.text)
+        return f"{shown}\n{' ' * (self.column - 1)}^"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """One piece of a query."""
+
+    kind: str
+    """One of: word, phrase, regex, list, age, field, (, ), AND, OR, NOT, NEAR, end."""
+    text: str
+    """Without the signs that make its kind, and without backslashes."""
+    column: int
+    exact: bool = False
+    prefix: bool = False
+    shown: str = ""
+    """As it was typed."""
+
+
+def lex(text: str) -> Iterator[Lexeme]:
+    """Cut a query into lexemes, with one of kind `end` behind the last; raises QueryError."""
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        lexeme, at = _at(text, at)
+        yield lexeme
+    yield Lexeme("end", "", len(text) + 1)
+
+
+def _at(text: str, at: int) -> tuple[Lexeme, int]:
+    """Read the lexeme that begins here; gives it with the place behind it."""
+    char, follows = text[at], text[at + 1 : at + 2]
+    if char in _SIGNS:
+        return Lexeme(_SIGNS[char], char, at + 1, shown=char), at + 1
+    if char in _CLOSERS:
+        return _phrase(text, at, at)
+    if char == "=" and follows in _CLOSERS:
+        return _phrase(text, at + 1, at)
+    if char == "/":
+        return _regex(text, at)
+    if char in "-!" and follows and not follows.isspace():
+        return Lexeme("NOT", char, at + 1, shown=char), at + 1
+    return _word(text, at)
+
+
+def _phrase(text: str, opened: int, start: int) -> tuple[Lexeme, int]:
+    closers, at = _CLOSERS[text[opened]], opened + 1
+    while at < len(text) and text[at] not in closers:
+        at += 2 if text[at] == ESCAPE else 1
+    if at >= len(text):
+        problem = f"the quotation mark {text[opened]} is never closed: add the closing one"
+        raise QueryError(problem, text=text, column=opened + 1)
+    exact = start != opened
+    bare, prefix = _bare(text, opened + 1, at, exact=exact)
+    lexeme = Lexeme("phrase", bare, start + 1, exact, prefix, text[start : at + 1])
+    return lexeme, at + 1
+
+
+def _regex(text: str, opened: int) -> tuple[Lexeme, int]:
+    at = opened + 1
+    while at < len(text) and text[at] != "/":
+        at += 2 if text[at] == ESCAPE else 1
+    if at >= len(text):
+        problem = r"this `/` begins a /regex/ that never ends: add the closing `/`, or write `\/`"
+        raise QueryError(problem, text=text, column=opened + 1)
+    return Lexeme("regex", text[opened + 1 : at], opened + 1, shown=text[opened : at + 1]), at + 1
+
+
+def _word(text: str, start: int) -> tuple[Lexeme, int]:
+    at = start
+    while at < len(text) and not text[at].isspace() and text[at] not in WORD_ENDS:
+        if text[at] in _COLONS and text[start:at].casefold() in FIELDS:
+            field = text[start:at].casefold()
+            return Lexeme("field", field, start + 1, shown=text[start : at + 1]), at + 1
+        at += 2 if text[at] == ESCAPE else 1
+    at = min(at, len(text))
+    return _named(text, start, at), at
+
+
+def _named(text: str, start: int, end: int) -> Lexeme:
+    """Tell operators, lists, ages and plain words apart."""
+    shown = text[start:end]
+    if shown in OPERATORS:
+        return Lexeme(shown, shown, start + 1, shown=shown)
+    if (near := _NEAR.fullmatch(shown)) is not None:
+        return Lexeme("NEAR", near[1] or "", start + 1, shown=shown)
+    if _AGE.fullmatch(shown):
+        return Lexeme("age", shown, start + 1, shown=shown)
+    if shown.startswith("@"):
+        return Lexeme("list", shown[1:], start + 1, shown=shown)
+    exact = shown.startswith("=")
+    bare, prefix = _bare(text, start + exact, end, exact=exact)
+    return Lexeme("word", bare, start + 1, exact, prefix, shown)
+
+
+def _bare(text: str, start: int, end: int, *, exact: bool) -> tuple[str, bool]:
+    """Take the backslashes out, and the `*` at the end off."""
+    kept: list[str] = []
+    at, prefix = start, False
+    while at < end:
+        if text[at] == ESCAPE:
+            kept.append(text[at + 1 : min(at + 2, end)])
+            at += 2
+            continue
+        if text[at] == "*":
+            _check_star(text, at, end, exact=exact)
+            prefix = True
+        else:
+            kept.append(text[at])
+        at += 1
+    return "".join(kept), prefix
+
+
+def _check_star(text: str, at: int, end: int, *, exact: bool) -> None:
+    """Refuse a `*` where it has no meaning."""
+    if exact:
+        problem = "`=` asks for one spelling, `*` for the beginning of many: leave one of them out"
+        raise QueryError(problem, text=text, column=at + 1)
+    if text[at + 1 : end].strip():
+        problem = "`*` stands only at the end of a word: munition*, or /regex/ for more"
+        raise QueryError(problem, text=text, column=at + 1)

@@ -1,0 +1,222 @@
+"""Query → what people should know of it before they save it: the reading in words, and remarks.
+
+Nothing here refuses anything: what cannot be meant is refused by rules/grammar.py.
+"""
+
+import difflib
+from collections.abc import Iterator, Sequence
+from itertools import combinations, groupby
+
+import regex
+
+from rules.query import FIELDS, And, Not, Or, Query, Scoped, Term, leaves, parts
+from rules.wordform import Kind, Word
+
+# Names in capitals that are ordinary words when written small.
+_WORDS_TOO = frozenset(
+    [
+        "ace",
+        "act",
+        "age",
+        "aid",
+        "aids",
+        "aim",
+        "all",
+        "am",
+        "arm",
+        "arms",
+        "art",
+        "ask",
+        "bad",
+        "ban",
+        "bar",
+        "bat",
+        "bid",
+        "bit",
+        "can",
+        "cap",
+        "car",
+        "care",
+        "cat",
+        "cobra",
+        "dad",
+        "doe",
+        "dot",
+        "era",
+        "far",
+        "fat",
+        "fed",
+        "fit",
+        "gap",
+        "gas",
+        "hit",
+        "hot",
+        "ice",
+        "ira",
+        "iron",
+        "it",
+        "jet",
+        "kit",
+        "lap",
+        "led",
+        "less",
+        "lot",
+        "mad",
+        "man",
+        "map",
+        "mars",
+        "may",
+        "met",
+        "mi",
+        "now",
+        "oil",
+        "ok",
+        "pact",
+        "pan",
+        "par",
+        "pet",
+        "pin",
+        "pm",
+        "race",
+        "raw",
+        "sad",
+        "salt",
+        "sat",
+        "sea",
+        "set",
+        "smart",
+        "so",
+        "spa",
+        "spur",
+        "star",
+        "start",
+        "stem",
+        "swift",
+        "tap",
+        "tax",
+        "tip",
+        "ton",
+        "top",
+        "us",
+        "vat",
+        "war",
+        "who",
+        "wise",
+    ]
+)
+_LOOKS_LIKE_A_FIELD = regex.compile(r"(\p{L}{2,12})[:：].*", regex.DOTALL)
+_SMALL = {"and": "AND", "or": "OR", "not": "NOT"}
+
+
+def in_words(query: Query) -> str:
+    """Say how a query is read; for words side by side, how the phrase would be written."""
+    nodes = list(_nodes(query))
+    named = any(isinstance(node, Scoped) for node in nodes)
+    reading = str(query) if named else f"{query} anywhere"
+    hints = [hint for node in nodes if isinstance(node, And) for hint in _phrases(node)]
+    return "; ".join((reading, *dict.fromkeys(hints)))
+
+
+def remarks(query: Query) -> tuple[str, ...]:
+    """Tell what of a query may not do what its writer wants."""
+    found = [
+        remark for leaf in leaves(query) if isinstance(leaf, Term) for remark in _of_term(leaf)
+    ]
+    for node in _nodes(query):
+        terms = [part for part in parts(node) if isinstance(part, Term)]
+        if isinstance(node, And):
+            found += [*_needless_beside(terms), *_impossible(node.parts)]
+        elif isinstance(node, Or):
+            found += _never_adding(terms)
+    return tuple(dict.fromkeys(found))
+
+
+def _nodes(query: Query) -> Iterator[Query]:
+    yield query
+    for part in parts(query):
+        yield from _nodes(part)
+
+
+def _phrases(node: And) -> Iterator[str]:
+    """Write bare words that stand side by side as the phrase that may have been meant."""
+    for bare, run in groupby(node.parts, key=_is_bare):
+        texts = [part.text for part in run if isinstance(part, Term)]
+        if bare and len(texts) > 1:
+            yield f'for the phrase write "{" ".join(texts)}"'
+
+
+def _is_bare(part: Query) -> bool:
+    return (
+        isinstance(part, Term)
+        and not (part.quoted or part.is_exact or part.is_prefix)
+        and len(part.words) == 1
+    )
+
+
+def _of_term(term: Term) -> Iterator[str]:
+    if term.quoted:
+        if term.is_common:
+            yield f"{term} stands in nearly every English article"
+        return
+    if term.text in _SMALL:
+        yield (
+            f"`{term.text}` is looked for as a word: the operator is written {_SMALL[term.text]},"
+            " in capitals"
+        )
+    if not term.is_exact and term.text.isupper() and term.text.lower() in _WORDS_TOO:
+        yield f"{term} also finds the word `{term.text.lower()}`: did you mean ={term.text}?"
+    if (named := _LOOKS_LIKE_A_FIELD.fullmatch(term.text)) is not None:
+        yield _no_field(named[1])
+
+
+def _no_field(name: str) -> str:
+    near = difflib.get_close_matches(name.casefold(), FIELDS, n=1)
+    hint = f"did you mean {near[0]}:?" if near else f"fields are {', '.join(FIELDS)}"
+    return f"`{name}:` is no field, so it is looked for as a word: {hint}"
+
+
+def _needless_beside(terms: Sequence[Term]) -> Iterator[str]:
+    """Name the terms of an AND that another one brings along."""
+    for one, other in _covering(terms):
+        yield f"{one} adds nothing: whatever has {other} has it, too"
+
+
+def _never_adding(terms: Sequence[Term]) -> Iterator[str]:
+    """Name the terms of an OR that another one finds already."""
+    for one, other in _covering(terms):
+        yield f"{other} can never add anything: {one} finds all of it"
+
+
+def _impossible(found: Sequence[Query]) -> Iterator[str]:
+    """Name what is asked for and excluded at once."""
+    asked = [part for part in found if isinstance(part, Term)]
+    for part in found:
+        if isinstance(part, Not) and isinstance(part.part, Term):
+            for term in asked:
+                if _covers(part.part, term):
+                    yield f"nothing can be found: {term} is asked for, and {part.part} excluded"
+
+
+def _covering(terms: Sequence[Term]) -> Iterator[tuple[Term, Term]]:
+    """Give the pairs of which the first is there whenever the second is, each pair once."""
+    for first, second in combinations(terms, 2):
+        if _covers(first, second):
+            yield first, second
+        elif _covers(second, first):
+            yield second, first
+
+
+def _covers(one: Term, other: Term) -> bool:
+    """Say whether every text that has the other term has the one, too."""
+    length = len(one.words)
+    starts = range(len(other.words) - length + 1)
+    return any(all(map(_is_wider, one.words, other.words[at : at + length])) for at in starts)
+
+
+def _is_wider(one: Word, other: Word) -> bool:
+    """Say whether a word that satisfies the other satisfies the one."""
+    if one[:2] == other[:2]:
+        return True
+    if one.kind is Kind.PREFIX:
+        return other.text.startswith(one.text)
+    return one.kind is Kind.NAME and other.kind is not Kind.PREFIX and one.text == other.name

@@ -1,0 +1,225 @@
+"""Regex terms `/…/` of the watch language: one pass over the text, and only behind a literal.
+
+Patterns are other people's: google-re2 runs them without going back over the text (docs/adr/0011).
+Case is ignored unless a pattern says `(?-i)`, and `.` stops at the end of a line.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+import re2
+import regex
+
+PATTERN_LIMIT = 200
+LITERAL_AT_LEAST = 3
+MEMORY_LIMIT = 1 << 20
+# What RE2 falls back to when a text defeats its automaton takes up to 4 ns a step and byte
+# (measured): with 2,500 steps, two seconds for the longest body, 200,000 characters, and 50 ms for
+# a usual one. `.{0,250}` is 2,250 steps, `\pL` 1,200, a plain character one.
+STEP_LIMIT = 2_500
+_LOST = "\ufffd"
+_BROKEN = regex.compile(r"\p{Cs}")
+
+# No pattern holds a lone surrogate, so these two cannot be mistaken for its text.
+_BREAK = "\ud800"
+_EITHER = "\ud801"
+# One token of a pattern that RE2 has accepted, in RE2's reading of it. What its syntax page leaves
+# open, such as `(?)`, `a{01}` or a repeat behind flags, was found by trying patterns at random.
+# https://github.com/google/re2/blob/main/doc/syntax.txt
+_TOKEN = regex.compile(
+    r"""
+      \\Q (?P<quoted> .*? ) (?: \\E | \Z )
+    | (?P<byte> \\C )
+    | (?P<unsure>
+          \[ \^? \]? (?: \[:\^?[a-z]+:\] | \\. | [^\]\\] )* \]
+        | \\[pP] (?: \{[^\}]*\} | . )
+        | \\x (?: \{[^\}]*\} | .. )
+        | \\[0-7]{1,3}
+        | \\[A-Za-z]
+        | [.^$]
+      )
+    | (?P<flags> \(\?[imsU\-]*\) )
+    | (?P<opened> \( (?: \? (?: P?<[^>]*> | [imsU\-]*: ) )? )
+    | (?P<closed> \) )
+    | (?P<either> \| )
+    | (?P<repeat> [*+?] | \{ (?:0|[1-9][0-9]{0,3}) (?: , (?:0|[1-9][0-9]{0,3})? )? \} ) \??
+    | \\? (?P<plain> . )
+    """,
+    regex.VERBOSE | regex.DOTALL,
+)
+_MAY_BE_ABSENT = ("*", "?", "{0")
+
+_TOO_LARGE = (
+    "the regex is too large: its counts multiply, and every \\pL weighs much; "
+    "use smaller counts, or * and +"
+)
+_NO_LITERAL = (
+    f"nothing in the regex must be in every match: {LITERAL_AT_LEAST} plain characters in a row "
+    "are needed, outside [ ] and (a|b), with no ?, * or {0,} behind them"
+)
+_LOOK_AROUND = (
+    "`{shown}` looks ahead or behind, which these regexes cannot do: "
+    "match the text around it too, or exclude with NOT outside the regex"
+)
+_BACK_REFERENCE = (
+    "`{shown}` refers back to a group, which these regexes cannot do: "
+    "write the text out, or list the cases with |"
+)
+_UNREADABLE = "this regex cannot be read: write it more simply"
+# By what RE2 1.1.20251105 says; the tests provoke each.
+_PROBLEMS = {
+    "missing )": "a ( is never closed: add the ), or write \\( for the sign itself",
+    "unexpected )": "a ) closes nothing: take it away, or write \\) for the sign itself",
+    "missing ]": "a [ is never closed: add the ], or write \\[ for the sign itself",
+    "trailing \\": "the regex ends in a backslash: write \\\\ for the sign itself",
+    "no argument for repetition operator": (
+        "`{shown}` repeats nothing: put it behind what it repeats, or a backslash before it"
+    ),
+    "bad repetition operator": "`{shown}` repeats a repetition: keep one of the signs",
+    "invalid repetition size": (
+        "`{shown}` is no count these regexes can do: the smaller number comes first, "
+        "1000 are the most, and counts inside counts multiply"
+    ),
+    "invalid character class range": (
+        "`{shown}` is no known class or range of characters: "
+        "write the lower end first, as in [a-z], or a class such as \\d or \\p{{Greek}}"
+    ),
+    "invalid escape sequence": (
+        "`{shown}` means nothing here: leave the backslash out, or write \\\\ for a backslash"
+    ),
+    "invalid named capture group": "`{shown}` is no name of a group: write ( without a name",
+    "invalid perl operator": (
+        "`{shown}` opens no group these regexes know: write (, (?: or a flag such as (?-i)"
+    ),
+    "pattern too large - compile failed": _TOO_LARGE,
+}
+
+
+class PatternError(ValueError):
+    """A regex that is refused: what is wrong, what to do, and where in it (0 when unknown)."""
+
+    def __init__(self, problem: str, *, at: int = 0) -> None:
+        super().__init__(problem)
+        self.problem, self.at = problem, at
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regex that may be run on any text, and what is sure to be in each of its matches."""
+
+    source: str
+    literal: str = field(compare=False)
+
+    def may_be_in(self, folded: str) -> bool:
+        """Say whether a casefolded text could match: if not, `spans` would find nothing."""
+        return self.literal in folded
+
+    def spans(self, text: str, at_most: int) -> tuple[tuple[int, int], ...]:
+        """Give the places of the first matches, in order and apart; none of them is empty."""
+        # RE2 reads UTF-8, which has no half characters.
+        found = _compiled(self.source).finditer(_BROKEN.sub(_LOST, text))
+        return tuple(match.span() for match in islice(found, at_most))
+
+
+def pattern_from(source: str) -> Pattern:
+    """Read a regex; raises PatternError, and nothing else, for any text that is refused."""
+    if not source:
+        raise PatternError("the regex is empty: write what to look for between the slashes")
+    if len(source) > PATTERN_LIMIT:
+        problem = f"the regex has {len(source)} characters: {PATTERN_LIMIT} are the most"
+        raise PatternError(problem, at=PATTERN_LIMIT)
+    if (broken := _BROKEN.search(source)) is not None:
+        raise PatternError("here is half a character, no text: type it anew", at=broken.start())
+    _ensure_it_compiles(source)
+    literal = _literal_of(source)
+    if len(literal) < LITERAL_AT_LEAST:
+        raise PatternError(_NO_LITERAL)
+    return Pattern(source, literal)
+
+
+def _ensure_it_compiles(source: str) -> None:
+    try:
+        compiled = _compiled(source)
+    except re2.error as error:
+        raise _refusal(source, error.args[0].decode(errors="replace")) from error
+    if compiled.programsize > STEP_LIMIT:
+        raise PatternError(_TOO_LARGE)
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: str) -> Any:  # google-re2 ships no types
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = MEMORY_LIMIT
+    options.never_capture = True  # nobody asks for groups, and following them takes time
+    return re2.compile(source, options)
+
+
+def _refusal(source: str, message: str) -> PatternError:
+    """Say in our words what RE2 says in its own: `problem: the text it is about`."""
+    problem, _, shown = message.partition(": ")
+    at = source.index(shown) if source.count(shown) == 1 else 0
+    return PatternError(_sentence(problem, shown).format(shown=shown), at=at)
+
+
+def _sentence(problem: str, shown: str) -> str:
+    if shown.startswith(("(?=", "(?!", "(?<=", "(?<!")):
+        return _LOOK_AROUND
+    if shown == "(?P" or regex.match(r"\\[1-9kg]", shown):
+        return _BACK_REFERENCE
+    return _PROBLEMS.get(problem, _UNREADABLE)
+
+
+def _literal_of(source: str) -> str:
+    """Find the longest text, casefolded, that every match must contain; in doubt a shorter one.
+
+    RE2 compares by simple case folding. No two characters that are equal to it differ after
+    `casefold` (the tests try them all), so what is sure here is sure in a casefolded text.
+    """
+    groups: list[list[str]] = [[]]
+    for token in _TOKEN.finditer(source):
+        _take(token, groups)
+    runs = _joined(groups[0]).split(_BREAK)
+    return max((run.casefold() for run in runs), key=len)
+
+
+def _take(token: regex.Match[str], groups: list[list[str]]) -> None:
+    """Add a token to the innermost open group, or open or close one."""
+    match token.lastgroup:
+        case "opened":
+            groups.append([])
+        case "closed":
+            inside = _joined(groups.pop())
+            groups[-1].append(inside)
+        case "repeat":
+            groups[-1].append(_repeated(groups[-1].pop(), token["repeat"]))
+        case _:
+            groups[-1].extend(_parts(token))
+
+
+def _parts(token: regex.Match[str]) -> str:
+    """Give what a token adds, each character by itself, as a repeat takes only the last."""
+    match token.lastgroup:
+        case "plain" | "quoted" as name:
+            return token[name].replace(_LOST, _BREAK)  # it may stand for half a character
+        case "either":
+            return _EITHER
+        case "byte":
+            problem = "`\\C` would cut characters into bytes: write . for any character"
+            raise PatternError(problem, at=token.start())
+        case "flags":
+            return ""  # nothing: RE2 lets a repeat behind flags count for what is before them
+        case _:
+            return _BREAK
+
+
+def _repeated(part: str, sign: str) -> str:
+    return _BREAK if sign.startswith(_MAY_BE_ABSENT) else part + _BREAK
+
+
+def _joined(parts: list[str]) -> str:
+    """Join a group's parts; where there is a choice, nothing in it is sure."""
+    return _BREAK if _EITHER in parts else "".join(parts)

@@ -1,0 +1,154 @@
+"""Query → plan: what is to be looked for, where, with every other way of saying it written out.
+
+NOT is pushed down to the leaves, so that a plan needs no negation of its parts; nested AND and OR
+are flat and nothing stands twice.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rules.grammar import parse
+from rules.lexicon import Lexicon, Way, plain_lexicon
+from rules.pattern import Pattern
+from rules.query import (
+    TEXT_FIELDS,
+    Age,
+    And,
+    Listed,
+    Near,
+    Not,
+    Or,
+    Query,
+    Regex,
+    Scoped,
+    Term,
+)
+from rules.text import fold
+from rules.wordform import Kind, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Any of these ways of saying a term, in any of these fields."""
+
+    term: str
+    """As people wrote it."""
+    ways: tuple[Way, ...]
+    fields: tuple[str, ...] = TEXT_FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class SoughtPattern:
+    """A regular expression that fits some part of one of these fields."""
+
+    term: str
+    pattern: Pattern
+    fields: tuple[str, ...] = TEXT_FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class SoughtNear:
+    """One of the left and one of the right, at most so many words apart in one field."""
+
+    left: tuple[Sought, ...]
+    right: tuple[Sought, ...]
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What must not be there."""
+
+    part: "Leaf"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part; at least two."""
+
+    parts: tuple["Plan", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part; at least two."""
+
+    parts: tuple["Plan", ...]
+
+
+Leaf = Sought | SoughtPattern | SoughtNear | Age
+Plan = Leaf | Without | AllOf | AnyOf
+
+
+def planned(text: str, lexicon: Lexicon | None = None) -> Plan:
+    """Read a query and say what is to be looked for; raises QueryError."""
+    known = plain_lexicon() if lexicon is None else lexicon
+    return plan_of(parse(text, lists=known.lists), known)
+
+
+def plan_of(
+    query: Query,
+    lexicon: Lexicon,
+    *,
+    fields: tuple[str, ...] = TEXT_FIELDS,
+    negated: bool = False,
+) -> Plan:
+    """Say what is to be looked for to satisfy a query, or with `negated` its opposite."""
+    match query:
+        case Not(part):
+            return plan_of(part, lexicon, fields=fields, negated=not negated)
+        case Scoped(field, part):
+            return plan_of(part, lexicon, fields=(field,), negated=negated)
+        case And(parts) | Or(parts):
+            plans = (plan_of(part, lexicon, fields=fields, negated=negated) for part in parts)
+            kind = AllOf if isinstance(query, And) is not negated else AnyOf
+            return _joined(kind, plans)
+    leaf = _leaf(query, lexicon, fields)
+    return Without(leaf) if negated else leaf
+
+
+def _leaf(query: Query, lexicon: Lexicon, fields: tuple[str, ...]) -> Leaf:
+    match query:
+        case Term():
+            if fields == ("lang",):
+                return Sought(
+                    str(query), (Way((_language(query.text),), "exact", query.text),), fields
+                )
+            return Sought(str(query), lexicon.ways(query), fields)
+        case Listed(name):
+            return Sought(str(query), lexicon.listed(name), fields)
+        case Regex(pattern):
+            return SoughtPattern(str(query), pattern, fields)
+        case Near(left, right, within):
+            sides = (tuple(_side(side, lexicon, fields)) for side in (left, right))
+            return SoughtNear(next(sides), next(sides), within)
+        case Age():
+            return query
+        case _:
+            raise TypeError(f"no leaf: {query!r}")
+
+
+def _side(query: Query, lexicon: Lexicon, fields: tuple[str, ...]) -> Iterable[Sought]:
+    """Give what may stand on one side of NEAR; the parser lets only these through."""
+    match query:
+        case Or(parts):
+            for part in parts:
+                yield from _side(part, lexicon, fields)
+        case Scoped(field, part):
+            yield from _side(part, lexicon, (field,))
+        case _:
+            leaf = _leaf(query, lexicon, fields)
+            if isinstance(leaf, Sought):
+                yield leaf
+
+
+def _joined(kind: type[AllOf] | type[AnyOf], plans: Iterable[Plan]) -> Plan:
+    flat = (p for plan in plans for p in (plan.parts if isinstance(plan, kind) else (plan,)))
+    once = tuple(dict.fromkeys(flat))
+    return kind(once) if len(once) > 1 else once[0]
+
+
+def _language(code: str) -> Word:
+    """Read the code of a language, `en` or `pt-BR`."""
+    folded = fold(code).replace("_", "-")
+    return Word(Kind.NAME, folded, folded, folded)

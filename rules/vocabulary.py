@@ -1,0 +1,177 @@
+"""Spelling → atoms: what a token of a text means to the queries of an index.
+
+Every spelling is read once (folding, singular, particles, prefixes) and then remembered as a list
+of atoms. A new atom is entered into the lists that it concerns, so nothing is forgotten for its
+sake. The memory is bounded: when it is full it begins anew.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from rules.atom import Atom
+from rules.text import surfaces
+from rules.wordform import Kind, Word, Wordform, wordform
+
+REMEMBERED = 300_000
+"""Spellings: some 150 MB when full."""
+CHUNK_AT_MOST = 40
+"""Longer runs without a space are cut into words each time: they do not come again."""
+
+Spelling = list[Atom]
+"""The atoms of one token: the words first that it is, then the other things that it satisfies."""
+
+
+class Reading(NamedTuple):
+    """The tokens of some texts, and all that they satisfy."""
+
+    fields: list[list[Spelling]]
+    present: set[Atom]
+    has_several_names: bool
+    """Some token has more than one name, so a phrase may take either."""
+
+
+class _Memo(dict[str, Spelling]):
+    """What stands between two spaces → its token, or `many` when it is more or less than one."""
+
+    def __init__(self, read: Callable[[str], Spelling]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, chunk: str) -> Spelling:
+        return self._read(chunk)
+
+
+class Vocabulary:
+    """The words of an index, and of the texts that it has seen."""
+
+    def __init__(self, *, remembered: int = REMEMBERED) -> None:
+        """Begin with no words."""
+        self._remembered = remembered
+        self._names: dict[str, Atom] = {}
+        self._special: dict[tuple[Kind, str], Atom] = {}
+        self._prefix_lengths: list[int] = []
+        self._spellings: dict[str, Spelling] = {}
+        self._by_start: dict[str, list[tuple[Wordform, Spelling]]] = {}
+        self._memo = _Memo(self._read)
+        self._chunks: dict[str, tuple[Spelling, ...]] = {}
+        """What stands between two spaces and is not one token."""
+        self._several = Atom(0)
+        """Stands behind the atoms of a token that has several names."""
+        self._many: Spelling = [Atom(0)]
+
+    def read(self, texts: Iterable[str]) -> Reading:
+        """Cut texts into tokens, each as the atoms that it satisfies."""
+        chunks = [text.split() for text in texts]
+        fields = [list(map(self._memo.__getitem__, cut)) for cut in chunks]
+        present = set(chain.from_iterable(chain.from_iterable(fields)))
+        if self._many[0] in present:
+            fields = [list(self._flat(*both)) for both in zip(chunks, fields, strict=True)]
+            present = set(chain.from_iterable(chain.from_iterable(fields)))
+        return Reading(fields, present, self._several in present)
+
+    def _flat(self, chunks: list[str], spellings: list[Spelling]) -> Iterator[Spelling]:
+        many = self._many
+        for chunk, spelling in zip(chunks, spellings, strict=True):
+            if spelling is many:
+                yield from self._tokens(chunk)
+            else:
+                yield spelling
+
+    def name(self, name: str) -> Atom:
+        """Give the atom of a word, whatever its inflection."""
+        atom = self._names.get(name)
+        if atom is None:
+            atom = self._names[name] = Atom(_frequency(name))
+        elif not atom.is_watched:
+            atom.is_watched = True
+        return atom
+
+    def special(self, kind: Kind, text: str) -> Atom:
+        """Give the atom of a spelling, of capitals or of a beginning."""
+        atom = self._special.get((kind, text))
+        return self._new_special(kind, text) if atom is None else atom
+
+    def _new_special(self, kind: Kind, text: str) -> Atom:
+        atom = self._special[kind, text] = Atom(_frequency(text))
+        if kind is Kind.PREFIX and len(text) not in self._prefix_lengths:
+            self._prefix_lengths = sorted((*self._prefix_lengths, len(text)))
+        asked = Word(kind, text, text, text)
+        for form, spelling in self._by_start.get(_start(text), ()):
+            if form.satisfies(asked):
+                spelling.append(atom)
+        return atom
+
+    def _read(self, chunk: str) -> Spelling:
+        tokens = self._tokens(chunk)
+        spelling = tokens[0] if len(tokens) == 1 else self._many
+        if len(chunk) <= CHUNK_AT_MOST:
+            if len(self._memo) >= self._remembered:
+                self._forget()
+            self._memo[chunk] = spelling
+        return spelling
+
+    def _tokens(self, chunk: str) -> tuple[Spelling, ...]:
+        known = self._chunks.get(chunk)
+        if known is not None:
+            return known
+        tokens = tuple([self._spelling(surface) for surface in surfaces(chunk)])
+        if len(tokens) != 1 and len(chunk) <= CHUNK_AT_MOST:
+            self._chunks[chunk] = tokens
+        return tokens
+
+    def _spelling(self, surface: str) -> Spelling:
+        known = self._spellings.get(surface)
+        if known is not None:
+            return known
+        if len(self._spellings) >= self._remembered:
+            self._forget()
+        form = wordform(surface)
+        spelling = [self._seen(name) for name in dict.fromkeys(form.names)]
+        if len(spelling) > 1:
+            spelling.append(self._several)
+        spelling += self._satisfied(form)
+        for start in {_start(text) for text in form.beginnings()}:
+            self._by_start.setdefault(start, []).append((form, spelling))
+        self._spellings[surface] = spelling
+        return spelling
+
+    def _seen(self, name: str) -> Atom:
+        atom = self._names.get(name)
+        if atom is None:
+            atom = self._names[name] = Atom(_frequency(name), is_watched=False)
+        return atom
+
+    def _satisfied(self, form: Wordform) -> Sequence[Atom]:
+        """Give what a word satisfies beside its names."""
+        asked = [(Kind.EXACT, text) for text in form.exacts]
+        if form.is_capital:
+            asked += [(Kind.EXACT_CAPITAL, text) for text in form.exacts]
+            asked += [(Kind.CAPITAL, text) for text in form.names]
+        for text in form.beginnings():
+            long_enough = (length for length in self._prefix_lengths if length <= len(text))
+            asked += [(Kind.PREFIX, text[:length]) for length in long_enough]
+        known = (self._special.get(one) for one in dict.fromkeys(asked))
+        return [atom for atom in known if atom is not None]
+
+    def _forget(self) -> None:
+        """Begin anew with the spellings; what plans need stays."""
+        self._memo.clear()
+        self._chunks.clear()
+        self._spellings.clear()
+        self._by_start.clear()
+        self._names = {name: atom for name, atom in self._names.items() if atom.is_watched}
+
+
+def _frequency(text: str) -> float:
+    """Guess, until the stream has told: long words are rarer than short ones."""
+    return 1 / (1 + len(text))
+
+
+def _start(text: str) -> str:
+    """Give the start that a beginning and every word that has it share: three letters, or one.
+
+    Only letters beyond ASCII may make a beginning of less than three.
+    """
+    start = text[:3]
+    return start if start.isascii() else text[:1]
