@@ -1,7 +1,7 @@
 """What an index is made of: atoms, programs over them, and what is filed under each atom."""
 
-from operator import itemgetter
-from typing import NamedTuple, Union
+from dataclasses import dataclass, field
+from typing import Union
 
 from rules.plan import Leaf
 from rules.query import Age
@@ -15,13 +15,11 @@ ALL, ANY, NOT = "all", "any", "not"
 class Atom:
     """Something that can be there or not: a word, a phrase, a beginning, a word of a named field."""
 
-    __slots__ = ("frequency", "gated", "hits", "is_watched", "nexts", "pairs", "rules")
+    __slots__ = ("frequency", "gated", "hits", "nexts", "pairs", "rules")
 
-    def __init__(self, frequency: float, *, is_watched: bool = True) -> None:
+    def __init__(self, frequency: float) -> None:
         """Begin with nothing filed; `frequency` is how often it is there, as far as is known."""
         self.frequency = frequency
-        self.is_watched = is_watched
-        """Some plan needs it: it must outlive the spellings that were seen of it."""
         self.hits: Keys | None = None
         """The keys of the plans that it decides alone."""
         self.pairs: dict[Atom, Keys] | None = None
@@ -34,100 +32,104 @@ class Atom:
         """Word that may follow → the phrase that the two make, for which the same holds."""
 
 
-class Compound(NamedTuple):
-    """Parts that must all be there, or some, or one that must not."""
-
-    tag: str
-    parts: tuple["Program", ...]
-
-
-class Test(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Test:
     """What atoms cannot say: asked of the document itself, when the anchors say it is worth it."""
 
     leaf: Leaf
-    anchors: tuple[Atom, ...]
+    anchors: tuple[Atom, ...] = field(compare=False)
     """One of them is there whenever the leaf holds; none for what can hold anywhere."""
 
 
-Program = Union[Atom, Compound, Test]  # noqa: UP007  # a class above names it before it exists
+class Some(tuple[Atom, ...]):
+    """Atoms of which one must be there: the most frequent ANY by far, and its own anchors."""
+
+    __slots__ = ()
+
+
+Program = Union[Atom, Test, Some, tuple[str, tuple["Program", ...]]]  # noqa: UP007  # it names itself
+"""An atom, a test, some atoms, or the word ALL, ANY or NOT before its parts: bare tuples, for millions of them."""
 
 
 class Rule:
     """A program, the keys of the plans that it stands for, and where it is filed."""
 
-    __slots__ = ("filing", "keys", "program")
+    __slots__ = ("anchors", "gates", "keys", "left", "program")
 
     def __init__(self, program: Program, filing: "Filing", key: int) -> None:
         """Begin with one key."""
-        self.program, self.filing, self.keys = program, filing, with_key(None, key)
+        self.program = program
+        self.anchors, self.gates, self.left = filing
+        self.keys: Keys = [key]
 
 
-class Filing(NamedTuple):
-    """Where a program is filed, and what is left to ask when it is found there."""
-
-    anchors: tuple[Atom, ...]
-    gates: tuple[Atom, ...]
-    """One of them must be there, too; none when there is nothing more to go by."""
-    left: tuple[Program, ...]
-    """All of these must hold."""
-
-
-_Anchors = tuple[float, tuple[Atom, ...]]
-"""Atoms of which one must be there, and how often that is so."""
+Filing = tuple[tuple[Atom, ...], tuple[Atom, ...], tuple[Program, ...]]
+"""Where a program is filed: under the anchors, of which one must be there; behind the gates, of
+which one must be there, too, unless there are none; and what is left to ask then."""
 ANYWHERE = 1e300
 """The cost of what needs no word to be there."""
-_NONE: _Anchors = (float("inf"), ())
+NEVER = float("inf")
+"""The cost of what only excludes: it cannot be filed."""
 
 
 def filing_of(program: Program, everywhere: Atom) -> Filing | None:
     """Say where a program is filed most cheaply; None for what only excludes."""
     parts: tuple[Program, ...] = (program,)
-    if isinstance(program, Compound) and program.tag == ALL:
-        parts = program.parts
-    anchors, gates = _NONE, _NONE
-    anchoring = gating = program
+    if isinstance(program, tuple) and not isinstance(program, Some) and program[0] is ALL:
+        parts = program[1]
+    anchoring = gating = parts[0]
+    cost = gate_cost = NEVER
     for part in parts:
-        offer = _anchors(part, everywhere)
-        if offer[0] < anchors[0]:
-            anchors, gates, anchoring, gating = offer, anchors, part, anchoring
-        elif offer[0] < gates[0]:
-            gates, gating = offer, part
-    if not anchors[1]:
-        return None
-    if gates[0] >= ANYWHERE:
-        gates, gating = _NONE, anchoring
+        offer = part.frequency if isinstance(part, Atom) else _cost(part)
+        if offer < cost:
+            cost, gate_cost, anchoring, gating = offer, cost, part, anchoring
+        elif offer < gate_cost:
+            gate_cost, gating = offer, part
+    if cost >= ANYWHERE:
+        return None if cost == NEVER else ((everywhere,), (), parts)
+    gates: tuple[Atom, ...] = ()
+    if gate_cost < ANYWHERE:
+        gates = _anchors(gating)
+    else:
+        gating = anchoring
     left = [p for p in parts if (p is not anchoring and p is not gating) or not _is_decided(p)]
-    return Filing(anchors[1], gates[1], tuple(left))
+    return _anchors(anchoring), gates, tuple(left)
 
 
-def _anchors(program: Program, everywhere: Atom) -> _Anchors:
+def _cost(program: Program) -> float:
+    """Tell how often the cheapest atoms are there of which one must be."""
     if isinstance(program, Atom):
-        return program.frequency, (program,)
+        return program.frequency
+    if isinstance(program, Some):
+        return cost_of(program)
     if isinstance(program, Test):
-        return _anchors_of_test(program, everywhere)
+        if isinstance(program.leaf, Age):
+            return NEVER
+        return cost_of(program.anchors) if program.anchors else ANYWHERE
     tag, parts = program
-    if tag == NOT:
-        return _NONE
-    offers = [_anchors(part, everywhere) for part in parts]
-    if tag == ALL:
-        return min(offers, key=itemgetter(0))
-    if _NONE in offers:
-        return _NONE
-    atoms = tuple(dict.fromkeys([atom for _, atoms in offers for atom in atoms]))
-    return sum([cost for cost, _ in offers]), atoms
+    if tag is NOT:
+        return NEVER
+    costs = [_cost(part) for part in parts]
+    return min(costs) if tag is ALL else sum(costs)
 
 
-def _anchors_of_test(test: Test, everywhere: Atom) -> _Anchors:
-    if isinstance(test.leaf, Age):
-        return _NONE
-    return (cost_of(test.anchors), test.anchors) if test.anchors else (ANYWHERE, (everywhere,))
+def _anchors(program: Program) -> tuple[Atom, ...]:
+    """Give the cheapest atoms of which one must be there."""
+    if isinstance(program, Some):
+        return program
+    if isinstance(program, Atom):
+        return (program,)
+    if isinstance(program, Test):
+        return program.anchors
+    tag, parts = program
+    if tag is ALL:
+        return _anchors(min(parts, key=_cost))
+    return tuple(dict.fromkeys([atom for part in parts for atom in _anchors(part)]))
 
 
 def _is_decided(program: Program) -> bool:
     """Say whether one of its anchors being there is all that it asks."""
-    if isinstance(program, Compound) and program.tag == ANY:
-        return all(isinstance(part, Atom) for part in program.parts)
-    return isinstance(program, Atom)
+    return isinstance(program, Atom | Some)
 
 
 def cost_of(atoms: tuple[Atom, ...]) -> float:
@@ -135,10 +137,8 @@ def cost_of(atoms: tuple[Atom, ...]) -> float:
     return sum([atom.frequency for atom in atoms])
 
 
-def with_key(keys: Keys | None, key: int) -> Keys:
+def with_key(keys: Keys, key: int) -> Keys:
     """Add a key."""
-    if keys is None:
-        return [key]
     if isinstance(keys, dict):
         keys[key] = None
     elif len(keys) < LIST_AT_MOST:

@@ -57,7 +57,8 @@ def parse(text: str, *, lists: Collection[str] = ()) -> Query:
     """
     if len(text) > TEXT_LIMIT:
         problem = f"the query has {len(text)} characters: {TEXT_LIMIT} are the most"
-        raise QueryError(problem, text=text[: TEXT_LIMIT + 1], column=TEXT_LIMIT + 1)
+        shown = _BROKEN.sub("?", text[: TEXT_LIMIT + 1])
+        raise QueryError(problem, text=shown, column=TEXT_LIMIT + 1)
     if (broken := _BROKEN.search(text)) is not None:
         problem = "here is half a character, no text: type it anew"
         raise QueryError(problem, text=_BROKEN.sub("?", text), column=broken.start() + 1)
@@ -170,7 +171,7 @@ class _Parser:
         what = self._next
         if what.kind in ("field", "NOT"):
             raise self._error(
-                f"`{field.text}:` is followed by `{what.text}`: write one term or a group in"
+                f"`{field.text}:` is followed by `{what.shown}`: write one term or a group in"
                 " parentheses behind the colon",
                 what,
             )
@@ -256,7 +257,7 @@ class _Parser:
             return self._error(
                 f"the query is empty: {expected}"
                 if self._next.kind == "end"
-                else f"the query begins with `{self._next.text}`: {expected}"
+                else f"the query begins with `{self._next.shown}`: {expected}"
             )
         if self._next.kind == "end":
             return self._error(f"query ends after `{before.shown}`: {expected}", before)
@@ -282,7 +283,7 @@ def _is_near_side(query: Query) -> bool:
 
 def _is_long_enough(word: Word) -> bool:
     letters = sum(char.isalnum() for char in word.text)
-    return letters >= PREFIX_AT_LEAST or _RICH_LETTER.match(word.text) is not None
+    return letters >= PREFIX_AT_LEAST or _RICH_LETTER.search(word.text) is not None
 
 
 def _too_common(text: str) -> str:

@@ -8,9 +8,10 @@ The index has one owner: it is not to be changed while it matches. The design an
 are in docs/adr/0012; `python3 dev.py bench match` measures it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
 from operator import attrgetter
+from typing import cast
 
 from rules.atom import (
     ALL,
@@ -18,10 +19,10 @@ from rules.atom import (
     ANYWHERE,
     NOT,
     Atom,
-    Compound,
     Filing,
     Program,
     Rule,
+    Some,
     Test,
     cost_of,
     filing_of,
@@ -38,8 +39,6 @@ from rules.wordform import Kind, Word
 
 SCANNED_AT_MOST = 8
 """Partners of a word that are looked up one by one; more are intersected with the article."""
-_PHRASE_SHARE = 0.05
-"""How often a phrase is there, beside its rarest word, until the stream has told."""
 
 
 _HITS, _PAIRS, _GATED, _RULES = map(attrgetter, ("hits", "pairs", "gated", "rules"))
@@ -52,6 +51,7 @@ class QueryIndex:
     def __init__(self, vocabulary: Vocabulary | None = None) -> None:
         """Begin with no plans."""
         self._vocabulary = vocabulary or Vocabulary()
+        self._phrase = self._vocabulary.phrase
         self._everywhere = Atom(ANYWHERE)
         """Always there: what needs no word is filed under it."""
         self._named: dict[str, dict[str, Atom]] = {}
@@ -64,6 +64,13 @@ class QueryIndex:
 
     def add(self, key: int, plan: Plan) -> None:
         """File a plan under a new key."""
+        if isinstance(plan, AllOf) and len(plan.parts) == 2:
+            first, second = self._program(plan.parts[0]), self._program(plan.parts[1])
+            if isinstance(first, Atom) and isinstance(second, Atom):
+                self._file_pair(key, first, second)
+            else:
+                self._filed[key] = self._rule(key, (ALL, (first, second)))
+            return
         self._file(key, self._program(plan))
 
     def remove(self, key: int) -> None:
@@ -80,19 +87,11 @@ class QueryIndex:
         """Give the keys of the plans that an article satisfies, each once, in no order."""
         present = self._present(article)
         found = list(chain.from_iterable(filter(None, map(_HITS, present))))
-        for pairs in filter(None, map(_PAIRS, present)):
-            if len(pairs) <= SCANNED_AT_MOST:
-                for other in pairs:
-                    if other in present:
-                        found += pairs[other]
-            else:
-                for other in pairs.keys() & present:
-                    found += pairs[other]
-        rules = _worth_a_look(present)
-        if rules:
+        _add_pairs(present, found)
+        if rules := _worth_a_look(present):
             document = Document(article)
             for rule in rules:
-                if _hold(rule.filing.left, present, document):
+                if _hold(rule.left, present, document):
                     found += rule.keys
         return found
 
@@ -105,10 +104,12 @@ class QueryIndex:
     def refile(self) -> None:
         """File every plan anew, under what are now known to be its rarest words."""
         for key, filed in list(self._filed.items()):
-            if not isinstance(filed, Atom):
-                program = filed.program if isinstance(filed, Rule) else Compound(ALL, filed)
+            if isinstance(filed, Rule):
                 self.remove(key)
-                self._file(key, program)
+                self._file(key, filed.program)
+            elif not isinstance(filed, Atom):
+                self.remove(key)
+                self._file_pair(key, *filed)
 
     def _present(self, article: Article) -> set[Atom]:
         """Give all atoms that an article satisfies."""
@@ -134,18 +135,24 @@ class QueryIndex:
 
     def _file(self, key: int, program: Program) -> None:
         if isinstance(program, Atom):
-            program.hits = with_key(program.hits, key)
+            if program.hits is None:
+                program.hits = [key]
+            else:
+                program.hits = with_key(program.hits, key)
             self._filed[key] = program
-            return
-        pair = _pair(program)
-        if pair is None:
+        else:
             self._filed[key] = self._rule(key, program)
-            return
-        first, second = pair
+
+    def _file_pair(self, key: int, one: Atom, other: Atom) -> None:
+        """File a key under the rarer of two atoms that both must be there."""
+        first, second = (one, other) if one.frequency <= other.frequency else (other, one)
         if first.pairs is None:
-            first.pairs = {}
-        first.pairs[second] = with_key(first.pairs.get(second), key)
-        self._filed[key] = pair
+            first.pairs = {second: [key]}
+        elif (keys := first.pairs.get(second)) is None:
+            first.pairs[second] = [key]
+        else:
+            first.pairs[second] = with_key(keys, key)
+        self._filed[key] = (first, second)
 
     def _rule(self, key: int, program: Program) -> Rule:
         """File a program that atoms alone do not decide; equal programs are one rule."""
@@ -156,25 +163,24 @@ class QueryIndex:
             rule.keys = with_key(rule.keys, key)
             return rule
         rule = Rule(program, filing, key)
-        for atom in filing.anchors:
-            if not filing.gates:
-                atom.rules = atom.rules or {}
+        for atom in rule.anchors:
+            if rule.gates:
+                _gate(atom, rule)
+            elif atom.rules is None:
+                atom.rules = {program: rule}
+            else:
                 atom.rules[program] = rule
-                continue
-            atom.gated = atom.gated or {}
-            for gate in filing.gates:
-                atom.gated.setdefault(gate, []).append(rule)
         return rule
 
     def _program(self, plan: Plan) -> Program:
         if isinstance(plan, Sought):
-            return self._sought(plan)
+            return self._phrase(plan.names) if plan.names else self._sought(plan)
         if isinstance(plan, AllOf):
-            return Compound(ALL, tuple([self._program(part) for part in plan.parts]))
+            return (ALL, tuple([self._program(part) for part in plan.parts]))
         if isinstance(plan, Without):
-            return Compound(NOT, (self._program(plan.part),))
+            return (NOT, (self._program(plan.part),))
         if isinstance(plan, AnyOf):
-            return Compound(ANY, tuple([self._program(part) for part in plan.parts]))
+            return _any_of([self._program(part) for part in plan.parts])
         if isinstance(plan, SoughtNear):
             sides = (self._necessary(side) for side in (plan.left, plan.right))
             return Test(plan, min(sides, key=cost_of))
@@ -184,20 +190,14 @@ class QueryIndex:
         """Give an atom where one says it all; else what must be asked of the document."""
         if sought.fields != TEXT_FIELDS:
             return self._scoped(sought)
-        ways = sought.ways
-        if len(ways) > 1:
-            return Compound(ANY, tuple([self._way(way.words, sought) for way in ways]))
-        words = ways[0].words
-        if len(words) == 1 and words[0].kind is _NAME:  # most are, and this is the way to be quick
-            return self._vocabulary.name(words[0].name)
-        return self._way(words, sought)
+        if len(sought.ways) == 1:
+            return self._way(sought.ways[0].words, sought)
+        return _any_of([self._way(way.words, sought) for way in sought.ways])
 
     def _way(self, words: tuple[Word, ...], sought: Sought) -> Program:
-        if len(words) > 1:
-            for word in words:
-                if word.kind is not _NAME:
-                    ways = tuple(way for way in sought.ways if way.words == words)
-                    return Test(Sought(sought.term, ways), (self._needed(words),))
+        if len(words) > 1 and any(word.kind is not _NAME for word in words):
+            ways = tuple(way for way in sought.ways if way.words == words)
+            return Test(Sought(sought.term, ways), (self._needed(words),))
         return self._needed(words)
 
     def _scoped(self, sought: Sought) -> Program:
@@ -221,26 +221,22 @@ class QueryIndex:
 
     def _needed(self, words: tuple[Word, ...]) -> Atom:
         """Give an atom that is there whenever these words stand side by side."""
-        name = self._vocabulary.name
         first = words[0]
         if len(words) == 1 and first.kind is not _NAME:
             return self._vocabulary.special(first.kind, first.text)
-        atom = name(first.name)
-        for word in words[1:]:
-            if word.kind is not _PREFIX:
-                atom = _followed(atom, name(word.name))
-        return atom
+        return self._phrase([word.name for word in words if word.kind is not _PREFIX])
 
 
-def _followed(atom: Atom, by: Atom) -> Atom:
-    """Give the atom of a phrase made longer by a word."""
-    if atom.nexts is None:
-        atom.nexts = {}
-    phrase = atom.nexts.get(by)
-    if phrase is None:
-        rarest = min(atom.frequency, by.frequency)
-        phrase = atom.nexts[by] = Atom(rarest * _PHRASE_SHARE)
-    return phrase
+def _add_pairs(present: set[Atom], found: list[int]) -> None:
+    """Add the keys of the pairs that are there."""
+    for pairs in filter(None, map(_PAIRS, present)):
+        if len(pairs) <= SCANNED_AT_MOST:
+            for other in pairs:
+                if other in present:
+                    found += pairs[other]
+        else:
+            for other in pairs.keys() & present:
+                found += pairs[other]
 
 
 def _worth_a_look(present: set[Atom]) -> set[Rule]:
@@ -257,12 +253,30 @@ def _worth_a_look(present: set[Atom]) -> set[Rule]:
     return rules
 
 
+def _any_of(parts: Sequence[Program]) -> Program:
+    """Join programs of which one must hold."""
+    for part in parts:
+        if not isinstance(part, Atom):
+            return (ANY, tuple(parts))
+    return Some(dict.fromkeys(cast("Sequence[Atom]", parts)))
+
+
+def _gate(atom: Atom, rule: Rule) -> None:
+    """File a rule under an atom, behind each of its gates."""
+    gated = atom.gated = {} if atom.gated is None else atom.gated
+    for gate in rule.gates:
+        if gate in gated:
+            gated[gate].append(rule)
+        else:
+            gated[gate] = [rule]
+
+
 def _known(program: Program, filing: Filing) -> Rule | None:
     """Find the rule that a program has already."""
-    anchor = filing.anchors[0]
-    if not filing.gates:
-        return (anchor.rules or {}).get(program)
-    beside = (anchor.gated or {}).get(filing.gates[0], ())
+    anchors, gates, _ = filing
+    if not gates:
+        return (anchors[0].rules or {}).get(program)
+    beside = (anchors[0].gated or {}).get(gates[0], ())
     return next((rule for rule in beside if rule.program == program), None)
 
 
@@ -322,21 +336,14 @@ def _holds(program: Program, present: set[Atom], document: Document) -> bool:
         return program in present
     if isinstance(program, Test):
         return holds(program.leaf, document)
-    if program.tag == NOT:
-        return not _holds(program.parts[0], present, document)
-    if program.tag == ALL:
-        return _hold(program.parts, present, document)
-    return any(_holds(part, present, document) for part in program.parts)
-
-
-def _pair(program: Compound | Test) -> tuple[Atom, Atom] | None:
-    """Give the two atoms of a program that needs just these, the rarer first."""
-    if isinstance(program, Test) or program.tag != ALL or len(program.parts) != 2:
-        return None
-    first, second = program.parts
-    if not (isinstance(first, Atom) and isinstance(second, Atom)):
-        return None
-    return (first, second) if first.frequency <= second.frequency else (second, first)
+    if isinstance(program, Some):
+        return not present.isdisjoint(program)
+    tag, parts = program
+    if tag is NOT:
+        return not _holds(parts[0], present, document)
+    if tag is ALL:
+        return _hold(parts, present, document)
+    return any(_holds(part, present, document) for part in parts)
 
 
 def _take_pair_out(first: Atom, second: Atom, key: int) -> None:
@@ -354,12 +361,12 @@ def _take_rule_out(rule: Rule, key: int) -> None:
     if left is not None:
         rule.keys = left
         return
-    for atom in rule.filing.anchors:
-        if not rule.filing.gates:
+    for atom in rule.anchors:
+        if not rule.gates:
             rules = atom.rules or {}
             del rules[rule.program]
             atom.rules = rules or None
-        for gate in rule.filing.gates:
+        for gate in rule.gates:
             _take_from_gate(atom, gate, rule)
 
 

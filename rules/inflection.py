@@ -6,8 +6,6 @@ and in articles, so a form that is no word at all (`maldive`) does no harm as lo
 has it. What does harm is a word whose shorter half means another thing: those stand in `ALONE`.
 """
 
-from functools import lru_cache
-
 # No plurals, or plurals that are not about more of the same: arms, goods, customs, securities.
 # Names too, where the name without its s is another one's: Hamas (Hama), Lucas, Marcos, Abrams.
 ALONE_TEXT = """
@@ -145,13 +143,15 @@ SHORT = 3
 """Up to here a word is left alone: gas, bus, was, his, its, AWS, SOS."""
 
 
-@lru_cache(maxsize=100_000)
+_PLURALS_END_IN = frozenset("sn")
+
+
 def singular(word: str) -> str:
     """Give the one form under which an English word and its plural are looked up.
 
     The word is folded. Other scripts, and words with signs in them, are returned as they are.
     """
-    if not (word.isascii() and word.isalnum()):
+    if word[-1:] not in _PLURALS_END_IN or not (word.isascii() and word.isalnum()):
         return word
     shorter = _without_plural(word)
     return word if shorter == word else singular(shorter)  # `mens` → `men` → `man`

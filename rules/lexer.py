@@ -27,7 +27,7 @@ class QueryError(ValueError):
 
     def pointer(self) -> str:
         """Draw the query with a caret under the column."""
-        shown = "".join(" " if char in "\t\r\n" else char for char in self.text)
+        shown = "".join(char if char.isprintable() else " " for char in self.text)
         return f"{shown}\n{' ' * (self.column - 1)}^"
 
 
@@ -65,6 +65,9 @@ def _at(text: str, at: int) -> tuple[Lexeme, int]:
         return Lexeme(_SIGNS[char], char, at + 1, shown=char), at + 1
     if char in _CLOSERS:
         return _phrase(text, at, at)
+    if char in WORD_ENDS:
+        problem = f"the quotation mark {char} closes nothing: add the opening one, or a backslash"
+        raise QueryError(problem, text=text, column=at + 1)
     if char == "=" and follows in _CLOSERS:
         return _phrase(text, at + 1, at)
     if char == "/":

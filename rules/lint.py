@@ -140,9 +140,11 @@ def _nodes(query: Query) -> Iterator[Query]:
 def _phrases(node: And) -> Iterator[str]:
     """Write bare words that stand side by side as the phrase that may have been meant."""
     for bare, run in groupby(node.parts, key=_is_bare):
-        texts = [part.text for part in run if isinstance(part, Term)]
-        if bare and len(texts) > 1:
-            yield f'for the phrase write "{" ".join(texts)}"'
+        terms = [part for part in run if isinstance(part, Term)]
+        if bare and len(terms) > 1:
+            text = " ".join(term.text for term in terms)
+            words = tuple(word for term in terms for word in term.words)
+            yield f"for the phrase write {Term(words, text, quoted=True)}"
 
 
 def _is_bare(part: Query) -> bool:
@@ -165,7 +167,8 @@ def _of_term(term: Term) -> Iterator[str]:
         )
     if not term.is_exact and term.text.isupper() and term.text.lower() in _WORDS_TOO:
         yield f"{term} also finds the word `{term.text.lower()}`: did you mean ={term.text}?"
-    if (named := _LOOKS_LIKE_A_FIELD.fullmatch(term.text)) is not None:
+    named = _LOOKS_LIKE_A_FIELD.fullmatch(term.text)
+    if named is not None and named[1].casefold() not in FIELDS:
         yield _no_field(named[1])
 
 

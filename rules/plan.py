@@ -4,8 +4,9 @@ NOT is pushed down to the leaves, so that a plan needs no negation of its parts;
 are flat and nothing stands twice.
 """
 
+import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rules.grammar import parse
 from rules.lexicon import Lexicon, Way, plain_lexicon
@@ -35,6 +36,8 @@ class Sought:
     """As people wrote it."""
     ways: tuple[Way, ...]
     fields: tuple[str, ...] = TEXT_FIELDS
+    names: tuple[str, ...] = field(default=(), compare=False)
+    """The names of its words, when these side by side in any text are all that it asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,8 @@ def plan_of(
     match query:
         case Not(part):
             return plan_of(part, lexicon, fields=fields, negated=not negated)
-        case Scoped(field, part):
-            return plan_of(part, lexicon, fields=(field,), negated=negated)
+        case Scoped(name, part):
+            return plan_of(part, lexicon, fields=(name,), negated=negated)
         case And(parts) | Or(parts):
             plans = (plan_of(part, lexicon, fields=fields, negated=negated) for part in parts)
             kind = AllOf if isinstance(query, And) is not negated else AnyOf
@@ -114,7 +117,7 @@ def _leaf(query: Query, lexicon: Lexicon, fields: tuple[str, ...]) -> Leaf:
                 return Sought(
                     str(query), (Way((_language(query.text),), "exact", query.text),), fields
                 )
-            return Sought(str(query), lexicon.ways(query), fields)
+            return _term(query, lexicon, fields)
         case Listed(name):
             return Sought(str(query), lexicon.listed(name), fields)
         case Regex(pattern):
@@ -128,14 +131,22 @@ def _leaf(query: Query, lexicon: Lexicon, fields: tuple[str, ...]) -> Leaf:
             raise TypeError(f"no leaf: {query!r}")
 
 
+def _term(term: Term, lexicon: Lexicon, fields: tuple[str, ...]) -> Sought:
+    ways = lexicon.ways(term)
+    plain = len(ways) == 1 and fields == TEXT_FIELDS
+    plain = plain and all(word.kind is Kind.NAME for word in term.words)
+    names = tuple(sys.intern(word.name) for word in term.words) if plain else ()
+    return Sought(str(term), ways, fields, names)
+
+
 def _side(query: Query, lexicon: Lexicon, fields: tuple[str, ...]) -> Iterable[Sought]:
     """Give what may stand on one side of NEAR; the parser lets only these through."""
     match query:
         case Or(parts):
             for part in parts:
                 yield from _side(part, lexicon, fields)
-        case Scoped(field, part):
-            yield from _side(part, lexicon, (field,))
+        case Scoped(name, part):
+            yield from _side(part, lexicon, (name,))
         case _:
             leaf = _leaf(query, lexicon, fields)
             if isinstance(leaf, Sought):

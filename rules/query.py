@@ -74,7 +74,7 @@ class Term:
     @property
     def is_common(self) -> bool:
         """Say whether it is made of nothing but words that stand in nearly every English article."""
-        return all(word.text in TOO_COMMON for word in self.words)
+        return all(map(_is_common, self.words))
 
     def __str__(self) -> str:
         """Write the term so that it reads back as itself."""
@@ -138,7 +138,7 @@ class Near:
 
     def __str__(self) -> str:
         """Write NEAR between its sides."""
-        return f"{_operand(self.left)} NEAR/{self.within} {_operand(self.right)}"
+        return f"{_operand(self.left, Scoped)} NEAR/{self.within} {_operand(self.right, Scoped)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,22 +220,28 @@ def is_anchored(query: Query) -> bool:
     return _is_anchored(query, negated=False)
 
 
-def _is_anchored(query: Query, *, negated: bool) -> bool:
+def _is_anchored(query: Query, *, negated: bool, named: bool = False) -> bool:
     match query:
-        case Age() | Term(quoted=False, is_common=True):
+        case Age() | Scoped("lang"):
             return False
-        case Scoped("lang"):
+        case Term(quoted=False, is_common=True) if not named:
             return False
         case Not(part):
-            return _is_anchored(part, negated=not negated)
-        case Scoped(_, part):
-            return _is_anchored(part, negated=negated)
+            return _is_anchored(part, negated=not negated, named=named)
+        case Scoped(name, part):
+            return _is_anchored(part, negated=negated, named=name in NAMED_FIELDS)
         case And(parts) | Or(parts):
             every = isinstance(query, Or) is not negated
-            held = (_is_anchored(part, negated=negated) for part in parts)
+            held = (_is_anchored(part, negated=negated, named=named) for part in parts)
             return all(held) if every else any(held)
         case _:
             return not negated
+
+
+def _is_common(word: Word) -> bool:
+    """Say whether a word is too common; IT and I.T. are not, where capitals are asked for."""
+    in_capitals = word.kind in (Kind.CAPITAL, Kind.EXACT_CAPITAL) and len(word.text) > 1
+    return word.text in TOO_COMMON and not in_capitals
 
 
 def _operand(part: Query, *bare: type) -> str:
@@ -258,5 +264,6 @@ def _reads_as_a_word(text: str, term: Term) -> bool:
         or text in OPERATORS
         or text == "NEAR"
         or text.startswith("NEAR/")
+        or text.casefold().startswith(("age<", "age>"))
     )
     return plain and ":" not in text and "：" not in text and len(term.words) == 1

@@ -45,6 +45,9 @@ _WORD = regex.compile(
     regex.VERBOSE,
 )
 _DOTTED = regex.compile(r"\p{L}(?:\.\p{L})+\.?")
+_AROUND = '.,;:!?()"“”‘’–—…'
+"""Signs beside a word of plain letters that are no part of it."""
+LETTERS_AT_MOST = 100
 _THOUSANDS = regex.compile(r"(?<=\d),(?=\d{3})")
 # Letters that carry their stroke or hook without a separable mark, so no decomposition helps;
 # marks that choose a glyph or stretch it (variation selectors, tatweel) say nothing.
@@ -99,12 +102,22 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def surfaces(text: str) -> list[str]:
     """Give the tokens of a text as they stand there."""
+    bare = text.strip(_AROUND)
+    if is_simple(bare):
+        return [bare]
     return [m.group() for m in _WORD.finditer(text)]
 
 
-@lru_cache(maxsize=100_000)
+def is_simple(text: str) -> bool:
+    """Say whether a text is one token of plain letters: most are, and need no long look."""
+    return text.isascii() and text.isalpha() and len(text) <= LETTERS_AT_MOST
+
+
+@lru_cache(maxsize=20_000)
 def parts_of(surface: str) -> Parts:
     """Take one token apart."""
+    if is_simple(surface):
+        return Parts(surface)
     m = _WORD.match(surface)
     if m is None:
         return Parts("")
@@ -119,7 +132,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(word for one in found if not one.is_emoji and (word := fold(one.word)))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """Make spellings of one word equal: case, full width, ligatures, accents, invisible marks."""
     if word.isascii():

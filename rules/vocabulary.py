@@ -5,7 +5,7 @@ of atoms. A new atom is entered into the lists that it concerns, so nothing is f
 sake. The memory is bounded: when it is full it begins anew.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -17,6 +17,11 @@ REMEMBERED = 300_000
 """Spellings: some 150 MB when full."""
 CHUNK_AT_MOST = 40
 """Longer runs without a space are cut into words each time: they do not come again."""
+
+LONG_START = 5
+"""Letters by which a long beginning finds the spellings that have it; a short one by fewer."""
+PHRASE_SHARE = 0.05
+"""How often a phrase is there, beside its rarest word, until the stream has told."""
 
 Spelling = list[Atom]
 """The atoms of one token: the words first that it is, then the other things that it satisfies."""
@@ -48,11 +53,15 @@ class Vocabulary:
     def __init__(self, *, remembered: int = REMEMBERED) -> None:
         """Begin with no words."""
         self._remembered = remembered
-        self._names: dict[str, Atom] = {}
-        self._special: dict[tuple[Kind, str], Atom] = {}
+        self._watched: dict[str, Atom] = {}
+        """The words that plans are made of."""
+        self._seen: dict[str, Atom] = {}
+        """Other words, only met in texts."""
+        self._special: dict[Kind, dict[str, Atom]] = {kind: {} for kind in Kind}
         self._prefix_lengths: list[int] = []
         self._spellings: dict[str, Spelling] = {}
-        self._by_start: dict[str, list[tuple[Wordform, Spelling]]] = {}
+        self._by_start: dict[str, list[tuple[str, Wordform, Spelling]]] = {}
+        """The spellings by what they begin with, so that a new beginning finds its own."""
         self._memo = _Memo(self._read)
         self._chunks: dict[str, tuple[Spelling, ...]] = {}
         """What stands between two spaces and is not one token."""
@@ -78,27 +87,33 @@ class Vocabulary:
             else:
                 yield spelling
 
-    def name(self, name: str) -> Atom:
-        """Give the atom of a word, whatever its inflection."""
-        atom = self._names.get(name)
-        if atom is None:
-            atom = self._names[name] = Atom(_frequency(name))
-        elif not atom.is_watched:
-            atom.is_watched = True
+    def phrase(self, names: Sequence[str]) -> Atom:
+        """Give the atom of words side by side, in this order; of one word that word's own."""
+        known = self._watched
+        atom = known.get(names[0]) or self._watch(names[0])
+        if len(names) > 1:
+            for name in names[1:]:
+                atom = _followed(atom, known.get(name) or self._watch(name))
+        return atom
+
+    def _watch(self, name: str) -> Atom:
+        """Keep the atom of a word for as long as there are plans."""
+        atom = self._watched[name] = self._name(name)
+        self._seen.pop(name, None)
         return atom
 
     def special(self, kind: Kind, text: str) -> Atom:
         """Give the atom of a spelling, of capitals or of a beginning."""
-        atom = self._special.get((kind, text))
-        return self._new_special(kind, text) if atom is None else atom
+        return self._special[kind].get(text) or self._new_special(kind, text)
 
     def _new_special(self, kind: Kind, text: str) -> Atom:
-        atom = self._special[kind, text] = Atom(_frequency(text))
+        atom = self._special[kind][text] = Atom(_frequency(text))
         if kind is Kind.PREFIX and len(text) not in self._prefix_lengths:
             self._prefix_lengths = sorted((*self._prefix_lengths, len(text)))
         asked = Word(kind, text, text, text)
-        for form, spelling in self._by_start.get(_start(text), ()):
-            if form.satisfies(asked):
+        start = text[:LONG_START] if len(text) >= LONG_START else _start(text)
+        for beginning, form, spelling in self._by_start.get(start, ()):
+            if beginning.startswith(text) and spelling[-1] is not atom and form.satisfies(asked):
                 spelling.append(atom)
         return atom
 
@@ -121,38 +136,41 @@ class Vocabulary:
         return tokens
 
     def _spelling(self, surface: str) -> Spelling:
-        known = self._spellings.get(surface)
-        if known is not None:
-            return known
+        if (spelling := self._spellings.get(surface)) is not None:
+            return spelling
         if len(self._spellings) >= self._remembered:
             self._forget()
         form = wordform(surface)
-        spelling = [self._seen(name) for name in dict.fromkeys(form.names)]
+        spelling = [self._name(name) for name in dict.fromkeys(form.names)]
         if len(spelling) > 1:
             spelling.append(self._several)
         spelling += self._satisfied(form)
-        for start in {_start(text) for text in form.beginnings()}:
-            self._by_start.setdefault(start, []).append((form, spelling))
+        for beginning in form.beginnings():
+            entry = (beginning, form, spelling)
+            self._by_start.setdefault(_start(beginning), []).append(entry)
+            if len(beginning) >= LONG_START:
+                self._by_start.setdefault(beginning[:LONG_START], []).append(entry)
         self._spellings[surface] = spelling
         return spelling
 
-    def _seen(self, name: str) -> Atom:
-        atom = self._names.get(name)
+    def _name(self, name: str) -> Atom:
+        atom = self._watched.get(name) or self._seen.get(name)
         if atom is None:
-            atom = self._names[name] = Atom(_frequency(name), is_watched=False)
+            atom = self._seen[name] = Atom(_frequency(name))
         return atom
 
-    def _satisfied(self, form: Wordform) -> Sequence[Atom]:
+    def _satisfied(self, form: Wordform) -> Iterable[Atom]:
         """Give what a word satisfies beside its names."""
-        asked = [(Kind.EXACT, text) for text in form.exacts]
+        found = _known(self._special[Kind.EXACT], form.exacts)
         if form.is_capital:
-            asked += [(Kind.EXACT_CAPITAL, text) for text in form.exacts]
-            asked += [(Kind.CAPITAL, text) for text in form.names]
+            found += _known(self._special[Kind.CAPITAL], form.names)
+            found += _known(self._special[Kind.EXACT_CAPITAL], form.exacts)
+        prefixes = self._special[Kind.PREFIX]
         for text in form.beginnings():
-            long_enough = (length for length in self._prefix_lengths if length <= len(text))
-            asked += [(Kind.PREFIX, text[:length]) for length in long_enough]
-        known = (self._special.get(one) for one in dict.fromkeys(asked))
-        return [atom for atom in known if atom is not None]
+            for length in self._prefix_lengths:
+                if (atom := prefixes.get(text[:length])) is not None:
+                    found.append(atom)
+        return dict.fromkeys(found)
 
     def _forget(self) -> None:
         """Begin anew with the spellings; what plans need stays."""
@@ -160,7 +178,22 @@ class Vocabulary:
         self._chunks.clear()
         self._spellings.clear()
         self._by_start.clear()
-        self._names = {name: atom for name, atom in self._names.items() if atom.is_watched}
+        self._seen.clear()
+
+
+def _known(atoms: Mapping[str, Atom], texts: Sequence[str]) -> list[Atom]:
+    return [atoms[text] for text in texts if text in atoms] if atoms else []
+
+
+def _followed(atom: Atom, by: Atom) -> Atom:
+    """Give the atom of a phrase made longer by a word."""
+    if atom.nexts is None:
+        atom.nexts = {}
+    phrase = atom.nexts.get(by)
+    if phrase is None:
+        rarest = atom.frequency if atom.frequency < by.frequency else by.frequency
+        phrase = atom.nexts[by] = Atom(rarest * PHRASE_SHARE)
+    return phrase
 
 
 def _frequency(text: str) -> float:

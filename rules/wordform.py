@@ -7,7 +7,7 @@ from typing import NamedTuple
 import regex
 
 from rules.inflection import singular
-from rules.text import Parts, fold, parts_of, surfaces
+from rules.text import Parts, fold, is_simple, parts_of, surfaces
 
 # After a name Hangul writes its particles (subject, object, of, at, from, with, to, and, also …);
 # the longest that fits goes first. Those of the second set are too common at the end of other
@@ -76,17 +76,20 @@ class Wordform(NamedTuple):
 
     def beginnings(self) -> tuple[str, ...]:
         """Give every spelling that a prefix may be the beginning of."""
-        return (*self.exacts, *self.names)
+        return tuple(dict.fromkeys((*self.exacts, *self.names)))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def wordform(surface: str) -> Wordform:
     """Say what a token of a text may be called."""
+    if is_simple(surface):
+        word = surface.lower()
+        return Wordform(_latin_names(word, surface), (word,), surface.isupper())
     parts = parts_of(surface)
     word = fold(parts.word)
     sign, plus = fold(parts.sign), parts.plus
     bare = _names(word, parts)
-    names = (f"{sign}{bare[0]}{plus}", *bare) if sign or plus else bare
+    names = (*(f"{sign}{name}{plus}" for name in bare), *bare) if sign or plus else bare
     full = sign + word + plus + ("'s" if parts.possessive else "")
     unsigned = (word,) if (sign or plus) and not parts.possessive else ()
     is_capital = parts.is_dotted or parts.word.isupper()
@@ -104,7 +107,7 @@ def words_of(text: str, *, exact: bool = False, prefix: bool = False) -> tuple[W
     return tuple(word for word in asked if word.text)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _named(surface: str) -> Word:
     form = wordform(surface)
     kind = Kind.CAPITAL if parts_of(surface).is_dotted else Kind.NAME
@@ -112,9 +115,12 @@ def _named(surface: str) -> Word:
 
 
 def _exactly(surface: str) -> Word:
-    form = wordform(surface)
+    form, parts = wordform(surface), parts_of(surface)
     kind = Kind.EXACT_CAPITAL if form.is_capital else Kind.EXACT
-    return Word(kind, form.exacts[0], form.names[0], form.exacts[0])
+    # Case does not count, so `=MPs` is satisfied by mps, too, whose only name is mps.
+    written = fold(parts.sign) + fold(parts.word) + parts.plus
+    name = written if written in form.names else form.names[0]
+    return Word(kind, form.exacts[0], name, form.exacts[0])
 
 
 def _names(word: str, parts: Parts) -> tuple[str, ...]:

