@@ -22,6 +22,8 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 BENCH_LOCK = ROOT / "requirements-bench.lock"
+NEED_MORE = ("match", "fuzz")
+"""The benches that need what BENCH_LOCK names: peers to be held against, the fuzzer."""
 STAMP = VENV / "wirewatch.stamp"
 SAMPLE = ROOT / "samples" / "config.toml"
 SAMPLE_MEMORY = ("wirewatch.db", "wirewatch.db-wal", "wirewatch.db-shm", "wirewatch.console")
@@ -109,8 +111,8 @@ def bench(args: argparse.Namespace, rest: Sequence[str]) -> int:
     if not rest or rest[0] not in names:
         say(f"name one of: {', '.join(names)}")
         return 2
-    if rest[0] == "match":
-        call([*pip(), "--require-hashes", "-r", BENCH_LOCK])  # the peers that it is held against
+    if rest[0] in NEED_MORE:
+        call([*pip(), "--require-hashes", "-r", BENCH_LOCK])
     return subprocess.call([PYTHON, "-m", f"tests.bench.bench_{rest[0]}", *rest[1:]])
 
 

@@ -46,8 +46,8 @@ _BROKEN = regex.compile(r"\p{Cs}")
 _RICH_LETTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Hangul}]")
 _LIST_NAME = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}_-]*")
 _AGE = regex.compile(r"(?i:age)(<=|>=|<|>)(.*)", regex.DOTALL)
-_SMALL_OPERATORS = frozenset({"and", "or", "not"})
-"""Written small they are words like any other; rules/lint.py says so to people."""
+_OPERATORS_AS_WORDS = frozenset({"and", "or", "not"})
+"""Written small, or behind a backslash, they are words; rules/lint.py says so to people."""
 
 
 def parse(text: str, *, lists: Collection[str] = ()) -> Query:
@@ -196,7 +196,7 @@ class _Parser:
             )
         quoted = lexeme.kind == "phrase"
         term = Term(words, lexeme.text, quoted=quoted)
-        named = self._names_things or lexeme.text in _SMALL_OPERATORS
+        named = self._names_things or lexeme.text.lower() in _OPERATORS_AS_WORDS
         if term.is_common and not (quoted or named):
             raise self._error(_too_common(lexeme.text), lexeme)
         return term

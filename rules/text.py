@@ -19,7 +19,9 @@ import regex
 # either. No word is longer than 100: ordering a flood of marks takes time by its square.
 _UNSPACED_CLASS = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\u30FC\uFF70\uFF9E\uFF9F]"
 _INSIDE = rf"[[\p{{L}}\p{{N}}\p{{M}}\u00AD\u200B-\u200D\u2060]--{_UNSPACED_CLASS}]"
-_FIRST = rf"[[\p{{L}}\p{{N}}]--{_UNSPACED_CLASS}--[\u0640]]"
+# Marks of Arabic by themselves, letters to Unicode, of which nothing is left when they are folded.
+_ARABIC_MARKS = r"[\u0640\uFC5E-\uFC63\uFCF2-\uFCF4\uFE70-\uFE7F]"
+_FIRST = rf"[[\p{{L}}\p{{N}}]--{_UNSPACED_CLASS}--{_ARABIC_MARKS}]"
 # © and ™ are pictures to Unicode, but no word; from U+2300 on pictures are meant as such.
 _EMOJI = (
     r"(?:\p{RI}\p{RI}|[\p{Emoji_Presentation}[\p{Extended_Pictographic}--[\u0000-\u22FF]]]"

@@ -26,6 +26,10 @@ _PARTICLES_AT_MOST = 3
 _ARABIC_ARTICLE = regex.compile(r"[وف]?(?:[بك]?ال|لل)(?=\p{Arabic}{3})")
 
 
+_SKIN = regex.compile(r"[\U0001F3FB-\U0001F3FF]")
+"""The colour of a hand says nothing about the event."""
+
+
 class Kind(StrEnum):
     """How a word of a query is compared with a word of a text."""
 
@@ -124,6 +128,8 @@ def _exactly(surface: str) -> Word:
 
 
 def _names(word: str, parts: Parts) -> tuple[str, ...]:
+    if parts.is_emoji:
+        return (_SKIN.sub("", word) or word,)
     if word.isascii():
         return _latin_names(word, parts.word)
     if "\uac00" <= word[-1:] <= "\ud7a3":

@@ -168,10 +168,10 @@ def _moment(text: Any, name: str) -> datetime | None:
 
 def _lexicon(config: Path) -> Lexicon:
     """Give the words of the configuration; without one those that everybody has."""
-    from bot.config import load
-
     if config == DEFAULT_CONFIG and not config.exists():
         return lexicon_of({}, {})
+    from bot.config import load
+
     return load(config).lexicon()
 
 
