@@ -59,7 +59,7 @@ def _files(place: Place) -> Iterator[Finding]:
 def _watch(watch: WatchSettings, lexicon: Lexicon) -> Iterator[Finding]:
     """Remark on its query; try the headlines that it should match, and those it should not."""
     query = parse(watch.query, lists=lexicon.lists)
-    for remark in remarks(query):
+    for remark in remarks(query, lexicon):
         yield Finding(True, f'watch "{watch.name}": {remark}', note=True)
     plan = plan_of(query, lexicon)
     for expected, headlines in ((True, watch.should_match), (False, watch.should_not_match)):

@@ -54,7 +54,7 @@ class BotCommands(Commands):
             raise Refusal(
                 f'the watch was not saved: there is a watch "{called}" already: choose another name'
             )
-        return WatchSaved(kept, in_words(read), remarks(read))
+        return WatchSaved(kept, in_words(read), remarks(read, self._lexicon))
 
     async def list_watches(self) -> Sequence[Watch]:
         """Read all watches."""

@@ -1,10 +1,9 @@
-"""What an index is made of: atoms, programs over them, and what is filed under each atom."""
+"""What an index is made of: atoms, programs over them, and rules that are filed under atoms."""
 
 from dataclasses import dataclass, field
 from typing import Union
 
 from rules.plan import Leaf
-from rules.query import Age
 
 Keys = list[int] | dict[int, None]
 """A list while short; then a dict, so that taking one of thousands out stays cheap."""
@@ -26,7 +25,7 @@ class Atom:
         """Other atom → the keys of the plans that these two decide."""
         self.gated: dict[Atom, list[Rule]] | None = None
         """Other atom → the rules that are worth a look when both are there."""
-        self.rules: dict[Program, Rule] | None = None
+        self.rules: dict[Rule, None] | None = None
         """The rules that are worth a look whenever it is there."""
         self.nexts: dict[Atom, Atom] | None = None
         """Word that may follow → the phrase that the two make, for which the same holds."""
@@ -66,75 +65,6 @@ class Rule:
 Filing = tuple[tuple[Atom, ...], tuple[Atom, ...], tuple[Program, ...]]
 """Where a program is filed: under the anchors, of which one must be there; behind the gates, of
 which one must be there, too, unless there are none; and what is left to ask then."""
-ANYWHERE = 1e300
-"""The cost of what needs no word to be there."""
-NEVER = float("inf")
-"""The cost of what only excludes: it cannot be filed."""
-
-
-def filing_of(program: Program, everywhere: Atom) -> Filing | None:
-    """Say where a program is filed most cheaply; None for what only excludes."""
-    parts: tuple[Program, ...] = (program,)
-    if isinstance(program, tuple) and not isinstance(program, Some) and program[0] is ALL:
-        parts = program[1]
-    anchoring = gating = parts[0]
-    cost = gate_cost = NEVER
-    for part in parts:
-        offer = part.frequency if isinstance(part, Atom) else _cost(part)
-        if offer < cost:
-            cost, gate_cost, anchoring, gating = offer, cost, part, anchoring
-        elif offer < gate_cost:
-            gate_cost, gating = offer, part
-    if cost >= ANYWHERE:
-        return None if cost == NEVER else ((everywhere,), (), parts)
-    gates: tuple[Atom, ...] = ()
-    if gate_cost < ANYWHERE:
-        gates = _anchors(gating)
-    else:
-        gating = anchoring
-    left = [p for p in parts if (p is not anchoring and p is not gating) or not _is_decided(p)]
-    return _anchors(anchoring), gates, tuple(left)
-
-
-def _cost(program: Program) -> float:
-    """Tell how often the cheapest atoms are there of which one must be."""
-    if isinstance(program, Atom):
-        return program.frequency
-    if isinstance(program, Some):
-        return cost_of(program)
-    if isinstance(program, Test):
-        if isinstance(program.leaf, Age):
-            return NEVER
-        return cost_of(program.anchors) if program.anchors else ANYWHERE
-    tag, parts = program
-    if tag is NOT:
-        return NEVER
-    costs = [_cost(part) for part in parts]
-    return min(costs) if tag is ALL else sum(costs)
-
-
-def _anchors(program: Program) -> tuple[Atom, ...]:
-    """Give the cheapest atoms of which one must be there."""
-    if isinstance(program, Some):
-        return program
-    if isinstance(program, Atom):
-        return (program,)
-    if isinstance(program, Test):
-        return program.anchors
-    tag, parts = program
-    if tag is ALL:
-        return _anchors(min(parts, key=_cost))
-    return tuple(dict.fromkeys([atom for part in parts for atom in _anchors(part)]))
-
-
-def _is_decided(program: Program) -> bool:
-    """Say whether one of its anchors being there is all that it asks."""
-    return isinstance(program, Atom | Some)
-
-
-def cost_of(atoms: tuple[Atom, ...]) -> float:
-    """Tell how often one of these is there, at most."""
-    return sum([atom.frequency for atom in atoms])
 
 
 def with_key(keys: Keys, key: int) -> Keys:

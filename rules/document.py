@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from rules.model import Article
-from rules.text import Token, fold, tokens
+from rules.text import Token, fold, tokens, words_of_address
 from rules.wordform import Wordform, wordform
 
 
@@ -73,11 +73,6 @@ def field_text(article: Article, field: str) -> str:
             return article.author or ""
         case _:
             return ", ".join(article.tags)
-
-
-def words_of_address(url: str) -> str:
-    """Write an address so that its parts are words, every character in its place."""
-    return url.replace("/", " ").replace(".", " ")
 
 
 def language_names(code: str) -> tuple[str, ...]:

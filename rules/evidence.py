@@ -73,7 +73,7 @@ def _evidence(leaf: Sought | SoughtNear | SoughtPattern, document: Document) -> 
                     yield Evidence(field, start, end, term, "exact")
         case SoughtNear():
             yield from (_shown(found, document) for found in _near(leaf, document))
-        case Sought():
+        case _:
             for field in leaf.fields:
                 places = islice(_places(leaf, field, document), PLACES_AT_MOST)
                 yield from (_shown(found, document) for found in places)

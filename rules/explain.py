@@ -54,7 +54,7 @@ def tree_of(
 def _label(query: Query, lexicon: Lexicon) -> str:
     match query:
         case Near(within=within):
-            return f"at most {within} words apart, in one field"
+            return f"at most {within} word{'s' if within > 1 else ''} apart, in one field"
         case Scoped(field):
             return f"in the {field}"
         case Term() | Listed():

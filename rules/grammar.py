@@ -79,9 +79,15 @@ def term_from(text: str) -> Term | None:
 
 
 def _unanchored(query: Query) -> str:
-    if any(isinstance(part, Not) for part in _inner(query)):
-        return "the query only excludes: add something that must be there"
-    return "the query is too broad: add a term that must be there"
+    if any(_is_too_broad(part) for part in _inner(query)):
+        return "the query is too broad: add a term that must be there"
+    return "the query only excludes: add something that must be there"
+
+
+def _is_too_broad(part: Query) -> bool:
+    """Say whether a part asks for something, but for too much to be a query of its own."""
+    lang = isinstance(part, Scoped) and part.field == "lang"
+    return lang or isinstance(part, Age) or (isinstance(part, Term) and not is_anchored(part))
 
 
 _BINDS = {"OR": 1, "AND": 2, "NEAR": 3}
@@ -235,10 +241,10 @@ class _Parser:
         within = int(lexeme.text) if lexeme.text.isdecimal() and len(lexeme.text) < 4 else 0
         if not 1 <= within <= NEAR_AT_MOST:
             raise self._error(
-                f"NEAR needs a number of words from 1 to {NEAR_AT_MOST}: a NEAR/5 b", lexeme
+                f"NEAR needs a number of words from 1 to {NEAR_AT_MOST}: ship NEAR/5 port", lexeme
             )
         if isinstance(left, Near) or isinstance(right, Near):
-            problem = "NEAR joins two terms: write (a NEAR/5 b) AND (b NEAR/5 c)"
+            problem = "NEAR joins two terms: write (ship NEAR/5 port) AND (port NEAR/5 strike)"
             raise self._error(problem, lexeme)
         if not (_is_near_side(left) and _is_near_side(right)):
             problem = "beside NEAR stand words, phrases, or an OR of them in parentheses"

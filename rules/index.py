@@ -9,28 +9,22 @@ are in docs/adr/0012; `python3 dev.py bench match` measures it.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, pairwise
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import cast
 
-from rules.atom import (
-    ALL,
-    ANY,
-    ANYWHERE,
-    NOT,
-    Atom,
-    Filing,
-    Program,
-    Rule,
-    Some,
-    Test,
-    cost_of,
-    filing_of,
-    with_key,
-    without_key,
-)
+from rules.atom import ALL, ANY, NOT, Atom, Filing, Program, Rule, Some, Test, with_key, without_key
 from rules.document import Document
 from rules.evidence import holds
+from rules.filing import (
+    ANYWHERE,
+    cost_of,
+    filing_of,
+    place_pair,
+    place_rule,
+    take_pair_out,
+    take_rule_out,
+)
 from rules.model import Article
 from rules.plan import AllOf, AnyOf, Plan, Sought, SoughtNear, Without
 from rules.query import TEXT_FIELDS
@@ -56,6 +50,7 @@ class QueryIndex:
         """Always there: what needs no word is filed under it."""
         self._named: dict[str, dict[str, Atom]] = {}
         """Field that must be named → word in it → atom."""
+        self._rules: dict[Program, Rule] = {}
         self._filed: dict[int, Atom | tuple[Atom, Atom] | Rule] = {}
 
     def __len__(self) -> int:
@@ -79,9 +74,9 @@ class QueryIndex:
         if isinstance(filed, Atom):
             filed.hits = without_key(filed.hits or [key], key)
         elif isinstance(filed, Rule):
-            _take_rule_out(filed, key)
+            self._take_out_of_rule(filed, key)
         else:
-            _take_pair_out(*filed, key)
+            take_pair_out(*filed, key)
 
     def match(self, article: Article) -> list[int]:
         """Give the keys of the plans that an article satisfies, each once, in no order."""
@@ -103,13 +98,14 @@ class QueryIndex:
 
     def refile(self) -> None:
         """File every plan anew, under what are now known to be its rarest words."""
-        for key, filed in list(self._filed.items()):
-            if isinstance(filed, Rule):
-                self.remove(key)
-                self._file(key, filed.program)
-            elif not isinstance(filed, Atom):
-                self.remove(key)
-                self._file_pair(key, *filed)
+        for rule in self._rules.values():
+            take_rule_out(rule)
+            rule.anchors, rule.gates, rule.left = self._filing(rule.program)
+            place_rule(rule)
+        pairs = [(key, filed) for key, filed in self._filed.items() if isinstance(filed, tuple)]
+        for key, pair in pairs:
+            take_pair_out(*pair, key)
+            self._file_pair(key, *pair)
 
     def _present(self, article: Article) -> set[Atom]:
         """Give all atoms that an article satisfies."""
@@ -146,31 +142,31 @@ class QueryIndex:
     def _file_pair(self, key: int, one: Atom, other: Atom) -> None:
         """File a key under the rarer of two atoms that both must be there."""
         first, second = (one, other) if one.frequency <= other.frequency else (other, one)
-        if first.pairs is None:
-            first.pairs = {second: [key]}
-        elif (keys := first.pairs.get(second)) is None:
-            first.pairs[second] = [key]
-        else:
-            first.pairs[second] = with_key(keys, key)
+        place_pair(first, second, key)
         self._filed[key] = (first, second)
 
     def _rule(self, key: int, program: Program) -> Rule:
         """File a program that atoms alone do not decide; equal programs are one rule."""
+        if (rule := self._rules.get(program)) is not None:
+            rule.keys = with_key(rule.keys, key)
+            return rule
+        rule = self._rules[program] = Rule(program, self._filing(program), key)
+        place_rule(rule)
+        return rule
+
+    def _filing(self, program: Program) -> Filing:
         filing = filing_of(program, self._everywhere)
         if filing is None:
             raise ValueError("a plan that only excludes cannot be filed")
-        if (rule := _known(program, filing)) is not None:
-            rule.keys = with_key(rule.keys, key)
-            return rule
-        rule = Rule(program, filing, key)
-        for atom in rule.anchors:
-            if rule.gates:
-                _gate(atom, rule)
-            elif atom.rules is None:
-                atom.rules = {program: rule}
-            else:
-                atom.rules[program] = rule
-        return rule
+        return filing
+
+    def _take_out_of_rule(self, rule: Rule, key: int) -> None:
+        left = without_key(rule.keys, key)
+        if left is not None:
+            rule.keys = left
+            return
+        del self._rules[rule.program]
+        take_rule_out(rule)
 
     def _program(self, plan: Plan) -> Program:
         if isinstance(plan, Sought):
@@ -224,7 +220,10 @@ class QueryIndex:
         first = words[0]
         if len(words) == 1 and first.kind is not _NAME:
             return self._vocabulary.special(first.kind, first.text)
-        return self._phrase([word.name for word in words if word.kind is not _PREFIX])
+        runs = [list(run) for whole, run in groupby(words, _is_whole) if whole]
+        if not runs:
+            return self._vocabulary.special(_PREFIX, first.text)
+        return self._phrase([word.name for word in max(runs, key=len)])
 
 
 def _add_pairs(present: set[Atom], found: list[int]) -> None:
@@ -241,7 +240,7 @@ def _add_pairs(present: set[Atom], found: list[int]) -> None:
 
 def _worth_a_look(present: set[Atom]) -> set[Rule]:
     """Give the rules whose anchor is there, and with it one of their gates if they have any."""
-    rules = set(chain.from_iterable(r.values() for r in filter(None, map(_RULES, present))))
+    rules = set(chain.from_iterable(filter(None, map(_RULES, present))))
     for gated in filter(None, map(_GATED, present)):
         if len(gated) <= SCANNED_AT_MOST:
             for gate in gated:
@@ -253,31 +252,16 @@ def _worth_a_look(present: set[Atom]) -> set[Rule]:
     return rules
 
 
+def _is_whole(word: Word) -> bool:
+    return word.kind is not _PREFIX
+
+
 def _any_of(parts: Sequence[Program]) -> Program:
     """Join programs of which one must hold."""
     for part in parts:
         if not isinstance(part, Atom):
             return (ANY, tuple(parts))
     return Some(dict.fromkeys(cast("Sequence[Atom]", parts)))
-
-
-def _gate(atom: Atom, rule: Rule) -> None:
-    """File a rule under an atom, behind each of its gates."""
-    gated = atom.gated = {} if atom.gated is None else atom.gated
-    for gate in rule.gates:
-        if gate in gated:
-            gated[gate].append(rule)
-        else:
-            gated[gate] = [rule]
-
-
-def _known(program: Program, filing: Filing) -> Rule | None:
-    """Find the rule that a program has already."""
-    anchors, gates, _ = filing
-    if not gates:
-        return (anchors[0].rules or {}).get(program)
-    beside = (anchors[0].gated or {}).get(gates[0], ())
-    return next((rule for rule in beside if rule.program == program), None)
 
 
 def _add_phrases(words: Sequence[Atom], present: set[Atom]) -> None:
@@ -289,34 +273,32 @@ def _add_phrases(words: Sequence[Atom], present: set[Atom]) -> None:
             break
         if (phrase := nexts.get(words[at + 1])) is not None:
             present.add(phrase)
-            if phrase.nexts is not None:
-                _add_longer(phrase, [[word] for word in words[at + 2 : at + 102]], 0, present)
+            _add_longer(phrase, words, at + 2, present)
+
+
+def _add_longer(phrase: Atom, words: Sequence[Atom], at: int, present: set[Atom]) -> None:
+    longer: Atom | None = phrase
+    while longer is not None and longer.nexts is not None and at < len(words):
+        longer = longer.nexts.get(words[at])
+        if longer is not None:
+            present.add(longer)
+        at += 1
 
 
 def _add_phrases_of_names(spellings: Sequence[Spelling], present: set[Atom]) -> None:
     """Do the same where a token may have several names."""
-    for at, (here, there) in enumerate(pairwise(spellings)):
-        for atom in here:
-            if (nexts := atom.nexts) is not None:
-                for follower in there:
-                    if (phrase := nexts.get(follower)) is not None:
-                        present.add(phrase)
-                        if phrase.nexts is not None:
-                            _add_longer(phrase, spellings, at + 2, present)
-
-
-def _add_longer(phrase: Atom, spellings: Sequence[Spelling], at: int, present: set[Atom]) -> None:
-    reached = [phrase]
-    while reached and at < len(spellings):
+    reached: list[Atom] = []
+    before: Spelling = []
+    for spelling in spellings:
         reached = [
-            longer
-            for one in reached
+            phrase
+            for one in (*reached, *before)
             if one.nexts is not None
-            for follower in spellings[at]
-            if (longer := one.nexts.get(follower)) is not None
+            for follower in spelling
+            if (phrase := one.nexts.get(follower)) is not None
         ]
         present.update(reached)
-        at += 1
+        before = spelling
 
 
 def _hold(programs: Sequence[Program], present: set[Atom], document: Document) -> bool:
@@ -344,35 +326,3 @@ def _holds(program: Program, present: set[Atom], document: Document) -> bool:
     if tag is ALL:
         return _hold(parts, present, document)
     return any(_holds(part, present, document) for part in parts)
-
-
-def _take_pair_out(first: Atom, second: Atom, key: int) -> None:
-    pairs = first.pairs or {}
-    left = without_key(pairs[second], key)
-    if left is None:
-        del pairs[second]
-        first.pairs = pairs or None
-    else:
-        pairs[second] = left
-
-
-def _take_rule_out(rule: Rule, key: int) -> None:
-    left = without_key(rule.keys, key)
-    if left is not None:
-        rule.keys = left
-        return
-    for atom in rule.anchors:
-        if not rule.gates:
-            rules = atom.rules or {}
-            del rules[rule.program]
-            atom.rules = rules or None
-        for gate in rule.gates:
-            _take_from_gate(atom, gate, rule)
-
-
-def _take_from_gate(atom: Atom, gate: Atom, rule: Rule) -> None:
-    gated = atom.gated or {}
-    gated[gate].remove(rule)
-    if not gated[gate]:
-        del gated[gate]
-    atom.gated = gated or None

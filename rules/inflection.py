@@ -162,17 +162,17 @@ def _without_plural(word: str) -> str:
         return word[:-2] + "an"
     if word in IRREGULAR:
         return IRREGULAR[word]
-    if len(word) <= SHORT or word in ALONE:
-        return word
     if not word.isalpha():
         return word[:-1] if _is_many_of_a_number(word) else word
+    if len(word) <= SHORT or word in ALONE:
+        return word
     return _by_its_ending(word)
 
 
 def _is_many_of_a_number(word: str) -> bool:
     """Tell `f16s` and `737s` from a decade, `1990s`, and from a unit, `100ms`."""
     number, is_decade = word[:-1], len(word) == 5 and word[0] in "12" and word[3] == "0"
-    is_counted = word.endswith("s") and number[-1].isdigit()
+    is_counted = word.endswith("s") and len(number) > 1 and number[-1].isdigit()
     return is_counted and not (is_decade and number.isdigit())
 
 

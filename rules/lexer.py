@@ -1,5 +1,6 @@
 """The watch language cut into lexemes: words, phrases, signs and operators, each with its column."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ _CLOSERS = {
 }  # fmt: skip
 _SIGNS = {"(": "(", "（": "(", ")": ")", "）": ")"} | dict.fromkeys("|｜,，、،", "OR")
 _COLONS = ":："
+_THOUSANDS = regex.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _NEAR = regex.compile(r"NEAR(?:/(.*))?", regex.DOTALL)
 _AGE = regex.compile(r"(?i:age)[<>].*", regex.DOTALL)
 
@@ -28,7 +30,15 @@ class QueryError(ValueError):
     def pointer(self) -> str:
         """Draw the query with a caret under the column."""
         shown = "".join(char if char.isprintable() else " " for char in self.text)
-        return f"{shown}\n{' ' * (self.column - 1)}^"
+        before = sum(map(_columns, shown[: self.column - 1]))
+        return f"{shown}\n{' ' * before}^"
+
+
+def _columns(char: str) -> int:
+    """Tell how many columns of a terminal a character takes."""
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +112,19 @@ def _regex(text: str, opened: int) -> tuple[Lexeme, int]:
 
 def _word(text: str, start: int) -> tuple[Lexeme, int]:
     at = start
-    while at < len(text) and not text[at].isspace() and text[at] not in WORD_ENDS:
+    while at < len(text) and not _ends_a_word(text, at):
         if text[at] in _COLONS and text[start:at].casefold() in FIELDS:
             field = text[start:at].casefold()
             return Lexeme("field", field, start + 1, shown=text[start : at + 1]), at + 1
         at += 2 if text[at] == ESCAPE else 1
     at = min(at, len(text))
     return _named(text, start, at), at
+
+
+def _ends_a_word(text: str, at: int) -> bool:
+    if text[at] not in WORD_ENDS:
+        return text[at].isspace()
+    return _THOUSANDS.match(text, at) is None
 
 
 def _named(text: str, start: int, end: int) -> Lexeme:
@@ -137,7 +153,7 @@ def _bare(text: str, start: int, end: int, *, exact: bool) -> tuple[str, bool]:
             at += 2
             continue
         if text[at] == "*":
-            _check_star(text, at, end, exact=exact)
+            _check_star(text, at, end, exact=exact, apart=at > start and text[at - 1].isspace())
             prefix = True
         else:
             kept.append(text[at])
@@ -145,11 +161,11 @@ def _bare(text: str, start: int, end: int, *, exact: bool) -> tuple[str, bool]:
     return "".join(kept), prefix
 
 
-def _check_star(text: str, at: int, end: int, *, exact: bool) -> None:
+def _check_star(text: str, at: int, end: int, *, exact: bool, apart: bool) -> None:
     """Refuse a `*` where it has no meaning."""
     if exact:
         problem = "`=` asks for one spelling, `*` for the beginning of many: leave one of them out"
         raise QueryError(problem, text=text, column=at + 1)
-    if text[at + 1 : end].strip():
+    if text[at + 1 : end].strip() or apart:
         problem = "`*` stands only at the end of a word: munition*, or /regex/ for more"
         raise QueryError(problem, text=text, column=at + 1)

@@ -11,13 +11,18 @@ import regex
 
 from rules.demonyms import demonyms
 from rules.grammar import term_from
-from rules.query import Term
+from rules.query import FIELDS, Term
 from rules.wordform import Word
 
 WAYS_AT_MOST = 64
 """Ways of saying one term that are looked for: its own first, then by the length of the list."""
 TERMS_OF_A_LIST_AT_MOST = WAYS_AT_MOST
 TEXT_LIMIT = 80
+_NO_TERM = regex.compile(
+    rf"""^[@/!-] | ["“”„«»(){{}}|] | (?:^|\s)(?:AND|OR|NOT|NEAR/\d+)(?:\s|$) | ^(?:{"|".join(FIELDS)})[:：]""",
+    regex.VERBOSE,
+)
+"""What has a meaning in a query and none in a list."""
 _NAME = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}_-]{0,31}")
 
 
@@ -138,7 +143,8 @@ def _list(name: str, terms: Collection[str]) -> Iterator[Term]:
 
 
 def _term(text: str, where: str) -> Term:
-    term = term_from(text) if len(text) <= TEXT_LIMIT else None
+    is_plain = len(text) <= TEXT_LIMIT and _NO_TERM.search(text) is None
+    term = term_from(text) if is_plain else None
     if term is None:
         raise LexiconError(
             f'{where}: "{text[:TEXT_LIMIT]}" is no term: write a word or a phrase of at most'

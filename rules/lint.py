@@ -5,107 +5,24 @@ Nothing here refuses anything: what cannot be meant is refused by rules/grammar.
 
 import difflib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations, groupby
 
 import regex
 
-from rules.query import FIELDS, And, Not, Or, Query, Scoped, Term, leaves, parts
+from rules.lexicon import Lexicon
+from rules.query import FIELDS, OPERATORS, And, Not, Or, Query, Scoped, Term, leaves, parts
 from rules.wordform import Kind, Word
 
 # Names in capitals that are ordinary words when written small.
-_WORDS_TOO = frozenset(
-    [
-        "ace",
-        "act",
-        "age",
-        "aid",
-        "aids",
-        "aim",
-        "all",
-        "am",
-        "arm",
-        "arms",
-        "art",
-        "ask",
-        "bad",
-        "ban",
-        "bar",
-        "bat",
-        "bid",
-        "bit",
-        "can",
-        "cap",
-        "car",
-        "care",
-        "cat",
-        "cobra",
-        "dad",
-        "doe",
-        "dot",
-        "era",
-        "far",
-        "fat",
-        "fed",
-        "fit",
-        "gap",
-        "gas",
-        "hit",
-        "hot",
-        "ice",
-        "ira",
-        "iron",
-        "it",
-        "jet",
-        "kit",
-        "lap",
-        "led",
-        "less",
-        "lot",
-        "mad",
-        "man",
-        "map",
-        "mars",
-        "may",
-        "met",
-        "mi",
-        "now",
-        "oil",
-        "ok",
-        "pact",
-        "pan",
-        "par",
-        "pet",
-        "pin",
-        "pm",
-        "race",
-        "raw",
-        "sad",
-        "salt",
-        "sat",
-        "sea",
-        "set",
-        "smart",
-        "so",
-        "spa",
-        "spur",
-        "star",
-        "start",
-        "stem",
-        "swift",
-        "tap",
-        "tax",
-        "tip",
-        "ton",
-        "top",
-        "us",
-        "vat",
-        "war",
-        "who",
-        "wise",
-    ]
-)
+WORDS_TOO_TEXT = """
+    ace act age aid aids aim all am arm arms art ask bad ban bar bat bid bit can cap car care
+    cat cobra dad doe dot era far fat fed fit gap gas hit hot ice ira iron it jet kit lap led
+    less lot mad man map mars may met mi now oil ok pact pan par pet pin pm race raw sad salt
+    sat sea set smart so spa spur star start stem swift tap tax tip ton top us vat war who wise
+"""
+_WORDS_TOO = frozenset(WORDS_TOO_TEXT.split())
 _LOOKS_LIKE_A_FIELD = regex.compile(r"(\p{L}{2,12})[:：].*", regex.DOTALL)
-_SMALL = {"and": "AND", "or": "OR", "not": "NOT"}
 
 
 def in_words(query: Query) -> str:
@@ -117,17 +34,17 @@ def in_words(query: Query) -> str:
     return "; ".join((reading, *dict.fromkeys(hints)))
 
 
-def remarks(query: Query) -> tuple[str, ...]:
+def remarks(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
     """Tell what of a query may not do what its writer wants."""
     found = [
         remark for leaf in leaves(query) if isinstance(leaf, Term) for remark in _of_term(leaf)
     ]
     for node in _nodes(query):
-        terms = [part for part in parts(node) if isinstance(part, Term)]
+        said = _Said(lexicon, [part for part in parts(node) if isinstance(part, Term)])
         if isinstance(node, And):
-            found += [*_needless_beside(terms), *_impossible(node.parts)]
+            found += [*_needless_beside(said), *_impossible(said, node.parts)]
         elif isinstance(node, Or):
-            found += _never_adding(terms)
+            found += _never_adding(said)
     return tuple(dict.fromkeys(found))
 
 
@@ -160,11 +77,7 @@ def _of_term(term: Term) -> Iterator[str]:
         if term.is_common:
             yield f"{term} stands in nearly every English article"
         return
-    if term.text in _SMALL:
-        yield (
-            f"`{term.text}` is looked for as a word: the operator is written {_SMALL[term.text]},"
-            " in capitals"
-        )
+    yield from _looks_like_an_operator(term.text)
     if not term.is_exact and term.text.isupper() and term.text.lower() in _WORDS_TOO:
         yield f"{term} also finds the word `{term.text.lower()}`: did you mean ={term.text}?"
     named = _LOOKS_LIKE_A_FIELD.fullmatch(term.text)
@@ -172,48 +85,74 @@ def _of_term(term: Term) -> Iterator[str]:
         yield _no_field(named[1])
 
 
+def _looks_like_an_operator(text: str) -> Iterator[str]:
+    meant = text.upper()
+    if meant in OPERATORS - {text} or (meant != text and meant.startswith("NEAR/")):
+        yield f"`{text}` is looked for as it stands: the operator is written {meant}, in capitals"
+    if text[0] in "<>":
+        yield f"`{text}` is looked for as it stands: an age is written without spaces, age<6h"
+
+
+_MEANT = {"http": "url:", "https": "url:", "site": "source: or url:", "from": "source:"}
+
+
 def _no_field(name: str) -> str:
-    near = difflib.get_close_matches(name.casefold(), FIELDS, n=1)
-    hint = f"did you mean {near[0]}:?" if near else f"fields are {', '.join(FIELDS)}"
-    return f"`{name}:` is no field, so it is looked for as a word: {hint}"
+    small = name.casefold()
+    near = difflib.get_close_matches(small, FIELDS, n=1)
+    hint = f"fields are {', '.join(FIELDS)}"
+    if small == "age":
+        hint = "an age is written age<6h"
+    elif small in _MEANT or near:
+        hint = f"did you mean {_MEANT.get(small) or f'{near[0]}:'}?"
+    return f"`{name}:` is no field, so it is looked for as it stands: {hint}"
 
 
-def _needless_beside(terms: Sequence[Term]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Terms that stand together, and what they mean."""
+
+    lexicon: Lexicon
+    terms: Sequence[Term]
+
+    def covers(self, one: Term, other: Term) -> bool:
+        """Say whether every text that has the other term has the one, too."""
+        ours, theirs = self.lexicon.ways(one), self.lexicon.ways(other)
+        return all(any(_contains(a.words, b.words) for a in ours) for b in theirs)
+
+    def covering(self) -> Iterator[tuple[Term, Term]]:
+        """Give the pairs of which the first is there whenever the second is, each pair once."""
+        for first, second in combinations(self.terms, 2):
+            if self.covers(first, second):
+                yield first, second
+            elif self.covers(second, first):
+                yield second, first
+
+
+def _needless_beside(said: _Said) -> Iterator[str]:
     """Name the terms of an AND that another one brings along."""
-    for one, other in _covering(terms):
+    for one, other in said.covering():
         yield f"{one} adds nothing: whatever has {other} has it, too"
 
 
-def _never_adding(terms: Sequence[Term]) -> Iterator[str]:
+def _never_adding(said: _Said) -> Iterator[str]:
     """Name the terms of an OR that another one finds already."""
-    for one, other in _covering(terms):
+    for one, other in said.covering():
         yield f"{other} can never add anything: {one} finds all of it"
 
 
-def _impossible(found: Sequence[Query]) -> Iterator[str]:
+def _impossible(said: _Said, found: Sequence[Query]) -> Iterator[str]:
     """Name what is asked for and excluded at once."""
-    asked = [part for part in found if isinstance(part, Term)]
     for part in found:
         if isinstance(part, Not) and isinstance(part.part, Term):
-            for term in asked:
-                if _covers(part.part, term):
+            for term in said.terms:
+                if said.covers(part.part, term):
                     yield f"nothing can be found: {term} is asked for, and {part.part} excluded"
 
 
-def _covering(terms: Sequence[Term]) -> Iterator[tuple[Term, Term]]:
-    """Give the pairs of which the first is there whenever the second is, each pair once."""
-    for first, second in combinations(terms, 2):
-        if _covers(first, second):
-            yield first, second
-        elif _covers(second, first):
-            yield second, first
-
-
-def _covers(one: Term, other: Term) -> bool:
-    """Say whether every text that has the other term has the one, too."""
-    length = len(one.words)
-    starts = range(len(other.words) - length + 1)
-    return any(all(map(_is_wider, one.words, other.words[at : at + length])) for at in starts)
+def _contains(some: Sequence[Word], others: Sequence[Word]) -> bool:
+    """Say whether words side by side are there whenever the others are."""
+    starts = range(len(others) - len(some) + 1)
+    return any(all(map(_is_wider, some, others[at : at + len(some)])) for at in starts)
 
 
 def _is_wider(one: Word, other: Word) -> bool:

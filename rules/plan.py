@@ -24,8 +24,8 @@ from rules.query import (
     Scoped,
     Term,
 )
-from rules.text import fold
-from rules.wordform import Kind, Word
+from rules.text import fold, words_of_address
+from rules.wordform import Kind, Word, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,9 @@ class AnyOf:
     parts: tuple["Plan", ...]
 
 
+_CODES = (("lang",), ("url",))
+"""Fields that hold no words of a language: nothing in them is inflected or has another name."""
+
 Leaf = Sought | SoughtPattern | SoughtNear | Age
 Plan = Leaf | Without | AllOf | AnyOf
 
@@ -113,10 +116,6 @@ def plan_of(
 def _leaf(query: Query, lexicon: Lexicon, fields: tuple[str, ...]) -> Leaf:
     match query:
         case Term():
-            if fields == ("lang",):
-                return Sought(
-                    str(query), (Way((_language(query.text),), "exact", query.text),), fields
-                )
             return _term(query, lexicon, fields)
         case Listed(name):
             return Sought(str(query), lexicon.listed(name), fields)
@@ -132,6 +131,8 @@ def _leaf(query: Query, lexicon: Lexicon, fields: tuple[str, ...]) -> Leaf:
 
 
 def _term(term: Term, lexicon: Lexicon, fields: tuple[str, ...]) -> Sought:
+    if fields in _CODES:
+        return Sought(str(term), (Way(_code(term, fields), "exact", term.text),), fields)
     ways = lexicon.ways(term)
     plain = len(ways) == 1 and fields == TEXT_FIELDS
     plain = plain and all(word.kind is Kind.NAME for word in term.words)
@@ -159,7 +160,10 @@ def _joined(kind: type[AllOf] | type[AnyOf], plans: Iterable[Plan]) -> Plan:
     return kind(once) if len(once) > 1 else once[0]
 
 
-def _language(code: str) -> Word:
-    """Read the code of a language, `en` or `pt-BR`."""
-    folded = fold(code).replace("_", "-")
-    return Word(Kind.NAME, folded, folded, folded)
+def _code(term: Term, fields: tuple[str, ...]) -> tuple[Word, ...]:
+    """Read the code of a language (`en`, `pt-BR`) or a part of an address (`bbc.co.uk/sport`)."""
+    if fields == ("url",):
+        address = words_of_address(term.text).lower()
+        return words_of(address, exact=True, prefix=term.is_prefix) or term.words
+    folded = fold(term.text).replace("_", "-")
+    return (Word(Kind.NAME, folded, folded, folded),)

@@ -128,6 +128,11 @@ def parts_of(surface: str) -> Parts:
     return Parts(word, sign, plus, possessive, m["dotted"] is not None, m["emoji"] is not None)
 
 
+def words_of_address(url: str) -> str:
+    """Write an address so that its parts are words, every character in its place."""
+    return url.replace("/", " ").replace(".", " ")
+
+
 def words(text: str) -> tuple[str, ...]:
     """Give the folded words of a text, without signs, possessives and emoji."""
     found = (parts_of(surface) for surface in surfaces(text))

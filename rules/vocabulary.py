@@ -71,6 +71,8 @@ class Vocabulary:
 
     def read(self, texts: Iterable[str]) -> Reading:
         """Cut texts into tokens, each as the atoms that it satisfies."""
+        if max(len(self._memo), len(self._spellings)) >= self._remembered:
+            self._forget()  # here and not in the middle, where half of it would be in use
         chunks = [text.split() for text in texts]
         fields = [list(map(self._memo.__getitem__, cut)) for cut in chunks]
         present = set(chain.from_iterable(chain.from_iterable(fields)))
@@ -121,8 +123,6 @@ class Vocabulary:
         tokens = self._tokens(chunk)
         spelling = tokens[0] if len(tokens) == 1 else self._many
         if len(chunk) <= CHUNK_AT_MOST:
-            if len(self._memo) >= self._remembered:
-                self._forget()
             self._memo[chunk] = spelling
         return spelling
 
@@ -138,8 +138,6 @@ class Vocabulary:
     def _spelling(self, surface: str) -> Spelling:
         if (spelling := self._spellings.get(surface)) is not None:
             return spelling
-        if len(self._spellings) >= self._remembered:
-            self._forget()
         form = wordform(surface)
         spelling = [self._name(name) for name in dict.fromkeys(form.names)]
         if len(spelling) > 1:

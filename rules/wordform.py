@@ -75,7 +75,7 @@ class Wordform(NamedTuple):
                 return self.is_capital and word.text in self.names
             case Kind.EXACT_CAPITAL:
                 return self.is_capital and word.text in self.exacts
-            case Kind.PREFIX:
+            case _:  # the beginning of a word
                 return any(known.startswith(word.text) for known in self.beginnings())
 
     def beginnings(self) -> tuple[str, ...]:

@@ -104,6 +104,9 @@ def an_article(
     body: str = "",
     link: str | None = None,
     outlet: str = "Harbour Wire",
+    author: str | None = None,
+    language: str | None = None,
+    tags: tuple[str, ...] = (),
     published_at: datetime | None = None,
     seen_at: datetime = NOON,
 ) -> Article:
@@ -117,6 +120,9 @@ def an_article(
         summary=summary,
         body=body,
         outlet=outlet,
+        author=author,
+        language=language,
+        tags=tags,
         published_at=published_at,
     )
 

@@ -20,6 +20,10 @@ from rules.plain import without_controls
 ConfigOption = Annotated[
     Path, typer.Option("--config", "-c", help="The configuration file.", metavar="FILE")
 ]
+ConfigBesideQuery = Annotated[
+    Path, typer.Option("--config", help="The configuration file.", metavar="FILE")
+]
+"""Without its short form: a query may begin with `-c…`, as in `-chips`."""
 JsonOption = Annotated[
     bool,
     typer.Option("--json", help="JSON lines on stdout, nothing else (docs/reference/json.md)."),

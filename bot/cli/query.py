@@ -10,7 +10,17 @@ import typer
 from rich.table import Table
 from rich.tree import Tree
 
-from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, fail, lines, row, say, show
+from bot.cli.output import (
+    DEFAULT_CONFIG,
+    ConfigBesideQuery,
+    ConfigOption,
+    JsonOption,
+    fail,
+    lines,
+    row,
+    say,
+    show,
+)
 from bot.packs import lexicon_of, packs
 from rules.document import Document
 from rules.evidence import find
@@ -20,6 +30,7 @@ from rules.lexer import QueryError
 from rules.lexicon import Lexicon
 from rules.lint import in_words, remarks
 from rules.model import Article, Evidence
+from rules.plain import without_controls
 from rules.plan import plan_of, planned
 from rules.rows import evidence_row
 
@@ -32,7 +43,7 @@ def explain(
     article: Annotated[
         Path | None, typer.Option(help="A JSON file with title, summary, body.", metavar="FILE")
     ] = None,
-    config: ConfigOption = DEFAULT_CONFIG,
+    config: ConfigBesideQuery = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
     """Draw how a query is read; with an article, what of it was found where, and what was not."""
@@ -50,14 +61,14 @@ def explain(
                 "query": query,
                 "reading": str(read),
                 "in_words": in_words(read),
-                "remarks": list(remarks(read)),
+                "remarks": list(remarks(read, lexicon)),
                 "matched": tree.held,
                 "evidence": [evidence_row(one) for one in evidence or ()],
                 "tree": _branch_row(tree),
             }
         )
         return
-    lines([in_words(read), *(f"note: {remark}" for remark in remarks(read))])
+    lines([in_words(read), *(f"note: {remark}" for remark in remarks(read, lexicon))])
     show(_tree(tree))
     if document:
         lines(_told(document, evidence))
@@ -96,13 +107,12 @@ def run_cases(
 @app.command("lists")
 def show_lists(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> None:
     """Show the lists of terms that a query may use as @name: your own, and those of the bot."""
-    lexicon = _lexicon(config)
+    lists, of_the_bot = _lexicon(config).lists, lexicon_of({}, {}).lists
     table = Table("list", "terms", "about", box=None, pad_edge=False)
-    for name in sorted(lexicon.lists):
-        terms = [term.text for term in lexicon.lists[name]]
-        about = packs()[name].about if name in packs() else "your own"
+    for name, terms in sorted(lists.items()):
+        about = packs()[name].about if of_the_bot.get(name) == terms else "your own"
         if json:
-            row({"list": name, "about": about, "terms": [str(t) for t in lexicon.lists[name]]})
+            row({"list": name, "about": about, "terms": [str(term) for term in terms]})
         table.add_row(f"@{name}", str(len(terms)), about)
     if not json:
         show(table)
@@ -158,11 +168,15 @@ def _moment(text: Any, name: str) -> datetime | None:
     if text is None:
         return None
     try:
-        read = datetime.fromisoformat(str(text))
-    except ValueError:
+        return _utc(str(text))
+    except (ValueError, OverflowError):
         raise ValueError(
             f'"{text}" is no time for `{name}`: write for example 2026-11-24T12:00:00Z'
         ) from None
+
+
+def _utc(text: str) -> datetime:
+    read = datetime.fromisoformat(text)
     return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
@@ -234,7 +248,7 @@ _MARKS = {None: "", True: "✓ ", False: "✗ "}
 
 
 def _tree(branch: Branch) -> Tree:
-    tree = Tree(f"{_MARKS[branch.held]}{branch.label}")
+    tree = Tree(without_controls(f"{_MARKS[branch.held]}{branch.label}"))
     for part in branch.parts:
         tree.children.append(_tree(part))
     return tree

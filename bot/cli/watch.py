@@ -9,7 +9,15 @@ import typer
 from rich.table import Table
 
 from adapters.ports import Commands
-from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, row, say, show
+from bot.cli.output import (
+    DEFAULT_CONFIG,
+    ConfigBesideQuery,
+    ConfigOption,
+    JsonOption,
+    row,
+    say,
+    show,
+)
 from rules.ids import watch_code
 from rules.model import Channel, Watch
 from rules.plain import without_controls
@@ -25,7 +33,7 @@ def add(
     channel: Annotated[
         list[str] | None, typer.Option(help="Where to tell; may be given several times.")
     ] = None,
-    config: ConfigOption = DEFAULT_CONFIG,
+    config: ConfigBesideQuery = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
     """Save a watch; a running bot heeds it from its next poll on."""

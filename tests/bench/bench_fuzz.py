@@ -53,7 +53,7 @@ def _check(text: str, article: Article) -> None:
     if len(printed) <= TEXT_LIMIT:
         _must(parse(printed, lists=LEXICON.lists) == query, "what is printed reads otherwise")
     in_words(query)
-    remarks(query)
+    remarks(query, LEXICON)
     plan, document = plan_of(query, LEXICON), Document(article)
     evidence = find(plan, document)
     for one in evidence or ():

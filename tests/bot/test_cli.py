@@ -162,7 +162,7 @@ def test_watches_are_added_listed_and_removed(newsroom: Path, wirewatch: Any) ->
 def test_a_watch_that_does_not_parse_is_refused_in_one_sentence(
     newsroom: Path, wirewatch: Any
 ) -> None:
-    refused = wirewatch("watch", "add", "a OR")
+    refused = wirewatch("watch", "add", "pier OR")
     assert refused.status == 1
     assert refused.err.startswith("wirewatch: the watch was not saved: query ends after `OR`")
 
@@ -228,6 +228,11 @@ def test_a_query_case_that_fails_is_shown(tmp_path: Path, wirewatch: Any) -> Non
         ('{"query": 5, "article": {}}', "line 1: a case has"),
         ('{"id": NaN, "query": "a", "article": {}}', "NaN is no value of JSON"),
         ("[" * 100_000, "line 1 is no JSON"),
+        ('{"query": "pier", "article": {}, "now": "soon"}', 'line 1: "soon" is no time for `now`'),
+        (
+            '\n\n{"query": "pier", "article": {"published": "9999-12-31T23:59-14:00"}}',
+            "line 3: ",
+        ),
     ],
 )
 def test_a_broken_file_of_cases_names_its_line(
@@ -240,30 +245,193 @@ def test_a_broken_file_of_cases_names_its_line(
 
 
 def test_a_query_is_drawn_as_it_is_read(wirewatch: Any) -> None:
-    drawn = wirewatch("query", "explain", '"north korea" (munitions OR shells) -sport')
-    assert drawn.out.splitlines() == [
+    drawn = wirewatch("query", "explain", '"north korea" (munitions OR shells) -sport or')
+    assert [line.rstrip() for line in drawn.out.splitlines()] == [
+        '"north korea" AND (munitions OR shells) AND NOT sport AND or anywhere',
+        "note: `or` is looked for as it stands: the operator is written OR, in capitals",
         "all of",
-        '├── "north korea", side by side',
+        '├── "north korea"; side by side; also North Korean, N. Korea, N. Korean',
         "├── any of",
-        "│   ├── munitions anywhere",
-        "│   └── shells anywhere",
-        "└── but not",
-        "    └── sport anywhere",
+        "│   ├── munitions",
+        "│   └── shells",
+        "├── but not",
+        "│   └── sport",
+        "└── or",
     ]
 
 
-def test_a_query_is_tried_on_an_article(tmp_path: Path, wirewatch: Any) -> None:
+def test_a_query_may_begin_with_a_dash(wirewatch: Any) -> None:
+    assert wirewatch("query", "explain", "-sport ferry").out.startswith("NOT sport AND ferry")
+
+
+ARTICLE = {
+    "title": "🚢 Shells for the front",
+    "summary": "Two North Koreans",
+    "tags": ["Arms", "Sea"],
+    "lang": "pt-BR",
+    "source": "Harbour Wire",
+    "author": "Ines Halloran",
+    "url": "https://pier.example/shells",
+    "published": "2026-11-24T10:00:00",
+    "now": "2026-11-24T12:00:00+01:00",
+}
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
     file = tmp_path / "article.json"
-    file.write_text('{"title": "Shells for the front"}', encoding="utf-8")
-    words = ("query", "explain", "shells", "--article", str(file))
-    assert "  shells in the title, 0 to 6: Shells" in wirewatch(*words).out
-    assert wirewatch(*words, "--json").rows[0]["matched"] is True
-    assert "no match" in wirewatch("query", "explain", "x", "--article", str(file)).out
-    assert wirewatch("query", "explain", "x", "--json").rows[0]["matched"] is None
-    file.write_text("[]", encoding="utf-8")
-    assert "one JSON object" in wirewatch(*words).err
-    file.write_text("{", encoding="utf-8")
-    assert "cannot be read" in wirewatch(*words).err
+    file.write_text(json.dumps(ARTICLE), encoding="utf-8")
+    return file
+
+
+def test_a_query_is_tried_on_an_article(article: Path, wirewatch: Any) -> None:
+    query = 'shells "North Korea" tag:sea age<2h -ferry'
+    told = wirewatch("query", "explain", query, "--article", str(article))
+    assert told.status == 0
+    assert [line.rstrip() for line in told.out.splitlines()][1:] == [
+        "✓ all of",
+        "├── ✓ shells",
+        '├── ✓ "North Korea"; side by side; also North Korean, N. Korea, N. Korean',
+        "├── ✓ in the tag",
+        "│   └── ✓ sea",
+        "├── ✓ age<2h, when seen",
+        "└── ✓ but not",
+        "    └── ✗ ferry",
+        "match:",
+        "  shells in the title, 2 to 8: Shells",
+        '  "North Korea" in the summary, 4 to 17: North Koreans (demonym)',
+        "  sea in the tag, 6 to 9: Sea",
+    ]
+
+
+def test_the_branch_that_failed_is_marked(article: Path, wirewatch: Any) -> None:
+    told = wirewatch("query", "explain", "shells (ferry OR pier)", "--article", str(article))
+    assert told.status == 0
+    assert [line.rstrip() for line in told.out.splitlines()][1:] == [
+        "✗ all of",
+        "├── ✓ shells",
+        "└── ✗ any of",
+        "    ├── ✗ ferry",
+        "    └── ✗ pier",
+        "no match",
+    ]
+
+
+def test_a_query_is_explained_to_programs(article: Path, wirewatch: Any) -> None:
+    words = ("query", "explain", "shells -ferry", "--json")
+    [asked] = wirewatch(*words, "--article", str(article)).rows
+    assert asked == {
+        "query": "shells -ferry",
+        "reading": "shells AND NOT ferry",
+        "in_words": asked["in_words"],
+        "remarks": [],
+        "matched": True,
+        "evidence": [{"field": "title", "start": 2, "end": 8, "term": "shells", "how": "exact"}],
+        "tree": {
+            "label": "all of",
+            "held": True,
+            "parts": [
+                {"label": "shells", "held": True, "parts": []},
+                {
+                    "label": "but not",
+                    "held": True,
+                    "parts": [{"label": "ferry", "held": False, "parts": []}],
+                },
+            ],
+        },
+    }
+    [unasked] = wirewatch(*words).rows
+    assert (unasked["matched"], unasked["evidence"], unasked["tree"]["held"]) == (None, [], None)
+
+
+@pytest.mark.parametrize(
+    ("query", "matched"),
+    [
+        ("source:wire", True),
+        ("author:halloran", True),
+        ("url:pier.example", True),
+        ("shells lang:pt", True),
+        ("shells age>1h", False),
+        ("shells age<=1h", True),
+    ],
+)
+def test_an_article_of_a_file_has_every_field(
+    article: Path, wirewatch: Any, query: str, matched: bool
+) -> None:
+    [told] = wirewatch("query", "explain", query, "--article", str(article), "--json").rows
+    assert told["matched"] is matched
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[]", "an article is one JSON object with a title, a summary, a body"),
+        ("{", "cannot be read"),
+        ("[" * 100_000, "cannot be read"),
+        ('{"title": NaN}', "NaN is no value of JSON"),
+        ('{"published": "soon"}', '"soon" is no time for `published`: write for example'),
+        ('{"now": "late"}', '"late" is no time for `now`'),
+        (
+            '{"now": "0001-01-01T00:00:00+14:00"}',
+            '"0001-01-01T00:00:00+14:00" is no time for `now`',
+        ),
+        ('{"published": 5}', '"5" is no time for `published`'),
+    ],
+)
+def test_an_article_that_cannot_be_read_is_refused_in_one_sentence(
+    article: Path, wirewatch: Any, text: str, says: str
+) -> None:
+    article.write_text(text, encoding="utf-8")
+    refused = wirewatch("query", "explain", "shells", "--article", str(article))
+    assert (refused.status, refused.out) == (1, "")
+    assert says in refused.err
+    assert refused.err.count("\n") == 1
+
+
+def test_no_escape_of_a_query_or_an_article_reaches_the_terminal(
+    article: Path, wirewatch: Any
+) -> None:
+    article.write_text(json.dumps({"title": "Shells\x1b[2J\u202e at sea"}), encoding="utf-8")
+    query = '"shells\x1b[31m\u202e" OR shells OR "shells at sea" OR =/shells..2J/'
+    told = wirewatch("query", "explain", query, "--article", str(article))
+    assert "match:" in told.out
+    assert "\x1b" not in told.out
+    assert "\u202e" not in told.out
+
+
+def test_the_lists_are_shown_with_what_they_are_about(newsroom: Path, wirewatch: Any) -> None:
+    own = '[lists]\nships = ["ferry", "=ICE", "trawl*"]\nDPRK = ["Zembla"]\n'
+    (newsroom / "config.toml").write_text(own, encoding="utf-8")
+    rows = {row["list"]: row for row in wirewatch("query", "lists", "--json").rows}
+    assert list(rows) == sorted(rows)
+    assert rows["ships"]["terms"] == ["ferry", "=ICE", "trawl*"]
+    assert rows["ships"]["about"] == rows["dprk"]["about"] == "your own"
+    assert rows["dprk"]["terms"] == ["Zembla"]
+    assert rows["china"]["about"] == "China, its capital and its leadership"
+    shown = wirewatch("query", "lists").out
+    assert "@ships" in shown
+    assert "China, its capital and its leadership" in shown
+
+
+def test_the_lists_of_the_bot_need_no_configuration(
+    tmp_path: Path, wirewatch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "@munitions" in wirewatch("query", "lists").out
+    assert wirewatch("query", "lists", "--config", "mine.toml").status == 1
+
+
+def test_a_query_uses_the_lists_and_the_aliases_of_the_configuration(
+    newsroom: Path, wirewatch: Any
+) -> None:
+    own = '[lists]\nships = ["ferry"]\n[aliases]\nZembla = ["Kestrel Bay"]\n'
+    (newsroom / "config.toml").write_text(own, encoding="utf-8")
+    case = {"id": 1, "query": "@ships Zembla", "expect": True}
+    case |= {"article": {"title": "Ferries in Kestrel Bay"}}
+    (newsroom / "cases.jsonl").write_text(json.dumps(case), encoding="utf-8")
+    assert wirewatch("query", "test", "cases.jsonl").status == 0
+    assert "@ships; any of ferry" in wirewatch("query", "explain", "@ships").out
+    assert "did you mean @ships?" in wirewatch("query", "explain", "@ship").err
 
 
 def test_a_query_that_cannot_be_read_is_shown_with_a_caret(wirewatch: Any) -> None:

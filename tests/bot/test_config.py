@@ -102,11 +102,11 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
         ("[fetch]\ncontact = 'ä\\n'", "fetch.contact:"),
         ("[fetch]\nallow_private = ['home']", "fetch.allow_private: 'home' does not appear"),
         ("[[chats]]\nplatform = 'slak'", "chats[1].platform: is not known: write 'console'"),
-        ("[[watches]]\nname = 'q'\nquery = 'a'\nchannels = []", "a watch needs a channel"),
-        ("[[watches]]\nname = 'q'\nquery = 'a'\nmode = 'digest'", '"digest" is not available'),
-        ("[[watches]]\nname = 'q'\nquery = 'a'\nmode = 'hourly'", '"hourly" is not known'),
+        ("[[watches]]\nname = 'q'\nquery = 'pier'\nchannels = []", "a watch needs a channel"),
+        ("[[watches]]\nname = 'q'\nquery = 'pier'\nmode = 'digest'", '"digest" is not available'),
+        ("[[watches]]\nname = 'q'\nquery = 'pier'\nmode = 'hourly'", '"hourly" is not known'),
         (
-            "[[watches]]\nname = 'q'\nquery = 'a'\nchannels = ['slack:C1']",
+            "[[watches]]\nname = 'q'\nquery = 'pier'\nchannels = ['slack:C1']",
             'no [[chats]] for the channel "slack:C1": connected are console',
         ),
         (
@@ -114,13 +114,13 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
             "watches[1] (q).query: query ends after `AND`",
         ),
         (
-            "[[watches]]\nname = 'q'\nquery = 'a'\n[[watches]]\nname = 'q'\nquery = 'b'",
+            "[[watches]]\nname = 'q'\nquery = 'pier'\n[[watches]]\nname = 'q'\nquery = 'quay'",
             'watches: "q" names two watches',
         ),
         ("[[feeds]]\nurl = 'file:a'\n[[feeds]]\nurl = 'file:a'", '"file:a" is listed twice'),
-        ("[[watches]]\nname = 'W3'\nquery = 'a'", '"W3" looks like an id'),
+        ("[[watches]]\nname = 'W3'\nquery = 'pier'", '"W3" looks like an id'),
         (
-            "[[watches]]\nname = 'q'\nquery = 'a'\nchannels = ['console:general']",
+            "[[watches]]\nname = 'q'\nquery = 'pier'\nchannels = ['console:general']",
             'watch "q": the console has no channel "general": write "console"',
         ),
         (
@@ -131,7 +131,7 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
         ("[[feeds]]\nurl = 5", "feeds[1].url: write text in quotes"),
         ("[[feeds]]\nurl = 'https://a.example:port/'", "begins with http:// and a host"),
         ("[[feeds]]\nurl = 'file:a'\nreplay_from = 12", "write a date and time without quotes"),
-        ("[[watches]]\nname = '\u202e '\nquery = 'a'", "a name that can be read"),
+        ("[[watches]]\nname = '\u202e '\nquery = 'pier'", "a name that can be read"),
         ("[database]\nurl = 'env:'", "name a variable behind env:"),
         ("a = " + "[" * 5_000, "is no valid TOML"),
         ("feeds = 'none'", "feeds: write a list, for example"),

@@ -1,10 +1,15 @@
 """The documents say what the program does: every example, command, key, field and link is tried."""
 
+import contextlib
+import io
 import json
+import shlex
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,16 +23,21 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from adapters.store.tables import metadata
-from bot.cli.main import app
+from bot.cli.main import app, main
 from bot.cli.outbox import delivery_row
-from bot.cli.query import try_case
+from bot.cli.query import article_from_json, try_case
 from bot.cli.watch import watch_row
 from bot.config import NOT_YET, Config, load, without_effect
-from bot.packs import lexicon_of
+from bot.packs import packs
+from rules import grammar, lexicon
 from rules.document import Document
 from rules.duration import duration_from
 from rules.evidence import find
+from rules.grammar import parse
 from rules.lexer import QueryError
+from rules.lexicon import TERMS_OF_A_LIST_AT_MOST, WAYS_AT_MOST, Lexicon
+from rules.lint import remarks
+from rules.match import WatchIndex
 from rules.model import (
     Alert,
     Article,
@@ -36,7 +46,9 @@ from rules.model import (
     Watch,
     WatchName,
 )
+from rules.pattern import PATTERN_LIMIT
 from rules.plan import planned
+from rules.query import FIELDS
 from rules.rows import alert_row
 from tests.build import a_delivery, an_alert
 
@@ -44,6 +56,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
 EXAMPLE = ROOT / "config.example.toml"
+DOCUMENTS = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SWITCHED_OFF = regex.compile(r"^# (?=\[|(?:[a-z_]+|\"[^\"]+\") = )", regex.MULTILINE)
 FEED_BLOCKS = regex.compile(r"(?:^# (?:\[\[feeds\]\]|[a-z_]+ = ).*\n)+", regex.MULTILINE)
@@ -118,15 +131,36 @@ def test_the_values_that_the_example_configuration_shows_are_the_defaults(tmp_pa
         assert getattr(shown, table) == getattr(default, table)
 
 
-@pytest.mark.parametrize("path", [EXAMPLE, ROOT / "samples" / "config.toml"], ids=lambda p: p.name)
-def test_the_headlines_of_watches_are_matched_as_they_should_be(path: Path) -> None:
-    config = load(path)
+def blocks(path: Path, kind: str) -> Iterator[str]:
+    return (text for tag, text in FENCED.findall(read(path)) if tag == kind)
+
+
+def configurations() -> Iterator[Any]:
+    """Give every configuration that people are shown."""
+    yield pytest.param(read(EXAMPLE), id=EXAMPLE.name)
+    yield pytest.param(read(ROOT / "samples" / "config.toml"), id="samples")
+    for path in DOCUMENTS:
+        for at, text in enumerate(blocks(path, "toml")):
+            yield pytest.param(text, id=f"{path.name}-{at}")
+
+
+@pytest.mark.parametrize("text", list(configurations()))
+def test_the_headlines_of_watches_are_matched_as_they_should_be(text: str, tmp_path: Path) -> None:
+    config = written(text, tmp_path)
     for watch in config.watches:
         plan = planned(watch.query, config.lexicon())
         for headline in (*watch.should_match, *watch.should_not_match):
             article = Article(keys=("headline",), title=headline, seen_at=NOON)
             matched = find(plan, Document(article)) is not None
             assert matched == (headline in watch.should_match), headline
+
+
+@pytest.mark.parametrize("text", list(configurations()))
+def test_no_note_is_due_on_a_watch_that_people_are_shown(text: str, tmp_path: Path) -> None:
+    config = written(text, tmp_path)
+
+    for watch in config.watches:
+        assert remarks(parse(watch.query, lists=config.lexicon().lists), config.lexicon()) == ()
 
 
 def test_the_sample_newsroom_loads_and_its_feeds_are_there() -> None:
@@ -244,8 +278,13 @@ def test_the_readme_names_only_commands_that_exist() -> None:
 
 
 def paths(value: Any, before: str = "") -> Iterator[str]:
-    """Give the fields of a row as the documents write them: `evidence[].field`."""
-    if isinstance(value, Mapping):
+    """Give the fields of a row as the documents write them: `evidence[].field`.
+
+    A branch of a tree has branches: they are named, and no further.
+    """
+    if before.endswith(".parts"):
+        yield f"{before}[]"
+    elif isinstance(value, Mapping):
         for name, inner in value.items():
             yield from paths(inner, f"{before}.{name}" if before else name)
     elif isinstance(value, list):
@@ -263,7 +302,7 @@ def a_told_alert() -> Alert:
 def printed(*words: str | Path) -> Mapping[str, Any]:
     result = CliRunner().invoke(app, [str(word) for word in words])
     assert result.exit_code == 0, result.output
-    [line] = result.stdout.splitlines()
+    line, *_ = result.stdout.splitlines()
     row: Mapping[str, Any] = json.loads(line)
     return row
 
@@ -294,8 +333,9 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch watch add": watch,
         "wirewatch watch list": watch,
         "wirewatch query explain": printed(
-            "query", "explain", "truce", "--article", an_article(folder), "--json"
+            "query", "explain", "TRUCE truces", "--article", an_article(folder), "--json"
         ),
+        "wirewatch query lists": printed("query", "lists", "--json"),
         "wirewatch query test": try_case(case),
         "wirewatch feed parse": printed("feed", "parse", a_feed(folder), "--json"),
         "wirewatch outbox list": delivery_row(a_delivery()),
@@ -318,27 +358,200 @@ def test_every_command_that_writes_rows_is_documented(tmp_path: Path) -> None:
 
 
 # The watch language
+#
+# Documents show it by tables whose first column is a query, and by blocks: `refused` and `noted` have
+# a query and what is said of it on a line, `console` what is typed and what comes of it.
 
 
-def examples(kind: str) -> Sequence[str]:
-    blocks = FENCED.findall(read(REFERENCE / "query.md"))
-    return [line for tag, text in blocks if tag == kind for line in text.splitlines()]
+QUERY_PAGE = REFERENCE / "query.md"
+MEANS = "  ⇒  "
+FINDS = ("query", "finds", "does not find")
+HOW = ("how", "query", "text")
+CELL_END = regex.compile(r"(?<!\\)\|")
 
 
-@pytest.mark.parametrize("query", examples("query"))
-def test_an_example_of_the_watch_language_is_read(query: str) -> None:
-    planned(query, lexicon_of({}, {}))
+def examples(kind: str) -> Sequence[tuple[str, str]]:
+    """Give the lines of a kind of block: a query, and what is said of it."""
+    lines = (
+        line for path in DOCUMENTS for text in blocks(path, kind) for line in text.splitlines()
+    )
+    return [(query, said) for query, _, said in (line.partition(MEANS) for line in lines)]
 
 
-@pytest.mark.parametrize("query", examples("refused"))
-def test_an_example_of_what_is_refused_is_refused(query: str) -> None:
-    with pytest.raises(QueryError):
-        planned(query, lexicon_of({}, {}))
+def cells(line: str) -> tuple[str, ...]:
+    return tuple(cell.strip().replace("\\|", "|") for cell in CELL_END.split(line)[1:-1])
 
 
-def test_the_watch_language_has_examples_of_both_kinds() -> None:
-    assert len(examples("query")) > 10
-    assert len(examples("refused")) > 10
+def table_rows(path: Path, head: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    inside = False
+    for line in read(path).splitlines():
+        row = cells(line)
+        if inside and row and not row[0].startswith("---"):
+            yield row
+        inside = bool(row) and (inside or row == head)
+
+
+def shown_matches() -> Iterator[tuple[str, str, bool]]:
+    """Give what the tables say: a query, an article, and whether the one finds the other."""
+    for path in DOCUMENTS:
+        for queries, *columns in table_rows(path, FINDS):
+            for query in IN_TICKS.findall(queries):
+                for text in IN_TICKS.findall(columns[0]):
+                    yield query, text, True
+                for text in IN_TICKS.findall(columns[1]):
+                    yield query, text, False
+
+
+def shown_hows() -> Iterator[tuple[str, str, str]]:
+    for how, query, texts in table_rows(QUERY_PAGE, HOW):
+        for text in IN_TICKS.findall(texts):
+            yield how.strip("`"), query.strip("`"), text
+
+
+@cache
+def shown_lexicon() -> Lexicon:
+    """Give the words of the page: its own aliases and lists, and the packs."""
+    [shown] = blocks(QUERY_PAGE, "toml")
+    return Config.model_validate(tomllib.loads(shown)).lexicon()
+
+
+def shown_article(shown: str) -> Article:
+    """Read an article as a table shows it: `title · field: value · age: 2h`."""
+    title, *rest = shown.split(" · ")
+    named: dict[str, Any] = dict(part.split(": ", 1) for part in rest)
+    if "age" in named:
+        named["published"] = (NOON - duration_from(named.pop("age"))).isoformat()
+    if "tags" in named:
+        named["tags"] = named["tags"].split(", ")
+    return article_from_json({"title": title, **named}, seen_at=NOON)
+
+
+def ways_of_writing() -> Sequence[str]:
+    rows = table_rows(QUERY_PAGE, ("written", "means"))
+    return [query for written, _ in rows for query in IN_TICKS.findall(written)]
+
+
+@pytest.mark.parametrize("query", ways_of_writing())
+def test_a_way_of_writing_a_query_is_read(query: str) -> None:
+    planned(query, shown_lexicon())
+
+
+@pytest.mark.parametrize(("query", "text", "found"), list(shown_matches()))
+def test_what_the_page_says_a_query_finds_it_finds(query: str, text: str, found: bool) -> None:
+    known, article = shown_lexicon(), shown_article(text)
+    watches = WatchIndex([Watch("shown", query, (Channel("console"),))], lexicon=known)
+
+    assert (find(planned(query, known), Document(article)) is not None) == found
+    assert bool(watches.match(article)) == found
+
+
+@pytest.mark.parametrize(("how", "query", "text"), list(shown_hows()))
+def test_how_a_term_is_said_to_be_found_it_is_found(how: str, query: str, text: str) -> None:
+    evidence = find(planned(query, shown_lexicon()), Document(shown_article(text)))
+
+    assert {one.how for one in evidence or ()} == {how}
+
+
+@pytest.mark.parametrize(("query", "said"), examples("refused"))
+def test_what_the_page_says_is_refused_is_refused_in_these_words(query: str, said: str) -> None:
+    with pytest.raises(QueryError) as refused:
+        planned(query, shown_lexicon())
+
+    assert str(refused.value) == said
+
+
+@pytest.mark.parametrize(("query", "said"), examples("noted"))
+def test_what_is_said_to_be_noted_of_a_query_is_noted(query: str, said: str) -> None:
+    assert said in remarks(parse(query, lists=shown_lexicon().lists), shown_lexicon())
+
+
+def test_every_field_that_a_query_may_name_stands_in_the_table_of_fields() -> None:
+    rows = table_rows(QUERY_PAGE, ("field", "holds"))
+    named = [name for fields, _ in rows for name in IN_TICKS.findall(fields)]
+
+    assert named == [f"{field}:" for field in FIELDS]
+
+
+def test_every_list_that_the_page_names_is_there() -> None:
+    text = sections(QUERY_PAGE)["Lists and aliases"].partition("```toml")[0]
+    named = set(regex.findall(r"`@(\w+)`", text)) - {"name"}
+
+    assert len(named) > 10
+    assert named - set(packs()) == set()
+
+
+def test_the_changelog_names_every_pack() -> None:
+    assert set(packs()) - set(regex.findall(r"`@(\w+)`", read(ROOT / "CHANGELOG.md"))) == set()
+
+
+def test_the_limits_of_a_query_are_as_documented() -> None:
+    limits = " ".join(" ".join(row) for row in table_rows(QUERY_PAGE, ("limit", "")))
+
+    for limit in (
+        f"{grammar.TEXT_LIMIT} characters, {grammar.TERM_LIMIT} terms, {grammar.DEPTH_LIMIT} levels",
+        f"{PATTERN_LIMIT} characters, and a size",
+        f"{WAYS_AT_MOST} ways",
+        f"{TERMS_OF_A_LIST_AT_MOST} terms of {lexicon.TEXT_LIMIT} characters",
+    ):
+        assert limit in limits
+
+
+def test_the_watch_language_is_shown_by_examples_of_every_kind() -> None:
+    matches = list(shown_matches())
+
+    assert sum(found for *_, found in matches) > 100
+    assert sum(not found for *_, found in matches) > 100
+    assert len(ways_of_writing()) > 20
+    assert len(examples("refused")) > 20
+    assert len(examples("noted")) > 5
+    assert {how for how, *_ in shown_hows()} == {"exact", "plural", "prefix", "demonym", "alias"}
+
+
+# What is typed, and what comes of it
+
+
+def sessions() -> Iterator[Any]:
+    """Give what each document types, from its top to its end, in one folder."""
+    for path in DOCUMENTS:
+        if typed := "".join(blocks(path, "console")):
+            yield pytest.param(typed, id=str(path.relative_to(ROOT)))
+
+
+def steps(session: str) -> Iterator[tuple[str, str]]:
+    for step in regex.split(r"^\$ ", session, flags=regex.MULTILINE)[1:]:
+        command, _, came = step.partition("\n")
+        yield command, came
+
+
+def output_of(command: str) -> str:
+    """Run a command as a shell would, and give what stands on the terminal then."""
+    told = io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(told),
+        contextlib.redirect_stderr(told),
+        contextlib.suppress(SystemExit),
+    ):
+        patch.setattr(sys, "argv", shlex.split(command))
+        main()
+    return told.getvalue()
+
+
+def as_seen(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+@pytest.mark.parametrize("session", list(sessions()))
+def test_what_is_typed_in_a_document_gives_what_it_shows(session: str, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(read(EXAMPLE), encoding="utf-8")
+    with contextlib.chdir(tmp_path):
+        for command, shown in steps(session):
+            if command.startswith("cat "):
+                Path(command.removeprefix("cat ")).write_text(shown, encoding="utf-8")
+                continue
+            parts = as_seen(shown).split("…\n")
+            pattern = ".*".join(regex.escape(part) for part in parts)
+            assert regex.fullmatch(pattern, as_seen(output_of(command)), regex.DOTALL)
 
 
 # The house
@@ -376,9 +589,6 @@ def test_every_import_contract_is_named_by_an_invariant() -> None:
 
 def test_the_requirements_name_no_address() -> None:
     assert "://" not in read(ROOT / "requirements.lock")
-
-
-DOCUMENTS = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

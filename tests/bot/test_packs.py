@@ -6,7 +6,13 @@ from typing import NamedTuple
 import pytest
 import regex
 
+from bot.packs import lexicon_of
+from bot.packs import packs as packs_of_the_bot
+from rules.document import Document
+from rules.evidence import find
+from rules.plan import planned
 from rules.text import fold, words
+from tests.build import an_article
 
 FILE = Path(__file__).parents[2] / "bot" / "packs.toml"
 TERMS_AT_MOST = 48
@@ -116,3 +122,31 @@ def test_no_word_mixes_letters_that_only_look_alike(pack: Pack) -> None:
     alike = ("Latin", "Cyrillic", "Greek")
     cut = [word for term in pack.terms for word in term.split()]
     assert [word for word in cut if sum(is_written_in(word, script) for script in alike) > 1] == []
+
+
+def test_the_bot_has_the_packs_of_the_file() -> None:
+    assert {name: list(pack.terms) for name, pack in packs_of_the_bot().items()} == {
+        name: pack.terms for name, pack in PACKS.items()
+    }
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_a_pack_finds_every_one_of_its_terms(name: str) -> None:
+    plan = planned(f"@{name}", lexicon_of({}, {}))
+    written = [term.replace("*", "") for term in PACKS[name].terms]
+    missed = [term for term in written if find(plan, Document(an_article(f"– {term}!"))) is None]
+    assert missed == []
+
+
+def test_a_list_of_a_workspace_takes_the_place_of_a_pack_of_that_name() -> None:
+    lists = lexicon_of({}, {"DPRK": ["Zembla"]}).lists
+    assert lists.keys() == PACKS.keys()
+    assert [term.text for term in lists["dprk"]] == ["Zembla"]
+    assert len(lexicon_of({}, {}).lists["dprk"]) == len(PACKS["dprk"].terms)
+
+
+def test_a_workspace_has_its_aliases_beside_the_packs() -> None:
+    lexicon = lexicon_of({"Zembla": ["Kestrel Bay"]}, {"ships": ["ferry"]})
+    article = Document(an_article("Ferries of Kestrel Bay"))
+    assert find(planned("Zembla @ships", lexicon), article)
+    assert find(planned("Zembla OR @china", lexicon_of({}, {})), article) is None

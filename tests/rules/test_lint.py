@@ -1,0 +1,302 @@
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from rules.grammar import parse
+from rules.lexer import QueryError
+from rules.lexicon import lexicon_from
+from rules.lint import in_words, remarks
+from rules.query import And, Not, Or, Query, Term, parts
+from rules.text import surfaces
+from rules.wordform import wordform
+
+LEXICON = lexicon_from({}, {"ships": ["trawler"]})
+WORDS = [
+    *[
+        "ferry",
+        "Ferries",
+        "ferry's",
+        "ICE",
+        "Ice",
+        "US",
+        "us",
+        "U.S.",
+        "MPs",
+        "mps",
+        "MP",
+        "#storms",
+    ],
+    *[
+        "storm",
+        "#MPs",
+        "C++",
+        r"1\,000",
+        "1000",
+        "Паром",
+        "북한",
+        "북한이",
+        "الصين",
+        "صين",
+        "砲",
+        "ガス",
+        "AÉs",
+    ],
+]
+SIGNED = ["{}", '"{}"', "={}", '"{} port"', '"port {}"', '="{} port"', "{}*"]
+TERMS = st.builds(str.format, st.sampled_from(SIGNED), st.sampled_from(WORDS))
+TEXTS = st.lists(st.sampled_from([*WORDS, "port", "ports", "Ports"]), min_size=1, max_size=4)
+
+
+def told(text: str) -> tuple[str, ...]:
+    return remarks(parse(text, lists=LEXICON.lists), LEXICON)
+
+
+def read(text: str) -> Query | None:
+    try:
+        return parse(text)
+    except QueryError:
+        return None
+
+
+def holds(query: Query, text: str) -> bool:
+    """Say whether a text satisfies a query of words, without demonyms and lists."""
+    match query:
+        case And():
+            return all(holds(part, text) for part in query.parts)
+        case Or():
+            return any(holds(part, text) for part in query.parts)
+        case Not():
+            return not holds(query.part, text)
+        case Term():
+            forms = [wordform(surface) for surface in surfaces(text)]
+            starts = range(len(forms) - len(query.words) + 1)
+            return any(
+                all(
+                    form.satisfies(word)
+                    for form, word in zip(forms[at:], query.words, strict=False)
+                )
+                for at in starts
+            )
+    raise TypeError(f"no query of words: {query}")
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("ferry", "ferry anywhere"),
+        ("north korea", 'north AND korea anywhere; for the phrase write "north korea"'),
+        ("паром порт -шторм", 'паром AND порт AND NOT шторм anywhere; for the phrase write "паром порт"'),
+        ("여객선 좌초", '여객선 AND 좌초 anywhere; for the phrase write "여객선 좌초"'),
+        ('"north korea" munitions', '"north korea" AND munitions anywhere'),
+        ("ferry OR port storm", 'ferry OR port AND storm anywhere; for the phrase write "port storm"'),
+        (
+            "(ferry port) | (storm crew) | (ferry port)",
+            "ferry AND port OR storm AND crew OR ferry AND port anywhere;"
+            ' for the phrase write "ferry port"; for the phrase write "storm crew"',
+        ),
+        ("ferry -crew port", "ferry AND NOT crew AND port anywhere"),
+        ("ferry =ICE por*", "ferry AND =ICE AND por* anywhere"),
+        ("北朝鮮 砲弾", '"北朝鮮" AND "砲弾" anywhere'),
+        ("title:ferry", "title:ferry"),
+        ("title:(ferry port) crew", 'title:(ferry AND port) AND crew; for the phrase write "ferry port"'),
+        ("source:reuters -football", "source:reuters AND NOT football"),
+        ("ferry|-(-port)", "ferry OR NOT NOT port anywhere"),
+        ("ferry age<6h", "ferry AND age<6h anywhere"),
+        ("ferry NEAR/3 port", "ferry NEAR/3 port anywhere"),
+(r'ferry \"port', 'ferry AND " port" anywhere; for the phrase write "ferry  port"'),
+    ],
+)  # fmt: skip
+def test_a_query_is_read_out(text: str, reading: str) -> None:
+    assert in_words(parse(text)) == reading
+
+
+@given(
+    st.lists(
+        st.sampled_from([*WORDS, r"x\"y", r"x\*", r"\(x", r"x\\", "x:y"]), min_size=2, max_size=4
+    )
+)
+def test_the_phrase_that_is_suggested_can_be_read(words: list[str]) -> None:
+    *_, hint = in_words(parse(" ".join(words))).split("; for the phrase write ")
+    assert isinstance(parse(hint), Term) or " anywhere" in hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *[
+            "ferry",
+            "ferry port",
+            "ferry OR port",
+            '"the crew"',
+            "=ICE",
+            "U.S.",
+            "=US",
+            "NATO",
+            "Паром",
+        ],
+        *[
+            "ferry -port",
+            "a.m. x",
+            "title:ferry",
+            "source:x lang:en",
+            "@ships ferry",
+            "/abc/ ferry",
+        ],
+        *[
+            "ferry NEAR/3 ferry",
+            "12:30",
+            r"title\:x",
+            '"Re:x"',
+            "砲 弾",
+            r"ferry \AND",
+            "ice",
+            '"ICE raid"',
+        ],
+        *["ferry OR (ferry port -crew)", "=ice OR =ICE", "#storm OR #storms2"],
+    ],
+)
+def test_a_query_that_does_what_it_says_needs_no_remark(text: str) -> None:
+    assert told(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ('"the"', '"the" stands in nearly every English article'),
+        ('ferry -"of the"', '"of the" stands in nearly every English article'),
+        ('"it"', '"it" stands in nearly every English article'),
+        ("ferry or port", "`or` is looked for as it stands: the operator is written OR, in capitals"),
+        (
+            "ferry and port",
+            "`and` is looked for as it stands: the operator is written AND, in capitals",
+        ),
+        (
+            "ferry Not port",
+            "`Not` is looked for as it stands: the operator is written NOT, in capitals",
+        ),
+        ("US", "US also finds the word `us`: did you mean =US?"),
+        ("ferry (x OR ICE)", "ICE also finds the word `ice`: did you mean =ICE?"),
+        (
+            "titles:ferry",
+            "`titles:` is no field, so it is looked for as it stands: did you mean title:?",
+        ),
+        (
+            "Sources：x",
+            "`Sources:` is no field, so it is looked for as it stands: did you mean source:?",
+        ),
+        (
+            "Re:ferry",
+            "`Re:` is no field, so it is looked for as it stands: fields are title, summary, body,"
+            " source, lang, url, tag, author",
+        ),
+        (
+            "標題:港",
+            "`標題:` is no field, so it is looked for as it stands: fields are title, summary, body,"
+            " source, lang, url, tag, author",
+        ),
+    ],
+)
+def test_a_term_that_may_not_be_meant_is_remarked_on(text: str, remark: str) -> None:
+    assert told(text) == (remark,)
+
+
+@pytest.mark.parametrize(
+    ("text", "needless", "other"),
+    [
+        ("ferry ferry", "ferry", "ferry"),
+        ("ferry ferries", "ferry", "ferries"),
+        ('korea "north korea"', "korea", '"north korea"'),
+        ('"north korea" korea', "korea", '"north korea"'),
+        ("munitions muni*", "muni*", "munitions"),
+        ("mun* muni*", "mun*", "muni*"),
+        ("ferry =Ferries", "ferry", "=Ferries"),
+        ("mps =MPs", "mps", "=MPs"),
+        ('朝鮮 "北朝鮮 砲弾"', '"朝鮮"', '"北朝鮮 砲弾"'),
+        ("паро* Паром", "паро*", "Паром"),
+        ("title:(ferry ferries)", "ferry", "ferries"),
+    ],
+)
+def test_a_term_that_another_brings_along_is_remarked_on(
+    text: str, needless: str, other: str
+) -> None:
+    assert told(text) == (f"{needless} adds nothing: whatever has {other} has it, too",)
+
+
+@pytest.mark.parametrize(
+    ("text", "needless", "other"),
+    [
+        ("ferry OR ferries", "ferries", "ferry"),
+        ('"north korea", korea', '"north korea"', "korea"),
+        ("muni* OR munitions", "munitions", "muni*"),
+        ("=ICE | ice", "=ICE", "ice"),
+        ("砲 OR 砲弾", '"砲弾"', "砲"),
+        ("crew (ferry OR ferry)", "ferry", "ferry"),
+        ("الصين، صين", "صين", "الصين"),
+    ],
+)
+def test_a_term_that_can_never_add_anything_is_remarked_on(
+    text: str, needless: str, other: str
+) -> None:
+    assert told(text) == (f"{needless} can never add anything: {other} finds all of it",)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "excluded"),
+    [
+        ("ferry -ferry", "ferry", "ferry"),
+        ("ferries -ferry", "ferries", "ferry"),
+        ("-muni* munitions", "munitions", "muni*"),
+        ('"north korea" -korea', '"north korea"', "korea"),
+        ("=ICE -ice", "=ICE", "ice"),
+        ("砲弾 -砲", '"砲弾"', "砲"),
+    ],
+)
+def test_what_is_asked_for_and_excluded_is_remarked_on(
+    text: str, asked: str, excluded: str
+) -> None:
+    assert told(text) == (f"nothing can be found: {asked} is asked for, and {excluded} excluded",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ferry -ferries*",
+        "ice -=ICE",
+        'korea -"north korea"',
+        "ferry -(-ferry)",
+        "(ferry -port) | (port -ferry)",
+    ],
+)
+def test_a_narrower_exclusion_leaves_something_to_find(text: str) -> None:
+    assert told(text) == ()
+
+
+def test_a_remark_is_made_once() -> None:
+    assert told("US (US OR x)") == ("US also finds the word `us`: did you mean =US?",)
+
+
+def test_several_remarks_are_made_in_the_order_written() -> None:
+    assert told("ICE or titles:x ferry ferry") == (
+        "ICE also finds the word `ice`: did you mean =ICE?",
+        "`or` is looked for as it stands: the operator is written OR, in capitals",
+        "`titles:` is no field, so it is looked for as it stands: did you mean title:?",
+        "ferry adds nothing: whatever has ferry has it, too",
+    )
+
+
+@pytest.mark.parametrize("joined", ["{} {}", "{} OR {}", "{} -{}"])
+@given(first=TERMS, second=TERMS, words=TEXTS)
+def test_what_a_remark_says_of_two_terms_is_true_of_any_text(
+    joined: str, first: str, second: str, words: list[str]
+) -> None:
+    query = read(joined.format(first, second))
+    assume(query is not None)
+    assert query is not None
+    text = " ".join(words)
+    for remark in remarks(query, LEXICON):
+        if remark.startswith("nothing can be found: "):
+            assert not holds(query, text)
+        elif " adds nothing: " in remark or " can never add anything: " in remark:
+            one, other = parts(query)
+            needed = other if remark.startswith((f"{one} adds", f"{one} can")) else one
+            assert holds(query, text) == holds(needed, text)
