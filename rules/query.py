@@ -78,7 +78,7 @@ class Term:
 
     def __str__(self) -> str:
         """Write the term so that it reads back as itself."""
-        text = self.text.translate(_NO_SIGNS)
+        text = self.text.translate(_NO_SIGNS).strip()
         written = f"{text}*" if self.is_prefix else text
         if self.quoted or not _reads_as_a_word(text, self):
             written = f'"{written}"'

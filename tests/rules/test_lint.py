@@ -103,7 +103,7 @@ def holds(query: Query, text: str) -> bool:
         ("ferry|-(-port)", "ferry OR NOT NOT port anywhere"),
         ("ferry age<6h", "ferry AND age<6h anywhere"),
         ("ferry NEAR/3 port", "ferry NEAR/3 port anywhere"),
-(r'ferry \"port', 'ferry AND " port" anywhere; for the phrase write "ferry  port"'),
+(r'ferry \"port', 'ferry AND port anywhere; for the phrase write "ferry  port"'),
     ],
 )  # fmt: skip
 def test_a_query_is_read_out(text: str, reading: str) -> None:
@@ -198,6 +198,40 @@ def test_a_query_that_does_what_it_says_needs_no_remark(text: str) -> None:
 )
 def test_a_term_that_may_not_be_meant_is_remarked_on(text: str, remark: str) -> None:
     assert told(text) == (remark,)
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        (
+            "ferry age <6h",
+            "`<6h` is looked for as it stands: an age is written without spaces, age<6h",
+        ),
+        (
+            "ferry near/5 port",
+            "`near/5` is looked for as it stands: the operator is written NEAR/5, in capitals",
+        ),
+        (
+            "ferry age:6h",
+            "`age:` is no field, so it is looked for as it stands: an age is written age<6h",
+        ),
+        (
+            "ferry https://pier.example",
+            "`https:` is no field, so it is looked for as it stands: did you mean url:?",
+        ),
+        (
+            "ferry site:pier",
+            "`site:` is no field, so it is looked for as it stands: did you mean source: or url:?",
+        ),
+    ],
+)
+def test_what_looks_like_a_sign_of_the_language_is_remarked_on(text: str, remark: str) -> None:
+    assert told(text) == (remark,)
+
+
+@pytest.mark.parametrize("text", ["fra* OR France", "france -fra*", 'Emirates OR "UAE"'])
+def test_a_term_that_finds_more_by_another_name_is_needed(text: str) -> None:
+    assert told(text) == ()
 
 
 @pytest.mark.parametrize(
