@@ -28,12 +28,19 @@ class Document:
     def __init__(self, article: Article) -> None:
         """Keep the article; nothing is cut yet."""
         self.article = article
+        self._folded: dict[str, str] = {}
         self._cut: dict[str, tuple[Placed, ...]] = {}
         self._places: dict[str, Mapping[str, Sequence[int]]] = {}
 
     def text(self, field: str) -> str:
         """Give the text of a field, that evidence points into."""
         return field_text(self.article, field)
+
+    def folded(self, field: str) -> str:
+        """Give the text of a field without case, for what is looked for before a regex runs."""
+        if field not in self._folded:
+            self._folded[field] = self.text(field).casefold()
+        return self._folded[field]
 
     def cut(self, field: str) -> tuple[Placed, ...]:
         """Give the words of a field, in order."""

@@ -1,7 +1,7 @@
 """Plan × document → evidence: whether an article satisfies a query, and which words say so."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from operator import attrgetter
 from typing import NamedTuple
@@ -69,6 +69,8 @@ def _evidence(leaf: Sought | SoughtNear | SoughtPattern, document: Document) -> 
     match leaf:
         case SoughtPattern(term, pattern, fields):
             for field in fields:
+                if not pattern.may_be_in(document.folded(field)):
+                    continue
                 for start, end in pattern.spans(document.text(field), PLACES_AT_MOST):
                     yield Evidence(field, start, end, term, "exact")
         case SoughtNear():
@@ -97,17 +99,30 @@ def _places(sought: Sought, field: str, document: Document) -> Iterator[_Found]:
 
 
 def _occurrences(words: tuple[Word, ...], field: str, document: Document) -> Iterator[int]:
+    """Give where words stand side by side; looked for by the one of them that is there least."""
     cut = document.cut(field)
-    first = words[0]
-    places: Iterable[int] = range(len(cut))
-    if first.kind is not Kind.PREFIX:
-        places = document.places(field).get(first.name, ())
+    offset, places = _rarest(words, field, document)
     for at in places:
-        here = cut[at : at + len(words)]
-        if len(here) == len(words) and all(
-            placed.form.satisfies(word) for word, placed in zip(words, here, strict=True)
+        first = at - offset
+        if 0 <= first <= len(cut) - len(words) and all(
+            cut[here].form.satisfies(word) for here, word in enumerate(words, first)
         ):
-            yield at
+            yield first
+
+
+def _rarest(words: tuple[Word, ...], field: str, document: Document) -> tuple[int, Sequence[int]]:
+    """Give the place in a phrase of its rarest word, and where that one stands."""
+    places = document.places(field)
+    whole = [
+        (offset, places.get(word.name, ()))
+        for offset, word in enumerate(words)
+        if word.kind is not Kind.PREFIX
+    ]
+    return min(whole, key=_count, default=(0, range(len(document.cut(field)))))
+
+
+def _count(found: tuple[int, Sequence[int]]) -> int:
+    return len(found[1])
 
 
 def _how(way: Way, field: str, first: int, document: Document) -> str:

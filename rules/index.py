@@ -26,7 +26,7 @@ from rules.filing import (
     take_rule_out,
 )
 from rules.model import Article
-from rules.plan import AllOf, AnyOf, Plan, Sought, SoughtNear, Without
+from rules.plan import FILED_AT_MOST, AllOf, AnyOf, Plan, Sought, SoughtNear, Without
 from rules.query import TEXT_FIELDS
 from rules.vocabulary import Spelling, Vocabulary
 from rules.wordform import Kind, Word
@@ -191,7 +191,8 @@ class QueryIndex:
         return _any_of([self._way(way.words, sought) for way in sought.ways])
 
     def _way(self, words: tuple[Word, ...], sought: Sought) -> Program:
-        if len(words) > 1 and any(word.kind is not _NAME for word in words):
+        bare = len(words) <= FILED_AT_MOST and all(word.kind is _NAME for word in words)
+        if len(words) > 1 and not bare:
             ways = tuple(way for way in sought.ways if way.words == words)
             return Test(Sought(sought.term, ways), (self._needed(words),))
         return self._needed(words)
@@ -223,7 +224,7 @@ class QueryIndex:
         runs = [list(run) for whole, run in groupby(words, _is_whole) if whole]
         if not runs:
             return self._vocabulary.special(_PREFIX, first.text)
-        return self._phrase([word.name for word in max(runs, key=len)])
+        return self._phrase([word.name for word in max(runs, key=len)[:FILED_AT_MOST]])
 
 
 def _add_pairs(present: set[Atom], found: list[int]) -> None:

@@ -19,7 +19,7 @@ WAYS_AT_MOST = 64
 TERMS_OF_A_LIST_AT_MOST = WAYS_AT_MOST
 TEXT_LIMIT = 80
 _NO_TERM = regex.compile(
-    rf"""^[@/!-] | ["“”„«»(){{}}|] | (?:^|\s)(?:AND|OR|NOT|NEAR/\d+)(?:\s|$) | ^(?:{"|".join(FIELDS)})[:：]""",
+    rf"""^[@/!-] | ["“”„«»(){{}}|] | ,(?!\d{{3}}) | (?:^|\s)(?:AND|OR|NOT|NEAR/\d+)(?:\s|$) | ^(?:{"|".join(FIELDS)})[:：]""",
     regex.VERBOSE,
 )
 """What has a meaning in a query and none in a list."""

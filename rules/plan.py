@@ -79,6 +79,8 @@ class AnyOf:
     parts: tuple["Plan", ...]
 
 
+FILED_AT_MOST = 16
+"""Words of a phrase that an index steps through; what is longer it asks of the document."""
 _CODES = (("lang",), ("url",))
 """Fields that hold no words of a language: nothing in them is inflected or has another name."""
 
@@ -134,7 +136,7 @@ def _term(term: Term, lexicon: Lexicon, fields: tuple[str, ...]) -> Sought:
     if fields in _CODES:
         return Sought(str(term), (Way(_code(term, fields), "exact", term.text),), fields)
     ways = lexicon.ways(term)
-    plain = len(ways) == 1 and fields == TEXT_FIELDS
+    plain = len(ways) == 1 and fields == TEXT_FIELDS and len(term.words) <= FILED_AT_MOST
     plain = plain and all(word.kind is Kind.NAME for word in term.words)
     names = tuple(sys.intern(word.name) for word in term.words) if plain else ()
     return Sought(str(term), ways, fields, names)
