@@ -165,7 +165,10 @@ def test_a_query_that_does_what_it_says_needs_no_remark(text: str) -> None:
         ('"the"', '"the" stands in nearly every English article'),
         ('ferry -"of the"', '"of the" stands in nearly every English article'),
         ('"it"', '"it" stands in nearly every English article'),
-        ("ferry or port", "`or` is looked for as it stands: the operator is written OR, in capitals"),
+        (
+            "ferry or port",
+            "`or` is looked for as it stands: the operator is written OR, in capitals",
+        ),
         (
             "ferry and port",
             "`and` is looked for as it stands: the operator is written AND, in capitals",
