@@ -82,18 +82,12 @@ ARTICLES = st.builds(
 _TERMS = [
     *(word for word in WORDS if not set(word) & set("“”(),")),
     *("=ferry", "=ferries", "=ICE", "=ice", "=US", "=MPs", "=북한", "=$TSLA", "=3.5", "=é"),
-    *("fer*", "missi*", "harb*", "북*", "mis*", "$tsl*", "北*", "ports*", "kor*", "сев*"),
+    *("fer*", "missi*", "harb*", "북*", "miss*", "$tsl*", "北*", "ports*", "kor*", "сев*"),
     *('"ferry port"', '"north korea"', '"N. Korea"', '"port ferry port"', '"the ferry"', '"in"'),
     *('"ferry 북한"', '"북한 미사일"', '"U.S. ferry"', '"Zembla missile"', '"skiff port"'),
-    *(
-        '"skiff skiff"',
-        '"port skiff"',
-        '"port skiff quay"',
-        '"Quay ferry"',
-        '"Zembla"',
-        '"مرفأ السفينة"',
-    ),
-    *('="ferry ports"', '="US ICE"', '="North Korea"', '"ferry por*"', '"north korea mis*"'),
+    *('"skiff skiff"', '"port skiff"', '"port skiff quay"', '"Quay ferry"', '"Zembla"'),
+    '"مرفأ السفينة"',
+    *('="ferry ports"', '="US ICE"', '="North Korea"', '"ferry por*"', '"north korea miss*"'),
     *("ferry-port", "北朝鮮", "@ships"),
 ]
 _TEXT_TERMS = st.sampled_from(_TERMS)
