@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from rules.answer import WatchRemoved, WatchSaved
+from rules.answer import ChannelShown, WatchRemoved, WatchSaved
 from rules.delivery import NextState
+from rules.folding import Change, Telling
 from rules.model import (
     Alert,
     Article,
@@ -22,6 +23,7 @@ from rules.model import (
     Delivery,
     Feed,
     FeedAnswer,
+    Folding,
     Known,
     PollState,
     Posted,
@@ -74,6 +76,19 @@ class Chat(Protocol):
         ...
 
     @abstractmethod
+    async def edit(self, delivery: Delivery, *, now: datetime) -> Posted:
+        """Bring `delivery.message` up to date with its story; raises as `post` does.
+
+        Editing twice does no harm. Gives where the message is found from now on.
+        """
+        ...
+
+    @abstractmethod
+    async def reply(self, delivery: Delivery, *, now: datetime) -> Posted:
+        """Name what is `unseen` in the thread of `delivery.message`, where it rings for nobody."""
+        ...
+
+    @abstractmethod
     async def find(self, delivery: Delivery) -> Posted | None:
         """Look for a delivery that may have arrived, by its marker; raises DeliveryError."""
         ...
@@ -111,8 +126,13 @@ class Transaction(Protocol):
         ...
 
     @abstractmethod
-    async def told(self, story_ids: Collection[int]) -> Collection[tuple[int, Channel]]:
-        """Give the channels that were told, or are owed, each of these stories."""
+    async def tellings(self, story_ids: Collection[int]) -> Sequence[Telling]:
+        """Give, by story and channel, the last telling of each of these stories, owed ones too."""
+        ...
+
+    @abstractmethod
+    async def foldings(self, channels: Collection[Channel]) -> Mapping[Channel, Folding]:
+        """Give how channels want later articles shown, as far as people have set it."""
         ...
 
     @abstractmethod
@@ -133,6 +153,16 @@ class Transaction(Protocol):
     @abstractmethod
     async def owe(self, alerts: Sequence[Alert], *, now: datetime) -> Sequence[Channel]:
         """Keep alerts and what is owed for them; gives the channels that are owed something."""
+        ...
+
+    @abstractmethod
+    async def owe_changes(self, changes: Iterable[Change], *, now: datetime) -> Sequence[Channel]:
+        """Keep what messages are owed, unless the same waits already; gives their channels."""
+        ...
+
+    @abstractmethod
+    async def reword(self, alerts: Iterable[Alert]) -> None:
+        """Replace what kept alerts say."""
         ...
 
     @abstractmethod
@@ -200,18 +230,34 @@ class Store(Protocol):
         ...
 
     @abstractmethod
+    async def folding(self, channel: Channel) -> Folding | None:
+        """Give what people have set for a channel; None when they have not."""
+        ...
+
+    @abstractmethod
+    async def set_folding(self, channel: Channel, folding: Folding) -> None:
+        """Keep how a channel wants later articles of a story shown."""
+        ...
+
+    @abstractmethod
     async def due_channels(self, now: datetime) -> Sequence[Channel]:
         """Give the channels that are owed something whose time may have come."""
         ...
 
     @abstractmethod
-    async def head(self, channel: Channel) -> Delivery | None:
-        """Give the oldest delivery of a channel that is not done."""
+    async def head(self, channel: Channel, *, now: datetime) -> Delivery | None:
+        """Give the oldest delivery of a channel that is not done.
+
+        A change of a message holds up nothing before its time.
+        """
         ...
 
     @abstractmethod
     async def note_attempt(self, delivery: Delivery, *, now: datetime) -> Delivery | None:
-        """Note that an attempt begins, before it does; None when somebody else was first."""
+        """Note that an attempt begins, before it does; None when somebody else was first.
+
+        Gives the delivery with all that is known of its story now: that is what it shows.
+        """
         ...
 
     @abstractmethod
@@ -259,6 +305,16 @@ class Commands(Protocol):
     @abstractmethod
     async def remove_watch(self, reference: str) -> WatchRemoved:
         """Remove a watch by its id or its name."""
+        ...
+
+    @abstractmethod
+    async def show_channel(self, channel: Channel) -> ChannelShown:
+        """Give what is set for a channel."""
+        ...
+
+    @abstractmethod
+    async def set_channel(self, channel: Channel, *, folding: Folding) -> ChannelShown:
+        """Set how a channel is told; gives what is set by then."""
         ...
 
     @abstractmethod

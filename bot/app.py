@@ -29,6 +29,7 @@ from bot.desk import DRAIN, POLL, POLL_NOW, Desk
 from bot.report import Rounds
 from bot.schedule import tick, ticking
 from bot.watching import LiveWatches
+from rules.alert import Pace
 from rules.model import Channel
 from rules.polling import is_due, may_ask
 
@@ -142,7 +143,14 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         await _tell_start(config, store)
         source = FeedSource(web, base=place.base)
         watches = LiveWatches(store, config.lexicon())
-        yield seated(store, source, chats, watches, interval=config.poll.interval)
+        yield seated(
+            store,
+            source,
+            chats,
+            watches,
+            interval=config.poll.interval,
+            pace=config.alerts.pace(),
+        )
 
 
 def seated(
@@ -152,6 +160,7 @@ def seated(
     watches: LiveWatches,
     *,
     interval: timedelta,
+    pace: Pace,
 ) -> Bot:
     """Set the desk and the engine that works at it."""
     rounds = Rounds()
@@ -175,7 +184,7 @@ def seated(
     }
     engine = EmbeddedEngine(tasks, on_error=_tell_error)
     chance = random.Random().random  # noqa: S311  # spreads polls and retries, hides nothing
-    desk = Desk(store, source, chats, engine, watches, interval, now, chance)
+    desk = Desk(store, source, chats, engine, watches, interval, pace, now, chance)
     return Bot(desk, engine, rounds)
 
 

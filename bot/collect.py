@@ -6,8 +6,9 @@ from datetime import datetime
 
 from adapters.errors import FetchError
 from adapters.ports import Transaction
-from bot.desk import DRAIN, Desk
-from rules.alert import Told, alerts_for
+from bot.desk import Desk
+from bot.telling import tell, tell_reworded
+from rules.alert import Told
 from rules.article import Recognised, Recognition, articles_from, is_news, recognise
 from rules.match import WatchIndex
 from rules.model import Article, Feed, FeedAnswer, PollState
@@ -43,13 +44,12 @@ async def collect(feed: Feed, desk: Desk) -> Collected:
     async with desk.store.begin() as tx:
         sorted_out = await _sort_out(articles, tx)
         told = await _keep(sorted_out, feed, index, tx)
-        already = await tx.told([one.story_id for one in told])
-        alerts = alerts_for(told, already=already)
-        for channel in await tx.owe(alerts, now=now):
-            desk.dispatcher.submit(DRAIN, str(channel), after=tx)
+        alerts = await tell(told, desk, tx, now)
+        revised = [one.article for one in sorted_out if one.what is Recognition.REVISED]
+        await tell_reworded(revised, index, desk, tx)
         await tx.save_poll(feed, _next_state(feed, answer, desk, now), answer)
     new = sum(one.what is Recognition.NEW for one in sorted_out)
-    return Collected(feed, len(answer.entries), new, len(alerts), answer.problem)
+    return Collected(feed, len(answer.entries), new, alerts, answer.problem)
 
 
 async def _note_failure(feed: Feed, failure: Failure, desk: Desk) -> Collected:
@@ -93,7 +93,8 @@ async def _match_elsewhere(
 ) -> list[Told]:
     """Match known articles as another feed tells them, when it does so first."""
     stories = await tx.stories_of([article.id for article in articles])
-    return [Told(article, stories[article.id], index.match(article)) for article in articles]
+    found = [(article, index.match(article)) for article in articles]
+    return [Told(one, stories[one.id], matches, newly=matches) for one, matches in found]
 
 
 async def _keep_new(
@@ -106,9 +107,8 @@ async def _keep_new(
     among = await tx.stories(titles, since=now - SAME_TITLE_HOLDS)
     kept = await tx.keep(place_all(articles, among, now))
     return [
-        Told(article, story_id, index.match(article))
+        Told(article, story_id, index.match(article) if is_news(article, feed, now) else ())
         for article, story_id in kept
-        if is_news(article, feed, now)
     ]
 
 
@@ -122,6 +122,7 @@ async def _keep_revised(
     stories = await tx.stories_of([article.id for article in articles])
     await tx.revise(articles)
     return [
-        Told(article, stories[article.id], index.newly_matched(before[article.id], article))
-        for article in articles
+        Told(one, stories[one.id], newly, newly=newly)
+        for one in articles
+        for newly in [index.newly_matched(before[one.id], one)]
     ]

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from adapters.ports import ChannelRules, Commands, Store
-from rules.answer import Refusal, WatchRemoved, WatchSaved
+from rules.answer import ChannelShown, Refusal, WatchRemoved, WatchSaved
 from rules.grammar import parse
 from rules.ids import watch_code, watch_number
 from rules.lexer import QueryError
 from rules.lexicon import Lexicon
 from rules.lint import in_words, remarks
-from rules.model import Channel, Delivery, Watch
+from rules.model import Channel, Delivery, Folding, Watch
 from rules.plain import plain_line
 
 NAME_LIMIT = 80
@@ -40,7 +40,7 @@ class BotCommands(Commands):
         except QueryError as error:
             raise Refusal(f"the watch was not saved: {error}\n{error.pointer()}") from error
         for channel in channels:
-            self._refuse_unknown(channel)
+            self._refuse_unknown(channel, "the watch was not saved")
         called = plain_line(query if name is None else name, NAME_LIMIT)
         if not called:
             raise Refusal("the watch was not saved: it needs a name that can be read")
@@ -72,6 +72,17 @@ class BotCommands(Commands):
         await self._store.remove_watch(watch.id)
         return WatchRemoved(watch)
 
+    async def show_channel(self, channel: Channel) -> ChannelShown:
+        """Read what is set for a channel, or what holds without."""
+        self._refuse_unknown(channel, "nothing can be shown")
+        return ChannelShown(channel, await self._store.folding(channel) or Folding.EDIT)
+
+    async def set_channel(self, channel: Channel, *, folding: Folding) -> ChannelShown:
+        """Keep it; it holds from the next article on."""
+        self._refuse_unknown(channel, "nothing was set")
+        await self._store.set_folding(channel, folding)
+        return await self.show_channel(channel)
+
     async def list_outbox(self) -> Sequence[Delivery]:
         """Read what is owed and not done, and what was given up."""
         return await self._store.outbox(limit=SHOWN_AT_MOST)
@@ -86,7 +97,7 @@ class BotCommands(Commands):
         known = ", ".join(f'{watch_code(watch.id)} "{watch.name}"' for watch in watches[:10])
         raise Refusal(f'there is no watch "{reference}": there are {known or "none yet"}')
 
-    def _refuse_unknown(self, channel: Channel) -> None:
+    def _refuse_unknown(self, channel: Channel, what: str) -> None:
         chat = self._chats.get(channel.chat)
         if chat is None:
             connected = ", ".join(sorted(self._chats))
@@ -96,4 +107,4 @@ class BotCommands(Commands):
         else:
             problem = chat.problem_with(channel)
         if problem:
-            raise Refusal(f"the watch was not saved: {problem}")
+            raise Refusal(f"{what}: {problem}")

@@ -23,6 +23,7 @@ from adapters.secret import Secret
 from adapters.settings import Duration, Settings
 from adapters.sources import SourceSettings
 from bot.packs import lexicon_of, packs
+from rules.alert import Pace
 from rules.duration import as_written
 from rules.grammar import parse
 from rules.ids import watch_number
@@ -37,8 +38,6 @@ NOT_YET = {
     "fetch.allow_private": "private addresses are not refused by this version",
     "fetch.redirect_confirmation": "moved feeds are followed, but their address is kept",
     "alerts.group_wait": "every watch is instant in this version",
-    "alerts.group_interval": "messages are not edited by this version",
-    "alerts.repeat_interval": "a story is told once in this version",
     "retention.archive": "nothing is removed by this version",
 }
 """Keys of the configuration that are read and checked, but do nothing yet: `check` says so."""
@@ -107,6 +106,10 @@ class Alerts(Settings):
     group_wait: Duration = timedelta(seconds=30)
     group_interval: Duration = timedelta(minutes=5)
     repeat_interval: Duration = timedelta(hours=4)
+
+    def pace(self) -> Pace:
+        """Say it in the words of the rules."""
+        return Pace(self.group_interval, self.repeat_interval)
 
 
 class WatchSettings(Settings):

@@ -3,6 +3,7 @@
 Between the two notes nobody knows: so a delivery found there is looked for before it is sent again.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,8 +22,9 @@ from rules.delivery import (
     may_still_send,
     next_move,
 )
+from rules.folding import needless
 from rules.ids import code
-from rules.model import Channel, Delivery, DeliveryState, Posted
+from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, Posted
 
 log = structlog.get_logger()
 
@@ -42,7 +44,7 @@ async def drain(channel: Channel, desk: Desk) -> Drained:
     """Deliver what a channel is owed, oldest first, until nothing is or its head must wait."""
     chat = desk.chats.get(channel.chat)
     delivered = 0
-    while delivery := await desk.store.head(channel):
+    while delivery := await desk.store.head(channel, now=desk.clock()):
         if chat is None:
             log.warning("chat_missing", channel=str(channel), about=str(channel))
             return Drained(delivered, None)
@@ -61,11 +63,13 @@ async def _send(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
     if noted is None or noted.sent_at is None:
         return None
     now = desk.clock()
+    if end := needless(noted, now):
+        return await _note(noted, end, noted.message, desk)
     if not may_still_send(noted_at=noted.sent_at, now=now):
         late = NextState(DeliveryState.PENDING, now, "paused before sending")
         return await _note(noted, late, None, desk, as_event="delivery_again")
     try:
-        posted = await chat.post(noted, now=now)
+        posted = await _sending(chat, noted)(noted, now=now)
     except DeliveryError as error:
         return await _note(noted, _after_error(noted, error, desk), None, desk)
     except Exception as error:  # a plug's fault must not stop the channel behind it
@@ -78,6 +82,15 @@ async def _send(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
         noted, Outcome.DELIVERED, reason="posted", now=desk.clock(), chance=desk.chance()
     )
     return await _note(noted, result, posted, desk)
+
+
+def _sending(chat: Chat, delivery: Delivery) -> Callable[..., Awaitable[Posted]]:
+    """Choose what is asked of the chat."""
+    return {
+        DeliveryKind.POST: chat.post,
+        DeliveryKind.EDIT: chat.edit,
+        DeliveryKind.REPLY: chat.reply,
+    }[delivery.kind]
 
 
 async def _look(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | None:

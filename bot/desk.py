@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from adapters.ports import Chat, Dispatcher, Source, Store
 from bot.watching import LiveWatches
+from rules.alert import Pace
 
 POLL, POLL_NOW, DRAIN = "poll", "poll_now", "drain"
 """The dispatcher's tasks: poll a feed (by its id) if it is due, or all the same; drain a channel."""
@@ -21,5 +22,6 @@ class Desk:
     dispatcher: Dispatcher
     watches: LiveWatches
     interval: timedelta
+    pace: Pace
     clock: Callable[[], datetime]
     chance: Callable[[], float]

@@ -1,11 +1,22 @@
-"""Matches → alerts: each channel is told once of a story, whatever number of watches match."""
+"""Matches → alerts: a channel is told of a story once, and again only when there is a reason."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from rules.model import Alert, Article, Channel, Match, WatchName
+from rules.duration import in_words
+from rules.folding import Telling
+from rules.model import (
+    Alert,
+    Article,
+    Channel,
+    DeliveryState,
+    Evidence,
+    Folding,
+    Match,
+    WatchName,
+)
 
-FIRST_TELLING = 1
 SUMMARY_SHOWN = 300
 
 
@@ -16,21 +27,50 @@ class Told:
     article: Article
     story_id: int
     matches: Sequence[Match]
+    newly: Sequence[Match] | None = None
+    """Of a known article: the matches that it did not have before. They alone begin to tell."""
+    is_copy: bool = False
+    """Whether another article said the same in the same words: that is never a reason to repeat."""
+
+    @property
+    def beginning(self) -> Sequence[Match]:
+        """Give the matches for which a channel may be told of the story first."""
+        return self.matches if self.newly is None else self.newly
 
 
-def alerts_for(told: Iterable[Told], *, already: Collection[tuple[int, Channel]]) -> list[Alert]:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How far apart a channel hears of one story."""
+
+    group_interval: timedelta = timedelta(minutes=5)
+    """Between two edits of one message."""
+    repeat_interval: timedelta = timedelta(hours=4)
+    """Until a story counts as told long ago."""
+
+
+def alerts_for(
+    told: Iterable[Told],
+    tellings: Iterable[Telling] = (),
+    *,
+    foldings: Mapping[Channel, Folding] | None = None,
+    pace: Pace,
+    now: datetime,
+) -> list[Alert]:
     """Decide which channels are to be told of which stories, in the order of the articles.
 
-    `already` holds the (story, channel) pairs that have been told, or are owed. An alert lists all
-    the watches of its channel that its article satisfies.
+    `tellings` are the last ones of these stories, owed ones too. An alert lists all the watches of
+    its channel that its article satisfies.
     """
-    done = set(already)
+    last = {(one.alert.story_id, one.alert.channel): one for one in tellings}
     alerts = []
     for one in told:
         for channel in _channels(one.matches):
-            if (one.story_id, channel) not in done:
-                done.add((one.story_id, channel))
-                alerts.append(_alert(one, channel))
+            folding = (foldings or {}).get(channel, Folding.EDIT)
+            ear = Ear(channel, last.get((one.story_id, channel)), folding, pace)
+            alert = _next_alert(one, ear, now)
+            if alert is not None:
+                alerts.append(alert)
+                last[one.story_id, channel] = Telling(alert, now, DeliveryState.PENDING)
     return alerts
 
 
@@ -38,23 +78,82 @@ def _channels(matches: Sequence[Match]) -> list[Channel]:
     return list(dict.fromkeys(channel for match in matches for channel in match.watch.channels))
 
 
-def _alert(told: Told, channel: Channel) -> Alert:
+def _in(channel: Channel, matches: Sequence[Match]) -> list[Match]:
+    return [match for match in matches if channel in match.watch.channels]
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """A channel, what it has heard of one story, and how it wants to hear of it."""
+
+    channel: Channel
+    before: Telling | None
+    folding: Folding
+    pace: Pace
+
+
+def _next_alert(one: Told, ear: Ear, now: datetime) -> Alert | None:
+    if ear.before is None:
+        beginning = _in(ear.channel, one.beginning)
+        return _alert(one, ear.channel, beginning) if beginning else None
+    because = why_again(one, ear.before, ear, now)
+    if because is None:
+        return None
+    again = _alert(one, ear.channel, _in(ear.channel, one.matches))
+    return replace(again, telling=ear.before.alert.telling + 1, because=because)
+
+
+def why_again(one: Told, before: Telling, ear: Ear, now: datetime) -> str | None:
+    """Say why a channel that was told of the story is told again; None when it is not."""
+    if one.is_copy or one.newly is not None:
+        return None
+    if ear.folding is Folding.POST and one.article.outlet != before.alert.outlet:
+        return f"also told by {one.article.outlet}"
+    since = now - before.told_at
+    if since >= ear.pace.repeat_interval:
+        return f"told anew, {in_words(since)} after the last alert"
+    return None
+
+
+def _alert(told: Told, channel: Channel, matches: Sequence[Match]) -> Alert:
     article = told.article
-    here = [match for match in told.matches if channel in match.watch.channels]
     return Alert(
         story_id=told.story_id,
         article_id=article.id,
         channel=channel,
-        telling=FIRST_TELLING,
+        telling=1,
         title=article.title,
         link=article.link,
         outlet=article.outlet,
         summary=_shown(article.summary or article.body),
         published_at=article.published_at,
         seen_at=article.seen_at,
-        watches=tuple(WatchName(match.watch.id, match.watch.name) for match in here),
-        evidence=tuple(dict.fromkeys(e for match in here for e in match.evidence)),
+        watches=tuple(WatchName(match.watch.id, match.watch.name) for match in matches),
+        evidence=_evidence(matches),
     )
+
+
+def reworded(alert: Alert, article: Article, matches: Sequence[Match]) -> Alert | None:
+    """Give an alert with the words that its article has by now; None when it shows them already.
+
+    Its watches stay as they were.
+    """
+    summary = _shown(article.summary or article.body)
+    if (alert.title, alert.link, alert.summary) == (article.title, article.link, summary):
+        return None
+    ids = {watch.id for watch in alert.watches}
+    return replace(
+        alert,
+        title=article.title,
+        link=article.link,
+        summary=summary,
+        evidence=_evidence([match for match in matches if match.watch.id in ids]),
+        wording=alert.wording + 1,
+    )
+
+
+def _evidence(matches: Sequence[Match]) -> tuple[Evidence, ...]:
+    return tuple(dict.fromkeys(one for match in matches for one in match.evidence))
 
 
 def _shown(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rules.model import Watch
+from rules.model import Channel, Folding, Watch
 
 
 class Refusal(Exception):
@@ -25,3 +25,11 @@ class WatchRemoved:
     """A watch that was in force until now."""
 
     watch: Watch
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelShown:
+    """How a channel is told."""
+
+    channel: Channel
+    folding: Folding

@@ -164,6 +164,17 @@ class Channel:
         return cls(chat, address)
 
 
+class Folding(StrEnum):
+    """What a channel sees of later articles of a story that it was told of."""
+
+    EDIT = "edit"
+    """The message is edited: "+2 outlets"."""
+    THREAD = "thread"
+    """It is edited, and each later article is named in its thread."""
+    POST = "post"
+    """Each later outlet is an alert of its own."""
+
+
 class Mode(StrEnum):
     """When a watch tells."""
 
@@ -232,6 +243,18 @@ class Alert:
     watches: tuple[WatchName, ...]
     evidence: tuple[Evidence, ...]
     id: int = 0
+    because: str | None = None
+    """Why a story is told again; None at the first telling."""
+    wording: int = 0
+    """How often its article was reworded since: each time its message is edited."""
+
+
+class DeliveryKind(StrEnum):
+    """What is owed for an alert: its message, a change of that message, a word in its thread."""
+
+    POST = "post"
+    EDIT = "edit"
+    REPLY = "reply"
 
 
 class DeliveryState(StrEnum):
@@ -253,8 +276,28 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """How much of a story people can see in a message, or in its thread."""
+
+    up_to: int = 0
+    """The id of the newest article that it takes account of."""
+    wording: int = 0
+    """Which wording of the alert stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Another article of a story, as the message of an alert or its thread names it."""
+
+    article_id: int
+    outlet: str
+    title: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-    """An alert owed to a channel."""
+    """An alert owed to a channel, or what is to be changed of its message."""
 
     id: int
     alert: Alert
@@ -267,5 +310,21 @@ class Delivery:
     sent_at: datetime | None = None
     posted: Posted | None = None
     error: str | None = None
-    more_outlets: int = 0
-    """How many other outlets tell the story, as far as is known now."""
+    kind: DeliveryKind = DeliveryKind.POST
+    message: Posted | None = None
+    """Of an edit or a reply: the message that it belongs to; None when there is none."""
+    follow_ups: tuple[FollowUp, ...] = ()
+    """The story's other articles, as far as is known now, the oldest first."""
+    shown: Shown = Shown()
+    """What the message, or its thread, has already."""
+
+    @property
+    def other_outlets(self) -> tuple[str, ...]:
+        """Who else tells the story, each once."""
+        names = dict.fromkeys(one.outlet for one in self.follow_ups)
+        return tuple(name for name in names if name != self.alert.outlet)
+
+    @property
+    def unseen(self) -> tuple[FollowUp, ...]:
+        """The articles that the message or the thread does not have yet."""
+        return tuple(one for one in self.follow_ups if one.article_id > self.shown.up_to)

@@ -4,20 +4,25 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from rules.article import digest
+from rules.folding import Telling
 from rules.model import (
     Alert,
     Article,
     Channel,
     Delivery,
+    DeliveryKind,
     DeliveryState,
     Enclosure,
     Entry,
     Evidence,
     Feed,
     FirstRun,
+    FollowUp,
     Known,
     Match,
     PollState,
+    Posted,
+    Shown,
     Story,
     Watch,
 )
@@ -176,6 +181,20 @@ def an_alert(title: str = TITLE, *, channel: Channel = NEWS) -> Alert:
     )
 
 
+def a_telling(
+    *,
+    story: int = 1,
+    channel: Channel = NEWS,
+    outlet: str = "Harbour Wire",
+    told_at: datetime = NOON,
+    state: DeliveryState = DeliveryState.DELIVERED,
+    changed_at: datetime | None = NOON,
+    telling: int = 1,
+) -> Telling:
+    alert = replace(an_alert(channel=channel), story_id=story, outlet=outlet, telling=telling)
+    return Telling(alert, told_at, state, changed_at)
+
+
 def a_delivery(
     state: DeliveryState = DeliveryState.PENDING,
     *,
@@ -185,3 +204,25 @@ def a_delivery(
 ) -> Delivery:
     begun = Delivery(1, an_alert(), "ww1", state, attempts, owed_at=NOON, next_at=next_at)
     return replace(begun, sent_at=sent_at)
+
+
+def follow_ups(*outlets: str) -> tuple[FollowUp, ...]:
+    """Make the story's later articles, one an outlet, with the ids 2, 3, …"""
+    return tuple(FollowUp(n, outlet, TITLE, None) for n, outlet in enumerate(outlets, start=2))
+
+
+def a_change(
+    kind: DeliveryKind = DeliveryKind.EDIT,
+    *outlets: str,
+    shown: Shown | None = None,
+    wording: int = 0,
+    is_there: bool = True,
+) -> Delivery:
+    return replace(
+        a_delivery(),
+        kind=kind,
+        alert=replace(an_alert(), wording=wording),
+        message=Posted("ww0") if is_there else None,
+        follow_ups=follow_ups(*outlets),
+        shown=shown or Shown(up_to=1),
+    )

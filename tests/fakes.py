@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from adapters.errors import DeliveryError, FetchError
 from adapters.ports import Chat, Dispatcher, Source, Transaction
-from rules.model import Channel, Delivery, Feed, FeedAnswer, Posted
+from rules.model import Channel, Delivery, DeliveryKind, Feed, FeedAnswer, Posted
 
 
 @dataclass
@@ -31,6 +31,15 @@ class FakeChat(Chat):
             raise trouble
         return Posted(delivery.marker)
 
+    async def edit(self, delivery: Delivery, *, now: datetime) -> Posted:
+        await self.post(delivery, now=now)
+        assert delivery.message is not None
+        return delivery.message
+
+    async def reply(self, delivery: Delivery, *, now: datetime) -> Posted:
+        assert delivery.message is not None
+        return await self.post(delivery, now=now)
+
     async def find(self, delivery: Delivery) -> Posted | None:
         if self.look_troubles:
             raise self.look_troubles.popleft()
@@ -41,8 +50,12 @@ class FakeChat(Chat):
         return self.lost.get(channel)
 
     @property
+    def alerts(self) -> list[Delivery]:
+        return [one for one in self.posted if one.kind is DeliveryKind.POST]
+
+    @property
     def titles(self) -> list[str]:
-        return [delivery.alert.title for delivery in self.posted]
+        return [delivery.alert.title for delivery in self.alerts]
 
 
 @dataclass

@@ -11,6 +11,7 @@ from adapters.store import SqlStore, open_store
 from adapters.store.engine import database_url
 from bot.desk import Desk
 from bot.watching import LiveWatches
+from rules.alert import Pace
 from rules.lexicon import plain_lexicon
 from rules.model import Channel, Entry, Feed, FeedAnswer, FirstRun, Watch
 from tests.fakes import FakeDispatcher
@@ -42,6 +43,7 @@ def a_desk(
         dispatcher=dispatcher or FakeDispatcher(),
         watches=LiveWatches(store, plain_lexicon()),
         interval=INTERVAL,
+        pace=Pace(),
         clock=clock,
         chance=lambda: 0.5,
     )

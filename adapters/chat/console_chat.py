@@ -20,7 +20,7 @@ from adapters.chat.console_text import as_plain, as_rich
 from adapters.errors import DeliveryDelayed
 from adapters.ports import Chat, ChatSurroundings
 from adapters.settings import Settings
-from rules.model import Channel, Delivery, Posted
+from rules.model import Channel, Delivery, DeliveryKind, Posted
 from rules.rows import alert_row
 
 
@@ -61,6 +61,14 @@ class ConsoleChat(Chat):
         await asyncio.to_thread(self._print_and_note, text, delivery.marker)
         return Posted(delivery.marker)
 
+    async def edit(self, delivery: Delivery, *, now: datetime) -> Posted:
+        """Print what is new about an alert: a line on paper cannot be changed."""
+        return await self.post(delivery, now=now)
+
+    async def reply(self, delivery: Delivery, *, now: datetime) -> Posted:
+        """Print the later articles under the headline that they belong to."""
+        return await self.post(delivery, now=now)
+
     async def find(self, delivery: Delivery) -> Posted | None:
         """Look for the marker in the journal."""
         held = await asyncio.to_thread(self._journal.holds, delivery.marker)
@@ -71,6 +79,8 @@ class ConsoleChat(Chat):
         return _problem_with(channel) or self._journal.problem()
 
     def _drawn(self, delivery: Delivery, now: datetime) -> str:
+        if self._rows and delivery.kind is not DeliveryKind.POST:
+            return ""  # a row is an alert; `wirewatch story` tells programs of the rest
         if self._rows:
             only_ascii = self._encoding.lower().replace("-", "") != "utf8"
             row = alert_row(delivery.alert, posted=now)

@@ -1,4 +1,4 @@
-"""Alert → text: drawn for a terminal, plain for a pipe. Pure."""
+"""Alert, or change of one → text: drawn for a terminal, plain for a pipe. Pure."""
 
 import io
 from datetime import datetime, timedelta
@@ -9,17 +9,22 @@ from rich.style import Style
 from rich.text import Text
 
 from rules.duration import in_words
+from rules.folding import is_reworded, new_outlets
 from rules.ids import watch_code
-from rules.model import Alert, Delivery
+from rules.model import Alert, Delivery, DeliveryKind, FollowUp
 
 HEADLINE = Style(bold=True)
 MARKED = Style(bold=True, color="black", bgcolor="yellow")
 QUIET = Style(dim=True)
 JUST_NOW = timedelta(seconds=5)
+NAMED_AT_MOST = 5
+"""Outlets that a change names; of more it gives the number."""
 
 
 def as_plain(delivery: Delivery, now: datetime) -> str:
     """Write an alert as lines without colour: the headline whole, a blank line behind."""
+    if delivery.kind is not DeliveryKind.POST:
+        return "\n".join(_change(delivery)) + "\n\n"
     alert = delivery.alert
     lines = [alert.title, f"  {_context(delivery, now, local=False)}"]
     lines += [f"  {line}" for line in (alert.summary, alert.link) if line]
@@ -28,8 +33,10 @@ def as_plain(delivery: Delivery, now: datetime) -> str:
 
 def as_rich(delivery: Delivery, now: datetime, *, width: int | None = None) -> str:
     """Draw an alert for a terminal: linked headline, matched words marked."""
-    alert = delivery.alert
     paper = Console(file=io.StringIO(), force_terminal=True, width=width, highlight=False)
+    if delivery.kind is not DeliveryKind.POST:
+        return _as_rich_change(delivery, paper)
+    alert = delivery.alert
     link = Style(link=alert.link) if alert.link else Style()
     headline = Text(alert.title, style=HEADLINE + link)
     summary = Text(alert.summary)
@@ -49,13 +56,48 @@ def as_rich(delivery: Delivery, now: datetime, *, width: int | None = None) -> s
     return drawn.get()
 
 
+def _as_rich_change(delivery: Delivery, paper: Console) -> str:
+    first, *rest = _change(delivery)
+    with paper.capture() as drawn:
+        paper.print(Text(first, style=QUIET))
+        for line in rest:
+            paper.print(Text(line, style=QUIET))
+        paper.print()
+    return drawn.get()
+
+
+def _change(delivery: Delivery) -> list[str]:
+    """Say what is new about a message that stands further up, and which one it is."""
+    if delivery.kind is DeliveryKind.REPLY:
+        return [f"more on: {delivery.alert.title}", *(_named(one) for one in delivery.unseen)]
+    joined = new_outlets(delivery)
+    told = f"{_outlets(len(joined))} ({_some(joined)})" if joined else ""
+    words = "new headline" if is_reworded(delivery) else ""
+    return [f"updated: {' · '.join(part for part in (told, words, delivery.alert.title) if part)}"]
+
+
+def _named(one: FollowUp) -> str:
+    link = f" · {one.link}" if one.link else ""
+    return f"  {one.outlet}: {one.title}{link}"
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = len(names) - NAMED_AT_MOST
+    return ", ".join(names[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+
+
+def _outlets(number: int) -> str:
+    return f"+{number} {'outlet' if number == 1 else 'outlets'}"
+
+
 def _context(delivery: Delivery, now: datetime, *, local: bool) -> str:
     """Write the line under the headline: who, when, for which watches, and who else tells it."""
-    alert, more = delivery.alert, delivery.more_outlets
+    alert, others = delivery.alert, delivery.other_outlets
     named = ", ".join(f"{watch_code(watch.id)} {watch.name}" for watch in alert.watches)
-    watches = f"{'watch' if len(alert.watches) == 1 else 'watches'} {named}"
-    others = [f"+{more} {'outlet' if more == 1 else 'outlets'}"] if more else []
-    return " · ".join((alert.outlet, _when(alert, now, local=local), watches, *others))
+    parts = [f"{'watch' if len(alert.watches) == 1 else 'watches'} {named}"]
+    parts += [_outlets(len(others))] if others else []
+    parts += [alert.because] if alert.because else []
+    return " · ".join((alert.outlet, _when(alert, now, local=local), *parts))
 
 
 def _when(alert: Alert, now: datetime, *, local: bool) -> str:

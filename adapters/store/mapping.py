@@ -8,11 +8,13 @@ from sqlalchemy import RowMapping
 
 from adapters.store.tables import ArticleRow, FeedRow, StoryRow, WatchRow
 from rules.article import digest
+from rules.folding import Change, Telling
 from rules.model import (
     Alert,
     Article,
     Channel,
     Delivery,
+    DeliveryKind,
     DeliveryState,
     Evidence,
     Feed,
@@ -20,6 +22,7 @@ from rules.model import (
     Mode,
     PollState,
     Posted,
+    Shown,
     Story,
     Watch,
     WatchName,
@@ -163,6 +166,12 @@ def alert_row(alert: Alert) -> dict[str, Any]:
         "telling": alert.telling,
         "published_at": alert.published_at,
         "seen_at": alert.seen_at,
+    } | alert_content(alert)
+
+
+def alert_content(alert: Alert) -> dict[str, Any]:
+    """Write what an alert says, which changes when its article is reworded."""
+    return {
         "content": {
             "title": alert.title,
             "link": alert.link,
@@ -170,6 +179,8 @@ def alert_row(alert: Alert) -> dict[str, Any]:
             "summary": alert.summary,
             "watches": [[watch.id, watch.name] for watch in alert.watches],
             "evidence": [[e.field, e.start, e.end, e.term, e.how] for e in alert.evidence],
+            "because": alert.because,
+            "wording": alert.wording,
         },
     }
 
@@ -178,7 +189,7 @@ def delivery_from(row: RowMapping) -> Delivery:
     """Read a delivery joined with its alert."""
     return Delivery(
         id=row["id"],
-        alert=_alert_from(row),
+        alert=alert_from(row),
         marker=row["marker"],
         state=DeliveryState(row["state"]),
         attempts=row["attempts"],
@@ -187,8 +198,19 @@ def delivery_from(row: RowMapping) -> Delivery:
         sent_at=row["sent_at"],
         posted=None if row["posted"] is None else Posted(row["posted"]),
         error=row["error"],
-        more_outlets=max(0, row["outlets"] - 1),
+        kind=DeliveryKind(row["kind"]),
+        message=None if row["message"] is None else Posted(row["message"]),
+        shown=Shown(row["has_up_to"] or 0, row["has_wording"] or 0),
     )
+
+
+def shown_by(delivery: Delivery) -> dict[str, Any]:
+    """Write how much of its story a delivery shows when it goes out now."""
+    known = [one.article_id for one in delivery.follow_ups]
+    return {
+        "shown_up_to": max([delivery.alert.article_id, *known]),
+        "shown_wording": delivery.alert.wording,
+    }
 
 
 def delivery_row(alert: Alert, alert_id: int, marker: str, now: datetime) -> dict[str, Any]:
@@ -204,7 +226,20 @@ def delivery_row(alert: Alert, alert_id: int, marker: str, now: datetime) -> dic
     }
 
 
-def _alert_from(row: RowMapping) -> Alert:
+def change_row(change: Change, marker: str, now: datetime) -> dict[str, Any]:
+    """Write a change that a message is owed."""
+    owed = delivery_row(change.alert, change.alert.id, marker, now)
+    return owed | {"kind": change.kind.value, "next_at": change.due_at}
+
+
+def telling_from(row: RowMapping) -> Telling:
+    """Read an alert with the state of its message."""
+    state = DeliveryState(row["state"])
+    return Telling(alert_from(row), row["owed_at"], state, row["changed_at"])
+
+
+def alert_from(row: RowMapping) -> Alert:
+    """Read an alert; its id stands under `alert_id`."""
     content = row["content"]
     evidence: Sequence[tuple[str, int, int, str, str]] = content["evidence"]
     return Alert(
@@ -221,4 +256,6 @@ def _alert_from(row: RowMapping) -> Alert:
         watches=tuple(WatchName(number, name) for number, name in content["watches"]),
         evidence=tuple(Evidence(*one) for one in evidence),
         id=row["alert_id"],
+        because=content.get("because"),
+        wording=content.get("wording", 0),
     )

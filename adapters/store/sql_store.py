@@ -16,10 +16,10 @@ from adapters.store import mapping
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
-from adapters.store.tables import COUNTERS, FEEDS, WATCHES, FeedRow, WatchRow
+from adapters.store.tables import CHANNELS, COUNTERS, FEEDS, WATCHES, FeedRow, WatchRow
 from adapters.store.upgrade import upgrade
 from rules.delivery import NextState
-from rules.model import Channel, Delivery, Feed, Posted, Watch
+from rules.model import Channel, Delivery, Feed, Folding, Posted, Watch
 
 _WATCH_SET = "watches"
 
@@ -114,13 +114,29 @@ class SqlStore(Store):
             await _grow(connection, _WATCH_SET)
         return gone.rowcount > 0
 
+    async def folding(self, channel: Channel) -> Folding | None:
+        """Read what is set."""
+        query = select(CHANNELS.c.folding).where(CHANNELS.c.name == str(channel))
+        async with self.database.reading() as connection:
+            found: str | None = (await connection.execute(query)).scalar()
+        return Folding(found) if found else None
+
+    async def set_folding(self, channel: Channel, folding: Folding) -> None:
+        """Write what is set."""
+        async with self.database.writing() as connection:
+            here = CHANNELS.c.name == str(channel)
+            changing = update(CHANNELS).where(here).values(folding=folding.value)
+            if (await connection.execute(changing)).rowcount == 0:
+                adding = insert(CHANNELS).values(name=str(channel), folding=folding.value)
+                await connection.execute(adding)
+
     async def due_channels(self, now: datetime) -> Sequence[Channel]:
         """Find channels with work."""
         return await self._outbox.due_channels(now)
 
-    async def head(self, channel: Channel) -> Delivery | None:
+    async def head(self, channel: Channel, *, now: datetime) -> Delivery | None:
         """Read the oldest open delivery of a channel."""
-        return await self._outbox.head(channel)
+        return await self._outbox.head(channel, now=now)
 
     async def note_attempt(self, delivery: Delivery, *, now: datetime) -> Delivery | None:
         """Note an attempt by compare-and-set."""

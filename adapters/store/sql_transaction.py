@@ -1,12 +1,12 @@
 """SqlTransaction: what `collect` reads and writes as one."""
 
-import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import secrets
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Select, Table, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,15 +15,29 @@ from adapters.store import mapping
 from adapters.store.tables import (
     ALERTS,
     ARTICLES,
+    CHANNELS,
     DELIVERIES,
     FEEDS,
     KEYS,
     REVISIONS,
     STORIES,
+    WAITING_CHANGE,
     ArticleRow,
     StoryRow,
 )
-from rules.model import Alert, Article, Channel, Feed, FeedAnswer, Known, PollState, Story
+from rules.folding import Change, Telling
+from rules.model import (
+    Alert,
+    Article,
+    Channel,
+    DeliveryKind,
+    Feed,
+    FeedAnswer,
+    Folding,
+    Known,
+    PollState,
+    Story,
+)
 from rules.story import Placement
 
 # SQLite refuses statements with more than 32,766 parameters (sqlite.org/limits.html).
@@ -31,7 +45,7 @@ _AT_ONCE = 500
 _REFRESH_AFTER = timedelta(hours=12)
 """How old a key's last sighting may be; the shortest-lived key holds four times as long."""
 
-Telling = tuple[int, str, int]
+TellingKey = tuple[int, str, int]
 """What the database holds unique of an alert: story, channel, telling."""
 
 
@@ -99,14 +113,22 @@ class SqlTransaction(Transaction):
             found.update((await self._connection.execute(query)).all())
         return found
 
-    async def told(self, story_ids: Collection[int]) -> Collection[tuple[int, Channel]]:
-        """Look up who was told, or is owed, which story."""
-        found = set()
+    async def tellings(self, story_ids: Collection[int]) -> Sequence[Telling]:
+        """Look up who was told, or is owed, which story, and how the message stands."""
+        found: dict[tuple[int, str], Telling] = {}
         for some in _portions(story_ids):
-            story = ALERTS.c.story_id
-            query = select(story, ALERTS.c.channel).where(story.in_(some))
-            for story_id, channel in await self._connection.execute(query):
-                found.add((story_id, Channel.named(channel)))
+            query = _tellings().where(ALERTS.c.story_id.in_(some)).order_by(ALERTS.c.telling)
+            for row in (await self._connection.execute(query)).mappings():
+                found[row["story_id"], row["channel"]] = mapping.telling_from(row)
+        return list(found.values())
+
+    async def foldings(self, channels: Collection[Channel]) -> Mapping[Channel, Folding]:
+        """Look up what people have set."""
+        found = {}
+        for some in _portions({str(channel) for channel in channels}):
+            query = select(CHANNELS.c.name, CHANNELS.c.folding).where(CHANNELS.c.name.in_(some))
+            for name, folding in await self._connection.execute(query):
+                found[Channel.named(name)] = Folding(folding)
         return found
 
     async def keep(self, placements: Sequence[Placement]) -> Sequence[tuple[Article, int]]:
@@ -156,13 +178,34 @@ class SqlTransaction(Transaction):
             ids = await self._insert_alerts(some)
             new = [alert for alert in some if _telling(alert) in ids]
             rows = [
-                mapping.delivery_row(alert, ids[_telling(alert)], _marker(alert, now), now)
-                for alert in new
+                mapping.delivery_row(alert, ids[_telling(alert)], _marker(), now) for alert in new
             ]
             if rows:
                 await self._connection.execute(insert(DELIVERIES), rows)
             owed += new
         return list(dict.fromkeys(alert.channel for alert in owed))
+
+    async def owe_changes(self, changes: Iterable[Change], *, now: datetime) -> Sequence[Channel]:
+        """Insert them; where the same waits already, its row is locked, so that it goes out later."""
+        listed = list(changes)
+        for some in _portions(listed):
+            rows = [mapping.change_row(one, _marker(), now) for one in some]
+            adding = self._insert(DELIVERIES).values(rows)
+            as_it_is = {"state": DELIVERIES.c.state}
+            await self._connection.execute(
+                adding.on_conflict_do_update(
+                    index_elements=["alert_id", "kind"],
+                    index_where=WAITING_CHANGE,
+                    set_=as_it_is,
+                )
+            )
+        return list(dict.fromkeys(one.alert.channel for one in listed))
+
+    async def reword(self, alerts: Iterable[Alert]) -> None:
+        """Write the content of alerts anew."""
+        for alert in alerts:
+            changed = update(ALERTS).where(ALERTS.c.id == alert.id)
+            await self._connection.execute(changed.values(mapping.alert_content(alert)))
 
     async def save_poll(self, feed: Feed, state: PollState, answer: FeedAnswer | None) -> None:
         """Write a feed's next state."""
@@ -172,7 +215,7 @@ class SqlTransaction(Transaction):
         changed = update(FEEDS).where(FEEDS.c.id == feed.id)
         await self._connection.execute(changed.values(values))
 
-    async def _insert_alerts(self, alerts: Sequence[Alert]) -> Mapping[Telling, int]:
+    async def _insert_alerts(self, alerts: Sequence[Alert]) -> Mapping[TellingKey, int]:
         """Insert the alerts that were not told before; gives their ids."""
         adding = self._insert(ALERTS).values([mapping.alert_row(alert) for alert in alerts])
         returning = adding.on_conflict_do_nothing().returning(
@@ -250,11 +293,23 @@ def _with_id(article: Article, article_id: int) -> Article:
     return replace(article, id=article_id)
 
 
-def _telling(alert: Alert) -> Telling:
+def _telling(alert: Alert) -> TellingKey:
     return alert.story_id, str(alert.channel), alert.telling
 
 
-def _marker(alert: Alert, now: datetime) -> str:
+def _tellings() -> Select[Any]:
+    """Ask for alerts, the state of the message of each, and when that was last changed."""
+    is_post = DELIVERIES.c.kind == DeliveryKind.POST.value
+    own = DELIVERIES.c.alert_id == ALERTS.c.id
+    edited = DELIVERIES.alias("edited")
+    shows = edited.c.kind != DeliveryKind.REPLY.value
+    last = select(func.max(edited.c.sent_at)).where(edited.c.alert_id == ALERTS.c.id, shows)
+    changed_at = last.correlate(ALERTS).scalar_subquery().label("changed_at")
+    wanted = (DELIVERIES.c.state, DELIVERIES.c.owed_at, ALERTS.c.id.label("alert_id"))
+    joined = ALERTS.join(DELIVERIES, own & is_post)
+    return select(ALERTS, *wanted, changed_at).select_from(joined)
+
+
+def _marker() -> str:
     """Give a mark that no other delivery of any database of ours will carry."""
-    said = f"{alert.channel} {alert.story_id} {alert.telling} {alert.link} {now.isoformat()}"
-    return "ww" + hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=10).hexdigest()
+    return "ww" + secrets.token_hex(10)

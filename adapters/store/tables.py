@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -180,13 +181,30 @@ class AlertRow(SQLModel, table=True):
     seen_at: datetime = Field(sa_column=_time())
 
 
+WAITING_CHANGE = text("state = 'pending' AND kind <> 'post'")
+
+
 class DeliveryRow(SQLModel, table=True):
-    """An alert owed to a channel."""
+    """An alert owed to a channel, or a change of its message.
+
+    Of each kind of change one waits: it will tell all that is known when it goes out.
+    """
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_channel_state_id", "channel", "state", "id"),)
+    __table_args__ = (
+        Index("ix_delivery_channel_state_id", "channel", "state", "id"),
+        Index(
+            "uq_delivery_waiting_change",
+            "alert_id",
+            "kind",
+            unique=True,
+            sqlite_where=WAITING_CHANGE,
+            postgresql_where=WAITING_CHANGE,
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(default="post", sa_column=Column(String(10), nullable=False))
     alert_id: int = Field(sa_column=_reference("alert"))
     channel: str = Field(sa_column=Column(String(200), nullable=False))
     marker: str = Field(sa_column=Column(String(25), nullable=False, unique=True))
@@ -197,6 +215,17 @@ class DeliveryRow(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     posted: str | None = Field(default=None, sa_column=Column(Text))
     error: str | None = Field(default=None, sa_column=Column(Text))
+    shown_up_to: int = 0
+    shown_wording: int = 0
+
+
+class ChannelRow(SQLModel, table=True):
+    """What people have set for a channel."""
+
+    __tablename__ = "channel"
+
+    name: str = Field(sa_column=Column(String(200), primary_key=True))
+    folding: str = Field(sa_column=Column(String(10), nullable=False))
 
 
 class CounterRow(SQLModel, table=True):
@@ -216,4 +245,5 @@ REVISIONS: Table = metadata.tables["revision"]
 WATCHES: Table = metadata.tables["watch"]
 ALERTS: Table = metadata.tables["alert"]
 DELIVERIES: Table = metadata.tables["delivery"]
+CHANNELS: Table = metadata.tables["channel"]
 COUNTERS: Table = metadata.tables["counter"]

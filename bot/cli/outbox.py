@@ -40,6 +40,7 @@ def delivery_row(delivery: Delivery) -> Mapping[str, Any]:
         "alert": code("L", delivery.alert.id),
         "story": code("S", delivery.alert.story_id),
         "channel": str(delivery.alert.channel),
+        "kind": delivery.kind.value,
         "state": delivery.state.value,
         "attempts": delivery.attempts,
         "owed": iso(delivery.owed_at),
@@ -50,11 +51,14 @@ def delivery_row(delivery: Delivery) -> Mapping[str, Any]:
 
 
 def _table(deliveries: list[Delivery]) -> Table:
-    table = Table("alert", "channel", "state", "tries", "title", "why", box=None, pad_edge=False)
+    table = Table(
+        "alert", "channel", "kind", "state", "tries", "title", "why", box=None, pad_edge=False
+    )
     for one in deliveries:
         table.add_row(
             code("L", one.alert.id),
             str(one.alert.channel),
+            one.kind.value,
             one.state.value,
             str(one.attempts),
             one.alert.title,

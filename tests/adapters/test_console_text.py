@@ -3,8 +3,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.chat.console_text import as_plain, as_rich
-from rules.model import Alert, Delivery, DeliveryState, Evidence, WatchName
-from tests.build import an_alert
+from rules.model import Alert, Delivery, DeliveryKind, DeliveryState, Evidence, WatchName
+from tests.build import TITLE, a_change, an_alert, follow_ups
 from tests.newsroom import CONSOLE, NOON
 
 ALERT = replace(
@@ -25,9 +25,15 @@ ALERT = replace(
 LATER = NOON + timedelta(minutes=2)
 
 
-def owed(alert: Alert = ALERT, *, more_outlets: int = 0) -> Delivery:
+def owed(alert: Alert = ALERT, *others: str) -> Delivery:
     known = Delivery(1, alert, "ww1", DeliveryState.SENDING, 1, owed_at=NOON, next_at=NOON)
-    return replace(known, more_outlets=more_outlets)
+    return replace(known, follow_ups=follow_ups(*others))
+
+
+def drawn_both_ways(delivery: Delivery) -> tuple[str, str]:
+    """Give what a pipe and what a terminal gets, the latter without its colours."""
+    on_terminal = re.sub(r"\x1b\[[0-9;]*m", "", as_rich(delivery, LATER, width=120))
+    return as_plain(delivery, LATER), on_terminal
 
 
 def test_in_a_pipe_an_alert_is_a_group_of_plain_lines() -> None:
@@ -64,8 +70,40 @@ def test_on_a_terminal_the_headline_is_linked_and_the_matched_words_are_marked()
 
 
 def test_other_outlets_are_counted() -> None:
-    assert "W1 DPRK munitions · +1 outlet\n" in as_plain(owed(more_outlets=1), LATER)
-    assert "· +2 outlets" in as_rich(owed(more_outlets=2), LATER, width=120)
+    assert "W1 DPRK munitions · +1 outlet\n" in as_plain(owed(ALERT, "The Mole"), LATER)
+    assert "· +2 outlets" in as_rich(owed(ALERT, "Tide", "The Mole"), LATER, width=120)
+
+
+def test_a_story_told_again_says_why() -> None:
+    again = replace(ALERT, because="also told by The Mole")
+    assert "W1 DPRK munitions · also told by The Mole\n" in as_plain(owed(again), LATER)
+
+
+def test_an_edit_is_a_line_that_says_what_is_new() -> None:
+    for text in drawn_both_ways(a_change(DeliveryKind.EDIT, "Tide", "The Mole")):
+        assert text == f"updated: +2 outlets (Tide, The Mole) · {TITLE}\n\n"
+
+
+def test_an_edit_of_a_reworded_article_gives_the_new_headline() -> None:
+    for text in drawn_both_ways(a_change(DeliveryKind.EDIT, wording=1)):
+        assert text == f"updated: new headline · {TITLE}\n\n"
+
+
+def test_of_many_new_outlets_the_first_are_named() -> None:
+    many = [f"Outlet {number}" for number in range(1, 9)]
+    plain, _ = drawn_both_ways(a_change(DeliveryKind.EDIT, *many))
+    assert (
+        "updated: +8 outlets (Outlet 1, Outlet 2, Outlet 3, Outlet 4, Outlet 5 and 3 more)" in plain
+    )
+
+
+def test_follow_ups_are_named_under_the_headline_that_they_belong_to() -> None:
+    linked = replace(follow_ups("Tide")[0], link="https://tide.example/1")
+    more = replace(a_change(DeliveryKind.REPLY), follow_ups=(linked, *follow_ups("The Mole")))
+    for text in drawn_both_ways(more):
+        assert text == (
+            f"more on: {TITLE}\n  Tide: {TITLE} · https://tide.example/1\n  The Mole: {TITLE}\n\n"
+        )
 
 
 def test_an_older_article_shows_its_day_on_a_terminal() -> None:

@@ -159,6 +159,22 @@ def test_watches_are_added_listed_and_removed(newsroom: Path, wirewatch: Any) ->
     assert "lives in the configuration file" in wirewatch("watch", "remove", "w1").err
 
 
+def test_how_a_channel_is_told_is_shown_and_set(newsroom: Path, wirewatch: Any) -> None:
+    assert "the message is edited (edit)" in wirewatch("channel", "show").out
+    assert "(thread)" in wirewatch("channel", "set", "console", "--folding", "thread").out
+    assert wirewatch("channel", "show", "--json").rows == [
+        {"channel": "console", "folding": "thread"}
+    ]
+    wirewatch("channel", "set", "console", "--folding", "post")
+    assert wirewatch("channel", "show", "console", "--json").rows[0]["folding"] == "post"
+
+
+def test_a_channel_that_is_none_is_refused(newsroom: Path, wirewatch: Any) -> None:
+    refused = wirewatch("channel", "set", "console:attic", "--folding", "edit")
+    assert refused.status == 1
+    assert refused.err.startswith('wirewatch: nothing was set: the console has no channel "attic"')
+
+
 def test_a_watch_that_does_not_parse_is_refused_in_one_sentence(
     newsroom: Path, wirewatch: Any
 ) -> None:

@@ -22,11 +22,13 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from adapters.store.tables import metadata
+from bot.cli.channel import channel_row
 from bot.cli.main import app, main
 from bot.cli.outbox import delivery_row
 from bot.cli.query import try_case
 from bot.cli.watch import watch_row
 from bot.config import NOT_YET, Config, load, without_effect
+from rules.answer import ChannelShown
 from rules.document import Document
 from rules.duration import duration_from
 from rules.evidence import find
@@ -37,6 +39,7 @@ from rules.model import (
     Article,
     Channel,
     Evidence,
+    Folding,
     Watch,
     WatchName,
 )
@@ -307,6 +310,7 @@ def an_article(folder: Path) -> Path:
 
 def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
     watch = watch_row(Watch("Truce", "truce", (Channel("console"),), id=1))
+    channel = channel_row(ChannelShown(Channel("console"), Folding.EDIT))
     case = {"id": "c1", "query": "truce", "article": {"title": "Truce holds"}, "expect": True}
     return {
         "wirewatch run": alert_row(a_told_alert(), posted=NOON),
@@ -319,6 +323,8 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch query test": try_case(case),
         "wirewatch feed parse": printed("feed", "parse", a_feed(folder), "--json"),
         "wirewatch outbox list": delivery_row(a_delivery()),
+        "wirewatch channel show": channel,
+        "wirewatch channel set": channel,
     }
 
 

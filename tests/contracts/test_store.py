@@ -12,9 +12,10 @@ from sqlalchemy.exc import StatementError
 
 from adapters.ports import Store
 from adapters.store import SqlStore
-from rules.alert import Told, alerts_for
+from rules.alert import Pace, Told, alerts_for
 from rules.article import articles_from
 from rules.delivery import NextState
+from rules.folding import Telling
 from rules.match import WatchIndex
 from rules.model import (
     Article,
@@ -59,7 +60,7 @@ async def owe(store: Store, *titles: str) -> list[Delivery]:
     index = WatchIndex(watches)
     told = [Told(article, story, index.match(article)) for article, story in kept]
     async with store.begin() as tx:
-        await tx.owe(alerts_for(told, already=()), now=NOON)
+        await tx.owe(alerts_for(told, pace=Pace(), now=NOON), now=NOON)
     return list(await store.outbox(limit=10))
 
 
@@ -125,7 +126,8 @@ async def test_a_story_is_owed_once_to_a_channel_even_if_asked_twice(store: SqlS
     [delivery] = await owe(store, TITLE)
     async with store.begin() as tx:
         assert await tx.owe([delivery.alert], now=NOON) == []
-        assert await tx.told([delivery.alert.story_id]) == {(delivery.alert.story_id, CONSOLE)}
+        [telling] = await tx.tellings([delivery.alert.story_id])
+    assert telling == Telling(delivery.alert, NOON, DeliveryState.PENDING)
     assert len(await store.outbox(limit=10)) == 1
 
 
@@ -145,7 +147,7 @@ async def test_an_attempt_and_its_result_are_valid_once(store: SqlStore) -> None
     done = NextState(DeliveryState.DELIVERED, NOON, "posted")
     assert await store.note_result(noted, done, Posted("ref"))
     assert not await store.note_result(noted, done, Posted("ref"))
-    assert await store.head(CONSOLE) is None
+    assert await store.head(CONSOLE, now=NOON) is None
     assert await store.told_count() == 1
 
 
@@ -153,10 +155,10 @@ async def test_the_head_of_a_channel_is_its_oldest_open_delivery(store: SqlStore
     first, second = await owe(store, "Earthquake one", "Earthquake two")
     noted = await store.note_attempt(first, now=NOON)
     assert noted is not None
-    held = await store.head(CONSOLE)
+    held = await store.head(CONSOLE, now=NOON)
     assert held == noted
     await store.note_result(noted, NextState(DeliveryState.DEAD, NOON, "refused"))
-    assert await store.head(CONSOLE) == second
+    assert await store.head(CONSOLE, now=NOON) == second
     assert [one.state for one in await store.outbox(limit=10)] == [
         DeliveryState.DEAD,
         DeliveryState.PENDING,

@@ -1,0 +1,100 @@
+"""Articles that join a told story → what becomes of its messages: edited, followed up, left alone.
+
+A message is changed at most once in a group interval, and then shows all that is known by then:
+so of each kind of change at most one waits.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rules.delivery import NextState
+from rules.model import (
+    Alert,
+    Channel,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Folding,
+)
+
+KINDS: Mapping[Folding, tuple[DeliveryKind, ...]] = {
+    Folding.EDIT: (DeliveryKind.EDIT,),
+    Folding.THREAD: (DeliveryKind.EDIT, DeliveryKind.REPLY),
+    Folding.POST: (),
+}
+"""What a message is owed when an article joins its story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The last time that a channel was told of a story, and how its message stands."""
+
+    alert: Alert
+    told_at: datetime
+    state: DeliveryState
+    """Of the message itself, not of its changes."""
+    changed_at: datetime | None = None
+    """When the message was sent or last edited; None when it was not sent yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a message that is owed, not before its time."""
+
+    alert: Alert
+    kind: DeliveryKind
+    due_at: datetime
+
+
+def changes_for(
+    tellings: Collection[Telling],
+    foldings: Mapping[Channel, Folding],
+    *,
+    group_interval: timedelta,
+    now: datetime,
+) -> Iterator[Change]:
+    """Decide what the messages of stories are owed that an article has joined."""
+    for telling in tellings:
+        folding = foldings.get(telling.alert.channel, Folding.EDIT)
+        for kind in KINDS[folding]:
+            yield from change(telling, kind, group_interval=group_interval, now=now)
+
+
+def change(
+    telling: Telling, kind: DeliveryKind, *, group_interval: timedelta, now: datetime
+) -> Iterator[Change]:
+    """Owe one change, if there is a message that will not show it by itself.
+
+    A message that waits will tell all that is known when it goes out; one that was given up is not
+    there to be changed.
+    """
+    if telling.state in (DeliveryState.PENDING, DeliveryState.DEAD):
+        return
+    due_at = max(now, (telling.changed_at or now) + group_interval)
+    yield Change(telling.alert, kind, due_at)
+
+
+def needless(delivery: Delivery, now: datetime) -> NextState | None:
+    """Say why a delivery need not be sent any more, and how it ends; None when it must be."""
+    if delivery.kind is DeliveryKind.POST:
+        return None
+    if delivery.message is None:
+        return NextState(DeliveryState.DEAD, now, "the message that it belongs to was given up")
+    if delivery.kind is DeliveryKind.REPLY and delivery.unseen:
+        return None
+    if delivery.kind is DeliveryKind.EDIT and (is_reworded(delivery) or new_outlets(delivery)):
+        return None
+    return NextState(DeliveryState.DELIVERED, now, "nothing new to show")
+
+
+def is_reworded(delivery: Delivery) -> bool:
+    """Say whether its article has other words by now than the message shows."""
+    return delivery.alert.wording > delivery.shown.wording
+
+
+def new_outlets(delivery: Delivery) -> tuple[str, ...]:
+    """Give the outlets that the message does not count yet."""
+    unseen = {one.outlet for one in delivery.unseen}
+    counted = {one.outlet for one in delivery.follow_ups if one not in delivery.unseen}
+    return tuple(name for name in delivery.other_outlets if name in unseen - counted)

@@ -1,0 +1,78 @@
+from datetime import timedelta
+
+import pytest
+
+from rules.folding import Telling, changes_for, is_reworded, needless, new_outlets
+from rules.model import DeliveryKind, DeliveryState, Folding, Shown
+from tests.build import DESK, MINUTE, NEWS, NOON, a_change, a_delivery, a_telling
+
+EVERY = timedelta(minutes=5)
+EDIT, REPLY = DeliveryKind.EDIT, DeliveryKind.REPLY
+
+
+def owed(*tellings: Telling, folding: Folding | None = None) -> list[tuple[object, ...]]:
+    foldings = {NEWS: folding} if folding else {}
+    changes = changes_for(tellings, foldings, group_interval=EVERY, now=NOON)
+    return [(one.alert.channel, one.kind, one.due_at) for one in changes]
+
+
+def test_a_message_is_edited_a_group_interval_after_it_was_sent() -> None:
+    assert owed(a_telling(changed_at=NOON - MINUTE)) == [(NEWS, EDIT, NOON + 4 * MINUTE)]
+
+
+def test_a_message_that_stands_long_enough_is_edited_at_once() -> None:
+    assert owed(a_telling(changed_at=NOON - 9 * MINUTE)) == [(NEWS, EDIT, NOON)]
+
+
+def test_each_channel_is_served_as_it_wants() -> None:
+    both = a_telling(changed_at=NOON - EVERY), a_telling(channel=DESK, changed_at=NOON - EVERY)
+    edited = (DESK, EDIT, NOON)
+    assert owed(*both, folding=Folding.EDIT) == [(NEWS, EDIT, NOON), edited]
+    assert owed(*both, folding=Folding.THREAD) == [(NEWS, EDIT, NOON), (NEWS, REPLY, NOON), edited]
+    assert owed(*both, folding=Folding.POST) == [edited]
+
+
+@pytest.mark.parametrize("state", [DeliveryState.PENDING, DeliveryState.DEAD])
+def test_a_message_that_waits_or_was_given_up_is_owed_no_change(state: DeliveryState) -> None:
+    assert owed(a_telling(state=state)) == []
+
+
+@pytest.mark.parametrize("state", [DeliveryState.SENDING, DeliveryState.UNCERTAIN])
+def test_a_message_on_its_way_is_changed_when_it_has_arrived(state: DeliveryState) -> None:
+    assert owed(a_telling(state=state, changed_at=None)) == [(NEWS, EDIT, NOON + EVERY)]
+
+
+def test_an_alert_is_always_sent() -> None:
+    assert needless(a_delivery(), NOON) is None
+
+
+def test_an_edit_is_sent_for_an_outlet_that_is_not_counted_yet() -> None:
+    joined = a_change(EDIT, "The Mole", "Pier News", shown=Shown(up_to=2))
+    assert new_outlets(joined) == ("Pier News",)
+    assert needless(joined, NOON) is None
+
+
+@pytest.mark.parametrize("again", ["Harbour Wire", "The Mole"])
+def test_an_edit_for_an_outlet_that_is_counted_already_is_not_sent(again: str) -> None:
+    end = needless(a_change(EDIT, "The Mole", again, shown=Shown(up_to=2)), NOON)
+    assert end is not None
+    assert (end.state, end.reason) == (DeliveryState.DELIVERED, "nothing new to show")
+
+
+def test_an_edit_is_sent_when_the_article_was_reworded() -> None:
+    reworded = a_change(EDIT, wording=1)
+    assert is_reworded(reworded)
+    assert needless(reworded, NOON) is None
+    assert needless(a_change(EDIT, wording=1, shown=Shown(1, 1)), NOON) is not None
+
+
+def test_a_reply_names_each_later_article_once() -> None:
+    assert needless(a_change(REPLY, "The Mole", "The Mole", shown=Shown(up_to=2)), NOON) is None
+    assert needless(a_change(REPLY, "The Mole", shown=Shown(up_to=2)), NOON) is not None
+
+
+def test_without_its_message_a_change_is_given_up() -> None:
+    end = needless(a_change(EDIT, "The Mole", is_there=False), NOON)
+    assert end is not None
+    assert end.state is DeliveryState.DEAD
+    assert "given up" in end.reason
