@@ -15,7 +15,7 @@ from typing import Protocol
 
 from rules.answer import ChannelShown, WatchRemoved, WatchSaved
 from rules.delivery import NextState
-from rules.folding import Change, Telling
+from rules.folding import Message, Owed
 from rules.model import (
     Alert,
     Article,
@@ -126,7 +126,7 @@ class Transaction(Protocol):
         ...
 
     @abstractmethod
-    async def tellings(self, story_ids: Collection[int]) -> Sequence[Telling]:
+    async def messages(self, story_ids: Collection[int]) -> Sequence[Message]:
         """Give, by story and channel, the last telling of each of these stories, owed ones too."""
         ...
 
@@ -156,7 +156,7 @@ class Transaction(Protocol):
         ...
 
     @abstractmethod
-    async def owe_changes(self, changes: Iterable[Change], *, now: datetime) -> Sequence[Channel]:
+    async def owe_changes(self, changes: Iterable[Owed], *, now: datetime) -> Sequence[Channel]:
         """Keep what messages are owed, unless the same waits already; gives their channels."""
         ...
 

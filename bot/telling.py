@@ -6,7 +6,7 @@ from datetime import datetime
 from adapters.ports import Transaction
 from bot.desk import DRAIN, Desk
 from rules.alert import Told, alerts_for, reworded
-from rules.folding import Change, Telling, change, changes_for
+from rules.folding import Message, Owed, change, changes_for
 from rules.match import WatchIndex
 from rules.model import Article, DeliveryKind
 
@@ -16,16 +16,16 @@ async def tell(told: Sequence[Told], desk: Desk, tx: Transaction, now: datetime)
 
     Whoever delivers is woken after the commit.
     """
-    tellings = await tx.tellings({one.story_id for one in told})
-    foldings = await tx.foldings({one.alert.channel for one in tellings})
-    alerts = alerts_for(told, tellings, foldings=foldings, pace=desk.pace, now=now)
+    messages = await tx.messages({one.story_id for one in told})
+    foldings = await tx.foldings({one.alert.channel for one in messages})
+    alerts = alerts_for(told, messages, foldings=foldings, pace=desk.pace, now=now)
     for channel in await tx.owe(alerts, now=now):
         desk.dispatcher.submit(DRAIN, str(channel), after=tx)
     grown = {one.story_id for one in told if one.newly is None}
     again = {(alert.story_id, alert.channel) for alert in alerts}
     before = [
         one
-        for one in tellings
+        for one in messages
         if one.alert.story_id in grown and (one.alert.story_id, one.alert.channel) not in again
     ]
     every = desk.pace.group_interval
@@ -39,23 +39,23 @@ async def tell_reworded(
     """Give the messages of articles that were reworded their new words."""
     by_id = {article.id: article for article in articles}
     stories = await tx.stories_of(by_id)
-    for telling in await tx.tellings(set(stories.values())):
-        if article := by_id.get(telling.alert.article_id):
-            await _reword(telling, article, index, desk, tx)
+    for message in await tx.messages(set(stories.values())):
+        if article := by_id.get(message.alert.article_id):
+            await _reword(message, article, index, desk, tx)
 
 
 async def _reword(
-    telling: Telling, article: Article, index: WatchIndex, desk: Desk, tx: Transaction
+    message: Message, article: Article, index: WatchIndex, desk: Desk, tx: Transaction
 ) -> None:
-    alert, now = reworded(telling.alert, article, index.match(article)), article.seen_at
+    alert, now = reworded(message.alert, article, index.match(article)), article.seen_at
     if alert is None:
         return
     await tx.reword([alert])
     every = desk.pace.group_interval
-    owed = change(telling, DeliveryKind.EDIT, group_interval=every, now=now)
+    owed = change(message, DeliveryKind.EDIT, group_interval=every, now=now)
     await _owe(owed, desk, tx, now)
 
 
-async def _owe(changes: Iterable[Change], desk: Desk, tx: Transaction, now: datetime) -> None:
+async def _owe(changes: Iterable[Owed], desk: Desk, tx: Transaction, now: datetime) -> None:
     for channel in await tx.owe_changes(changes, now=now):
         desk.dispatcher.submit(DRAIN, str(channel), after=tx)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rules.duration import in_words
-from rules.folding import Telling
+from rules.folding import Message
 from rules.model import (
     Alert,
     Article,
@@ -31,11 +31,23 @@ class Told:
     """Of a known article: the matches that it did not have before. They alone begin to tell."""
     is_copy: bool = False
     """Whether another article said the same in the same words: that is never a reason to repeat."""
+    sources: int = 1
+    """How many tell the story by themselves, as far as is known now."""
 
     @property
     def beginning(self) -> Sequence[Match]:
         """Give the matches for which a channel may be told of the story first."""
-        return self.matches if self.newly is None else self.newly
+        candidates = self.matches if self.newly is None else self.newly
+        return [match for match in candidates if match.watch.min_sources <= self.sources]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An article that a channel is told of when more sources tell its story."""
+
+    article_id: int
+    watch_id: int
+    channel: Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,7 @@ class Pace:
 
 def alerts_for(
     told: Iterable[Told],
-    tellings: Iterable[Telling] = (),
+    messages: Iterable[Message] = (),
     *,
     foldings: Mapping[Channel, Folding] | None = None,
     pace: Pace,
@@ -58,10 +70,10 @@ def alerts_for(
 ) -> list[Alert]:
     """Decide which channels are to be told of which stories, in the order of the articles.
 
-    `tellings` are the last ones of these stories, owed ones too. An alert lists all the watches of
+    `messages` are the last ones of these stories, owed ones too. An alert lists all the watches of
     its channel that its article satisfies.
     """
-    last = {(one.alert.story_id, one.alert.channel): one for one in tellings}
+    last = {(one.alert.story_id, one.alert.channel): one for one in messages}
     alerts = []
     for one in told:
         for channel in _channels(one.matches):
@@ -70,8 +82,19 @@ def alerts_for(
             alert = _next_alert(one, ear, now)
             if alert is not None:
                 alerts.append(alert)
-                last[one.story_id, channel] = Telling(alert, now, DeliveryState.PENDING)
+                last[one.story_id, channel] = Message(alert, now, DeliveryState.PENDING)
     return alerts
+
+
+def waiting_for(told: Iterable[Told]) -> list[Waiting]:
+    """Give what is not told yet because too few sources tell it."""
+    return [
+        Waiting(one.article.id, match.watch.id, channel)
+        for one in told
+        for match in (one.matches if one.newly is None else one.newly)
+        if match.watch.min_sources > one.sources
+        for channel in match.watch.channels
+    ]
 
 
 def _channels(matches: Sequence[Match]) -> list[Channel]:
@@ -87,7 +110,7 @@ class Ear:
     """A channel, what it has heard of one story, and how it wants to hear of it."""
 
     channel: Channel
-    before: Telling | None
+    before: Message | None
     folding: Folding
     pace: Pace
 
@@ -103,7 +126,7 @@ def _next_alert(one: Told, ear: Ear, now: datetime) -> Alert | None:
     return replace(again, telling=ear.before.alert.telling + 1, because=because)
 
 
-def why_again(one: Told, before: Telling, ear: Ear, now: datetime) -> str | None:
+def why_again(one: Told, before: Message, ear: Ear, now: datetime) -> str | None:
     """Say why a channel that was told of the story is told again; None when it is not."""
     if one.is_copy or one.newly is not None:
         return None

@@ -27,7 +27,7 @@ KINDS: Mapping[Folding, tuple[DeliveryKind, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Message:
     """The last time that a channel was told of a story, and how its message stands."""
 
     alert: Alert
@@ -39,7 +39,7 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Owed:
     """A change of a message that is owed, not before its time."""
 
     alert: Alert
@@ -48,31 +48,31 @@ class Change:
 
 
 def changes_for(
-    tellings: Collection[Telling],
+    messages: Collection[Message],
     foldings: Mapping[Channel, Folding],
     *,
     group_interval: timedelta,
     now: datetime,
-) -> Iterator[Change]:
+) -> Iterator[Owed]:
     """Decide what the messages of stories are owed that an article has joined."""
-    for telling in tellings:
-        folding = foldings.get(telling.alert.channel, Folding.EDIT)
+    for message in messages:
+        folding = foldings.get(message.alert.channel, Folding.EDIT)
         for kind in KINDS[folding]:
-            yield from change(telling, kind, group_interval=group_interval, now=now)
+            yield from change(message, kind, group_interval=group_interval, now=now)
 
 
 def change(
-    telling: Telling, kind: DeliveryKind, *, group_interval: timedelta, now: datetime
-) -> Iterator[Change]:
+    message: Message, kind: DeliveryKind, *, group_interval: timedelta, now: datetime
+) -> Iterator[Owed]:
     """Owe one change, if there is a message that will not show it by itself.
 
     A message that waits will tell all that is known when it goes out; one that was given up is not
     there to be changed.
     """
-    if telling.state in (DeliveryState.PENDING, DeliveryState.DEAD):
+    if message.state in (DeliveryState.PENDING, DeliveryState.DEAD):
         return
-    due_at = max(now, (telling.changed_at or now) + group_interval)
-    yield Change(telling.alert, kind, due_at)
+    due_at = max(now, (message.changed_at or now) + group_interval)
+    yield Owed(message.alert, kind, due_at)
 
 
 def needless(delivery: Delivery, now: datetime) -> NextState | None:

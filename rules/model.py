@@ -192,6 +192,8 @@ class Watch:
     mode: Mode = Mode.INSTANT
     origin: str = "chat"
     """`file` when it lives in the configuration, `chat` when people made it."""
+    min_sources: int = 1
+    """How many must tell a story by themselves before it is told."""
 
 
 @dataclass(frozen=True, slots=True)

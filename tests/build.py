@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from rules.article import digest
-from rules.folding import Telling
+from rules.folding import Message
 from rules.model import (
     Alert,
     Article,
@@ -181,7 +181,7 @@ def an_alert(title: str = TITLE, *, channel: Channel = NEWS) -> Alert:
     )
 
 
-def a_telling(
+def a_message(
     *,
     story: int = 1,
     channel: Channel = NEWS,
@@ -190,9 +190,9 @@ def a_telling(
     state: DeliveryState = DeliveryState.DELIVERED,
     changed_at: datetime | None = NOON,
     telling: int = 1,
-) -> Telling:
+) -> Message:
     alert = replace(an_alert(channel=channel), story_id=story, outlet=outlet, telling=telling)
-    return Telling(alert, told_at, state, changed_at)
+    return Message(alert, told_at, state, changed_at)
 
 
 def a_delivery(

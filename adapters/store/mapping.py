@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 
 from adapters.store.tables import ArticleRow, FeedRow, StoryRow, WatchRow
 from rules.article import digest
-from rules.folding import Change, Telling
+from rules.folding import Message, Owed
 from rules.model import (
     Alert,
     Article,
@@ -226,16 +226,16 @@ def delivery_row(alert: Alert, alert_id: int, marker: str, now: datetime) -> dic
     }
 
 
-def change_row(change: Change, marker: str, now: datetime) -> dict[str, Any]:
+def owed_row(change: Owed, marker: str, now: datetime) -> dict[str, Any]:
     """Write a change that a message is owed."""
     owed = delivery_row(change.alert, change.alert.id, marker, now)
     return owed | {"kind": change.kind.value, "next_at": change.due_at}
 
 
-def telling_from(row: RowMapping) -> Telling:
+def message_from(row: RowMapping) -> Message:
     """Read an alert with the state of its message."""
     state = DeliveryState(row["state"])
-    return Telling(alert_from(row), row["owed_at"], state, row["changed_at"])
+    return Message(alert_from(row), row["owed_at"], state, row["changed_at"])
 
 
 def alert_from(row: RowMapping) -> Alert:

@@ -25,7 +25,7 @@ from adapters.store.tables import (
     ArticleRow,
     StoryRow,
 )
-from rules.folding import Change, Telling
+from rules.folding import Message, Owed
 from rules.model import (
     Alert,
     Article,
@@ -113,13 +113,13 @@ class SqlTransaction(Transaction):
             found.update((await self._connection.execute(query)).all())
         return found
 
-    async def tellings(self, story_ids: Collection[int]) -> Sequence[Telling]:
+    async def messages(self, story_ids: Collection[int]) -> Sequence[Message]:
         """Look up who was told, or is owed, which story, and how the message stands."""
-        found: dict[tuple[int, str], Telling] = {}
+        found: dict[tuple[int, str], Message] = {}
         for some in _portions(story_ids):
-            query = _tellings().where(ALERTS.c.story_id.in_(some)).order_by(ALERTS.c.telling)
+            query = _messages().where(ALERTS.c.story_id.in_(some)).order_by(ALERTS.c.telling)
             for row in (await self._connection.execute(query)).mappings():
-                found[row["story_id"], row["channel"]] = mapping.telling_from(row)
+                found[row["story_id"], row["channel"]] = mapping.message_from(row)
         return list(found.values())
 
     async def foldings(self, channels: Collection[Channel]) -> Mapping[Channel, Folding]:
@@ -185,11 +185,11 @@ class SqlTransaction(Transaction):
             owed += new
         return list(dict.fromkeys(alert.channel for alert in owed))
 
-    async def owe_changes(self, changes: Iterable[Change], *, now: datetime) -> Sequence[Channel]:
+    async def owe_changes(self, changes: Iterable[Owed], *, now: datetime) -> Sequence[Channel]:
         """Insert them; where the same waits already, its row is locked, so that it goes out later."""
         listed = list(changes)
         for some in _portions(listed):
-            rows = [mapping.change_row(one, _marker(), now) for one in some]
+            rows = [mapping.owed_row(one, _marker(), now) for one in some]
             adding = self._insert(DELIVERIES).values(rows)
             as_it_is = {"state": DELIVERIES.c.state}
             await self._connection.execute(
@@ -297,7 +297,7 @@ def _telling(alert: Alert) -> TellingKey:
     return alert.story_id, str(alert.channel), alert.telling
 
 
-def _tellings() -> Select[Any]:
+def _messages() -> Select[Any]:
     """Ask for alerts, the state of the message of each, and when that was last changed."""
     is_post = DELIVERIES.c.kind == DeliveryKind.POST.value
     own = DELIVERIES.c.alert_id == ALERTS.c.id

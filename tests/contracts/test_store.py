@@ -15,7 +15,7 @@ from adapters.store import SqlStore
 from rules.alert import Pace, Told, alerts_for
 from rules.article import articles_from
 from rules.delivery import NextState
-from rules.folding import Telling
+from rules.folding import Message
 from rules.match import WatchIndex
 from rules.model import (
     Article,
@@ -126,8 +126,8 @@ async def test_a_story_is_owed_once_to_a_channel_even_if_asked_twice(store: SqlS
     [delivery] = await owe(store, TITLE)
     async with store.begin() as tx:
         assert await tx.owe([delivery.alert], now=NOON) == []
-        [telling] = await tx.tellings([delivery.alert.story_id])
-    assert telling == Telling(delivery.alert, NOON, DeliveryState.PENDING)
+        [telling] = await tx.messages([delivery.alert.story_id])
+    assert telling == Message(delivery.alert, NOON, DeliveryState.PENDING)
     assert len(await store.outbox(limit=10)) == 1
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert import SUMMARY_SHOWN, Pace, Told, alerts_for, reworded
-from rules.folding import Telling
+from rules.folding import Message
 from rules.model import Alert, Article, Channel, Folding, Match, WatchName
 from tests.build import (
     DAY,
@@ -16,7 +16,7 @@ from tests.build import (
     NEWS,
     NOON,
     a_match,
-    a_telling,
+    a_message,
     a_watch,
     an_article,
     evidence_of,
@@ -36,7 +36,7 @@ def told(*matches: Match, story: int = 1, article: Article | None = None) -> Tol
 
 def alerts(
     *stories: Told,
-    told: Iterable[Telling] = (),
+    told: Iterable[Message] = (),
     now: datetime = NOON,
     folding: Folding | None = None,
 ) -> list[Alert]:
@@ -47,13 +47,13 @@ def alerts(
 def test_a_story_is_told_once_per_channel() -> None:
     [alert] = alerts(told(a_match()), told(a_match()))
     assert (alert.story_id, alert.channel, alert.telling) == (1, NEWS, 1)
-    assert alerts(told(a_match()), told=[a_telling()]) == []
+    assert alerts(told(a_match()), told=[a_message()]) == []
 
 
 def test_a_story_told_long_ago_is_told_again_and_says_so() -> None:
     later = NOON + Pace().repeat_interval
-    assert alerts(told(a_match()), told=[a_telling()], now=later - SECOND) == []
-    [again] = alerts(told(a_match()), told=[a_telling(telling=2)], now=later)
+    assert alerts(told(a_match()), told=[a_message()], now=later - SECOND) == []
+    [again] = alerts(told(a_match()), told=[a_message(telling=2)], now=later)
     assert (again.telling, again.because) == (3, "told anew, 4 h after the last alert")
 
 
@@ -61,7 +61,7 @@ def test_a_copy_or_a_known_article_is_no_reason_to_tell_again() -> None:
     later = NOON + DAY
     copied = replace(told(a_match()), is_copy=True)
     known = replace(told(a_match()), newly=[a_match()])
-    assert alerts(copied, known, told=[a_telling()], now=later) == []
+    assert alerts(copied, known, told=[a_message()], now=later) == []
 
 
 def test_a_known_article_tells_only_those_whose_watch_it_did_not_satisfy_before() -> None:
@@ -74,9 +74,9 @@ def test_a_known_article_tells_only_those_whose_watch_it_did_not_satisfy_before(
 
 def test_a_channel_that_wants_each_outlet_hears_of_each_other_one() -> None:
     of_another = told(a_match(), article=an_article(outlet="The Mole"))
-    [again] = alerts(of_another, told=[a_telling()], folding=Folding.POST)
+    [again] = alerts(of_another, told=[a_message()], folding=Folding.POST)
     assert (again.telling, again.because) == (2, "also told by The Mole")
-    assert alerts(told(a_match()), told=[a_telling()], folding=Folding.POST) == []
+    assert alerts(told(a_match()), told=[a_message()], folding=Folding.POST) == []
 
 
 def test_a_reworded_alert_says_what_its_article_says_by_now() -> None:
@@ -98,7 +98,7 @@ def test_a_reworded_alert_keeps_its_watches_and_marks_nothing_for_others() -> No
 
 def test_every_story_and_every_channel_is_told() -> None:
     both = a_match(a_watch("ferry", NEWS, DESK))
-    made = alerts(told(both, story=1), told(both, story=2), told=[a_telling(channel=DESK)])
+    made = alerts(told(both, story=1), told(both, story=2), told=[a_message(channel=DESK)])
     assert [(one.story_id, one.channel) for one in made] == [(1, NEWS), (2, NEWS), (2, DESK)]
 
 
@@ -146,7 +146,7 @@ def test_nobody_is_told_twice_and_nobody_forgotten(
     stories: list[Told], already: set[tuple[int, Channel]]
 ) -> None:
     wanted = {(t.story_id, c) for t in stories for m in t.matches for c in m.watch.channels}
-    before = [a_telling(story=story, channel=channel) for story, channel in already]
+    before = [a_message(story=story, channel=channel) for story, channel in already]
     made = [(one.story_id, one.channel) for one in alerts(*stories, told=before)]
     assert len(made) == len(set(made))
     assert set(made) == wanted - already

@@ -2,30 +2,30 @@ from datetime import timedelta
 
 import pytest
 
-from rules.folding import Telling, changes_for, is_reworded, needless, new_outlets
+from rules.folding import Message, changes_for, is_reworded, needless, new_outlets
 from rules.model import DeliveryKind, DeliveryState, Folding, Shown
-from tests.build import DESK, MINUTE, NEWS, NOON, a_change, a_delivery, a_telling
+from tests.build import DESK, MINUTE, NEWS, NOON, a_change, a_delivery, a_message
 
 EVERY = timedelta(minutes=5)
 EDIT, REPLY = DeliveryKind.EDIT, DeliveryKind.REPLY
 
 
-def owed(*tellings: Telling, folding: Folding | None = None) -> list[tuple[object, ...]]:
+def owed(*messages: Message, folding: Folding | None = None) -> list[tuple[object, ...]]:
     foldings = {NEWS: folding} if folding else {}
-    changes = changes_for(tellings, foldings, group_interval=EVERY, now=NOON)
+    changes = changes_for(messages, foldings, group_interval=EVERY, now=NOON)
     return [(one.alert.channel, one.kind, one.due_at) for one in changes]
 
 
 def test_a_message_is_edited_a_group_interval_after_it_was_sent() -> None:
-    assert owed(a_telling(changed_at=NOON - MINUTE)) == [(NEWS, EDIT, NOON + 4 * MINUTE)]
+    assert owed(a_message(changed_at=NOON - MINUTE)) == [(NEWS, EDIT, NOON + 4 * MINUTE)]
 
 
 def test_a_message_that_stands_long_enough_is_edited_at_once() -> None:
-    assert owed(a_telling(changed_at=NOON - 9 * MINUTE)) == [(NEWS, EDIT, NOON)]
+    assert owed(a_message(changed_at=NOON - 9 * MINUTE)) == [(NEWS, EDIT, NOON)]
 
 
 def test_each_channel_is_served_as_it_wants() -> None:
-    both = a_telling(changed_at=NOON - EVERY), a_telling(channel=DESK, changed_at=NOON - EVERY)
+    both = a_message(changed_at=NOON - EVERY), a_message(channel=DESK, changed_at=NOON - EVERY)
     edited = (DESK, EDIT, NOON)
     assert owed(*both, folding=Folding.EDIT) == [(NEWS, EDIT, NOON), edited]
     assert owed(*both, folding=Folding.THREAD) == [(NEWS, EDIT, NOON), (NEWS, REPLY, NOON), edited]
@@ -34,12 +34,12 @@ def test_each_channel_is_served_as_it_wants() -> None:
 
 @pytest.mark.parametrize("state", [DeliveryState.PENDING, DeliveryState.DEAD])
 def test_a_message_that_waits_or_was_given_up_is_owed_no_change(state: DeliveryState) -> None:
-    assert owed(a_telling(state=state)) == []
+    assert owed(a_message(state=state)) == []
 
 
 @pytest.mark.parametrize("state", [DeliveryState.SENDING, DeliveryState.UNCERTAIN])
 def test_a_message_on_its_way_is_changed_when_it_has_arrived(state: DeliveryState) -> None:
-    assert owed(a_telling(state=state, changed_at=None)) == [(NEWS, EDIT, NOON + EVERY)]
+    assert owed(a_message(state=state, changed_at=None)) == [(NEWS, EDIT, NOON + EVERY)]
 
 
 def test_an_alert_is_always_sent() -> None:
