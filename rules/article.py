@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import reduce
 
-from rules.links import canonical_url, is_front_page, is_web_link, site_of
+from rules.links import canonical_url, is_front_page, is_web_link, permalink, site_of
 from rules.model import Article, Entry, Feed, FirstRun, Known
 from rules.plain import plain_line
 from rules.text import content_words, fold, overlap, weight, words
@@ -28,6 +28,9 @@ AHEAD_AT_MOST = timedelta(hours=1)
 WORDS_HOLD = timedelta(hours=48)
 """Titles come again ("Weather for the weekend in the north"): after this they are news."""
 TITLE_KEY_WORDS = 4
+REUSED_AFTER = timedelta(hours=24)
+"""From then on an address or guid with another headline is a page that is used again: a live blog,
+"latest news". Before, it is an article whose headline was rewritten."""
 RECENT = timedelta(hours=24)
 ALIKE = 0.3
 """Share of the shorter title's words under which one address carries two articles."""
@@ -121,19 +124,33 @@ def _names_the_same(key: str, article: Article, known: Mapping[str, Known]) -> b
     """
     found = known[key]
     at_home = found.feed_id == article.feed_id
-    if key.startswith("guid:"):
-        addresses = [other for other in article.keys if other.startswith("url:")]
-        return all(other in known for other in addresses) or _are_alike(article.title, found.title)
-    if key.startswith("url:"):
-        return not at_home or _are_alike(article.title, found.title)
+    if key.startswith(_SURE):
+        return _are_alike(article.title, found.title) or _is_rewritten(key, article, known)
     if article.seen_at - found.seen_at > WORDS_HOLD:
         return False
     return key.startswith("text:") or not (at_home and _is_surely_named(article))
 
 
+def _is_rewritten(key: str, article: Article, known: Mapping[str, Known]) -> bool:
+    """Say whether a sure key names an article of whose headline next to nothing is left.
+
+    It does while the article is young and nothing speaks against it: at home a guid must not come
+    with the address of something else, and an address needs its guid beside it.
+    """
+    found = known[key]
+    if article.seen_at - (found.first_seen_at or found.seen_at) > REUSED_AFTER:
+        return False
+    if found.feed_id != article.feed_id:
+        return True
+    others = [known.get(other) for other in _sure_keys(article) if other != key]
+    agree = all(one is not None and one.article_id == found.article_id for one in others)
+    return agree and (bool(others) or key.startswith("guid:"))
+
+
 def _are_alike(title: str, other: str) -> bool:
-    ours, theirs = content_words(words(title)), content_words(words(other))
-    return overlap(ours, theirs) >= ALIKE
+    ours, theirs = words(title), words(other)
+    telling = content_words(ours), content_words(theirs)
+    return overlap(*(telling if all(telling) else (ours, theirs))) >= ALIKE
 
 
 def _still_to_keep(article: Article, known: Mapping[str, Known]) -> tuple[str, ...]:
@@ -157,19 +174,25 @@ def _keys(entry: Entry, feed: Feed, title: str, summary: str) -> tuple[str, ...]
     """Give guid, address, text and title, as far as they say enough to name one article."""
     keys = []
     if entry.guid:
-        keys.append(f"guid:{feed.id}:{_short(entry.guid)}")
-    canonical = canonical_url(entry.link or "")
+        keys.append(f"guid:{feed.id}:{_short(permalink(entry.guid) or entry.guid)}")
+    canonical = canonical_url(entry.link or _address_in(entry.guid))
     if canonical and not is_front_page(canonical):
         keys.append(f"url:{_short(canonical)}")
     site = site_of(entry.link) or f"feed {feed.id}"
     said, told = words(title), " ".join(words(summary))
     headline = f"{site} {' '.join(said) or title}"
     if weight(content_words(said)) >= TITLE_KEY_WORDS:
-        return (*keys, f"text:{_hash(f'{headline} | {told}')}", f"title:{_hash(headline)}")
+        keys += [f"text:{_hash(f'{headline} | {told}')}"] if told else []
+        return (*keys, f"title:{_hash(headline)}")
     says_enough = weight(content_words((*said, *words(summary)))) >= TITLE_KEY_WORDS
     if says_enough or entry.published or not keys:
         keys.append(f"text:{_hash(f'{headline} | {told} | {entry.published}')}")
     return tuple(keys)
+
+
+def _address_in(guid: str | None) -> str:
+    """Give a guid that is an address; RSS calls it the entry's link unless the feed denies it."""
+    return guid if guid and is_web_link(guid) else ""
 
 
 def _without_shared_keys(articles: Sequence[Article]) -> list[Article]:

@@ -1,11 +1,12 @@
 """Addresses: the canonical form by which two spellings of one link are known to be the same.
 
-The rules are those measured in the field (98.9 % of real rewrites recognised, no two articles
-merged): known tracking parameters go, unknown ones stay, because `id`, `p` and `story` carry
-identity. The canonical form is a key, never something to click on.
+Known tracking parameters go, unknown ones stay, because `id`, `p` and `story` carry identity;
+wrappers that name their target are opened, a shortened link stays what it is until somebody has
+followed it. The canonical form is a key, never something to click on.
 """
 
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from typing import NamedTuple
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 import regex
 
@@ -14,9 +15,19 @@ _TRACKING_TEXT = """
     cmp xtor ref_src ref_url ito smid spm sr_share soc_src soc_trk guccounter guce_referrer
     taid icid ftag wt_mc wt.mc_id partner cid_source s_cid srnd feedtype feedname rss_id
     traffic_source amp amp_js_v usqp outputtype __twitter_impression _ga _gl mkt_tok
+    ysclid ttclid li_fat_id epik gclsrc gad_source gad_campaignid srsltid mibextid igsh
+    fb_action_ids fb_action_types fb_source fb_ref _hsenc _hsmi vero_id oly_anon_id oly_enc_id
+    wickedid rb_clickid s_kwcid ef_id _openstat guce_referrer_sig jsessionid phpsessid
 """
 _TRACKING = frozenset(_TRACKING_TEXT.split())
 _TRACKING_FAMILIES = ("utm_", "at_", "ns_", "hsa_", "pk_", "piwik_", "mtm_", "itm_")
+# These name an article on some sites (`?source=1234`), and elsewhere the way by which people came:
+# they go only with a value that is one.
+_WAY_NAMES = frozenset(("ref", "referer", "referrer", "source", "src", "from", "via"))
+_WAYS_TEXT = """
+    rss rss2 rssfeed feed feeds atom newsletter email facebook fb twitter linkedin reddit
+"""
+_WAYS = frozenset(_WAYS_TEXT.split())
 _FRONT_DOORS = regex.compile(r"^(?:(?:www|m|mobile|amp|touch)\.)+(?=.*\.)")
 _SCHEMES = ("http", "https", "")
 _ESCAPED_AMPERSAND = regex.compile(
@@ -24,11 +35,41 @@ _ESCAPED_AMPERSAND = regex.compile(
 )
 # Read from their ends: from the front, a flood of slashes takes time by its square.
 _TAIL = regex.compile(r"(?r)(?:/amp|/)+$", regex.IGNORECASE | regex.ASCII)
-_AMP_PAGE = regex.compile(r"(?r)(?:\.amp)+(?=\.html?$)", regex.IGNORECASE | regex.ASCII)
+_AMP_PAGE = regex.compile(r"(?r)(?:\.amp)+(?=(?:\.html?)?$)", regex.IGNORECASE | regex.ASCII)
+_AMP_SECTION = regex.compile(r"^(?:/+amp)++(?=/)", regex.IGNORECASE | regex.ASCII)
+_SESSION = regex.compile(r";jsessionid=[^/;]*+", regex.IGNORECASE)
+_ESCAPE = regex.compile(r"%[0-9A-Fa-f]{2}")
+# Decoded behind a stray `%`, a character would become part of another escape.
+_STRAY = regex.compile(r"(?r)%[0-9A-Fa-f]?$")
+# RFC 3986, 2.3, and those of 2.2 that divide nothing in the addresses of articles.
+_UNRESERVED = regex.compile(r"[A-Za-z0-9._~!$'()*,:@-]")
+_BEYOND_ASCII = regex.compile(r"[^\x00-\x7F]++")
 _SCHEME = regex.compile(r"[a-z][a-z0-9+.-]*+://", regex.IGNORECASE | regex.ASCII)
 _NOT_IN_LINKS = regex.compile(r"[\s\p{Cc}\p{Cs}<>\"]")
 _MOST_WRAPPERS = 5
 _LONGEST_HOST = 253  # RFC 1035, 2.3.4, as text
+_AMP_CACHES = ("/c/s/", "/c/", "/v/s/", "/v/", "/wp/s/", "/wp/")
+
+
+class _Redirect(NamedTuple):
+    """A page that only sends people on, and says in a parameter where to."""
+
+    host: str
+    path: str
+    names: tuple[str, ...]
+
+
+# Seen in feeds of search alerts, and in what people paste.
+_REDIRECTS = (
+    _Redirect(r"google\.[a-z.]+", "/url", ("url", "q")),
+    _Redirect(r"news\.google\.[a-z.]+", "/news/url", ("url",)),
+    _Redirect(r"bing\.com", "/news/apiclick.aspx", ("url",)),
+    _Redirect(r"(?:l\.|lm\.)?facebook\.com", "/l.php", ("u",)),
+    _Redirect(r"l\.instagram\.com", "", ("u",)),
+    _Redirect(r"out\.reddit\.com", "", ("url",)),
+    _Redirect(r"duckduckgo\.com", "/l", ("uddg",)),
+    _Redirect(r"[a-z0-9]+\.safelinks\.protection\.outlook\.com", "", ("url",)),
+)
 
 
 def canonical_url(url: str) -> str | None:
@@ -40,6 +81,31 @@ def canonical_url(url: str) -> str | None:
             break
         text = _ESCAPED_AMPERSAND.sub("", inner.strip().replace(" ", "%20"))
     return None if _NOT_IN_LINKS.search(text) else _key(text)
+
+
+def permalink(guid: str) -> str | None:
+    """Give the form in which a guid that is an address is compared; None when it is none.
+
+    Feeds move to https and back, and gain a tracking parameter, in their guids too. What stands
+    behind `#` stays: there it tells the items of a live page apart.
+    """
+    canonical = canonical_url(guid) if is_web_link(guid) else None
+    fragment = guid.partition("#")[2]
+    return canonical and canonical.partition("#")[0] + (f"#{fragment}" if fragment else "")
+
+
+def believed_canonical(page: str, said: str) -> str | None:
+    """Give the key that a page names for itself (rel=canonical), or None if it is not believed.
+
+    It is believed on its own site, and where one host lies under the other. Some sites name their
+    front page, some the agency whose text they print, and both would join different articles.
+    Without the public suffix list two hosts side by side are strangers, as `a.blog.example` and
+    `b.blog.example` may be: in doubt a page is only itself.
+    """
+    key, here, there = canonical_url(said), site_of(page), site_of(said)
+    if key is None or not here or is_front_page(key):
+        return None
+    return key if here == there or _is_under(here, there) or _is_under(there, here) else None
 
 
 def is_front_page(canonical: str) -> bool:
@@ -63,6 +129,10 @@ def is_web_link(url: str | None) -> bool:
         return False
 
 
+def _is_under(host: str, upper: str) -> bool:
+    return "." in upper and host.endswith(f".{upper}")
+
+
 def _unwrapped(url: str) -> str | None:
     """Take an address out of the AMP caches and redirects that name their target."""
     try:
@@ -70,20 +140,29 @@ def _unwrapped(url: str) -> str | None:
         host = _inner_host((parts.hostname or "").lower())
     except ValueError:
         return None
-    if host.endswith(".cdn.ampproject.org"):
-        return _after(parts.path, ("/c/s/", "/c/", "/v/s/", "/v/"), parts.query)
-    if regex.fullmatch(r"google\.[a-z.]+", host):
-        if parts.path.rstrip("/") == "/url":
+    if host.endswith((".cdn.ampproject.org", "bing-amp.com")):
+        return _after(parts.path, _AMP_CACHES, parts.query)
+    return _target(host, parts) or (
+        _after(parts.path, ("/amp/s/", "/amp/"), parts.query)
+        if regex.fullmatch(r"google\.[a-z.]+", host)
+        else None
+    )
+
+
+def _target(host: str, parts: SplitResult) -> str | None:
+    """Give the address that a redirect names, if this is one."""
+    path = parts.path.rstrip("/").lower()
+    for redirect in _REDIRECTS:
+        if path == redirect.path and regex.fullmatch(redirect.host, host):
             query = dict(parse_qsl(parts.query))
-            return query.get("url") or query.get("q")
-        return _after(parts.path, ("/amp/s/", "/amp/"), parts.query)
+            return next((query[name] for name in redirect.names if query.get(name)), None)
     return None
 
 
 def _after(path: str, prefixes: tuple[str, ...], query: str) -> str | None:
     for prefix in prefixes:
         if path.startswith(prefix):
-            return "https://" + unquote(path[len(prefix) :]) + (f"?{query}" if query else "")
+            return f"https://{path[len(prefix) :]}" + (f"?{query}" if query else "")
     return None
 
 
@@ -116,7 +195,21 @@ def _inner_host(host: str) -> str:
 
 
 def _inner_path(path: str) -> str:
-    return _AMP_PAGE.sub("", _TAIL.sub("", path))
+    bare = _SESSION.sub("", _spelled(path))
+    return _AMP_SECTION.sub("", _AMP_PAGE.sub("", _TAIL.sub("", bare)))
+
+
+def _spelled(text: str) -> str:
+    """Write a part of an address in one of the ways that mean the same: `é`, `%c3%a9`, `%7E`."""
+    return _ESCAPE.sub(_escape, _BEYOND_ASCII.sub(lambda m: quote(m.group()), text))
+
+
+def _escape(escape: regex.Match[str]) -> str:
+    character = unquote(escape.group())
+    is_plain = _UNRESERVED.fullmatch(character)
+    if is_plain and not _STRAY.search(escape.string, 0, escape.start()):
+        return character
+    return escape.group().upper()
 
 
 def _route(fragment: str) -> str:
@@ -125,10 +218,12 @@ def _route(fragment: str) -> str:
 
 
 def _identity_query(query: str) -> str:
-    pairs = (pair for pair in query.split("&") if pair and not _is_tracking(pair))
+    pairs = (pair for pair in _spelled(query).split("&") if pair and not _is_tracking(pair))
     return "&".join(sorted(pairs))
 
 
 def _is_tracking(pair: str) -> bool:
-    name = pair.split("=")[0].lower()
+    name, _, value = pair.lower().partition("=")
+    if name in _WAY_NAMES:
+        return value in _WAYS
     return name in _TRACKING or name.startswith(_TRACKING_FAMILIES)

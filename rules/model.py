@@ -132,6 +132,9 @@ class Known:
     title: str
     digest: str
     seen_at: datetime
+    """When the key that it was found by was last noted."""
+    first_seen_at: datetime | None = None
+    """When the article was seen first; unknown counts as `seen_at`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,9 +132,10 @@ def an_article(
     )
 
 
-def known_as(article: Article, *, id: int = 1, seen_at: datetime | None = None) -> Known:
+def known_as(article: Article, *, id: int = 1, first_seen_at: datetime | None = None) -> Known:
     """Remember an article as the store does."""
-    return Known(id, article.feed_id, article.title, digest(article), seen_at or article.seen_at)
+    said = article.title, digest(article)
+    return Known(id, article.feed_id, *said, article.seen_at, first_seen_at)
 
 
 def a_watch(

@@ -73,6 +73,7 @@ class SqlTransaction(Transaction):
                     ARTICLES.c.title,
                     ARTICLES.c.digest,
                     KEYS.c.seen_at,
+                    ARTICLES.c.seen_at.label("first_seen_at"),
                 )
                 .join(ArticleRow, ARTICLES.c.id == KEYS.c.article_id)
                 .where(KEYS.c.key.in_(some))

@@ -74,6 +74,15 @@ async def test_an_article_is_read_back_as_it_was_kept(store: SqlStore) -> None:
     assert {one.article_id for one in known.values()} == {kept.id}
 
 
+async def test_a_key_remembers_when_its_article_was_seen_first(store: SqlStore) -> None:
+    [(kept, _)] = await keep(store, an_article())
+    later = replace(kept, seen_at=kept.seen_at + timedelta(days=3))
+    async with store.begin() as tx:
+        await tx.seen_again([later])
+        [known] = (await tx.known([kept.keys[0]])).values()
+    assert (known.first_seen_at, known.seen_at) == (kept.seen_at, later.seen_at)
+
+
 async def test_an_article_is_kept_once_whoever_keeps_it(store: SqlStore) -> None:
     await keep(store, an_article())
     assert await keep(store, an_article()) == []

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.article import Recognised, Recognition, articles_from, recognise
-from rules.model import Article, Entry, Known
+from rules.model import Article, Entry
+from rules.recognition import ArticleMemory
 from tests.build import DAY, HOUR, NOON, a_feed, an_article, an_entry, known_as
 
 LIVE = "https://harbour.example/live"
@@ -36,20 +37,11 @@ def sure_keys(article: Article) -> set[str]:
     return {key for key in article.keys if key.startswith(("guid:", "url:"))}
 
 
-class Memory:
-    """What the store does with keys: keep new ones, renew old ones, let the newer article win."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, Known] = {}
-        self.kept = 0
+class Memory(ArticleMemory):
+    """A memory that is given whole documents."""
 
     def poll(self, *entries: Entry, now: datetime) -> list[Recognised]:
-        sorted_out = [recognise(article, self.known) for article in made(*entries, now=now)]
-        for one in sorted_out:
-            self.kept += one.what is Recognition.NEW
-            number = self.kept if one.known is None else one.known.article_id
-            self.known |= {key: known_as(one.article, id=number) for key in one.article.keys}
-        return sorted_out
+        return [self.recognise(article) for article in made(*entries, now=now)]
 
 
 def test_articles_come_the_oldest_first() -> None:
@@ -196,6 +188,73 @@ def test_an_item_of_a_live_page_is_new_although_its_address_is_known() -> None:
 def test_small_words_do_not_make_two_items_of_a_live_page_one() -> None:
     mayor, oil = "The mayor of the town is in the bay", "The price of the oil is in the range"
     assert recognised_by_address(mayor, oil) is Recognition.NEW
+
+
+def recognised_again(
+    title: str, before: str, *, age: timedelta, feed_id: int = 1, keys: tuple[str, ...]
+) -> Recognition:
+    known = known_as(an_article(before, feed_id=feed_id), first_seen_at=NOON - age)
+    return recognise(an_article(title, keys=keys), dict.fromkeys(keys, known)).what
+
+
+def test_a_headline_may_be_rewritten_for_a_day_then_its_address_is_one_that_is_used_again() -> None:
+    both = ("guid:1:x/live", "url:x/live")
+    quake, ferry = "Quake wakes bakers", "Ferry aground"
+    assert recognised_again(quake, ferry, age=DAY, keys=both) is Recognition.REVISED
+    assert recognised_again(quake, ferry, age=25 * HOUR, keys=both) is Recognition.NEW
+    assert recognised_again("Ferry afloat", ferry, age=9 * DAY, keys=both) is Recognition.REVISED
+    assert recognised_again(quake, ferry, age=25 * HOUR, keys=("guid:1:a",)) is Recognition.NEW
+
+
+def test_an_address_of_another_feed_holds_for_a_day_under_any_headline() -> None:
+    for age, expected in [(DAY, Recognition.SAME), (25 * HOUR, Recognition.NEW)]:
+        found = recognised_again("Quake", "Ferry", age=age, feed_id=2, keys=("url:x/live",))
+        assert found is expected
+
+
+def test_an_address_that_is_used_again_names_the_newer_article_from_then_on() -> None:
+    memory, link = Memory(), "https://harbour.example/live"
+    found = [
+        memory.poll(an_entry(title, guid=link, link=link), now=NOON + after)[0]
+        for title, after in [
+            ("Ferry aground", timedelta(0)),
+            ("Ferry afloat", 20 * HOUR),
+            ("Quake wakes bakers", 25 * HOUR),
+            ("Bakers back to bed", 26 * HOUR),
+            ("Tide turns", 27 * HOUR),
+            ("Tide turns", 28 * HOUR),
+        ]
+    ]
+    assert [(one.what, one.article.id) for one in found] == [
+        (Recognition.NEW, 1),
+        (Recognition.REVISED, 1),
+        (Recognition.NEW, 2),
+        (Recognition.REVISED, 2),
+        (Recognition.REVISED, 2),
+        (Recognition.SAME, 2),
+    ]
+
+
+def test_keys_that_name_two_articles_name_neither_when_the_headline_is_a_third() -> None:
+    one, other = known_as(an_article("Ferry aground")), known_as(an_article("Bridge shut"), id=2)
+    article = an_article("Quake wakes bakers", keys=("guid:1:a", "url:x/1"))
+    assert recognise(article, {"guid:1:a": one, "url:x/1": other}).what is Recognition.NEW
+
+
+def test_a_headline_of_small_words_is_compared_by_them() -> None:
+    known = {"url:x/1": known_as(an_article("Who will it be?"))}
+    titles = ["BREAKING: Who will it be?", "How is he?"]
+    found = [recognise(an_article(title, keys=("url:x/1",)), known).what for title in titles]
+    assert found == [Recognition.REVISED, Recognition.NEW]
+
+
+def test_one_headline_at_two_addresses_is_two_articles_unless_their_summaries_agree() -> None:
+    for summary, expected in [(None, Recognition.NEW), ("Nobody is hurt", Recognition.SAME)]:
+        memory = Memory()
+        for page in "12":
+            link = f"https://harbour.example/{page}"
+            [found] = memory.poll(an_entry(guid=page, link=link, summary=summary), now=NOON)
+        assert (summary, found.what) == (summary, expected)
 
 
 def recognised_by_title(age: timedelta) -> Recognised:
