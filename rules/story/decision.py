@@ -1,0 +1,52 @@
+"""What the engine decided about an article, and why."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why an article stands in its story."""
+
+    NEW = "new"
+    SAME_STORY = "same_story"
+    COPY = "copy"
+
+
+class Fold(StrEnum):
+    """How sure the engine must be before it folds an article into a story."""
+
+    STRICT = "strict"
+    NORMAL = "normal"
+    LOOSE = "loose"
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The story that came closest and was not enough, or was forbidden."""
+
+    story_id: int
+    article_id: int
+    score: float
+    veto: str | None = None
+    """What contradicts, in words: `magnitude 5.9 against 7.1`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where an article belongs."""
+
+    reason: Reason
+    threshold: float
+    """What the score has to reach."""
+    score: float = 0.0
+    """0 to 1. Of a copy the share of the shorter text; else how likely it is the same event."""
+    story_id: int | None = None
+    """None for a new story."""
+    article_id: int | None = None
+    """Of a copy the original; else the story's most similar article."""
+    shared: tuple[tuple[str, float], ...] = ()
+    """The terms that weigh most among those in common, heaviest first."""
+    contributions: tuple[tuple[str, float], ...] = ()
+    """What each feature adds to the logit, the bias too."""
+    nearest: Nearest | None = None
+    """For a new story only."""

@@ -1,0 +1,91 @@
+"""Features → how likely two tell the same event: a logistic regression with named weights."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.story.decision import Fold
+from rules.story.rarity import Floats
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One fitted model: logit = bias + sum of weight * (feature - centre) / scale."""
+
+    features: tuple[str, ...]
+    weights: tuple[float, ...]
+    centres: tuple[float, ...]
+    scales: tuple[float, ...]
+    bias: float
+    thresholds: Mapping[Fold, float]
+
+    def contributions(self, figures: Mapping[str, Floats]) -> NDArray[np.float64]:
+        """Give what each feature adds to the logit: candidates by features, the bias last."""
+        asked = np.stack([figures[name] for name in self.features], axis=1)
+        scaled = (asked - np.array(self.centres)) / np.array(self.scales)
+        parts = scaled * np.array(self.weights)
+        return np.concatenate([parts, np.full((len(parts), 1), self.bias)], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The models in force: one for articles with vectors, one for those without."""
+
+    lexical: Weights
+    with_vectors: Weights
+    trained_on: str
+    """SHA-256 of the labelled articles."""
+
+    def model(self, *, has_vectors: bool) -> Weights:
+        """Choose the model that fits what is known."""
+        return self.with_vectors if has_vectors else self.lexical
+
+
+def probability(contributions: NDArray[np.float64]) -> Floats:
+    """Turn summed contributions into 0 to 1."""
+    return 1.0 / (1.0 + np.exp(-np.clip(contributions.sum(axis=1), -30, 30)))
+
+
+def judge_from_json(text: str) -> Judge:
+    """Read what `judge_to_json` wrote; ValueError says what is wrong with it."""
+    read = json.loads(text)
+    if read.get("format") != FORMAT:
+        raise ValueError(f"weights of format {read.get('format')}, this program reads {FORMAT}")
+    lexical, with_vectors = (_weights(read[name]) for name in ("lexical", "with_vectors"))
+    return Judge(lexical, with_vectors, read["trained_on"])
+
+
+def judge_to_json(judge: Judge) -> str:
+    """Write the models down, the same text for the same models."""
+    models = {"lexical": _plain(judge.lexical), "with_vectors": _plain(judge.with_vectors)}
+    return json.dumps({"format": FORMAT, "trained_on": judge.trained_on, **models}, indent=1) + "\n"
+
+
+def _weights(read: Mapping[str, Any]) -> Weights:
+    rows = read["features"]
+    return Weights(
+        features=tuple(rows),
+        weights=tuple(row["weight"] for row in rows.values()),
+        centres=tuple(row["centre"] for row in rows.values()),
+        scales=tuple(row["scale"] for row in rows.values()),
+        bias=read["bias"],
+        thresholds={fold: read["thresholds"][fold.value] for fold in Fold},
+    )
+
+
+def _plain(model: Weights) -> dict[str, Any]:
+    rows = zip(model.features, model.weights, model.centres, model.scales, strict=True)
+    return {
+        "features": {
+            name: {"weight": round(w, 4), "centre": round(c, 4), "scale": round(s, 4)}
+            for name, w, c, s in rows
+        },
+        "bias": round(model.bias, 4),
+        "thresholds": {fold.value: model.thresholds[fold] for fold in Fold},
+    }

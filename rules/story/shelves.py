@@ -1,0 +1,91 @@
+"""Where the index looks things up: stories by their rare terms, articles by their text."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.story.copies import numbers
+
+POSTING_CAP = 400
+"""Of a term's stories, so many of the latest are looked at."""
+_WAYS = 8
+_FILED = 64
+
+
+class Postings:
+    """Term → stories, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._stories: dict[int, int | list[int]] = {}
+
+    def __contains__(self, code: int) -> bool:
+        return code in self._stories
+
+    def __len__(self) -> int:
+        return len(self._stories)
+
+    def add(self, codes: Iterable[int], story_id: int) -> None:
+        """File a story under terms it is not filed under yet."""
+        for code in codes:
+            there = self._stories.get(code)
+            if there is None:
+                self._stories[code] = story_id
+            elif isinstance(there, list):
+                there.append(story_id)
+            else:
+                self._stories[code] = [there, story_id]
+
+    def remove(self, codes: Iterable[int], story_id: int) -> None:
+        """Take a story out from under terms it is filed under."""
+        for code in codes:
+            there = self._stories[code]
+            if not isinstance(there, list):
+                del self._stories[code]
+                continue
+            there.remove(story_id)
+            if len(there) == 1:
+                self._stories[code] = there[0]
+
+    def latest(self, code: int) -> Sequence[int]:
+        """Give the latest stories of a term."""
+        there = self._stories.get(code, ())
+        return (there,) if isinstance(there, int) else there[-POSTING_CAP:]
+
+
+class Shelf:
+    """Hashes of a text → articles with the same ones; of fixed size.
+
+    Every hash has eight places. Where all are taken a later article is not filed under it: the
+    first ones are the originals, and what more than eight share is a publisher's boilerplate.
+    """
+
+    def __init__(self, articles_at_most: int) -> None:
+        size = 1 << max(10, (articles_at_most * _FILED // 4).bit_length())
+        self._places = np.zeros((size, _WAYS), dtype=np.int32)  # slot + 1; 0 is free
+        self._mask = np.uint32(size - 1)
+
+    def add(self, shingles: bytes, slot: int) -> None:
+        """File an article, by its number in the index, under its smallest hashes."""
+        rows = self._rows(shingles)
+        taken = self._places[rows] > 0
+        free = ~taken.all(axis=1)
+        self._places[rows[free], np.argmin(taken[free], axis=1)] = slot + 1
+
+    def remove(self, shingles: bytes, slot: int) -> None:
+        """Undo `add`."""
+        rows = self._rows(shingles)
+        there = self._places[rows]
+        there[there == slot + 1] = 0
+        self._places[rows] = there
+
+    def similar(self, shingles: bytes, at_least: int) -> Iterator[int]:
+        """Give the articles under whose hashes most of these stand, the most similar first."""
+        rows = np.unique(numbers(shingles) & self._mask)
+        found = self._places[rows].ravel()
+        slots, counts = np.unique(found[found > 0], return_counts=True)
+        order = np.lexsort((slots, -counts))
+        return (int(slots[at]) - 1 for at in order if counts[at] >= at_least)
+
+    def _rows(self, shingles: bytes) -> NDArray[np.uint32]:
+        return np.unique(numbers(shingles)[:_FILED] & self._mask)

@@ -1,0 +1,121 @@
+"""Article → sketch: all that is kept of an article for comparing it, and never its text."""
+
+import struct
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import log
+
+import numpy as np
+
+from rules.model import Article
+from rules.story.copies import shingles_of
+from rules.story.facts import facts_of
+from rules.story.terms import LEAD_WORDS, TITLE_TERMS, Word, words_of
+from rules.text import words
+
+VERSION = 1
+LEAD_TERMS = 40
+TITLE_LENGTH = 500
+IN_TITLE, IS_NAME = 0x40, 0x80
+WEIGHT = 0x3F
+"""The lower six bits of a mark: the weight, in eighths."""
+EIGHTH = 8
+_HEAD = struct.Struct("<BqHHHH")
+
+Embed = Callable[[str], bytes | None]
+"""Text → its vector as signed bytes, or None where nothing is known of its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What an article is compared by."""
+
+    title: str
+    """Its folded words, for telling equal headlines."""
+    seen_at: datetime
+    terms: tuple[str, ...]
+    marks: bytes
+    """A byte a term: its weight, whether it is in the title, whether it is a name."""
+    shingles: bytes = b""
+    """The smallest hashes of its text's neighbouring words: uint32, ascending; see copies.py."""
+    vector: bytes | None = None
+    outlet: str = ""
+    language: str = ""
+    facts: tuple[str, ...] = ()
+    """What is stated, as `kind:value`; see facts.py."""
+
+    def to_bytes(self) -> bytes:
+        """Write it down for a database row."""
+        lines = (self.title, self.outlet, self.language, "\t".join(self.facts), *self.terms)
+        text = "\n".join(lines).encode("utf-8", "surrogatepass")
+        vector = self.vector or b""
+        seconds = int(self.seen_at.timestamp())
+        sizes = (len(text), len(self.marks), len(self.shingles), len(vector))
+        return _HEAD.pack(VERSION, seconds, *sizes) + text + self.marks + self.shingles + vector
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> "Sketch":
+        """Read what `to_bytes` wrote; ValueError when another version did, or it is cut off."""
+        if len(blob) < _HEAD.size or blob[0] != VERSION:
+            raise ValueError(f"not a sketch of version {VERSION}: it has to be made anew")
+        _, seconds, *sizes = _HEAD.unpack_from(blob)
+        ends = np.cumsum([_HEAD.size, *sizes]).tolist()
+        if len(blob) != ends[-1]:
+            raise ValueError("a sketch that is cut off: it has to be made anew")
+        text, marks, shingles, vector = (blob[a:b] for a, b in zip(ends, ends[1:], strict=False))
+        lines = text.decode("utf-8", "surrogatepass").split("\n")
+        title, outlet, language, facts, *terms = lines
+        return cls(
+            title=title,
+            seen_at=datetime.fromtimestamp(seconds, UTC),
+            terms=tuple(terms),
+            marks=marks,
+            shingles=shingles,
+            vector=vector or None,
+            outlet=outlet,
+            language=language,
+            facts=tuple(facts.split("\t")) if facts else (),
+        )
+
+
+def sketch_from(article: Article, embed: Embed | None = None) -> Sketch:
+    """Make the sketch of an article; `embed` gives it a vector where vectors are installed."""
+    text = article.summary if len(article.summary) > len(article.body) else article.body
+    lead = f"{article.summary} {article.body}" if article.summary != text else text
+    return sketch_of(article.title, lead, text, article, embed)
+
+
+def sketch_of(title: str, lead: str, text: str, article: Article, embed: Embed | None) -> Sketch:
+    in_title, in_lead = words_of(title, TITLE_TERMS), words_of(lead, LEAD_WORDS)
+    terms, marks = _weighted(in_title, in_lead)
+    vector = embed(f"{title} {' '.join(lead.split()[:LEAD_WORDS])}") if embed else None
+    return Sketch(
+        title=" ".join(words(title[: 2 * TITLE_LENGTH]))[:TITLE_LENGTH],
+        seen_at=article.seen_at,
+        terms=terms,
+        marks=marks,
+        shingles=shingles_of(text),
+        vector=vector,
+        outlet=article.outlet,
+        language=article.language or "",
+        facts=facts_of(title, lead),
+    )
+
+
+def _weighted(in_title: list[Word], in_lead: list[Word]) -> tuple[tuple[str, ...], bytes]:
+    """Weigh terms: a title's word 1, two neighbouring ones 0.5, a lead's 0.5 (1 + log tf)."""
+    weights: dict[str, float] = {word.term: 1.0 for word in in_title}
+    pairs = zip(in_title, in_title[1:], strict=False)
+    weights |= {f"{one.term} {two.term}": 0.5 for one, two in pairs}
+    titled = frozenset(weights)
+    names = {word.term for word in (*in_title, *in_lead) if word.is_name}
+    for term, tf in Counter(word.term for word in in_lead).most_common(LEAD_TERMS):
+        weights[term] = weights.get(term, 0.0) + 0.5 * (1 + log(tf))
+    marks = bytes(_mark(weight, term in titled, term in names) for term, weight in weights.items())
+    return tuple(weights), marks
+
+
+def _mark(weight: float, in_title: bool, is_name: bool) -> int:
+    return min(WEIGHT, round(weight * EIGHTH)) | IN_TITLE * in_title | IS_NAME * is_name

@@ -1,0 +1,81 @@
+"""Labelled pairs → weights: logistic regression with L2, and no weight of the wrong sign."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.story.decision import Fold
+from rules.story.features import EITHER_WAY
+from rules.story.judge import Weights
+from rules.story.rarity import Floats
+
+STRENGTH = 30.0
+"""Of the L2 penalty, by as many examples as there are."""
+STEPS = 50
+_SMALLEST_SCALE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Articles held against stories: figures, whether it was the same event, how much it counts."""
+
+    figures: NDArray[np.float64]
+    """Examples by features."""
+    is_same: NDArray[np.bool_]
+    counts: Floats
+
+
+def fitted(
+    examples: Examples,
+    features: Sequence[str],
+    thresholds: Mapping[Fold, float],
+    strength: float = STRENGTH,
+) -> Weights:
+    """Fit a model; features that would speak against what they mean are left out."""
+    kept = list(range(len(features)))
+    while True:
+        centres, scales, found = _fit(examples, kept, strength)
+        wrong = [
+            place
+            for place, weight in zip(kept, found, strict=False)
+            if weight < 0 and features[place] not in EITHER_WAY
+        ]
+        if not wrong:
+            break
+        kept = [place for place in kept if place not in wrong]
+    return Weights(
+        features=tuple(features[place] for place in kept),
+        weights=tuple(map(float, found[:-1])),
+        centres=tuple(map(float, centres)),
+        scales=tuple(map(float, scales)),
+        bias=float(found[-1]),
+        thresholds=thresholds,
+    )
+
+
+def _fit(
+    examples: Examples, kept: Sequence[int], strength: float
+) -> tuple[Floats, Floats, Floats]:
+    x, y, counts = examples.figures[:, kept], examples.is_same.astype(float), examples.counts
+    centres = np.average(x, axis=0, weights=counts)
+    spread = np.sqrt(np.average((x - centres) ** 2, axis=0, weights=counts))
+    scales = np.maximum(spread, _SMALLEST_SCALE)
+    z = np.concatenate([(x - centres) / scales, np.ones((len(x), 1))], axis=1)
+    penalty = np.diag([strength] * len(kept) + [1e-9])
+    return centres, scales, _newton(z, y, counts, penalty)
+
+
+def _newton(z: Floats, y: Floats, counts: Floats, penalty: Floats) -> Floats:
+    """Minimise the penalised loss; it is convex, so few steps do."""
+    found = np.zeros(z.shape[1])
+    for _ in range(STEPS):
+        p = 1.0 / (1.0 + np.exp(-np.clip(z @ found, -30, 30)))
+        slope = z.T @ (counts * (p - y)) + penalty @ found
+        bend = (z * (counts * p * (1 - p))[:, None]).T @ z + penalty
+        step = np.linalg.solve(bend, slope)
+        found -= step
+        if np.abs(step).max() < 1e-7:
+            break
+    return found
