@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from rules.alert import Waiting
 from rules.answer import ChannelShown, WatchRemoved, WatchSaved
 from rules.delivery import NextState
 from rules.folding import Message, Owed
@@ -27,10 +28,10 @@ from rules.model import (
     Known,
     PollState,
     Posted,
-    Story,
     Watch,
 )
-from rules.story import Placement
+from rules.sources import Teller
+from rules.story.placement import Correction, Placed, Placement
 
 
 class ChannelRules(Protocol):
@@ -116,11 +117,6 @@ class Transaction(Protocol):
         ...
 
     @abstractmethod
-    async def stories(self, title_keys: Collection[str], *, since: datetime) -> Sequence[Story]:
-        """Give the stories with one of these headlines that were told since then."""
-        ...
-
-    @abstractmethod
     async def stories_of(self, article_ids: Collection[int]) -> Mapping[int, int]:
         """Give story ids by article id."""
         ...
@@ -136,8 +132,71 @@ class Transaction(Protocol):
         ...
 
     @abstractmethod
-    async def keep(self, placements: Sequence[Placement]) -> Sequence[tuple[Article, int]]:
-        """Keep new articles in their stories; gives them with their ids, and the story ids."""
+    async def keep(self, placement: Placement) -> tuple[Article, int] | None:
+        """Keep a new article in its story; gives it with its id, and the story's id.
+
+        None when another writer kept its twin first.
+        """
+        ...
+
+    @abstractmethod
+    async def placed(self, *, since: datetime, at_most: int) -> Sequence[Placed]:
+        """Give the newest articles as later ones are compared with them, the oldest first."""
+        ...
+
+    @abstractmethod
+    async def placed_in(self, story_ids: Collection[int]) -> Sequence[Placed]:
+        """Give the articles of these stories as later ones are compared with them."""
+        ...
+
+    @abstractmethod
+    async def tellers(self, story_ids: Collection[int]) -> Mapping[int, Sequence[Teller]]:
+        """Give, by story, who tells it."""
+        ...
+
+    @abstractmethod
+    async def waiting(self, story_ids: Collection[int]) -> Sequence[Waiting]:
+        """Give what waits for more sources of these stories."""
+        ...
+
+    @abstractmethod
+    async def wait(self, what: Sequence[Waiting]) -> None:
+        """Keep what waits for more sources of its story."""
+        ...
+
+    @abstractmethod
+    async def wait_no_more(self, story_id: int, channel: Channel) -> None:
+        """Forget what waited for a story in a channel."""
+        ...
+
+    @abstractmethod
+    async def hold(self, feed: Feed, articles: Collection[Article], *, now: datetime) -> None:
+        """Keep back articles of a feed until people say what becomes of them."""
+        ...
+
+    @abstractmethod
+    async def release(self, feed: Feed) -> Sequence[int]:
+        """Hold nothing of a feed any more; gives the ids of what was held."""
+        ...
+
+    @abstractmethod
+    async def corrections(self, *, after: int) -> Sequence[Correction]:
+        """Give what people said of pairs of articles, from behind a correction's id on."""
+        ...
+
+    @abstractmethod
+    async def correct(self, said: Correction, *, now: datetime) -> None:
+        """Keep what people said; of one pair the last word counts."""
+        ...
+
+    @abstractmethod
+    async def set_apart(self, article: Article, *, now: datetime) -> int:
+        """Stand an article in a story of its own; gives the story."""
+        ...
+
+    @abstractmethod
+    async def join(self, story_id: int, *, into: int) -> None:
+        """Let a story go on in another, with its articles and all who were told of it."""
         ...
 
     @abstractmethod
@@ -168,6 +227,11 @@ class Transaction(Protocol):
     @abstractmethod
     async def save_poll(self, feed: Feed, state: PollState, answer: FeedAnswer | None) -> None:
         """Keep a feed's next state and what it calls itself."""
+        ...
+
+    @abstractmethod
+    def on_undo(self, then: Callable[[], None]) -> None:
+        """Run something if nothing of this is kept, the last one first."""
         ...
 
     @abstractmethod

@@ -137,18 +137,6 @@ class Known:
     """When the article was seen first; unknown counts as `seen_at`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """Articles about one event."""
-
-    begun_by: str
-    """The surest key of its first article: no two stories begin with the same one."""
-    title_key: str | None
-    begun_at: datetime
-    last_at: datetime
-    id: int = 0
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Channel:
     """Where people read: a chat's name in the configuration, and the place inside it."""

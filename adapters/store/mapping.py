@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from adapters.store.tables import ArticleRow, FeedRow, StoryRow, WatchRow
+from adapters.store.tables import ArticleRow, FeedRow, WatchRow
 from rules.article import digest
 from rules.folding import Message, Owed
 from rules.model import (
@@ -23,7 +23,6 @@ from rules.model import (
     PollState,
     Posted,
     Shown,
-    Story,
     Watch,
     WatchName,
 )
@@ -125,25 +124,18 @@ def article_row(article: Article, story_id: int) -> dict[str, Any]:
     }
 
 
-def story_from(row: StoryRow) -> Story:
-    """Read a story."""
-    return Story(row.begun_by, row.title_key, row.begun_at, row.last_at, id=row.id or 0)
-
-
-def story_row(story: Story) -> dict[str, Any]:
-    """Write a new story."""
-    return {
-        "begun_by": story.begun_by,
-        "title_key": story.title_key,
-        "begun_at": story.begun_at,
-        "last_at": story.last_at,
-    }
-
-
 def watch_from(row: WatchRow) -> Watch:
     """Read a watch."""
     channels = tuple(Channel.named(text) for text in row.channels)
-    return Watch(row.name, row.query, channels, row.id or 0, Mode(row.mode), row.origin)
+    return Watch(
+        row.name,
+        row.query,
+        channels,
+        row.id or 0,
+        Mode(row.mode),
+        row.origin,
+        row.min_sources,
+    )
 
 
 def watch_row(watch: Watch) -> dict[str, Any]:
@@ -154,6 +146,7 @@ def watch_row(watch: Watch) -> dict[str, Any]:
         "channels": [str(channel) for channel in watch.channels],
         "mode": watch.mode.value,
         "origin": watch.origin,
+        "min_sources": watch.min_sources,
     }
 
 

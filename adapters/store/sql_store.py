@@ -1,8 +1,9 @@
 """SqlStore: the Store port on one SQL database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
@@ -38,9 +39,16 @@ class SqlStore(Store):
 
     @asynccontextmanager
     async def _begin(self) -> AsyncIterator[Transaction]:
-        async with self.database.writing() as connection:
-            transaction = SqlTransaction(connection)
-            yield transaction
+        undoing: list[Callable[[], None]] = []
+        try:
+            async with self.database.writing() as connection:
+                transaction = SqlTransaction(connection)
+                undoing = transaction.undoing
+                yield transaction
+        except BaseException:
+            for undo in reversed(undoing):
+                undo()
+            raise
         for then in transaction.after:
             then()
 
@@ -104,8 +112,7 @@ class SqlStore(Store):
             if isinstance(error.__cause__, IntegrityError):
                 return None
             raise
-        kept = (watch.name, watch.query, watch.channels, watch_id, watch.mode, watch.origin)
-        return Watch(*kept)
+        return replace(watch, id=watch_id)
 
     async def remove_watch(self, watch_id: int) -> bool:
         """Delete a watch."""

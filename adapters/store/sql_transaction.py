@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, Table, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.ports import Transaction
-from adapters.store import mapping
+from adapters.store import mapping, story_rows
+from adapters.store.rows import added, portions
 from adapters.store.tables import (
     ALERTS,
     ARTICLES,
@@ -20,11 +20,10 @@ from adapters.store.tables import (
     FEEDS,
     KEYS,
     REVISIONS,
-    STORIES,
     WAITING_CHANGE,
     ArticleRow,
-    StoryRow,
 )
+from rules.alert import Waiting
 from rules.folding import Message, Owed
 from rules.model import (
     Alert,
@@ -36,12 +35,10 @@ from rules.model import (
     Folding,
     Known,
     PollState,
-    Story,
 )
-from rules.story import Placement
+from rules.sources import Teller
+from rules.story.placement import Correction, Placed, Placement
 
-# SQLite refuses statements with more than 32,766 parameters (sqlite.org/limits.html).
-_AT_ONCE = 500
 _REFRESH_AFTER = timedelta(hours=12)
 """How old a key's last sighting may be; the shortest-lived key holds four times as long."""
 
@@ -56,6 +53,11 @@ class SqlTransaction(Transaction):
         """Work on a connection whose transaction somebody else begins and ends."""
         self._connection = connection
         self.after: list[Callable[[], None]] = []
+        self.undoing: list[Callable[[], None]] = []
+
+    def on_undo(self, then: Callable[[], None]) -> None:
+        """Remember it; the store runs it, the last one first, when nothing is kept."""
+        self.undoing.append(then)
 
     def on_commit(self, then: Callable[[], None]) -> None:
         """Remember it; the store runs it after the commit."""
@@ -64,7 +66,7 @@ class SqlTransaction(Transaction):
     async def known(self, keys: Collection[str]) -> Mapping[str, Known]:
         """Look the keys up."""
         found: dict[str, Known] = {}
-        for some in _portions(keys):
+        for some in portions(keys):
             query = (
                 select(
                     KEYS.c.key,
@@ -85,30 +87,16 @@ class SqlTransaction(Transaction):
     async def articles(self, ids: Collection[int]) -> Mapping[int, Article]:
         """Read whole articles."""
         found = {}
-        for some in _portions(ids):
+        for some in portions(ids):
             query = select(ARTICLES).where(ARTICLES.c.id.in_(some))
             for row in (await self._connection.execute(query)).mappings():
                 found[row["id"]] = mapping.article_from(ArticleRow(**row))
         return found
 
-    async def stories(self, title_keys: Collection[str], *, since: datetime) -> Sequence[Story]:
-        """Find recent stories by headline."""
-        found = []
-        for some in _portions(title_keys):
-            query = (
-                select(STORIES)
-                .where(STORIES.c.title_key.in_(some))
-                .where(STORIES.c.last_at >= since)
-                .order_by(STORIES.c.id)
-            )
-            rows = (await self._connection.execute(query)).mappings()
-            found += [mapping.story_from(StoryRow(**row)) for row in rows]
-        return found
-
     async def stories_of(self, article_ids: Collection[int]) -> Mapping[int, int]:
         """Look up in which stories articles stand."""
         found: dict[int, int] = {}
-        for some in _portions(article_ids):
+        for some in portions(article_ids):
             id_column = ARTICLES.c.id
             query = select(id_column, ARTICLES.c.story_id).where(id_column.in_(some))
             found.update((await self._connection.execute(query)).all())
@@ -117,7 +105,7 @@ class SqlTransaction(Transaction):
     async def messages(self, story_ids: Collection[int]) -> Sequence[Message]:
         """Look up who was told, or is owed, which story, and how the message stands."""
         found: dict[tuple[int, str], Message] = {}
-        for some in _portions(story_ids):
+        for some in portions(story_ids):
             query = _messages().where(ALERTS.c.story_id.in_(some)).order_by(ALERTS.c.telling)
             for row in (await self._connection.execute(query)).mappings():
                 found[row["story_id"], row["channel"]] = mapping.message_from(row)
@@ -126,26 +114,25 @@ class SqlTransaction(Transaction):
     async def foldings(self, channels: Collection[Channel]) -> Mapping[Channel, Folding]:
         """Look up what people have set."""
         found = {}
-        for some in _portions({str(channel) for channel in channels}):
+        for some in portions({str(channel) for channel in channels}):
             query = select(CHANNELS.c.name, CHANNELS.c.folding).where(CHANNELS.c.name.in_(some))
             for name, folding in await self._connection.execute(query):
                 found[Channel.named(name)] = Folding(folding)
         return found
 
-    async def keep(self, placements: Sequence[Placement]) -> Sequence[tuple[Article, int]]:
-        """Insert stories, articles and keys; a twin that another writer kept first is left out."""
-        story_ids = await self._story_ids(placements)
-        rows = [
-            mapping.article_row(one.article, story_ids[one.story.begun_by]) for one in placements
-        ]
-        ids = await self._insert_new(ARTICLES, rows, "identity")
-        kept = [
-            (_with_id(one.article, ids[one.article.keys[0]]), story_ids[one.story.begun_by])
-            for one in placements
-            if one.article.keys[0] in ids
-        ]
-        await self._keep_keys([article for article, _ in kept])
-        return kept
+    async def keep(self, placement: Placement) -> tuple[Article, int] | None:
+        """Insert an article and, where it begins one, its story; None when a twin was first."""
+        article = placement.article
+        story_id = await story_rows.story_id_for(self._connection, placement)
+        adding = added(self._connection, ARTICLES).values(mapping.article_row(article, story_id))
+        new = adding.on_conflict_do_nothing().returning(ARTICLES.c.id)
+        article_id: int | None = (await self._connection.execute(new)).scalar()
+        if article_id is None:
+            return None
+        kept = replace(article, id=article_id)
+        await self._keep_keys([kept])
+        await story_rows.note_placement(self._connection, placement, article_id)
+        return kept, story_id
 
     async def revise(self, articles: Sequence[Article]) -> None:
         """Move the old words into the history, write the new ones."""
@@ -175,7 +162,7 @@ class SqlTransaction(Transaction):
     async def owe(self, alerts: Sequence[Alert], *, now: datetime) -> Sequence[Channel]:
         """Insert alerts and their deliveries; the constraint drops a second telling."""
         owed: list[Alert] = []
-        for some in _portions(alerts):
+        for some in portions(alerts):
             ids = await self._insert_alerts(some)
             new = [alert for alert in some if _telling(alert) in ids]
             rows = [
@@ -189,9 +176,9 @@ class SqlTransaction(Transaction):
     async def owe_changes(self, changes: Iterable[Owed], *, now: datetime) -> Sequence[Channel]:
         """Insert them; where the same waits already, its row is locked, so that it goes out later."""
         listed = list(changes)
-        for some in _portions(listed):
+        for some in portions(listed):
             rows = [mapping.owed_row(one, _marker(), now) for one in some]
-            adding = self._insert(DELIVERIES).values(rows)
+            adding = added(self._connection, DELIVERIES).values(rows)
             as_it_is = {"state": DELIVERIES.c.state}
             await self._connection.execute(
                 adding.on_conflict_do_update(
@@ -208,6 +195,58 @@ class SqlTransaction(Transaction):
             changed = update(ALERTS).where(ALERTS.c.id == alert.id)
             await self._connection.execute(changed.values(mapping.alert_content(alert)))
 
+    async def tellers(self, story_ids: Collection[int]) -> Mapping[int, Sequence[Teller]]:
+        """Look up who tells stories."""
+        return await story_rows.tellers(self._connection, story_ids)
+
+    async def waiting(self, story_ids: Collection[int]) -> Sequence[Waiting]:
+        """Look up what waits for more sources."""
+        return await story_rows.waiting(self._connection, story_ids)
+
+    async def wait(self, what: Sequence[Waiting]) -> None:
+        """Insert what waits."""
+        await story_rows.wait(self._connection, what)
+
+    async def wait_no_more(self, story_id: int, channel: Channel) -> None:
+        """Delete what waited for a story in a channel."""
+        await story_rows.wait_no_more(self._connection, [story_id], channel)
+
+    async def hold(self, feed: Feed, articles: Collection[Article], *, now: datetime) -> None:
+        """Insert what is held of a feed."""
+        ids = [article.id for article in articles]
+        await story_rows.hold(self._connection, feed.id, ids, now)
+
+    async def release(self, feed: Feed) -> Sequence[int]:
+        """Delete what is held of a feed."""
+        return await story_rows.release(self._connection, feed.id)
+
+    async def placed(self, *, since: datetime, at_most: int) -> Sequence[Placed]:
+        """Read the newest articles by their sketches."""
+        return await story_rows.placed(self._connection, since=since, at_most=at_most)
+
+    async def placed_in(self, story_ids: Collection[int]) -> Sequence[Placed]:
+        """Read the articles of stories by their sketches."""
+        return await story_rows.placed_in(self._connection, story_ids)
+
+    async def corrections(self, *, after: int) -> Sequence[Correction]:
+        """Read what people said."""
+        return await story_rows.corrections(self._connection, after=after)
+
+    async def correct(self, said: Correction, *, now: datetime) -> None:
+        """Insert what people said."""
+        await story_rows.correct(self._connection, said, now)
+
+    async def set_apart(self, article: Article, *, now: datetime) -> int:
+        """Make a story for one article, and move it there."""
+        begun_by = f"apart:{article.id} {now.isoformat()}"
+        story_id = await story_rows.begin_story(self._connection, begun_by, now)
+        await story_rows.move(self._connection, [article.id], story_id)
+        return story_id
+
+    async def join(self, story_id: int, *, into: int) -> None:
+        """Move everything of a story into another."""
+        await story_rows.join(self._connection, story_id, into)
+
     async def save_poll(self, feed: Feed, state: PollState, answer: FeedAnswer | None) -> None:
         """Write a feed's next state."""
         values = mapping.poll_state(state)
@@ -218,47 +257,12 @@ class SqlTransaction(Transaction):
 
     async def _insert_alerts(self, alerts: Sequence[Alert]) -> Mapping[TellingKey, int]:
         """Insert the alerts that were not told before; gives their ids."""
-        adding = self._insert(ALERTS).values([mapping.alert_row(alert) for alert in alerts])
+        adding = added(self._connection, ALERTS).values([mapping.alert_row(alert) for alert in alerts])
         returning = adding.on_conflict_do_nothing().returning(
             ALERTS.c.id, ALERTS.c.story_id, ALERTS.c.channel, ALERTS.c.telling
         )
         rows = (await self._connection.execute(returning)).all()
         return {(story, channel, telling): number for number, story, channel, telling in rows}
-
-    async def _story_ids(self, placements: Sequence[Placement]) -> Mapping[str, int]:
-        """Give every story its id, the new ones by inserting them; note when they were told."""
-        ids = {one.story.begun_by: one.story.id for one in placements if one.story.id}
-        if ids:
-            last_at = max(one.article.seen_at for one in placements)
-            told = update(STORIES).where(STORIES.c.id.in_(list(ids.values())))
-            await self._connection.execute(told.values(last_at=last_at))
-        new = {
-            one.story.begun_by: mapping.story_row(one.story)
-            for one in placements
-            if not one.story.id
-        }
-        made = await self._insert_new(STORIES, list(new.values()), "begun_by")
-        return ids | dict(made) | await self._begun_before(set(new) - set(made))
-
-    async def _begun_before(self, begun_by: Collection[str]) -> dict[str, int]:
-        """Find stories that began with an article whose identity has been forgotten since."""
-        found: dict[str, int] = {}
-        for some in _portions(begun_by):
-            key = STORIES.c.begun_by
-            query = select(key, STORIES.c.id).where(key.in_(some))
-            found.update((await self._connection.execute(query)).all())
-        return found
-
-    async def _insert_new(
-        self, table: Table, rows: Sequence[dict[str, Any]], unique: str
-    ) -> Mapping[str, int]:
-        """Insert what is not there yet; gives the new ids by the unique column."""
-        ids: dict[str, int] = {}
-        for some in _portions(rows):
-            adding = self._insert(table).values(list(some))
-            returning = adding.on_conflict_do_nothing().returning(table.c[unique], table.c.id)
-            ids.update((await self._connection.execute(returning)).all())
-        return ids
 
     async def _keep_keys(self, articles: Sequence[Article]) -> None:
         rows = {
@@ -270,28 +274,12 @@ class SqlTransaction(Transaction):
 
     async def _upsert_keys(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write keys; one whose time had run out now names the newer article."""
-        for some in _portions(rows):
-            adding = self._insert(KEYS).values(list(some))
+        for some in portions(rows):
+            adding = added(self._connection, KEYS).values(list(some))
             newer = {name: adding.excluded[name] for name in ("article_id", "seen_at")}
             await self._connection.execute(
                 adding.on_conflict_do_update(index_elements=["key"], set_=newer)
             )
-
-    def _insert(self, table: Table) -> Any:
-        """Give the INSERT that knows ON CONFLICT: its words are equal, its class is not."""
-        if self._connection.dialect.name == "postgresql":
-            return postgresql.insert(table)
-        return sqlite.insert(table)
-
-
-def _portions(of: Collection[Any]) -> Iterator[Sequence[Any]]:
-    everything = list(of)
-    for start in range(0, len(everything), _AT_ONCE):
-        yield everything[start : start + _AT_ONCE]
-
-
-def _with_id(article: Article, article_id: int) -> Article:
-    return replace(article, id=article_id)
 
 
 def _telling(alert: Alert) -> TellingKey:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -58,9 +59,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _reference(table: str, *, index: bool = True) -> Column[int]:
+def _reference(table: str, *, index: bool = True, primary_key: bool = False) -> Column[int]:
     key = ForeignKey(f"{table}.id", ondelete="CASCADE")
-    return Column(Integer, key, nullable=False, index=index)
+    return Column(Integer, key, nullable=False, index=index, primary_key=primary_key)
 
 
 def _time(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
@@ -97,13 +98,14 @@ class StoryRow(SQLModel, table=True):
     """Articles about one event."""
 
     __tablename__ = "story"
-    __table_args__ = (Index("ix_story_title_key_last_at", "title_key", "last_at"), _NEVER_REUSE_IDS)
+    __table_args__ = _NEVER_REUSE_IDS
 
     id: int | None = Field(default=None, primary_key=True)
     begun_by: str = Field(sa_column=Column(String(400), nullable=False, unique=True))
-    title_key: str | None = Field(default=None, sa_column=Column(String(500)))
     begun_at: datetime = Field(sa_column=_time())
     last_at: datetime = Field(sa_column=_time(index=True))
+    joined_to: int | None = None
+    """The story that people said it is the same as: its articles stand there now."""
 
 
 class ArticleRow(SQLModel, table=True):
@@ -139,6 +141,52 @@ class ArticleKeyRow(SQLModel, table=True):
     seen_at: datetime = Field(sa_column=_time())
 
 
+class PlacementRow(SQLModel, table=True):
+    """Why an article stands in its story, and what it is compared by; never its text."""
+
+    __tablename__ = "placement"
+
+    article_id: int = Field(sa_column=_reference("article", index=False, primary_key=True))
+    reason: str = Field(sa_column=Column(String(20), nullable=False))
+    decision: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    copy_of: int | None = None
+    sketch: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    placed_at: datetime = Field(sa_column=_time(index=True))
+
+
+class CorrectionRow(SQLModel, table=True):
+    """What people said of two articles: they tell one story, or they do not."""
+
+    __tablename__ = "correction"
+    __table_args__ = _NEVER_REUSE_IDS
+
+    id: int | None = Field(default=None, primary_key=True)
+    article_id: int = Field(sa_column=_reference("article"))
+    other_id: int = Field(sa_column=_reference("article"))
+    is_same: bool
+    said_at: datetime = Field(sa_column=_time())
+
+
+class WaitingRow(SQLModel, table=True):
+    """An article that a channel is told of when more sources tell its story."""
+
+    __tablename__ = "waiting"
+
+    article_id: int = Field(sa_column=_reference("article", index=False, primary_key=True))
+    watch_id: int = Field(sa_column=_reference("watch", index=False, primary_key=True))
+    channel: str = Field(sa_column=Column(String(200), primary_key=True))
+
+
+class HeldRow(SQLModel, table=True):
+    """An old article that a feed suddenly gave as new, until people say what becomes of it."""
+
+    __tablename__ = "held"
+
+    article_id: int = Field(sa_column=_reference("article", index=False, primary_key=True))
+    feed_id: int = Field(sa_column=_reference("feed"))
+    held_at: datetime = Field(sa_column=_time())
+
+
 class RevisionRow(SQLModel, table=True):
     """The words of an article before its publisher changed them."""
 
@@ -163,6 +211,7 @@ class WatchRow(SQLModel, table=True):
     channels: list[str] = Field(sa_column=Column(JSON, nullable=False))
     mode: str = "instant"
     origin: str = "chat"
+    min_sources: int = 1
 
 
 class AlertRow(SQLModel, table=True):
@@ -246,4 +295,8 @@ WATCHES: Table = metadata.tables["watch"]
 ALERTS: Table = metadata.tables["alert"]
 DELIVERIES: Table = metadata.tables["delivery"]
 CHANNELS: Table = metadata.tables["channel"]
+PLACEMENTS: Table = metadata.tables["placement"]
+CORRECTIONS: Table = metadata.tables["correction"]
+WAITING: Table = metadata.tables["waiting"]
+HELD: Table = metadata.tables["held"]
 COUNTERS: Table = metadata.tables["counter"]

@@ -1,0 +1,34 @@
+"""Decisions about stories ⇄ rows."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from rules.story.decision import Decision, Nearest, Reason
+
+
+def decision_row(decision: Decision) -> dict[str, Any]:
+    """Write why an article stands in its story."""
+    content = asdict(decision)
+    del content["reason"], content["story_id"]
+    is_copy = decision.reason is Reason.COPY
+    return {
+        "reason": decision.reason.value,
+        "copy_of": decision.article_id if is_copy else None,
+        "decision": content,
+    }
+
+
+def decision_from(reason: str, content: Mapping[str, Any], story_id: int) -> Decision:
+    """Read it back, as the story stands now."""
+    nearest = content["nearest"]
+    return Decision(
+        reason=Reason(reason),
+        threshold=content["threshold"],
+        score=content["score"],
+        story_id=story_id,
+        article_id=content["article_id"],
+        shared=tuple((term, weight) for term, weight in content["shared"]),
+        contributions=tuple((name, value) for name, value in content["contributions"]),
+        nearest=None if nearest is None else Nearest(**nearest),
+    )

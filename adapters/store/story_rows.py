@@ -1,0 +1,203 @@
+"""Stories in the database: who stands in which and why, what waits, what people corrected.
+
+Functions on a connection whose transaction somebody else begins and ends.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.store.rows import added, portions
+from adapters.store.story_mapping import decision_row
+from adapters.store.tables import (
+    ALERTS,
+    ARTICLES,
+    CORRECTIONS,
+    HELD,
+    PLACEMENTS,
+    STORIES,
+    WAITING,
+)
+from rules.alert import Waiting
+from rules.model import Channel
+from rules.sources import Teller
+from rules.story.placement import Correction, Placed, Placement
+from rules.story.sketch import Sketch
+
+
+async def story_id_for(connection: AsyncConnection, placement: Placement) -> int:
+    """Give the story of a placement; one that it begins is made."""
+    article = placement.article
+    known = placement.decision.story_id
+    if known is None:
+        return await begin_story(connection, article.keys[0], article.seen_at)
+    told = update(STORIES).where(STORIES.c.id == known, STORIES.c.last_at < article.seen_at)
+    await connection.execute(told.values(last_at=article.seen_at))
+    return known
+
+
+async def begin_story(connection: AsyncConnection, begun_by: str, now: datetime) -> int:
+    """Make a story; one that began with an article whose identity was forgotten goes on."""
+    row = {"begun_by": begun_by, "begun_at": now, "last_at": now}
+    adding = added(connection, STORIES).values(row).on_conflict_do_nothing()
+    made: int | None = (await connection.execute(adding.returning(STORIES.c.id))).scalar()
+    if made is not None:
+        return made
+    before = select(STORIES.c.id).where(STORIES.c.begun_by == begun_by)
+    return int((await connection.execute(before)).scalar_one())
+
+
+async def note_placement(
+    connection: AsyncConnection, placement: Placement, article_id: int
+) -> None:
+    """Keep why an article stands where it stands, and its sketch."""
+    row = decision_row(placement.decision) | {
+        "article_id": article_id,
+        "sketch": placement.sketch.to_bytes(),
+        "placed_at": placement.article.seen_at,
+    }
+    await connection.execute(insert(PLACEMENTS).values(row))
+
+
+async def placed(connection: AsyncConnection, *, since: datetime, at_most: int) -> list[Placed]:
+    """Read the newest articles by their sketches, the oldest first."""
+    query = _placed().where(PLACEMENTS.c.placed_at >= since)
+    newest = query.order_by(PLACEMENTS.c.article_id.desc()).limit(at_most)
+    rows = (await connection.execute(newest)).all()
+    return [found for row in reversed(rows) if (found := _placed_from(*row))]
+
+
+async def placed_in(connection: AsyncConnection, story_ids: Collection[int]) -> list[Placed]:
+    """Read the articles of stories by their sketches."""
+    query = _placed().where(ARTICLES.c.story_id.in_(story_ids)).order_by(ARTICLES.c.id)
+    rows = (await connection.execute(query)).all()
+    return [found for row in rows if (found := _placed_from(*row))]
+
+
+def _placed() -> Select[Any]:
+    joined = PLACEMENTS.join(ARTICLES, ARTICLES.c.id == PLACEMENTS.c.article_id)
+    return select(ARTICLES.c.id, ARTICLES.c.story_id, PLACEMENTS.c.sketch).select_from(joined)
+
+
+def _placed_from(article_id: int, story_id: int, sketch: bytes) -> Placed | None:
+    """Read a row; a sketch of another version cannot be compared with ours and is left out."""
+    try:
+        return Placed(article_id, story_id, Sketch.from_bytes(sketch))
+    except ValueError:
+        return None
+
+
+async def tellers(
+    connection: AsyncConnection, story_ids: Collection[int]
+) -> Mapping[int, Sequence[Teller]]:
+    """Read who tells stories, by story."""
+    joined = ARTICLES.outerjoin(PLACEMENTS, PLACEMENTS.c.article_id == ARTICLES.c.id)
+    wanted = (ARTICLES.c.story_id, ARTICLES.c.id, ARTICLES.c.outlet, PLACEMENTS.c.copy_of)
+    found: dict[int, list[Teller]] = defaultdict(list)
+    for some in portions(story_ids):
+        query = select(*wanted).select_from(joined).where(ARTICLES.c.story_id.in_(some))
+        for story_id, *rest in await connection.execute(query):
+            found[story_id].append(Teller(*rest))
+    return found
+
+
+async def waiting(connection: AsyncConnection, story_ids: Collection[int]) -> list[Waiting]:
+    """Read what waits for more sources of these stories."""
+    found: list[Waiting] = []
+    joined = WAITING.join(ARTICLES, ARTICLES.c.id == WAITING.c.article_id)
+    for some in portions(story_ids):
+        query = select(WAITING).select_from(joined).where(ARTICLES.c.story_id.in_(some))
+        rows = await connection.execute(query.order_by(WAITING.c.article_id))
+        found += [Waiting(one, watch, Channel.named(name)) for one, watch, name in rows]
+    return found
+
+
+async def wait(connection: AsyncConnection, what: Sequence[Waiting]) -> None:
+    """Keep what waits."""
+    for some in portions(what):
+        rows = [
+            {
+                "article_id": one.article_id,
+                "watch_id": one.watch_id,
+                "channel": str(one.channel),
+            }
+            for one in some
+        ]
+        adding = added(connection, WAITING).values(rows)
+        await connection.execute(adding.on_conflict_do_nothing())
+
+
+async def wait_no_more(
+    connection: AsyncConnection, story_ids: Collection[int], channel: Channel
+) -> None:
+    """Forget what waited for a story in a channel: it has been told there."""
+    among = select(ARTICLES.c.id).where(ARTICLES.c.story_id.in_(story_ids))
+    over = WAITING.c.article_id.in_(among) & (WAITING.c.channel == str(channel))
+    await connection.execute(delete(WAITING).where(over))
+
+
+async def hold(
+    connection: AsyncConnection, feed_id: int, article_ids: Collection[int], now: datetime
+) -> None:
+    """Keep back articles of a feed."""
+    rows = [{"article_id": one, "feed_id": feed_id, "held_at": now} for one in article_ids]
+    for some in portions(rows):
+        adding = added(connection, HELD).values(list(some))
+        await connection.execute(adding.on_conflict_do_nothing())
+
+
+async def release(connection: AsyncConnection, feed_id: int) -> list[int]:
+    """Let go what is held of a feed; gives the articles."""
+    gone = delete(HELD).where(HELD.c.feed_id == feed_id).returning(HELD.c.article_id)
+    return sorted((await connection.execute(gone)).scalars())
+
+
+async def corrections(connection: AsyncConnection, *, after: int) -> list[Correction]:
+    """Read what people said since a correction, in order."""
+    query = select(CORRECTIONS).where(CORRECTIONS.c.id > after).order_by(CORRECTIONS.c.id)
+    rows = (await connection.execute(query)).all()
+    return [Correction(row.article_id, row.other_id, row.is_same, row.id) for row in rows]
+
+
+async def correct(connection: AsyncConnection, said: Correction, now: datetime) -> None:
+    """Keep what people said; of one pair only the last word counts."""
+    pair = {said.article_id, said.other_id}
+    before = CORRECTIONS.c.article_id.in_(pair) & CORRECTIONS.c.other_id.in_(pair)
+    await connection.execute(delete(CORRECTIONS).where(before))
+    row = {
+        "article_id": said.article_id,
+        "other_id": said.other_id,
+        "is_same": said.is_same,
+        "said_at": now,
+    }
+    await connection.execute(insert(CORRECTIONS).values(row))
+
+
+async def move(connection: AsyncConnection, article_ids: Collection[int], to: int) -> None:
+    """Stand articles in another story."""
+    there = update(ARTICLES).where(ARTICLES.c.id.in_(article_ids))
+    await connection.execute(there.values(story_id=to))
+
+
+async def join(connection: AsyncConnection, story_id: int, into: int) -> None:
+    """Let a story go on in another: its articles, and who was told of it."""
+    moved = update(ARTICLES).where(ARTICLES.c.story_id == story_id).values(story_id=into)
+    await connection.execute(moved)
+    gone = update(STORIES).where(STORIES.c.id == story_id).values(joined_to=into)
+    await connection.execute(gone)
+    of_both = ALERTS.c.story_id.in_((story_id, into))
+    query = select(ALERTS.c.id, ALERTS.c.channel, ALERTS.c.story_id, ALERTS.c.telling)
+    told: dict[str, int] = defaultdict(int)
+    rows = (await connection.execute(query.where(of_both).order_by(ALERTS.c.id))).all()
+    for row in rows:
+        if row.story_id == into:
+            told[row.channel] = max(told[row.channel], row.telling)
+    for row in rows:
+        if row.story_id == story_id:
+            told[row.channel] += 1
+            change = update(ALERTS).where(ALERTS.c.id == row.id)
+            await connection.execute(change.values(story_id=into, telling=told[row.channel]))
