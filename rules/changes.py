@@ -213,7 +213,7 @@ def _number(told: Telling, title: Words, table: ChangeWords) -> Change | None:
         if _is_changed(told, count, table) and not _is_hedged(
             title, count.first, count.last, table
         ):
-            return Change(ChangeKind.NUMBER, _shown(told, count))
+            return Change(ChangeKind.NUMBER, _shown(told, count, title))
     return None
 
 
@@ -232,10 +232,13 @@ def _is_other(count: Count, told: Span, differs: float | None) -> bool:
     return round(max(count.low - told.high, told.low - count.high), 6) >= differs
 
 
-def _shown(told: Telling, count: Count) -> str:
+def _shown(told: Telling, count: Count, title: Words) -> str:
+    """Write a change: `toll 3 → 12`; a vague number as the headline says it."""
     thing = next((thing for thing in count.things if thing in told.counts), count.things[0])
-    now, before = _amount(count.low, count.unit), told.counts.get(thing)
+    before = told.counts.get(thing)
     was = f"{_amount(before.high, count.unit)} → " if before else ""
+    vague = title.text[title.tokens[count.first].start : title.tokens[count.last].end]
+    now = _amount(count.low, count.unit) if count.low == count.high else vague.lower()
     return f"{thing.removeprefix(count.unit).strip()} {was}{now}"
 
 

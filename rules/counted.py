@@ -148,9 +148,11 @@ def _before(
 
 
 def _beside(said: Words, number: Numeral, table: CountedWords) -> Iterator[str]:
+    # A rate raised by 1 % is none raised to 5 %.
+    by = " by" if said.folded[max(number.first - 1, 0)] == "by" else ""
     start, end = max(number.first - BESIDE, 0), min(number.last + BESIDE, len(said) - 1)
     for at in (*range(start, number.first), *range(number.last + 1, end + 1)):
         word, (first, last) = said.folded[at], sorted((at, number.first))
         is_telling = word.isalpha() and word not in table.fillers and word not in STOP_WORDS
         if is_telling and word not in table.units and is_run(said, first, last):
-            yield f"{number.unit} {singular(word)}"
+            yield f"{number.unit} {singular(word)}{by}"

@@ -47,8 +47,10 @@ _TIMES_VAGUE = {"tens": 10.0, "hundreds": 100.0}
 _DIGITS = regex.compile(
     r"(?P<glued>\p{L}{0,2})"
     r"(?P<number>\p{Nd}{1,3}(?:\.\p{Nd}{3})++|\p{Nd}{1,15}(?:\.\p{Nd}{1,15})?)"
-    r"(?P<scale>\p{L}{0,3})"
+    r"(?P<scale>\p{L}{0,3}|\p{Hangul}*+)"
 )
+_HANGUL = regex.compile(r"\p{Hangul}")
+"""Counters and particles are written behind the digits: 45명으로."""
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _THOUSANDS = regex.compile(r"\p{Nd}{1,3}(?:\.\p{Nd}{3})+")
 _GROUP = regex.compile(r"\p{Nd}{3}")
@@ -124,10 +126,10 @@ def numerals(said: Words) -> Iterator[Numeral]:
 
 def _digits_at(said: Words, at: int, groups: int = 2) -> _Read | None:
     written = _DIGITS.fullmatch(said.folded[at])
-    if written is None or (written["scale"] and written["scale"] not in _SCALES):
+    if written is None or (said_scale := _scale_in(written["scale"])) is None:
         return None
     number, last = _grouped(said, at, written["number"])
-    scale = _SCALES.get(written["scale"])
+    scale = said_scale or None
     if scale is None and _is_near(said, last) and _is_word_of_scale(said.folded[last + 1]):
         last += 1
         scale = _SCALES[said.folded[last]]
@@ -137,6 +139,13 @@ def _digits_at(said: Words, at: int, groups: int = 2) -> _Read | None:
     if goes_on and (rest := _digits_at(said, last + 1, groups - 1)) is not None:
         value, last = value + rest.low, rest.last
     return _Read(value, value, last, written["glued"])
+
+
+def _scale_in(letters: str) -> float | None:
+    """Read the letters behind digits: 12k; 45만명에. 0 says nothing, None that it is no number."""
+    if letters and _HANGUL.match(letters):
+        return _SCALES.get(letters[0], 0)
+    return _SCALES.get(letters) if letters else 0
 
 
 def _is_word_of_scale(word: str) -> bool:

@@ -64,6 +64,7 @@ def counted(text: str) -> list[str]:
         ("12 человек погибли", ["12 toll"]),
         ("Steel tariffs of 25% on Zemblan imports", ["25 % steel|% tariff|% zemblan|% import"]),
         ("Over $3 million damage, repairs", ["3e+06 $ damage"]),
+        ("Rates raised by 5%", ["5 % rate by|% raised by"]),
         ("5%", []),
         ("12 ships", []),
         ("", []),
