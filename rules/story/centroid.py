@@ -7,11 +7,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.story.rarity import Codes
-from rules.story.sketch import EIGHTH, IN_TITLE, IS_NAME, WEIGHT
+from rules.story.sketch import EIGHTH, IN_TITLE, IS_NAME, WEIGHT, Sketch
+from rules.story.terms import code
 
 Weights = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 TERMS_AT_MOST = 200
+LEAD_FROM = 6
+"""So many terms beyond the title make a lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The terms of one article as it is kept, by ascending code."""
+
+    codes: bytes
+    marks: bytes
+    has_lead: bool
+    """More is known than a headline."""
+
+    @property
+    def as_codes(self) -> Codes:
+        return np.frombuffer(self.codes, np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +43,15 @@ class Terms:
     """In what part of the story's articles it is: 0 to 1."""
 
 
+def packed_from(sketch: Sketch) -> Packed:
+    """Turn a sketch's terms into numbers."""
+    codes = np.fromiter(map(code, sketch.terms), np.uint32, len(sketch.terms))
+    order = np.argsort(codes, kind="stable")
+    marks = np.frombuffer(sketch.marks, np.uint8)[order]
+    beyond = int(np.count_nonzero(marks & IN_TITLE == 0))
+    return Packed(codes[order].tobytes(), marks.tobytes(), has_lead=beyond >= LEAD_FROM)
+
+
 def terms_from(codes: bytes, marks: bytes) -> Terms:
     """Unpack the terms of one article."""
     mark = np.frombuffer(marks, dtype=np.uint8)
@@ -38,20 +64,29 @@ def terms_from(codes: bytes, marks: bytes) -> Terms:
     )
 
 
-def centroid_of(articles: Sequence[Terms]) -> Terms:
+def beside(of: Sequence[Terms]) -> Terms:
+    """Lay terms one behind the other."""
+    return Terms(
+        codes=np.concatenate([one.codes for one in of]),
+        weights=np.concatenate([one.weights for one in of]),
+        in_title=np.concatenate([one.in_title for one in of]),
+        is_name=np.concatenate([one.is_name for one in of]),
+        share=np.concatenate([one.share for one in of]),
+    )
+
+
+def centroid_of(articles: Sequence[Packed]) -> Terms:
     """Sum the terms of articles; the heaviest 200 are kept."""
     if len(articles) == 1:
-        return articles[0]
-    codes, inverse = np.unique(np.concatenate([a.codes for a in articles]), return_inverse=True)
-    weights = np.bincount(inverse, np.concatenate([a.weights for a in articles]))
-    titled = np.bincount(inverse, np.concatenate([a.in_title for a in articles])) > 0
-    named = np.bincount(inverse, np.concatenate([a.is_name for a in articles])) > 0
-    share = np.bincount(inverse) / len(articles)
+        return terms_from(articles[0].codes, articles[0].marks)
+    every = terms_from(b"".join(a.codes for a in articles), b"".join(a.marks for a in articles))
+    codes, inverse = np.unique(every.codes, return_inverse=True)
+    weights = np.bincount(inverse, every.weights)
     kept = np.sort(np.argsort(-weights, kind="stable")[:TERMS_AT_MOST])
     return Terms(
         codes=codes[kept],
         weights=weights[kept].astype(np.float32),
-        in_title=titled[kept],
-        is_name=named[kept],
-        share=share[kept].astype(np.float32),
+        in_title=np.bincount(inverse, every.in_title)[kept] > 0,
+        is_name=np.bincount(inverse, every.is_name)[kept] > 0,
+        share=(np.bincount(inverse)[kept] / len(articles)).astype(np.float32),
     )

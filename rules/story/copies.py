@@ -4,11 +4,13 @@ A wire's text comes cut off, with a line before or behind it, with words exchang
 is that most of the shorter text's neighbourhoods stand in the longer: containment.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.story.terms import code
-from rules.text import fold, surfaces
+from rules.text import fold
 
 ENOUGH_WORDS = 30
 """A shorter text proves nothing."""
@@ -18,12 +20,11 @@ ENOUGH_SHARED = 8
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
-def shingles_of(text: str) -> bytes:
-    """Give the smallest hashes of a text's neighbouring words: uint32, ascending, at most 160."""
-    found = [code(fold(s)) for s in surfaces(text)]
-    if len(found) < ENOUGH_WORDS:
+def shingles_of(text: Sequence[str]) -> bytes:
+    """Give the smallest hashes of a text's neighbouring tokens: uint32, ascending, at most 160."""
+    if len(text) < ENOUGH_WORDS:
         return b""
-    of = np.array(found, dtype=np.uint64)
+    of = np.fromiter((code(fold(token)) for token in text), np.uint64, len(text))
     mixed = (of[:-2] * _MIX + of[1:-1]) * _MIX + of[2:]
     mixed ^= mixed >> np.uint64(29)
     hashes = ((mixed * _MIX) >> np.uint64(32)).astype(np.uint32)

@@ -1,5 +1,6 @@
-"""What the engine decided about an article, and why."""
+"""What the engine decided about an article and why, and what people said about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,3 +51,24 @@ class Decision:
     """What each feature adds to the logit, the bias too."""
     nearest: Nearest | None = None
     """For a new story only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What people said about pairs of articles; it holds against any score."""
+
+    together: frozenset[tuple[int, int]] = frozenset()
+    """These two tell one story."""
+    apart: frozenset[tuple[int, int]] = frozenset()
+    """These two do not."""
+
+    def of(self, article_id: int | None) -> tuple[frozenset[int], frozenset[int]]:
+        """Give the articles that one must stand with, and those it must not stand with."""
+        if article_id is None:
+            return frozenset(), frozenset()
+        return _others(self.together, article_id), _others(self.apart, article_id)
+
+
+def _others(pairs: Iterable[tuple[int, int]], article_id: int) -> frozenset[int]:
+    found = (pair for pair in pairs if article_id in pair)
+    return frozenset(two if one == article_id else one for one, two in found)

@@ -4,14 +4,14 @@ import regex
 
 from rules.text import fold
 
-_NUMBER = r"(\d{1,2}(?:\.\d)?)"
+_NUMBER = r"(\d{1,2}(?:\.\s?\d)?)"
 _MAGNITUDE = regex.compile(
     rf"\bmagnitude\W{{0,3}}(?:of\W+)?{_NUMBER}\b|\b{_NUMBER}\W?magnitude\b|\bM{_NUMBER}\b"
     rf"|\b{_NUMBER}\s(?:on\sthe\s)?Richter",
     regex.IGNORECASE,
 )
 _QUAKE = regex.compile(r"\b(?:earth)?quake|tremor|temblor|sismo|terremoto|s[ée]isme", regex.IGNORECASE)
-_QUAKE_NUMBER = regex.compile(r"\b(\d\.\d)\b")
+_QUAKE_NUMBER = regex.compile(r"\b(\d\.\s?\d)\b")
 _SCORE = regex.compile(r"(?<![\d.\-–])(\d{1,3})\s?[-–]\s?(\d{1,3})(?![\d.]|\s?[-–]\s?\d|\s?-?\s?(?:year|day|week))")
 _GAME = regex.compile(
     r"\b(?:beats?|wins?|won|victory|defeat(?:s|ed)?|los[et]s?|lost|draws?|tops?|edges?|downs?"
@@ -19,15 +19,8 @@ _GAME = regex.compile(
     regex.IGNORECASE,
 )
 _ANNIVERSARY = regex.compile(
-    r"\banniversar|\byears?\s(?:on|later|after|since|ago)\b|\bremember(?:ed|ing|s)\b|\bcommemorat"
-    r"|\baniversario|\bJahrestag|\banniversaire",
-    regex.IGNORECASE,
-)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DATE = regex.compile(
-    rf"\b(?:{_MONTH}\s(\d{{1,2}})(?:st|nd|rd|th)?,?\s((?:19|20)\d\d)"
-    rf"|(\d{{1,2}})(?:st|nd|rd|th)?\s{_MONTH},?\s((?:19|20)\d\d))\b",
+    r"\banniversa(?:ry|ries|ire)\b|\baniversario\b|\bJahrestag"
+    r"|\b(?:\d+|one|two|three|four|five|ten|twenty|fifty)\syears\s(?:on|after)\b|\bcommemorat",
     regex.IGNORECASE,
 )
 _PLACE = regex.compile(
@@ -35,7 +28,6 @@ _PLACE = regex.compile(
     r"((?:(?:the|northern|southern|eastern|western|central|coast|of|el|la)\s){0,3}"
     r"(\p{Lu}[\p{L}’'-]{2,}(?:\s\p{Lu}[\p{L}’'-]+){0,2}))"
 )
-_SHORT = 160
 FACTS_AT_MOST = 24
 
 
@@ -45,7 +37,6 @@ def facts_of(title: str, lead: str) -> tuple[str, ...]:
     found = [
         *(f"magnitude:{float(value):.1f}" for value in _magnitudes(text)),
         *(f"score:{low}-{high}" for low, high in _scores(title, text)),
-        *(f"date:{date}" for date in _dates(f"{title}\n{lead[:_SHORT]}")),
         *(f"place:{word}" for word in _places(text)),
         *(["kind:anniversary"] if _ANNIVERSARY.search(title) else ()),
     ]
@@ -56,22 +47,14 @@ def _magnitudes(text: str) -> list[str]:
     said = [next(filter(None, m.groups())) for m in _MAGNITUDE.finditer(text)]
     if not said and _QUAKE.search(text):
         said = _QUAKE_NUMBER.findall(text)
-    return [value for value in said if 2.0 <= float(value) < 10.0]
+    values = [value.replace(" ", "") for value in said]
+    return [value for value in values if 2.0 <= float(value) < 10.0]
 
 
 def _scores(title: str, text: str) -> list[tuple[int, int]]:
     if not _GAME.search(title):
         return []
     return [tuple(sorted(map(int, m.groups()))) for m in _SCORE.finditer(title)]  # type: ignore[misc]
-
-
-def _dates(text: str) -> list[str]:
-    dates = []
-    for m in _DATE.finditer(text):
-        month, day, year = (m[1], m[2], m[3]) if m[1] else (m[5], m[4], m[6])
-        if 1 <= int(day) <= 28 or int(day) <= 31:
-            dates.append(f"{year}-{_MONTHS.index(month[:3].lower()) + 1:02}-{min(28, int(day)):02}")
-    return dates
 
 
 def _places(text: str) -> list[str]:

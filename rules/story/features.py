@@ -6,12 +6,11 @@ story is a sum or a maximum over its stretch.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.story.centroid import Terms
+from rules.story.centroid import Packed, Terms, beside, terms_from
 from rules.story.rarity import Codes, Floats, Rarity
 
 LEXICAL = (
@@ -30,6 +29,7 @@ LEXICAL = (
     "mass",
     "margin",
     "gap",
+    "age",
     "size",
     "lead",
     "lead*centroid",
@@ -37,11 +37,24 @@ LEXICAL = (
     "lead*names_covered",
     "lead*title_covered",
     "lead*core",
+    "centroid*centroid",
+    "member*member",
+    "age*age",
 )
-VECTORS = ("v_centroid", "v_member", "v_margin", "v_tight", "lead*v_centroid", "lead*v_member")
-EITHER_WAY = frozenset({"names_strange", "core_names_missing", "gap", "size", "lead", "v_tight"}) | {
-    name for name in (*LEXICAL, *VECTORS) if name.startswith("lead*")
-}
+VECTORS = (
+    "v_centroid",
+    "v_member",
+    "v_margin",
+    "v_tight",
+    "lead*v_centroid",
+    "lead*v_member",
+    "v_centroid*v_centroid",
+    "v_member*v_member",
+    "size*v_centroid",
+)
+EITHER_WAY = frozenset(
+    {"names_strange", "core_names_missing", "gap", "age", "size", "lead", "v_tight"}
+).union(name for name in (*LEXICAL, *VECTORS) if "*" in name)
 """Features whose weight may have any sign; a higher value of any other speaks for one event."""
 _LITTLE = 1e-9
 _PLACES = 1 << 16
@@ -63,11 +76,14 @@ class Candidate:
     """A story that it may tell."""
 
     centroid: Terms
-    members: Sequence[Terms]
+    members: Sequence[Packed]
     """Some of its articles, each with a term at least."""
     vectors: NDArray[np.int8] | None
     """A row a member."""
     gap_h: float
+    """Hours since its last article."""
+    age_h: float
+    """Hours since its first article."""
     size: int
     has_lead: float
     """In what part of the members more is known than a headline."""
@@ -80,17 +96,17 @@ def figures(query: Query, of: Sequence[Candidate], rarity: Rarity) -> dict[str, 
         **_of_centroids(seen, [one.centroid for one in of]),
         **_of_members(seen, of),
         "gap": np.log1p(np.array([one.gap_h for one in of])),
+        "age": np.log1p(np.array([one.age_h for one in of])),
         "size": np.log(np.array([float(one.size) for one in of])),
         "lead": query.has_lead * np.array([one.has_lead for one in of]),
     }
     if query.vector is not None:
         found |= _of_vectors(query.vector, of)
     found["margin"] = _margin(found["centroid"])
-    for name in (*LEXICAL, *VECTORS):
-        before, _, after = name.partition("*")
-        if after in found:
-            found[name] = found[before] * found[after]
-    return found
+    products = (name.split("*") for name in (*LEXICAL, *VECTORS) if "*" in name)
+    return found | {
+        f"{one}*{two}": found[one] * found[two] for one, two in products if two in found
+    }
 
 
 class _Seen:
@@ -117,12 +133,12 @@ class _Seen:
 class _Side:
     """Terms of many, one behind the other, held against the query."""
 
-    def __init__(self, seen: _Seen, of: Sequence[Terms]) -> None:
-        self.of, self.seen = of, seen
-        self.codes = np.concatenate([one.codes for one in of])
-        self.starts = starts_of([len(one.codes) for one in of])
-        self.places, self.is_shared = seen.places(self.codes)
-        self.idf = seen.rarity.of(self.codes)
+    def __init__(self, seen: _Seen, terms: Terms, counts: Sequence[int]) -> None:
+        self.starts = starts_of(counts)
+        self.places, self.is_shared = seen.places(terms.codes)
+        self.idf = seen.rarity.of(terms.codes)
+        self.weights = self.idf * terms.weights
+        self.in_title = self.idf * terms.in_title
 
     def sum(self, values: NDArray[np.float64]) -> Floats:
         return np.asarray(np.add.reduceat(values, self.starts))
@@ -134,19 +150,12 @@ class _Side:
         norms = np.sqrt(self.sum(theirs * theirs)) + _LITTLE
         return self.shared(theirs * ours[self.places]) / (norms * norm)
 
-    @cached_property
-    def weights(self) -> Floats:
-        return self.idf * np.concatenate([one.weights for one in self.of])
-
-    @cached_property
-    def in_title(self) -> Floats:
-        return self.idf * np.concatenate([one.in_title for one in self.of])
-
 
 def _of_centroids(seen: _Seen, of: Sequence[Terms]) -> dict[str, Floats]:
-    side = _Side(seen, of)
-    core = side.idf * np.concatenate([one.share for one in of]) ** 2
-    core_names = core * np.concatenate([one.is_name for one in of])
+    together = beside(of)
+    side = _Side(seen, together, [len(one.codes) for one in of])
+    core = side.idf * together.share**2
+    core_names = core * together.is_name
     named = side.shared(seen.of_names[side.places])
     rare = np.where(side.is_shared, side.idf, 0.0) / seen.highest
     rarest = np.maximum.reduceat(rare, side.starts)
@@ -168,7 +177,9 @@ def _of_centroids(seen: _Seen, of: Sequence[Terms]) -> dict[str, Floats]:
 
 
 def _of_members(seen: _Seen, of: Sequence[Candidate]) -> dict[str, Floats]:
-    side = _Side(seen, [member for one in of for member in one.members])
+    members = [member for one in of for member in one.members]
+    codes, marks = (b"".join(parts) for parts in zip(*((m.codes, m.marks) for m in members), strict=True))
+    side = _Side(seen, terms_from(codes, marks), [len(one.marks) for one in members])
     starts = starts_of([len(one.members) for one in of])
     whole = side.cosine(seen.weighted, seen.norm, side.weights)
     titles = side.cosine(seen.of_title, _norm(seen.of_title), side.in_title)

@@ -13,11 +13,12 @@ from rules.model import Article
 from rules.story.copies import shingles_of
 from rules.story.facts import facts_of
 from rules.story.terms import LEAD_WORDS, TITLE_TERMS, Word, words_of
-from rules.text import words
+from rules.text import surfaces, words
 
 VERSION = 1
 LEAD_TERMS = 40
 TITLE_LENGTH = 500
+LEAD_LENGTH = 2_000
 IN_TITLE, IS_NAME = 0x40, 0x80
 WEIGHT = 0x3F
 """The lower six bits of a mark: the weight, in eighths."""
@@ -82,25 +83,23 @@ class Sketch:
 
 def sketch_from(article: Article, embed: Embed | None = None) -> Sketch:
     """Make the sketch of an article; `embed` gives it a vector where vectors are installed."""
-    text = article.summary if len(article.summary) > len(article.body) else article.body
-    lead = f"{article.summary} {article.body}" if article.summary != text else text
-    return sketch_of(article.title, lead, text, article, embed)
-
-
-def sketch_of(title: str, lead: str, text: str, article: Article, embed: Embed | None) -> Sketch:
-    in_title, in_lead = words_of(title, TITLE_TERMS), words_of(lead, LEAD_WORDS)
-    terms, marks = _weighted(in_title, in_lead)
-    vector = embed(f"{title} {' '.join(lead.split()[:LEAD_WORDS])}") if embed else None
+    text = max(article.summary, article.body, key=len)
+    lead = text if text == article.summary else f"{article.summary} {article.body}"
+    tokens = surfaces(text)
+    opening = tokens if lead == text else surfaces(lead[:LEAD_LENGTH])
+    titled = surfaces(article.title[:TITLE_LENGTH])
+    terms, marks = _weighted(words_of(titled[:TITLE_TERMS]), words_of(opening[:LEAD_WORDS]))
+    shown = f"{article.title[:TITLE_LENGTH]} {' '.join(lead[:LEAD_LENGTH].split()[:LEAD_WORDS])}"
     return Sketch(
-        title=" ".join(words(title[: 2 * TITLE_LENGTH]))[:TITLE_LENGTH],
+        title=" ".join(words(article.title[:TITLE_LENGTH])),
         seen_at=article.seen_at,
         terms=terms,
         marks=marks,
-        shingles=shingles_of(text),
-        vector=vector,
+        shingles=shingles_of(tokens),
+        vector=embed(shown) if embed else None,
         outlet=article.outlet,
         language=article.language or "",
-        facts=facts_of(title, lead),
+        facts=facts_of(article.title[:TITLE_LENGTH], lead[:LEAD_LENGTH]),
     )
 
 

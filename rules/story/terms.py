@@ -5,11 +5,12 @@ and only ever compared with itself: `crashes`, `crashed` and `crash` are one ter
 """
 
 import zlib
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from rules.inflection import singular
-from rules.text import STOP_WORDS, fold, parts_of, surfaces
+from rules.text import STOP_WORDS, fold, parts_of
 
 TITLE_TERMS = 24
 """Of a title, as many words; a longer one is a text."""
@@ -29,9 +30,8 @@ class Word(NamedTuple):
     """Written with a capital inside a sentence, or a number: who, where, how many."""
 
 
-def words_of(text: str, at_most: int) -> list[Word]:
-    """Give the words of a text's beginning, in order."""
-    found = [s for s in surfaces(text[: at_most * 40])][:at_most]
+def words_of(found: Sequence[str]) -> list[Word]:
+    """Give the telling ones of some neighbouring tokens, in order."""
     capitals = _trusted_capitals(found)
     out = []
     for place, surface in enumerate(found):
@@ -45,7 +45,7 @@ def words_of(text: str, at_most: int) -> list[Word]:
     return out
 
 
-def _trusted_capitals(found: list[str]) -> bool:
+def _trusted_capitals(found: Sequence[str]) -> bool:
     letters = [s for s in found if s[0].isalpha()]
     return sum(s[0].isupper() for s in letters) < _SHOUTED * len(letters)
 

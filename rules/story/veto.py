@@ -1,11 +1,9 @@
 """Facts × facts → what contradicts, whatever the words have in common."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 MAGNITUDES_APART = 0.3
 """Agencies correct a magnitude by a tenth or two; more is another quake."""
-DATES_APART_DAYS = 4
 
 
 def contradiction(ours: Sequence[str], theirs: Iterable[Sequence[str]]) -> str | None:
@@ -13,7 +11,7 @@ def contradiction(ours: Sequence[str], theirs: Iterable[Sequence[str]]) -> str |
     if not ours:
         return None
     stated = [fact for facts in theirs for fact in facts]
-    checks = (_magnitudes, _scores, _dates)
+    checks = (_magnitudes, _scores)
     for check in checks:
         if found := check(ours, stated):
             return found
@@ -35,14 +33,6 @@ def _magnitudes(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
 def _scores(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
     a, b = _values(ours, "score:"), _values(theirs, "score:")
     return f"score {a[0]} against {b[0]}" if a and b and not {*a} & {*b} else None
-
-
-def _dates(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
-    a, b = _values(ours, "date:"), _values(theirs, "date:")
-    if not a or not b:
-        return None
-    days = min(abs(date.fromisoformat(x) - date.fromisoformat(y)).days for x in a for y in b)
-    return f"{a[0]} against {b[0]}" if days >= DATES_APART_DAYS else None
 
 
 def _anniversary(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> str | None:

@@ -1,0 +1,274 @@
+"""The articles of the last days in memory, and the ways to find among them.
+
+Everything is a number or bytes here, no text: a hundred thousand articles have to fit beside the
+rest of the bot. What `add` does `remove` undoes, to the order in which stories are found.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from rules.story.centroid import Packed, Terms, centroid_of, packed_from, terms_from
+from rules.story.features import Candidate, Query, figures, unit
+from rules.story.rarity import Codes, Floats, Rarity
+from rules.story.shelves import Postings, Shelf
+from rules.story.sketch import Sketch
+
+WINDOW = timedelta(days=7)
+DAY = timedelta(days=1)
+IDLE_AT_MOST_S = 72 * 3600.0
+AGE_AT_MOST_S = 7 * 24 * 3600.0
+TERMS_ASKED = 12
+TERMS_FILED = 24
+CANDIDATES = 10
+MEMBERS_LOOKED_AT = 10
+MEMBERS_SUMMED = 32
+DIMENSIONS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An article in the window."""
+
+    packed: Packed
+    shingles: bytes
+    vector: bytes | None
+    title: str
+    facts: tuple[str, ...]
+    language: str
+    seen_s: float
+    story_id: int
+    original: int
+    """The article that this is a copy of; itself if it is none."""
+    slot: int
+    filed: bytes
+    """The codes that its story stands under because of it."""
+    halvings: int
+
+
+@dataclass(slots=True)
+class _Story:
+    articles: list[int] = field(default_factory=list)
+    centroid: Terms | None = None
+    """Worked out when it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An article held against the likeliest stories."""
+
+    story_ids: Sequence[int]
+    query: Query
+    candidates: Sequence[Candidate]
+    figures: Mapping[str, Floats]
+    """By feature; a value a story."""
+
+
+class Window:
+    """Articles and their stories; one owner, nothing in it locks."""
+
+    def __init__(self, articles_at_most: int) -> None:
+        self._at_most = articles_at_most
+        self.rarity = Rarity()
+        self._articles: dict[int, Kept] = {}
+        self._stories: dict[int, _Story] = {}
+        self._titles: dict[str, list[int]] = defaultdict(list)
+        self._slots: list[int] = []
+        self._free: list[int] = []
+        self._postings = Postings()
+        self._shelf = Shelf(articles_at_most)
+        self._halved_at: datetime | None = None
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def __contains__(self, article_id: int) -> bool:
+        return article_id in self._articles
+
+    def __getitem__(self, article_id: int) -> Kept:
+        return self._articles[article_id]
+
+    def articles_of(self, story_id: int) -> Sequence[int]:
+        """Give the articles of a story, in the order in which they came."""
+        return self._stories[story_id].articles
+
+    def looked_at(self, story_id: int) -> Sequence[int]:
+        """Give the articles that stand for a story: the first two and the last ones."""
+        return _some(self._stories[story_id].articles, MEMBERS_LOOKED_AT, first=2)
+
+    # Finding
+
+    def similar_texts(self, shingles: bytes) -> Iterator[int]:
+        """Give the articles whose text has most in common, the most similar first."""
+        return (self._slots[slot] for slot in self._shelf.similar(shingles, at_least=2))
+
+    def with_title(self, title: str) -> Sequence[int]:
+        """Give the articles with a title, in the order in which they came."""
+        return self._titles.get(title, ())
+
+    def query(self, sketch: Sketch) -> Query:
+        """Make an article ready for being held against stories."""
+        packed = packed_from(sketch)
+        vector = None if sketch.vector is None else unit(np.frombuffer(sketch.vector, np.int8))
+        return Query(terms_from(packed.codes, packed.marks), packed.has_lead, vector)
+
+    def look(self, sketch: Sketch) -> Look | None:
+        """Hold an article against the likeliest stories; None when nothing is alike."""
+        seen_s, query = sketch.seen_at.timestamp(), self.query(sketch)
+        story_ids = self._alike(query, seen_s)
+        if not story_ids:
+            return None
+        candidates = [self._candidate(one, query, seen_s) for one in story_ids]
+        return Look(story_ids, query, candidates, figures(query, candidates, self.rarity))
+
+    def _alike(self, query: Query, seen_s: float) -> list[int]:
+        """Give the open stories that share rare terms, the likeliest first."""
+        idf = self.rarity.of(query.terms.codes)
+        order = np.argsort(-idf * _preference(query.terms), kind="stable")
+        adds = (idf**2 * query.terms.weights)[order].tolist()
+        likeness = self._likeness(zip(query.terms.codes[order].tolist(), adds, strict=True))
+        likely = sorted(likeness, key=likeness.__getitem__, reverse=True)
+        return [one for one in likely[: 2 * CANDIDATES] if self._is_open(one, seen_s)][:CANDIDATES]
+
+    def _likeness(self, terms: Iterable[tuple[int, float]]) -> dict[int, float]:
+        likeness: dict[int, float] = defaultdict(float)
+        asked = 0
+        for value, adds in terms:
+            stories = self._postings.latest(value)
+            for story_id in stories:
+                likeness[story_id] += adds
+            asked += bool(stories)
+            if asked == TERMS_ASKED:
+                break
+        return likeness
+
+    def _is_open(self, story_id: int, seen_s: float) -> bool:
+        articles = self._stories[story_id].articles
+        first, last = (self._articles[articles[at]].seen_s for at in (0, -1))
+        return abs(seen_s - last) <= IDLE_AT_MOST_S and abs(seen_s - first) <= AGE_AT_MOST_S
+
+    def _candidate(self, story_id: int, query: Query, seen_s: float) -> Candidate:
+        """Bring together what a story is compared by."""
+        story = self._stories[story_id]
+        kept = [self._articles[one] for one in self.looked_at(story_id)]
+        kept = [one for one in kept if one.packed.codes]
+        first, last = (self._articles[story.articles[at]].seen_s for at in (0, -1))
+        rows = b"".join(one.vector or bytes(DIMENSIONS) for one in kept)
+        return Candidate(
+            centroid=self._centroid(story),
+            members=[one.packed for one in kept],
+            vectors=None if query.vector is None else np.frombuffer(rows, np.int8).reshape(-1, DIMENSIONS),
+            gap_h=abs(seen_s - last) / 3600,
+            age_h=abs(seen_s - first) / 3600,
+            size=len(story.articles),
+            has_lead=sum(one.packed.has_lead for one in kept) / len(kept),
+        )
+
+    def _centroid(self, story: _Story) -> Terms:
+        if story.centroid is not None:
+            return story.centroid
+        some = (self._articles[one].packed for one in _some(story.articles, MEMBERS_SUMMED, first=8))
+        centroid = centroid_of([one for one in some if one.codes])
+        if len(story.articles) > 1:
+            story.centroid = centroid
+        return centroid
+
+    # Changing
+
+    def add(self, article_id: int, sketch: Sketch, story_id: int, original: int) -> None:
+        """Take an article in."""
+        packed = packed_from(sketch)
+        self.rarity.add(packed.as_codes)
+        filed = self._most_telling(packed)
+        story = self._stories.setdefault(story_id, _Story())
+        self._postings.add(self._only_here(filed, story), story_id)
+        slot = self._take_slot(article_id)
+        if sketch.shingles:
+            self._shelf.add(sketch.shingles, slot)
+        self._titles[sketch.title].append(article_id)
+        story.articles.append(article_id)
+        story.centroid = None
+        self._articles[article_id] = Kept(
+            packed=packed,
+            shingles=sketch.shingles,
+            vector=sketch.vector,
+            title=sketch.title,
+            facts=sketch.facts,
+            language=sketch.language,
+            seen_s=sketch.seen_at.timestamp(),
+            story_id=story_id,
+            original=original,
+            slot=slot,
+            filed=filed.tobytes(),
+            halvings=self.rarity.halvings,
+        )
+
+    def _most_telling(self, packed: Packed) -> Codes:
+        idf = self.rarity.of(packed.as_codes)
+        order = np.argsort(-idf * _preference(terms_from(packed.codes, packed.marks)), kind="stable")
+        return packed.as_codes[order[:TERMS_FILED]]
+
+    def _only_here(self, filed: Codes, story: _Story) -> list[int]:
+        """Leave out the codes that the story stands under because of its other articles."""
+        others = b"".join(self._articles[one].filed for one in story.articles)
+        there = np.frombuffer(others, np.uint32)
+        return [int(one) for one in filed[np.isin(filed, there, invert=True)]]
+
+    def _take_slot(self, article_id: int) -> int:
+        if not self._free:
+            self._slots.append(article_id)
+            return len(self._slots) - 1
+        slot = self._free.pop()
+        self._slots[slot] = article_id
+        return slot
+
+    def remove(self, article_id: int) -> None:
+        """Undo `add`."""
+        kept = self._articles.pop(article_id)
+        story = self._stories[kept.story_id]
+        story.articles.remove(article_id)
+        story.centroid = None
+        filed = np.frombuffer(kept.filed, np.uint32)
+        self._postings.remove(self._only_here(filed, story), kept.story_id)
+        if not story.articles:
+            del self._stories[kept.story_id]
+        if kept.shingles:
+            self._shelf.remove(kept.shingles, kept.slot)
+        self._free.append(kept.slot)
+        self._titles[kept.title].remove(article_id)
+        if not self._titles[kept.title]:
+            del self._titles[kept.title]
+        self.rarity.remove(kept.packed.as_codes, kept.halvings)
+
+    def evict(self, now: datetime) -> int:
+        """Forget what is too old or too much; give how many articles that were."""
+        self._fade(now)
+        gone, oldest = 0, (now - WINDOW).timestamp()
+        while self._articles:
+            article_id, kept = next(iter(self._articles.items()))
+            if len(self._articles) <= self._at_most and kept.seen_s >= oldest:
+                break
+            self.remove(article_id)
+            gone += 1
+        return gone
+
+    def _fade(self, now: datetime) -> None:
+        """Let what was said a day ago weigh half; a clock that jumps back begins a new day."""
+        if self._halved_at is None or now < self._halved_at:
+            self._halved_at = now
+        elif now - self._halved_at >= DAY:
+            self.rarity.halve()
+            self._halved_at = now
+
+
+def _preference(terms: Terms) -> Floats:
+    """Prefer a title's words to its pairs of words, and to what is only in the lead."""
+    return np.minimum(1.0, 0.5 + terms.weights).astype(float)
+
+
+def _some(of: Sequence[int], at_most: int, first: int) -> Sequence[int]:
+    """Give the first few and the last ones."""
+    return of if len(of) <= at_most else [*of[:first], *of[first - at_most :]]

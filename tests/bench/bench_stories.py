@@ -1,0 +1,172 @@
+"""`dev.py bench stories`: how well and how fast stories are told apart.
+
+Without words it measures speed and memory on an invented stream, at a window of 100,000 articles:
+the whole decision, from the article's text to the index. With `--data FOLDER` it measures quality
+on labelled streams there (stories_headline, stories_lead, stories_mixed, neardup_synthetic, as
+.jsonl), beside a plain TF-IDF centroid. `--cross-validate` judges each part of the stories by
+weights that were learned from the other parts: only those figures say what to expect of unseen
+news. `--train FOLDER` learns from all of them and writes bot/stories.json.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from adapters.vectors import load_vectors
+from rules.story.decision import Fold
+from rules.story.judge import Judge, judge_from_json, judge_to_json
+from tests.bench.story_metrics import Figures, better_than, figures, interval, sums
+from tests.bench.story_sets import COPIES, SETS, fingerprint, read
+from tests.bench.story_speed import Speed, measured
+from tests.bench.story_training import (
+    Sets,
+    baseline,
+    copies_found,
+    cross_validated,
+    placed,
+    trained,
+)
+
+WEIGHTS = Path(__file__).resolve().parents[2] / "bot" / "stories.json"
+ALL_STORIES_SEED = 1
+BASELINES = (0.08, 0.1, 0.12, 0.16, 0.2, 0.25, 0.3)
+Row = dict[str, Any]
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure what the words ask for, and print it."""
+    args = _parser().parse_args(words)
+    embed = None if args.lexical else load_vectors()
+    if args.train:
+        return _train(args.train)
+    judge = judge_from_json(WEIGHTS.read_text(encoding="utf-8"))
+    if not args.data:
+        _tell_speed(measured(judge, embed, args.articles), as_json=args.json)
+        return 0
+    sets = {name: read(args.data / f"{name}.jsonl", embed) for name in SETS}
+    rows = _unseen(sets, judge, args.parts) if args.cross_validate else _all(sets, judge)
+    if not args.cross_validate:
+        rows.append(_copies(args.data, judge, embed is not None))
+    _tell(rows, as_json=args.json)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="dev.py bench stories", description=__doc__)
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="measure quality on it")
+    parser.add_argument("--train", type=Path, metavar="FOLDER", help="learn the weights from it")
+    parser.add_argument("--cross-validate", action="store_true", help="on unseen stories")
+    parser.add_argument("--parts", type=int, default=5, help="into so many the stories are dealt")
+    parser.add_argument("--lexical", action="store_true", help="without word vectors")
+    parser.add_argument("--articles", type=int, default=120_000, help="of the invented stream")
+    parser.add_argument("--json", action="store_true", help="a line a measurement")
+    return parser
+
+
+def _train(folder: Path) -> int:
+    embed = load_vectors()
+    sets = {name: read(folder / f"{name}.jsonl", embed) for name in SETS}
+    stories = frozenset(one.story for stream in sets.values() for one in stream)
+    judge = trained(sets, stories, fingerprint(folder), ALL_STORIES_SEED)
+    WEIGHTS.write_text(judge_to_json(judge), encoding="utf-8")
+    return 0
+
+
+def _all(sets: Sets, judge: Judge) -> list[Row]:
+    rows = []
+    for name, stream in sets.items():
+        gold = [one.story for one in stream]
+        plain = max(
+            (sums(gold, baseline(stream, at)) for at in BASELINES),
+            key=lambda of: figures(list(of.values())).f1,
+        )
+        rows.append(_row(name, "tf-idf", figures(list(plain.values()))))
+        for fold in Fold:
+            ours = sums(gold, placed(stream, judge, fold))
+            of, theirs = list(ours.values()), [plain[story] for story in ours]
+            row = _row(name, fold.value, figures(of))
+            row["f1_95"] = interval(of, lambda one: one.f1)
+            row["better_f1"] = better_than(of, theirs, lambda one: one.f1)
+            row["fewer_swallowed"] = better_than(of, theirs, lambda one: -one.swallowed)
+            rows.append(row)
+    return rows
+
+
+def _unseen(sets: Sets, judge: Judge, parts: int) -> list[Row]:
+    found = cross_validated(sets, tuple(Fold), parts)
+    rows = []
+    for (name, fold), stories in found.items():
+        of = list(stories.values())
+        row = _row(name, f"{fold.value}, unseen", figures(of))
+        row["f1_95"] = interval(of, lambda one: one.f1)
+        row["swallowed_95"] = interval(of, lambda one: one.swallowed)
+        row["surplus_95"] = interval(of, lambda one: one.surplus)
+        rows.append(row)
+    return rows
+
+
+def _copies(folder: Path, judge: Judge, has_vectors: bool) -> Row:
+    embed = load_vectors() if has_vectors else None
+    stream = read(folder / f"{COPIES}.jsonl", embed)
+    found = sums([one.story for one in stream], copies_found(stream, judge))
+    return _row(COPIES, "copies", figures(list(found.values())))
+
+
+def _row(name: str, setting: str, of: Figures) -> Row:
+    return {
+        "set": name,
+        "setting": setting,
+        "precision": of.precision,
+        "recall": of.recall,
+        "f1": of.f1,
+        "swallowed": of.swallowed,
+        "surplus": of.surplus,
+    }
+
+
+def _tell(rows: Sequence[Row], *, as_json: bool) -> None:
+    if as_json:
+        for row in rows:
+            sys.stdout.write(json.dumps(_rounded(row)) + "\n")
+        return
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    table = Table(*(name.replace("_", " ") for name in names))
+    for row in rows:
+        table.add_row(*(_shown(row.get(name)) for name in names))
+    Console(width=None if sys.stdout.isatty() else 140, highlight=False).print(table)
+
+
+def _tell_speed(speed: Speed, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(_rounded(speed._asdict())) + "\n")
+        return
+    table = Table("measure", "value")
+    for name, value in speed._asdict().items():
+        table.add_row(name.replace("_", " "), _shown(value))
+    Console(highlight=False).print(table)
+
+
+def _rounded(row: Mapping[str, Any]) -> Row:
+    return {name: _round(value) for name, value in row.items()}
+
+
+def _round(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_round(one) for one in value]
+    return round(value, 4) if isinstance(value, float) else value
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "–".join(f"{one:.3f}" for one in value)
+    return f"{value:.3f}" if isinstance(value, float) else str(value if value is not None else "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
