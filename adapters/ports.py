@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import Protocol
 
 from rules.alert import Waiting
-from rules.answer import ChannelShown, WatchRemoved, WatchSaved
+from rules.answer import (
+    Account,
+    ChannelShown,
+    Corrected,
+    HeldFeed,
+    Released,
+    WatchRemoved,
+    WatchSaved,
+    Why,
+)
 from rules.delivery import NextState
 from rules.folding import Message, Owed
 from rules.model import (
@@ -30,7 +39,7 @@ from rules.model import (
     Posted,
     Watch,
 )
-from rules.sources import Teller
+from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
 
 
@@ -150,7 +159,9 @@ class Transaction(Protocol):
         ...
 
     @abstractmethod
-    async def tellers(self, story_ids: Collection[int]) -> Mapping[int, Sequence[Teller]]:
+    async def source_articles(
+        self, story_ids: Collection[int]
+    ) -> Mapping[int, Sequence[SourceArticle]]:
         """Give, by story, who tells it."""
         ...
 
@@ -341,6 +352,26 @@ class Store(Protocol):
         """Count the alerts that have been delivered."""
         ...
 
+    @abstractmethod
+    async def account(self, story_id: int) -> Account | None:
+        """Give all that is known of a story; one that was joined to another is found there."""
+        ...
+
+    @abstractmethod
+    async def story_of_alert(self, alert_id: int) -> tuple[int, int] | None:
+        """Give the ids of the story and the article that an alert told of."""
+        ...
+
+    @abstractmethod
+    async def story_of_key(self, key: str) -> tuple[int, int] | None:
+        """Give the ids of the story and the article that is known by a key."""
+        ...
+
+    @abstractmethod
+    async def held(self) -> Sequence[HeldFeed]:
+        """Give what is held, by feed, until people say what becomes of it."""
+        ...
+
 
 class Dispatcher(Protocol):
     """The engine: runs named work. At least once; of one key one runs and one more may wait."""
@@ -356,7 +387,7 @@ class Commands(Protocol):
 
     @abstractmethod
     async def add_watch(
-        self, query: str, *, name: str | None, channels: Sequence[Channel]
+        self, query: str, *, name: str | None, channels: Sequence[Channel], min_sources: int = 1
     ) -> WatchSaved:
         """Save a watch."""
         ...
@@ -379,6 +410,36 @@ class Commands(Protocol):
     @abstractmethod
     async def set_channel(self, channel: Channel, *, folding: Folding) -> ChannelShown:
         """Set how a channel is told; gives what is set by then."""
+        ...
+
+    @abstractmethod
+    async def show_story(self, reference: str) -> Account:
+        """Give a story by its id, or by an alert or a link that belongs to it."""
+        ...
+
+    @abstractmethod
+    async def why(self, reference: str) -> Why:
+        """Say why an alert came, or what became of the article of a link."""
+        ...
+
+    @abstractmethod
+    async def set_apart(self, reference: str) -> Corrected:
+        """Say that an article does not tell the story that it stands in."""
+        ...
+
+    @abstractmethod
+    async def join_stories(self, reference: str, other: str) -> Corrected:
+        """Say that two stories are one; the older goes on."""
+        ...
+
+    @abstractmethod
+    async def list_held(self) -> Sequence[HeldFeed]:
+        """Give the old articles that feeds gave as new."""
+        ...
+
+    @abstractmethod
+    async def release(self, feed: str, *, post: bool) -> Released:
+        """Tell what is held of a feed as if it were new, or let it go untold."""
         ...
 
     @abstractmethod

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import signal
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,24 +14,29 @@ from sqlalchemy.engine import URL
 
 from adapters.engine import EmbeddedEngine, Work
 from adapters.errors import StoreInUse
-from adapters.ports import Chat, ChatSurroundings, Source, Store
+from adapters.ports import Chat, ChatSurroundings, Source, Store, Transaction
 from adapters.sources import FeedSource
 from adapters.store import open_store
 from adapters.store.engine import database_url
 from adapters.store.run_lock import only_runner
+from adapters.vectors import load_vectors
 from adapters.web import open_web
 from bot import __version__
+from bot.changing import change_words_with
 from bot.collect import collect
 from bot.commands import BotCommands
 from bot.config import Config
 from bot.deliver import drain
 from bot.desk import DRAIN, POLL, POLL_NOW, Desk
+from bot.judging import judge
+from bot.placing import LiveStories
 from bot.report import Rounds
 from bot.schedule import tick, ticking
+from bot.telling import Teller
 from bot.watching import LiveWatches
-from rules.alert import Pace
 from rules.model import Channel
 from rules.polling import is_due, may_ask
+from rules.sources import Owners
 
 log = structlog.get_logger()
 
@@ -142,25 +147,17 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         }
         await _tell_start(config, store)
         source = FeedSource(web, base=place.base)
-        watches = LiveWatches(store, config.lexicon())
-        yield seated(
-            store,
-            source,
-            chats,
-            watches,
-            interval=config.poll.interval,
-            pace=config.alerts.pace(),
-        )
+        stories = LiveStories(judge(url), fold=config.stories.fold, embed=load_vectors())
+        await stories.read(store, now=now())
+        yield seated(store, source, chats, stories, config)
 
 
 def seated(
     store: Store,
     source: Source,
     chats: Mapping[str, Chat],
-    watches: LiveWatches,
-    *,
-    interval: timedelta,
-    pace: Pace,
+    stories: LiveStories,
+    config: Config,
 ) -> Bot:
     """Set the desk and the engine that works at it."""
     rounds = Rounds()
@@ -184,13 +181,41 @@ def seated(
     }
     engine = EmbeddedEngine(tasks, on_error=_tell_error)
     chance = random.Random().random  # noqa: S311  # spreads polls and retries, hides nothing
-    desk = Desk(store, source, chats, engine, watches, interval, pace, now, chance)
+    teller = _teller(config, store, lambda channel, tx: _wake(engine, channel, tx))
+    desk = Desk(
+        store,
+        source,
+        chats,
+        engine,
+        teller.watches,
+        stories,
+        teller,
+        config.poll.interval,
+        now,
+        chance,
+    )
     return Bot(desk, engine, rounds)
 
 
+def _wake(engine: EmbeddedEngine, channel: Channel, tx: Transaction) -> None:
+    engine.submit(DRAIN, str(channel), after=tx)
+
+
+def _teller(config: Config, store: Store, wake: Callable[[Channel, Transaction], None]) -> Teller:
+    return Teller(
+        LiveWatches(store, config.lexicon()),
+        config.alerts.pace(),
+        Owners(config.owners),
+        change_words_with(config.changes),
+        wake,
+    )
+
+
 def _commands(config: Config, store: Store) -> BotCommands:
+    """Make what people may ask; a running bot finds by its tick what that leaves owed."""
     chats = {chat.name: chat for chat in config.chats}
-    return BotCommands(store, chats=chats, lexicon=config.lexicon(), clock=now)
+    teller = _teller(config, store, lambda _channel, _tx: None)
+    return BotCommands(store, teller, chats=chats, lexicon=config.lexicon(), clock=now)
 
 
 async def _tell_start(config: Config, store: Store) -> None:

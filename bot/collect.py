@@ -7,13 +7,13 @@ from datetime import datetime
 from adapters.errors import FetchError
 from adapters.ports import Transaction
 from bot.desk import Desk
-from bot.telling import tell, tell_reworded
 from rules.alert import Told
 from rules.article import Recognised, Recognition, articles_from, is_news, recognise
 from rules.match import WatchIndex
 from rules.model import Article, Feed, FeedAnswer, PollState
 from rules.polling import Failure, after_answer, after_failure
-from rules.story import SAME_TITLE_HOLDS, place_all, title_key
+from rules.regenerated import old_as_new
+from rules.story.decision import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Collected:
     alerts: int = 0
     problem: str | None = None
     failure: Failure | None = None
+    held: int = 0
+    """Old articles that the feed gave as new: people are asked what becomes of them."""
 
 
 async def collect(feed: Feed, desk: Desk) -> Collected:
@@ -40,16 +42,15 @@ async def collect(feed: Feed, desk: Desk) -> Collected:
         return await _note_failure(feed, error.failure(), desk)
     now = desk.clock()
     articles = articles_from(answer.entries, feed, feed_title=answer.title, now=now)
-    index = await desk.watches.current()
     async with desk.store.begin() as tx:
         sorted_out = await _sort_out(articles, tx)
-        told = await _keep(sorted_out, feed, index, tx)
-        alerts = await tell(told, desk, tx, now)
+        told, held = await _keep(sorted_out, feed, desk, tx)
+        alerts = await desk.teller.tell(told, tx, now)
         revised = [one.article for one in sorted_out if one.what is Recognition.REVISED]
-        await tell_reworded(revised, index, desk, tx)
+        await desk.teller.tell_reworded(revised, tx)
         await tx.save_poll(feed, _next_state(feed, answer, desk, now), answer)
     new = sum(one.what is Recognition.NEW for one in sorted_out)
-    return Collected(feed, len(answer.entries), new, alerts, answer.problem)
+    return Collected(feed, len(answer.entries), new, alerts, answer.problem, held=held)
 
 
 async def _note_failure(feed: Feed, failure: Failure, desk: Desk) -> Collected:
@@ -71,21 +72,26 @@ async def _sort_out(articles: Sequence[Article], tx: Transaction) -> list[Recogn
 
 
 async def _keep(
-    sorted_out: Sequence[Recognised], feed: Feed, index: WatchIndex, tx: Transaction
-) -> list[Told]:
-    """Keep what is new or changed; gives what may be worth an alert, with its matches."""
+    sorted_out: Sequence[Recognised], feed: Feed, desk: Desk, tx: Transaction
+) -> tuple[list[Told], int]:
+    """Keep what is new or changed; gives what may be worth an alert, and how much is held."""
     by = {what: [r.article for r in sorted_out if r.what is what] for what in Recognition}
-    await tx.seen_again([*by[Recognition.SAME], *by[Recognition.REVISED]])
+    again = [*by[Recognition.SAME], *by[Recognition.REVISED]]
+    await tx.seen_again(again)
     elsewhere = [
         r.article
         for r in sorted_out
         if r.first_here and is_news(r.article, feed, r.article.seen_at)
     ]
-    return [
+    new, now = by[Recognition.NEW], desk.clock()
+    held = old_as_new(new, feed, known=len(again), now=now)
+    index = await desk.watches.current()
+    told = [
         *await _match_elsewhere(elsewhere, index, tx),
         *await _keep_revised(by[Recognition.REVISED], index, tx),
-        *await _keep_new(by[Recognition.NEW], feed, index, tx),
+        *await _keep_new(new, held, feed, desk, tx),
     ]
+    return told, len(held)
 
 
 async def _match_elsewhere(
@@ -98,31 +104,42 @@ async def _match_elsewhere(
 
 
 async def _keep_new(
-    articles: Sequence[Article], feed: Feed, index: WatchIndex, tx: Transaction
+    articles: Sequence[Article],
+    held: Sequence[Article],
+    feed: Feed,
+    desk: Desk,
+    tx: Transaction,
 ) -> list[Told]:
+    """Place new articles in their stories; those that are held tell nobody until people say so."""
     if not articles:
         return []
-    now = articles[0].seen_at
-    titles = {key for article in articles if (key := title_key(article))}
-    among = await tx.stories(titles, since=now - SAME_TITLE_HOLDS)
-    kept = await tx.keep(place_all(articles, among, now))
-    return [
-        Told(article, story_id, index.match(article) if is_news(article, feed, now) else ())
-        for article, story_id in kept
-    ]
+    now, index = articles[0].seen_at, await desk.watches.current()
+    keys = {one.keys[0] for one in held}
+    told, back = [], []
+    for article, story_id, placement in await desk.stories.keep(articles, tx, now=now):
+        is_held = placement.article.keys[0] in keys
+        may_tell = is_news(article, feed, now) and not is_held
+        matches = index.match(article) if may_tell else ()
+        is_copy = placement.decision.reason is Reason.COPY
+        told.append(Told(article, story_id, matches, is_copy=is_copy))
+        back += [article] if is_held else []
+    if back:
+        await tx.hold(feed, back, now=now)
+    return told
 
 
 async def _keep_revised(
     articles: Sequence[Article], index: WatchIndex, tx: Transaction
 ) -> list[Told]:
-    """Keep new words of known articles; only what they match anew may be worth an alert."""
+    """Keep new words of known articles, which may match anew or tell of a change."""
     if not articles:
         return []
     before = await tx.articles([article.id for article in articles])
     stories = await tx.stories_of([article.id for article in articles])
     await tx.revise(articles)
-    return [
-        Told(one, stories[one.id], newly, newly=newly)
-        for one in articles
-        for newly in [index.newly_matched(before[one.id], one)]
-    ]
+    return [_revised(one, before[one.id], stories[one.id], index) for one in articles]
+
+
+def _revised(article: Article, before: Article, story_id: int, index: WatchIndex) -> Told:
+    matches, newly = index.match(article), index.newly_matched(before, article)
+    return Told(article, story_id, matches, newly=newly, before=before)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from adapters.ports import ChannelRules, Commands, Store
+from bot.story_commands import StoryCommands
+from bot.telling import Teller
 from rules.answer import ChannelShown, Refusal, WatchRemoved, WatchSaved
 from rules.grammar import parse
 from rules.ids import watch_code, watch_number
@@ -17,22 +19,24 @@ NAME_LIMIT = 80
 SHOWN_AT_MOST = 1_000
 
 
-class BotCommands(Commands):
+class BotCommands(StoryCommands, Commands):
     """The commands, on the bot's own store."""
 
     def __init__(
         self,
         store: Store,
+        teller: Teller,
         *,
         chats: Mapping[str, ChannelRules],
         lexicon: Lexicon,
         clock: Callable[[], datetime],
     ) -> None:
         """Know the chats by name, so that no watch reports to nowhere."""
-        self._store, self._chats, self._lexicon, self._clock = store, chats, lexicon, clock
+        super().__init__(store, teller, clock)
+        self._chats, self._lexicon = chats, lexicon
 
     async def add_watch(
-        self, query: str, *, name: str | None, channels: Sequence[Channel]
+        self, query: str, *, name: str | None, channels: Sequence[Channel], min_sources: int = 1
     ) -> WatchSaved:
         """Save a watch; without a name it is called by its query."""
         try:
@@ -48,7 +52,8 @@ class BotCommands(Commands):
             raise Refusal(
                 f'the watch was not saved: the name "{called}" looks like an id: choose another'
             )
-        watch = Watch(called, query, tuple(dict.fromkeys(channels)))
+        where = tuple(dict.fromkeys(channels))
+        watch = Watch(called, query, where, min_sources=min_sources)
         kept = await self._store.add_watch(watch, now=self._clock())
         if kept is None:
             raise Refusal(

@@ -22,6 +22,7 @@ from adapters.chat import ChatSettings, ConsoleSettings
 from adapters.secret import Secret
 from adapters.settings import Duration, Settings
 from adapters.sources import SourceSettings
+from bot.changing import change_words_with
 from bot.packs import lexicon_of, packs
 from rules.alert import Pace
 from rules.duration import as_written
@@ -31,6 +32,7 @@ from rules.lexer import QueryError
 from rules.lexicon import Lexicon
 from rules.model import Channel, Feed, Mode, Watch
 from rules.plain import plain_line
+from rules.story.decision import Fold
 
 WATCH_NAME_LIMIT = 80
 NOT_YET = {
@@ -112,6 +114,12 @@ class Alerts(Settings):
         return Pace(self.group_interval, self.repeat_interval)
 
 
+class Stories(Settings):
+    """`[stories]`."""
+
+    fold: Fold = Fold.STRICT
+
+
 class WatchSettings(Settings):
     """One of `[[watches]]`."""
 
@@ -119,6 +127,7 @@ class WatchSettings(Settings):
     query: str
     channels: tuple[str, ...] = ("console",)
     mode: str = Mode.INSTANT.value
+    min_sources: int = Field(default=1, ge=1, le=20)
     should_match: tuple[str, ...] = ()
     should_not_match: tuple[str, ...] = ()
 
@@ -160,7 +169,14 @@ class WatchSettings(Settings):
     def watch(self) -> Watch:
         """Say it in the words of the rules."""
         channels = tuple(dict.fromkeys(Channel.named(text) for text in self.channels))
-        return Watch(self.name, self.query, channels, mode=Mode(self.mode), origin="file")
+        return Watch(
+            self.name,
+            self.query,
+            channels,
+            mode=Mode(self.mode),
+            origin="file",
+            min_sources=self.min_sources,
+        )
 
 
 class Config(Settings):
@@ -172,6 +188,9 @@ class Config(Settings):
     fetch: Fetch = Fetch()
     poll: Poll = Poll()
     alerts: Alerts = Alerts()
+    stories: Stories = Stories()
+    owners: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    changes: Mapping[str, Any] = Field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     lists: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     feeds: tuple[SourceSettings, ...] = ()
@@ -189,6 +208,12 @@ class Config(Settings):
     def _lists_can_be_read(cls, lists: Mapping[str, tuple[str, ...]]) -> object:
         lexicon_of({}, lists)
         return lists
+
+    @field_validator("changes")
+    @classmethod
+    def _changes_can_be_read(cls, changes: Mapping[str, Any]) -> object:
+        change_words_with(changes)
+        return changes
 
     @field_validator("feeds")
     @classmethod

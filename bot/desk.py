@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.ports import Chat, Dispatcher, Source, Store
+from bot.placing import LiveStories
+from bot.telling import Teller
 from bot.watching import LiveWatches
-from rules.alert import Pace
 
 POLL, POLL_NOW, DRAIN = "poll", "poll_now", "drain"
 """The dispatcher's tasks: poll a feed (by its id) if it is due, or all the same; drain a channel."""
@@ -21,7 +22,8 @@ class Desk:
     chats: Mapping[str, Chat]
     dispatcher: Dispatcher
     watches: LiveWatches
+    stories: LiveStories
+    teller: Teller
     interval: timedelta
-    pace: Pace
     clock: Callable[[], datetime]
     chance: Callable[[], float]

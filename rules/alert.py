@@ -1,9 +1,10 @@
 """Matches → alerts: a channel is told of a story once, and again only when there is a reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from rules.changes import ChangeWords, Telling, material_change
 from rules.duration import in_words
 from rules.folding import Message
 from rules.model import (
@@ -33,6 +34,8 @@ class Told:
     """Whether another article said the same in the same words: that is never a reason to repeat."""
     sources: int = 1
     """How many tell the story by themselves, as far as is known now."""
+    before: Article | None = None
+    """Of a revised article: what it said until now."""
 
     @property
     def beginning(self) -> Sequence[Match]:
@@ -60,29 +63,35 @@ class Pace:
     """Until a story counts as told long ago."""
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What channels know of stories, and how they want to hear of them."""
+
+    messages: Sequence[Message] = ()
+    """The last one of each story and channel, owed ones too."""
+    articles: Mapping[int, Article] = field(default_factory=dict)
+    """What these messages told of, by id."""
+    foldings: Mapping[Channel, Folding] = field(default_factory=dict)
+
+
 def alerts_for(
-    told: Iterable[Told],
-    messages: Iterable[Message] = (),
-    *,
-    foldings: Mapping[Channel, Folding] | None = None,
-    pace: Pace,
-    now: datetime,
+    told: Sequence[Told], heard: Heard, *, pace: Pace, words: ChangeWords, now: datetime
 ) -> list[Alert]:
     """Decide which channels are to be told of which stories, in the order of the articles.
 
-    `messages` are the last ones of these stories, owed ones too. An alert lists all the watches of
-    its channel that its article satisfies.
+    An alert lists all the watches of its channel that its article satisfies.
     """
-    last = {(one.alert.story_id, one.alert.channel): one for one in messages}
+    last = {(one.alert.story_id, one.alert.channel): one for one in heard.messages}
+    said = {**{one.article.id: one.article for one in told}, **heard.articles}
     alerts = []
     for one in told:
         for channel in _channels(one.matches):
-            folding = (foldings or {}).get(channel, Folding.EDIT)
-            ear = Ear(channel, last.get((one.story_id, channel)), folding, pace)
-            alert = _next_alert(one, ear, now)
+            folding = heard.foldings.get(channel, Folding.EDIT)
+            ear = Ear(channel, last.get((one.story_id, channel)), folding, pace, words)
+            alert = _next_alert(one, ear, said, now)
             if alert is not None:
                 alerts.append(alert)
-                last[one.story_id, channel] = Message(alert, now, DeliveryState.PENDING)
+                last[one.story_id, channel] = ear.after(alert, now)
     return alerts
 
 
@@ -113,25 +122,50 @@ class Ear:
     before: Message | None
     folding: Folding
     pace: Pace
+    words: ChangeWords
+
+    def after(self, alert: Alert, now: datetime) -> Message:
+        """Give what it has heard when it is told once more."""
+        told = self.before.told if self.before else ()
+        return Message(alert, now, DeliveryState.PENDING, told=(*told, alert.article_id))
 
 
-def _next_alert(one: Told, ear: Ear, now: datetime) -> Alert | None:
+def _next_alert(one: Told, ear: Ear, said: Mapping[int, Article], now: datetime) -> Alert | None:
     if ear.before is None:
         beginning = _in(ear.channel, one.beginning)
         return _alert(one, ear.channel, beginning) if beginning else None
-    because = why_again(one, ear.before, ear, now)
+    because = _what_changed(one, ear.before, ear, said) or why_again(one, ear.before, ear, now)
     if because is None:
         return None
     again = _alert(one, ear.channel, _in(ear.channel, one.matches))
     return replace(again, telling=ear.before.alert.telling + 1, because=because)
 
 
-def why_again(one: Told, before: Message, ear: Ear, now: datetime) -> str | None:
-    """Say why a channel that was told of the story is told again; None when it is not."""
-    if one.is_copy or one.newly is not None:
+def _what_changed(one: Told, before: Message, ear: Ear, said: Mapping[int, Article]) -> str | None:
+    """Say what is new about the story itself, beyond all that the channel was told."""
+    if one.is_copy or (one.newly is not None and one.before is None):
         return None
-    if ear.folding is Folding.POST and one.article.outlet != before.alert.outlet:
+    known = Telling()
+    for number in before.told:
+        article = one.before if one.before and number == one.article.id else said.get(number)
+        known = known.with_(article, ear.words) if article else known
+    change = material_change(known, one.article, ear.words)
+    return change.words if change else None
+
+
+def why_again(one: Told, before: Message, ear: Ear, now: datetime) -> str | None:
+    """Say why a channel is told again of a story that is still the same; None when it is not.
+
+    Words that were told before are no reason, but for those of the same outlet: they are a heading
+    that comes every day.
+    """
+    if one.newly is not None:
+        return None
+    of_another = one.article.outlet != before.alert.outlet
+    if ear.folding is Folding.POST and of_another:
         return f"also told by {one.article.outlet}"
+    if one.is_copy and of_another:
+        return None
     since = now - before.told_at
     if since >= ear.pace.repeat_interval:
         return f"told anew, {in_words(since)} after the last alert"

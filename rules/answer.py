@@ -1,8 +1,10 @@
 """What a command answers, the same on every surface; surfaces only draw it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from rules.model import Channel, Folding, Watch
+from rules.model import Alert, Article, Channel, DeliveryState, Feed, Folding, Watch
+from rules.story.decision import Decision
 
 
 class Refusal(Exception):
@@ -33,3 +35,107 @@ class ChannelShown:
 
     channel: Channel
     folding: Folding
+
+
+@dataclass(frozen=True, slots=True)
+class OldWords:
+    """What an article said before its publisher changed it."""
+
+    title: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """An article of a story, and why it stands there."""
+
+    article: Article
+    decision: Decision | None
+    """None when it was placed by a version that kept no reason."""
+    revisions: tuple[OldWords, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTo:
+    """An alert about a story, and how its message stands."""
+
+    alert: Alert
+    state: DeliveryState
+    owed_at: datetime
+    sent_at: datetime | None = None
+    changed_at: datetime | None = None
+    """When its message was last edited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A watch that waits for more sources before it tells a story."""
+
+    watch: Watch
+    channel: Channel
+    article_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All that is known of a story: its articles in order, why each stands there, who was told."""
+
+    story_id: int
+    begun_at: datetime
+    last_at: datetime
+    chapters: tuple[Chapter, ...]
+    told: tuple[ToldTo, ...] = ()
+    unconfirmed: tuple[Unconfirmed, ...] = ()
+    sources: int = 0
+    """How many tell it by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why an alert came, or what became of an article."""
+
+    account: Account
+    article_id: int
+    """The article that was asked about."""
+    alerts: tuple[ToldTo, ...]
+    """What was told of this article; none when it was folded into its story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What people said of two stories, and where the articles stand now."""
+
+    story_id: int
+    other_id: int
+    is_same: bool
+    alerts: int = 0
+    """How many channels are told of a story that had been swallowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFeed:
+    """Old articles that a feed gave as new, and that wait for people's word."""
+
+    feed: Feed
+    since: datetime
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What became of what was held."""
+
+    feed: Feed
+    articles: int
+    alerts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retrained:
+    """What was learned from people's corrections."""
+
+    pairs: int
+    changed: int
+    """Of how many pairs the weights say something else than before."""
+    written_to: str | None
+    """None when there was nothing to learn from."""

@@ -116,6 +116,12 @@ def digest(article: Article) -> str:
     return _hash("\0".join((article.title, article.summary, article.body)))
 
 
+def address_key(link: str) -> str | None:
+    """Give the key of an article by its address; None where that names none."""
+    canonical = canonical_url(link)
+    return f"url:{_short(canonical)}" if canonical and not is_front_page(canonical) else None
+
+
 def _names_the_same(key: str, article: Article, known: Mapping[str, Known]) -> bool:
     """Say whether a key's match is to be believed; in doubt it is not, and the article is told.
 
@@ -175,9 +181,8 @@ def _keys(entry: Entry, feed: Feed, title: str, summary: str) -> tuple[str, ...]
     keys = []
     if entry.guid:
         keys.append(f"guid:{feed.id}:{_short(permalink(entry.guid) or entry.guid)}")
-    canonical = canonical_url(entry.link or _address_in(entry.guid))
-    if canonical and not is_front_page(canonical):
-        keys.append(f"url:{_short(canonical)}")
+    if address := address_key(entry.link or _address_in(entry.guid) or ""):
+        keys.append(address)
     site = site_of(entry.link) or f"feed {feed.id}"
     said, told = words(title), " ".join(words(summary))
     headline = f"{site} {' '.join(said) or title}"

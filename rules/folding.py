@@ -36,6 +36,8 @@ class Message:
     """Of the message itself, not of its changes."""
     changed_at: datetime | None = None
     """When the message was sent or last edited; None when it was not sent yet."""
+    told: tuple[int, ...] = ()
+    """The articles that the channel was told of, in this message and in earlier ones."""
 
 
 @dataclass(frozen=True, slots=True)

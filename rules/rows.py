@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from rules.answer import Account, Chapter, ToldTo, Unconfirmed
 from rules.ids import code, watch_code
 from rules.model import Alert, Evidence
+from rules.revision import rewording
+from rules.story.decision import Decision
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -40,4 +43,89 @@ def alert_row(alert: Alert, *, posted: datetime) -> Mapping[str, Any]:
         "seen": iso(alert.seen_at),
         "posted": iso(posted),
         "evidence": [evidence_row(one) for one in alert.evidence],
+    }
+
+
+def story_row(account: Account) -> Mapping[str, Any]:
+    """Write a story with its articles, who was told, and what waits."""
+    return {
+        "story": code("S", account.story_id),
+        "begun": iso(account.begun_at),
+        "last": iso(account.last_at),
+        "outlets": list(dict.fromkeys(one.article.outlet for one in account.chapters)),
+        "sources": account.sources,
+        "articles": [_chapter_row(one) for one in account.chapters],
+        "told": [_told_row(one) for one in account.told],
+        "unconfirmed": [_unconfirmed_row(one) for one in account.unconfirmed],
+    }
+
+
+def _chapter_row(chapter: Chapter) -> Mapping[str, Any]:
+    article, decision = chapter.article, chapter.decision
+    return {
+        "article": code("A", article.id),
+        "title": article.title,
+        "link": article.link,
+        "outlet": article.outlet,
+        "published": iso(article.published_at),
+        "seen": iso(article.seen_at),
+        "decision": decision_row(decision) if decision else None,
+        "revisions": _revisions_row(chapter),
+    }
+
+
+def _revisions_row(chapter: Chapter) -> list[Mapping[str, Any]]:
+    """Write each former headline with what its publisher took out and put in."""
+    titles = [one.title for one in chapter.revisions] + [chapter.article.title]
+    steps = zip(chapter.revisions, titles[1:], strict=True)
+    return [
+        {
+            "title": old.title,
+            "until": iso(old.until),
+            "taken_out": list(words.taken_out),
+            "put_in": list(words.put_in),
+        }
+        for old, new in steps
+        for words in [rewording(old.title, new)]
+    ]
+
+
+def decision_row(decision: Decision) -> Mapping[str, Any]:
+    """Write why an article stands in its story."""
+    near = decision.nearest
+    return {
+        "reason": decision.reason.value,
+        "like": code("A", decision.article_id) if decision.article_id is not None else None,
+        "score": round(decision.score, 3),
+        "threshold": round(decision.threshold, 3),
+        "shared": [{"term": term, "weight": round(value, 3)} for term, value in decision.shared],
+        "contributions": [
+            {"feature": name, "value": round(value, 3)} for name, value in decision.contributions
+        ],
+        "nearest": code("S", near.story_id) if near else None,
+        "veto": near.veto if near else None,
+    }
+
+
+def _told_row(told: ToldTo) -> Mapping[str, Any]:
+    return {
+        "alert": code("L", told.alert.id),
+        "article": code("A", told.alert.article_id),
+        "channel": str(told.alert.channel),
+        "watches": [watch_code(watch.id) for watch in told.alert.watches],
+        "telling": told.alert.telling,
+        "because": told.alert.because,
+        "state": told.state.value,
+        "owed": iso(told.owed_at),
+        "posted": iso(told.sent_at),
+        "edited": iso(told.changed_at),
+    }
+
+
+def _unconfirmed_row(one: Unconfirmed) -> Mapping[str, Any]:
+    return {
+        "watch": watch_code(one.watch.id),
+        "channel": str(one.channel),
+        "article": code("A", one.article_id),
+        "needs": one.watch.min_sources,
     }

@@ -10,7 +10,7 @@ from rules.text import fold
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class SourceArticle:
     """An article of a story, as far as it says who tells it."""
 
     article_id: int
@@ -25,7 +25,9 @@ class Owners:
     def __init__(self, outlets: Mapping[str, Iterable[str]] | None = None) -> None:
         """Take the outlets of each owner, by name; case and accents do not count."""
         self._owners = {
-            fold(outlet): fold(owner) for owner, names in (outlets or {}).items() for outlet in names
+            fold(outlet): fold(owner)
+            for owner, names in (outlets or {}).items()
+            for outlet in names
         }
 
     def of(self, outlet: str) -> str:
@@ -33,16 +35,16 @@ class Owners:
         return self._owners.get(fold(outlet), fold(outlet))
 
 
-def independent_sources(tellers: Iterable[Teller], owners: Owners) -> int:
+def independent_sources(articles: Iterable[SourceArticle], owners: Owners) -> int:
     """Count those who tell a story by themselves."""
-    by_article = {teller.article_id: teller for teller in tellers}
+    by_article = {one.article_id: one for one in articles}
     return len({owners.of(_original(one, by_article).outlet) for one in by_article.values()})
 
 
-def _original(teller: Teller, among: Mapping[int, Teller]) -> Teller:
+def _original(article: SourceArticle, among: Mapping[int, SourceArticle]) -> SourceArticle:
     """Follow a copy back to what it repeats, as far as that stands in the story."""
-    seen = {teller.article_id}
-    while teller.copy_of in among and teller.copy_of not in seen:
-        teller = among[teller.copy_of]
-        seen.add(teller.article_id)
-    return teller
+    seen = {article.article_id}
+    while (original := among.get(article.copy_of or 0)) and original.article_id not in seen:
+        article = original
+        seen.add(article.article_id)
+    return article

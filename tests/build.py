@@ -23,7 +23,6 @@ from rules.model import (
     PollState,
     Posted,
     Shown,
-    Story,
     Watch,
 )
 
@@ -153,16 +152,6 @@ def a_match(watch: Watch | None = None, *evidence: Evidence) -> Match:
 
 def evidence_of(term: str, *, field: str = "title", start: int = 0) -> Evidence:
     return Evidence(field, start, start + len(term), term, "exact")
-
-
-def a_story(
-    title_key: str | None = "ferry runs aground off kestrel bay",
-    *,
-    id: int = 1,
-    begun_by: str = "guid:1:a",
-    last_at: datetime = NOON,
-) -> Story:
-    return Story(begun_by, title_key, begun_at=last_at, last_at=last_at, id=id)
 
 
 def an_alert(title: str = TITLE, *, channel: Channel = NEWS) -> Alert:

@@ -6,14 +6,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.ports import Chat, Dispatcher, Source, Store
+from adapters.ports import Chat, Dispatcher, Source, Store, Transaction
 from adapters.store import SqlStore, open_store
 from adapters.store.engine import database_url
-from bot.desk import Desk
+from bot.changing import change_words
+from bot.desk import DRAIN, Desk
+from bot.judging import shipped_judge
+from bot.placing import LiveStories
+from bot.telling import Teller
 from bot.watching import LiveWatches
 from rules.alert import Pace
 from rules.lexicon import plain_lexicon
 from rules.model import Channel, Entry, Feed, FeedAnswer, FirstRun, Watch
+from rules.sources import Owners
+from rules.story.decision import Fold
 from tests.fakes import FakeDispatcher
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -29,21 +35,36 @@ async def a_store(folder: Path) -> AsyncGenerator[SqlStore]:
         yield store
 
 
+def live_stories() -> LiveStories:
+    return LiveStories(shipped_judge(), fold=Fold.STRICT, embed=None)
+
+
+def a_teller(
+    store: Store, wake: Callable[[Channel, Transaction], None] = lambda _channel, _tx: None
+) -> Teller:
+    watches = LiveWatches(store, plain_lexicon())
+    return Teller(watches, Pace(), Owners(), change_words(), wake)
+
+
 def a_desk(
     store: Store,
     source: Source,
     chats: Mapping[str, Chat],
     clock: Callable[[], datetime],
     dispatcher: Dispatcher | None = None,
+    stories: LiveStories | None = None,
 ) -> Desk:
+    wakes = dispatcher or FakeDispatcher()
+    teller = a_teller(store, lambda channel, tx: wakes.submit(DRAIN, str(channel), after=tx))
     return Desk(
         store=store,
         source=source,
         chats=chats,
-        dispatcher=dispatcher or FakeDispatcher(),
-        watches=LiveWatches(store, plain_lexicon()),
+        dispatcher=wakes,
+        watches=teller.watches,
+        stories=stories or live_stories(),
+        teller=teller,
         interval=INTERVAL,
-        pace=Pace(),
         clock=clock,
         chance=lambda: 0.5,
     )

@@ -225,10 +225,11 @@ def owed_row(change: Owed, marker: str, now: datetime) -> dict[str, Any]:
     return owed | {"kind": change.kind.value, "next_at": change.due_at}
 
 
-def message_from(row: RowMapping) -> Message:
-    """Read an alert with the state of its message."""
+def message_from(row: RowMapping, before: Message | None) -> Message:
+    """Read an alert with the state of its message; `before` is the channel's earlier one."""
     state = DeliveryState(row["state"])
-    return Message(alert_from(row), row["owed_at"], state, row["changed_at"])
+    told = (*(before.told if before else ()), row["article_id"])
+    return Message(alert_from(row), row["owed_at"], state, row["changed_at"], told)
 
 
 def alert_from(row: RowMapping) -> Alert:

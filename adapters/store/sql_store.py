@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.errors import StoreError
 from adapters.ports import Store, Transaction
-from adapters.store import mapping
+from adapters.store import mapping, story_account
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
 from adapters.store.tables import CHANNELS, COUNTERS, FEEDS, WATCHES, FeedRow, WatchRow
 from adapters.store.upgrade import upgrade
+from rules.answer import Account, HeldFeed
 from rules.delivery import NextState
 from rules.model import Channel, Delivery, Feed, Folding, Posted, Watch
 
@@ -162,6 +163,26 @@ class SqlStore(Store):
     async def told_count(self) -> int:
         """Count what is done."""
         return await self._outbox.delivered_count()
+
+    async def account(self, story_id: int) -> Account | None:
+        """Read a story with all that belongs to it."""
+        async with self.database.reading() as connection:
+            return await story_account.account(connection, story_id)
+
+    async def story_of_alert(self, alert_id: int) -> tuple[int, int] | None:
+        """Look up what an alert told of."""
+        async with self.database.reading() as connection:
+            return await story_account.story_of_alert(connection, alert_id)
+
+    async def story_of_key(self, key: str) -> tuple[int, int] | None:
+        """Look up what a key names."""
+        async with self.database.reading() as connection:
+            return await story_account.story_of_key(connection, key)
+
+    async def held(self) -> Sequence[HeldFeed]:
+        """Read what is held."""
+        async with self.database.reading() as connection:
+            return await story_account.held(connection)
 
     async def close(self) -> None:
         """Let the database go."""

@@ -1,12 +1,12 @@
 """SqlTransaction: what `collect` reads and writes as one."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Table, func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.ports import Transaction
@@ -36,7 +36,7 @@ from rules.model import (
     Known,
     PollState,
 )
-from rules.sources import Teller
+from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
 
 _REFRESH_AFTER = timedelta(hours=12)
@@ -108,7 +108,8 @@ class SqlTransaction(Transaction):
         for some in portions(story_ids):
             query = _messages().where(ALERTS.c.story_id.in_(some)).order_by(ALERTS.c.telling)
             for row in (await self._connection.execute(query)).mappings():
-                found[row["story_id"], row["channel"]] = mapping.message_from(row)
+                key = row["story_id"], row["channel"]
+                found[key] = mapping.message_from(row, found.get(key))
         return list(found.values())
 
     async def foldings(self, channels: Collection[Channel]) -> Mapping[Channel, Folding]:
@@ -195,9 +196,11 @@ class SqlTransaction(Transaction):
             changed = update(ALERTS).where(ALERTS.c.id == alert.id)
             await self._connection.execute(changed.values(mapping.alert_content(alert)))
 
-    async def tellers(self, story_ids: Collection[int]) -> Mapping[int, Sequence[Teller]]:
+    async def source_articles(
+        self, story_ids: Collection[int]
+    ) -> Mapping[int, Sequence[SourceArticle]]:
         """Look up who tells stories."""
-        return await story_rows.tellers(self._connection, story_ids)
+        return await story_rows.source_articles(self._connection, story_ids)
 
     async def waiting(self, story_ids: Collection[int]) -> Sequence[Waiting]:
         """Look up what waits for more sources."""
@@ -257,7 +260,9 @@ class SqlTransaction(Transaction):
 
     async def _insert_alerts(self, alerts: Sequence[Alert]) -> Mapping[TellingKey, int]:
         """Insert the alerts that were not told before; gives their ids."""
-        adding = added(self._connection, ALERTS).values([mapping.alert_row(alert) for alert in alerts])
+        adding = added(self._connection, ALERTS).values(
+            [mapping.alert_row(alert) for alert in alerts]
+        )
         returning = adding.on_conflict_do_nothing().returning(
             ALERTS.c.id, ALERTS.c.story_id, ALERTS.c.channel, ALERTS.c.telling
         )

@@ -24,7 +24,7 @@ from adapters.store.tables import (
 )
 from rules.alert import Waiting
 from rules.model import Channel
-from rules.sources import Teller
+from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
 from rules.story.sketch import Sketch
 
@@ -91,17 +91,17 @@ def _placed_from(article_id: int, story_id: int, sketch: bytes) -> Placed | None
         return None
 
 
-async def tellers(
+async def source_articles(
     connection: AsyncConnection, story_ids: Collection[int]
-) -> Mapping[int, Sequence[Teller]]:
+) -> Mapping[int, Sequence[SourceArticle]]:
     """Read who tells stories, by story."""
     joined = ARTICLES.outerjoin(PLACEMENTS, PLACEMENTS.c.article_id == ARTICLES.c.id)
     wanted = (ARTICLES.c.story_id, ARTICLES.c.id, ARTICLES.c.outlet, PLACEMENTS.c.copy_of)
-    found: dict[int, list[Teller]] = defaultdict(list)
+    found: dict[int, list[SourceArticle]] = defaultdict(list)
     for some in portions(story_ids):
         query = select(*wanted).select_from(joined).where(ARTICLES.c.story_id.in_(some))
         for story_id, *rest in await connection.execute(query):
-            found[story_id].append(Teller(*rest))
+            found[story_id].append(SourceArticle(*rest))
     return found
 
 

@@ -1,4 +1,4 @@
-"""`wirewatch`: run, check, db, and the groups watch, channel, query, feed and outbox."""
+"""`wirewatch`: run, check, db, stories, why, and the groups watch, channel, query, story, feed and outbox."""
 
 import asyncio
 import sys
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import __version__
-from bot.cli import channel, feed, outbox, query, watch
+from bot.cli import channel, feed, outbox, query, stories, story, watch
 from bot.cli.output import (
     DEFAULT_CONFIG,
     ConfigOption,
@@ -34,6 +34,9 @@ app = typer.Typer(
 app.add_typer(watch.app, name="watch")
 app.add_typer(channel.app, name="channel")
 app.add_typer(query.app, name="query")
+app.add_typer(story.app, name="story")
+app.command("stories")(stories.place_file)
+app.command("why")(story.why)
 app.add_typer(feed.app, name="feed")
 app.add_typer(outbox.app, name="outbox")
 database = typer.Typer(help="The database.", no_args_is_help=True)

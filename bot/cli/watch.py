@@ -33,12 +33,18 @@ def add(
     channel: Annotated[
         list[str] | None, typer.Option(help="Where to tell; may be given several times.")
     ] = None,
+    min_sources: Annotated[
+        int, typer.Option(min=1, max=20, help="How many must tell a story before it is told.")
+    ] = 1,
     config: ConfigBesideQuery = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
     """Save a watch; a running bot heeds it from its next poll on."""
     channels = [Channel.named(text) for text in channel or ["console"]]
-    saved = ask(config, lambda bot: bot.add_watch(query, name=name, channels=channels))
+    saved = ask(
+        config,
+        lambda bot: bot.add_watch(query, name=name, channels=channels, min_sources=min_sources),
+    )
     say(f"saved {watch_code(saved.watch.id)}; read as: {saved.reading}")
     for remark in saved.remarks:
         say(f"note: {remark}")
@@ -92,6 +98,7 @@ def watch_row(watch: Watch) -> Mapping[str, Any]:
         "channels": [str(channel) for channel in watch.channels],
         "mode": watch.mode.value,
         "origin": watch.origin,
+        "min_sources": watch.min_sources,
     }
 
 

@@ -15,7 +15,7 @@ from bot.commands import BotCommands
 from rules.lexicon import plain_lexicon
 from rules.model import Delivery, DeliveryState
 from tests.adapters.test_console_text import ALERT
-from tests.newsroom import CONSOLE, NOON, a_store
+from tests.newsroom import CONSOLE, NOON, a_store, a_teller
 
 
 def a_delivery(marker: str = "wwmarker") -> Delivery:
@@ -106,7 +106,9 @@ async def test_the_console_is_connected_to_stdout_and_a_journal_beside_the_datab
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with a_store(tmp_path) as store:
-        commands = BotCommands(store, chats={}, lexicon=plain_lexicon(), clock=lambda: NOON)
+        commands = BotCommands(
+            store, a_teller(store), chats={}, lexicon=plain_lexicon(), clock=lambda: NOON
+        )
         around = ChatSurroundings(commands, tmp_path, rows=True)
         async with ConsoleSettings(platform="console").connect(around) as chat:
             await chat.post(a_delivery(), now=NOON)

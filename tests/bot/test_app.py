@@ -13,12 +13,9 @@ from adapters.ports import Chat, Source, Store
 from bot import app
 from bot.app import Bot
 from bot.config import Config
-from bot.watching import LiveWatches
-from rules.alert import Pace
-from rules.lexicon import plain_lexicon
 from rules.model import FeedAnswer
 from tests.fakes import FakeChat, FakeSource, chats
-from tests.newsroom import FEED, INTERVAL, a_store, feed, told, watch
+from tests.newsroom import FEED, a_store, feed, live_stories, told, watch
 
 
 async def once(folder: Path, source: FakeSource, chat: FakeChat) -> None:
@@ -28,8 +25,7 @@ async def once(folder: Path, source: FakeSource, chat: FakeChat) -> None:
 
 
 def seated(store: Store, source: Source, chats: Mapping[str, Chat]) -> Bot:
-    watches = LiveWatches(store, plain_lexicon())
-    return app.seated(store, source, chats, watches, interval=INTERVAL, pace=Pace())
+    return app.seated(store, source, chats, live_stories(), Config())
 
 
 async def test_once_polls_what_is_not_due_too(tmp_path: Path, err: io.StringIO) -> None:

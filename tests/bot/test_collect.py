@@ -78,12 +78,24 @@ async def test_the_same_articles_again_owe_nothing(room: Room) -> None:
 async def test_a_changed_headline_is_a_revision_and_no_second_alert(room: Room) -> None:
     room.source.feeds[FEED] = told(item(QUAKE, guid="q1"))
     await room.poll()
-    room.source.feeds[FEED] = told(item("Earthquake off the coast kills two", guid="q1"))
+    room.source.feeds[FEED] = told(item("Strong earthquake felt on the northern coast", guid="q1"))
     collected = await room.poll()
     assert (collected.new, collected.alerts) == (0, 0)
     async with room.store.begin() as tx:
         articles = await tx.articles([1])
-    assert articles[1].title == "Earthquake off the coast kills two"
+    assert articles[1].title == "Strong earthquake felt on the northern coast"
+
+
+async def test_a_changed_headline_that_tells_of_a_change_is_told_again_with_the_reason(
+    room: Room,
+) -> None:
+    room.source.feeds[FEED] = told(item(QUAKE, guid="q1"))
+    await room.poll()
+    room.source.feeds[FEED] = told(item("Earthquake off the northern coast kills two", guid="q1"))
+    assert (await room.poll()).alerts == 1
+    [first, again] = await room.store.outbox(limit=9)
+    assert (first.alert.because, again.alert.because) == (None, "kills")
+    assert again.alert.telling == 2
 
 
 async def test_a_revision_alerts_for_a_watch_that_it_matches_only_now(room: Room) -> None:

@@ -9,7 +9,7 @@ from bot.commands import BotCommands
 from rules.answer import Refusal
 from rules.lexicon import plain_lexicon
 from rules.model import Channel
-from tests.newsroom import CONSOLE, NOON, a_store, watch
+from tests.newsroom import CONSOLE, NOON, a_store, a_teller, watch
 
 
 @pytest_asyncio.fixture
@@ -18,6 +18,7 @@ async def commands(tmp_path: Path) -> AsyncIterator[BotCommands]:
         await store.sync([], [watch("earthquake", name="Quakes")])
         yield BotCommands(
             store,
+            a_teller(store),
             chats={"console": ConsoleSettings(platform="console")},
             lexicon=plain_lexicon(),
             clock=lambda: NOON,

@@ -167,7 +167,7 @@ async def test_a_channel_that_wants_each_outlet_is_told_of_each(room: Room) -> N
 async def test_a_story_that_goes_on_for_hours_is_told_again(room: Room) -> None:
     await room.hear("Pier News")
     await room.wait(4 * timedelta(hours=1))
-    await room.hear("The Mole")
+    await room.hear("The Mole", "Northern coast shaken by a strong earthquake")
     assert room.kinds == [DeliveryKind.POST] * 2
     assert room.last.alert.because == "told anew, 4 h after the last alert"
     assert room.last.alert.telling == 2

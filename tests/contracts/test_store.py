@@ -12,7 +12,8 @@ from sqlalchemy.exc import StatementError
 
 from adapters.ports import Store
 from adapters.store import SqlStore
-from rules.alert import Pace, Told, alerts_for
+from bot.changing import change_words
+from rules.alert import Heard, Pace, Told, alerts_for
 from rules.article import articles_from
 from rules.delivery import NextState
 from rules.folding import Message
@@ -29,7 +30,9 @@ from rules.model import (
     Posted,
     Watch,
 )
-from rules.story import place_all
+from rules.story.decision import Decision, Reason
+from rules.story.placement import Placement
+from rules.story.sketch import sketch_from
 from tests.newsroom import CONSOLE, FEED, NOON, a_store, feed, item, watch
 
 TITLE = "Earthquake closes the port for a day"
@@ -49,9 +52,16 @@ def an_article(entry: Entry | None = None, *, at: datetime = NOON) -> Article:
     return article
 
 
+def placed(article: Article, story_id: int | None = None) -> Placement:
+    reason = Reason.NEW if story_id is None else Reason.SAME_STORY
+    return Placement(article, Decision(reason, 0.85, 0.9, story_id), sketch_from(article))
+
+
 async def keep(store: Store, *articles: Article) -> list[tuple[Article, int]]:
+    """Keep articles, each in a story of its own."""
     async with store.begin() as tx:
-        return list(await tx.keep(place_all(articles, (), articles[0].seen_at)))
+        kept = [await tx.keep(placed(article)) for article in articles]
+    return [one for one in kept if one is not None]
 
 
 async def owe(store: Store, *titles: str) -> list[Delivery]:
@@ -60,7 +70,8 @@ async def owe(store: Store, *titles: str) -> list[Delivery]:
     index = WatchIndex(watches)
     told = [Told(article, story, index.match(article)) for article, story in kept]
     async with store.begin() as tx:
-        await tx.owe(alerts_for(told, pace=Pace(), now=NOON), now=NOON)
+        alerts = alerts_for(told, Heard(), pace=Pace(), words=change_words(), now=NOON)
+        await tx.owe(alerts, now=NOON)
     return list(await store.outbox(limit=10))
 
 
@@ -88,21 +99,14 @@ async def test_an_article_is_kept_once_whoever_keeps_it(store: SqlStore) -> None
     assert await keep(store, an_article()) == []
 
 
-async def test_articles_placed_together_share_their_story(store: SqlStore) -> None:
-    twin = item(TITLE, guid="twin", link="https://mole.example/1")
-    first, second = await keep(store, an_article(), an_article(twin))
-    assert first[1] == second[1]
-    assert first[0].id != second[0].id
-
-
-async def test_a_story_is_found_by_its_headline_as_long_as_it_is_fresh(store: SqlStore) -> None:
-    [(article, story_id)] = await keep(store, an_article())
-    key = "earthquake closes the port for a day"
+async def test_an_article_joins_the_story_that_it_was_placed_in(store: SqlStore) -> None:
+    [(first, story_id)] = await keep(store, an_article())
+    twin = an_article(item(TITLE, guid="twin", link="https://mole.example/1"))
     async with store.begin() as tx:
-        [story] = await tx.stories([key], since=NOON)
-        assert story.id == story_id
-        assert await tx.stories([key], since=NOON + timedelta(seconds=1)) == []
-        assert await tx.stories_of([article.id]) == {article.id: story_id}
+        second = await tx.keep(placed(twin, story_id))
+    assert second is not None
+    assert second[1] == story_id
+    assert second[0].id != first.id
 
 
 async def test_a_revision_replaces_the_words_and_keeps_the_old_ones(store: SqlStore) -> None:
@@ -119,7 +123,7 @@ async def test_a_transaction_that_fails_keeps_nothing_and_wakes_nobody(store: Sq
 
     async def fail_half_way() -> None:
         async with store.begin() as tx:
-            await tx.keep(place_all([an_article()], (), NOON))
+            await tx.keep(placed(an_article()))
             tx.on_commit(lambda: woken.append("drain"))
             raise LookupError
 
@@ -136,7 +140,8 @@ async def test_a_story_is_owed_once_to_a_channel_even_if_asked_twice(store: SqlS
     async with store.begin() as tx:
         assert await tx.owe([delivery.alert], now=NOON) == []
         [telling] = await tx.messages([delivery.alert.story_id])
-    assert telling == Message(delivery.alert, NOON, DeliveryState.PENDING)
+    told = (delivery.alert.article_id,)
+    assert telling == Message(delivery.alert, NOON, DeliveryState.PENDING, told=told)
     assert len(await store.outbox(limit=10)) == 1
 
 
@@ -294,7 +299,7 @@ async def test_writers_take_turns_and_no_update_is_lost(store: SqlStore) -> None
                 if kept:
                     await tx.revise([article])
                 else:
-                    await tx.keep(place_all([replace(article, id=0)], (), NOON))
+                    await tx.keep(placed(replace(article, id=0)))
 
     await asyncio.gather(*(grow() for _ in range(8)))
     async with store.begin() as tx:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.alert import SUMMARY_SHOWN, Pace, Told, alerts_for, reworded
+from bot.changing import change_words
+from rules.alert import SUMMARY_SHOWN, Heard, Pace, Told, alerts_for, reworded
 from rules.folding import Message
 from rules.model import Alert, Article, Channel, Folding, Match, WatchName
 from tests.build import (
@@ -23,6 +24,7 @@ from tests.build import (
 )
 
 SECOND = timedelta(seconds=1)
+SAID = {1: an_article("Ferry runs aground, 3 dead", id=1)}
 CHANNELS = st.lists(st.sampled_from([NEWS, DESK]), min_size=1)
 MATCHES = st.lists(CHANNELS.map(lambda channels: a_match(a_watch("ferry", *channels))), max_size=4)
 TOLD = st.lists(
@@ -40,8 +42,8 @@ def alerts(
     now: datetime = NOON,
     folding: Folding | None = None,
 ) -> list[Alert]:
-    foldings = {NEWS: folding} if folding else {}
-    return alerts_for(stories, told, foldings=foldings, pace=Pace(), now=now)
+    heard = Heard(tuple(told), SAID, {NEWS: folding} if folding else {})
+    return alerts_for(stories, heard, pace=Pace(), words=change_words(), now=now)
 
 
 def test_a_story_is_told_once_per_channel() -> None:
@@ -59,7 +61,7 @@ def test_a_story_told_long_ago_is_told_again_and_says_so() -> None:
 
 def test_a_copy_or_a_known_article_is_no_reason_to_tell_again() -> None:
     later = NOON + DAY
-    copied = replace(told(a_match()), is_copy=True)
+    copied = replace(told(a_match(), article=an_article(outlet="The Mole")), is_copy=True)
     known = replace(told(a_match()), newly=[a_match()])
     assert alerts(copied, known, told=[a_message()], now=later) == []
 

@@ -2,33 +2,42 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.sources import Owners, Teller, independent_sources
+from rules.sources import Owners, SourceArticle, independent_sources
 
 OWNERS = Owners({"Harbour Media": ["Harbour Wire", "Northline Post"]})
 
 
 @pytest.mark.parametrize(
-    ("tellers", "sources"),
+    ("source_articles", "sources"),
     [
         ([], 0),
-        ([Teller(1, "Tide")], 1),
-        ([Teller(1, "Tide"), Teller(2, "Lantern")], 2),
-        ([Teller(1, "Tide"), Teller(2, "TIDE")], 1),
-        ([Teller(1, "Harbour Wire"), Teller(2, "northline post")], 1),
-        ([Teller(1, "Harbour Media"), Teller(2, "Northline Post")], 1),
-        ([Teller(1, "Tide"), Teller(2, "Lantern", copy_of=1)], 1),
-        ([Teller(1, "Tide"), Teller(2, "Lantern", copy_of=1), Teller(3, "Mole", copy_of=2)], 1),
-        ([Teller(2, "Lantern", copy_of=1)], 1),
-        ([Teller(1, "Tide", copy_of=2), Teller(2, "Lantern", copy_of=1)], 2),
+        ([SourceArticle(1, "Tide")], 1),
+        ([SourceArticle(1, "Tide"), SourceArticle(2, "Lantern")], 2),
+        ([SourceArticle(1, "Tide"), SourceArticle(2, "TIDE")], 1),
+        ([SourceArticle(1, "Harbour Wire"), SourceArticle(2, "northline post")], 1),
+        ([SourceArticle(1, "Harbour Media"), SourceArticle(2, "Northline Post")], 1),
+        ([SourceArticle(1, "Tide"), SourceArticle(2, "Lantern", copy_of=1)], 1),
+        (
+            [
+                SourceArticle(1, "Tide"),
+                SourceArticle(2, "Lantern", copy_of=1),
+                SourceArticle(3, "Mole", copy_of=2),
+            ],
+            1,
+        ),
+        ([SourceArticle(2, "Lantern", copy_of=1)], 1),
+        ([SourceArticle(1, "Tide", copy_of=2), SourceArticle(2, "Lantern", copy_of=1)], 2),
     ],
 )
-def test_copies_and_outlets_of_one_owner_count_once(tellers: list[Teller], sources: int) -> None:
-    assert independent_sources(tellers, OWNERS) == sources
+def test_copies_and_outlets_of_one_owner_count_once(
+    source_articles: list[SourceArticle], sources: int
+) -> None:
+    assert independent_sources(source_articles, OWNERS) == sources
 
 
-TELLERS = st.lists(
+SOURCE_ARTICLES = st.lists(
     st.builds(
-        Teller,
+        SourceArticle,
         st.integers(1, 6),
         st.sampled_from(["Tide", "Lantern", "Mole"]),
         st.none() | st.integers(1, 6),
@@ -38,8 +47,8 @@ TELLERS = st.lists(
 )
 
 
-@given(TELLERS)
-def test_there_are_never_more_sources_than_outlets(tellers: list[Teller]) -> None:
-    found = independent_sources(tellers, Owners())
-    assert (found > 0) == bool(tellers)
-    assert found <= len({one.outlet for one in tellers})
+@given(SOURCE_ARTICLES)
+def test_there_are_never_more_sources_than_outlets(source_articles: list[SourceArticle]) -> None:
+    found = independent_sources(source_articles, Owners())
+    assert (found > 0) == bool(source_articles)
+    assert found <= len({one.outlet for one in source_articles})

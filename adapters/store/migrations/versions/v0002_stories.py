@@ -137,16 +137,16 @@ def _points_to(table: str, other: str) -> sa.ForeignKeyConstraint:
 
 
 def downgrade() -> None:
-    for table in ("held", "waiting", "correction", "placement", "channel"):
-        op.drop_table(table)
-    with op.batch_alter_table("watch") as table:
-        table.drop_column("min_sources")
-    with op.batch_alter_table("story") as table:
-        table.add_column(sa.Column("title_key", sa.String(length=500), nullable=True))
-        table.drop_column("joined_to")
-        table.create_index("ix_story_title_key_last_at", ["title_key", "last_at"])
+    for name in ("held", "waiting", "correction", "placement", "channel"):
+        op.drop_table(name)
+    with op.batch_alter_table("watch") as watch:
+        watch.drop_column("min_sources")
+    with op.batch_alter_table("story") as story:
+        story.add_column(sa.Column("title_key", sa.String(length=500), nullable=True))
+        story.drop_column("joined_to")
+        story.create_index("ix_story_title_key_last_at", ["title_key", "last_at"])
     op.drop_index("uq_delivery_waiting_change", "delivery")
-    with op.batch_alter_table("delivery") as table:
-        table.drop_column("shown_wording")
-        table.drop_column("shown_up_to")
-        table.drop_column("kind")
+    with op.batch_alter_table("delivery") as delivery:
+        delivery.drop_column("shown_wording")
+        delivery.drop_column("shown_up_to")
+        delivery.drop_column("kind")

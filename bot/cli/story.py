@@ -1,0 +1,167 @@
+"""`wirewatch story`, `why`: one story, and why an alert came."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+from rich.tree import Tree
+from typer.core import TyperGroup
+
+from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say, show
+from bot.cli.watch import ask
+from rules.answer import Account, Chapter, ToldTo, Why
+from rules.ids import code, watch_code
+from rules.model import DeliveryState
+from rules.plain import without_controls
+from rules.revision import rewording
+from rules.rows import story_row
+from rules.story.decision import Decision, Reason
+
+SHARED_SHOWN = 5
+
+
+class StoryFirst(TyperGroup):
+    """Reads `story S8F3K` as `story show S8F3K`."""
+
+    def parse_args(self, ctx: "typer.Context", args: list[str]) -> list[str]:  # type: ignore[override]  # typer's Context is click's
+        """Put the word in that people leave out."""
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(help="Stories: one, and what people say of it.", cls=StoryFirst)
+_Reference = Annotated[
+    str, typer.Argument(help="A story, an alert, an article, or the link of one.", metavar="STORY")
+]
+_Article = Annotated[
+    str, typer.Argument(help="An article's id or link, or its alert.", metavar="ARTICLE")
+]
+
+
+@app.command("show")
+def show_story(
+    story: _Reference, config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False
+) -> None:
+    """Show a story: its articles in order, why each stands there, and who was told when."""
+    account = ask(config, lambda bot: bot.show_story(story))
+    if json:
+        row(story_row(account))
+    else:
+        show(_tree(account))
+
+
+@app.command("apart")
+def set_apart(article: _Article, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Say that an article does not tell the story it stands in; it begins its own and is told."""
+    done = ask(config, lambda bot: bot.set_apart(article))
+    told = f"; {done.alerts} alerts are owed for it" if done.alerts else ""
+    say(f"not the same story as {code('S', done.other_id)}: {code('S', done.story_id)} now{told}")
+
+
+@app.command("join")
+def join_stories(
+    story: _Reference,
+    other: Annotated[str, typer.Argument(help="The other one.", metavar="OTHER")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Say that two stories are one; the older goes on."""
+    done = ask(config, lambda bot: bot.join_stories(story, other))
+    say(f"the same story: {code('S', done.other_id)} goes on in {code('S', done.story_id)}")
+
+
+def why(
+    reference: Annotated[str, typer.Argument(help="An alert, or a link.", metavar="ALERT|LINK")],
+    config: ConfigOption = DEFAULT_CONFIG,
+    json: JsonOption = False,
+) -> None:
+    """Say why an alert came, or what became of an article."""
+    found = ask(config, lambda bot: bot.why(reference))
+    if json:
+        row({"article": code("A", found.article_id), **story_row(found.account)})
+    else:
+        lines(_reasons(found))
+
+
+def _tree(account: Account) -> Tree:
+    head = f"{code('S', account.story_id)} · begun {account.begun_at:%Y-%m-%d %H:%M} UTC"
+    number = account.sources
+    drawn = Tree(f"{head} · told by {number} {'source' if number == 1 else 'sources'}")
+    for chapter in account.chapters:
+        _add(drawn, chapter)
+    for told in account.told:
+        drawn.add(without_controls(_told(told)))
+    for one in account.unconfirmed:
+        needs = f"unconfirmed: waits for {one.watch.min_sources} sources"
+        drawn.add(without_controls(f"{needs} ({watch_code(one.watch.id)} {one.watch.name})"))
+    return drawn
+
+
+def _add(drawn: Tree, chapter: Chapter) -> None:
+    article = chapter.article
+    head = f"{code('A', article.id)} {article.seen_at:%d %b %H:%M} · {article.outlet}: "
+    branch = drawn.add(without_controls(head + article.title))
+    for line in _whys(chapter):
+        branch.add(without_controls(line))
+
+
+def _whys(chapter: Chapter) -> Iterator[str]:
+    if chapter.decision:
+        yield in_words(chapter.decision)
+    titles = [one.title for one in chapter.revisions] + [chapter.article.title]
+    for old, new in zip(chapter.revisions, titles[1:], strict=True):
+        changed = rewording(old.title, new)
+        out, put = "; ".join(changed.taken_out) or "nothing", "; ".join(changed.put_in) or "nothing"
+        yield f"reworded {old.until:%d %b %H:%M}: out “{out}”, in “{put}”"
+
+
+def in_words(decision: Decision) -> str:
+    """Say why an article stands in its story."""
+    score = f"{decision.score:.2f} of {decision.threshold:.2f} needed"
+    if decision.reason is Reason.NEW:
+        near = decision.nearest
+        if near is None:
+            return "new: nothing alike"
+        nearest = f"new: nearest was {code('S', near.story_id)}, {near.score:.2f}"
+        return (
+            f"{nearest}; {near.veto}"
+            if near.veto
+            else f"{nearest} of {decision.threshold:.2f} needed"
+        )
+    like = f" {code('A', decision.article_id)}" if decision.article_id is not None else ""
+    if decision.reason is Reason.COPY:
+        return f"copy of{like}: {score}"
+    shared = ", ".join(term for term, _ in decision.shared[:SHARED_SHOWN])
+    return f"same story, most like{like}: {score}; shares {shared or 'no terms'}"
+
+
+def _told(told: ToldTo) -> str:
+    named = ", ".join(f"{watch_code(one.id)} {one.name}" for one in told.alert.watches)
+    verb = "told" if told.state is DeliveryState.DELIVERED else told.state.value
+    at = told.sent_at or told.owed_at
+    because = f" · {told.alert.because}" if told.alert.because else ""
+    edited = f" · edited {told.changed_at:%H:%M}" if told.changed_at else ""
+    alert = code("L", told.alert.id)
+    return f"{alert} {verb} {at:%d %b %H:%M} UTC → {told.alert.channel} · {named}{because}{edited}"
+
+
+def _reasons(found: Why) -> Iterator[str]:
+    [chapter] = [one for one in found.account.chapters if one.article.id == found.article_id]
+    yield f"{chapter.article.title} ({chapter.article.outlet})"
+    story = code("S", found.account.story_id)
+    yield f"  stands in {story}: {in_words(chapter.decision)}" if chapter.decision else f"  {story}"
+    for told in found.alerts:
+        yield f"  {_told(told)}"
+        for one in told.alert.evidence:
+            yield f"    {one.term} in the {one.field}, {one.start} to {one.end} ({one.how})"
+    if not found.alerts:
+        yield f"  not told by itself: {_instead(found)}"
+
+
+def _instead(found: Why) -> str:
+    if found.account.unconfirmed:
+        return "its story waits for more sources"
+    if found.account.told:
+        first = found.account.told[0]
+        return f"its story was told as {code('L', first.alert.id)} → {first.alert.channel}"
+    return "no watch was satisfied by it"

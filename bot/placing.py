@@ -1,0 +1,85 @@
+"""The stories of the last days: one index in memory, with one owner, true to the database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from adapters.ports import Store, Transaction
+from rules.model import Article
+from rules.story.decision import Corrections, Fold
+from rules.story.index import ARTICLES_AT_MOST, StoryIndex
+from rules.story.judge import Judge
+from rules.story.placement import Correction, Placement
+from rules.story.sketch import Embed, sketch_from
+from rules.story.window import WINDOW
+
+
+class LiveStories:
+    """Owns the story index; what it decides is kept first and then remembered."""
+
+    def __init__(self, judge: Judge, *, fold: Fold, embed: Embed | None) -> None:
+        """Begin empty; the first question reads what the database holds."""
+        self._index = StoryIndex(judge, fold=fold)
+        self._embed = embed
+        self._said: dict[tuple[int, int], bool] = {}
+        self._heard_up_to = 0
+        self._is_read = False
+
+    async def read(self, store: Store, *, now: datetime) -> None:
+        """Read the articles of the window, if that has not been done."""
+        async with store.begin() as tx:
+            await self._ready(tx, now)
+
+    async def keep(
+        self, articles: Sequence[Article], tx: Transaction, *, now: datetime
+    ) -> list[tuple[Article, int, Placement]]:
+        """Place new articles and keep them; gives each with its id, its story and why.
+
+        One by one, because a story begun by one may be told by the next. What another writer kept
+        first is left out.
+        """
+        await self._ready(tx, now)
+        kept = []
+        for article in articles:
+            sketch = sketch_from(article, self._embed)
+            placement = Placement(article, self._index.place(sketch), sketch)
+            if done := await tx.keep(placement):
+                known, story_id = done
+                self._index.add(known.id, sketch, story_id)
+                tx.on_undo(partial(self._index.remove, known.id))
+                kept.append((known, story_id, placement))
+        tx.on_commit(lambda: self._forget(now))
+        return kept
+
+    async def _ready(self, tx: Transaction, now: datetime) -> None:
+        if not self._is_read:
+            for one in await tx.placed(since=now - WINDOW, at_most=ARTICLES_AT_MOST):
+                self._index.add(one.article_id, one.sketch, one.story_id)
+        new = await tx.corrections(after=self._heard_up_to)
+        if new:
+            await self._heed(new, tx)
+        self._is_read = True
+
+    async def _heed(self, new: Sequence[Correction], tx: Transaction) -> None:
+        """Let what people said hold, and stand the articles where they stand by now."""
+        for one in new:
+            self._said[_pair(one)] = one.is_same
+        pairs = self._said.items()
+        together = frozenset(pair for pair, is_same in pairs if is_same)
+        apart = frozenset(pair for pair, is_same in pairs if not is_same)
+        self._index.correct(Corrections(together, apart))
+        self._heard_up_to = new[-1].id
+        stories = await tx.stories_of({number for one in new for number in _pair(one)})
+        for placed in await tx.placed_in(set(stories.values())):
+            known = placed.article_id in self._index
+            if known and self._index.story_of(placed.article_id) != placed.story_id:
+                self._index.remove(placed.article_id)
+                self._index.add(placed.article_id, placed.sketch, placed.story_id)
+
+    def _forget(self, now: datetime) -> None:
+        self._index.evict(now)
+
+
+def _pair(one: Correction) -> tuple[int, int]:
+    first, second = sorted((one.article_id, one.other_id))
+    return first, second

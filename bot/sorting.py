@@ -1,0 +1,123 @@
+"""Rows of a file → articles and stories, as the bot would place them, in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from adapters.vectors import load_vectors
+from bot.judging import shipped_judge
+from rules.article import Recognition, article_from
+from rules.ids import code
+from rules.model import Article, Entry, Feed
+from rules.plain import plain_line
+from rules.recognition import ArticleMemory
+from rules.story.decision import Decision, Fold, Reason
+from rules.story.index import StoryIndex
+from rules.story.sketch import sketch_from
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A row, placed."""
+
+    row: Mapping[str, Any]
+    is_new: bool
+    """Whether it began a story."""
+
+
+class Sorter:
+    """Places the articles of a file, one by one, in the order of time."""
+
+    def __init__(self, fold: Fold) -> None:
+        """Begin with nothing known."""
+        self._memory = ArticleMemory()
+        self._index = StoryIndex(shipped_judge(), fold=fold)
+        self._embed = load_vectors()
+        self._feeds: dict[str, Feed] = {}
+        self._stories: dict[int, int] = {}
+        self._last_story = 0
+
+    def place(self, given: Mapping[str, Any]) -> Sorted:
+        """Place one row; ValueError says what of it cannot be read."""
+        article = self._article(given)
+        found = self._memory.recognise(article)
+        known = self._stories.get(found.article.id)
+        if found.what is not Recognition.NEW and known is not None:
+            return Sorted(_known_row(given, found.article.id, known), is_new=False)
+        sketch = sketch_from(found.article, self._embed)
+        decision = self._index.place(sketch)
+        story_id = decision.story_id
+        if is_new := story_id is None:
+            story_id = self._last_story = self._last_story + 1
+        self._index.add(found.article.id, sketch, story_id)
+        self._index.evict(article.seen_at)
+        self._stories[found.article.id] = story_id
+        return Sorted(_row(given, found.article.id, story_id, decision), is_new)
+
+    def _article(self, given: Mapping[str, Any]) -> Article:
+        now, source = _time(given.get("ts")), _text(given, "source")
+        url, guid = _text(given, "url"), _text(given, "guid")
+        entry = Entry(
+            id=guid or url or "row",
+            guid=guid or None,
+            link=url or None,
+            title=_text(given, "title") or None,
+            summary=_text(given, "lead") or None,
+        )
+        return article_from(entry, self._feed(source), feed_title=None, now=now)
+
+    def _feed(self, source: str) -> Feed:
+        name = plain_line(source, 80)
+        if name not in self._feeds:
+            self._feeds[name] = Feed(url=name, id=len(self._feeds) + 1, name=name or None)
+        return self._feeds[name]
+
+
+def _text(given: Mapping[str, Any], name: str) -> str:
+    value = given.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is no text")
+    return value
+
+
+def _time(value: object) -> datetime:
+    """Read seconds since 1970, or a written time; without a zone it is UTC."""
+    try:
+        if isinstance(value, str):
+            read = datetime.fromisoformat(value)
+            return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    raise ValueError("ts is no time: write seconds since 1970, or 2026-01-31T10:00:00Z")
+
+
+def _row(
+    given: Mapping[str, Any], article_id: int, story_id: int, decision: Decision
+) -> Mapping[str, Any]:
+    original = decision.article_id if decision.reason is Reason.COPY else None
+    return {
+        "id": given.get("id"),
+        "article": code("A", original or article_id),
+        "story": code("S", story_id),
+        "reason": decision.reason.value,
+        "score": round(decision.score, 3),
+        "threshold": round(decision.threshold, 3),
+        "shared": [term for term, _ in decision.shared],
+    }
+
+
+def _known_row(given: Mapping[str, Any], article_id: int, story_id: int) -> Mapping[str, Any]:
+    return {
+        "id": given.get("id"),
+        "article": code("A", article_id),
+        "story": code("S", story_id),
+        "reason": "same_article",
+        "score": 1.0,
+        "threshold": 1.0,
+        "shared": [],
+    }

@@ -1,0 +1,143 @@
+"""What people may ask about stories: to see one, to say why, to correct what was folded."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from adapters.ports import Store, Transaction
+from bot.telling import Teller
+from rules.alert import Told
+from rules.answer import Account, Chapter, Corrected, HeldFeed, Refusal, Released, Why
+from rules.article import address_key
+from rules.ids import code, number
+from rules.model import Feed
+from rules.sources import SourceArticle, independent_sources
+from rules.story.decision import Reason
+from rules.story.placement import Correction
+
+
+class StoryCommands:
+    """The part of the commands that is about stories."""
+
+    def __init__(self, store: Store, teller: Teller, clock: Callable[[], datetime]) -> None:
+        """Ask a store; whatever follows from a correction is owed by the teller."""
+        self._store, self._teller, self._clock = store, teller, clock
+
+    async def show_story(self, reference: str) -> Account:
+        """Find a story by its id, or by an alert or a link that belongs to it."""
+        account, _ = await self._found(reference)
+        return account
+
+    async def why(self, reference: str) -> Why:
+        """Say why an alert came, or what became of the article of a link."""
+        account, article_id = await self._found(reference)
+        if article_id is None:
+            raise Refusal(f'"{reference}" is a story: ask `wirewatch story {reference}`')
+        alerts = tuple(one for one in account.told if one.alert.article_id == article_id)
+        return Why(account, article_id, alerts)
+
+    async def set_apart(self, reference: str) -> Corrected:
+        """Give an article a story of its own, and tell those whose watches it satisfies."""
+        account, article_id = await self._found(reference)
+        chapter = _chapter(account, article_id, reference)
+        others = [one.article for one in account.chapters if one is not chapter]
+        if not others:
+            raise Refusal(f"{code('S', account.story_id)} has no other article: nothing to part")
+        article, now = replace(chapter.article, keys=()), self._clock()
+        async with self._store.begin() as tx:
+            for other in others:
+                await tx.correct(Correction(article.id, other.id, is_same=False), now=now)
+            story_id = await tx.set_apart(article, now=now)
+            index = await self._teller.watches.current()
+            told = [Told(article, story_id, index.match(article))]
+            alerts = await self._teller.tell(told, tx, now)
+            await self._teller.tell_grown([account.story_id], tx, now)
+        return Corrected(story_id, account.story_id, is_same=False, alerts=alerts)
+
+    async def join_stories(self, reference: str, other: str) -> Corrected:
+        """Let the younger story go on in the older."""
+        (first, _), (second, _) = await self._found(reference), await self._found(other)
+        if first.story_id == second.story_id:
+            raise Refusal(f"both are {code('S', first.story_id)} already: nothing to join")
+        into, story = sorted((first, second), key=lambda one: one.story_id)
+        now = self._clock()
+        pair = into.chapters[0].article.id, story.chapters[0].article.id
+        async with self._store.begin() as tx:
+            await tx.correct(Correction(*pair, is_same=True), now=now)
+            await tx.join(story.story_id, into=into.story_id)
+            await self._teller.tell_grown([into.story_id], tx, now)
+        return Corrected(into.story_id, story.story_id, is_same=True)
+
+    async def list_held(self) -> Sequence[HeldFeed]:
+        """Read what is held, by feed."""
+        return await self._store.held()
+
+    async def release(self, feed: str, *, post: bool) -> Released:
+        """Tell what is held of a feed as if it were new, or let it go untold."""
+        one = await self._held(feed)
+        now, alerts = self._clock(), 0
+        async with self._store.begin() as tx:
+            ids = await tx.release(one.feed)
+            if post:
+                alerts = await self._teller.tell(await self._released(ids, tx), tx, now)
+        return Released(one.feed, len(ids), alerts)
+
+    async def _released(self, ids: Sequence[int], tx: Transaction) -> list[Told]:
+        index = await self._teller.watches.current()
+        articles, stories = await tx.articles(ids), await tx.stories_of(ids)
+        return [Told(articles[n], stories[n], index.match(articles[n])) for n in ids]
+
+    async def _held(self, feed: str) -> HeldFeed:
+        held = await self._store.held()
+        for one in held:
+            if feed.strip() in _names_of(one.feed):
+                return one
+        names = ", ".join(one.feed.shown for one in held) or "nothing"
+        raise Refusal(f'nothing is held of "{feed}": held is {names}')
+
+    async def _found(self, reference: str) -> tuple[Account, int | None]:
+        """Find a story, and the article where one was named."""
+        story_id, article_id = await self._ids_of(reference.strip())
+        account = await self._store.account(story_id) if story_id is not None else None
+        if account is None or not account.chapters:
+            raise Refusal(
+                f'nothing is known of "{reference}": give a story (S8F3K), an alert (L4T7M), an'
+                " article (A90QZ) or the link of an article"
+            )
+        articles = [_source_of(chapter) for chapter in account.chapters]
+        sources = independent_sources(articles, self._teller.owners)
+        return replace(account, sources=sources), article_id
+
+    async def _ids_of(self, reference: str) -> tuple[int | None, int | None]:
+        if (story_id := number("S", reference)) is not None:
+            return story_id, None
+        found = None
+        if (article_id := number("A", reference)) is not None:
+            async with self._store.begin() as tx:
+                return (await tx.stories_of([article_id])).get(article_id), article_id
+        if (alert_id := number("L", reference)) is not None:
+            found = await self._store.story_of_alert(alert_id)
+        elif key := address_key(reference):
+            found = await self._store.story_of_key(key)
+        return found or (None, None)
+
+
+def _chapter(account: Account, article_id: int | None, reference: str) -> Chapter:
+    for chapter in account.chapters:
+        if chapter.article.id == article_id:
+            return chapter
+    raise Refusal(
+        f'"{reference}" names a whole story: name the article that does not belong to it, by its'
+        " link, its id (A90QZ) or its alert"
+    )
+
+
+def _names_of(feed: Feed) -> set[str]:
+    return {name for name in (str(feed.id), feed.name, feed.shown, feed.url) if name}
+
+
+def _source_of(chapter: Chapter) -> SourceArticle:
+    decision, article = chapter.decision, chapter.article
+    is_copy = decision is not None and decision.reason is Reason.COPY
+    original = decision.article_id if decision and is_copy else None
+    return SourceArticle(article.id, article.outlet, original)
