@@ -7,6 +7,8 @@ ANYWHERE = 1e300
 """The cost of what needs no word to be there."""
 NEVER = float("inf")
 """The cost of what only excludes: it cannot be filed."""
+_DECIDED = (Atom, Some)
+"""What asks no more than that one of its anchors is there."""
 
 
 def filing_of(program: Program, everywhere: Atom) -> Filing | None:
@@ -29,7 +31,9 @@ def filing_of(program: Program, everywhere: Atom) -> Filing | None:
         gates = _anchors(gating)
     else:
         gating = anchoring
-    left = [p for p in parts if (p is not anchoring and p is not gating) or not _is_decided(p)]
+    left = [
+        p for p in parts if (p is not anchoring and p is not gating) or not isinstance(p, _DECIDED)
+    ]
     return _anchors(anchoring), gates, tuple(left)
 
 
@@ -62,11 +66,6 @@ def _anchors(program: Program) -> tuple[Atom, ...]:
     if tag is ALL:
         return _anchors(min(parts, key=_cost))
     return tuple(dict.fromkeys([atom for part in parts for atom in _anchors(part)]))
-
-
-def _is_decided(program: Program) -> bool:
-    """Say whether one of its anchors being there is all that it asks."""
-    return isinstance(program, Atom | Some)
 
 
 def cost_of(atoms: tuple[Atom, ...]) -> float:

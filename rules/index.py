@@ -124,12 +124,11 @@ class QueryIndex:
     def _present(self, article: Article) -> set[Atom]:
         """Give all atoms that an article satisfies."""
         texts = (article.title, article.summary, article.body)
-        fields, present, has_several_names = self._vocabulary.read(texts)
-        for spellings in fields:
-            if has_several_names:
-                _add_phrases_of_names(spellings, present)
-            else:
-                _add_phrases([spelling[0] for spelling in spellings], present)
+        spellings, present, has_several_names = self._vocabulary.read(texts)
+        if has_several_names:
+            _add_phrases_of_names(spellings, present)
+        else:
+            _add_phrases([spelling[0] for spelling in spellings], present)
         if self._named:
             present.update(self._named_atoms(Document(article)))
         if self._everywhere.beside is not None:
@@ -203,8 +202,7 @@ class QueryIndex:
         return _any_of([self._way(way.words, sought) for way in sought.ways])
 
     def _way(self, words: tuple[Word, ...], sought: Sought) -> Program:
-        bare = len(words) <= FILED_AT_MOST and all(word.kind is _NAME for word in words)
-        if len(words) > 1 and not bare:
+        if len(words) > 1 and not _is_bare(words):
             ways = tuple(way for way in sought.ways if way.words == words)
             return Test(Sought(sought.term, ways), (self._needed(words),))
         return self._needed(words)
@@ -251,6 +249,11 @@ def _filed_beside(present: set[Atom]) -> Iterator[Entries]:
                 yield beside[other]
 
 
+def _is_bare(words: tuple[Word, ...]) -> bool:
+    """Say whether the names of words side by side say all that is asked."""
+    return len(words) <= FILED_AT_MOST and all(word.kind is _NAME for word in words)
+
+
 def _is_whole(word: Word) -> bool:
     return word.kind is not _PREFIX
 
@@ -264,20 +267,19 @@ def _any_of(parts: Sequence[Program]) -> Program:
 
 
 def _add_phrases(words: Sequence[Atom], present: set[Atom]) -> None:
-    """Add the phrases that stand in a field: step from word to word that may follow."""
-    last = len(words) - 1
-    for at in [at for at, word in enumerate(words) if word.nexts is not None]:
-        nexts = words[at].nexts
-        if at == last or nexts is None:
-            break
-        if (phrase := nexts.get(words[at + 1])) is not None:
-            present.add(phrase)
-            _add_longer(phrase, words, at + 2, present)
+    """Add the phrases that stand in texts: step from word to word that may follow."""
+    # The last of the words is a gap, which nothing follows.
+    for at in [
+        at
+        for at, nexts in enumerate(map(_NEXTS, words), 1)
+        if nexts is not None and words[at] in nexts
+    ]:
+        _add_longer(words[at - 1], words, at, present)
 
 
-def _add_longer(phrase: Atom, words: Sequence[Atom], at: int, present: set[Atom]) -> None:
-    longer: Atom | None = phrase
-    while longer is not None and longer.nexts is not None and at < len(words):
+def _add_longer(word: Atom, words: Sequence[Atom], at: int, present: set[Atom]) -> None:
+    longer: Atom | None = word
+    while longer is not None and longer.nexts is not None:
         longer = longer.nexts.get(words[at])
         if longer is not None:
             present.add(longer)
@@ -287,7 +289,7 @@ def _add_longer(phrase: Atom, words: Sequence[Atom], at: int, present: set[Atom]
 def _add_phrases_of_names(spellings: Sequence[Spelling], present: set[Atom]) -> None:
     """Do the same where a token may have several names."""
     reached: list[Atom] = []
-    before: Spelling = []
+    before: Spelling = ()
     for spelling in spellings:
         reached = [
             phrase
