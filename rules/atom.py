@@ -74,8 +74,8 @@ def with_one(
     if isinstance(filed, dict):
         filed[one] = None
         return filed
-    more = (*filed, one)
-    return more if len(more) <= TUPLE_AT_MOST else dict.fromkeys(more)
+    filed += (one,)
+    return filed if len(filed) <= TUPLE_AT_MOST else dict.fromkeys(filed)
 
 
 def without_one(

@@ -263,7 +263,8 @@ def _any_of(parts: Sequence[Program]) -> Program:
     for part in parts:
         if not isinstance(part, Atom):
             return (ANY, tuple(parts))
-    return Some(dict.fromkeys(cast("Sequence[Atom]", parts)))
+    atoms = cast("Sequence[Atom]", parts)
+    return Some(atoms if len(set(atoms)) == len(atoms) else dict.fromkeys(atoms))
 
 
 def _add_phrases(words: Sequence[Atom], present: set[Atom]) -> None:

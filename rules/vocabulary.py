@@ -29,14 +29,8 @@ PHRASE_SHARE = 0.05
 Spelling = tuple[Atom, ...]
 """The atoms of one token: the words first that it is, then the other things that it satisfies."""
 
-GAP: Spelling = (Atom(0),)
-"""Stands behind the last token of a text, so that no phrase reaches into the next."""
-_MANY: Spelling = (Atom(0),)
-"""Stands for what is more or less than one token."""
-_SEVERAL = Atom(0)
-"""Stands behind the atoms of a token that has several names."""
 _END = " "
-"""Reads as the gap: nothing that stands between two spaces is this."""
+"""Stands behind every text, and reads as the gap: between two spaces stands nothing like it."""
 
 
 class Reading(NamedTuple):
@@ -51,8 +45,8 @@ class Reading(NamedTuple):
 class _Memo(dict[str, Spelling]):
     """What stands between two spaces → its token."""
 
-    def __init__(self, read: Callable[[str], Spelling]) -> None:
-        super().__init__({_END: GAP})
+    def __init__(self, read: Callable[[str], Spelling], gap: Spelling) -> None:
+        super().__init__({_END: gap})
         self._read = read
 
     def __missing__(self, chunk: str) -> Spelling:
@@ -78,7 +72,13 @@ class Vocabulary:
         """Token → its atoms."""
         self._by_start: defaultdict[str, list[tuple[str, Wordform, str]]] = defaultdict(list)
         """The tokens by what they begin with, so that a new beginning finds its own."""
-        self._memo = _Memo(self._read)
+        self._gap: Spelling = (Atom(0),)
+        """Stands behind the last token of a text, so that no phrase reaches into the next."""
+        self._many: Spelling = (Atom(0),)
+        """Stands for what is more or less than one token."""
+        self._several = Atom(0)
+        """Stands behind the atoms of a token that has several names."""
+        self._memo = _Memo(self._read, self._gap)
         self._chunks_of: defaultdict[str, list[str]] = defaultdict(list)
         """Token → what is remembered as just this token: `ferry,` and `(Ferry`."""
         self._chunks: dict[str, tuple[str, ...]] = {}
@@ -94,14 +94,15 @@ class Vocabulary:
             chunks.append(_END)
         spellings = list(map(self._memo.__getitem__, chunks))
         present = set(chain.from_iterable(spellings))
-        if _MANY[0] in present:
+        if self._many[0] in present:
             spellings = list(self._flat(chunks, spellings))
             present = set(chain.from_iterable(spellings))
-        return Reading(spellings, present, _SEVERAL in present)
+        return Reading(spellings, present, self._several in present)
 
     def _flat(self, chunks: list[str], spellings: list[Spelling]) -> Iterator[Spelling]:
+        many = self._many
         for chunk, spelling in zip(chunks, spellings, strict=True):
-            if spelling is _MANY:
+            if spelling is many:
                 yield from map(self._spelling, self._tokens(chunk))
             else:
                 yield spelling
@@ -155,7 +156,7 @@ class Vocabulary:
     def _read(self, chunk: str) -> Spelling:
         tokens = self._tokens(chunk)
         one = tokens[0] if len(tokens) == 1 else None
-        spelling = _MANY if one is None else self._spelling(one)
+        spelling = self._many if one is None else self._spelling(one)
         if len(chunk) <= CHUNK_AT_MOST:
             self._memo[chunk] = spelling
             if one is not None:
@@ -179,7 +180,7 @@ class Vocabulary:
         beginnings = form.beginnings()
         names = [self._name(name) for name in dict.fromkeys(form.names)]
         if len(names) > 1:
-            names.append(_SEVERAL)
+            names.append(self._several)
         spelling = self._spellings[token] = (*names, *self._satisfied(form, beginnings))
         for beginning in beginnings:
             entry = (beginning, form, token)
@@ -209,7 +210,7 @@ class Vocabulary:
 
     def _forget(self) -> None:
         """Begin anew with the spellings; what plans need stays."""
-        self._memo = _Memo(self._read)
+        self._memo = _Memo(self._read, self._gap)
         self._chunks_of.clear()
         self._chunks.clear()
         self._spellings.clear()
