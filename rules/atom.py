@@ -1,32 +1,29 @@
 """What an index is made of: atoms, programs over them, and rules that are filed under atoms."""
 
 from dataclasses import dataclass, field
-from typing import Union
+from typing import TypeVar, Union
 
 from rules.plan import Leaf
 
-Keys = list[int] | dict[int, None]
-"""A list while short; then a dict, so that taking one of thousands out stays cheap."""
-LIST_AT_MOST = 32
+TUPLE_AT_MOST = 16
+"""What is filed in one place is a tuple while it is little, which is small and at hand; then a
+dict, so that putting one to thousands and taking one out stays cheap."""
 ALL, ANY, NOT = "all", "any", "not"
 
 
 class Atom:
     """Something that can be there or not: a word, a phrase, a beginning, a word of a named field."""
 
-    __slots__ = ("frequency", "gated", "hits", "nexts", "pairs", "rules")
+    __slots__ = ("beside", "frequency", "hits", "nexts")
 
     def __init__(self, frequency: float) -> None:
         """Begin with nothing filed; `frequency` is how often it is there, as far as is known."""
         self.frequency = frequency
         self.hits: Keys | None = None
         """The keys of the plans that it decides alone."""
-        self.pairs: dict[Atom, Keys] | None = None
-        """Other atom → the keys of the plans that these two decide."""
-        self.gated: dict[Atom, list[Rule]] | None = None
-        """Other atom → the rules that are worth a look when both are there."""
-        self.rules: dict[Rule, None] | None = None
-        """The rules that are worth a look whenever it is there."""
+        self.beside: dict[Atom, Entries] | None = None
+        """Other atom → what is filed under the two: the keys of the plans that they decide, and the
+        rules that are worth a look when both are there. The other may be the atom itself."""
         self.nexts: dict[Atom, Atom] | None = None
         """Word that may follow → the phrase that the two make, for which the same holds."""
 
@@ -59,29 +56,35 @@ class Rule:
         """Begin with one key."""
         self.program = program
         self.anchors, self.gates, self.left = filing
-        self.keys: Keys = [key]
+        self.keys: Keys = (key,)
 
 
 Filing = tuple[tuple[Atom, ...], tuple[Atom, ...], tuple[Program, ...]]
 """Where a program is filed: under the anchors, of which one must be there; behind the gates, of
 which one must be there, too, unless there are none; and what is left to ask then."""
+Keys = tuple[int, ...] | dict[int, None]
+Entries = tuple[int | Rule, ...] | dict[int | Rule, None]
+_One = TypeVar("_One", bound=int | Rule)
 
 
-def with_key(keys: Keys, key: int) -> Keys:
-    """Add a key."""
-    if isinstance(keys, dict):
-        keys[key] = None
-    elif len(keys) < LIST_AT_MOST:
-        keys.append(key)
+def with_one(
+    filed: tuple[_One, ...] | dict[_One, None], one: _One
+) -> tuple[_One, ...] | dict[_One, None]:
+    """Put a key or a rule to what is filed in one place."""
+    if isinstance(filed, dict):
+        filed[one] = None
+        return filed
+    filed += (one,)
+    return filed if len(filed) <= TUPLE_AT_MOST else dict.fromkeys(filed)
+
+
+def without_one(
+    filed: tuple[_One, ...] | dict[_One, None], one: _One
+) -> tuple[_One, ...] | dict[_One, None] | None:
+    """Take a key or a rule out; None when none is left."""
+    if isinstance(filed, dict):
+        del filed[one]
     else:
-        return dict.fromkeys((*keys, key))
-    return keys
-
-
-def without_key(keys: Keys, key: int) -> Keys | None:
-    """Take a key out; None when none is left."""
-    if isinstance(keys, dict):
-        del keys[key]
-    else:
-        keys.remove(key)
-    return keys or None
+        at = filed.index(one)
+        filed = filed[:at] + filed[at + 1 :]
+    return filed or None

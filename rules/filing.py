@@ -1,12 +1,14 @@
 """Program → where it is filed, the cheapest place that there is; into it, and out of it again."""
 
-from rules.atom import ALL, NOT, Atom, Filing, Program, Rule, Some, Test, with_key, without_key
+from rules.atom import ALL, NOT, Atom, Filing, Program, Rule, Some, Test, with_one, without_one
 from rules.query import Age
 
 ANYWHERE = 1e300
 """The cost of what needs no word to be there."""
 NEVER = float("inf")
 """The cost of what only excludes: it cannot be filed."""
+_DECIDED = (Atom, Some)
+"""What asks no more than that one of its anchors is there."""
 
 
 def filing_of(program: Program, everywhere: Atom) -> Filing | None:
@@ -29,7 +31,9 @@ def filing_of(program: Program, everywhere: Atom) -> Filing | None:
         gates = _anchors(gating)
     else:
         gating = anchoring
-    left = [p for p in parts if (p is not anchoring and p is not gating) or not _is_decided(p)]
+    left = [
+        p for p in parts if (p is not anchoring and p is not gating) or not isinstance(p, _DECIDED)
+    ]
     return _anchors(anchoring), gates, tuple(left)
 
 
@@ -64,71 +68,41 @@ def _anchors(program: Program) -> tuple[Atom, ...]:
     return tuple(dict.fromkeys([atom for part in parts for atom in _anchors(part)]))
 
 
-def _is_decided(program: Program) -> bool:
-    """Say whether one of its anchors being there is all that it asks."""
-    return isinstance(program, Atom | Some)
-
-
 def cost_of(atoms: tuple[Atom, ...]) -> float:
     """Tell how often one of these is there, at most."""
     return sum([atom.frequency for atom in atoms])
 
 
 def place_rule(rule: Rule) -> None:
-    """File a rule under its anchors, behind its gates."""
-    for atom in rule.anchors:
-        if rule.gates:
-            _gate(atom, rule)
-        elif atom.rules is None:
-            atom.rules = {rule: None}
-        else:
-            atom.rules[rule] = None
+    """File a rule under its anchors, behind its gates; an anchor without a gate is its own."""
+    for anchor in rule.anchors:
+        for gate in rule.gates or (anchor,):
+            place(anchor, gate, rule)
 
 
 def take_rule_out(rule: Rule) -> None:
     """Undo `place_rule`."""
-    for atom in rule.anchors:
-        if not rule.gates:
-            rules = atom.rules or {}
-            del rules[rule]
-            atom.rules = rules or None
-        for gate in rule.gates:
-            _take_from_gate(atom, gate, rule)
+    for anchor in rule.anchors:
+        for gate in rule.gates or (anchor,):
+            take_out(anchor, gate, rule)
 
 
-def place_pair(first: Atom, second: Atom, key: int) -> None:
-    """File a key under the first of two atoms that both must be there."""
-    if first.pairs is None:
-        first.pairs = {second: [key]}
-    elif (keys := first.pairs.get(second)) is None:
-        first.pairs[second] = [key]
+def place(first: Atom, second: Atom, entry: int | Rule) -> None:
+    """File an entry under the first of two atoms that both must be there."""
+    if (beside := first.beside) is None:
+        first.beside = {second: (entry,)}
+    elif (entries := beside.get(second)) is None:
+        beside[second] = (entry,)
     else:
-        first.pairs[second] = with_key(keys, key)
+        beside[second] = with_one(entries, entry)
 
 
-def take_pair_out(first: Atom, second: Atom, key: int) -> None:
-    """Undo `place_pair`."""
-    pairs = first.pairs or {}
-    left = without_key(pairs[second], key)
+def take_out(first: Atom, second: Atom, entry: int | Rule) -> None:
+    """Undo `place`."""
+    beside = first.beside or {}
+    left = without_one(beside[second], entry)
     if left is None:
-        del pairs[second]
-        first.pairs = pairs or None
+        del beside[second]
+        first.beside = beside or None
     else:
-        pairs[second] = left
-
-
-def _gate(atom: Atom, rule: Rule) -> None:
-    gated = atom.gated = {} if atom.gated is None else atom.gated
-    for gate in rule.gates:
-        if gate in gated:
-            gated[gate].append(rule)
-        else:
-            gated[gate] = [rule]
-
-
-def _take_from_gate(atom: Atom, gate: Atom, rule: Rule) -> None:
-    gated = atom.gated or {}
-    gated[gate].remove(rule)
-    if not gated[gate]:
-        del gated[gate]
-    atom.gated = gated or None
+        beside[second] = left

@@ -8,21 +8,34 @@ The index has one owner: it is not to be changed while it matches. The design an
 are in docs/adr/0012; `python3 dev.py bench match` measures it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from operator import attrgetter
 from typing import cast
 
-from rules.atom import ALL, ANY, NOT, Atom, Filing, Program, Rule, Some, Test, with_key, without_key
+from rules.atom import (
+    ALL,
+    ANY,
+    NOT,
+    Atom,
+    Entries,
+    Filing,
+    Program,
+    Rule,
+    Some,
+    Test,
+    with_one,
+    without_one,
+)
 from rules.document import Document
 from rules.evidence import holds
 from rules.filing import (
     ANYWHERE,
     cost_of,
     filing_of,
-    place_pair,
+    place,
     place_rule,
-    take_pair_out,
+    take_out,
     take_rule_out,
 )
 from rules.model import Article
@@ -35,7 +48,7 @@ SCANNED_AT_MOST = 8
 """Partners of a word that are looked up one by one; more are intersected with the article."""
 
 
-_HITS, _PAIRS, _GATED, _RULES = map(attrgetter, ("hits", "pairs", "gated", "rules"))
+_HITS, _BESIDE, _NEXTS = map(attrgetter, ("hits", "beside", "nexts"))
 _NAME, _PREFIX = Kind.NAME, Kind.PREFIX
 
 
@@ -72,18 +85,19 @@ class QueryIndex:
         """Take a key out; raises KeyError when it is not there."""
         filed = self._filed.pop(key)
         if isinstance(filed, Atom):
-            filed.hits = without_key(filed.hits or [key], key)
+            filed.hits = without_one(filed.hits or (key,), key)
         elif isinstance(filed, Rule):
             self._take_out_of_rule(filed, key)
         else:
-            take_pair_out(*filed, key)
+            take_out(*filed, key)
 
     def match(self, article: Article) -> list[int]:
         """Give the keys of the plans that an article satisfies, each once, in no order."""
         present = self._present(article)
         found = list(chain.from_iterable(filter(None, map(_HITS, present))))
-        _add_pairs(present, found)
-        if rules := _worth_a_look(present):
+        if entries := list(chain.from_iterable(_filed_beside(present))):
+            found += [key for key in entries if isinstance(key, int)]
+            rules = {rule for rule in entries if isinstance(rule, Rule)}
             document = Document(article)
             for rule in rules:
                 if _hold(rule.left, present, document):
@@ -104,21 +118,20 @@ class QueryIndex:
             place_rule(rule)
         pairs = [(key, filed) for key, filed in self._filed.items() if isinstance(filed, tuple)]
         for key, pair in pairs:
-            take_pair_out(*pair, key)
+            take_out(*pair, key)
             self._file_pair(key, *pair)
 
     def _present(self, article: Article) -> set[Atom]:
         """Give all atoms that an article satisfies."""
         texts = (article.title, article.summary, article.body)
-        fields, present, has_several_names = self._vocabulary.read(texts)
-        for spellings in fields:
-            if has_several_names:
-                _add_phrases_of_names(spellings, present)
-            else:
-                _add_phrases([spelling[0] for spelling in spellings], present)
+        spellings, present, has_several_names = self._vocabulary.read(texts)
+        if has_several_names:
+            _add_phrases_of_names(spellings, present)
+        else:
+            _add_phrases([spelling[0] for spelling in spellings], present)
         if self._named:
             present.update(self._named_atoms(Document(article)))
-        if self._everywhere.rules is not None:
+        if self._everywhere.beside is not None:
             present.add(self._everywhere)
         return present
 
@@ -131,10 +144,8 @@ class QueryIndex:
 
     def _file(self, key: int, program: Program) -> None:
         if isinstance(program, Atom):
-            if program.hits is None:
-                program.hits = [key]
-            else:
-                program.hits = with_key(program.hits, key)
+            hits = program.hits
+            program.hits = (key,) if hits is None else with_one(hits, key)
             self._filed[key] = program
         else:
             self._filed[key] = self._rule(key, program)
@@ -142,13 +153,13 @@ class QueryIndex:
     def _file_pair(self, key: int, one: Atom, other: Atom) -> None:
         """File a key under the rarer of two atoms that both must be there."""
         first, second = (one, other) if one.frequency <= other.frequency else (other, one)
-        place_pair(first, second, key)
+        place(first, second, key)
         self._filed[key] = (first, second)
 
     def _rule(self, key: int, program: Program) -> Rule:
         """File a program that atoms alone do not decide; equal programs are one rule."""
         if (rule := self._rules.get(program)) is not None:
-            rule.keys = with_key(rule.keys, key)
+            rule.keys = with_one(rule.keys, key)
             return rule
         rule = self._rules[program] = Rule(program, self._filing(program), key)
         place_rule(rule)
@@ -161,7 +172,7 @@ class QueryIndex:
         return filing
 
     def _take_out_of_rule(self, rule: Rule, key: int) -> None:
-        left = without_key(rule.keys, key)
+        left = without_one(rule.keys, key)
         if left is not None:
             rule.keys = left
             return
@@ -191,8 +202,7 @@ class QueryIndex:
         return _any_of([self._way(way.words, sought) for way in sought.ways])
 
     def _way(self, words: tuple[Word, ...], sought: Sought) -> Program:
-        bare = len(words) <= FILED_AT_MOST and all(word.kind is _NAME for word in words)
-        if len(words) > 1 and not bare:
+        if len(words) > 1 and not _is_bare(words):
             ways = tuple(way for way in sought.ways if way.words == words)
             return Test(Sought(sought.term, ways), (self._needed(words),))
         return self._needed(words)
@@ -227,30 +237,21 @@ class QueryIndex:
         return self._phrase([word.name for word in max(runs, key=len)[:FILED_AT_MOST]])
 
 
-def _add_pairs(present: set[Atom], found: list[int]) -> None:
-    """Add the keys of the pairs that are there."""
-    for pairs in filter(None, map(_PAIRS, present)):
-        if len(pairs) <= SCANNED_AT_MOST:
-            for other in pairs:
+def _filed_beside(present: set[Atom]) -> Iterator[Entries]:
+    """Give what is filed under two atoms that are there."""
+    for beside in filter(None, map(_BESIDE, present)):
+        if len(beside) <= SCANNED_AT_MOST:
+            for other in beside:
                 if other in present:
-                    found += pairs[other]
+                    yield beside[other]
         else:
-            for other in pairs.keys() & present:
-                found += pairs[other]
+            for other in beside.keys() & present:
+                yield beside[other]
 
 
-def _worth_a_look(present: set[Atom]) -> set[Rule]:
-    """Give the rules whose anchor is there, and with it one of their gates if they have any."""
-    rules = set(chain.from_iterable(filter(None, map(_RULES, present))))
-    for gated in filter(None, map(_GATED, present)):
-        if len(gated) <= SCANNED_AT_MOST:
-            for gate in gated:
-                if gate in present:
-                    rules.update(gated[gate])
-        else:
-            for gate in gated.keys() & present:
-                rules.update(gated[gate])
-    return rules
+def _is_bare(words: tuple[Word, ...]) -> bool:
+    """Say whether the names of words side by side say all that is asked."""
+    return len(words) <= FILED_AT_MOST and all(word.kind is _NAME for word in words)
 
 
 def _is_whole(word: Word) -> bool:
@@ -262,24 +263,24 @@ def _any_of(parts: Sequence[Program]) -> Program:
     for part in parts:
         if not isinstance(part, Atom):
             return (ANY, tuple(parts))
-    return Some(dict.fromkeys(cast("Sequence[Atom]", parts)))
+    atoms = cast("Sequence[Atom]", parts)
+    return Some(atoms if len(set(atoms)) == len(atoms) else dict.fromkeys(atoms))
 
 
 def _add_phrases(words: Sequence[Atom], present: set[Atom]) -> None:
-    """Add the phrases that stand in a field: step from word to word that may follow."""
-    last = len(words) - 1
-    for at in [at for at, word in enumerate(words) if word.nexts is not None]:
-        nexts = words[at].nexts
-        if at == last or nexts is None:
-            break
-        if (phrase := nexts.get(words[at + 1])) is not None:
-            present.add(phrase)
-            _add_longer(phrase, words, at + 2, present)
+    """Add the phrases that stand in texts: step from word to word that may follow."""
+    # The last of the words is a gap, which nothing follows.
+    for at in [
+        at
+        for at, nexts in enumerate(map(_NEXTS, words), 1)
+        if nexts is not None and words[at] in nexts
+    ]:
+        _add_longer(words[at - 1], words, at, present)
 
 
-def _add_longer(phrase: Atom, words: Sequence[Atom], at: int, present: set[Atom]) -> None:
-    longer: Atom | None = phrase
-    while longer is not None and longer.nexts is not None and at < len(words):
+def _add_longer(word: Atom, words: Sequence[Atom], at: int, present: set[Atom]) -> None:
+    longer: Atom | None = word
+    while longer is not None and longer.nexts is not None:
         longer = longer.nexts.get(words[at])
         if longer is not None:
             present.add(longer)
@@ -289,7 +290,7 @@ def _add_longer(phrase: Atom, words: Sequence[Atom], at: int, present: set[Atom]
 def _add_phrases_of_names(spellings: Sequence[Spelling], present: set[Atom]) -> None:
     """Do the same where a token may have several names."""
     reached: list[Atom] = []
-    before: Spelling = []
+    before: Spelling = ()
     for spelling in spellings:
         reached = [
             phrase

@@ -1,10 +1,12 @@
+from itertools import accumulate
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.text import surfaces
 from rules.vocabulary import Vocabulary
-from rules.wordform import Kind
+from rules.wordform import Kind, Word, wordform
 from tests.build import SCRIPTS
 from tests.strategies import TEXTS
 
@@ -27,8 +29,7 @@ ANY_TEXT = TEXTS | st.text(max_size=30) | st.sampled_from(SCRIPTS)
 def test_a_text_is_read_as_its_tokens(text: str, count: int) -> None:
     vocabulary = Vocabulary()
     for _ in range(2):
-        [field] = vocabulary.read([text]).fields
-        assert len(field) == count
+        assert len(vocabulary.read([text]).spellings) == count + 1
 
 
 @given(st.lists(ANY_TEXT, max_size=3), st.integers(1, 6))
@@ -37,8 +38,10 @@ def test_every_token_of_every_text_is_read_whatever_is_remembered(
 ) -> None:
     vocabulary = Vocabulary(remembered=remembered)
     for _ in range(2):
-        fields = vocabulary.read(texts).fields
-        assert [len(field) for field in fields] == [len(surfaces(text)) for text in texts]
+        spellings = vocabulary.read(texts).spellings
+        gaps = [at for at, spelling in enumerate(spellings) if spelling is spellings[-1]]
+        ends = accumulate(len(surfaces(text)) + 1 for text in texts)
+        assert gaps == [end - 1 for end in ends]
 
 
 @given(ANY_TEXT, ANY_TEXT)
@@ -96,8 +99,25 @@ def test_a_spelling_holds_an_atom_once() -> None:
     vocabulary.read(["$TSLA"])
     vocabulary.special(Kind.PREFIX, "tsl")
     vocabulary.special(Kind.EXACT, "tsla")
-    [[spelling]] = vocabulary.read(["$TSLA"]).fields
+    spelling, _ = vocabulary.read(["$TSLA"]).spellings
     assert len(spelling) == len(set(spelling))
+
+
+@given(st.text("aeinpsAEINPS", min_size=1, max_size=6), st.sampled_from(["{}", "{},", "{}-{}"]))
+def test_a_capital_letter_alone_changes_nothing(word: str, around: str) -> None:
+    vocabulary = Vocabulary()
+    vocabulary.read([around.format(word, word)])
+    form = wordform(word)
+    asked = {
+        Kind.EXACT: form.exacts[0],
+        Kind.CAPITAL: form.names[0],
+        Kind.EXACT_CAPITAL: form.exacts[0],
+        Kind.PREFIX: form.exacts[0],
+    }
+    for kind, text in asked.items():
+        atom = vocabulary.special(kind, text)
+        present = vocabulary.read([around.format(word, word)]).present
+        assert (atom in present) is form.satisfies(Word(kind, text, text, text))
 
 
 def test_a_word_with_several_names_is_noted() -> None:
