@@ -20,6 +20,7 @@ from rules.answer import (
     Corrected,
     HeldFeed,
     Released,
+    Retrained,
     WatchRemoved,
     WatchSaved,
     Why,
@@ -368,6 +369,16 @@ class Store(Protocol):
         ...
 
     @abstractmethod
+    async def learned(self, name: str) -> str | None:
+        """Give what was learned here under a name; None when nothing was."""
+        ...
+
+    @abstractmethod
+    async def learn(self, name: str, content: str, *, now: datetime) -> None:
+        """Keep what was learned, in place of what was learned before."""
+        ...
+
+    @abstractmethod
     async def held(self) -> Sequence[HeldFeed]:
         """Give what is held, by feed, until people say what becomes of it."""
         ...
@@ -430,6 +441,11 @@ class Commands(Protocol):
     @abstractmethod
     async def join_stories(self, reference: str, other: str) -> Corrected:
         """Say that two stories are one; the older goes on."""
+        ...
+
+    @abstractmethod
+    async def retrain(self) -> Retrained:
+        """Let the weights of stories learn from what people said of pairs of articles."""
         ...
 
     @abstractmethod

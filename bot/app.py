@@ -28,7 +28,7 @@ from bot.commands import BotCommands
 from bot.config import Config
 from bot.deliver import drain
 from bot.desk import DRAIN, POLL, POLL_NOW, Desk
-from bot.judging import judge
+from bot.judging import judge_in_force
 from bot.placing import LiveStories
 from bot.report import Rounds
 from bot.schedule import tick, ticking
@@ -147,7 +147,8 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         }
         await _tell_start(config, store)
         source = FeedSource(web, base=place.base)
-        stories = LiveStories(judge(url), fold=config.stories.fold, embed=load_vectors())
+        judge = await judge_in_force(store)
+        stories = LiveStories(judge, fold=config.stories.fold, embed=load_vectors())
         await stories.read(store, now=now())
         yield seated(store, source, chats, stories, config)
 

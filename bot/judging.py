@@ -1,30 +1,23 @@
-"""stories.json → the weights by which stories are told apart: those that came with the bot, or own ones."""
+"""The weights by which stories are told apart: those that came with the bot, and what was learned here."""
 
 from importlib.resources import files
-from pathlib import Path
 
-from sqlalchemy.engine import URL
-
+from adapters.ports import Store
 from rules.story.judge import Judge, judge_from_json
 
-OWN = "wirewatch.stories.json"
-"""Beside the database: what `wirewatch story retrain` learned."""
+LEARNED = "stories"
+"""The name under which the store keeps what `wirewatch story retrain` learned."""
 
 
-def judge(database: URL) -> Judge:
-    """Read the weights in force; ValueError says what is wrong with own ones."""
-    own = own_weights(database)
-    if not own.exists():
+async def judge_in_force(store: Store) -> Judge:
+    """Read the weights that were learned here; without them, or if they are too old, the shipped ones."""
+    learned = await store.learned(LEARNED)
+    if learned is None:
         return shipped_judge()
     try:
-        return judge_from_json(own.read_text(encoding="utf-8"))
-    except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{own} cannot be read ({error}): remove it, or retrain") from error
-
-
-def own_weights(database: URL) -> Path:
-    """Say where own weights stand."""
-    return Path(database.database or "").with_name(OWN)
+        return judge_from_json(learned)
+    except (ValueError, KeyError):
+        return shipped_judge()
 
 
 def shipped_judge() -> Judge:

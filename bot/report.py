@@ -101,6 +101,10 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "network_down": _network,
     "feed_failing": lambda e: f"{e['error']}",
     "feed_recovered": lambda e: f"{e['feed']}: works again, after {e['after']}",
+    "feed_held": lambda e: (
+        f"{e['feed']}: {_count(e['held'], 'old article')} came as new, as after a move; nobody is told."
+        f" Look at them by `wirewatch feed held`, then `feed post` or `feed discard`"
+    ),
     "feed_incomplete": lambda e: f"{e['feed']}: {e['problem']}",
     "delivery_delivered": _nothing,
     "delivery_pending": lambda e: f"{e['channel']}: {e['reason']}",
@@ -176,7 +180,7 @@ class Rounds:
         self._said_at, self._waiting_since = now, None
 
     def _worth_a_line(self, now: datetime) -> bool:
-        news = any(one.alerts or _changed(one) for one in self._polls)
+        news = any(one.alerts or one.held or _changed(one) for one in self._polls)
         return news or self._said_at is None or now - self._said_at >= self.every
 
     def _tell_failures(self, now: datetime) -> None:
@@ -197,6 +201,8 @@ class Rounds:
 
     def _tell_change(self, one: Collected, now: datetime) -> None:
         before = one.feed.state
+        if one.held:
+            log.warning("feed_held", feed=_named(one), held=one.held)
         if one.problem and one.problem != before.error:
             log.warning("feed_incomplete", feed=_named(one), problem=one.problem)
         if one.failure is None and before.failures and before.failing_since:

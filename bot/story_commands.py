@@ -5,15 +5,29 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.ports import Store, Transaction
+from bot.judging import LEARNED, judge_in_force
 from bot.telling import Teller
 from rules.alert import Told
-from rules.answer import Account, Chapter, Corrected, HeldFeed, Refusal, Released, Why
+from rules.answer import (
+    Account,
+    Chapter,
+    Corrected,
+    HeldFeed,
+    Refusal,
+    Released,
+    Retrained,
+    Why,
+)
 from rules.article import address_key
 from rules.ids import code, number
 from rules.model import Feed
 from rules.sources import SourceArticle, independent_sources
 from rules.story.decision import Reason
+from rules.story.index import ARTICLES_AT_MOST
+from rules.story.judge import judge_to_json
 from rules.story.placement import Correction
+from rules.story.retuning import agreement, lessons_from, retuned
+from rules.story.window import WINDOW
 
 
 class StoryCommands:
@@ -67,6 +81,20 @@ class StoryCommands:
             await tx.join(story.story_id, into=into.story_id)
             await self._teller.tell_grown([into.story_id], tx, now)
         return Corrected(into.story_id, story.story_id, is_same=True)
+
+    async def retrain(self) -> Retrained:
+        """Learn from every pair that can still be compared; the bot heeds it from its next start on."""
+        now = self._clock()
+        async with self._store.begin() as tx:
+            placed = await tx.placed(since=now - WINDOW, at_most=ARTICLES_AT_MOST)
+            said = await tx.corrections(after=0)
+        judge = await judge_in_force(self._store)
+        lessons = lessons_from(placed, said)
+        if not lessons:
+            return Retrained(0, 0, 0)
+        learned = retuned(judge, lessons)
+        await self._store.learn(LEARNED, judge_to_json(learned), now=now)
+        return Retrained(len(lessons), agreement(judge, lessons), agreement(learned, lessons))
 
     async def list_held(self) -> Sequence[HeldFeed]:
         """Read what is held, by feed."""

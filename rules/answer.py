@@ -135,7 +135,8 @@ class Retrained:
     """What was learned from people's corrections."""
 
     pairs: int
-    changed: int
-    """Of how many pairs the weights say something else than before."""
-    written_to: str | None
-    """None when there was nothing to learn from."""
+    """Articles held against stories, of which people said whether they belong there."""
+    agreed_before: int
+    """With how many of them the weights agreed until now."""
+    agree: int
+    """With how many they agree by now."""

@@ -17,7 +17,7 @@ from adapters.store import mapping, story_account
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
-from adapters.store.tables import CHANNELS, COUNTERS, FEEDS, WATCHES, FeedRow, WatchRow
+from adapters.store.tables import CHANNELS, COUNTERS, FEEDS, LEARNED, WATCHES, FeedRow, WatchRow
 from adapters.store.upgrade import upgrade
 from rules.answer import Account, HeldFeed
 from rules.delivery import NextState
@@ -183,6 +183,20 @@ class SqlStore(Store):
         """Read what is held."""
         async with self.database.reading() as connection:
             return await story_account.held(connection)
+
+    async def learned(self, name: str) -> str | None:
+        """Read what was learned last."""
+        query = select(LEARNED.c.content).where(LEARNED.c.name == name)
+        async with self.database.reading() as connection:
+            content: str | None = (await connection.execute(query)).scalar()
+        return content
+
+    async def learn(self, name: str, content: str, *, now: datetime) -> None:
+        """Replace what was learned before."""
+        async with self.database.writing() as connection:
+            await connection.execute(delete(LEARNED).where(LEARNED.c.name == name))
+            row = {"name": name, "content": content, "learned_at": now}
+            await connection.execute(insert(LEARNED).values(row))
 
     async def close(self) -> None:
         """Let the database go."""

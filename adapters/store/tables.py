@@ -277,6 +277,16 @@ class ChannelRow(SQLModel, table=True):
     folding: str = Field(sa_column=Column(String(10), nullable=False))
 
 
+class LearnedRow(SQLModel, table=True):
+    """Something that was learned from people here, such as the weights of stories."""
+
+    __tablename__ = "learned"
+
+    name: str = Field(primary_key=True, max_length=40)
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    learned_at: datetime = Field(sa_column=_time())
+
+
 class CounterRow(SQLModel, table=True):
     """A number that only grows, such as the generation of the set of watches."""
 
@@ -299,4 +309,5 @@ PLACEMENTS: Table = metadata.tables["placement"]
 CORRECTIONS: Table = metadata.tables["correction"]
 WAITING: Table = metadata.tables["waiting"]
 HELD: Table = metadata.tables["held"]
+LEARNED: Table = metadata.tables["learned"]
 COUNTERS: Table = metadata.tables["counter"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import __version__
-from bot.cli import channel, feed, outbox, query, stories, story, watch
+from bot.cli import channel, feed, held, outbox, query, stories, story, watch
 from bot.cli.output import (
     DEFAULT_CONFIG,
     ConfigOption,
@@ -35,6 +35,9 @@ app.add_typer(watch.app, name="watch")
 app.add_typer(channel.app, name="channel")
 app.add_typer(query.app, name="query")
 app.add_typer(story.app, name="story")
+feed.app.command("held")(held.held)
+feed.app.command("post")(held.post)
+feed.app.command("discard")(held.discard)
 app.command("stories")(stories.place_file)
 app.command("why")(story.why)
 app.add_typer(feed.app, name="feed")

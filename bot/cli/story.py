@@ -70,6 +70,17 @@ def join_stories(
     say(f"the same story: {code('S', done.other_id)} goes on in {code('S', done.story_id)}")
 
 
+@app.command()
+def retrain(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Learn from your corrections; a running bot heeds it from its next start on."""
+    done = ask(config, lambda bot: bot.retrain())
+    if not done.pairs:
+        say("nothing to learn from: no correction of the last 7 days can be compared")
+        return
+    before, after = f"{done.agreed_before} of {done.pairs}", f"{done.agree} of {done.pairs}"
+    say(f"learned: the weights agreed with you in {before} cases, now in {after}")
+
+
 def why(
     reference: Annotated[str, typer.Argument(help="An alert, or a link.", metavar="ALERT|LINK")],
     config: ConfigOption = DEFAULT_CONFIG,

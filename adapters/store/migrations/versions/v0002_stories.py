@@ -22,6 +22,7 @@ def upgrade() -> None:
     _create_correction()
     _create_waiting()
     _create_held()
+    _create_learned()
 
 
 def _change_delivery() -> None:
@@ -127,6 +128,16 @@ def _create_held() -> None:
     op.create_index(op.f("ix_held_feed_id"), "held", ["feed_id"])
 
 
+def _create_learned() -> None:
+    op.create_table(
+        "learned",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("learned_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_learned")),
+    )
+
+
 def _reference(table: str) -> sa.Column[int]:
     return sa.Column(f"{table}_id", sa.Integer(), nullable=False)
 
@@ -137,7 +148,7 @@ def _points_to(table: str, other: str) -> sa.ForeignKeyConstraint:
 
 
 def downgrade() -> None:
-    for name in ("held", "waiting", "correction", "placement", "channel"):
+    for name in ("learned", "held", "waiting", "correction", "placement", "channel"):
         op.drop_table(name)
     with op.batch_alter_table("watch") as watch:
         watch.drop_column("min_sources")
