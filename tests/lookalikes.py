@@ -25,8 +25,8 @@ TWO_EVENTS = (
     ),
     Report(
         "two quakes in two countries",
-        "Strong earthquake hits Chile, no damage reported",
-        "A strong earthquake hit the coast of Chile early on Tuesday, officials said.",
+        "Strong earthquake hits Peru, no damage reported",
+        "A strong earthquake hit the coast of Peru early on Tuesday, officials said.",
         "Strong earthquake hits Japan, no damage reported",
         "A strong earthquake hit the coast of Japan early on Tuesday, officials said.",
     ),
@@ -179,21 +179,21 @@ ONE_EVENT = (
     ),
     Report(
         "a verdict",
-        "Former Lindau mayor Karl Oster jailed for bribery",
-        "Karl Oster, the former mayor of Lindau, was sentenced to four years in prison for taking "
-        "bribes from a builder.",
-        "Court jails ex-mayor of Lindau Oster for four years over bribes",
-        "A court has sentenced Karl Oster, who was mayor of Lindau, to four years in prison. He "
-        "had taken bribes.",
+        "Former Bamberg judge Heike Sommer jailed for fraud",
+        "Heike Sommer, a former judge in Bamberg, was sentenced to four years in prison for "
+        "forging the will of a neighbour.",
+        "Ex-judge Sommer gets four years for forging neighbour's will",
+        "A court in Bamberg has sentenced Heike Sommer, once a judge there, to four years in "
+        "prison. She had forged a neighbour's will.",
     ),
     Report(
         "a storm",
-        "Hurricane Odile makes landfall near Cabo San Lucas",
-        "Hurricane Odile came ashore near Cabo San Lucas in Baja California late on Sunday, "
+        "Hurricane Marisol makes landfall near Tampico",
+        "Hurricane Marisol came ashore near Tampico in Tamaulipas late on Sunday, "
         "tearing off roofs and cutting power.",
-        "Hurricane Odile slams into Baja California, thousands without power",
-        "Thousands of people in Baja California were without power after Hurricane Odile hit "
-        "Cabo San Lucas on Sunday night.",
+        "Hurricane Marisol slams into Tamaulipas, thousands without power",
+        "Thousands of people in Tamaulipas were without power after Hurricane Marisol hit "
+        "Tampico on Sunday night.",
     ),
     Report(
         "a match",
@@ -206,10 +206,10 @@ ONE_EVENT = (
     ),
     Report(
         "a merger",
-        "Brightwater Bank to buy rival Colne Savings for $4 billion",
-        "Brightwater Bank agreed on Monday to buy Colne Savings for $4 billion in shares.",
-        "Brightwater agrees $4 billion takeover of Colne Savings",
-        "Colne Savings is to be taken over by Brightwater Bank in a deal worth $4 billion.",
+        "Westmere Bank to buy rival Colne Savings for $4 billion",
+        "Westmere Bank agreed on Monday to buy Colne Savings for $4 billion in shares.",
+        "Westmere agrees $4 billion takeover of Colne Savings",
+        "Colne Savings is to be taken over by Westmere Bank in a deal worth $4 billion.",
     ),
     Report(
         "a headline without a lead",

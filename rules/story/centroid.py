@@ -13,7 +13,7 @@ from rules.story.terms import code
 Weights = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 TERMS_AT_MOST = 200
-LEAD_FROM = 6
+LEAD_FROM = 4
 """So many terms beyond the title make a lead."""
 
 

@@ -42,6 +42,9 @@ def containment(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> tuple[flo
     Of a long text only the smallest hashes are kept; so both are compared as far as both are known.
     """
     known = np.uint32(min((a[-1] for a in (one, other) if len(a) == KEPT), default=0xFFFFFFFF))
-    a, b = one[: np.searchsorted(one, known, "right")], other[: np.searchsorted(other, known, "right")]
+    a, b = (
+        one[: np.searchsorted(one, known, "right")],
+        other[: np.searchsorted(other, known, "right")],
+    )
     shared = len(np.intersect1d(a, b, assume_unique=True))
     return shared / max(1, min(len(a), len(b))), shared

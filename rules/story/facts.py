@@ -2,7 +2,7 @@
 
 import regex
 
-from rules.text import fold
+from rules.story.names import names_of
 
 _NUMBER = r"(\d{1,2}(?:\.\s?\d)?)"
 _MAGNITUDE = regex.compile(
@@ -10,9 +10,13 @@ _MAGNITUDE = regex.compile(
     rf"|\b{_NUMBER}\s(?:on\sthe\s)?Richter",
     regex.IGNORECASE,
 )
-_QUAKE = regex.compile(r"\b(?:earth)?quake|tremor|temblor|sismo|terremoto|s[ée]isme", regex.IGNORECASE)
+_QUAKE = regex.compile(
+    r"\b(?:earth)?quake|tremor|temblor|sismo|terremoto|s[ée]isme", regex.IGNORECASE
+)
 _QUAKE_NUMBER = regex.compile(r"\b(\d\.\s?\d)\b")
-_SCORE = regex.compile(r"(?<![\d.\-–])(\d{1,3})\s?[-–]\s?(\d{1,3})(?![\d.]|\s?[-–]\s?\d|\s?-?\s?(?:year|day|week))")
+_SCORE = regex.compile(
+    r"(?<![\d.\-–])(\d{1,3})\s?[-–]\s?(\d{1,3})(?![\d.]|\s?[-–]\s?\d|\s?-?\s?(?:year|day|week))"
+)
 _GAME = regex.compile(
     r"\b(?:beats?|wins?|won|victory|defeat(?:s|ed)?|los[et]s?|lost|draws?|tops?|edges?|downs?"
     r"|thrash(?:es)?|rout|final|playoff|league|cup|match|score)\b",
@@ -23,22 +27,21 @@ _ANNIVERSARY = regex.compile(
     r"|\b(?:\d+|one|two|three|four|five|ten|twenty|fifty)\syears\s(?:on|after)\b|\bcommemorat",
     regex.IGNORECASE,
 )
-_PLACE = regex.compile(
-    r"\b(?:in|off|near|at|hits?|strikes?|shakes?|jolts?|rocks?|batters?|nears?|en|im|sacude\s\w*)\s"
-    r"((?:(?:the|northern|southern|eastern|western|central|coast|of|el|la)\s){0,3}"
-    r"(\p{Lu}[\p{L}’'-]{2,}(?:\s\p{Lu}[\p{L}’'-]+){0,2}))"
-)
-FACTS_AT_MOST = 24
+FACTS_AT_MOST = 32
+LEAD_LENGTH = 400
+ENOUGH_WORDS = 8
+"""With more words than these under a headline, who and where is surely named."""
 
 
 def facts_of(title: str, lead: str) -> tuple[str, ...]:
     """Give what is stated, as `kind:value`, in order and each once."""
-    text = f"{title}\n{lead}"[:1_000]
+    text = f"{title}\n{lead[:LEAD_LENGTH]}"
     found = [
         *(f"magnitude:{float(value):.1f}" for value in _magnitudes(text)),
         *(f"score:{low}-{high}" for low, high in _scores(title, text)),
-        *(f"place:{word}" for word in _places(text)),
+        *(["kind:lead"] if len(lead.split(maxsplit=ENOUGH_WORDS)) > ENOUGH_WORDS else ()),
         *(["kind:anniversary"] if _ANNIVERSARY.search(title) else ()),
+        *(f"name:{name}" for name in names_of(title, lead[:LEAD_LENGTH])),
     ]
     return tuple(dict.fromkeys(found))[:FACTS_AT_MOST]
 
@@ -55,7 +58,3 @@ def _scores(title: str, text: str) -> list[tuple[int, int]]:
     if not _GAME.search(title):
         return []
     return [tuple(sorted(map(int, m.groups()))) for m in _SCORE.finditer(title)]  # type: ignore[misc]
-
-
-def _places(text: str) -> list[str]:
-    return [fold(word) for m in _PLACE.finditer(text) for word in m[2].split()]

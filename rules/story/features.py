@@ -178,7 +178,9 @@ def _of_centroids(seen: _Seen, of: Sequence[Terms]) -> dict[str, Floats]:
 
 def _of_members(seen: _Seen, of: Sequence[Candidate]) -> dict[str, Floats]:
     members = [member for one in of for member in one.members]
-    codes, marks = (b"".join(parts) for parts in zip(*((m.codes, m.marks) for m in members), strict=True))
+    codes, marks = (
+        b"".join(parts) for parts in zip(*((m.codes, m.marks) for m in members), strict=True)
+    )
     side = _Side(seen, terms_from(codes, marks), [len(one.marks) for one in members])
     starts = starts_of([len(one.members) for one in of])
     whole = side.cosine(seen.weighted, seen.norm, side.weights)
@@ -221,7 +223,7 @@ def _margin(values: Floats) -> Floats:
     if len(values) == 1:
         return values
     second, best = np.partition(values, -2)[-2:]
-    return values - np.where(values == best, second, best)
+    return np.asarray(values - np.where(values == best, second, best))
 
 
 def _second(values: Floats, starts: Integers) -> Floats:

@@ -11,13 +11,14 @@ from itertools import islice
 
 import numpy as np
 
+from rules.story.centroid import packed_from
 from rules.story.copies import CONTAINED, ENOUGH_SHARED, containment, numbers
 from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
 from rules.story.features import shared_terms
 from rules.story.judge import Judge, Weights, probability
 from rules.story.sketch import Sketch
 from rules.story.terms import code
-from rules.story.veto import contradiction
+from rules.story.veto import contradiction, other_names
 from rules.story.window import Kept, Look, Window
 from rules.text import content_words, weight
 
@@ -141,15 +142,16 @@ class StoryIndex:
     def _as_story(self, sketch: Sketch, barred: frozenset[int]) -> Decision:
         model = self._judge.model(has_vectors=sketch.vector is not None)
         look = self._window.look(sketch)
+        threshold = model.threshold(self._fold, has_lead=packed_from(sketch).has_lead)
         if look is None:
-            return Decision(Reason.NEW, model.thresholds[self._fold])
+            return Decision(Reason.NEW, threshold)
         parts = model.contributions(look.figures)
         scores = probability(parts)
         equal = {self._window[one].story_id for one in self._telling_title(sketch)}
         nearest = None
         for at in np.argsort(-scores, kind="stable").tolist():
             story_id, score = look.story_ids[at], float(scores[at])
-            needed = self._needed(story_id, sketch, model, has_title=story_id in equal)
+            needed = self._needed(story_id, sketch, threshold, has_title=story_id in equal)
             if veto := self._veto(story_id, sketch, barred):
                 nearest = nearest or self._nearest(story_id, score, veto)
             elif score >= needed:
@@ -158,10 +160,9 @@ class StoryIndex:
             else:
                 nearest = nearest or self._nearest(story_id, score, None)
         score = nearest.score if nearest else 0.0
-        return Decision(Reason.NEW, model.thresholds[self._fold], score, nearest=nearest)
+        return Decision(Reason.NEW, threshold, score, nearest=nearest)
 
-    def _needed(self, story_id: int, sketch: Sketch, model: Weights, *, has_title: bool) -> float:
-        needed = model.thresholds[self._fold]
+    def _needed(self, story_id: int, sketch: Sketch, needed: float, *, has_title: bool) -> float:
         articles = self._window.articles_of(story_id)
         if has_title:
             return min(needed, EQUAL_TITLE_NEEDS)
@@ -174,7 +175,11 @@ class StoryIndex:
     def _veto(self, story_id: int, sketch: Sketch, barred: frozenset[int]) -> str | None:
         if story_id in barred:
             return "people said that it is not the same story"
-        return _contradicts(sketch, [self._window[one] for one in self._window.looked_at(story_id)])
+        kept = [self._window[one] for one in self._window.looked_at(story_id)]
+        titles = [one.title for one in kept]
+        return _contradicts(sketch, kept) or other_names(
+            sketch.facts, [one.facts for one in kept], sketch.title, titles
+        )
 
     def _nearest(self, story_id: int, score: float, veto: str | None) -> Nearest:
         return Nearest(story_id, self._window.articles_of(story_id)[0], score, veto)
@@ -197,7 +202,7 @@ class StoryIndex:
         """Give the article of a story that has most in common with the one asked for."""
         ours = look.query.terms
         idf = self._window.rarity.of(ours.codes) * ours.weights
-        kept = [one for one in self._window.looked_at(look.story_ids[at])]
+        kept = self._window.looked_at(look.story_ids[at])
 
         def common(article_id: int) -> float:
             theirs = self._window[article_id].packed.as_codes

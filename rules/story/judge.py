@@ -24,6 +24,13 @@ class Weights:
     scales: tuple[float, ...]
     bias: float
     thresholds: Mapping[Fold, float]
+    """For an article of which little more than the headline is known."""
+    lead_thresholds: Mapping[Fold, float]
+    """For one whose first words are known too: look-alikes have more in common then."""
+
+    def threshold(self, fold: Fold, *, has_lead: bool) -> float:
+        """Give what a score has to reach."""
+        return (self.lead_thresholds if has_lead else self.thresholds)[fold]
 
     def contributions(self, figures: Mapping[str, Floats]) -> NDArray[np.float64]:
         """Give what each feature adds to the logit: candidates by features, the bias last."""
@@ -49,7 +56,7 @@ class Judge:
 
 def probability(contributions: NDArray[np.float64]) -> Floats:
     """Turn summed contributions into 0 to 1."""
-    return 1.0 / (1.0 + np.exp(-np.clip(contributions.sum(axis=1), -30, 30)))
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(contributions.sum(axis=1), -30, 30))))
 
 
 def judge_from_json(text: str) -> Judge:
@@ -76,6 +83,7 @@ def _weights(read: Mapping[str, Any]) -> Weights:
         scales=tuple(row["scale"] for row in rows.values()),
         bias=read["bias"],
         thresholds={fold: read["thresholds"][fold.value] for fold in Fold},
+        lead_thresholds={fold: read["lead_thresholds"][fold.value] for fold in Fold},
     )
 
 
@@ -88,4 +96,5 @@ def _plain(model: Weights) -> dict[str, Any]:
         },
         "bias": round(model.bias, 4),
         "thresholds": {fold.value: model.thresholds[fold] for fold in Fold},
+        "lead_thresholds": {fold.value: model.lead_thresholds[fold] for fold in Fold},
     }

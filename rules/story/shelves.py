@@ -19,12 +19,6 @@ class Postings:
     def __init__(self) -> None:
         self._stories: dict[int, int | list[int]] = {}
 
-    def __contains__(self, code: int) -> bool:
-        return code in self._stories
-
-    def __len__(self) -> int:
-        return len(self._stories)
-
     def add(self, codes: Iterable[int], story_id: int) -> None:
         """File a story under terms it is not filed under yet."""
         for code in codes:

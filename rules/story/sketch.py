@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from math import log
 
 import numpy as np
@@ -65,7 +66,7 @@ class Sketch:
         ends = np.cumsum([_HEAD.size, *sizes]).tolist()
         if len(blob) != ends[-1]:
             raise ValueError("a sketch that is cut off: it has to be made anew")
-        text, marks, shingles, vector = (blob[a:b] for a, b in zip(ends, ends[1:], strict=False))
+        text, marks, shingles, vector = (blob[a:b] for a, b in pairwise(ends))
         lines = text.decode("utf-8", "surrogatepass").split("\n")
         title, outlet, language, facts, *terms = lines
         return cls(
@@ -106,7 +107,7 @@ def sketch_from(article: Article, embed: Embed | None = None) -> Sketch:
 def _weighted(in_title: list[Word], in_lead: list[Word]) -> tuple[tuple[str, ...], bytes]:
     """Weigh terms: a title's word 1, two neighbouring ones 0.5, a lead's 0.5 (1 + log tf)."""
     weights: dict[str, float] = {word.term: 1.0 for word in in_title}
-    pairs = zip(in_title, in_title[1:], strict=False)
+    pairs = pairwise(in_title)
     weights |= {f"{one.term} {two.term}": 0.5 for one, two in pairs}
     titled = frozenset(weights)
     names = {word.term for word in (*in_title, *in_lead) if word.is_name}

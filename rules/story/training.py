@@ -19,7 +19,7 @@ from rules.story.rarity import Floats
 
 STRENGTH = 30.0
 """Of the L2 penalty, by as many examples as there are."""
-STEPS = 50
+STEPS = 25
 _SMALLEST_SCALE = 1e-3
 
 
@@ -55,7 +55,9 @@ def examples_from(lessons: Sequence[Lesson], features: Sequence[str]) -> Example
         raise ValueError("no labelled pairs to learn from")
     of_story = Counter(one.story for one in lessons)
     counts = [
-        np.full(len(one.is_same), (FIRST_COUNTS if one.is_first else 1) / of_story[one.story] ** 0.5)
+        np.full(
+            len(one.is_same), (FIRST_COUNTS if one.is_first else 1) / of_story[one.story] ** 0.5
+        )
         for one in lessons
     ]
     rows = [np.stack([one.figures[name] for name in features], axis=1) for one in lessons]
@@ -71,6 +73,7 @@ def fitted(
     examples: Examples,
     features: Sequence[str],
     thresholds: Mapping[Fold, float],
+    lead_thresholds: Mapping[Fold, float],
     strength: float = STRENGTH,
 ) -> Weights:
     """Fit a model; features that would speak against what they mean are left out."""
@@ -92,12 +95,11 @@ def fitted(
         scales=tuple(map(float, scales)),
         bias=float(found[-1]),
         thresholds=thresholds,
+        lead_thresholds=lead_thresholds,
     )
 
 
-def _fit(
-    examples: Examples, kept: Sequence[int], strength: float
-) -> tuple[Floats, Floats, Floats]:
+def _fit(examples: Examples, kept: Sequence[int], strength: float) -> tuple[Floats, Floats, Floats]:
     x, y, counts = examples.figures[:, kept], examples.is_same.astype(float), examples.counts
     centres = np.average(x, axis=0, weights=counts)
     spread = np.sqrt(np.average((x - centres) ** 2, axis=0, weights=counts))
@@ -108,14 +110,11 @@ def _fit(
 
 
 def _newton(z: Floats, y: Floats, counts: Floats, penalty: Floats) -> Floats:
-    """Minimise the penalised loss; it is convex, so few steps do."""
+    """Minimise the penalised loss; it is convex, so these steps are more than enough."""
     found = np.zeros(z.shape[1])
     for _ in range(STEPS):
         p = 1.0 / (1.0 + np.exp(-np.clip(z @ found, -30, 30)))
         slope = z.T @ (counts * (p - y)) + penalty @ found
         bend = (z * (counts * p * (1 - p))[:, None]).T @ z + penalty
-        step = np.linalg.solve(bend, slope)
-        found -= step
-        if np.abs(step).max() < 1e-7:
-            break
+        found -= np.linalg.solve(bend, slope)
     return found

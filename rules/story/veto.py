@@ -2,8 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
+from rules.story.names import have_one_in_common
+from rules.text import content_words
+
 MAGNITUDES_APART = 0.3
 """Agencies correct a magnitude by a tenth or two; more is another quake."""
+SAME_WORDING = 0.7
+"""Share of the words of two headlines that stand in both, names left out."""
+LEAD = "kind:lead"
 
 
 def contradiction(ours: Sequence[str], theirs: Iterable[Sequence[str]]) -> str | None:
@@ -33,6 +39,36 @@ def _magnitudes(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
 def _scores(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
     a, b = _values(ours, "score:"), _values(theirs, "score:")
     return f"score {a[0]} against {b[0]}" if a and b and not {*a} & {*b} else None
+
+
+def other_names(
+    ours: Sequence[str], theirs: Sequence[Sequence[str]], title: str, titles: Iterable[str]
+) -> str | None:
+    """Say which names stand against which, when both have some and none in common.
+
+    Headlines alone may call one thing by many names; there it counts only when the wording is the
+    same but for the names: so newsrooms write about two events of one kind.
+    """
+    stated = [fact for facts in theirs for fact in facts]
+    a, b = _values(ours, "name:"), _values(stated, "name:")
+    if not a or not b or have_one_in_common(a, b):
+        return None
+    surely = LEAD in ours and LEAD in stated
+    if not surely and not any(_same_but_for(a, b, title, other) for other in titles):
+        return None
+    return f"{a[0]} against {b[0]}"
+
+
+def _same_but_for(a: Sequence[str], b: Sequence[str], title: str, other: str) -> bool:
+    """Say whether two headlines are the same but for these names, which only one of them has."""
+    ours, theirs = (
+        frozenset(word for name in names for word in name.split(" ")) for names in (a, b)
+    )
+    one, two = (frozenset(content_words(t.split(" "))) for t in (title, other))
+    if ours & two or theirs & one:
+        return False
+    one, two = one - ours, two - theirs
+    return len(one & two) >= SAME_WORDING * len(one | two)
 
 
 def _anniversary(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> str | None:

@@ -160,7 +160,9 @@ class Window:
         return Candidate(
             centroid=self._centroid(story),
             members=[one.packed for one in kept],
-            vectors=None if query.vector is None else np.frombuffer(rows, np.int8).reshape(-1, DIMENSIONS),
+            vectors=None
+            if query.vector is None
+            else np.frombuffer(rows, np.int8).reshape(-1, DIMENSIONS),
             gap_h=abs(seen_s - last) / 3600,
             age_h=abs(seen_s - first) / 3600,
             size=len(story.articles),
@@ -170,7 +172,9 @@ class Window:
     def _centroid(self, story: _Story) -> Terms:
         if story.centroid is not None:
             return story.centroid
-        some = (self._articles[one].packed for one in _some(story.articles, MEMBERS_SUMMED, first=8))
+        some = (
+            self._articles[one].packed for one in _some(story.articles, MEMBERS_SUMMED, first=8)
+        )
         centroid = centroid_of([one for one in some if one.codes])
         if len(story.articles) > 1:
             story.centroid = centroid
@@ -208,7 +212,9 @@ class Window:
 
     def _most_telling(self, packed: Packed) -> Codes:
         idf = self.rarity.of(packed.as_codes)
-        order = np.argsort(-idf * _preference(terms_from(packed.codes, packed.marks)), kind="stable")
+        order = np.argsort(
+            -idf * _preference(terms_from(packed.codes, packed.marks)), kind="stable"
+        )
         return packed.as_codes[order[:TERMS_FILED]]
 
     def _only_here(self, filed: Codes, story: _Story) -> list[int]:
@@ -266,7 +272,7 @@ class Window:
 
 def _preference(terms: Terms) -> Floats:
     """Prefer a title's words to its pairs of words, and to what is only in the lead."""
-    return np.minimum(1.0, 0.5 + terms.weights).astype(float)
+    return np.asarray(np.minimum(1.0, 0.5 + terms.weights), dtype=float)
 
 
 def _some(of: Sequence[int], at_most: int, first: int) -> Sequence[int]:

@@ -12,8 +12,34 @@ COMMON, NAMES, OUTLETS = 12_000, 60_000, 400
 NEW_STORY = 0.55
 COPY = 0.1
 OPEN_STORIES = 3_000
-_ONSETS = "b br c ch d dr f g gr h j k l m n p pr qu r s st t tr v w".split()
-_VOWELS = "a e i o u ai ea ou".split()
+_ONSETS = [
+    "b",
+    "br",
+    "c",
+    "ch",
+    "d",
+    "dr",
+    "f",
+    "g",
+    "gr",
+    "h",
+    "j",
+    "k",
+    "l",
+    "m",
+    "n",
+    "p",
+    "pr",
+    "qu",
+    "r",
+    "s",
+    "st",
+    "t",
+    "tr",
+    "v",
+    "w",
+]
+_VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "ou"]
 _CODAS = ["", "", "l", "n", "r", "s", "t", "nd", "ck", "st"]
 
 

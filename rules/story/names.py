@@ -1,0 +1,115 @@
+"""Text → names: who and where, as far as capitals tell. Two events have other names.
+
+A capital at the beginning of a sentence tells nothing by itself, nor do capitals where every word
+has one. Scripts without capitals have no names here, and so nothing to contradict.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+import regex
+
+from rules.demonyms import demonyms
+from rules.text import STOP_WORDS, fold
+
+NAMES_AT_MOST = 16
+_SHOUTED = 0.6
+"""From this share of capitalised words on, capitals say nothing."""
+_CAPITAL = r"\p{Lu}[\p{L}\p{N}&’'-]*(?:\.\p{Lu})*"
+_PHRASE = regex.compile(rf"{_CAPITAL}(?:\s(?:(?:of|de|del|da|von|van|al)\s)?{_CAPITAL})*")
+_WORD = regex.compile(r"\p{L}[\p{L}\p{N}'’-]*")
+_SENTENCE_ENDS = regex.compile(r"(?:^|[.!?:;…\"“”‘—–|(]|\s')\s*$")
+_POSSESSIVE = regex.compile(r"['’]s?$")
+_CALENDAR = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "est",
+        "edt",
+        "pst",
+        "pdt",
+        "gmt",
+        "photo",
+        "video",
+        "reuters",
+        "ap",
+        "afp",
+    ]
+)
+
+
+def names_of(title: str, lead: str) -> tuple[str, ...]:
+    """Give the names in a headline and in the words under it: folded, each once, in order."""
+    found = [*_names(title), *_names(lead)]
+    return tuple(dict.fromkeys(found))[:NAMES_AT_MOST]
+
+
+def have_one_in_common(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Say whether a name is among both: `lund` is `peter lund`, `bank of england` no other bank."""
+    others = [frozenset(name.split(" ")) for name in theirs]
+    named = [frozenset(name.split(" ")) for name in ours]
+    return any(one <= other or other <= one for one in named for other in others)
+
+
+def _names(text: str) -> Iterable[str]:
+    every = [m.group() for m in _WORD.finditer(text)]
+    if sum(word[0].isupper() for word in every) >= _SHOUTED * len(every):
+        return
+    for m in _PHRASE.finditer(text):
+        starts_sentence = _SENTENCE_ENDS.search(text[max(0, m.start() - 3) : m.start()]) is not None
+        words = m.group().replace("-", " ").split()
+        is_possessive = _POSSESSIVE.search(words[-1]) is not None
+        if starts_sentence and len(words) == 1 and not is_possessive:
+            continue
+        folded = (fold(_POSSESSIVE.sub("", word)) for word in words)
+        telling = [w for w in folded if w and w not in STOP_WORDS and w not in _CALENDAR]
+        if telling:
+            name = " ".join(telling)
+            yield _countries().get(name, name)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Give for `chilean` the name of the country, so that both are one name."""
+    return {
+        fold(form): fold(name)
+        for name, forms in reversed(tuple(demonyms().items()))
+        for form in forms
+        if " " not in form
+    }

@@ -1,0 +1,42 @@
+import pytest
+
+from rules.story.facts import FACTS_AT_MOST, facts_of
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "expected"),
+    [
+        ("magnitude 6.1 quake shakes chile", "", "magnitude:6.1"),
+        ("a 5.6-magnitude earthquake hit", "", "magnitude:5.6"),
+        ("earthquake of 6.1 in the desert", "", "magnitude:6.1"),
+        ("a quake of magnitude - 5. 9", "", "magnitude:5.9"),
+        ("northport beat aldersea 3-1", "", "score:1-3"),
+        ("northport lose 1–3 at home", "", "score:1-3"),
+        ("town marks tenth anniversary of fire", "", "kind:anniversary"),
+        ("ten years after the fire", "", "kind:anniversary"),
+        ("fire", "one two three four five six seven eight nine", "kind:lead"),
+        ("a fire in Tarnow", "", "name:tarnow"),
+    ],
+)
+def test_what_is_stated_is_a_fact(title: str, lead: str, expected: str) -> None:
+    assert expected in facts_of(title, lead)
+
+
+@pytest.mark.parametrize(
+    ("title", "lead"),
+    [
+        ("rates rise to 6.1 percent", ""),
+        ("a quake of magnitude 72 on the desk", ""),
+        ("talks go on in round 3-1", ""),
+        ("fire in the hall", "few words"),
+        ("", ""),
+        ("🔥", "🔥"),
+    ],
+)
+def test_other_numbers_are_none(title: str, lead: str) -> None:
+    assert facts_of(title, lead) == ()
+
+
+def test_facts_are_few() -> None:
+    scores = "wins " + " and ".join(f"{n}-{n + 1}" for n in range(90))
+    assert len(facts_of(scores, "")) == FACTS_AT_MOST

@@ -1,0 +1,230 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.story.decision import Corrections, Decision, Fold, Reason
+from rules.story.index import FEW_ARTICLES, LARGE_STORY, StoryIndex
+from rules.story.sketch import Sketch
+from tests.build import DAY, HOUR, NOON, SCRIPTS
+from tests.stories import BODY, LEAD, a_sketch, the_judge
+
+FERRY = "Ferry Kestrel Queen runs aground off Sumatra"
+TELLINGS = (
+    (FERRY, "The ferry Kestrel Queen ran aground off Sumatra on Monday with 300 people aboard."),
+    (
+        "Ferry Kestrel Queen aground off Sumatra, 300 rescued",
+        "Rescuers took 300 people off the ferry Kestrel Queen, which ran aground off Sumatra.",
+    ),
+)
+
+
+def an_index(
+    *sketches: Sketch, fold: Fold = Fold.STRICT, corrections: Corrections | None = None
+) -> StoryIndex:
+    """Give an index that holds some articles: 1, 2, 3, each its own story."""
+    index = StoryIndex(the_judge(), fold=fold, articles_at_most=1_000, corrections=corrections)
+    for number, sketch in enumerate(sketches, start=1):
+        index.add(number, sketch, number)
+    return index
+
+
+def told(index: StoryIndex, sketches: Sequence[Sketch]) -> list[Decision]:
+    """Place and add articles as the bot does."""
+    decisions = []
+    for number, sketch in enumerate(sketches, start=len(index) + 1):
+        decisions.append(index.place(sketch))
+        index.add(number, sketch, decisions[-1].story_id or number)
+    return decisions
+
+
+def test_the_first_article_begins_a_story() -> None:
+    decision = an_index().place(a_sketch(FERRY))
+    assert decision.reason is Reason.NEW
+    assert (decision.story_id, decision.article_id, decision.nearest) == (None, None, None)
+
+
+def test_another_telling_is_the_same_story_and_says_why() -> None:
+    first, other = (a_sketch(*telling) for telling in TELLINGS)
+    decision = an_index(first, a_sketch("Quake shakes Crete", LEAD)).place(other)
+    assert decision.reason is Reason.SAME_STORY
+    assert (decision.story_id, decision.article_id) == (1, 1)
+    assert decision.score >= decision.threshold
+    assert len(decision.shared) == 5
+    assert [name for name, _ in decision.contributions][-1] == "bias"
+
+
+def test_a_new_story_names_the_one_that_was_not_enough() -> None:
+    decision = an_index(a_sketch(*TELLINGS[0])).place(a_sketch("Ferry prices rise again"))
+    assert decision.reason is Reason.NEW
+    assert decision.nearest is not None
+    assert (decision.nearest.story_id, decision.nearest.veto) == (1, None)
+    assert decision.nearest.score < decision.threshold
+
+
+def test_a_new_story_names_what_contradicts() -> None:
+    index = an_index(a_sketch("Magnitude 6.1 earthquake shakes northern Chile", LEAD))
+    decision = index.place(a_sketch("Magnitude 7.4 earthquake shakes northern Chile", LEAD))
+    assert decision.nearest is not None
+    assert decision.nearest.veto == "magnitude 7.4 against 6.1"
+
+
+def test_a_copy_under_another_headline_chains_to_the_original() -> None:
+    index = an_index()
+    cut = " ".join(BODY.split()[:45])
+    decisions = told(
+        index,
+        [
+            a_sketch(FERRY, body=BODY),
+            a_sketch("Hundreds rescued", body=cut),
+            a_sketch("Drama at sea", body=BODY),
+        ],
+    )
+    assert [one.reason for one in decisions[1:]] == [Reason.COPY, Reason.COPY]
+    assert [one.article_id for one in decisions[1:]] == [1, 1]
+    assert decisions[1].score > decisions[1].threshold
+
+
+def test_an_equal_headline_without_a_text_is_a_copy() -> None:
+    decision = an_index(a_sketch(FERRY, LEAD)).place(a_sketch(FERRY.upper()))
+    assert (decision.reason, decision.article_id) == (Reason.COPY, 1)
+
+
+def test_an_equal_headline_over_another_text_is_the_same_story() -> None:
+    other = "Lifeboats " + " ".join(f"saved{n} of{n} sea{n}" for n in range(20))
+    index = an_index(a_sketch(FERRY, body=BODY))
+    assert index.place(a_sketch(FERRY, body=other)).story_id == 1
+
+
+@pytest.mark.parametrize("title", ["Business Highlights", "Sector Update: Consumer", "🔥", "7"])
+def test_headlines_that_say_too_little_are_no_copies(title: str) -> None:
+    assert an_index(a_sketch(title)).place(a_sketch(title)).reason is not Reason.COPY
+
+
+def test_an_equal_headline_days_later_is_no_copy() -> None:
+    later = a_sketch(FERRY, seen_at=NOON + 2 * DAY + HOUR)
+    assert an_index(a_sketch(FERRY)).place(later).reason is not Reason.COPY
+
+
+def test_a_headline_over_two_stories_at_once_is_a_heading() -> None:
+    index = an_index(a_sketch(FERRY, LEAD), a_sketch(FERRY, "Something else entirely."))
+    assert index.place(a_sketch(FERRY)).reason is not Reason.COPY
+
+
+def test_equal_headlines_with_other_facts_are_no_copies() -> None:
+    title = "Northport win the league cup final"
+    index = an_index(a_sketch(f"{title} 3-1"))
+    assert index.place(a_sketch(f"{title} 2-0")).reason is Reason.NEW
+
+
+def test_equal_headlines_of_everyday_words_are_no_copies_once_words_are_known() -> None:
+    everyday = "Market report shares close higher today"
+    index = StoryIndex(the_judge())
+    for number in range(FEW_ARTICLES + 1):
+        index.add(number, a_sketch(f"{everyday} {number}"), number)
+    index.add(900, a_sketch(everyday), 900)
+    assert index.place(a_sketch(everyday)).reason is not Reason.COPY
+    index.add(901, a_sketch(FERRY), 901)
+    assert index.place(a_sketch(FERRY)).reason is Reason.COPY
+
+
+def test_a_large_story_asks_for_more() -> None:
+    index = StoryIndex(the_judge(), fold=Fold.LOOSE)
+    for number in range(LARGE_STORY + 1):
+        index.add(number, a_sketch(f"{TELLINGS[0][0]} update{number}", TELLINGS[0][1]), 1)
+    decision = index.place(a_sketch(*TELLINGS[1]))
+    small = an_index(a_sketch(*TELLINGS[0]), fold=Fold.LOOSE).place(a_sketch(*TELLINGS[1]))
+    assert decision.threshold > small.threshold
+
+
+@pytest.mark.parametrize(("language", "is_other"), [("en-US", False), (None, False), ("es", True)])
+def test_another_language_asks_for_more(language: str | None, is_other: bool) -> None:
+    index = an_index(a_sketch(*TELLINGS[0], language="en"), fold=Fold.LOOSE)
+    other = a_sketch(*TELLINGS[1], language=language)
+    usual = the_judge().lexical.threshold(Fold.LOOSE, has_lead=True)
+    decision = index.place(other)
+    assert (decision.threshold > usual) is (is_other and decision.story_id is not None)
+
+
+def test_people_hold_two_articles_together_and_apart() -> None:
+    quake = a_sketch("Quake shakes Crete")
+    said = Corrections(together=frozenset({(9, 1)}), apart=frozenset({(1, 8), (7, 70)}))
+    index = an_index(a_sketch(*TELLINGS[0]), corrections=said)
+    assert index.place(quake, 9).story_id == 1
+    assert index.place(a_sketch(*TELLINGS[1]), 5).story_id == 1
+    kept_apart = index.place(a_sketch(*TELLINGS[1]), 8)
+    assert kept_apart.reason is Reason.NEW
+    assert kept_apart.nearest is not None
+    assert kept_apart.nearest.veto == "people said that it is not the same story"
+    assert index.place(quake, 7).reason is Reason.NEW
+
+
+def test_people_keep_copies_apart_too() -> None:
+    index = an_index(a_sketch(FERRY, body=BODY))
+    index.correct(Corrections(apart=frozenset({(1, 8)}), together=frozenset({(8, 99)})))
+    assert index.place(a_sketch(FERRY, body=BODY), 8).reason is Reason.NEW
+    assert index.place(a_sketch(FERRY), 8).reason is Reason.NEW
+
+
+def test_an_article_is_taken_in_once() -> None:
+    index = an_index(a_sketch(FERRY))
+    assert (len(index), 1 in index, index.story_of(1)) == (1, True, 1)
+    with pytest.raises(ValueError, match="already"):
+        index.add(1, a_sketch(FERRY), 2)
+    index.remove(1)
+    index.remove(1)
+    assert len(index) == 0
+
+
+def test_a_copy_kept_under_another_story_is_an_original_there() -> None:
+    index = an_index(a_sketch(FERRY, body=BODY))
+    index.add(2, a_sketch(FERRY, body=BODY), 2)
+    index.remove(1)
+    assert index.place(a_sketch(FERRY, body=BODY)).article_id == 2
+
+
+def test_the_window_moves_on() -> None:
+    index = an_index(a_sketch(FERRY))
+    assert index.evict(NOON + timedelta(days=8)) == 1
+    assert len(index) == 0
+
+
+IDENTICAL = st.lists(
+    st.sampled_from([(title, BODY if n % 2 else "") for n, title in enumerate(SCRIPTS)]),
+    min_size=1,
+    max_size=7,
+)
+
+
+@given(IDENTICAL.flatmap(lambda some: st.permutations([*some, *some])))
+def test_the_order_of_arrival_never_splits_identical_articles(
+    articles: list[tuple[str, str]],
+) -> None:
+    index = an_index()
+    stories: dict[tuple[str, str], set[int]] = {}
+    for number, (title, body) in enumerate(articles, start=1):
+        sketch = a_sketch(title, body=body)
+        story_id = index.place(sketch).story_id or number
+        index.add(number, sketch, story_id)
+        stories.setdefault((title, body), set()).add(story_id)
+    assert all(len(of) == 1 for of in stories.values())
+
+
+HOSTILE = st.one_of(
+    st.text(max_size=80),
+    st.sampled_from(["x" * 10_000, "🔥" * 300, "7 " * 400, "\u0301" * 500, "a\nb\tc\0d", *SCRIPTS]),
+)
+
+
+@given(st.lists(st.tuples(HOSTILE, HOSTILE, st.integers(-900_000, 900_000)), max_size=5))
+def test_no_text_and_no_time_upsets_the_index(articles: list[tuple[str, str, int]]) -> None:
+    index = an_index()
+    for number, (title, body, hours) in enumerate(articles, start=1):
+        sketch = replace(a_sketch(title, body=body), seen_at=NOON + timedelta(minutes=hours))
+        decision = index.place(sketch)
+        index.evict(sketch.seen_at)
+        index.add(number, sketch, decision.story_id or number)
+        assert index.story_of(number) == (decision.story_id or number)

@@ -1,0 +1,54 @@
+"""Nothing is folded across clearly different events, and what is one event is told once."""
+
+from itertools import count
+
+import pytest
+
+from adapters.vectors import WordVectors, load_vectors
+from rules.story.decision import Fold, Reason
+from rules.story.index import StoryIndex
+from rules.story.sketch import Embed, Sketch, sketch_from
+from tests.build import HOUR, NOON, an_article
+from tests.lookalikes import ONE_EVENT, TWO_EVENTS, Report
+from tests.stories import the_judge
+
+
+@pytest.fixture(scope="module", params=["vectors", "lexical"])
+def embed(request: pytest.FixtureRequest) -> Embed | None:
+    vectors: WordVectors = load_vectors()
+    return vectors if request.param == "vectors" else None
+
+
+def sketches(report: Report, embed: Embed | None) -> tuple[Sketch, Sketch]:
+    first = an_article(report.title, summary=report.lead, seen_at=NOON)
+    other = an_article(report.other_title, summary=report.other_lead, seen_at=NOON + 3 * HOUR)
+    return sketch_from(first, embed), sketch_from(other, embed)
+
+
+def an_index(embed: Embed | None, without: Report, *, fold: Fold) -> StoryIndex:
+    """Give an index with everything else that is known of, a story each."""
+    index, ids = StoryIndex(the_judge(), fold=fold, articles_at_most=1_000), count(100)
+    for report in (*TWO_EVENTS, *ONE_EVENT):
+        if not {report.title, report.other_title} & {without.title, without.other_title}:
+            for sketch in sketches(report, embed)[: 1 + (report in TWO_EVENTS)]:
+                number = next(ids)
+                index.add(number, sketch, number)
+    return index
+
+
+@pytest.mark.parametrize("report", TWO_EVENTS, ids=lambda report: report.name)
+@pytest.mark.parametrize("alone", [True, False], ids=["alone", "among others"])
+def test_look_alikes_are_two_stories(report: Report, embed: Embed | None, alone: bool) -> None:
+    strict = Fold.STRICT
+    index = StoryIndex(the_judge()) if alone else an_index(embed, report, fold=strict)
+    first, other = sketches(report, embed)
+    index.add(1, first, 1)
+    assert index.place(other).reason is Reason.NEW
+
+
+@pytest.mark.parametrize("report", ONE_EVENT, ids=lambda report: report.name)
+def test_another_telling_is_folded(report: Report, embed: Embed | None) -> None:
+    index = an_index(embed, report, fold=Fold.STRICT if embed else Fold.NORMAL)
+    first, other = sketches(report, embed)
+    index.add(1, first, 1)
+    assert index.place(other).story_id == 1

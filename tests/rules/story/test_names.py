@@ -1,0 +1,41 @@
+import pytest
+
+from rules.story.names import NAMES_AT_MOST, have_one_in_common, names_of
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "expected"),
+    [
+        ("Quake shakes northern Chile", "", ("chile",)),
+        ("Chilean miners rescued", "", ()),
+        ("Rescuers reach Chilean miners", "", ("chile",)),
+        ("Norway's budget grows", "", ("norway",)),
+        ("The Bank of England holds rates", "", ("bank england",)),
+        ("", "The boat sank on Monday. Nobody in Kestrel Bay saw it.", ("kestrel bay",)),
+        ("Quake Shakes Northern Chile", "", ()),
+        ("地震 東京", "", ()),
+        ("", "", ()),
+    ],
+)
+def test_names_are_told_by_their_capitals(title: str, lead: str, expected: tuple[str, ...]) -> None:
+    assert names_of(title, lead) == expected
+
+
+def test_a_list_of_names_is_cut_off() -> None:
+    lead = "there were " + ", ".join(f"Anna{chr(97 + n)} and" for n in range(26))
+    assert len(names_of("", lead)) == NAMES_AT_MOST
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (["peter lund"], ["lund"], True),
+        (["brightwater"], ["oslo", "brightwater bank"], True),
+        (["bank england"], ["bank canada"], False),
+        (["chile"], ["japan"], False),
+    ],
+)
+def test_a_name_is_shared_when_one_says_it_in_full(
+    one: list[str], other: list[str], expected: bool
+) -> None:
+    assert have_one_in_common(one, other) is expected
