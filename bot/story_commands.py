@@ -89,7 +89,7 @@ class StoryCommands:
             placed = await tx.placed(since=now - WINDOW, at_most=ARTICLES_AT_MOST)
             said = await tx.corrections(after=0)
         judge = await judge_in_force(self._store)
-        lessons = lessons_from(placed, said)
+        lessons = lessons_from(placed, said, judge.background)
         if not lessons:
             return Retrained(0, 0, 0)
         learned = retuned(judge, lessons)

@@ -48,7 +48,7 @@ class StoryIndex:
         corrections: Corrections | None = None,
     ) -> None:
         self._judge, self._fold = judge, fold
-        self._window = Window(articles_at_most)
+        self._window = Window(articles_at_most, judge.background)
         self._corrections = corrections or Corrections()
 
     def __len__(self) -> int:

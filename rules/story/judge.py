@@ -1,6 +1,7 @@
 """Features → how likely two tell the same event: a logistic regression with named weights."""
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.story.decision import Fold
-from rules.story.rarity import Floats
+from rules.story.rarity import Background, Floats
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Judge:
     with_vectors: Weights
     trained_on: str
     """SHA-256 of the labelled articles."""
+    background: Background = Background()
+    """How common terms are in news at large."""
 
     def model(self, *, has_vectors: bool) -> Weights:
         """Choose the model that fits what is known."""
@@ -65,13 +68,34 @@ def judge_from_json(text: str) -> Judge:
     if read.get("format") != FORMAT:
         raise ValueError(f"weights of format {read.get('format')}, this program reads {FORMAT}")
     lexical, with_vectors = (_weights(read[name]) for name in ("lexical", "with_vectors"))
-    return Judge(lexical, with_vectors, read["trained_on"])
+    return Judge(lexical, with_vectors, read["trained_on"], _background(read["background"]))
 
 
 def judge_to_json(judge: Judge) -> str:
     """Write the models down, the same text for the same models."""
-    models = {"lexical": _plain(judge.lexical), "with_vectors": _plain(judge.with_vectors)}
-    return json.dumps({"format": FORMAT, "trained_on": judge.trained_on, **models}, indent=1) + "\n"
+    known = judge.background
+    written = {
+        "format": FORMAT,
+        "trained_on": judge.trained_on,
+        "lexical": _plain(judge.lexical),
+        "with_vectors": _plain(judge.with_vectors),
+        "background": {
+            "articles": known.articles,
+            "codes": _packed(known.codes, "<u4"),
+            "counts": _packed(known.counts, "<u2"),
+        },
+    }
+    return json.dumps(written, indent=1) + "\n"
+
+
+def _packed(numbers: tuple[int, ...], kind: str) -> str:
+    return b64encode(np.array(numbers, kind).tobytes()).decode("ascii")
+
+
+def _background(read: Mapping[str, Any]) -> Background:
+    codes = np.frombuffer(b64decode(read["codes"]), "<u4")
+    counts = np.frombuffer(b64decode(read["counts"]), "<u2")
+    return Background(read["articles"], tuple(codes.tolist()), tuple(counts.tolist()))
 
 
 def _weights(read: Mapping[str, Any]) -> Weights:

@@ -1,5 +1,7 @@
 """How rare a term is in what came in lately."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,13 +10,32 @@ Floats = NDArray[np.float64]
 _PLACES = 1 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class Background:
+    """How common terms are in news at large: what is known before the first article comes.
+
+    Without it every word is as rare as any other in the first hours, and "quake" or "quarterly
+    profit" would be enough to make two events one.
+    """
+
+    articles: int = 0
+    codes: tuple[int, ...] = ()
+    """Of terms that stand in two articles at least."""
+    counts: tuple[int, ...] = ()
+    """In how many articles each stands."""
+
+
 class Rarity:
-    """Counts terms, in a table of fixed size; a count halves when told to.
+    """Counts terms, in a table of fixed size; a count halves when told to, the background does not.
 
     Two terms in one place count together, so a rare one may seem less so: one in some hundred.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, background: Background | None = None) -> None:
+        known = background or Background()
+        self._known = np.zeros(_PLACES)
+        np.add.at(self._known, np.array(known.codes, np.int64) % _PLACES, known.counts)
+        self._known_articles = float(known.articles)
         self._counts = np.zeros(_PLACES)
         self._articles = 0.0
         self.halvings = 0
@@ -39,9 +60,11 @@ class Rarity:
 
     def of(self, codes: Codes) -> Floats:
         """Give log(1 + N / (df + 0.5)) for each term."""
-        return np.log1p(self._articles / (self._counts[codes % _PLACES] + 0.5))
+        places = codes % _PLACES
+        counts = self._counts[places] + self._known[places]
+        return np.log1p((self._articles + self._known_articles) / (counts + 0.5))
 
     @property
     def highest(self) -> float:
         """What a term has that was never seen."""
-        return float(np.log1p(self._articles / 0.5))
+        return float(np.log1p((self._articles + self._known_articles) / 0.5))

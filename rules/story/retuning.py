@@ -12,7 +12,7 @@ import numpy as np
 from rules.story.decision import Fold
 from rules.story.judge import Judge, Weights, probability
 from rules.story.placement import Correction, Placed
-from rules.story.rarity import Floats
+from rules.story.rarity import Background, Floats
 from rules.story.window import Window
 
 ANCHOR = 4.0
@@ -29,10 +29,12 @@ class Said:
     has_vectors: bool
 
 
-def lessons_from(placed: Sequence[Placed], said: Iterable[Correction]) -> list[Said]:
+def lessons_from(
+    placed: Sequence[Placed], said: Iterable[Correction], background: Background
+) -> list[Said]:
     """Hold the articles of corrections against the stories that people spoke of, each once."""
     by_id = {one.article_id: one for one in placed}
-    window = Window(len(placed) + 1)
+    window = Window(len(placed) + 1, background)
     for one in placed:
         window.add(one.article_id, one.sketch, one.story_id, one.article_id)
     found: dict[tuple[int, int], Said] = {}

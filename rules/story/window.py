@@ -13,7 +13,7 @@ import numpy as np
 
 from rules.story.centroid import Packed, Terms, centroid_of, packed_from, terms_from
 from rules.story.features import Candidate, Query, figures, unit
-from rules.story.rarity import Codes, Floats, Rarity
+from rules.story.rarity import Background, Codes, Floats, Rarity
 from rules.story.shelves import Postings, Shelf
 from rules.story.sketch import Sketch
 
@@ -70,9 +70,9 @@ class Look:
 class Window:
     """Articles and their stories; one owner, nothing in it locks."""
 
-    def __init__(self, articles_at_most: int) -> None:
+    def __init__(self, articles_at_most: int, background: Background | None = None) -> None:
         self._at_most = articles_at_most
-        self.rarity = Rarity()
+        self.rarity = Rarity(background)
         self._articles: dict[int, Kept] = {}
         self._stories: dict[int, _Story] = {}
         self._titles: dict[str, list[int]] = defaultdict(list)

@@ -22,9 +22,10 @@ from adapters.vectors import load_vectors
 from rules.story.decision import Fold
 from rules.story.judge import Judge, judge_from_json, judge_to_json
 from tests.bench.story_metrics import Figures, better_than, figures, interval, sums
-from tests.bench.story_sets import COPIES, SETS, fingerprint, read
+from tests.bench.story_sets import COPIES, PAIRS, SETS, fingerprint, read, read_pairs
 from tests.bench.story_speed import Speed, measured
 from tests.bench.story_training import (
+    Pairs,
     Sets,
     baseline,
     copies_found,
@@ -50,7 +51,8 @@ def main(words: Sequence[str] | None = None) -> int:
         _tell_speed(measured(judge, embed, args.articles), as_json=args.json)
         return 0
     sets = {name: read(args.data / f"{name}.jsonl", embed) for name in SETS}
-    rows = _unseen(sets, judge, args.parts) if args.cross_validate else _all(sets, judge)
+    pairs = read_pairs(args.data / f"{PAIRS}.jsonl", embed) if args.cross_validate else []
+    rows = _unseen(sets, pairs, args.parts) if args.cross_validate else _all(sets, judge)
     if not args.cross_validate:
         rows.append(_copies(args.data, judge, embed is not None))
     _tell(rows, as_json=args.json)
@@ -73,7 +75,8 @@ def _train(folder: Path) -> int:
     embed = load_vectors()
     sets = {name: read(folder / f"{name}.jsonl", embed) for name in SETS}
     stories = frozenset(one.story for stream in sets.values() for one in stream)
-    judge = trained(sets, stories, fingerprint(folder), ALL_STORIES_SEED)
+    pairs = read_pairs(folder / f"{PAIRS}.jsonl", embed)
+    judge = trained(sets, pairs, stories, fingerprint(folder), ALL_STORIES_SEED)
     WEIGHTS.write_text(judge_to_json(judge), encoding="utf-8")
     return 0
 
@@ -98,8 +101,8 @@ def _all(sets: Sets, judge: Judge) -> list[Row]:
     return rows
 
 
-def _unseen(sets: Sets, judge: Judge, parts: int) -> list[Row]:
-    found = cross_validated(sets, tuple(Fold), parts)
+def _unseen(sets: Sets, pairs: Pairs, parts: int) -> list[Row]:
+    found = cross_validated(sets, pairs, tuple(Fold), parts)
     rows = []
     for (name, fold), stories in found.items():
         of = list(stories.values())

@@ -9,13 +9,15 @@ from rules.story.decision import Fold, Reason
 from rules.story.features import LEXICAL, VECTORS
 from rules.story.index import StoryIndex
 from rules.story.judge import Judge
+from rules.story.rarity import Background
 from rules.story.training import Lesson, examples_from, fitted
 from rules.story.window import Window
 from tests.bench.story_baseline import TfidfCentroids
 from tests.bench.story_metrics import Sums, sums
-from tests.bench.story_sets import Labelled, retold
+from tests.bench.story_sets import Labelled, background_of, retold
 
 Sets = Mapping[str, Sequence[Labelled]]
+Pairs = Sequence[tuple[Labelled, Labelled]]
 RETOLD = 12
 SPLIT = 0.08
 """In so many of a hundred cases a retold stream begins a story again, as happens in life."""
@@ -23,9 +25,13 @@ THRESHOLDS = {Fold.STRICT: 0.9, Fold.NORMAL: 0.7, Fold.LOOSE: 0.45}
 LEAD_THRESHOLDS = {Fold.STRICT: 0.9, Fold.NORMAL: 0.7, Fold.LOOSE: 0.5}
 
 
-def trained(sets: Sets, stories: frozenset[str], trained_on: str, seed: int) -> Judge:
+def trained(
+    sets: Sets, pairs: Pairs, stories: frozenset[str], trained_on: str, seed: int
+) -> Judge:
     """Fit both models on some of the stories."""
-    learned = list(_all_lessons(sets, stories, seed))
+    told = [one for stream in sets.values() for one in stream if one.story in stories]
+    known = background_of([*told, *(one for pair in pairs for one in pair)])
+    learned = list(_all_lessons(sets, pairs, stories, known, seed))
     features = (*LEXICAL, *VECTORS)
     lexical = examples_from(learned, LEXICAL)
     both = examples_from(learned, features if features[-1] in learned[0].figures else LEXICAL)
@@ -33,22 +39,27 @@ def trained(sets: Sets, stories: frozenset[str], trained_on: str, seed: int) -> 
         fitted(lexical, LEXICAL, THRESHOLDS, LEAD_THRESHOLDS),
         fitted(both, features[: both.figures.shape[1]], THRESHOLDS, LEAD_THRESHOLDS),
         trained_on,
+        known,
     )
 
 
-def _all_lessons(sets: Sets, stories: frozenset[str], seed: int) -> Iterator[Lesson]:
+def _all_lessons(
+    sets: Sets, pairs: Pairs, stories: frozenset[str], known: Background, seed: int
+) -> Iterator[Lesson]:
     for stream in sets.values():
-        yield from lessons([one for one in stream if one.story in stories], 0.0, 0)
+        yield from lessons([one for one in stream if one.story in stories], known, 0.0, 0)
     headline, lead, _ = sets.values()
     pools = (headline, lead, [*headline, *lead])
-    for turn, stream in enumerate(retold(pools, stories, RETOLD, seed)):
-        yield from lessons(stream, SPLIT, turn)
+    for turn, stream in enumerate(retold(pools, pairs, stories, RETOLD, seed)):
+        yield from lessons(stream, known, SPLIT, turn)
 
 
-def lessons(stream: Sequence[Labelled], split: float, seed: int) -> Iterator[Lesson]:
+def lessons(
+    stream: Sequence[Labelled], known: Background, split: float, seed: int
+) -> Iterator[Lesson]:
     """Walk through a stream, telling the index the truth after each article."""
     chance = random.Random(seed)  # noqa: S311  # no secret: the same lessons at every training
-    window = Window(len(stream))
+    window = Window(len(stream), known)
     owner: dict[int, str] = {}
     latest: dict[str, int] = {}
     for number, one in enumerate(stream):
@@ -101,13 +112,13 @@ def parts_of(stories: frozenset[str], parts: int, seed: int = 0) -> list[frozens
 
 
 def cross_validated(
-    sets: Sets, folds: Sequence[Fold], parts: int
+    sets: Sets, pairs: Pairs, folds: Sequence[Fold], parts: int
 ) -> dict[tuple[str, Fold], dict[Hashable, Sums]]:
     """Judge each part of the stories by what was learned from the others, in the whole stream."""
     stories = frozenset(one.story for stream in sets.values() for one in stream)
     found: dict[tuple[str, Fold], dict[Hashable, Sums]] = {}
     for turn, unseen in enumerate(parts_of(stories, parts)):
-        learned = trained(sets, stories - unseen, "", turn)
+        learned = trained(sets, pairs, stories - unseen, "", turn)
         for name, stream in sets.items():
             for fold in folds:
                 of = sums([one.story for one in stream], placed(stream, learned, fold))
