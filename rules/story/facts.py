@@ -38,7 +38,7 @@ def facts_of(title: str, lead: str) -> tuple[str, ...]:
     text = f"{title}\n{lead[:LEAD_LENGTH]}"
     found = [
         *(f"magnitude:{float(value):.1f}" for value in _magnitudes(text)),
-        *(f"score:{low}-{high}" for low, high in _scores(title, text)),
+        *(f"score:{low}-{high}" for low, high in _scores(title)),
         *(["kind:lead"] if len(lead.split(maxsplit=ENOUGH_WORDS)) > ENOUGH_WORDS else ()),
         *(["kind:anniversary"] if _ANNIVERSARY.search(title) else ()),
         *(f"name:{name}" for name in names_of(title, lead[:LEAD_LENGTH])),
@@ -54,7 +54,9 @@ def _magnitudes(text: str) -> list[str]:
     return [value for value in values if 2.0 <= float(value) < 10.0]
 
 
-def _scores(title: str, text: str) -> list[tuple[int, int]]:
+def _scores(title: str) -> list[tuple[int, int]]:
+    """Give the scores in a headline, the lower number first: who won is written either way."""
     if not _GAME.search(title):
         return []
-    return [tuple(sorted(map(int, m.groups()))) for m in _SCORE.finditer(title)]  # type: ignore[misc]
+    pairs = ((int(m[1]), int(m[2])) for m in _SCORE.finditer(title))
+    return [(min(pair), max(pair)) for pair in pairs]

@@ -104,7 +104,8 @@ class StoryIndex:
             kept = self._window[similar]
             share, shared = containment(ours, numbers(kept.shingles))
             is_copy = share >= CONTAINED and shared >= ENOUGH_SHARED
-            if is_copy and kept.story_id not in barred and not _contradicts(sketch, [kept]):
+            is_allowed = kept.story_id not in barred and not _contradicts(sketch, [kept])
+            if is_copy and is_allowed and not _is_form_letter(sketch, kept):
                 return _copy(kept, share, CONTAINED)
         return None
 
@@ -217,6 +218,11 @@ def _copy(kept: Kept, score: float, threshold: float) -> Decision:
 
 def _contradicts(sketch: Sketch, kept: Sequence[Kept]) -> str | None:
     return contradiction(sketch.facts, [one.facts for one in kept])
+
+
+def _is_form_letter(sketch: Sketch, kept: Kept) -> bool:
+    """Say whether two texts are one form filled in twice, with other names."""
+    return other_names(sketch.facts, [kept.facts], sketch.title, [kept.title]) is not None
 
 
 def _differ(language: str, other: str) -> bool:

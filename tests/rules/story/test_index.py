@@ -88,6 +88,19 @@ def test_a_copy_under_another_headline_chains_to_the_original() -> None:
     assert decisions[1].score > decisions[1].threshold
 
 
+def test_one_form_filled_in_twice_is_no_copy() -> None:
+    form = (
+        "{} said on Thursday that its profit rose in the third quarter of the year, as demand was "
+        "strong and costs fell. The report was made by a machine from figures that were given to "
+        "the exchange. {} employs many people. Its chief executive, {}, will speak to investors."
+    )
+    one = form.format("Halden Motors", "Halden Motors", "Peter Lund")
+    other = form.format("Osprey Foods", "Osprey Foods", "Mary Cho")
+    index = an_index(a_sketch("Quarterly report of Halden Motors", body=one))
+    decision = index.place(a_sketch("Quarterly report of Osprey Foods", body=other))
+    assert decision.reason is Reason.NEW
+
+
 def test_an_equal_headline_without_a_text_is_a_copy() -> None:
     decision = an_index(a_sketch(FERRY, LEAD)).place(a_sketch(FERRY.upper()))
     assert (decision.reason, decision.article_id) == (Reason.COPY, 1)
