@@ -2,7 +2,8 @@
 
 import regex
 
-from rules.story.names import names_of
+from rules.story.names import first_word, names_of
+from rules.text import fold
 
 _NUMBER = r"(\d{1,2}(?:\.\s?\d)?)"
 _MAGNITUDE = regex.compile(
@@ -27,6 +28,11 @@ _ANNIVERSARY = regex.compile(
     r"|\b(?:\d+|one|two|three|four|five|ten|twenty|fifty)\syears\s(?:on|after)\b|\bcommemorat",
     regex.IGNORECASE,
 )
+_SERIAL = regex.compile(
+    r"\b(number|no|nr|part|day|week|episode|issue|edition|round|volume|vol|chapter|update|bulletin"
+    r"|lap|stage|quarter|q)\b\.?\s?#?(\d{1,4})\b",
+    regex.IGNORECASE,
+)
 FACTS_AT_MOST = 32
 LEAD_LENGTH = 400
 ENOUGH_WORDS = 8
@@ -39,11 +45,18 @@ def facts_of(title: str, lead: str) -> tuple[str, ...]:
     found = [
         *(f"magnitude:{float(value):.1f}" for value in _magnitudes(text)),
         *(f"score:{low}-{high}" for low, high in _scores(title)),
+        *(f"serial:{word} {number}" for word, number in _serials(title)),
         *(["kind:lead"] if len(lead.split(maxsplit=ENOUGH_WORDS)) > ENOUGH_WORDS else ()),
         *(["kind:anniversary"] if _ANNIVERSARY.search(title) else ()),
+        *(f"first:{word}" for word in first_word(title)),
         *(f"name:{name}" for name in names_of(title, lead[:LEAD_LENGTH])),
     ]
     return tuple(dict.fromkeys(found))[:FACTS_AT_MOST]
+
+
+def _serials(title: str) -> list[tuple[str, str]]:
+    """Give what a headline counts itself by: `bulletin number 12`, `Day 3`, `No. 7`."""
+    return [(fold(m[1]), str(int(m[2]))) for m in _SERIAL.finditer(title)]
 
 
 def _magnitudes(text: str) -> list[str]:

@@ -5,7 +5,6 @@ The index has one owner, who places an article, keeps it in the database, and th
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -17,8 +16,8 @@ from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
 from rules.story.features import shared_terms
 from rules.story.judge import Judge, Weights, probability
 from rules.story.sketch import Sketch
-from rules.story.terms import code
-from rules.story.veto import contradiction, other_names
+from rules.story.terms import code, stem
+from rules.story.veto import contradiction, have_other_names, other_names
 from rules.story.window import Kept, Look, Window
 from rules.text import content_words, weight
 
@@ -34,6 +33,11 @@ LARGE_STORY = 50
 """From this size on a story has words for everything, so more is asked."""
 EQUAL_TITLE_NEEDS = 0.2
 OTHER_LANGUAGE_NEEDS = 0.97
+ENOUGH_TERMS = 2
+ONE_TERM_NEEDS = 0.98
+"""One word in common, however rare, makes no event."""
+OTHER_NAMES_NEED = 0.95
+"""Where a headline alone names others: one thing may have many names, and two things often do."""
 
 
 class StoryIndex:
@@ -152,52 +156,75 @@ class StoryIndex:
         nearest = None
         for at in np.argsort(-scores, kind="stable").tolist():
             story_id, score = look.story_ids[at], float(scores[at])
-            needed = self._needed(story_id, sketch, threshold, has_title=story_id in equal)
-            if veto := self._veto(story_id, sketch, barred):
-                nearest = nearest or self._nearest(story_id, score, veto)
-            elif score >= needed:
-                explained = self._explained(look, at, sketch, model, parts[at].tolist())
-                return replace(explained, threshold=needed, score=score)
-            else:
-                nearest = nearest or self._nearest(story_id, score, None)
-        score = nearest.score if nearest else 0.0
-        return Decision(Reason.NEW, threshold, score, nearest=nearest)
+            veto = self._veto(story_id, sketch, barred)
+            needed = self._needed(look, at, sketch, threshold, has_title=story_id in equal)
+            if veto is None and score >= needed:
+                return self._joined(look, at, sketch, model, parts[at].tolist(), needed)
+            nearest = nearest or self._nearest(story_id, score, veto)
+        return Decision(Reason.NEW, threshold, nearest.score if nearest else 0.0, nearest=nearest)
 
-    def _needed(self, story_id: int, sketch: Sketch, needed: float, *, has_title: bool) -> float:
-        articles = self._window.articles_of(story_id)
+    def _needed(
+        self, look: Look, at: int, sketch: Sketch, needed: float, *, has_title: bool
+    ) -> float:
+        """Ask for more where less can be known, and for less where the headlines are equal."""
+        articles = self._window.articles_of(look.story_ids[at])
         if has_title:
             return min(needed, EQUAL_TITLE_NEEDS)
         if len(articles) > LARGE_STORY:
             needed = 1 - (1 - needed) / 2
-        if _differ(sketch.language, self._window[articles[0]].language):
-            needed = max(needed, OTHER_LANGUAGE_NEEDS)
-        return needed
+        facts = [self._window[one].facts for one in self._window.looked_at(look.story_ids[at])]
+        asked = [
+            needed,
+            OTHER_NAMES_NEED * have_other_names(sketch.facts, facts),
+            OTHER_LANGUAGE_NEEDS * _differ(sketch.language, self._window[articles[0]].language),
+            ONE_TERM_NEEDS * (len(self._common_words(look, at, sketch)) < ENOUGH_TERMS),
+        ]
+        return max(asked)
+
+    def _common_words(self, look: Look, at: int, sketch: Sketch) -> list[str]:
+        return [term for term, _ in self._shared(look, at, sketch) if " " not in term]
+
+    def _joined(
+        self,
+        look: Look,
+        at: int,
+        sketch: Sketch,
+        model: Weights,
+        parts: Sequence[float],
+        needed: float,
+    ) -> Decision:
+        return Decision(
+            Reason.SAME_STORY,
+            needed,
+            float(probability(np.array([parts]))[0]),
+            look.story_ids[at],
+            self._most_similar(look, at),
+            self._shared(look, at, sketch),
+            tuple(zip((*model.features, "bias"), parts, strict=True)),
+        )
 
     def _veto(self, story_id: int, sketch: Sketch, barred: frozenset[int]) -> str | None:
         if story_id in barred:
             return "people said that it is not the same story"
         kept = [self._window[one] for one in self._window.looked_at(story_id)]
+        ours, theirs = self._named(sketch.facts), [self._named(one.facts) for one in kept]
         titles = [one.title for one in kept]
-        return _contradicts(sketch, kept) or other_names(
-            sketch.facts, [one.facts for one in kept], sketch.title, titles
-        )
+        return _contradicts(sketch, kept) or other_names(ours, theirs, sketch.title, titles)
+
+    def _named(self, facts: Sequence[str]) -> Sequence[str]:
+        """Count the first word of a headline among its names, if news at large does not know it."""
+        first = [fact.removeprefix("first:") for fact in facts if fact.startswith("first:")]
+        unknown = [word for word in first if not self._window.rarity.knows(code(stem(word)))]
+        return [*facts, *(f"name:{word}" for word in unknown)]
 
     def _nearest(self, story_id: int, score: float, veto: str | None) -> Nearest:
         return Nearest(story_id, self._window.articles_of(story_id)[0], score, veto)
 
-    def _explained(
-        self, look: Look, at: int, sketch: Sketch, model: Weights, parts: Sequence[float]
-    ) -> Decision:
+    def _shared(self, look: Look, at: int, sketch: Sketch) -> tuple[tuple[str, float], ...]:
+        """Give the terms that weigh most among those that a story has too."""
         names = {code(term): term for term in sketch.terms}
         centroid = look.candidates[at].centroid
-        return Decision(
-            Reason.SAME_STORY,
-            threshold=0.0,
-            story_id=look.story_ids[at],
-            article_id=self._most_similar(look, at),
-            shared=shared_terms(names, look.query, centroid, self._window.rarity),
-            contributions=tuple(zip((*model.features, "bias"), parts, strict=True)),
-        )
+        return shared_terms(names, look.query, centroid, self._window.rarity)
 
     def _most_similar(self, look: Look, at: int) -> int:
         """Give the article of a story that has most in common with the one asked for."""

@@ -49,7 +49,7 @@ class Judge:
     with_vectors: Weights
     trained_on: str
     """SHA-256 of the labelled articles."""
-    background: Background = Background()
+    background: Background
     """How common terms are in news at large."""
 
     def model(self, *, has_vectors: bool) -> Weights:

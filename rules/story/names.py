@@ -80,6 +80,15 @@ def names_of(title: str, lead: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:NAMES_AT_MOST]
 
 
+def first_word(title: str) -> tuple[str, ...]:
+    """Give the word that a headline begins with: only who knows common words can tell if it is a name."""
+    first = _WORD.match(title)
+    if first is None or not first.group()[0].isupper() or first.group().isupper():
+        return ()
+    folded = fold(_POSSESSIVE.sub("", first.group()))
+    return (folded,) if folded and folded not in STOP_WORDS else ()
+
+
 def have_one_in_common(ours: Iterable[str], theirs: Iterable[str]) -> bool:
     """Say whether a name is among both: `lund` is `peter lund`, `bank of england` no other bank."""
     others = [frozenset(name.split(" ")) for name in theirs]

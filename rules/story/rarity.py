@@ -64,6 +64,10 @@ class Rarity:
         counts = self._counts[places] + self._known[places]
         return np.log1p((self._articles + self._known_articles) / (counts + 0.5))
 
+    def knows(self, code: int) -> bool:
+        """Say whether a term is common enough in news at large to stand in the background."""
+        return bool(self._known[code % _PLACES] > 0) or self._known_articles == 0
+
     @property
     def highest(self) -> float:
         """What a term has that was never seen."""

@@ -17,7 +17,7 @@ def contradiction(ours: Sequence[str], theirs: Iterable[Sequence[str]]) -> str |
     if not ours:
         return None
     stated = [fact for facts in theirs for fact in facts]
-    checks = (_magnitudes, _scores)
+    checks = (_magnitudes, _scores, _serials)
     for check in checks:
         if found := check(ours, stated):
             return found
@@ -39,6 +39,23 @@ def _magnitudes(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
 def _scores(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
     a, b = _values(ours, "score:"), _values(theirs, "score:")
     return f"score {a[0]} against {b[0]}" if a and b and not {*a} & {*b} else None
+
+
+def _serials(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
+    """Say which numbers of one series stand against each other: `day 3` against `day 4`."""
+    others = dict(value.split(" ") for value in _values(theirs, "serial:"))
+    for value in _values(ours, "serial:"):
+        word, number = value.split(" ")
+        if word in others and f"serial:{value}" not in theirs:
+            return f"{word} {number} against {word} {others[word]}"
+    return None
+
+
+def have_other_names(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> bool:
+    """Say whether both name somebody or some place, and none in common."""
+    a = _values(ours, "name:")
+    b = _values([fact for facts in theirs for fact in facts], "name:")
+    return bool(a and b) and not have_one_in_common(a, b)
 
 
 def other_names(

@@ -25,9 +25,7 @@ THRESHOLDS = {Fold.STRICT: 0.9, Fold.NORMAL: 0.7, Fold.LOOSE: 0.45}
 LEAD_THRESHOLDS = {Fold.STRICT: 0.9, Fold.NORMAL: 0.7, Fold.LOOSE: 0.5}
 
 
-def trained(
-    sets: Sets, pairs: Pairs, stories: frozenset[str], trained_on: str, seed: int
-) -> Judge:
+def trained(sets: Sets, pairs: Pairs, stories: frozenset[str], trained_on: str, seed: int) -> Judge:
     """Fit both models on some of the stories."""
     told = [one for stream in sets.values() for one in stream if one.story in stories]
     known = background_of([*told, *(one for pair in pairs for one in pair)])
