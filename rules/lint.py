@@ -10,8 +10,8 @@ from itertools import combinations, groupby
 
 import regex
 
-from rules.lexicon import Lexicon
-from rules.query import FIELDS, OPERATORS, And, Not, Or, Query, Scoped, Term, leaves, parts
+from rules.lexicon import WAYS_AT_MOST, Lexicon
+from rules.query import FIELDS, OPERATORS, And, Leaf, Not, Or, Query, Scoped, Term, leaves, parts
 from rules.wordform import Kind, Word
 
 # Names in capitals that are ordinary words when written small.
@@ -39,6 +39,7 @@ def remarks(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
     found = [
         remark for leaf in leaves(query) if isinstance(leaf, Term) for remark in _of_term(leaf)
     ]
+    found += [remark for leaf in leaves(query) for remark in _lost_ways(leaf, lexicon)]
     for node in _nodes(query):
         said = _Said(lexicon, [part for part in parts(node) if isinstance(part, Term)])
         if isinstance(node, And):
@@ -91,6 +92,14 @@ def _looks_like_an_operator(text: str) -> Iterator[str]:
         yield f"`{text}` is looked for as it stands: the operator is written {meant}, in capitals"
     if text[0] in "<>":
         yield f"`{text}` is looked for as it stands: an age is written without spaces, age<6h"
+
+
+def _lost_ways(leaf: Leaf, lexicon: Lexicon) -> Iterator[str]:
+    if isinstance(leaf, Term) and (count := lexicon.count_of_ways(leaf)) > WAYS_AT_MOST:
+        yield (
+            f"{leaf} can be said in {count} ways with the demonyms and aliases of its words, and"
+            f" {WAYS_AT_MOST} are looked for: write shorter terms with AND or NEAR between them"
+        )
 
 
 _MEANT = {"http": "url:", "https": "url:", "site": "source: or url:", "from": "source:"}

@@ -337,3 +337,13 @@ def test_what_a_remark_says_of_two_terms_is_true_of_any_text(
             one, other = parts(query)
             needed = other if remark.startswith((f"{one} adds", f"{one} can")) else one
             assert holds(query, text) == holds(needed, text)
+
+
+def test_a_phrase_that_can_be_said_in_more_ways_than_are_looked_for_is_remarked_on() -> None:
+    lexicon = lexicon_from({"ferry": [f"skiff{n}" for n in range(9)]}, {})
+    said = (
+        '"ferry ferry" can be said in 100 ways with the demonyms and aliases of its words, and 64'
+        " are looked for: write shorter terms with AND or NEAR between them"
+    )
+    assert remarks(parse('"ferry ferry"'), lexicon) == (said,)
+    assert remarks(parse('="ferry ferry" OR "ferry pier"'), lexicon) == ()
