@@ -19,6 +19,7 @@ from rules.duration import duration_from
 from rules.lexer import Lexeme, QueryError, lex
 from rules.pattern import PatternError, pattern_from
 from rules.query import (
+    DASHES,
     TEXT_FIELDS,
     Age,
     And,
@@ -70,10 +71,11 @@ def parse(text: str, *, lists: Collection[str] = ()) -> Query:
 
 def term_from(text: str) -> Term | None:
     """Read one term of a list: a word or a phrase without quotes, maybe with `=` or `*`."""
-    exact, prefix = text.startswith("="), text.endswith("*") and not text.startswith("=")
-    bare = text.removeprefix("=") if exact else text.removesuffix("*")
+    exact = text.startswith(("=", "＝"))
+    prefix = text.endswith(("*", "＊")) and not exact
+    bare = text[1:] if exact else text[:-1] if prefix else text
     words = words_of(bare, exact=exact, prefix=prefix)
-    if not words or (prefix and not _is_long_enough(words[-1])) or "*" in bare:
+    if not words or (prefix and not _is_long_enough(words[-1])) or not {"*", "＊"}.isdisjoint(bare):
         return None
     return Term(words, bare, quoted=len(words) > 1)
 
@@ -146,6 +148,7 @@ class _Parser:
             raise self._missing_term()
         self._at += 1
         if lexeme.kind == "NOT":
+            self._refuse_double(lexeme)
             return Not(self._expression(_NOT_BINDS, depth=self._deeper(depth, lexeme)))
         if lexeme.kind == "field":
             return self._scoped(lexeme, depth)
@@ -155,6 +158,12 @@ class _Parser:
         if self._terms > TERM_LIMIT:
             raise self._error(f"more than {TERM_LIMIT} terms: make two watches of it", lexeme)
         return self._leaf(lexeme)
+
+    def _refuse_double(self, sign: Lexeme) -> None:
+        """Refuse `--potato`: what excludes twice asks for it, and nobody means that."""
+        if self._next.kind == "NOT" and self._next.column == sign.column + 1:
+            both = sign.shown + self._next.shown
+            raise self._error(f"`{both}` excludes twice: write -potato, with one sign", sign)
 
     def _leaf(self, lexeme: Lexeme) -> Query:
         match lexeme.kind:
@@ -193,8 +202,7 @@ class _Parser:
     def _term(self, lexeme: Lexeme) -> Term:
         words = words_of(lexeme.text, exact=lexeme.exact, prefix=lexeme.prefix)
         if not words:
-            shown = lexeme.shown
-            raise self._error(f"`{shown}` has no letter or digit to look for", lexeme)
+            raise self._error(_nothing_to_look_for(lexeme.shown), lexeme)
         if lexeme.prefix and not _is_long_enough(words[-1]):
             raise self._error(
                 f"`{words[-1].text}*` is too broad: a prefix has at least {PREFIX_AT_LEAST} letters",
@@ -296,3 +304,12 @@ def _too_common(text: str) -> str:
     if text.isupper() and len(text) > 1:
         return f"`{text}` alone is too common a word: did you mean ={text}, in capitals only?"
     return f"`{text}` alone is too common a word: put it into a phrase in quotes, or leave it out"
+
+
+def _nothing_to_look_for(shown: str) -> str:
+    problem = f"`{shown}` has no letter or digit to look for"
+    if shown in ("!", "！") or all(char in DASHES for char in shown):
+        return f"{problem}: to exclude, write the sign right before a term, as in -potato"
+    if shown in ("+", "&", "&&"):
+        return f"{problem}: terms side by side must all be there, so leave it out, or write AND"
+    return problem

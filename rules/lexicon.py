@@ -10,7 +10,7 @@ import regex
 
 from rules.demonyms import demonyms
 from rules.grammar import term_from
-from rules.query import FIELDS, Term
+from rules.query import DASHES, FIELDS, Term
 from rules.wordform import Word
 
 WAYS_AT_MOST = 64
@@ -18,7 +18,7 @@ WAYS_AT_MOST = 64
 TERMS_OF_A_LIST_AT_MOST = WAYS_AT_MOST
 TEXT_LIMIT = 80
 _NO_TERM = regex.compile(
-    rf"""^[@/!-] | ["“”„«»(){{}}|] | ,(?!\d{{3}}) | (?:^|\s)(?:AND|OR|NOT|NEAR/\d+)(?:\s|$) | ^(?:{"|".join(FIELDS)})[:：]""",
+    rf"""^[{DASHES}@＠/!！] | ["＂“”„«»(){{}}|] | ,(?!\d{{3}}) | (?:^|\s)(?:AND|OR|NOT|NEAR/\d+)(?:\s|$) | ^(?:{"|".join(FIELDS)})[:：]""",
     regex.VERBOSE,
 )
 """What has a meaning in a query and none in a list."""

@@ -22,6 +22,8 @@ WORDS_TOO_TEXT = """
     sat sea set smart so spa spur star start stem swift tap tax tip ton top us vat war who wise
 """
 _WORDS_TOO = frozenset(WORDS_TOO_TEXT.split())
+_DASHES = regex.compile(r"[–—―−]")
+"""Signs that clients make of a `-`, and that stand between words of a text, too."""
 _LOOKS_LIKE_A_FIELD = regex.compile(r"(\p{L}{2,12})[:：].*", regex.DOTALL)
 
 
@@ -90,6 +92,9 @@ def _looks_like_an_operator(text: str) -> Iterator[str]:
     meant = text.upper()
     if meant in OPERATORS - {text} or (meant != text and meant.startswith("NEAR/")):
         yield f"`{text}` is looked for as it stands: the operator is written {meant}, in capitals"
+    if len(parts := _DASHES.split(text)) > 1 and all(parts):
+        apart = " -".join(parts)
+        yield f"`{text}` is looked for as it stands: to exclude, write {apart}"
     if text[0] in "<>":
         yield f"`{text}` is looked for as it stands: an age is written without spaces, age<6h"
 

@@ -3,10 +3,13 @@
 `str(query)` reads back as the same query (rules/grammar.py reads it).
 """
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+
+import regex
 
 from rules.duration import as_written
 from rules.pattern import Pattern
@@ -249,21 +252,34 @@ def _operand(part: Query, *bare: type) -> str:
     return str(part) if isinstance(part, (*_LEAVES, *bare)) else f"({part})"
 
 
-WORD_ENDS = frozenset('()（）|｜,，、،"“”„«»「」『』')
+WORD_ENDS = frozenset('()（）|｜,，、،"＂“”„«»「」『』')
 """What ends a word without a space: parentheses, the signs for OR, quotation marks."""
 OPERATORS = frozenset({"AND", "OR", "NOT"})
-_NO_SIGNS = dict.fromkeys(map(ord, '"“”„«»「『」』*\\'), " ")
+DASHES = "-‐‑‒–—―−﹣－"
+"""Signs that look alike, and that clients put in the place of one another."""
+ALIKE = {**dict.fromkeys(DASHES, "-"), "！": "!", "＊": "*", "＠": "@", "＝": "=", "＂": '"'}
+"""What a sign is read as where it has a meaning; never inside a word."""
+_NO_SIGNS = dict.fromkeys(map(ord, '"＂“”„«»「」『』*＊\\'), " ")
+_AGE = regex.compile(r"age[<>≤≥]", regex.IGNORECASE)
+
+
+def plainly(text: str) -> str:
+    """Write what may be an operator as the language knows it: no full width, no hidden signs."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if not is_hidden(c))
+
+
+def is_hidden(char: str) -> bool:
+    """Say whether nobody sees it, such as a mark of direction that came along with a copy."""
+    return unicodedata.category(char) == "Cf"
 
 
 def _reads_as_a_word(text: str, term: Term) -> bool:
     """Say whether a text without quotes is one word to the parser, and nothing else."""
     ends = any(char.isspace() or char in WORD_ENDS for char in text)
-    plain = not (
-        ends
-        or text[0] in "-!=@/"
-        or text in OPERATORS
-        or text == "NEAR"
-        or text.startswith("NEAR/")
-        or text.casefold().startswith(("age<", "age>"))
-    )
-    return plain and ":" not in text and "：" not in text and len(term.words) == 1
+    plain = plainly(text)
+    sign = not plain or ALIKE.get(plain[0], plain[0]) in "-!=@/"
+    operator = plain in OPERATORS or plain == "NEAR" or plain.startswith("NEAR/")
+    free = not (ends or sign or operator or _AGE.match(plain) or ":" in plain)
+    return free and len(term.words) == 1

@@ -347,3 +347,24 @@ def test_a_phrase_that_can_be_said_in_more_ways_than_are_looked_for_is_remarked_
     )
     assert remarks(parse('"ferry ferry"'), lexicon) == (said,)
     assert remarks(parse('="ferry ferry" OR "ferry pier"'), lexicon) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "chip–potato",
+            ("`chip–potato` is looked for as it stands: to exclude, write chip -potato",),
+        ),
+        (
+            "chip—potato",
+            ("`chip—potato` is looked for as it stands: to exclude, write chip -potato",),
+        ),
+        ("chip−3", ("`chip−3` is looked for as it stands: to exclude, write chip -3",)),
+        ("chip-potato", ()),
+        ("chip–", ()),
+        ('"chip–potato"', ()),
+    ],
+)
+def test_a_dash_that_is_read_as_text_is_remarked_on(text: str, said: tuple[str, ...]) -> None:
+    assert told(text) == said
