@@ -33,6 +33,7 @@ from rules.query import (
     Scoped,
     Term,
     is_anchored,
+    needs_more,
     parts,
 )
 from rules.wordform import Word, words_of
@@ -47,8 +48,6 @@ _BROKEN = regex.compile(r"\p{Cs}")
 _RICH_LETTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Hangul}]")
 _LIST_NAME = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}_-]*")
 _AGE = regex.compile(r"(?i:age)(<=|>=|<|>)(.*)", regex.DOTALL)
-_OPERATORS_AS_WORDS = frozenset({"and", "or", "not"})
-"""Written small, or behind a backslash, they are words; rules/lint.py says so to people."""
 
 
 def parse(text: str, *, lists: Collection[str] = ()) -> Query:
@@ -63,7 +62,10 @@ def parse(text: str, *, lists: Collection[str] = ()) -> Query:
     if (broken := _BROKEN.search(text)) is not None:
         problem = "here is half a character, no text: type it anew"
         raise QueryError(problem, text=_BROKEN.sub("?", text), column=broken.start() + 1)
-    query = _Parser(text, lists).whole()
+    parser = _Parser(text, lists)
+    query = parser.whole()
+    if (common := needs_more(query)) is not None and not is_anchored(query):
+        raise QueryError(_too_common(common.text), text=text, column=parser.column_of(common))
     if not is_anchored(query):
         raise QueryError(_unanchored(query), text=text, column=1)
     return query
@@ -89,7 +91,7 @@ def _unanchored(query: Query) -> str:
 def _is_too_broad(part: Query) -> bool:
     """Say whether a part asks for something, but for too much to be a query of its own."""
     lang = isinstance(part, Scoped) and part.field == "lang"
-    return lang or isinstance(part, Age) or (isinstance(part, Term) and not is_anchored(part))
+    return lang or isinstance(part, Age)
 
 
 _BINDS = {"OR": 1, "AND": 2, "NEAR": 3}
@@ -105,14 +107,18 @@ class _Parser:
         self._lexemes = list(lex(text))
         self._at = 0
         self._terms = 0
-        self._names_things = False
-        """Inside a field that holds names and codes: `lang:it` is no common word."""
+        self._columns: dict[int, int] = {}
+        """Which term began in which column, by its identity: equal terms stand in several."""
 
     def whole(self) -> Query:
         query = self._expression(0, depth=0)
         if self._next.kind == ")":
             raise self._error("this `)` closes nothing: remove it, or add a `(` before")
         return query
+
+    def column_of(self, term: Term) -> int:
+        """Tell where a term of the query that was read begins."""
+        return self._columns[id(term)]
 
     def _expression(self, binding: int, *, depth: int) -> Query:
         left = self._factor(depth)
@@ -190,9 +196,7 @@ class _Parser:
                 " parentheses behind the colon",
                 what,
             )
-        outside, self._names_things = self._names_things, field.text not in TEXT_FIELDS
         part = self._factor(depth)
-        self._names_things = outside
         if isinstance(part, Age):
             raise self._error("an age belongs to no field: write it apart", what)
         if field.text not in TEXT_FIELDS and any(isinstance(p, Regex | Near) for p in _inner(part)):
@@ -208,11 +212,8 @@ class _Parser:
                 f"`{words[-1].text}*` is too broad: a prefix has at least {PREFIX_AT_LEAST} letters",
                 lexeme,
             )
-        quoted = lexeme.kind == "phrase"
-        term = Term(words, lexeme.text, quoted=quoted)
-        named = self._names_things or lexeme.text.lower() in _OPERATORS_AS_WORDS
-        if term.is_common and not (quoted or named):
-            raise self._error(_too_common(lexeme.text), lexeme)
+        term = Term(words, lexeme.text, quoted=lexeme.kind == "phrase")
+        self._columns[id(term)] = lexeme.column
         return term
 
     def _regex(self, lexeme: Lexeme) -> Regex:
@@ -303,7 +304,9 @@ def _is_long_enough(word: Word) -> bool:
 def _too_common(text: str) -> str:
     if text.isupper() and len(text) > 1:
         return f"`{text}` alone is too common a word: did you mean ={text}, in capitals only?"
-    return f"`{text}` alone is too common a word: put it into a phrase in quotes, or leave it out"
+    return (
+        f"`{text}` alone is too common a word: add a rarer one, or put it into a phrase in quotes"
+    )
 
 
 def _nothing_to_look_for(shown: str) -> str:

@@ -11,7 +11,20 @@ from itertools import combinations, groupby
 import regex
 
 from rules.lexicon import WAYS_AT_MOST, Lexicon
-from rules.query import FIELDS, OPERATORS, And, Leaf, Not, Or, Query, Scoped, Term, leaves, parts
+from rules.query import (
+    FIELDS,
+    NAMED_FIELDS,
+    OPERATORS,
+    And,
+    Leaf,
+    Not,
+    Or,
+    Query,
+    Scoped,
+    Term,
+    leaves,
+    parts,
+)
 from rules.wordform import Kind, Word
 
 # Names in capitals that are ordinary words when written small.
@@ -19,7 +32,7 @@ WORDS_TOO_TEXT = """
     ace act age aid aids aim all am arm arms art ask bad ban bar bat bid bit can cap car care
     cat cobra dad doe dot era far fat fed fit gap gas hit hot ice ira iron it jet kit lap led
     less lot mad man map mars may met mi now oil ok pact pan par pet pin pm race raw sad salt
-    sat sea set smart so spa spur star start stem swift tap tax tip ton top us vat war who wise
+    is it sat sea set smart so spa spur star start stem swift tap tax tip ton top us vat war who wise
 """
 _WORDS_TOO = frozenset(WORDS_TOO_TEXT.split())
 _DASHES = regex.compile(r"[–—―−]")
@@ -42,6 +55,7 @@ def remarks(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
         remark for leaf in leaves(query) if isinstance(leaf, Term) for remark in _of_term(leaf)
     ]
     found += [remark for leaf in leaves(query) for remark in _lost_ways(leaf, lexicon)]
+    found += _common(query)
     for node in _nodes(query):
         said = _Said(lexicon, [part for part in parts(node) if isinstance(part, Term)])
         if isinstance(node, And):
@@ -59,12 +73,44 @@ def _nodes(query: Query) -> Iterator[Query]:
 
 def _phrases(node: And) -> Iterator[str]:
     """Write bare words that stand side by side as the phrase that may have been meant."""
+    for terms in _runs(node):
+        yield f"for the phrase write {_phrase(terms)}"
+
+
+def _runs(node: And) -> Iterator[list[Term]]:
+    """Give the bare words that stand side by side, two at least."""
     for bare, run in groupby(node.parts, key=_is_bare):
         terms = [part for part in run if isinstance(part, Term)]
         if bare and len(terms) > 1:
-            text = " ".join(term.text for term in terms)
-            words = tuple(word for term in terms for word in term.words)
-            yield f"for the phrase write {Term(words, text, quoted=True)}"
+            yield terms
+
+
+def _phrase(terms: Sequence[Term]) -> Term:
+    text = " ".join(term.text for term in terms)
+    return Term(tuple(word for term in terms for word in term.words), text, quoted=True)
+
+
+def _common(node: Query, field: str = "") -> Iterator[str]:
+    """Tell of words that stand everywhere, and of the phrase that they may have been meant for."""
+    inside = node.field if isinstance(node, Scoped) else field
+    if inside in NAMED_FIELDS:
+        return
+    in_phrases: list[Term] = []
+    for run in _runs(node) if isinstance(node, And) else ():
+        in_phrases += run
+        common = [f"`{term.text}`" for term in run if _stands_everywhere(term)]
+        if common:
+            yield f"{' and '.join(common)} may stand anywhere: for the phrase write {_phrase(run)}"
+    for part in parts(node):
+        if part not in in_phrases:
+            yield from _common(part, inside)
+    if isinstance(node, Term) and _stands_everywhere(node):
+        yield f"{node} stands in nearly every English article"
+
+
+def _stands_everywhere(term: Term) -> bool:
+    is_operator = term.text.upper() in OPERATORS and not term.quoted
+    return term.is_common and not is_operator
 
 
 def _is_bare(part: Query) -> bool:
@@ -77,11 +123,14 @@ def _is_bare(part: Query) -> bool:
 
 def _of_term(term: Term) -> Iterator[str]:
     if term.quoted:
-        if term.is_common:
-            yield f"{term} stands in nearly every English article"
         return
     yield from _looks_like_an_operator(term.text)
-    if not term.is_exact and term.text.isupper() and term.text.lower() in _WORDS_TOO:
+    if (
+        not term.is_exact
+        and term.text.isupper()
+        and len(term.text) > 1
+        and term.text.lower() in _WORDS_TOO
+    ):
         yield f"{term} also finds the word `{term.text.lower()}`: did you mean ={term.text}?"
     named = _LOOKS_LIKE_A_FIELD.fullmatch(term.text)
     if named is not None and named[1].casefold() not in FIELDS:

@@ -21,38 +21,12 @@ NAMED_FIELDS = ("source", "lang", "url", "tag", "author")
 """Where a term is looked for only when it names the field."""
 FIELDS = (*TEXT_FIELDS, *NAMED_FIELDS)
 # Few, and none that is a word with a meaning in another language that people would watch for.
-TOO_COMMON = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "in",
-        "is",
-        "it",
-        "its",
-        "not",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "to",
-        "was",
-        "were",
-        "will",
-        "with",
-    ]
-)
+TOO_COMMON_TEXT = """
+    a an and are as at be been by for from has have in is it its not of on or that the to was were
+    will with
+"""
+TOO_COMMON = frozenset(TOO_COMMON_TEXT.split())
+"""Words that stand in nearly every English article: by themselves they find everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,22 +197,48 @@ def is_anchored(query: Query) -> bool:
     return _is_anchored(query, negated=False)
 
 
-def _is_anchored(query: Query, *, negated: bool, named: bool = False) -> bool:
+def _is_anchored(query: Query, *, negated: bool, field: str = "") -> bool:
     match query:
-        case Age() | Scoped("lang"):
-            return False
-        case Term(quoted=False, is_common=True) if not named:
-            return False
         case Not(part):
-            return _is_anchored(part, negated=not negated, named=named)
-        case Scoped(name, part):
-            return _is_anchored(part, negated=negated, named=name in NAMED_FIELDS)
+            return _is_anchored(part, negated=not negated, field=field)
+        case Scoped(name, part) if name != "lang":
+            return _is_anchored(part, negated=negated, field=name)
         case And(parts) | Or(parts):
             every = isinstance(query, Or) is not negated
-            held = (_is_anchored(part, negated=negated, named=named) for part in parts)
+            held = (_is_anchored(part, negated=negated, field=field) for part in parts)
             return all(held) if every else any(held)
+        case Near(left, right):
+            held = (_is_anchored(part, negated=False, field=field) for part in (left, right))
+            return not negated and any(held)
+        case Term():
+            return not negated and not is_too_common(query, field)
         case _:
-            return not negated
+            return not negated and not isinstance(query, Age | Scoped)
+
+
+def is_too_common(term: Term, field: str = "") -> bool:
+    """Say whether a term finds nearly everything in a field; "" stands for the text.
+
+    Quoted, it is meant. An address is made of codes, and a source, a tag or an author of names:
+    there `It` and `Will` with a capital are as good as any.
+    """
+    if term.quoted or not term.is_common or field == "url":
+        return False
+    return field in ("", *TEXT_FIELDS) or not term.text[:1].isupper()
+
+
+def needs_more(query: Query, field: str = "") -> Term | None:
+    """Give the first too common term of a query that has nothing else to be found by."""
+    match query:
+        case Term():
+            return query if is_too_common(query, field) else None
+        case Scoped("lang") | Not():
+            return None
+        case Or(branches):
+            bad = [part for part in branches if not _is_anchored(part, negated=False, field=field)]
+            return next(filter(None, (needs_more(part, field) for part in bad)), None)
+    inside = query.field if isinstance(query, Scoped) else field
+    return next(filter(None, (needs_more(part, inside) for part in parts(query))), None)
 
 
 def _is_common(word: Word) -> bool:

@@ -368,3 +368,42 @@ def test_a_phrase_that_can_be_said_in_more_ways_than_are_looked_for_is_remarked_
 )
 def test_a_dash_that_is_read_as_text_is_remarked_on(text: str, said: tuple[str, ...]) -> None:
     assert told(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("war in Ukraine", ('`in` may stand anywhere: for the phrase write "war in Ukraine"',)),
+        ("Bank of England", ('`of` may stand anywhere: for the phrase write "Bank of England"',)),
+        ("Will Smith", ('`Will` may stand anywhere: for the phrase write "Will Smith"',)),
+        (
+            "the ICE raid",
+            (
+                "ICE also finds the word `ice`: did you mean =ICE?",
+                '`the` may stand anywhere: for the phrase write "the ICE raid"',
+            ),
+        ),
+        (
+            "IT jobs",
+            (
+                "IT also finds the word `it`: did you mean =IT?",
+                '`IT` may stand anywhere: for the phrase write "IT jobs"',
+            ),
+        ),
+        (
+            "title:(the war in Ukraine)",
+            ('`the` and `in` may stand anywhere: for the phrase write "the war in Ukraine"',),
+        ),
+        ("a NEAR/5 ferry", ("a stands in nearly every English article",)),
+        ("ferry -the", ("the stands in nearly every English article",)),
+        ('in "port strike"', ("in stands in nearly every English article",)),
+        ('"to be"', ('"to be" stands in nearly every English article',)),
+        ("author:Will ferry", ()),
+        ('"Bank of England"', ()),
+        ("=IT jobs", ()),
+    ],
+)
+def test_words_that_stand_everywhere_are_remarked_on_with_the_phrase_they_may_be_of(
+    text: str, said: tuple[str, ...]
+) -> None:
+    assert told(text) == said
