@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import regex
 
-from rules.demonyms import demonyms
+from rules.demonyms import ORDINARY_WORDS, demonyms
 from rules.grammar import term_from
 from rules.query import DASHES, FIELDS, Term
-from rules.wordform import Word
+from rules.wordform import Word, titled
 
 WAYS_AT_MOST = 64
 """Ways of saying one term that are looked for: its own, then those that change the least of it."""
@@ -192,9 +192,14 @@ def _demonyms() -> Mapping[tuple[Word, ...], tuple[Way, ...]]:
     found: dict[tuple[Word, ...], tuple[Way, ...]] = {}
     for name, forms in demonyms().items():
         key = _key(_term(name, name).words)
-        ways = (Way(_term(form, name).words, "demonym", form) for form in forms)
+        ways = (Way(_words_of_a_form(form), "demonym", form) for form in forms)
         found[key] = tuple(dict.fromkeys((*found.get(key, ()), *ways)))
     return MappingProxyType(found)
+
+
+def _words_of_a_form(form: str) -> tuple[Word, ...]:
+    words = _term(form, form).words
+    return titled(words) if form in ORDINARY_WORDS else words
 
 
 def _list(name: str, terms: Collection[str]) -> Iterator[Term]:

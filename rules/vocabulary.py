@@ -160,6 +160,8 @@ class Vocabulary:
     def _satisfied(self, form: Wordform) -> Iterable[Atom]:
         """Give what a word satisfies beside its names."""
         found = _known(self._special[Kind.EXACT], form.exacts)
+        if form.titled:
+            found += _known(self._special[Kind.TITLED], form.titled)
         if form.is_capital:
             found += _known(self._special[Kind.CAPITAL], form.names)
             found += _known(self._special[Kind.EXACT_CAPITAL], form.exacts)
