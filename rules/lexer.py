@@ -15,7 +15,7 @@ _CLOSERS = {
 }  # fmt: skip
 _SIGNS = {"(": "(", "（": "(", ")": ")", "）": ")"} | dict.fromkeys("|｜,，、،", "OR")
 _COLONS = ":："
-_THOUSANDS = regex.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_THOUSANDS = regex.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 _NEAR = regex.compile(r"NEAR(?:/(.*))?", regex.DOTALL)
 _AGE = regex.compile(r"(?i:age)[<>≤≥].*", regex.DOTALL)
 _AT_MOST = {ord("≤"): "<=", ord("≥"): ">="}
