@@ -1,6 +1,8 @@
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,47 @@ def test_check_tells_a_database_that_cannot_be_used(newsroom: Path, wirewatch: A
     checked = wirewatch("check")
     assert checked.status == 1
     assert "put a backup in its place" in checked.out
+
+
+def test_check_makes_no_database_and_says_so(newsroom: Path, wirewatch: Any) -> None:
+    checked = wirewatch("check")
+    assert checked.status == 0
+    assert "wirewatch.db is not there yet: `wirewatch run` makes it" in checked.out
+    assert not (newsroom / "wirewatch.db").exists()
+
+
+def test_check_upgrades_no_database_and_says_so(newsroom: Path, wirewatch: Any) -> None:
+    with closing(sqlite3.connect(newsroom / "wirewatch.db")) as old:
+        old.execute("CREATE TABLE other (x)")
+    checked = wirewatch("check")
+    assert checked.status == 0
+    assert "wirewatch.db has the tables of another version" in checked.out
+    with closing(sqlite3.connect(newsroom / "wirewatch.db")) as same:
+        assert same.execute("SELECT name FROM sqlite_master").fetchall() == [("other",)]
+
+
+def test_check_misses_the_folder_of_the_database(newsroom: Path, wirewatch: Any) -> None:
+    text = (newsroom / "config.toml").read_text(encoding="utf-8")
+    text = text.replace("sqlite:///", "sqlite:///away/")
+    (newsroom / "config.toml").write_text(text, encoding="utf-8")
+    checked = wirewatch("check")
+    assert checked.status == 1
+    assert "away is not there: make it" in checked.out
+
+
+def test_check_reads_the_watches_that_people_made(newsroom: Path, wirewatch: Any) -> None:
+    wirewatch("watch", "add", "ICE raid", "--name", "Raids")
+    wirewatch("watch", "add", "lighthouse", "--name", "Lights")
+    with closing(sqlite3.connect(newsroom / "wirewatch.db")) as kept, kept:
+        kept.execute("UPDATE watch SET query = '@lamps' WHERE name = 'Lights'")
+    checked = wirewatch("check")
+    assert checked.status == 1
+    assert 'note  watch W6 "Raids": ICE also finds the word `ice`' in checked.out
+    assert (
+        'WRONG watch W7 "Lights" finds nothing, for its query cannot be read: there is no list'
+        " @lamps: `wirewatch query lists` shows them all (column 1): `wirewatch watch remove W7`,"
+        " and add it anew"
+    ) in checked.out
 
 
 def test_watches_are_added_listed_and_removed(newsroom: Path, wirewatch: Any) -> None:
