@@ -16,6 +16,7 @@ from datetime import timedelta
 import regex
 
 from rules.duration import duration_from
+from rules.hints import of_fields
 from rules.lexer import Lexeme, QueryError, lex
 from rules.pattern import PatternError, pattern_from
 from rules.query import (
@@ -83,6 +84,8 @@ def term_from(text: str) -> Term | None:
 
 
 def _unanchored(query: Query) -> str:
+    for hint in of_fields(query):
+        return hint
     if any(_is_too_broad(part) for part in _inner(query)):
         return "the query is too broad: add a term that must be there"
     return "the query only excludes: add something that must be there"
@@ -200,7 +203,10 @@ class _Parser:
         if isinstance(part, Age):
             raise self._error("an age belongs to no field: write it apart", what)
         if field.text not in TEXT_FIELDS and any(isinstance(p, Regex | Near) for p in _inner(part)):
-            raise self._error("here only terms can be looked for, no /regex/ and no NEAR", what)
+            problem = "here only terms can be looked for, no /regex/ and no NEAR"
+            if field.text == "url" and what.kind == "regex" and what.text:
+                problem += f": for a part of an address write url:{what.text}, without slashes"
+            raise self._error(problem, what)
         return Scoped(field.text, part)
 
     def _term(self, lexeme: Lexeme) -> Term:
@@ -276,6 +282,8 @@ class _Parser:
             )
         if self._next.kind == "end":
             return self._error(f"query ends after `{before.shown}`: {expected}", before)
+        if before.kind == self._next.kind == "OR" and before.shown == self._next.shown == "|":
+            expected = "write one `|`, or OR"
         return self._error(f"`{self._next.shown}` after `{before.shown}`: {expected}")
 
     def _error(self, problem: str, at: Lexeme | None = None) -> QueryError:
@@ -315,4 +323,8 @@ def _nothing_to_look_for(shown: str) -> str:
         return f"{problem}: to exclude, write the sign right before a term, as in -potato"
     if shown in ("+", "&", "&&"):
         return f"{problem}: terms side by side must all be there, so leave it out, or write AND"
+    if shown in ("=", "＝"):
+        return f'{problem}: `=` stands right before each word or phrase, as in (=port OR ="port strike")'
+    if shown[0] in "<>＜＞≤≥":
+        return f"{problem}: an age is written without spaces, age<6h"
     return problem

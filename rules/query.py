@@ -168,6 +168,25 @@ Query = Leaf | Near | Scoped | Not | And | Or
 _LEAVES = (Term, Listed, Regex, Age)
 
 
+def in_full(query: Query) -> str:
+    """Write a query with parentheses around every AND beside an OR, so that nobody must know."""
+    match query:
+        case Or(branches):
+            return " OR ".join(_full(part, Not, Scoped, Near) for part in branches)
+        case And(branches):
+            return " AND ".join(_full(part, Not, Scoped, Near) for part in branches)
+        case Not(part):
+            return f"NOT {_full(part, Not, Scoped)}"
+        case Scoped(name, part):
+            return f"{name}:{_full(part)}"
+        case _:
+            return str(query)
+
+
+def _full(part: Query, *bare: type) -> str:
+    return in_full(part) if isinstance(part, (*_LEAVES, *bare)) else f"({in_full(part)})"
+
+
 def leaves(query: Query) -> Iterator[Leaf]:
     """Give every leaf of a query, those under NOT too, in the order written."""
     if isinstance(query, Leaf):
