@@ -78,7 +78,11 @@ def term_from(text: str) -> Term | None:
     prefix = text.endswith(("*", "＊")) and not exact
     bare = text[1:] if exact else text[:-1] if prefix else text
     words = words_of(bare, exact=exact, prefix=prefix)
-    if not words or (prefix and not _is_long_enough(words[-1])) or not {"*", "＊"}.isdisjoint(bare):
+    if (
+        not words
+        or (prefix and not _is_long_enough(bare, words[-1]))
+        or not {"*", "＊"}.isdisjoint(bare)
+    ):
         return None
     return Term(words, bare, quoted=len(words) > 1)
 
@@ -213,7 +217,7 @@ class _Parser:
         words = words_of(lexeme.text, exact=lexeme.exact, prefix=lexeme.prefix)
         if not words:
             raise self._error(_nothing_to_look_for(lexeme.shown), lexeme)
-        if lexeme.prefix and not _is_long_enough(words[-1]):
+        if lexeme.prefix and not _is_long_enough(lexeme.text, words[-1]):
             raise self._error(
                 f"`{words[-1].text}*` is too broad: a prefix has at least {PREFIX_AT_LEAST} letters",
                 lexeme,
@@ -304,9 +308,14 @@ def _is_near_side(query: Query) -> bool:
     return isinstance(query, Term | Listed)
 
 
-def _is_long_enough(word: Word) -> bool:
-    letters = sum(char.isalnum() for char in word.text)
+def _is_long_enough(text: str, word: Word) -> bool:
+    """Count the letters before a `*`, those of all that stands before it without a space."""
+    letters = max(_letters(text.split()[-1]), _letters(word.text))
     return letters >= PREFIX_AT_LEAST or _RICH_LETTER.search(word.text) is not None
+
+
+def _letters(text: str) -> int:
+    return sum(char.isalnum() for char in text)
 
 
 def _too_common(text: str) -> str:

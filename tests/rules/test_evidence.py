@@ -437,3 +437,17 @@ def test_an_age_may_be_one_of_several_reasons() -> None:
 )
 def test_a_regex_marks_what_it_fits(query: str, title: str, marked: list[str] | None) -> None:
     assert shown(query, title) == marked
+
+
+def test_evidence_stands_in_the_order_of_the_fields_and_of_the_words() -> None:
+    article = an_article("Port, ferry", body="A port. A ferry", summary="Ferry port", outlet="Port")
+    found = find(planned("(ferry OR source:port) port"), Document(article))
+    assert [(one.field, one.start) for one in found or ()] == [
+        ("title", 0),
+        ("title", 6),
+        ("summary", 0),
+        ("summary", 6),
+        ("body", 2),
+        ("body", 10),
+        ("source", 0),
+    ]

@@ -147,3 +147,16 @@ def test_what_is_read_reads_back(pieces: list[str]) -> None:
     except ValueError:
         return
     assert read(str(query)) == query
+
+
+@pytest.mark.parametrize("text", ["F-35*", "covid-1*", "o'br*", '"cargo F-35*"', "AT&T*"])
+def test_every_letter_before_a_star_counts_up_to_the_space(text: str) -> None:
+    read_as = read(text)
+    assert isinstance(read_as, Term)
+    assert read_as.is_prefix
+    assert read(str(read_as)) == read_as
+
+
+@pytest.mark.parametrize("text", ["F-3*", "o'b*", '"cargo F*"', "…-a*"])
+def test_two_letters_before_a_star_are_too_few(text: str) -> None:
+    assert "too broad: a prefix has at least 3 letters" in refusal(text).problem
