@@ -49,6 +49,10 @@ class Placed:
 def implies(one: Placed, other: Placed, ways: Ways) -> bool:
     """Say whether every article that satisfies the one satisfies the other."""
     one, other = one.inside(), other.inside()
+    return one == other or _implies(one, other, ways)
+
+
+def _implies(one: Placed, other: Placed, ways: Ways) -> bool:
     match one.query, other.query:
         case Or(parts), _:
             return all(implies(part, other, ways) for part in one.parts(parts))
@@ -60,7 +64,7 @@ def implies(one: Placed, other: Placed, ways: Ways) -> bool:
             return implies(Placed(right, other.fields), Placed(left, one.fields), ways)
         case Near(left, right), _:
             sides = one.parts((left, right))
-            return one == other or any(implies(side, other, ways) for side in sides)
+            return any(implies(side, other, ways) for side in sides)
     return _leaf_implies(one, other, ways)
 
 
@@ -81,9 +85,7 @@ def _leaf_implies(one: Placed, other: Placed, ways: Ways) -> bool:
     if not set(one.fields) <= set(other.fields):
         return False
     if isinstance(one.query, Term | Listed) and isinstance(other.query, Term | Listed):
-        if other.fields[0] in _CODES:
-            return one.query == other.query
-        return covers(other.query, one.query, ways)
+        return other.fields[0] not in _CODES and covers(other.query, one.query, ways)
     return isinstance(one.query, Regex) and one.query == other.query
 
 
@@ -92,7 +94,7 @@ def _age_implies(one: Age, other: Age) -> bool:
     if (one.comparison in _BELOW) is not (other.comparison in _BELOW):
         return False
     if one.limit == other.limit:
-        return one.comparison in (Comparison.LESS, Comparison.MORE) or one == other
+        return one.comparison in (Comparison.LESS, Comparison.MORE)
     return (one.limit < other.limit) is (one.comparison in _BELOW)
 
 
