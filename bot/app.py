@@ -16,7 +16,7 @@ from adapters.engine import EmbeddedEngine, Work
 from adapters.errors import StoreInUse
 from adapters.ports import Chat, ChatSurroundings, Source, Store, Transaction
 from adapters.sources import FeedSource
-from adapters.store import open_store
+from adapters.store import open_store, store_as_it_is
 from adapters.store.engine import database_url
 from adapters.store.run_lock import only_runner
 from adapters.vectors import load_vectors
@@ -77,6 +77,13 @@ async def open_for_commands(place: Place) -> AsyncGenerator[BotCommands]:
         with suppress(StoreInUse), only_runner(place.database):
             await store.sync(config.feed_list(), config.watch_list())
         yield _commands(config, store)
+
+
+@asynccontextmanager
+async def open_for_nothing_kept(place: Place) -> AsyncGenerator[BotCommands]:
+    """Open a store that must not be asked: the database is not there, or of another version."""
+    async with store_as_it_is(place.database) as store:
+        yield _commands(place.config, store)
 
 
 class Bot:

@@ -1,6 +1,7 @@
 """`wirewatch check`: everything that can be wrong before the first poll, each with its remedy."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,14 +9,17 @@ from pathlib import Path
 from adapters.errors import StoreError
 from adapters.ports import ChatSurroundings
 from adapters.sources import feed_file
-from bot.app import Place, now, open_for_commands
+from adapters.store import is_current
+from bot.app import Place, now, open_for_commands, open_for_nothing_kept
 from bot.config import Config, WatchSettings, in_effect, without_effect
 from rules.document import Document
 from rules.evidence import find
 from rules.grammar import parse
+from rules.ids import watch_code
+from rules.lexer import QueryError
 from rules.lexicon import Lexicon
 from rules.lint import remarks
-from rules.model import Article, Channel
+from rules.model import Article, Channel, Watch
 from rules.plan import plan_of
 
 
@@ -72,11 +76,16 @@ def _watch(watch: WatchSettings, lexicon: Lexicon) -> Iterator[Finding]:
 
 
 async def _outside(place: Place) -> AsyncIterator[Finding]:
-    """Look at the database, and at every channel that a watch reports to."""
+    """Look at the database, what people keep in it, and every channel that a watch reports to."""
     try:
         async with AsyncExitStack() as stack:
-            commands = await stack.enter_async_context(open_for_commands(place))
-            yield Finding(True, f"database: {place.database.database} can be read and written")
+            current = await asyncio.to_thread(is_current, place.database)
+            opening = open_for_commands if current else open_for_nothing_kept
+            commands = await stack.enter_async_context(opening(place))
+            yield _database(place, current=current)
+            if current:
+                for finding in _kept(await commands.list_watches(), place.config.lexicon()):
+                    yield finding
             folder = Path(place.database.database or "").parent
             around = ChatSurroundings(commands, folder)
             for chat in place.config.chats:
@@ -86,6 +95,34 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
                     yield Finding(problem is None, f"channel {channel}: {problem or 'well'}")
     except StoreError as error:
         yield Finding(False, str(error))
+
+
+def _database(place: Place, *, current: bool) -> Finding:
+    path = Path(place.database.database or "")
+    if current:
+        return Finding(True, f"database: {path} can be read and written")
+    if path.exists():
+        problem = "has the tables of another version: `wirewatch run` or `db upgrade` changes them"
+        return Finding(True, f"database: {path} {problem}", note=True)
+    if not path.parent.is_dir():
+        return Finding(False, f"database: the folder {path.parent} is not there: make it")
+    return Finding(True, f"database: {path} is not there yet: `wirewatch run` makes it", note=True)
+
+
+def _kept(watches: Sequence[Watch], lexicon: Lexicon) -> Iterator[Finding]:
+    """Read the queries that people saved: an older version, or other lists, may have read them."""
+    for watch in watches:
+        if watch.origin == "file":
+            continue
+        called = f'watch {watch_code(watch.id)} "{watch.name}"'
+        try:
+            query = parse(watch.query, lists=lexicon.lists)
+        except QueryError as error:
+            problem = f"{error}: `wirewatch watch remove {watch_code(watch.id)}`, and add it anew"
+            yield Finding(False, f"{called} finds nothing, for its query cannot be read: {problem}")
+            continue
+        for remark in remarks(query, lexicon):
+            yield Finding(True, f"{called}: {remark}", note=True)
 
 
 def _channels(config: Config, chat: str) -> list[Channel]:

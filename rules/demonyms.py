@@ -8,14 +8,22 @@ stands on a line of its own.
 
 Abbreviations among the forms keep their dots, which stand for capitals of either spelling: U.K.
 finds UK. As a name each spelling has its own place, but not where it is an ordinary word once case
-is folded (US, CAR). Forms that are ordinary words are left out (a Pole, a Kiwi). Kept, although
-they mean something else too, because people expect them: Polish, Turkey, Jordan, Georgia, Chad,
-Indian, American, English.
+is folded (US, CAR). A form that is an ordinary word, too, must begin with a capital in the text, and its
+plural is written out (ORDINARY_WORDS); what a headline may well begin with is left out (a Pole, a
+Kiwi). Kept, although they mean something else too, because people expect them: Turkey, Jordan,
+Georgia, Chad, Indian, American, English.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
+
+ORDINARY_WORDS_TEXT = """
+    Basque Basques Brit Brits Dane Danes Dutch French Ottoman Ottomans Poles Polish Scot Scots
+    Siamese Swede Swedes Swiss Turk Turkey Turks Welsh
+"""
+ORDINARY_WORDS = frozenset(ORDINARY_WORDS_TEXT.split())
+"""Forms that mean something else when they are written small: polish, welsh, an ottoman."""
 
 AFRICA = """
 Algeria = Algerian
@@ -186,7 +194,7 @@ Taiwan = Taiwanese
 Tajikistan = Tajik, Tajikistani, Tadzhik
 Thailand = Thai
 Timor-Leste / East Timor = Timorese, East Timorese, E. Timor, Timor-Leste, East Timor
-Turkey / Türkiye = Turkish, Turk, Türkiye, Turkey
+Turkey / Türkiye = Turkish, Turk, Turks, Türkiye, Turkey
 Turkmenistan = Turkmen, Turkmenistani
 United Arab Emirates / UAE / U.A.E. = Emirati, U.A.E., United Arab Emirates
 Uzbekistan = Uzbek, Uzbekistani
@@ -221,7 +229,7 @@ Bosnia and Herzegovina / Bosnia-Herzegovina / Bosnia = Bosnian, Herzegovinian, B
 Bulgaria = Bulgarian
 Croatia = Croatian, Croat
 Czechia / Czech Republic = Czech, Czechia
-Denmark = Danish, Dane
+Denmark = Danish, Dane, Danes
 Estonia = Estonian
 Finland = Finnish, Finn
 France = French, Frenchman, Frenchmen, Frenchwoman, Frenchwomen
@@ -243,7 +251,7 @@ Montenegro = Montenegrin
 Netherlands / The Netherlands / Holland = Dutch, Dutchman, Dutchmen, Dutchwoman, Dutchwomen, Netherlander, Netherlandish, Netherlands
 North Macedonia / Macedonia = Macedonian, North Macedonian, N. Macedonia, N. Macedonian
 Norway = Norwegian
-Poland = Polish
+Poland = Polish, Poles
 Portugal = Portuguese
 Romania / Rumania = Romanian, Rumanian, Romania
 Russia / Russian Federation = Russian
@@ -252,13 +260,13 @@ Serbia = Serbian, Serb
 Slovakia / Slovak Republic = Slovak, Slovakian
 Slovenia = Slovenian, Slovene
 Spain = Spanish, Spaniard
-Sweden = Swedish, Swede
+Sweden = Swedish, Swede, Swedes
 Switzerland = Swiss
 Ukraine = Ukrainian
-United Kingdom / Great Britain / Britain / U.K. / UK = British, Briton, Brit, Britisher, U.K., Britain, United Kingdom
+United Kingdom / Great Britain / Britain / U.K. / UK = British, Briton, Brit, Brits, Britisher, U.K., Britain, United Kingdom
 Vatican City / Vatican / Holy See = papal, Vatican, Holy See
 Åland / Åland Islands = Ålander, Ålandic
-Basque Country / Euskadi = Basque, Euskadi
+Basque Country / Euskadi = Basque, Basques, Euskadi
 Bavaria = Bavarian
 Catalonia / Catalunya = Catalan, Catalonian, Catalonia, Catalunya
 Chechnya = Chechen
@@ -274,7 +282,7 @@ Gibraltar = Gibraltarian
 Guernsey = Guernseyman, Guernseymen
 Isle of Man = Manx, Manxman, Manxmen, Manxwoman, Manxwomen
 Northern Ireland = Northern Irish, N. Ireland, N. Irish, Ulsterman, Ulstermen
-Ottoman Empire = Ottoman
+Ottoman Empire = Ottoman, Ottomans
 Prussia = Prussian
 Sardinia = Sardinian
 Scotland = Scottish, Scot, Scots, Scotsman, Scotsmen, Scotswoman, Scotswomen

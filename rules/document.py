@@ -83,9 +83,11 @@ def field_text(article: Article, field: str) -> str:
 
 
 def language_names(code: str) -> tuple[str, ...]:
-    """Give the names of a language: `pt-BR` is pt-br, and pt."""
+    """Give the names of a language: `zh-Hant-TW` is zh-hant-tw, zh-hant, and zh."""
     whole = fold(code.strip()).replace("_", "-")
-    return tuple(dict.fromkeys((whole, whole.partition("-")[0]))) if whole else ()
+    subtags = whole.split("-")
+    names = ("-".join(subtags[:end]) for end in range(len(subtags), 0, -1))
+    return tuple(filter(None, names))
 
 
 def _cut(article: Article, field: str) -> Iterator[Placed]:

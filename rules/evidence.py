@@ -10,7 +10,7 @@ from rules.document import Document
 from rules.lexicon import Way
 from rules.model import Evidence
 from rules.plan import AllOf, AnyOf, Leaf, Plan, Sought, SoughtNear, SoughtPattern, Without
-from rules.query import Age, Comparison
+from rules.query import FIELDS, Age, Comparison
 from rules.wordform import Kind, Word
 
 PLACES_AT_MOST = 8
@@ -28,14 +28,23 @@ class _Found(NamedTuple):
 
 
 def find(plan: Plan, document: Document) -> tuple[Evidence, ...] | None:
-    """Give the evidence for a plan; None when the document does not satisfy it."""
+    """Give the evidence for a plan, as it stands in the fields; None when it is not satisfied."""
+    found = _find(plan, document)
+    return None if found is None else tuple(sorted(found, key=_place))
+
+
+def _place(evidence: Evidence) -> tuple[int, int]:
+    return FIELDS.index(evidence.field), evidence.start
+
+
+def _find(plan: Plan, document: Document) -> tuple[Evidence, ...] | None:
     match plan:
         case AllOf(parts):
-            found = [find(part, document) for part in parts]
+            found = [_find(part, document) for part in parts]
             complete = [evidence for evidence in found if evidence is not None]
             return _joined(complete) if len(complete) == len(parts) else None
         case AnyOf(parts):
-            found = [find(part, document) for part in parts]
+            found = [_find(part, document) for part in parts]
             some = [evidence for evidence in found if evidence is not None]
             return _joined(some) if some else None
         case Without(part):

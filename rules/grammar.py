@@ -16,9 +16,11 @@ from datetime import timedelta
 import regex
 
 from rules.duration import duration_from
+from rules.hints import of_fields
 from rules.lexer import Lexeme, QueryError, lex
 from rules.pattern import PatternError, pattern_from
 from rules.query import (
+    DASHES,
     TEXT_FIELDS,
     Age,
     And,
@@ -32,6 +34,7 @@ from rules.query import (
     Scoped,
     Term,
     is_anchored,
+    needs_more,
     parts,
 )
 from rules.wordform import Word, words_of
@@ -46,8 +49,6 @@ _BROKEN = regex.compile(r"\p{Cs}")
 _RICH_LETTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Hangul}]")
 _LIST_NAME = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}_-]*")
 _AGE = regex.compile(r"(?i:age)(<=|>=|<|>)(.*)", regex.DOTALL)
-_OPERATORS_AS_WORDS = frozenset({"and", "or", "not"})
-"""Written small, or behind a backslash, they are words; rules/lint.py says so to people."""
 
 
 def parse(text: str, *, lists: Collection[str] = ()) -> Query:
@@ -62,7 +63,10 @@ def parse(text: str, *, lists: Collection[str] = ()) -> Query:
     if (broken := _BROKEN.search(text)) is not None:
         problem = "here is half a character, no text: type it anew"
         raise QueryError(problem, text=_BROKEN.sub("?", text), column=broken.start() + 1)
-    query = _Parser(text, lists).whole()
+    parser = _Parser(text, lists)
+    query = parser.whole()
+    if (common := needs_more(query)) is not None and not is_anchored(query):
+        raise QueryError(_too_common(common.text), text=text, column=parser.column_of(common))
     if not is_anchored(query):
         raise QueryError(_unanchored(query), text=text, column=1)
     return query
@@ -70,15 +74,22 @@ def parse(text: str, *, lists: Collection[str] = ()) -> Query:
 
 def term_from(text: str) -> Term | None:
     """Read one term of a list: a word or a phrase without quotes, maybe with `=` or `*`."""
-    exact, prefix = text.startswith("="), text.endswith("*") and not text.startswith("=")
-    bare = text.removeprefix("=") if exact else text.removesuffix("*")
+    exact = text.startswith(("=", "＝"))
+    prefix = text.endswith(("*", "＊")) and not exact
+    bare = text[1:] if exact else text[:-1] if prefix else text
     words = words_of(bare, exact=exact, prefix=prefix)
-    if not words or (prefix and not _is_long_enough(words[-1])) or "*" in bare:
+    if (
+        not words
+        or (prefix and not _is_long_enough(bare, words[-1]))
+        or not {"*", "＊"}.isdisjoint(bare)
+    ):
         return None
     return Term(words, bare, quoted=len(words) > 1)
 
 
 def _unanchored(query: Query) -> str:
+    for hint in of_fields(query):
+        return hint
     if any(_is_too_broad(part) for part in _inner(query)):
         return "the query is too broad: add a term that must be there"
     return "the query only excludes: add something that must be there"
@@ -87,7 +98,7 @@ def _unanchored(query: Query) -> str:
 def _is_too_broad(part: Query) -> bool:
     """Say whether a part asks for something, but for too much to be a query of its own."""
     lang = isinstance(part, Scoped) and part.field == "lang"
-    return lang or isinstance(part, Age) or (isinstance(part, Term) and not is_anchored(part))
+    return lang or isinstance(part, Age)
 
 
 _BINDS = {"OR": 1, "AND": 2, "NEAR": 3}
@@ -103,14 +114,18 @@ class _Parser:
         self._lexemes = list(lex(text))
         self._at = 0
         self._terms = 0
-        self._names_things = False
-        """Inside a field that holds names and codes: `lang:it` is no common word."""
+        self._columns: dict[int, int] = {}
+        """Which term began in which column, by its identity: equal terms stand in several."""
 
     def whole(self) -> Query:
         query = self._expression(0, depth=0)
         if self._next.kind == ")":
             raise self._error("this `)` closes nothing: remove it, or add a `(` before")
         return query
+
+    def column_of(self, term: Term) -> int:
+        """Tell where a term of the query that was read begins."""
+        return self._columns[id(term)]
 
     def _expression(self, binding: int, *, depth: int) -> Query:
         left = self._factor(depth)
@@ -146,6 +161,7 @@ class _Parser:
             raise self._missing_term()
         self._at += 1
         if lexeme.kind == "NOT":
+            self._refuse_double(lexeme)
             return Not(self._expression(_NOT_BINDS, depth=self._deeper(depth, lexeme)))
         if lexeme.kind == "field":
             return self._scoped(lexeme, depth)
@@ -155,6 +171,12 @@ class _Parser:
         if self._terms > TERM_LIMIT:
             raise self._error(f"more than {TERM_LIMIT} terms: make two watches of it", lexeme)
         return self._leaf(lexeme)
+
+    def _refuse_double(self, sign: Lexeme) -> None:
+        """Refuse `--potato`: what excludes twice asks for it, and nobody means that."""
+        if self._next.kind == "NOT" and self._next.column == sign.column + 1:
+            both = sign.shown + self._next.shown
+            raise self._error(f"`{both}` excludes twice: write -potato, with one sign", sign)
 
     def _leaf(self, lexeme: Lexeme) -> Query:
         match lexeme.kind:
@@ -181,30 +203,27 @@ class _Parser:
                 " parentheses behind the colon",
                 what,
             )
-        outside, self._names_things = self._names_things, field.text not in TEXT_FIELDS
         part = self._factor(depth)
-        self._names_things = outside
         if isinstance(part, Age):
             raise self._error("an age belongs to no field: write it apart", what)
         if field.text not in TEXT_FIELDS and any(isinstance(p, Regex | Near) for p in _inner(part)):
-            raise self._error("here only terms can be looked for, no /regex/ and no NEAR", what)
+            problem = "here only terms can be looked for, no /regex/ and no NEAR"
+            if field.text == "url" and what.kind == "regex" and what.text:
+                problem += f": for a part of an address write url:{what.text}, without slashes"
+            raise self._error(problem, what)
         return Scoped(field.text, part)
 
     def _term(self, lexeme: Lexeme) -> Term:
         words = words_of(lexeme.text, exact=lexeme.exact, prefix=lexeme.prefix)
         if not words:
-            shown = lexeme.shown
-            raise self._error(f"`{shown}` has no letter or digit to look for", lexeme)
-        if lexeme.prefix and not _is_long_enough(words[-1]):
+            raise self._error(_nothing_to_look_for(lexeme.shown), lexeme)
+        if lexeme.prefix and not _is_long_enough(lexeme.text, words[-1]):
             raise self._error(
                 f"`{words[-1].text}*` is too broad: a prefix has at least {PREFIX_AT_LEAST} letters",
                 lexeme,
             )
-        quoted = lexeme.kind == "phrase"
-        term = Term(words, lexeme.text, quoted=quoted)
-        named = self._names_things or lexeme.text.lower() in _OPERATORS_AS_WORDS
-        if term.is_common and not (quoted or named):
-            raise self._error(_too_common(lexeme.text), lexeme)
+        term = Term(words, lexeme.text, quoted=lexeme.kind == "phrase")
+        self._columns[id(term)] = lexeme.column
         return term
 
     def _regex(self, lexeme: Lexeme) -> Regex:
@@ -267,6 +286,8 @@ class _Parser:
             )
         if self._next.kind == "end":
             return self._error(f"query ends after `{before.shown}`: {expected}", before)
+        if before.kind == self._next.kind == "OR" and before.shown == self._next.shown == "|":
+            expected = "write one `|`, or OR"
         return self._error(f"`{self._next.shown}` after `{before.shown}`: {expected}")
 
     def _error(self, problem: str, at: Lexeme | None = None) -> QueryError:
@@ -287,12 +308,32 @@ def _is_near_side(query: Query) -> bool:
     return isinstance(query, Term | Listed)
 
 
-def _is_long_enough(word: Word) -> bool:
-    letters = sum(char.isalnum() for char in word.text)
+def _is_long_enough(text: str, word: Word) -> bool:
+    """Count the letters before a `*`, those of all that stands before it without a space."""
+    letters = max(_letters(text.split()[-1]), _letters(word.text))
     return letters >= PREFIX_AT_LEAST or _RICH_LETTER.search(word.text) is not None
+
+
+def _letters(text: str) -> int:
+    return sum(char.isalnum() for char in text)
 
 
 def _too_common(text: str) -> str:
     if text.isupper() and len(text) > 1:
         return f"`{text}` alone is too common a word: did you mean ={text}, in capitals only?"
-    return f"`{text}` alone is too common a word: put it into a phrase in quotes, or leave it out"
+    return (
+        f"`{text}` alone is too common a word: add a rarer one, or put it into a phrase in quotes"
+    )
+
+
+def _nothing_to_look_for(shown: str) -> str:
+    problem = f"`{shown}` has no letter or digit to look for"
+    if shown in ("!", "！") or all(char in DASHES for char in shown):
+        return f"{problem}: to exclude, write the sign right before a term, as in -potato"
+    if shown in ("+", "&", "&&"):
+        return f"{problem}: terms side by side must all be there, so leave it out, or write AND"
+    if shown in ("=", "＝"):
+        return f'{problem}: `=` stands right before each word or phrase, as in (=port OR ="port strike")'
+    if shown[0] in "<>＜＞≤≥":
+        return f"{problem}: an age is written without spaces, age<6h"
+    return problem

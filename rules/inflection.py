@@ -119,8 +119,12 @@ IRREGULAR_TEXT = """
     wolves/wolf werewolves/werewolf knives/knife shelves/shelf bookshelves/bookshelf thieves/thief
     halves/half loaves/loaf wives/wife housewives/housewife midwives/midwife calves/calf
     scarves/scarf hooves/hoof elves/elf dwarves/dwarf wharves/wharf
+    mice/mouse feet/foot teeth/tooth geese/goose criteria/criterion phenomena/phenomenon
+    bacteria/bacterium fungi/fungus nuclei/nucleus alumni/alumnus indices/index
+    referenda/referendum memoranda/memorandum
     axes/axe monies/money quizzes/quiz fezzes/fez gasses/gas focusses/focus
 """
+# Not people, lives, leaves, media, data: each is a word of its own, or a verb, more often than not.
 IRREGULAR = dict(pair.split("/") for pair in IRREGULAR_TEXT.split())
 
 KEPT = ("ss", "us", "is", "ics")
@@ -151,6 +155,8 @@ def singular(word: str) -> str:
 
     The word is folded. Other scripts, and words with signs in them, are returned as they are.
     """
+    if word in IRREGULAR:
+        return IRREGULAR[word]
     if word[-1:] not in _PLURALS_END_IN or not (word.isascii() and word.isalnum()):
         return word
     shorter = _without_plural(word)
@@ -160,8 +166,6 @@ def singular(word: str) -> str:
 def _without_plural(word: str) -> str:
     if word in MEN:
         return word[:-2] + "an"
-    if word in IRREGULAR:
-        return IRREGULAR[word]
     if not word.isalpha():
         return word[:-1] if _is_many_of_a_number(word) else word
     if len(word) <= SHORT or word in ALONE:

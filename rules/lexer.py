@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 import regex
 
-from rules.query import FIELDS, OPERATORS, WORD_ENDS
+from rules.query import ALIKE, FIELDS, OPERATORS, WORD_ENDS, is_hidden, plainly
 
 ESCAPE = "\\"
 _CLOSERS = {
-    '"': '"”“', "“": '”“"', "”": '”"', "„": '“”"', "«": "»", "»": "«»", "「": "」", "『": "』",
+    '"': '"＂”“', "＂": '"＂”“', "“": '”“"＂', "”": '”“"＂', "„": '“”"＂',
+    "«": "»", "»": "«»", "「": "」", "『": "』",
 }  # fmt: skip
 _SIGNS = {"(": "(", "（": "(", ")": ")", "）": ")"} | dict.fromkeys("|｜,，、،", "OR")
 _COLONS = ":："
-_THOUSANDS = regex.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_THOUSANDS = regex.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 _NEAR = regex.compile(r"NEAR(?:/(.*))?", regex.DOTALL)
-_AGE = regex.compile(r"(?i:age)[<>].*", regex.DOTALL)
+_AGE = regex.compile(r"(?i:age)[<>≤≥].*", regex.DOTALL)
+_AT_MOST = {ord("≤"): "<=", ord("≥"): ">="}
 
 
 class QueryError(ValueError):
@@ -60,7 +62,7 @@ def lex(text: str) -> Iterator[Lexeme]:
     """Cut a query into lexemes, with one of kind `end` behind the last; raises QueryError."""
     at = 0
     while at < len(text):
-        if text[at].isspace():
+        if text[at].isspace() or is_hidden(text[at]):
             at += 1
             continue
         lexeme, at = _at(text, at)
@@ -70,21 +72,30 @@ def lex(text: str) -> Iterator[Lexeme]:
 
 def _at(text: str, at: int) -> tuple[Lexeme, int]:
     """Read the lexeme that begins here; gives it with the place behind it."""
-    char, follows = text[at], text[at + 1 : at + 2]
+    char = ALIKE.get(text[at], text[at])
+    behind = _visible(text, at + 1)
+    follows = text[behind : behind + 1]
     if char in _SIGNS:
         return Lexeme(_SIGNS[char], char, at + 1, shown=char), at + 1
-    if char in _CLOSERS:
+    if text[at] in _CLOSERS:
         return _phrase(text, at, at)
     if char in WORD_ENDS:
         problem = f"the quotation mark {char} closes nothing: add the opening one, or a backslash"
         raise QueryError(problem, text=text, column=at + 1)
     if char == "=" and follows in _CLOSERS:
-        return _phrase(text, at + 1, at)
+        return _phrase(text, behind, at)
     if char == "/":
         return _regex(text, at)
     if char in "-!" and follows and not follows.isspace():
-        return Lexeme("NOT", char, at + 1, shown=char), at + 1
+        return Lexeme("NOT", char, at + 1, shown=text[at]), at + 1
     return _word(text, at)
+
+
+def _visible(text: str, at: int) -> int:
+    """Give the place of the first sign from here on that is not hidden."""
+    while at < len(text) and is_hidden(text[at]):
+        at += 1
+    return at
 
 
 def _phrase(text: str, opened: int, start: int) -> tuple[Lexeme, int]:
@@ -113,12 +124,18 @@ def _regex(text: str, opened: int) -> tuple[Lexeme, int]:
 def _word(text: str, start: int) -> tuple[Lexeme, int]:
     at = start
     while at < len(text) and not _ends_a_word(text, at):
-        if text[at] in _COLONS and text[start:at].casefold() in FIELDS:
-            field = text[start:at].casefold()
+        if text[at] in _COLONS and (field := plainly(text[start:at]).casefold()) in FIELDS:
             return Lexeme("field", field, start + 1, shown=text[start : at + 1]), at + 1
         at += 2 if text[at] == ESCAPE else 1
     at = min(at, len(text))
-    return _named(text, start, at), at
+    return _named(text, start, _seen_to(text, start, at)), at
+
+
+def _seen_to(text: str, start: int, end: int) -> int:
+    """Give the end of a word without the hidden signs that stand there."""
+    while end - 1 > start and is_hidden(text[end - 1]) and text[end - 2] != ESCAPE:
+        end -= 1
+    return end
 
 
 def _ends_a_word(text: str, at: int) -> bool:
@@ -130,15 +147,16 @@ def _ends_a_word(text: str, at: int) -> bool:
 def _named(text: str, start: int, end: int) -> Lexeme:
     """Tell operators, lists, ages and plain words apart."""
     shown = text[start:end]
-    if shown in OPERATORS:
-        return Lexeme(shown, shown, start + 1, shown=shown)
-    if (near := _NEAR.fullmatch(shown)) is not None:
+    plain = plainly(shown)
+    if plain in OPERATORS:
+        return Lexeme(plain, plain, start + 1, shown=shown)
+    if (near := _NEAR.fullmatch(plain)) is not None:
         return Lexeme("NEAR", near[1] or "", start + 1, shown=shown)
-    if _AGE.fullmatch(shown):
-        return Lexeme("age", shown, start + 1, shown=shown)
-    if shown.startswith("@"):
-        return Lexeme("list", shown[1:], start + 1, shown=shown)
-    exact = shown.startswith("=")
+    if _AGE.fullmatch(plain):
+        return Lexeme("age", plain.translate(_AT_MOST), start + 1, shown=shown)
+    if plain.startswith("@"):
+        return Lexeme("list", plain[1:], start + 1, shown=shown)
+    exact = plain.startswith("=")
     bare, prefix = _bare(text, start + exact, end, exact=exact)
     return Lexeme("word", bare, start + 1, exact, prefix, shown)
 
@@ -152,7 +170,7 @@ def _bare(text: str, start: int, end: int, *, exact: bool) -> tuple[str, bool]:
             kept.append(text[at + 1 : min(at + 2, end)])
             at += 2
             continue
-        if text[at] == "*":
+        if ALIKE.get(text[at]) == "*" or text[at] == "*":
             _check_star(text, at, end, exact=exact, apart=at > start and text[at - 1].isspace())
             prefix = True
         else:

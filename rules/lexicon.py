@@ -3,23 +3,22 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
 import regex
 
-from rules.demonyms import demonyms
+from rules.demonyms import ORDINARY_WORDS, demonyms
 from rules.grammar import term_from
-from rules.query import FIELDS, Term
-from rules.wordform import Word
+from rules.query import DASHES, FIELDS, Term
+from rules.wordform import Word, titled
 
 WAYS_AT_MOST = 64
-"""Ways of saying one term that are looked for: its own first, then by the length of the list."""
+"""Ways of saying one term that are looked for: its own, then those that change the least of it."""
 TERMS_OF_A_LIST_AT_MOST = WAYS_AT_MOST
 TEXT_LIMIT = 80
 _NO_TERM = regex.compile(
-    rf"""^[@/!-] | ["“”„«»(){{}}|] | ,(?!\d{{3}}) | (?:^|\s)(?:AND|OR|NOT|NEAR/\d+)(?:\s|$) | ^(?:{"|".join(FIELDS)})[:：]""",
+    rf"""^[{DASHES}@＠/!！] | ["＂“”„«»(){{}}|] | ,(?!\d{{3}}) | (?:^|\s)(?:AND|OR|NOT|NEAR/\d+)(?:\s|$) | ^(?:{"|".join(FIELDS)})[:：]""",
     regex.VERBOSE,
 )
 """What has a meaning in a query and none in a list."""
@@ -40,6 +39,14 @@ class Way(NamedTuple):
     """As people write it."""
 
 
+class _Stretch(NamedTuple):
+    """Words of a term side by side, and by what others they may be meant."""
+
+    start: int
+    end: int
+    way: Way
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The words of one workspace: one value, so that any number of workspaces may have their own."""
@@ -58,9 +65,23 @@ class Lexicon:
         if term.is_exact or all(word.text not in self.first_words for word in term.words):
             return (own,)
         by_words = {own.words: own}
-        for way in islice(self._said(term.words, 0), WAYS_AT_MOST):
+        for way in self._others(term.words):
             by_words.setdefault(way.words, way)
-        return tuple(by_words.values())[:WAYS_AT_MOST]
+            if len(by_words) == WAYS_AT_MOST:
+                break
+        return tuple(by_words.values())
+
+    def count_of_ways(self, term: Term) -> int:
+        """Count all ways of saying a term; above the limit some may be counted twice."""
+        if (found := len(self.ways(term))) < WAYS_AT_MOST:
+            return found
+        words = term.words
+        behind = [1] * (len(words) + 1)
+        for at in reversed(range(len(words))):
+            ends = range(at + 1, min(len(words), at + self.longest) + 1)
+            said = (len(self.others.get(_key(words[at:end]), ())) * behind[end] for end in ends)
+            behind[at] = behind[at + 1] + sum(said)
+        return behind[0]
 
     def listed(self, name: str) -> tuple[Way, ...]:
         """Give all ways of saying any term of a list; none for a name that nobody knows."""
@@ -68,24 +89,48 @@ class Lexicon:
         by_words = {way.words: way._replace(how="alias") for way in found}
         return tuple(by_words.values())
 
-    def _said(self, words: tuple[Word, ...], at: int) -> Iterator[Way]:
-        """Replace, from a place on, every stretch of words that may be said in another way."""
-        if at == len(words):
-            yield Way((), "exact", "")
-            return
-        for end in range(min(len(words), at + self.longest), at, -1):
-            others = self.others.get(_key(words[at:end]), ())
-            own = words[at:end]
-            if end == at + 1:
-                others = (Way(own, "exact", own[0].written), *others)
-            for here in others:
-                for rest in self._said(words, end):
-                    yield _beside(here, rest)
+    def _others(self, words: tuple[Word, ...]) -> Iterator[Way]:
+        """Say words in other ways: one stretch of them replaced, demonyms first, then two of them."""
+        stretches = list(self._stretches(words))
+        yield from (_replaced(words, (one,)) for one in sorted(stretches, key=_strength))
+        for count in range(2, len(words) + 1):
+            yield from (_replaced(words, chosen) for chosen in _apart(stretches, count, 0))
+
+    def _stretches(self, words: tuple[Word, ...]) -> Iterator[_Stretch]:
+        """Give every stretch of words that may be said in another way, each with each way."""
+        for at in range(len(words)):
+            for end in range(min(len(words), at + self.longest), at, -1):
+                for way in self.others.get(_key(words[at:end]), ()):
+                    yield _Stretch(at, end, way)
 
 
-def _beside(first: Way, second: Way) -> Way:
-    how = max(first.how, second.how, key=_STRENGTH.index)
-    return Way(first.words + second.words, how, f"{first.text} {second.text}".rstrip())
+def _apart(stretches: Sequence[_Stretch], count: int, start: int) -> Iterator[tuple[_Stretch, ...]]:
+    """Choose so many stretches that do not overlap, in the order of the words."""
+    if not count:
+        yield ()
+    for at, one in enumerate(stretches if count else ()):
+        if one.start >= start:
+            for rest in _apart(stretches[at + 1 :], count - 1, one.end):
+                yield (one, *rest)
+
+
+def _replaced(words: tuple[Word, ...], chosen: Sequence[_Stretch]) -> Way:
+    """Put other words in the place of some stretches."""
+    said: list[Word] = []
+    texts: list[str] = []
+    at = 0
+    for one in (*chosen, _Stretch(len(words), len(words), _NOTHING)):
+        said += (*words[at : one.start], *one.way.words)
+        texts += (*(word.written for word in words[at : one.start]), one.way.text)
+        at = one.end
+    return Way(tuple(said), max(chosen, key=_strength).way.how, " ".join(filter(None, texts)))
+
+
+_NOTHING = Way((), "exact", "")
+
+
+def _strength(one: _Stretch) -> int:
+    return _STRENGTH.index(one.way.how)
 
 
 _STRENGTH = ("exact", "demonym", "alias")
@@ -101,8 +146,31 @@ def lexicon_from(
         key = _key(_term(name, f'alias "{name}"').words)
         made = (Way(_term(text, f'alias "{name}"').words, "alias", text) for text in terms)
         others[key] = tuple(dict.fromkeys((*others.get(key, ()), *made)))
+        _ensure_all_are_looked_for(name, others[key])
     read = {name.casefold(): tuple(_list(name, terms)) for name, terms in lists.items()}
-    return _lexicon(read, others)
+    lexicon = _lexicon(read, others)
+    for name in lists:
+        _ensure_each_is_looked_for(name, lexicon)
+    return lexicon
+
+
+def _ensure_all_are_looked_for(name: str, others: Sequence[Way]) -> None:
+    if len(others) >= WAYS_AT_MOST:
+        demonyms_of_it = sum(way.how == "demonym" for way in others)
+        shared = f", {demonyms_of_it} of them because it is a country" if demonyms_of_it else ""
+        raise LexiconError(
+            f'alias "{name}" has {len(others)} other names{shared}: {WAYS_AT_MOST - 1} are the most;'
+            " put some into [lists], and write @name in the query"
+        )
+
+
+def _ensure_each_is_looked_for(name: str, lexicon: Lexicon) -> None:
+    for term in lexicon.lists[name.casefold()]:
+        if (count := lexicon.count_of_ways(term)) > WAYS_AT_MOST:
+            raise LexiconError(
+                f'list "{name}": with its demonyms and aliases "{term.text}" can be said in {count}'
+                f" ways, of which {WAYS_AT_MOST} are the most: write it in shorter terms"
+            )
 
 
 @cache
@@ -124,9 +192,14 @@ def _demonyms() -> Mapping[tuple[Word, ...], tuple[Way, ...]]:
     found: dict[tuple[Word, ...], tuple[Way, ...]] = {}
     for name, forms in demonyms().items():
         key = _key(_term(name, name).words)
-        ways = (Way(_term(form, name).words, "demonym", form) for form in forms)
+        ways = (Way(_words_of_a_form(form), "demonym", form) for form in forms)
         found[key] = tuple(dict.fromkeys((*found.get(key, ()), *ways)))
     return MappingProxyType(found)
+
+
+def _words_of_a_form(form: str) -> tuple[Word, ...]:
+    words = _term(form, form).words
+    return titled(words) if form in ORDINARY_WORDS else words
 
 
 def _list(name: str, terms: Collection[str]) -> Iterator[Term]:

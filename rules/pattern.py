@@ -6,7 +6,7 @@ Case is ignored unless a pattern says `(?-i)`, and `.` stops at the end of a lin
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import re2
@@ -25,6 +25,8 @@ _BROKEN = regex.compile(r"\p{Cs}")
 # No pattern holds a lone surrogate, so these two cannot be mistaken for its text.
 _BREAK = "\ud800"
 _EITHER = "\ud801"
+_CHOICES = 0xD802
+"""From here on a half character stands for a choice: the first for the first, and so on."""
 # One token of a pattern that RE2 has accepted, in RE2's reading of it. What its syntax page leaves
 # open, such as `(?)`, `a{01}` or a repeat behind flags, was found by trying patterns at random.
 # https://github.com/google/re2/blob/main/doc/syntax.txt
@@ -57,7 +59,7 @@ _TOO_LARGE = (
 )
 _NO_LITERAL = (
     f"nothing in the regex must be in every match: {LITERAL_AT_LEAST} plain characters in a row "
-    "are needed, outside [ ] and (a|b), with no ?, * or {0,} behind them"
+    "are needed, outside [ ], in each branch of (a|b), with no ?, * or {0,} behind them"
 )
 _LOOK_AROUND = (
     "`{shown}` looks ahead or behind, which these regexes cannot do: "
@@ -110,11 +112,12 @@ class Pattern:
     """A regex that may be run on any text, and what is sure to be in each of its matches."""
 
     source: str
-    literal: str = field(compare=False)
+    literals: tuple[str, ...] = field(compare=False)
+    """One of these, casefolded, is in every match."""
 
     def may_be_in(self, folded: str) -> bool:
         """Say whether a casefolded text could match: if not, `spans` would find nothing."""
-        return self.literal in folded
+        return any(literal in folded for literal in self.literals)
 
     def spans(self, text: str, at_most: int) -> tuple[tuple[int, int], ...]:
         """Give the places of the first matches, in order and apart; none of them is empty."""
@@ -133,10 +136,10 @@ def pattern_from(source: str) -> Pattern:
     if (broken := _BROKEN.search(source)) is not None:
         raise PatternError("here is half a character, no text: type it anew", at=broken.start())
     _ensure_it_compiles(source)
-    literal = _literal_of(source)
-    if len(literal) < LITERAL_AT_LEAST:
+    literals = _literals_of(source)
+    if _shortest(literals) < LITERAL_AT_LEAST:
         raise PatternError(_NO_LITERAL)
-    return Pattern(source, literal)
+    return Pattern(source, literals)
 
 
 def _ensure_it_compiles(source: str) -> None:
@@ -173,26 +176,26 @@ def _sentence(problem: str, shown: str) -> str:
     return _PROBLEMS.get(problem, _UNREADABLE)
 
 
-def _literal_of(source: str) -> str:
-    """Find the longest text, casefolded, that every match must contain; in doubt a shorter one.
+def _literals_of(source: str) -> tuple[str, ...]:
+    """Find texts, casefolded, of which every match must contain one; in doubt shorter ones.
 
     RE2 compares by simple case folding. No two characters that are equal to it differ after
     `casefold` (the tests try them all), so what is sure here is sure in a casefolded text.
     """
     groups: list[list[str]] = [[]]
+    choices: list[tuple[str, ...]] = []
     for token in _TOKEN.finditer(source):
-        _take(token, groups)
-    runs = _joined(groups[0]).split(_BREAK)
-    return max((run.casefold() for run in runs), key=len)
+        _take(token, groups, choices)
+    return _best(_joined(groups[0], choices), choices)
 
 
-def _take(token: regex.Match[str], groups: list[list[str]]) -> None:
+def _take(token: regex.Match[str], groups: list[list[str]], choices: list[tuple[str, ...]]) -> None:
     """Add a token to the innermost open group, or open or close one."""
     match token.lastgroup:
         case "opened":
             groups.append([])
         case "closed":
-            inside = _joined(groups.pop())
+            inside = _joined(groups.pop(), choices)
             groups[-1].append(inside)
         case "repeat":
             groups[-1].append(_repeated(groups[-1].pop(), token["repeat"]))
@@ -220,6 +223,28 @@ def _repeated(part: str, sign: str) -> str:
     return _BREAK if sign.startswith(_MAY_BE_ABSENT) else part + _BREAK
 
 
-def _joined(parts: list[str]) -> str:
-    """Join a group's parts; where there is a choice, nothing in it is sure."""
-    return _BREAK if _EITHER in parts else "".join(parts)
+def _joined(parts: list[str], choices: list[tuple[str, ...]]) -> str:
+    """Join a group's parts; of a choice one branch is sure, if something in each of them is."""
+    text = "".join(parts)
+    if _EITHER not in text:
+        return text
+    branches = [_best(branch, choices) for branch in text.split(_EITHER)]
+    choices.append(tuple(dict.fromkeys(chain.from_iterable(branches))))
+    is_sure = _shortest(choices[-1]) >= LITERAL_AT_LEAST
+    return f"{_BREAK}{chr(_CHOICES + len(choices) - 1)}{_BREAK}" if is_sure else _BREAK
+
+
+def _best(text: str, choices: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """Give the longest of what is sure in a text, a run of it or a choice."""
+    runs = (_meant(run, choices) for run in text.split(_BREAK))
+    return max(runs, key=lambda literals: (_shortest(literals), -len(literals)))
+
+
+def _meant(run: str, choices: list[tuple[str, ...]]) -> tuple[str, ...]:
+    if _BROKEN.match(run):
+        return choices[ord(run) - _CHOICES]
+    return (run.casefold(),)
+
+
+def _shortest(literals: tuple[str, ...]) -> int:
+    return min(map(len, literals))

@@ -3,10 +3,13 @@
 `str(query)` reads back as the same query (rules/grammar.py reads it).
 """
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+
+import regex
 
 from rules.duration import as_written
 from rules.pattern import Pattern
@@ -18,38 +21,12 @@ NAMED_FIELDS = ("source", "lang", "url", "tag", "author")
 """Where a term is looked for only when it names the field."""
 FIELDS = (*TEXT_FIELDS, *NAMED_FIELDS)
 # Few, and none that is a word with a meaning in another language that people would watch for.
-TOO_COMMON = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "in",
-        "is",
-        "it",
-        "its",
-        "not",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "to",
-        "was",
-        "were",
-        "will",
-        "with",
-    ]
-)
+TOO_COMMON_TEXT = """
+    a an and are as at be been by for from has have in is it its not of on or that the to was were
+    will with
+"""
+TOO_COMMON = frozenset(TOO_COMMON_TEXT.split())
+"""Words that stand in nearly every English article: by themselves they find everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +168,25 @@ Query = Leaf | Near | Scoped | Not | And | Or
 _LEAVES = (Term, Listed, Regex, Age)
 
 
+def in_full(query: Query) -> str:
+    """Write a query with parentheses around every AND beside an OR, so that nobody must know."""
+    match query:
+        case Or(branches):
+            return " OR ".join(_full(part, Not, Scoped, Near) for part in branches)
+        case And(branches):
+            return " AND ".join(_full(part, Not, Scoped, Near) for part in branches)
+        case Not(part):
+            return f"NOT {_full(part, Not, Scoped)}"
+        case Scoped(name, part):
+            return f"{name}:{_full(part)}"
+        case _:
+            return str(query)
+
+
+def _full(part: Query, *bare: type) -> str:
+    return in_full(part) if isinstance(part, (*_LEAVES, *bare)) else f"({in_full(part)})"
+
+
 def leaves(query: Query) -> Iterator[Leaf]:
     """Give every leaf of a query, those under NOT too, in the order written."""
     if isinstance(query, Leaf):
@@ -220,22 +216,48 @@ def is_anchored(query: Query) -> bool:
     return _is_anchored(query, negated=False)
 
 
-def _is_anchored(query: Query, *, negated: bool, named: bool = False) -> bool:
+def _is_anchored(query: Query, *, negated: bool, field: str = "") -> bool:
     match query:
-        case Age() | Scoped("lang"):
-            return False
-        case Term(quoted=False, is_common=True) if not named:
-            return False
         case Not(part):
-            return _is_anchored(part, negated=not negated, named=named)
-        case Scoped(name, part):
-            return _is_anchored(part, negated=negated, named=name in NAMED_FIELDS)
+            return _is_anchored(part, negated=not negated, field=field)
+        case Scoped(name, part) if name != "lang":
+            return _is_anchored(part, negated=negated, field=name)
         case And(parts) | Or(parts):
             every = isinstance(query, Or) is not negated
-            held = (_is_anchored(part, negated=negated, named=named) for part in parts)
+            held = (_is_anchored(part, negated=negated, field=field) for part in parts)
             return all(held) if every else any(held)
+        case Near(left, right):
+            held = (_is_anchored(part, negated=False, field=field) for part in (left, right))
+            return not negated and any(held)
+        case Term():
+            return not negated and not is_too_common(query, field)
         case _:
-            return not negated
+            return not negated and not isinstance(query, Age | Scoped)
+
+
+def is_too_common(term: Term, field: str = "") -> bool:
+    """Say whether a term finds nearly everything in a field; "" stands for the text.
+
+    Quoted, it is meant. An address is made of codes, and a source, a tag or an author of names:
+    there `It` and `Will` with a capital are as good as any.
+    """
+    if term.quoted or not term.is_common or field == "url":
+        return False
+    return field in ("", *TEXT_FIELDS) or not term.text[:1].isupper()
+
+
+def needs_more(query: Query, field: str = "") -> Term | None:
+    """Give the first too common term of a query that has nothing else to be found by."""
+    match query:
+        case Term():
+            return query if is_too_common(query, field) else None
+        case Scoped("lang") | Not():
+            return None
+        case Or(branches):
+            bad = [part for part in branches if not _is_anchored(part, negated=False, field=field)]
+            return next(filter(None, (needs_more(part, field) for part in bad)), None)
+    inside = query.field if isinstance(query, Scoped) else field
+    return next(filter(None, (needs_more(part, inside) for part in parts(query))), None)
 
 
 def _is_common(word: Word) -> bool:
@@ -249,21 +271,34 @@ def _operand(part: Query, *bare: type) -> str:
     return str(part) if isinstance(part, (*_LEAVES, *bare)) else f"({part})"
 
 
-WORD_ENDS = frozenset('()（）|｜,，、،"“”„«»「」『』')
+WORD_ENDS = frozenset('()（）|｜,，、،"＂“”„«»「」『』')
 """What ends a word without a space: parentheses, the signs for OR, quotation marks."""
 OPERATORS = frozenset({"AND", "OR", "NOT"})
-_NO_SIGNS = dict.fromkeys(map(ord, '"“”„«»「『」』*\\'), " ")
+DASHES = "-‐‑‒–—―−﹣－"
+"""Signs that look alike, and that clients put in the place of one another."""
+ALIKE = {**dict.fromkeys(DASHES, "-"), "！": "!", "＊": "*", "＠": "@", "＝": "=", "＂": '"'}
+"""What a sign is read as where it has a meaning; never inside a word."""
+_NO_SIGNS = dict.fromkeys(map(ord, '"＂“”„«»「」『』*＊\\'), " ")
+_AGE = regex.compile(r"age[<>≤≥]", regex.IGNORECASE)
+
+
+def plainly(text: str) -> str:
+    """Write what may be an operator as the language knows it: no full width, no hidden signs."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if not is_hidden(c))
+
+
+def is_hidden(char: str) -> bool:
+    """Say whether nobody sees it, such as a mark of direction that came along with a copy."""
+    return unicodedata.category(char) == "Cf"
 
 
 def _reads_as_a_word(text: str, term: Term) -> bool:
     """Say whether a text without quotes is one word to the parser, and nothing else."""
     ends = any(char.isspace() or char in WORD_ENDS for char in text)
-    plain = not (
-        ends
-        or text[0] in "-!=@/"
-        or text in OPERATORS
-        or text == "NEAR"
-        or text.startswith("NEAR/")
-        or text.casefold().startswith(("age<", "age>"))
-    )
-    return plain and ":" not in text and "：" not in text and len(term.words) == 1
+    plain = plainly(text)
+    sign = not plain or ALIKE.get(plain[0], plain[0]) in "-!=@/"
+    operator = plain in OPERATORS or plain == "NEAR" or plain.startswith("NEAR/")
+    free = not (ends or sign or operator or _AGE.match(plain) or ":" in plain)
+    return free and len(term.words) == 1

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from rules.atom import Atom
+from rules.demonyms import ORDINARY_WORDS
 from rules.text import is_simple, surfaces
 from rules.wordform import Kind, Word, Wordform, wordform
 
@@ -19,7 +20,7 @@ REMEMBERED = 300_000
 CHUNK_AT_MOST = 40
 """Longer runs without a space are cut into words each time: they do not come again."""
 
-_EXACT, _CAPITAL, _PREFIX = Kind.EXACT, Kind.CAPITAL, Kind.PREFIX
+_EXACT, _CAPITAL, _PREFIX, _TITLED = Kind.EXACT, Kind.CAPITAL, Kind.PREFIX, Kind.TITLED
 
 LONG_START = 5
 """Letters by which a long beginning finds the spellings that have it; a short one by fewer."""
@@ -64,6 +65,7 @@ class Vocabulary:
         self._seen: dict[str, Atom] = {}
         """Other words, only met in texts."""
         self._exacts: dict[str, Atom] = {}
+        self._titled: dict[str, Atom] = {}
         self._capitals: dict[str, Atom] = {}
         self._exact_capitals: dict[str, Atom] = {}
         self._prefixes: dict[str, Atom] = {}
@@ -132,6 +134,8 @@ class Vocabulary:
             return self._prefixes
         if kind is _EXACT:
             return self._exacts
+        if kind is _TITLED:
+            return self._titled
         return self._capitals if kind is _CAPITAL else self._exact_capitals
 
     def _new_special(self, known: dict[str, Atom], kind: Kind, text: str) -> Atom:
@@ -198,6 +202,8 @@ class Vocabulary:
     def _satisfied(self, form: Wordform, beginnings: Iterable[str]) -> Iterable[Atom]:
         """Give what a word satisfies beside its names."""
         found = _known(self._exacts, form.exacts)
+        if form.titled:
+            found += _known(self._titled, form.titled)
         if form.is_capital:
             found += _known(self._capitals, form.names)
             found += _known(self._exact_capitals, form.exacts)
@@ -219,8 +225,9 @@ class Vocabulary:
 
 
 def _uncapitalised(token: str) -> str:
-    """Write a word of plain letters small when only its first is not: it means just the same."""
-    return token.lower() if token[1:].islower() and is_simple(token) else token
+    """Write a word of plain letters small when only its first is not, and means just the same."""
+    small = token.lower() if token[1:].islower() and is_simple(token) else token
+    return token if token in ORDINARY_WORDS else small
 
 
 def _known(atoms: Mapping[str, Atom], texts: Sequence[str]) -> list[Atom]:

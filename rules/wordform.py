@@ -41,6 +41,8 @@ class Kind(StrEnum):
     """As NAME, but written in capitals or with dots: U.S."""
     EXACT_CAPITAL = "exact capital"
     """As EXACT, but written in capitals or with dots: =US."""
+    TITLED = "titled"
+    """This spelling, maybe possessive, with a capital first: Polish, not polish."""
     PREFIX = "prefix"
 
 
@@ -63,6 +65,8 @@ class Wordform(NamedTuple):
     exacts: tuple[str, ...]
     """The word as written, folded; then without the sign before or behind it."""
     is_capital: bool
+    titled: tuple[str, ...] = ()
+    """The word without possessive or sign, when it begins with a capital."""
 
     def satisfies(self, word: Word) -> bool:
         """Say whether a word of a query means this one."""
@@ -75,6 +79,8 @@ class Wordform(NamedTuple):
                 return self.is_capital and word.text in self.names
             case Kind.EXACT_CAPITAL:
                 return self.is_capital and word.text in self.exacts
+            case Kind.TITLED:
+                return word.text in self.titled
             case _:  # the beginning of a word
                 return any(known.startswith(word.text) for known in self.beginnings())
 
@@ -88,7 +94,8 @@ def wordform(surface: str) -> Wordform:
     """Say what a token of a text may be called."""
     if is_simple(surface):
         word = surface.lower()
-        return Wordform(_latin_names(word, surface), (word,), surface.isupper())
+        titled = (word,) if surface[0].isupper() else ()
+        return Wordform(_latin_names(word, surface), (word,), surface.isupper(), titled)
     parts = parts_of(surface)
     word = fold(parts.word)
     sign, plus = fold(parts.sign), parts.plus
@@ -97,7 +104,8 @@ def wordform(surface: str) -> Wordform:
     full = sign + word + plus + ("'s" if parts.possessive else "")
     unsigned = (word,) if (sign or plus) and not parts.possessive else ()
     is_capital = parts.is_dotted or parts.word.isupper()
-    return Wordform(names, (full, *unsigned), is_capital)
+    titled = (word,) if parts.word[:1].isupper() else ()
+    return Wordform(names, (full, *unsigned), is_capital, titled)
 
 
 def words_of(text: str, *, exact: bool = False, prefix: bool = False) -> tuple[Word, ...]:
@@ -116,6 +124,11 @@ def _named(surface: str) -> Word:
     form = wordform(surface)
     kind = Kind.CAPITAL if parts_of(surface).is_dotted else Kind.NAME
     return Word(kind, form.names[0], form.names[0], form.exacts[0])
+
+
+def titled(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Ask for the same words, in this spelling and with a capital first."""
+    return tuple(Word(Kind.TITLED, word.written, word.name, word.written) for word in words)
 
 
 def _exactly(surface: str) -> Word:

@@ -3,7 +3,7 @@
 Read tables.py, then engine.py (how a database is opened), sql_store.py and sql_transaction.py.
 """
 
-from adapters.store.sql_store import SqlStore, open_store
-from adapters.store.upgrade import upgrade
+from adapters.store.sql_store import SqlStore, open_store, store_as_it_is
+from adapters.store.upgrade import is_current, upgrade
 
-__all__ = ["SqlStore", "open_store", "upgrade"]
+__all__ = ["SqlStore", "is_current", "open_store", "store_as_it_is", "upgrade"]

@@ -207,6 +207,13 @@ class SqlStore(Store):
 async def open_store(url: URL) -> AsyncIterator[SqlStore]:
     """Open a database, upgraded to this version's tables; raises StoreError with the remedy."""
     await asyncio.to_thread(upgrade, url)
+    async with store_as_it_is(url) as store:
+        yield store
+
+
+@asynccontextmanager
+async def store_as_it_is(url: URL) -> AsyncIterator[SqlStore]:
+    """Open a database without a look at its tables: none is made before something is asked."""
     store = SqlStore(open_database(url))
     try:
         yield store

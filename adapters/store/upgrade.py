@@ -24,6 +24,14 @@ def upgrade(url: URL) -> None:
             _take_steps(url, connection)
 
 
+def is_current(url: URL) -> bool:
+    """Say whether a database is there, with the tables of this version; only looks."""
+    if not Path(url.database or "").exists():
+        return False
+    with _connected(url, "BEGIN") as connection:
+        return _version(connection) == NEWEST
+
+
 @contextmanager
 def _connected(url: URL, begin: str) -> Iterator[Connection]:
     engine = migration_engine(url, begin=begin)

@@ -66,6 +66,12 @@ def lines(texts: Iterable[str]) -> None:
         sys.stdout.write(without_controls(text) + "\n")
 
 
+def one_line(text: str) -> str:
+    """Write a stranger's text so that it cannot look like another line of the answer."""
+    body = text.lstrip(" ")
+    return " " * (len(text) - len(body)) + " ".join(without_controls(body).split())
+
+
 def fail(sentence: str, status: int = 1) -> typer.Exit:
     """Say why it cannot be done, and give the exit to raise."""
     say(f"wirewatch: {sentence}")

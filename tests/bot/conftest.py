@@ -1,9 +1,13 @@
 import io
+import json
+import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import structlog
 
+from bot.cli.main import main
 from bot.report import set_up
 
 
@@ -14,3 +18,27 @@ def err() -> Iterator[io.StringIO]:
     set_up(as_json=False, err=stream)
     yield stream
     structlog.reset_defaults()
+
+
+class Result:
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+    @property
+    def rows(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture
+def wirewatch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    def call(*words: str) -> Result:
+        monkeypatch.setattr(sys, "argv", ["wirewatch", *words])
+        status = 0
+        try:
+            main()
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        captured = capsys.readouterr()
+        return Result(status, captured.out, captured.err)
+
+    return call

@@ -22,10 +22,10 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from adapters.store.tables import metadata
+from bot.cli.cases import try_case
 from bot.cli.channel import channel_row
 from bot.cli.main import app, main
 from bot.cli.outbox import delivery_row
-from bot.cli.query import try_case
 from bot.cli.watch import watch_row
 from bot.config import NOT_YET, Config, load, without_effect
 from rules.answer import ChannelShown

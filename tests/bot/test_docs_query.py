@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import regex
 
-from bot.cli.query import article_from_json
+from bot.cli.cases import article_from_json
 from bot.config import Config
 from bot.packs import packs
 from rules import grammar, lexicon

@@ -3,7 +3,7 @@ from collections import Counter
 
 import pytest
 
-from rules.demonyms import demonyms
+from rules.demonyms import ORDINARY_WORDS, demonyms
 from rules.inflection import singular
 from rules.text import words
 
@@ -80,6 +80,7 @@ def test_every_country_has_an_adjective(name: str) -> None:
         ("Democratic Republic of the Congo", "D.R.C."),
         ("UAE", "Emirati"),
         ("Poland", "Polish"),
+        ("Poland", "Poles"),
         ("Niger", "Nigerien"),
         ("Nigeria", "Nigerian"),
         ("Dominica", "Dominican"),
@@ -164,6 +165,13 @@ def test_the_plural_of_a_people_is_left_to_inflection() -> None:
     ending_in_i = [word for word in people if word.endswith("i")]
     assert [word for word in ending_in_i if singular(f"{word}s") != word] == []
     assert singular("koreans") == "korean"
+
+
+def test_forms_that_are_ordinary_words_are_forms_and_in_both_numbers() -> None:
+    forms = {form for found in demonyms().values() for form in found}
+    assert ORDINARY_WORDS - forms == set()
+    countable = {"Basque", "Brit", "Dane", "Ottoman", "Scot", "Swede", "Turk"}
+    assert {f"{word}s" for word in countable} | countable <= ORDINARY_WORDS
 
 
 def test_the_table_cannot_be_changed() -> None:

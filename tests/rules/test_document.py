@@ -74,7 +74,7 @@ def test_a_word_is_found_by_every_one_of_its_names() -> None:
     [
         ("en", ("en",)),
         ("pt-BR", ("pt-br", "pt")),
-        (" zh_Hant_TW ", ("zh-hant-tw", "zh")),
+        (" zh_Hant_TW ", ("zh-hant-tw", "zh-hant", "zh")),
         ("", ()),
         (" ", ()),
     ],

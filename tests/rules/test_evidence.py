@@ -51,7 +51,7 @@ def ways_found(query: str, title: str) -> list[tuple[str, str]]:
         ("ferry OR train", "Train stops", ["Train"]),
         ("ferry OR train", "Train meets ferry", ["Train", "ferry"]),
         ('"ferry runs"', "The ferry – runs!", ["ferry – runs"]),
-        ("--ferry", "Ferry aground", ["Ferry"]),
+        ("-(-ferry)", "Ferry aground", ["Ferry"]),
         ("-(-ferry -train)", "Train stops", ["Train"]),
         ("-(-ferry OR train)", "Ferry aground", ["Ferry"]),
         ("etat", "L’État relance la centrale", ["État"]),
@@ -95,7 +95,7 @@ def ways_found(query: str, title: str) -> list[tuple[str, str]]:
         ("ferry -aground", "Ferry aground", None),
         ("ferry OR train", "Bus stops", None),
         ("หมู", "หมอเตือน", None),
-        ("--ferry", "Train stops", None),
+        ("-(-ferry)", "Train stops", None),
         ("-(-ferry -train)", "Bus stops", None),
         ("-(-ferry OR train)", "Ferry and train", None),
         ("ferr*", "Offerry", None),
@@ -437,3 +437,17 @@ def test_an_age_may_be_one_of_several_reasons() -> None:
 )
 def test_a_regex_marks_what_it_fits(query: str, title: str, marked: list[str] | None) -> None:
     assert shown(query, title) == marked
+
+
+def test_evidence_stands_in_the_order_of_the_fields_and_of_the_words() -> None:
+    article = an_article("Port, ferry", body="A port. A ferry", summary="Ferry port", outlet="Port")
+    found = find(planned("(ferry OR source:port) port"), Document(article))
+    assert [(one.field, one.start) for one in found or ()] == [
+        ("title", 0),
+        ("title", 6),
+        ("summary", 0),
+        ("summary", 6),
+        ("body", 2),
+        ("body", 10),
+        ("source", 0),
+    ]

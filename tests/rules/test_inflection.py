@@ -197,3 +197,16 @@ def test_every_exception_is_one() -> None:
 @pytest.mark.parametrize("word", sorted(ALONE))
 def test_a_word_that_stands_alone_is_itself(word: str) -> None:
     assert singular(word) == word
+
+
+@pytest.mark.parametrize(
+    ("plural", "one"),
+    [("mice", "mouse"), ("feet", "foot"), ("criteria", "criterion"), ("indices", "index"), ("alumni", "alumnus")],
+)  # fmt: skip
+def test_a_plural_that_newsrooms_use_is_known_although_it_has_no_s(plural: str, one: str) -> None:
+    assert singular(plural) == singular(one) == one
+
+
+@pytest.mark.parametrize("word", ["people", "media", "data", "lives", "leaves"])
+def test_a_plural_that_is_mostly_another_word_is_left_alone(word: str) -> None:
+    assert singular(word) not in ("person", "medium", "datum", "life", "leaf")

@@ -114,6 +114,32 @@ def test_the_ways_of_saying_a_term_have_a_limit_and_begin_with_its_own() -> None
     found = ways("ferry ferry ferry", lexicon)
     assert len(found) == len(set(found)) == WAYS_AT_MOST
     assert found[0] == ("ferry ferry ferry", "exact")
+    assert lexicon.count_of_ways(a_term("ferry ferry ferry")) == 61**3
+
+
+def test_the_limit_leaves_the_ways_that_change_the_least_and_the_demonyms_first() -> None:
+    lexicon = lexicon_from({"ferry": [f"skiff{n}" for n in range(60)]}, {})
+    found = ways("ferry Chad", lexicon)
+    assert len(found) == WAYS_AT_MOST
+    assert found[1] == ("ferry Chadian", "demonym")
+    assert found[2:62] == [(f"skiff{n} chad", "alias") for n in range(60)]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("pier", 1),
+        ("ferry", 2),
+        ("=ferry", 1),
+        ("North Korea", 4),
+        ("North Korea ferry", 8),
+        ("Chad and Chad", 4),
+        ("港港", 5),
+    ],
+)
+def test_the_ways_of_saying_a_term_are_counted(text: str, count: int) -> None:
+    lexicon = lexicon_from({"ferry": ["skiff"], "港": ["湾"], "港港": ["海"]}, {})
+    assert lexicon.count_of_ways(a_term(text)) == len(ways(text, lexicon)) == count
 
 
 def test_a_long_phrase_of_words_with_aliases_is_answered() -> None:
@@ -176,6 +202,24 @@ NO_TERM = (
                 *("@boats", "-ferry", "!ferry", "/ferry/", '"ferry port"', "(ferry)", "ferry|port"),
                 *("ferry AND port", "NOT ferry", "ferry NEAR/3 port", "tag:ferry"),
             )
+        ),
+        (
+            {"ferry": [f"skiff{n}" for n in range(64)]},
+            {},
+            'alias "ferry" has 64 other names: 63 are the most; put some into [lists], and write'
+            " @name in the query",
+        ),
+        (
+            {"Chad": [f"skiff{n}" for n in range(63)]},
+            {},
+            'alias "Chad" has 64 other names, 1 of them because it is a country: 63 are the most;'
+            " put some into [lists], and write @name in the query",
+        ),
+        (
+            {"pier": [f"skiff{n}" for n in range(40)]},
+            {"Ships": ["Chad", "Chad pier"]},
+            'list "Ships": with its demonyms and aliases "Chad pier" can be said in 82 ways, of'
+            " which 64 are the most: write it in shorter terms",
         ),
         ({}, {"ships": []}, 'list "ships" has 0 terms: 1 to 64 are allowed'),
         (

@@ -88,10 +88,11 @@ def holds(query: Query, text: str) -> bool:
         ("паром порт -шторм", 'паром AND порт AND NOT шторм anywhere; for the phrase write "паром порт"'),
         ("여객선 좌초", '여객선 AND 좌초 anywhere; for the phrase write "여객선 좌초"'),
         ('"north korea" munitions', '"north korea" AND munitions anywhere'),
-        ("ferry OR port storm", 'ferry OR port AND storm anywhere; for the phrase write "port storm"'),
+        ("title:(ferry port | -(-crew)) -(storm OR ice)", 'title:((ferry AND port) OR NOT NOT crew) AND NOT (storm OR ice); for the phrase write "ferry port"'),
+        ("ferry OR port storm", 'ferry OR (port AND storm) anywhere; for the phrase write "port storm"'),
         (
             "(ferry port) | (storm crew) | (ferry port)",
-            "ferry AND port OR storm AND crew OR ferry AND port anywhere;"
+            "(ferry AND port) OR (storm AND crew) OR (ferry AND port) anywhere;"
             ' for the phrase write "ferry port"; for the phrase write "storm crew"',
         ),
         ("ferry -crew port", "ferry AND NOT crew AND port anywhere"),
@@ -152,7 +153,7 @@ def test_the_phrase_that_is_suggested_can_be_read(words: list[str]) -> None:
             "ice",
             '"ICE raid"',
         ],
-        *["ferry OR (ferry port -crew)", "=ice OR =ICE", "#storm OR #storms2"],
+        *["storm OR (ferry port -crew)", "=ice OR =ICE", "#storm OR #storms2"],
     ],
 )
 def test_a_query_that_does_what_it_says_needs_no_remark(text: str) -> None:
@@ -309,7 +310,7 @@ def test_a_narrower_exclusion_leaves_something_to_find(text: str) -> None:
 
 
 def test_a_remark_is_made_once() -> None:
-    assert told("US (US OR x)") == ("US also finds the word `us`: did you mean =US?",)
+    assert told("US x OR US y") == ("US also finds the word `us`: did you mean =US?",)
 
 
 def test_several_remarks_are_made_in_the_order_written() -> None:
@@ -337,3 +338,126 @@ def test_what_a_remark_says_of_two_terms_is_true_of_any_text(
             one, other = parts(query)
             needed = other if remark.startswith((f"{one} adds", f"{one} can")) else one
             assert holds(query, text) == holds(needed, text)
+
+
+def test_a_phrase_that_can_be_said_in_more_ways_than_are_looked_for_is_remarked_on() -> None:
+    lexicon = lexicon_from({"ferry": [f"skiff{n}" for n in range(9)]}, {})
+    said = (
+        '"ferry ferry" can be said in 100 ways with the demonyms and aliases of its words, and 64'
+        " are looked for: write shorter terms with AND or NEAR between them"
+    )
+    assert remarks(parse('"ferry ferry"'), lexicon) == (said,)
+    assert remarks(parse('="ferry ferry" OR "ferry pier"'), lexicon) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "chip–potato",
+            ("`chip–potato` is looked for as it stands: to exclude, write chip -potato",),
+        ),
+        (
+            "chip—potato",
+            ("`chip—potato` is looked for as it stands: to exclude, write chip -potato",),
+        ),
+        ("chip−3", ("`chip−3` is looked for as it stands: to exclude, write chip -3",)),
+        ("chip-potato", ()),
+        ("chip–", ()),
+        ('"chip–potato"', ()),
+    ],
+)
+def test_a_dash_that_is_read_as_text_is_remarked_on(text: str, said: tuple[str, ...]) -> None:
+    assert told(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("war in Ukraine", ('`in` may stand anywhere: for the phrase write "war in Ukraine"',)),
+        ("Bank of England", ('`of` may stand anywhere: for the phrase write "Bank of England"',)),
+        ("Will Smith", ('`Will` may stand anywhere: for the phrase write "Will Smith"',)),
+        (
+            "the ICE raid",
+            (
+                "ICE also finds the word `ice`: did you mean =ICE?",
+                '`the` may stand anywhere: for the phrase write "the ICE raid"',
+            ),
+        ),
+        (
+            "IT jobs",
+            (
+                "IT also finds the word `it`: did you mean =IT?",
+                '`IT` may stand anywhere: for the phrase write "IT jobs"',
+            ),
+        ),
+        (
+            "title:(the war in Ukraine)",
+            ('`the` and `in` may stand anywhere: for the phrase write "the war in Ukraine"',),
+        ),
+        ("a NEAR/5 ferry", ("a stands in nearly every English article",)),
+        ("ferry -the", ("the stands in nearly every English article",)),
+        ('in "port strike"', ("in stands in nearly every English article",)),
+        ('"to be"', ('"to be" stands in nearly every English article',)),
+        ("author:Will ferry", ()),
+        ('"Bank of England"', ()),
+        ("=IT jobs", ()),
+    ],
+)
+def test_words_that_stand_everywhere_are_remarked_on_with_the_phrase_they_may_be_of(
+    text: str, said: tuple[str, ...]
+) -> None:
+    assert told(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("(ferry port) OR ferry", "(ferry AND port) can never add anything: ferry finds all of it"),
+        ("ferry (ferry OR port)", "(ferry OR port) adds nothing: whatever has ferry has it, too"),
+        ("title:ferry OR ferry", "title:ferry can never add anything: ferry finds all of it"),
+        (
+            "ferry lang:en OR ferry",
+            "(ferry AND lang:en) can never add anything: ferry finds all of it",
+        ),
+        ("@ships OR trawler", "trawler can never add anything: @ships finds all of it"),
+        ("@ships trawlers", "@ships adds nothing: whatever has trawlers has it, too"),
+        ("ferry NEAR/3 port OR port", "ferry NEAR/3 port can never add anything: port finds all of it"),
+        ("crew ferry ferry NEAR/3 port", "ferry adds nothing: whatever has ferry NEAR/3 port has it, too"),
+        ("crew -ferry -(ferry port)", "NOT (ferry AND port) adds nothing: NOT ferry says it already"),
+        ("ferry age<2h age<1h", "age<2h adds nothing: whatever has age<1h has it, too"),
+        ("ferry age<1h age<=1h", "age<=1h adds nothing: whatever has age<1h has it, too"),
+        ("ferry age>1h age>=2h", "age>1h adds nothing: whatever has age>=2h has it, too"),
+        ("/ferry/ (/ferry/ OR port)", "(/ferry/ OR port) adds nothing: whatever has /ferry/ has it, too"),
+        ("ferry lang:en lang:de", "nothing can be found: an article has one language: write lang:(en, de) for either"),
+        ("ferry age<1h age>2h", "nothing can be found: no age is age<1h and age>2h"),
+        ("ferry age>=2h age<=1h", "nothing can be found: no age is age<=1h and age>=2h"),
+        ("ferry port -(ferry OR crew)", "nothing can be found: ferry is asked for, and (ferry OR crew) excluded"),
+    ],
+)  # fmt: skip
+def test_branches_that_add_nothing_or_exclude_each_other_are_remarked_on(
+    text: str, said: str
+) -> None:
+    assert told(text) == (said,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["title:ferry body:ferry", "title:ferry OR body:port", "url:chip OR url:chips"],
+        *[
+            "ferry OR url:ferry",
+            "ferry lang:pt lang:pt-BR",
+            "ferry age>1h age<2h",
+            "ferry OR /ferry/",
+        ],
+        *[
+            "ferry OR (port crew)",
+            "(ferry OR port) (ferry OR crew)",
+            "ferry age<1h OR ferry age>2h",
+        ],
+        *["source:x lang:en OR source:y lang:de", "crew -ferry -port", "@ships ferry"],
+    ],
+)
+def test_branches_of_which_each_adds_something_need_no_remark(text: str) -> None:
+    assert [remark for remark in told(text) if "nothing" in remark or "never" in remark] == []

@@ -40,7 +40,7 @@ def test_watches_with_one_query_all_match() -> None:
 
 
 def test_a_doubly_negated_watch_matches() -> None:
-    assert named(WatchIndex([a_watch("--ferry")]), an_article("Ferry aground")) == ["--ferry"]
+    assert named(WatchIndex([a_watch("-(-ferry)")]), an_article("Ferry aground")) == ["-(-ferry)"]
 
 
 def test_a_watch_uses_the_words_of_its_workspace() -> None:

@@ -25,7 +25,14 @@ PIECES = [
     *[(r"\p{Greek}", "σ"), (r"\P{^Greek}", "σ"), (r"\d", "7"), (r"\n", "\n")],
     *[(r"\b", ""), (r"\B", ""), (r"\A", ""), (r"\z", ""), ("^", ""), ("$", "")],
     *[(r"\.", "."), (r"\\", "\\"), (r"\_", "_"), (r"\/", "/"), (r"\*", "*"), (r"\ ", " ")],
-    *[("()", ""), ("(a|b)", "b"), ("(abc)", "abc"), ("(?:abc|x)", "x"), ("((abc))", "abc")],
+    *[
+        ("()", ""),
+        ("(a|b)", "b"),
+        ("(abc)", "abc"),
+        ("(?:abc|x)", "x"),
+        ("(abc|xyz)", "xyz"),
+        ("((abc))", "abc"),
+    ],
 ]
 ANY = st.text(max_size=40) | st.sampled_from(SCRIPTS)
 
@@ -92,7 +99,28 @@ def folds_of(chars: list[int], others: list[int]) -> set[str]:
     ],
 )
 def test_a_regex_is_accepted_for_the_longest_text_it_needs(source: str, literal: str) -> None:
-    assert pattern_from(source).literal == literal
+    assert pattern_from(source).literals == (literal,)
+
+
+@pytest.mark.parametrize(
+    ("source", "literals"),
+    [
+        ("Zelenskyy|Zelenskiy", ("zelenskyy", "zelenskiy")),
+        ("abc|abx", ("abc", "abx")),
+        ("(abc|aby)", ("abc", "aby")),
+        ("((abc|aby)|xyz)", ("abc", "aby", "xyz")),
+        ("x(abc|aby)+y", ("abc", "aby")),
+        ("(abc|aby|abc){2}", ("abc", "aby")),
+        ("(abc|def)(ghij|klmn)", ("ghij", "klmn")),
+        ("(abc|def)ghi", ("ghi",)),
+        ("паром|судно", ("паром", "судно")),
+        ("(abc.|.+def$)", ("abc", "def")),
+    ],
+)
+def test_a_choice_is_accepted_when_every_branch_has_a_text_it_needs(
+    source: str, literals: tuple[str, ...]
+) -> None:
+    assert pattern_from(source).literals == literals
 
 
 @pytest.mark.parametrize(
@@ -101,8 +129,11 @@ def test_a_regex_is_accepted_for_the_longest_text_it_needs(source: str, literal:
         "ab",
         "中国",
         "a|b",
-        "abc|abx",
-        "(abc|abx)",
+        "abc|ab",
+        "abc|",
+        "(abc|abx)?",
+        "(abc|(aby|abx)*)",
+        "(abc|abx)(?i)*",
         "((abc|x))",
         "(abc)?",
         "(abc)*",
@@ -214,8 +245,8 @@ def test_a_text_without_the_literal_is_put_aside() -> None:
 def test_a_pattern_is_a_small_value() -> None:
     pattern = pattern_from("abc+")
     assert pickle.loads(pickle.dumps(pattern)) == pattern  # noqa: S301
-    assert pattern == Pattern("abc+", literal="whatever")
-    assert hash(pattern) == hash(Pattern("abc+", literal="whatever"))
+    assert pattern == Pattern("abc+", literals=("whatever",))
+    assert hash(pattern) == hash(Pattern("abc+", literals=("whatever",)))
     assert pattern != pattern_from("abcd*")
 
 
@@ -260,8 +291,8 @@ def test_any_text_is_a_regex_or_refused(source: str) -> None:
     if isinstance(answer, PatternError):
         assert 0 <= answer.at <= len(source)
     else:
-        assert len(answer.literal) >= 3
-        assert answer.literal == answer.literal.casefold()
+        assert min(map(len, answer.literals)) >= 3
+        assert all(literal == literal.casefold() for literal in answer.literals)
 
 
 @settings(max_examples=300)  # about one in four is accepted

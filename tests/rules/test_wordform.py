@@ -3,7 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rules.text import surfaces
-from rules.wordform import Kind, Word, Wordform, wordform, words_of
+from rules.wordform import Kind, Word, Wordform, titled, wordform, words_of
 from tests.build import SCRIPTS
 
 WORDS = [
@@ -320,11 +320,12 @@ def test_whatever_satisfies_a_word_has_the_name_it_is_looked_up_by(pair: tuple[s
     ("surface", "expected"),
     [
         ("ferries", Wordform(("ferry",), ("ferries",), is_capital=False)),
-        ("ICE's", Wordform(("ice",), ("ice's",), is_capital=True)),
+        ("ICE's", Wordform(("ice",), ("ice's",), True, ("ice",))),
         ("u.s.", Wordform(("us",), ("us",), is_capital=True)),
-        ("MPs", Wordform(("mp", "mps"), ("mps",), is_capital=False)),
-        ("#Storms", Wordform(("#storm", "storm"), ("#storms", "storms"), is_capital=False)),
-        ("$KSTL's", Wordform(("$kstl", "kstl"), ("$kstl's",), is_capital=True)),
+        ("MPs", Wordform(("mp", "mps"), ("mps",), False, ("mps",))),
+        ("#Storms", Wordform(("#storm", "storm"), ("#storms", "storms"), False, ("storms",))),
+        ("$KSTL's", Wordform(("$kstl", "kstl"), ("$kstl's",), True, ("kstl",))),
+        ("Éclair", Wordform(("eclair",), ("eclair",), False, ("eclair",))),
         ("50+", Wordform(("50+", "50"), ("50+", "50"), is_capital=False)),
         ("회의에서는", Wordform(("회의에서는", "회의"), ("회의에서는",), is_capital=False)),
         (
@@ -403,3 +404,17 @@ def test_a_flood_in_one_word_is_read_like_any_other(unit: str) -> None:
     text = "x" + unit * 100_000
     assert finds(text[:200].split(unit, 1)[0], "x")
     assert all(wordform(surface).names[0] for surface in surfaces(text))
+
+
+@pytest.mark.parametrize(
+    ("surface", "expected"),
+    [
+        *[("Polish", True), ("POLISH", True), ("#Polish", True), ("Polish's", True)],
+        *[("polish", False), ("pOLISH", False), ("Polishes", False), ("#polish", False)],
+    ],
+)
+def test_a_titled_word_is_satisfied_by_its_spelling_with_a_capital_first(
+    surface: str, expected: bool
+) -> None:
+    [asked] = titled(words_of("polish"))
+    assert wordform(surface).satisfies(asked) is expected
