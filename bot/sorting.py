@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from adapters.vectors import load_vectors
@@ -13,7 +14,7 @@ from rules.model import Article, Entry, Feed
 from rules.plain import plain_line
 from rules.recognition import ArticleMemory
 from rules.story.decision import Decision, Fold, Reason
-from rules.story.index import StoryIndex
+from rules.story.index import ARTICLES_AT_MOST, StoryIndex
 from rules.story.sketch import sketch_from
 
 
@@ -52,8 +53,16 @@ class Sorter:
             story_id = self._last_story = self._last_story + 1
         self._index.add(found.article.id, sketch, story_id)
         self._index.evict(article.seen_at)
-        self._stories[found.article.id] = story_id
+        self._remember(found.article.id, story_id)
         return Sorted(_row(given, found.article.id, story_id, decision), is_new)
+
+    def _remember(self, article_id: int, story_id: int) -> None:
+        self._stories[article_id] = story_id
+        if (
+            len(self._stories) > 2 * ARTICLES_AT_MOST
+        ):  # as many as can still be recognised, and more
+            for oldest in list(islice(self._stories, ARTICLES_AT_MOST)):
+                del self._stories[oldest]
 
     def _article(self, given: Mapping[str, Any]) -> Article:
         now, source = _time(given.get("ts")), _text(given, "source")

@@ -205,7 +205,8 @@ def _is_hedged(said: Words, first: int, last: int, table: ChangeWords) -> bool:
     """Say whether something before it in its clause takes it back, or its text only asks."""
     hedges = table.hedges.find(said.folded[: last + 1 + HEDGED])
     asks = said.text.rstrip().endswith(("?", "？", "؟"))
-    return asks or any(is_run(said, *sorted((hedge.last, first))) for hedge in hedges)
+    beside = [one for one in hedges if not first <= one.first <= one.last <= last]
+    return asks or any(is_run(said, *sorted((hedge.last, first))) for hedge in beside)
 
 
 def _number(told: Telling, title: Words, table: ChangeWords) -> Change | None:

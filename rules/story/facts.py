@@ -11,10 +11,12 @@ _MAGNITUDE = regex.compile(
     rf"|\b{_NUMBER}\s(?:on\sthe\s)?Richter",
     regex.IGNORECASE,
 )
-_QUAKE = regex.compile(
-    r"\b(?:earth)?quake|tremor|temblor|sismo|terremoto|s[ée]isme", regex.IGNORECASE
+_QUAKE = r"(?:(?:earth)?quakes?|tremors?|temblor|sismo|terremoto|s[ée]isme|Erdbeben)"
+_QUAKE_NUMBER = regex.compile(
+    rf"\b(\d\.\s?\d)[\s-]{_QUAKE}\b|\b{_QUAKE}\s(?:of|measuring|measured|de|der|with)\s(\d\.\s?\d)\b",
+    regex.IGNORECASE,
 )
-_QUAKE_NUMBER = regex.compile(r"\b(\d\.\s?\d)\b")
+"""A number beside the word: another one, of prices or depths, says nothing about the quake."""
 _SCORE = regex.compile(
     r"(?<![\d.\-–])(\d{1,3})\s?[-–]\s?(\d{1,3})(?![\d.]|\s?[-–]\s?\d|\s?-?\s?(?:year|day|week))"
 )
@@ -60,9 +62,8 @@ def _serials(title: str) -> list[tuple[str, str]]:
 
 
 def _magnitudes(text: str) -> list[str]:
-    said = [next(filter(None, m.groups())) for m in _MAGNITUDE.finditer(text)]
-    if not said and _QUAKE.search(text):
-        said = _QUAKE_NUMBER.findall(text)
+    found = [*_MAGNITUDE.finditer(text), *_QUAKE_NUMBER.finditer(text)]
+    said = [next(filter(None, m.groups())) for m in found]
     values = [value.replace(" ", "") for value in said]
     return [value for value in values if 2.0 <= float(value) < 10.0]
 

@@ -24,11 +24,20 @@ from typer.testing import CliRunner
 from adapters.store.tables import metadata
 from bot.cli.cases import try_case
 from bot.cli.channel import channel_row
+from bot.cli.held import held_row
 from bot.cli.main import app, main
 from bot.cli.outbox import delivery_row
 from bot.cli.watch import watch_row
 from bot.config import NOT_YET, Config, load, without_effect
-from rules.answer import ChannelShown
+from rules.answer import (
+    Account,
+    ChannelShown,
+    Chapter,
+    HeldFeed,
+    OldWords,
+    ToldTo,
+    Unconfirmed,
+)
 from rules.document import Document
 from rules.duration import duration_from
 from rules.evidence import find
@@ -38,14 +47,18 @@ from rules.model import (
     Alert,
     Article,
     Channel,
+    DeliveryState,
     Evidence,
+    Feed,
     Folding,
     Watch,
     WatchName,
 )
 from rules.plan import planned
-from rules.rows import alert_row
+from rules.rows import alert_row, story_row
+from rules.story.decision import Decision, Nearest, Reason
 from tests.build import a_delivery, an_alert
+from tests.build import an_article as a_kept_article
 from tests.documents import (
     A_ROW,
     DOCS,
@@ -62,6 +75,7 @@ from tests.documents import (
     read,
     sections,
 )
+from tests.lookalikes import ONE_EVENT
 
 # The example configuration
 
@@ -208,6 +222,8 @@ def test_the_default_of_a_key_is_documented_as_it_is(key: str) -> None:
         assert said == "none"
     elif isinstance(default, timedelta):
         assert duration_from(said.strip('"')) == default
+    elif isinstance(default, int):
+        assert int(said) == default
     elif isinstance(default, str | tuple):
         told = tomllib.loads(f"it = {said}")["it"]
         assert (tuple(told) if isinstance(told, list) else told) == default
@@ -285,7 +301,7 @@ def a_told_alert() -> Alert:
 def printed(*words: str | Path) -> Mapping[str, Any]:
     result = CliRunner().invoke(app, [str(word) for word in words])
     assert result.exit_code == 0, result.output
-    line, *_ = result.stdout.splitlines()
+    *_, line = result.stdout.splitlines()
     row: Mapping[str, Any] = json.loads(line)
     return row
 
@@ -308,6 +324,47 @@ def an_article(folder: Path) -> Path:
     return path
 
 
+def two_tellings(folder: Path) -> Path:
+    """Write one event as two outlets tell it, so that the second shares terms with the first."""
+    event, path = ONE_EVENT[0], folder / "articles.jsonl"
+    first = {
+        "id": "1",
+        "ts": 1_764_150_000,
+        "title": event.title,
+        "lead": event.lead,
+        "source": "a",
+    }
+    other = {"title": event.other_title, "lead": event.other_lead, "source": "b", "guid": "2"}
+    rows = ({"url": "https://a.example/1", **first}, {**first, "id": "2", **other})
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return path
+
+
+def an_account() -> Account:
+    decision = Decision(
+        Reason.SAME_STORY,
+        0.7,
+        0.9,
+        story_id=1,
+        article_id=1,
+        shared=(("quak", 0.5),),
+        contributions=(("centroid", 2.0),),
+        nearest=Nearest(2, 3, 0.1),
+    )
+    article = replace(a_kept_article(), id=2)
+    revisions = (OldWords("Truce in the north", NOON), OldWords("Truce over", NOON))
+    watch = Watch("Truce", "truce", (Channel("console"),), id=1, min_sources=2)
+    return Account(
+        1,
+        NOON,
+        NOON,
+        chapters=(Chapter(article, decision, revisions),),
+        told=(ToldTo(a_told_alert(), DeliveryState.DELIVERED, NOON),),
+        unconfirmed=(Unconfirmed(watch, Channel("console"), 2),),
+        sources=1,
+    )
+
+
 def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
     watch = watch_row(Watch("Truce", "truce", (Channel("console"),), id=1))
     channel = channel_row(ChannelShown(Channel("console"), Folding.EDIT))
@@ -323,6 +380,10 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch query test": try_case(case),
         "wirewatch feed parse": printed("feed", "parse", a_feed(folder), "--json"),
         "wirewatch outbox list": delivery_row(a_delivery()),
+        "wirewatch story show": story_row(an_account()),
+        "wirewatch why": {"article": "A0001", **story_row(an_account())},
+        "wirewatch stories": printed("stories", two_tellings(folder), "--json"),
+        "wirewatch feed held": held_row(HeldFeed(Feed("file:x"), NOON, ("Truce",))),
         "wirewatch channel show": channel,
         "wirewatch channel set": channel,
     }

@@ -5,6 +5,7 @@ import pytest
 
 from rules.story.decision import Fold
 from rules.story.judge import Judge, Weights, judge_from_json, judge_to_json, probability
+from rules.story.rarity import Background
 from tests.stories import WEIGHTS, the_judge
 
 MODEL = Weights(
@@ -36,7 +37,7 @@ def test_the_model_is_chosen_by_what_is_known() -> None:
 
 
 def test_weights_read_back_as_themselves() -> None:
-    judge = Judge(MODEL, MODEL, "abc")
+    judge = Judge(MODEL, MODEL, "abc", Background(9, (1, 4_000_000_000), (2, 5)))
     assert judge_from_json(judge_to_json(judge)) == judge
 
 
