@@ -220,8 +220,8 @@ class Window:
     def _only_here(self, filed: Codes, story: _Story) -> list[int]:
         """Leave out the codes that the story stands under because of its other articles."""
         others = b"".join(self._articles[one].filed for one in story.articles)
-        there = np.frombuffer(others, np.uint32)
-        return [int(one) for one in filed[np.isin(filed, there, invert=True)]]
+        there = frozenset(np.frombuffer(others, np.uint32).tolist())
+        return [one for one in filed.tolist() if one not in there]
 
     def _take_slot(self, article_id: int) -> int:
         if not self._free:
