@@ -209,7 +209,7 @@ class StoryIndex:
         """Give the article of a story that has most in common with the one asked for."""
         ours = look.query.terms
         weights = self._window.rarity.of(ours.codes) * ours.weights
-        adds = dict(zip(ours.codes.tolist(), weights.tolist(), strict=True))
+        adds: dict[int, float] = dict(zip(ours.codes.tolist(), weights.tolist(), strict=True))
         kept = self._window.looked_at(look.story_ids[at])
 
         def common(article_id: int) -> float:
