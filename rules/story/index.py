@@ -69,14 +69,20 @@ class StoryIndex:
         """Let what people said hold from now on; what is placed already stays where it is."""
         self._corrections = corrections
 
-    def add(self, article_id: int, sketch: Sketch, story_id: int) -> None:
-        """Take in an article that was kept under a story; ValueError when it is there already."""
+    def add(
+        self, article_id: int, sketch: Sketch, story_id: int, decision: Decision | None = None
+    ) -> None:
+        """Take in an article that was kept under a story; ValueError when it is there already.
+
+        With the decision that was just made of it nothing has to be looked up again.
+        """
         if article_id in self._window:
             raise ValueError(f"article {article_id} is in the index already: remove it first")
-        copied = self._as_copy(sketch, barred=frozenset())
-        is_copy = copied is not None and copied.story_id == story_id
-        original = copied.article_id if copied is not None and is_copy else None
-        self._window.add(article_id, sketch, story_id, original or article_id)
+        made = decision or self._as_copy(sketch, barred=frozenset())
+        original = article_id
+        if made and made.reason is Reason.COPY and made.story_id == story_id:
+            original = made.article_id or article_id
+        self._window.add(article_id, sketch, story_id, original)
 
     def remove(self, article_id: int) -> None:
         """Undo `add`; an article that is not there changes nothing."""
@@ -229,12 +235,13 @@ class StoryIndex:
     def _most_similar(self, look: Look, at: int) -> int:
         """Give the article of a story that has most in common with the one asked for."""
         ours = look.query.terms
-        idf = self._window.rarity.of(ours.codes) * ours.weights
+        weights = self._window.rarity.of(ours.codes) * ours.weights
+        adds: dict[int, float] = dict(zip(ours.codes.tolist(), weights.tolist(), strict=True))
         kept = self._window.looked_at(look.story_ids[at])
 
         def common(article_id: int) -> float:
-            theirs = self._window[article_id].packed.as_codes
-            return float(idf[np.isin(ours.codes, theirs, assume_unique=True)].sum())
+            theirs = self._window[article_id].packed.as_codes.tolist()
+            return sum(adds.get(one, 0.0) for one in theirs)
 
         return max(kept, key=common)
 

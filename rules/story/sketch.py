@@ -86,8 +86,8 @@ def sketch_from(article: Article, embed: Embed | None = None) -> Sketch:
     """Make the sketch of an article; `embed` gives it a vector where vectors are installed."""
     text = max(article.summary, article.body, key=len)
     lead = text if text == article.summary else f"{article.summary} {article.body}"
-    tokens = surfaces(text)
-    opening = tokens if lead == text else surfaces(lead[:LEAD_LENGTH])
+    tokens = _tokens(text)
+    opening = tokens if lead == text else _tokens(lead[:LEAD_LENGTH])
     titled = surfaces(article.title[:TITLE_LENGTH])
     terms, marks = _weighted(words_of(titled[:TITLE_TERMS]), words_of(opening[:LEAD_WORDS]))
     shown = f"{article.title[:TITLE_LENGTH]} {' '.join(lead[:LEAD_LENGTH].split()[:LEAD_WORDS])}"
@@ -102,6 +102,11 @@ def sketch_from(article: Article, embed: Embed | None = None) -> Sketch:
         language=article.language or "",
         facts=facts_of(article.title[:TITLE_LENGTH], lead[:LEAD_LENGTH]),
     )
+
+
+def _tokens(text: str) -> list[str]:
+    """Cut a text into tokens, word by word: most are plain letters and need no long look."""
+    return [token for word in text.split() for token in surfaces(word)]
 
 
 def _weighted(in_title: list[Word], in_lead: list[Word]) -> tuple[tuple[str, ...], bytes]:

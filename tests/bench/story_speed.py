@@ -43,7 +43,7 @@ def measured(judge: Judge, embed: Embed | None, articles: int) -> Speed:
         decision = index.place(sketch)
         index.evict(article.seen_at)
         story_id = number if decision.story_id is None else decision.story_id
-        index.add(number, sketch, story_id)
+        index.add(number, sketch, story_id, decision)
         waited = time.perf_counter() - began
         if is_clocked:
             waits.append(waited)

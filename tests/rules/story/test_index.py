@@ -37,7 +37,7 @@ def told(index: StoryIndex, sketches: Sequence[Sketch]) -> list[Decision]:
     decisions = []
     for number, sketch in enumerate(sketches, start=len(index) + 1):
         decisions.append(index.place(sketch))
-        index.add(number, sketch, decisions[-1].story_id or number)
+        index.add(number, sketch, decisions[-1].story_id or number, decisions[-1])
     return decisions
 
 
