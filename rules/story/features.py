@@ -57,6 +57,8 @@ EITHER_WAY = frozenset(
 ).union(name for name in (*LEXICAL, *VECTORS) if "*" in name)
 """Features whose weight may have any sign; a higher value of any other speaks for one event."""
 _LITTLE = 1e-9
+RIVAL, V_RIVAL = 0.15, 0.4
+"""How alike another story is when there are many. With few known, an article seems to be far ahead."""
 _PLACES = 1 << 16
 Integers = NDArray[np.intp]
 Unit = NDArray[np.float32]
@@ -102,7 +104,7 @@ def figures(query: Query, of: Sequence[Candidate], rarity: Rarity) -> dict[str, 
     }
     if query.vector is not None:
         found |= _of_vectors(query.vector, of)
-    found["margin"] = _margin(found["centroid"])
+    found["margin"] = _margin(found["centroid"], RIVAL)
     products = (name.split("*") for name in (*LEXICAL, *VECTORS) if "*" in name)
     return found | {
         f"{one}*{two}": found[one] * found[two] for one, two in products if two in found
@@ -201,7 +203,7 @@ def _of_vectors(ours: Unit, of: Sequence[Candidate]) -> dict[str, Floats]:
     return {
         "v_centroid": centroid,
         "v_member": np.maximum.reduceat(rows @ ours, starts).astype(float),
-        "v_margin": _margin(centroid),
+        "v_margin": _margin(centroid, V_RIVAL),
         "v_tight": np.linalg.norm(sums, axis=1).astype(float) / counts,
     }
 
@@ -218,11 +220,10 @@ def starts_of(counts: Sequence[int] | NDArray[np.int_]) -> Integers:
     return np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
 
 
-def _margin(values: Floats) -> Floats:
-    """Tell how far each is ahead of the best of the others."""
-    if len(values) == 1:
-        return values
-    second, best = np.partition(values, -2)[-2:]
+def _margin(values: Floats, rival: float) -> Floats:
+    """Tell how far each is ahead of the best of the others, of which one is always as likely as this."""
+    others = np.sort(np.append(values, rival))
+    second, best = others[-2:]
     return np.asarray(values - np.where(values == best, second, best))
 
 
