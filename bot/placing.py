@@ -9,7 +9,7 @@ from rules.model import Article
 from rules.story.decision import Corrections, Fold
 from rules.story.index import ARTICLES_AT_MOST, StoryIndex
 from rules.story.judge import Judge
-from rules.story.placement import Correction, Placement
+from rules.story.placement import Correction, Placement, as_decided
 from rules.story.sketch import Embed, sketch_from
 from rules.story.window import WINDOW
 
@@ -45,7 +45,7 @@ class LiveStories:
             placement = Placement(article, self._index.place(sketch), sketch)
             if done := await tx.keep(placement):
                 known, story_id = done
-                self._index.add(known.id, sketch, story_id)
+                self._index.add(known.id, sketch, story_id, placement.decision)
                 tx.on_undo(partial(self._index.remove, known.id))
                 kept.append((known, story_id, placement))
         tx.on_commit(lambda: self._forget(now))
@@ -54,7 +54,8 @@ class LiveStories:
     async def _ready(self, tx: Transaction, now: datetime) -> None:
         if not self._is_read:
             for one in await tx.placed(since=now - WINDOW, at_most=ARTICLES_AT_MOST):
-                self._index.add(one.article_id, one.sketch, one.story_id)
+                self._index.evict(one.sketch.seen_at)
+                self._index.add(one.article_id, one.sketch, one.story_id, as_decided(one))
         new = await tx.corrections(after=self._heard_up_to)
         if new:
             await self._heed(new, tx)
@@ -74,7 +75,8 @@ class LiveStories:
             known = placed.article_id in self._index
             if known and self._index.story_of(placed.article_id) != placed.story_id:
                 self._index.remove(placed.article_id)
-                self._index.add(placed.article_id, placed.sketch, placed.story_id)
+                decision = as_decided(placed)
+                self._index.add(placed.article_id, placed.sketch, placed.story_id, decision)
 
     def _forget(self, now: datetime) -> None:
         self._index.evict(now)

@@ -150,7 +150,7 @@ def _what_changed(one: Told, before: Message, ear: Ear, said: Mapping[int, Artic
         article = one.before if one.before and number == one.article.id else said.get(number)
         known = known.with_(article, ear.words) if article else known
     change = material_change(known, one.article, ear.words)
-    return change.words if change else None
+    return f"new: {change.words}" if change else None
 
 
 def why_again(one: Told, before: Message, ear: Ear, now: datetime) -> str | None:

@@ -80,13 +80,16 @@ async def placed_in(connection: AsyncConnection, story_ids: Collection[int]) -> 
 
 def _placed() -> Select[Any]:
     joined = PLACEMENTS.join(ARTICLES, ARTICLES.c.id == PLACEMENTS.c.article_id)
-    return select(ARTICLES.c.id, ARTICLES.c.story_id, PLACEMENTS.c.sketch).select_from(joined)
+    wanted = (ARTICLES.c.id, ARTICLES.c.story_id, PLACEMENTS.c.sketch, PLACEMENTS.c.copy_of)
+    return select(*wanted).select_from(joined)
 
 
-def _placed_from(article_id: int, story_id: int, sketch: bytes) -> Placed | None:
+def _placed_from(
+    article_id: int, story_id: int, sketch: bytes, copy_of: int | None
+) -> Placed | None:
     """Read a row; a sketch of another version cannot be compared with ours and is left out."""
     try:
-        return Placed(article_id, story_id, Sketch.from_bytes(sketch))
+        return Placed(article_id, story_id, Sketch.from_bytes(sketch), copy_of)
     except ValueError:
         return None
 

@@ -35,6 +35,7 @@ _SERIAL = regex.compile(
     r"|lap|stage|quarter|q)\b\.?\s?#?(\d{1,4})\b",
     regex.IGNORECASE,
 )
+_DIRECTION = regex.compile(r"\b(north|south|east|west)(?:ern)?\b", regex.IGNORECASE)
 FACTS_AT_MOST = 32
 LEAD_LENGTH = 400
 ENOUGH_WORDS = 8
@@ -47,6 +48,7 @@ def facts_of(title: str, lead: str) -> tuple[str, ...]:
     found = [
         *(f"magnitude:{float(value):.1f}" for value in _magnitudes(text)),
         *(f"score:{low}-{high}" for low, high in _scores(title)),
+        *(f"direction:{m[1].lower()}" for m in _DIRECTION.finditer(title)),
         *(f"serial:{word} {number}" for word, number in _serials(title)),
         *(["kind:lead"] if len(lead.split(maxsplit=ENOUGH_WORDS)) > ENOUGH_WORDS else ()),
         *(["kind:anniversary"] if _ANNIVERSARY.search(title) else ()),

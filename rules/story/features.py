@@ -29,7 +29,6 @@ LEXICAL = (
     "mass",
     "margin",
     "gap",
-    "age",
     "size",
     "lead",
     "lead*centroid",
@@ -39,7 +38,6 @@ LEXICAL = (
     "lead*core",
     "centroid*centroid",
     "member*member",
-    "age*age",
 )
 VECTORS = (
     "v_centroid",
@@ -53,7 +51,7 @@ VECTORS = (
     "size*v_centroid",
 )
 EITHER_WAY = frozenset(
-    {"names_strange", "core_names_missing", "gap", "age", "size", "lead", "v_tight"}
+    {"names_strange", "core_names_missing", "gap", "size", "lead", "v_tight"}
 ).union(name for name in (*LEXICAL, *VECTORS) if "*" in name)
 """Features whose weight may have any sign; a higher value of any other speaks for one event."""
 _LITTLE = 1e-9
@@ -84,8 +82,6 @@ class Candidate:
     """A row a member."""
     gap_h: float
     """Hours since its last article."""
-    age_h: float
-    """Hours since its first article."""
     size: int
     has_lead: float
     """In what part of the members more is known than a headline."""
@@ -98,7 +94,6 @@ def figures(query: Query, of: Sequence[Candidate], rarity: Rarity) -> dict[str, 
         **_of_centroids(seen, [one.centroid for one in of]),
         **_of_members(seen, of),
         "gap": np.log1p(np.array([one.gap_h for one in of])),
-        "age": np.log1p(np.array([one.age_h for one in of])),
         "size": np.log(np.array([float(one.size) for one in of])),
         "lead": query.has_lead * np.array([one.has_lead for one in of]),
     }

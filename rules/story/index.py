@@ -34,9 +34,9 @@ LARGE_STORY = 50
 EQUAL_TITLE_NEEDS = 0.2
 OTHER_LANGUAGE_NEEDS = 0.97
 ENOUGH_TERMS = 2
-ONE_TERM_NEEDS = 0.98
-"""One word in common, however rare, makes no event."""
-OTHER_NAMES_NEED = 0.95
+ONE_TERM_NEEDS = 0.999
+"""One word in common makes no event where nobody knows yet how common it is here."""
+OTHER_NAMES_NEED = 0.9
 """Where a headline alone names others: one thing may have many names, and two things often do."""
 
 
@@ -153,39 +153,40 @@ class StoryIndex:
     def _as_story(self, sketch: Sketch, barred: frozenset[int]) -> Decision:
         model = self._judge.model(has_vectors=sketch.vector is not None)
         look = self._window.look(sketch)
-        threshold = model.threshold(self._fold, has_lead=packed_from(sketch).has_lead)
         if look is None:
-            return Decision(Reason.NEW, threshold)
+            has_lead = packed_from(sketch).has_lead
+            return Decision(Reason.NEW, model.threshold(self._fold, has_lead=has_lead))
+        threshold = model.threshold(self._fold, has_lead=look.query.has_lead)
         parts = model.contributions(look.figures)
         scores = probability(parts)
         equal = {self._window[one].story_id for one in self._telling_title(sketch)}
         nearest = None
         for at in np.argsort(-scores, kind="stable").tolist():
             story_id, score = look.story_ids[at], float(scores[at])
-            veto = self._veto(story_id, sketch, barred)
-            needed = self._needed(look, at, sketch, threshold, has_title=story_id in equal)
+            least = min(threshold, EQUAL_TITLE_NEEDS) if story_id in equal else threshold
+            veto = self._veto(story_id, sketch, barred) if score >= least else None
+            needed = least if story_id in equal else self._needed(look, at, sketch, least, score)
             if veto is None and score >= needed:
                 return self._joined(look, at, sketch, model, parts[at].tolist(), needed)
             nearest = nearest or self._nearest(story_id, score, veto)
         return Decision(Reason.NEW, threshold, nearest.score if nearest else 0.0, nearest=nearest)
 
-    def _needed(
-        self, look: Look, at: int, sketch: Sketch, needed: float, *, has_title: bool
-    ) -> float:
-        """Ask for more where less can be known, and for less where the headlines are equal."""
+    def _needed(self, look: Look, at: int, sketch: Sketch, needed: float, score: float) -> float:
+        """Ask for more where less can be known; without need nothing is looked up."""
+        if score < needed:
+            return needed
         articles = self._window.articles_of(look.story_ids[at])
-        if has_title:
-            return min(needed, EQUAL_TITLE_NEEDS)
         if len(articles) > LARGE_STORY:
             needed = 1 - (1 - needed) / 2
+        others = _differ(sketch.language, self._window[articles[0]].language)
+        needed = max(needed, OTHER_LANGUAGE_NEEDS * others)
+        if self._fold is Fold.LOOSE:
+            return needed
         facts = [self._window[one].facts for one in self._window.looked_at(look.story_ids[at])]
-        asked = [
-            needed,
-            OTHER_NAMES_NEED * have_other_names(sketch.facts, facts),
-            OTHER_LANGUAGE_NEEDS * _differ(sketch.language, self._window[articles[0]].language),
-            ONE_TERM_NEEDS * (len(self._common_words(look, at, sketch)) < ENOUGH_TERMS),
-        ]
-        return max(asked)
+        is_new_here = len(self._window) < FEW_ARTICLES
+        has_one_word = is_new_here and len(self._common_words(look, at, sketch)) < ENOUGH_TERMS
+        has_other_names = have_other_names(sketch.facts, facts)
+        return max(needed, ONE_TERM_NEEDS * has_one_word, OTHER_NAMES_NEED * has_other_names)
 
     def _common_words(self, look: Look, at: int, sketch: Sketch) -> list[str]:
         return [term for term, _ in self._shared(look, at, sketch) if " " not in term]

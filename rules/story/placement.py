@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rules.model import Article
-from rules.story.decision import Decision
+from rules.story.decision import Decision, Reason
 from rules.story.sketch import Sketch
 
 
@@ -23,6 +23,7 @@ class Placed:
     article_id: int
     story_id: int
     sketch: Sketch
+    copy_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,9 @@ class Correction:
     other_id: int
     is_same: bool
     id: int = 0
+
+
+def as_decided(one: Placed) -> Decision:
+    """Give as much of the decision about an article as the index needs to take it in again."""
+    reason = Reason.SAME_STORY if one.copy_of is None else Reason.COPY
+    return Decision(reason, 0.0, 0.0, one.story_id, one.copy_of)

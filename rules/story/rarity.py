@@ -33,11 +33,12 @@ class Rarity:
 
     def __init__(self, background: Background | None = None) -> None:
         known = background or Background()
-        self._known = np.zeros(_PLACES)
+        self._known = np.zeros(_PLACES, np.float32)
         np.add.at(self._known, np.array(known.codes, np.int64) % _PLACES, known.counts)
         self._known_articles = float(known.articles)
-        self._counts = np.zeros(_PLACES)
-        self._articles = 0.0
+        self._counts = self._known.copy()
+        """Of the background and of what came in, so that a look-up is one."""
+        self._articles = self._known_articles
         self.halvings = 0
 
     def add(self, codes: Codes) -> None:
@@ -49,20 +50,19 @@ class Rarity:
         """Take back what `add` did when there had been `since` halvings."""
         left = 0.5 ** (self.halvings - since)
         places = codes % _PLACES
-        self._counts[places] = np.maximum(0.0, self._counts[places] - left)
-        self._articles = max(0.0, self._articles - left)
+        self._counts[places] = np.maximum(self._known[places], self._counts[places] - left)
+        self._articles = max(self._known_articles, self._articles - left)
 
     def halve(self) -> None:
-        """Let all counts weigh half."""
-        self._counts *= 0.5
-        self._articles *= 0.5
+        """Let what came in weigh half."""
+        self._counts = (self._counts + self._known) * np.float32(0.5)
+        self._articles = (self._articles + self._known_articles) / 2
         self.halvings += 1
 
     def of(self, codes: Codes) -> Floats:
         """Give log(1 + N / (df + 0.5)) for each term."""
-        places = codes % _PLACES
-        counts = self._counts[places] + self._known[places]
-        return np.log1p((self._articles + self._known_articles) / (counts + 0.5))
+        counts = self._counts[codes % _PLACES].astype(float)
+        return np.log1p(self._articles / (counts + 0.5))
 
     def knows(self, code: int) -> bool:
         """Say whether a term is common enough in news at large to stand in the background."""
@@ -71,4 +71,4 @@ class Rarity:
     @property
     def highest(self) -> float:
         """What a term has that was never seen."""
-        return float(np.log1p((self._articles + self._known_articles) / 0.5))
+        return float(np.log1p(self._articles / 0.5))

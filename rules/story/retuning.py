@@ -4,7 +4,7 @@ A few corrections say little against the thousands of pairs that the weights wer
 weight moves only as far as the corrections pull, and every step away from where it stood costs.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,6 +27,7 @@ class Said:
     figures: Mapping[str, float]
     is_same: bool
     has_vectors: bool
+    has_lead: bool
 
 
 def lessons_from(
@@ -55,7 +56,8 @@ def _lesson(article: Placed, story_id: int, window: Window, *, is_same: bool) ->
         return None
     at = look.story_ids.index(story_id)
     figures = {name: float(values[at]) for name, values in look.figures.items()}
-    return Said(figures, is_same, has_vectors=article.sketch.vector is not None)
+    has_vectors = article.sketch.vector is not None
+    return Said(figures, is_same, has_vectors=has_vectors, has_lead=look.query.has_lead)
 
 
 def retuned(judge: Judge, lessons: Sequence[Said]) -> Judge:
@@ -76,7 +78,7 @@ def _agrees(judge: Judge, lesson: Said) -> bool:
     model = judge.model(has_vectors=lesson.has_vectors)
     figures = {name: np.array([value]) for name, value in lesson.figures.items()}
     [score] = probability(model.contributions(figures))
-    return bool(score >= model.thresholds[Fold.STRICT]) == lesson.is_same
+    return bool(score >= model.threshold(Fold.STRICT, has_lead=lesson.has_lead)) == lesson.is_same
 
 
 def _moved(model: Weights, lessons: Sequence[Said]) -> Weights:
@@ -84,20 +86,35 @@ def _moved(model: Weights, lessons: Sequence[Said]) -> Weights:
     if not lessons:
         return model
     x = _scaled(model, lessons)
-    y = np.array([float(one.is_same) for one in lessons])
+    y = np.array([1.0 if one.is_same else -1.0 for one in lessons])
+    parts = np.array([_parting(model, one) for one in lessons])
     start = np.array([*model.weights, model.bias])
-    found = start.copy()
+
+    def loss(at: Floats) -> float:
+        wrong = np.logaddexp(0.0, -y * (x @ at - parts)).sum()
+        return float(wrong + ANCHOR / 2 * ((at - start) ** 2).sum())
+
+    found = start
     for _ in range(STEPS):
-        p = 1.0 / (1.0 + np.exp(-np.clip(x @ found - _logit(model), -30, 30)))
-        slope = x.T @ (p - y) + ANCHOR * (found - start)
-        bend = (x * (p * (1 - p))[:, None]).T @ x + ANCHOR * np.eye(len(start))
-        found = found - np.linalg.solve(bend, slope)
+        doubt = 1.0 / (1.0 + np.exp(np.clip(y * (x @ found - parts), -30, 30)))
+        slope = ANCHOR * (found - start) - x.T @ (y * doubt)
+        bend = (x * (doubt * (1 - doubt))[:, None]).T @ x + ANCHOR * np.eye(len(start))
+        found = _downhill(loss, found, np.linalg.solve(bend, slope))
     return replace(model, weights=tuple(map(float, found[:-1])), bias=float(found[-1]))
 
 
-def _logit(model: Weights) -> float:
-    """Give where the strict threshold stands: there the two sides of a lesson part."""
-    threshold = model.thresholds[Fold.STRICT]
+def _downhill(loss: Callable[[Floats], float], at: Floats, step: Floats) -> Floats:
+    """Take a step, or the largest part of it that does not lead uphill."""
+    return next(
+        there
+        for part in (1.0, 0.5, 0.25, 0.1, 0.01, 0.0)
+        if loss(there := at - part * step) <= loss(at)
+    )
+
+
+def _parting(model: Weights, lesson: Said) -> float:
+    """Give the log odds at which the strict setting parts one event from two."""
+    threshold = model.threshold(Fold.STRICT, has_lead=lesson.has_lead)
     return float(np.log(threshold / (1 - threshold)))
 
 

@@ -24,6 +24,8 @@ IN_TITLE, IS_NAME = 0x40, 0x80
 WEIGHT = 0x3F
 """The lower six bits of a mark: the weight, in eighths."""
 EIGHTH = 8
+PAIR = 4
+"""What a pair of neighbouring words of a headline weighs; a word of it weighs twice that."""
 _HEAD = struct.Struct("<BqHHHH")
 
 Embed = Callable[[str], bytes | None]
@@ -113,7 +115,7 @@ def _weighted(in_title: list[Word], in_lead: list[Word]) -> tuple[tuple[str, ...
     """Weigh terms: a title's word 1, two neighbouring ones 0.5, a lead's 0.5 (1 + log tf)."""
     weights: dict[str, float] = {word.term: 1.0 for word in in_title}
     pairs = pairwise(in_title)
-    weights |= {f"{one.term} {two.term}": 0.5 for one, two in pairs}
+    weights |= {f"{one.term} {two.term}": PAIR / EIGHTH for one, two in pairs}
     titled = frozenset(weights)
     names = {word.term for word in (*in_title, *in_lead) if word.is_name}
     for term, tf in Counter(word.term for word in in_lead).most_common(LEAD_TERMS):

@@ -37,6 +37,8 @@ class Lesson:
     """What it tells in truth."""
     is_first: bool
     """It began its story."""
+    counts: float = 1.0
+    """How much it is to be heeded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def examples_from(lessons: Sequence[Lesson], features: Sequence[str]) -> Example
     of_story = Counter(one.story for one in lessons)
     counts = [
         np.full(
-            len(one.is_same), (FIRST_COUNTS if one.is_first else 1) / of_story[one.story] ** 0.5
+            len(one.is_same),
+            one.counts * (FIRST_COUNTS if one.is_first else 1) / of_story[one.story] ** 0.5,
         )
         for one in lessons
     ]

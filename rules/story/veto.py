@@ -17,7 +17,7 @@ def contradiction(ours: Sequence[str], theirs: Iterable[Sequence[str]]) -> str |
     if not ours:
         return None
     stated = [fact for facts in theirs for fact in facts]
-    checks = (_magnitudes, _scores, _serials)
+    checks = (_magnitudes, _scores, _serials, _directions)
     for check in checks:
         if found := check(ours, stated):
             return found
@@ -49,6 +49,12 @@ def _serials(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
         if word in others and f"serial:{value}" not in theirs:
             return f"{word} {number} against {word} {others[word]}"
     return None
+
+
+def _directions(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
+    """Say which parts of a country stand against each other: a quake in the north, in the south."""
+    a, b = _values(ours, "direction:"), _values(theirs, "direction:")
+    return f"{a[0]} against {b[0]}" if a and b and not {*a} & {*b} else None
 
 
 def have_other_names(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> bool:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rules.story.centroid import Packed, Terms, centroid_of, packed_from, terms_from
 from rules.story.features import Candidate, Query, figures, unit
 from rules.story.rarity import Background, Codes, Floats, Rarity
 from rules.story.shelves import Postings, Shelf
-from rules.story.sketch import Sketch
+from rules.story.sketch import IN_TITLE, PAIR, WEIGHT, Sketch
 
 WINDOW = timedelta(days=7)
 DAY = timedelta(days=1)
@@ -160,7 +161,7 @@ class Window:
         story = self._stories[story_id]
         kept = [self._articles[one] for one in self.looked_at(story_id)]
         kept = [one for one in kept if one.packed.codes]
-        first, last = (self._articles[story.articles[at]].seen_s for at in (0, -1))
+        last = self._articles[story.articles[-1]].seen_s
         rows = b"".join(one.vector or bytes(DIMENSIONS) for one in kept)
         return Candidate(
             centroid=self._centroid(story),
@@ -169,7 +170,6 @@ class Window:
             if query.vector is None
             else np.frombuffer(rows, np.int8).reshape(-1, DIMENSIONS),
             gap_h=abs(seen_s - last) / 3600,
-            age_h=abs(seen_s - first) / 3600,
             size=len(story.articles),
             has_lead=sum(one.packed.has_lead for one in kept) / len(kept),
         )
@@ -216,11 +216,12 @@ class Window:
         )
 
     def _most_telling(self, packed: Packed) -> Codes:
-        idf = self.rarity.of(packed.as_codes)
-        order = np.argsort(
-            -idf * _preference(terms_from(packed.codes, packed.marks)), kind="stable"
-        )
-        return packed.as_codes[order[:TERMS_FILED]]
+        """Give the words that an article's story is filed under; pairs would each stand alone."""
+        words = ~_are_pairs(packed)
+        terms, codes = terms_from(packed.codes, packed.marks), packed.as_codes
+        telling = self.rarity.of(codes) * _preference(terms) * words
+        order = np.argsort(-telling, kind="stable")
+        return codes[order[: min(TERMS_FILED, int(words.sum()))]]
 
     def _only_here(self, filed: Codes, story: _Story) -> list[int]:
         """Leave out the codes that the story stands under because of its other articles."""
@@ -273,6 +274,12 @@ class Window:
         elif now - self._halved_at >= DAY:
             self.rarity.halve()
             self._halved_at = now
+
+
+def _are_pairs(packed: Packed) -> NDArray[np.bool_]:
+    """Tell the pairs of a headline's words by their weight, which no word has."""
+    marks = np.frombuffer(packed.marks, np.uint8)
+    return np.asarray((marks & (IN_TITLE | WEIGHT)) == (IN_TITLE | PAIR))
 
 
 def _preference(terms: Terms) -> Floats:

@@ -20,7 +20,7 @@ SETS = ("stories_headline", "stories_lead", "stories_mixed")
 COPIES = "neardup_synthetic"
 PAIRS = "pairs_sts_headlines"
 SAME, OTHER = 4.4, 2.4
-FILLERS = 250
+FILLERS = 150
 """Pairs of other news that stand between the stories of a stream."""
 HOURS = 3600
 SPREAD_H, FOLLOWS_H = 72, 10

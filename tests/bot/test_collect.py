@@ -94,7 +94,7 @@ async def test_a_changed_headline_that_tells_of_a_change_is_told_again_with_the_
     room.source.feeds[FEED] = told(item("Earthquake off the northern coast kills two", guid="q1"))
     assert (await room.poll()).alerts == 1
     [first, again] = await room.store.outbox(limit=9)
-    assert (first.alert.because, again.alert.because) == (None, "kills")
+    assert (first.alert.because, again.alert.because) == (None, "new: kills")
     assert again.alert.telling == 2
 
 

@@ -13,7 +13,7 @@ FERRY, QUAKE = "Ferry Kestrel Queen runs aground off Sumatra", "Quake of magnitu
 def a_candidate(*titles: str, vector: int | None = None) -> Candidate:
     members = [packed_from(a_sketch(title, LEAD)) for title in titles]
     rows = None if vector is None else np.full((len(members), 256), vector, np.int8)
-    return Candidate(centroid_of(members), members, rows, 1.0, 2.0, len(members), 1.0)
+    return Candidate(centroid_of(members), members, rows, 1.0, len(members), 1.0)
 
 
 def a_query(title: str, *, vector: int | None = None) -> Query:
@@ -57,6 +57,6 @@ def test_terms_in_common_are_named_by_what_they_add() -> None:
 
 def test_one_short_term_is_enough_to_be_compared() -> None:
     word = packed_from(a_sketch("Ferry"))
-    alone = Candidate(centroid_of([word]), [word], None, 0.0, 0.0, 1, 0.0)
+    alone = Candidate(centroid_of([word]), [word], None, 0.0, 1, 0.0)
     query = Query(terms_from(word.codes, word.marks), word.has_lead, None)
     assert figures(query, [alone], Rarity())["second"].tolist() == [0.0]

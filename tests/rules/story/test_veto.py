@@ -1,6 +1,6 @@
 import pytest
 
-from rules.story.veto import contradiction, other_names
+from rules.story.veto import contradiction, have_other_names, other_names
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,9 @@ from rules.story.veto import contradiction, other_names
         (["score:1-3"], [["magnitude:6.1"]], None),
         (["kind:anniversary"], [[]], "an anniversary against the event"),
         (["kind:anniversary"], [["kind:anniversary"], []], None),
+        (["serial:day 3"], [["serial:day 4"]], "day 3 against day 4"),
+        (["serial:day 3"], [["serial:day 4", "serial:day 3"]], None),
+        (["serial:day 3"], [["serial:part 4"]], None),
         ([], [["kind:anniversary"]], None),
         (["magnitude:6.1"], [], None),
     ],
@@ -43,3 +46,9 @@ def test_names_contradict_when_none_is_shared_and_they_are_surely_known(
     ours: list[str], theirs: list[list[str]], other: str, expected: str | None
 ) -> None:
     assert other_names(ours, theirs, "strong quake hits chile", [other]) == expected
+
+
+def test_two_may_name_others_each() -> None:
+    assert have_other_names(CHILE, [JAPAN])
+    assert not have_other_names(CHILE, [JAPAN, CHILE])
+    assert not have_other_names(CHILE, [["kind:lead"]])
