@@ -26,7 +26,7 @@ from rules.story.decision import Reason
 from rules.story.index import ARTICLES_AT_MOST
 from rules.story.judge import judge_to_json
 from rules.story.placement import Correction
-from rules.story.retuning import agreement, lessons_from, retuned
+from rules.story.retuning import agreement, lessons_from, adjusted
 from rules.story.window import WINDOW
 
 
@@ -92,7 +92,7 @@ class StoryCommands:
         lessons = lessons_from(placed, said, judge.background)
         if not lessons:
             return Retrained(0, 0, 0)
-        learned = retuned(judge, lessons)
+        learned = adjusted(judge, lessons)
         await self._store.learn(LEARNED, judge_to_json(learned), now=now)
         return Retrained(len(lessons), agreement(judge, lessons), agreement(learned, lessons))
 

@@ -60,7 +60,7 @@ def _lesson(article: Placed, story_id: int, window: Window, *, is_same: bool) ->
     return Said(figures, is_same, has_vectors=has_vectors, has_lead=look.query.has_lead)
 
 
-def retuned(judge: Judge, lessons: Sequence[Said]) -> Judge:
+def adjusted(judge: Judge, lessons: Sequence[Said]) -> Judge:
     """Move the weights towards what people said."""
     return replace(
         judge,

@@ -10,7 +10,7 @@ from rules.story.copies import numbers
 POSTING_CAP = 400
 """Of a term's stories, so many of the latest are looked at."""
 _WAYS = 8
-_FILED = 64
+_FILED = 32
 
 
 class Postings:

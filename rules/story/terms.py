@@ -62,7 +62,7 @@ def stem(word: str) -> str:
     return bare
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def code(term: str) -> int:
     """Give the number a term is kept under; the same in every process."""
     return zlib.crc32(term.encode("utf-8", "surrogatepass"))

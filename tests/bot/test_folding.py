@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from adapters.sources import FeedSource
 from adapters.store import SqlStore
+from adapters.web import open_web
 from bot.collect import collect
+from bot.config import load
 from bot.deliver import drain
 from bot.desk import Desk
 from rules.model import Delivery, DeliveryKind, Folding, Posted
@@ -17,6 +20,7 @@ from tests.newsroom import CONSOLE, NOON, a_desk, a_store, feed, item, told, wat
 
 QUAKE = "Strong earthquake shakes the northern coast"
 OUTLETS = ("Pier News", "The Mole", "Tide", "Lantern")
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 MINUTE = timedelta(minutes=1)
 
 
@@ -184,3 +188,26 @@ async def test_an_outlet_that_joins_while_the_message_is_on_its_way_is_not_forgo
     assert room.chat.posted[0].other_outlets == ()
     await room.wait(5 * MINUTE)
     assert room.last.other_outlets == ("The Mole",)
+
+
+async def test_the_event_of_the_sample_newsroom_is_one_alert_with_two_edits(
+    tmp_path: Path,
+) -> None:
+    config, clock, chat = load(SAMPLES / "config.toml"), Clock(NOON), SlowChat()
+    async with a_store(tmp_path) as store, open_web(contact=None, version="test") as web:
+        await store.sync(config.feed_list(), config.watch_list())
+        desk = a_desk(store, FeedSource(web, base=SAMPLES), chats(chat), clock)
+        for polled in await store.feeds():
+            if polled.name in ("Harbour Wire", "Northline Post", "Meridian Daily"):
+                await collect(polled, desk)
+                await drain(CONSOLE, desk)
+                clock.pass_by(6 * MINUTE)
+                await drain(CONSOLE, desk)
+    of_the_quake = [one for one in chat.posted if "earthquake" in one.alert.title.lower()]
+    assert [one.kind for one in of_the_quake] == [
+        DeliveryKind.POST,
+        DeliveryKind.EDIT,
+        DeliveryKind.EDIT,
+    ]
+    assert of_the_quake[-1].alert.outlet == "Harbour Wire"
+    assert list(of_the_quake[-1].other_outlets) == ["Northline Post", "Meridian Daily"]

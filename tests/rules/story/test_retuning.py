@@ -4,7 +4,7 @@ import pytest
 
 from rules.story.decision import Fold
 from rules.story.placement import Correction, Placed
-from rules.story.retuning import Said, agreement, lessons_from, retuned
+from rules.story.retuning import Said, adjusted, agreement, lessons_from
 from tests.build import HOUR, NOON
 from tests.lookalikes import ONE_EVENT, TWO_EVENTS, Report
 from tests.stories import a_sketch, the_judge
@@ -31,11 +31,11 @@ def lessons(*, is_same: bool) -> list[Said]:
 def test_the_weights_come_to_agree_with_what_people_say(is_same: bool) -> None:
     said = lessons(is_same=is_same)
     assert len(said) == 1
-    assert agreement(retuned(the_judge(), said * 40), said) == 1
+    assert agreement(adjusted(the_judge(), said * 40), said) == 1
 
 
 def test_one_word_of_people_moves_the_weights_a_little() -> None:
-    before, after = the_judge().lexical, retuned(the_judge(), lessons(is_same=False)).lexical
+    before, after = the_judge().lexical, adjusted(the_judge(), lessons(is_same=False)).lexical
     moved = [abs(a - b) for a, b in zip(before.weights, after.weights, strict=True)]
     assert 0 < max(moved) < 1
     assert after.thresholds == before.thresholds
@@ -43,8 +43,8 @@ def test_one_word_of_people_moves_the_weights_a_little() -> None:
 
 def test_what_was_not_spoken_of_stays_as_it_is() -> None:
     judge = the_judge()
-    assert retuned(judge, []) == judge
-    assert retuned(judge, lessons(is_same=True)).with_vectors == judge.with_vectors
+    assert adjusted(judge, []) == judge
+    assert adjusted(judge, lessons(is_same=True)).with_vectors == judge.with_vectors
 
 
 def test_a_pair_with_nothing_in_common_or_out_of_memory_teaches_nothing() -> None:
