@@ -25,6 +25,8 @@ class Sorted:
     row: Mapping[str, Any]
     is_new: bool
     """Whether it began a story."""
+    title: str
+    """As people read it."""
 
 
 class Sorter:
@@ -45,7 +47,8 @@ class Sorter:
         found = self._memory.recognise(article)
         known = self._stories.get(found.article.id)
         if found.what is not Recognition.NEW and known is not None:
-            return Sorted(_known_row(given, found.article.id, known), is_new=False)
+            row = _known_row(given, found.article.id, known)
+            return Sorted(row, is_new=False, title=article.title)
         sketch = sketch_from(found.article, self._embed)
         decision = self._index.place(sketch)
         story_id = decision.story_id
@@ -54,7 +57,8 @@ class Sorter:
         self._index.add(found.article.id, sketch, story_id)
         self._index.evict(article.seen_at)
         self._remember(found.article.id, story_id)
-        return Sorted(_row(given, found.article.id, story_id, decision), is_new)
+        row = _row(given, found.article.id, story_id, decision)
+        return Sorted(row, is_new, article.title)
 
     def _remember(self, article_id: int, story_id: int) -> None:
         self._stories[article_id] = story_id

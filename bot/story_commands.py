@@ -26,7 +26,7 @@ from rules.story.decision import Reason
 from rules.story.index import ARTICLES_AT_MOST
 from rules.story.judge import judge_to_json
 from rules.story.placement import Correction
-from rules.story.retuning import agreement, lessons_from, adjusted
+from rules.story.retuning import adjusted, agreement, lessons_from
 from rules.story.window import WINDOW
 
 

@@ -10,7 +10,7 @@ import typer
 from bot.cli.output import JsonOption, fail, lines, row, say
 from rules.story.decision import Fold
 
-_ROW = "a row is an object with id, ts, title, lead, url, source and guid"
+_SHAPE = "a row is an object with id, ts, title, lead, url, source and guid"
 
 
 def place_file(
@@ -18,40 +18,48 @@ def place_file(
     fold: Annotated[Fold, typer.Option(help="How sure it must be to fold.")] = Fold.STRICT,
     json: JsonOption = False,
 ) -> None:
-    """Say of each article of a file which story it tells, and why; the rows stand in time order."""
+    """Say of each article of a file which story it tells, and why; the rows stand in time order.
+
+    A line that cannot be read is told and left out; the exit status is 1 then.
+    """
     from bot.sorting import Sorter
 
     sorter = Sorter(fold)
-    articles = stories = 0
-    for number, given in _rows(file):
+    articles = stories = wrong = 0
+    for number, line in _lines(file):
         try:
-            placed = sorter.place(given)
+            placed = sorter.place(_row(line))
         except ValueError as error:
-            raise fail(f"{file} line {number}: {error}; {_ROW}") from None
+            say(f"{file} line {number}: {error}; {_SHAPE}")
+            wrong += 1
+            continue
         articles, stories = articles + 1, stories + placed.is_new
         if json:
             row(placed.row)
         else:
-            lines([f"{placed.row['story']} {placed.row['reason']:12} {given.get('title') or ''}"])
-    say(f"{articles} rows, {stories} stories")
+            lines([f"{placed.row['story']} {placed.row['reason']:12} {placed.title}"])
+    say(f"{articles} articles, {stories} stories" + (f", {wrong} lines left out" if wrong else ""))
+    if wrong:
+        raise typer.Exit(1)
 
 
-def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Read the rows with the numbers of their lines."""
+def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    """Read the lines that hold something, with their numbers."""
     try:
         with file.open("rb") as opened:
-            for number, line in enumerate(opened, start=1):
-                if line.strip():
-                    yield number, _row(file, number, line)
+            yield from (
+                (number, line) for number, line in enumerate(opened, start=1) if line.strip()
+            )
     except OSError as error:
         raise fail(f"{file} cannot be read: {error.strerror}") from None
 
 
-def _row(file: Path, number: int, line: bytes) -> Mapping[str, Any]:
+def _row(line: bytes) -> Mapping[str, Any]:
+    """Read one line; ValueError says what is wrong with it."""
     try:
         read = json_module.loads(line)
-    except ValueError as error:
-        raise fail(f"{file} line {number} is no JSON: {error}") from None
+    except RecursionError:
+        raise ValueError("nested too deep") from None
     if not isinstance(read, dict):
-        raise fail(f"{file} line {number}: {_ROW}")
+        raise ValueError("no object")
     return read

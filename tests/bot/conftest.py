@@ -1,7 +1,9 @@
 import io
 import json
+import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,3 +44,14 @@ def wirewatch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
         return Result(status, captured.out, captured.err)
 
     return call
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the sample newsroom, as the current folder."""
+    folder = tmp_path / "samples"
+    ignore = shutil.ignore_patterns("wirewatch*")
+    shutil.copytree("samples", folder, ignore=ignore)
+    monkeypatch.chdir(folder)
+    yield folder
+    structlog.reset_defaults()

@@ -1,26 +1,12 @@
 import json
-import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 
 from bot import __version__
-
-
-@pytest.fixture
-def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the sample newsroom, as the current folder."""
-    folder = tmp_path / "samples"
-    ignore = shutil.ignore_patterns("wirewatch*")
-    shutil.copytree("samples", folder, ignore=ignore)
-    monkeypatch.chdir(folder)
-    yield folder
-    structlog.reset_defaults()
 
 
 def test_the_version_is_told(wirewatch: Any) -> None:
