@@ -51,7 +51,7 @@ class _Stepped:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._plug, name)
-        if not callable(found) or name == "on_commit":
+        if not callable(found) or name in ("on_commit", "on_undo"):
             return found
         return self._around(name, found)
 
