@@ -53,6 +53,8 @@ class Chapter:
     decision: Decision | None
     """None when it was placed by a version that kept no reason."""
     revisions: tuple[OldWords, ...] = ()
+    last_seen_at: datetime | None = None
+    """When it last stood in a feed, give or take half a day."""
 
 
 @dataclass(frozen=True, slots=True)

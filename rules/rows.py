@@ -69,6 +69,7 @@ def _chapter_row(chapter: Chapter) -> Mapping[str, Any]:
         "outlet": article.outlet,
         "published": iso(article.published_at),
         "seen": iso(article.seen_at),
+        "last_seen": iso(chapter.last_seen_at),
         "decision": decision_row(decision) if decision else None,
         "revisions": _revisions_row(chapter),
     }

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -67,11 +68,19 @@ async def _chapters(connection: AsyncConnection, story_id: int) -> tuple[Chapter
     articles = [mapping.article_from(ArticleRow(**row)) for row in rows]
     ids = [article.id for article in articles]
     decisions = await _decisions(connection, ids, story_id)
-    revisions = await _revisions(connection, ids)
+    revisions, seen = await _revisions(connection, ids), await _last_seen(connection, ids)
     return tuple(
-        Chapter(article, decisions.get(article.id), revisions.get(article.id, ()))
-        for article in articles
+        Chapter(one, decisions.get(one.id), revisions.get(one.id, ()), seen.get(one.id))
+        for one in articles
     )
+
+
+async def _last_seen(
+    connection: AsyncConnection, article_ids: Sequence[int]
+) -> Mapping[int, datetime]:
+    last = select(KEYS.c.article_id, func.max(KEYS.c.seen_at)).group_by(KEYS.c.article_id)
+    rows = (await connection.execute(last.where(KEYS.c.article_id.in_(article_ids)))).all()
+    return {row[0]: row[1] for row in rows}
 
 
 async def _decisions(

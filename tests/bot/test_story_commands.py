@@ -114,6 +114,7 @@ async def test_a_story_keeps_the_former_headlines_of_its_articles(room: Room) ->
     [chapter] = (await room.commands.show_story(code("S", 1))).chapters
     [old] = chapter.revisions
     assert (old.title, old.until) == (QUAKE, NOON + MINUTE)
+    assert chapter.last_seen_at == NOON + MINUTE
 
 
 async def test_a_story_is_found_by_whatever_belongs_to_it(room: Room) -> None:
