@@ -1,6 +1,7 @@
 """The composition root: opens the plugs, sets the desk, runs, and stops in reverse order."""
 
 import asyncio
+import gc
 import random
 import signal
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
@@ -157,6 +158,7 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         judge = await judge_in_force(store)
         stories = LiveStories(judge, fold=config.stories.fold, embed=load_vectors())
         await stories.read(store, now=now())
+        gc.freeze()  # what has been read stays: a collector that walks over it finds nothing
         yield seated(store, source, chats, stories, config)
 
 

@@ -35,14 +35,21 @@ def words_of(found: Sequence[str]) -> list[Word]:
     capitals = _trusted_capitals(found)
     out = []
     for place, surface in enumerate(found):
-        parts = parts_of(surface)
-        folded = "" if parts.is_emoji else fold(parts.word)
-        if not folded or folded in STOP_WORDS:
-            continue
-        is_number = folded[0].isdigit()
-        is_name = is_number or (capitals and place > 0 and parts.word[0].isupper())
-        out.append(Word(folded if is_number else stem(folded), is_name))
+        term, is_number, is_capital = _read(surface)
+        if term:
+            out.append(Word(term, is_number or (capitals and place > 0 and is_capital)))
     return out
+
+
+@lru_cache(maxsize=50_000)
+def _read(surface: str) -> tuple[str, bool, bool]:
+    """Give a token's term, empty if it tells nothing, whether it is a number, and has a capital."""
+    parts = parts_of(surface)
+    folded = "" if parts.is_emoji else fold(parts.word)
+    if not folded or folded in STOP_WORDS:
+        return "", False, False
+    is_number = folded[0].isdigit()
+    return folded if is_number else stem(folded), is_number, parts.word[0].isupper()
 
 
 def _trusted_capitals(found: Sequence[str]) -> bool:
@@ -50,7 +57,7 @@ def _trusted_capitals(found: Sequence[str]) -> bool:
     return sum(s[0].isupper() for s in letters) < _SHOUTED * len(letters)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Take the ending off a folded word; other scripts are returned as they are."""
     if not word.isascii() or not word.isalpha():

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ IDLE_AT_MOST_S = 72 * 3600.0
 AGE_AT_MOST_S = 7 * 24 * 3600.0
 TERMS_ASKED = 12
 TERMS_FILED = 24
-CANDIDATES = 10
+CANDIDATES = 8
 MEMBERS_LOOKED_AT = 10
 MEMBERS_SUMMED = 32
 DIMENSIONS = 256
@@ -87,6 +88,7 @@ class Window:
         self._postings = Postings()
         self._shelf = Shelf(articles_at_most)
         self._halved_at: datetime | None = None
+        self._last: tuple[Sketch, Packed] | None = None
 
     def __len__(self) -> int:
         return len(self._articles)
@@ -117,9 +119,15 @@ class Window:
 
     def query(self, sketch: Sketch) -> Query:
         """Make an article ready for being held against stories."""
-        packed = packed_from(sketch)
+        packed = self._pack(sketch)
         vector = None if sketch.vector is None else unit(np.frombuffer(sketch.vector, np.int8))
         return Query(terms_from(packed.codes, packed.marks), packed.has_lead, vector)
+
+    def _pack(self, sketch: Sketch) -> Packed:
+        """Write a sketch's terms as numbers; what was looked at last is most often added next."""
+        if self._last is None or self._last[0] is not sketch:
+            self._last = sketch, packed_from(sketch)
+        return self._last[1]
 
     def look(self, sketch: Sketch) -> Look | None:
         """Hold an article against the likeliest stories; None when nothing is alike."""
@@ -137,7 +145,8 @@ class Window:
         adds = (idf**2 * query.terms.weights)[order].tolist()
         likeness = self._likeness(zip(query.terms.codes[order].tolist(), adds, strict=True))
         likely = sorted(likeness, key=likeness.__getitem__, reverse=True)
-        return [one for one in likely[: 2 * CANDIDATES] if self._is_open(one, seen_s)][:CANDIDATES]
+        opened = (one for one in likely[: 2 * CANDIDATES] if self._is_open(one, seen_s))
+        return list(islice(opened, CANDIDATES))
 
     def _likeness(self, terms: Iterable[tuple[int, float]]) -> dict[int, float]:
         likeness: dict[int, float] = defaultdict(float)
@@ -189,7 +198,7 @@ class Window:
 
     def add(self, article_id: int, sketch: Sketch, story_id: int, original: int) -> None:
         """Take an article in."""
-        packed = packed_from(sketch)
+        packed = self._pack(sketch)
         self.rarity.add(packed.as_codes)
         filed = self._most_telling(packed)
         story = self._stories.setdefault(story_id, _Story())
