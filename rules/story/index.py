@@ -134,8 +134,10 @@ class StoryIndex:
         A title that stands over two stories at once is a heading, "Business highlights".
         """
         others = self._window.with_title(sketch.title)
+        if not others:
+            return []
         enough = weight(content_words(sketch.title.split(" "))) >= ENOUGH_TITLE_WORDS
-        if not others or not enough or not self._is_rare(sketch):
+        if not enough or not self._is_rare(sketch):
             return []
         seen_s = sketch.seen_at.timestamp()
         late = [o for o in others if abs(seen_s - self._window[o].seen_s) <= SAME_TITLE_HOLDS_S]

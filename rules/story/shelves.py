@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from rules.story.copies import numbers
 
-POSTING_CAP = 400
+POSTING_CAP = 120
 """Of a term's stories, so many of the latest are looked at."""
 _WAYS = 8
 _FILED = 32
