@@ -87,6 +87,10 @@ def test_what_can_no_longer_be_recognised_is_forgotten(monkeypatch: pytest.Monke
 
 
 def test_a_story_is_shown_to_people_and_to_programs(newsroom: Path, wirewatch: Any) -> None:
+    denial = newsroom / "feeds" / "northline-post.atom"
+    later = denial.rename(newsroom / "later.atom")
+    wirewatch("run", "--once")
+    later.rename(denial)
     rows = wirewatch("run", "--once", "--json").rows
     [denied] = [row for row in rows if "denies" in row["title"]]
     shown = wirewatch("story", denied["story"])
