@@ -1,7 +1,7 @@
 """`wirewatch story`, `why`: one story, and why an alert came."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.tree import Tree
@@ -23,7 +23,7 @@ SHARED_SHOWN = 5
 class StoryFirst(TyperGroup):
     """Reads `story S8F3K` as `story show S8F3K`."""
 
-    def parse_args(self, ctx: "typer.Context", args: list[str]) -> list[str]:  # type: ignore[override]  # typer's Context is click's
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the word in that people leave out."""
         if args and not args[0].startswith("-") and args[0] not in self.commands:
             args = ["show", *args]

@@ -1,6 +1,6 @@
 """How well stories were told apart: B-cubed, and the two figures that readers feel."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
@@ -45,11 +45,11 @@ def sums(gold: Sequence[Hashable], found: Sequence[Hashable]) -> dict[Hashable, 
         swallowed[story] += place in told and story not in known
         known.add(story)
         told.add(place)
-    precision: Counter[Hashable] = Counter()
-    recall: Counter[Hashable] = Counter()
+    precision: dict[Hashable, float] = defaultdict(float)
+    recall: dict[Hashable, float] = defaultdict(float)
     for (story, place), n in both.items():
-        precision[story] += n * n / founds[place]  # type: ignore[assignment]  # a sum of floats
-        recall[story] += n * n / golds[story]  # type: ignore[assignment]  # a sum of floats
+        precision[story] += n * n / founds[place]
+        recall[story] += n * n / golds[story]
     return {
         story: Sums(golds[story], precision[story], recall[story], swallowed[story], posts[story])
         for story in golds

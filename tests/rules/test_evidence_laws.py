@@ -7,43 +7,11 @@ from hypothesis import strategies as st
 
 from rules.document import Document
 from rules.evidence import find
-from rules.lexicon import Lexicon, lexicon_from
 from rules.model import Article, Evidence
-from rules.plan import Plan, planned
-from rules.query import FIELDS
+from rules.plan import Plan
 from tests.build import an_article
+from tests.evidence import evidence_for, shown
 from tests.strategies import ARTICLES, PLANS
-
-LEXICON = lexicon_from(
-    {"Zembla": ["Kestrel Bay", "ZMB"], "skiff": ["dingh*"]},
-    {"ships": ["ferry", "=ICE", "trawl*", "paddle steamer", "Zembla", "連絡船"]},
-)
-
-
-def evidence_for(
-    query: str, article: Article | str, lexicon: Lexicon = LEXICON
-) -> tuple[Evidence, ...] | None:
-    if isinstance(article, str):
-        article = an_article(article)
-    return find(planned(query, lexicon), Document(article))
-
-
-def shown(query: str, article: Article | str) -> list[str] | None:
-    """Give what would be marked in the article, in its order; None when nothing matches."""
-    if isinstance(article, str):
-        article = an_article(article)
-    found = evidence_for(query, article)
-    if found is None:
-        return None
-    document = Document(article)
-    places = sorted(found, key=lambda one: (FIELDS.index(one.field), one.start, one.end))
-    return [document.text(one.field)[one.start : one.end] for one in places]
-
-
-def ways_found(query: str, title: str) -> list[tuple[str, str]]:
-    """Give every marked text and how it was found, in the title's order."""
-    found = sorted(evidence_for(query, title) or (), key=lambda one: one.start)
-    return [(title[one.start : one.end], one.how) for one in found]
 
 
 @pytest.mark.parametrize(
