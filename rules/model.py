@@ -49,6 +49,14 @@ class Feed:
     first_run: FirstRun = FirstRun.NONE
     replay_from: datetime | None = None
     """For saved feeds: the moment in the file that is to count as the start of the program."""
+    kind: str = "feed"
+    """How its answers are read: "feed", or one of the other kinds of sources."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What its kind must know to read them: selectors, for example."""
+    fulltext: bool = False
+    """Whether the pages of its articles are fetched and read, too."""
+    origin: str = "file"
+    """Where it was made: "file" (the configuration) or "chat" (a command)."""
     state: PollState = field(default_factory=PollState)
 
 

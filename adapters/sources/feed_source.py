@@ -1,105 +1,25 @@
 """Feeds: RSS, Atom and JSON Feed, from the web or from a file of the operator's."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import regex
-from pydantic import Field, SecretStr, ValidationInfo, field_serializer, field_validator
 
 from adapters.errors import FetchError, SourceDelayed, SourceGone, SourceUnreadable
 from adapters.ports import Source
-from adapters.secret import HIDDEN, read_secret, without_secrets
-from adapters.settings import Duration, Settings
-from adapters.sources.feed_parser import parse_feed
+from adapters.sources.feed_settings import feed_file
+from adapters.sources.readers import reader_of
 from adapters.web import BODY_LIMIT, Web, WebAnswer
-from rules.model import Feed, FeedAnswer, FirstRun
+from rules.model import Feed, FeedAnswer
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
 )
-SHORTEST_INTERVAL = timedelta(seconds=1)
 _MAX_AGE = regex.compile(r"(?<![-\w])max-age\s*=\s*\"?(\d{1,9})", regex.IGNORECASE)
-
-
-class FeedSettings(Settings):
-    """One of `[[feeds]]`."""
-
-    url: str | SecretStr
-    """http, https, or file: relative to the configuration file; `env:NAME` keeps it secret."""
-    name: str | None = Field(default=None, min_length=1, max_length=80)
-    tags: tuple[str, ...] = ()
-    interval: Duration | None = None
-    first_run: FirstRun = FirstRun.NONE
-    replay_from: datetime | None = None
-
-    @field_validator("url", mode="before")
-    @classmethod
-    def _follow(cls, given: object, info: ValidationInfo) -> object:
-        """Read `env:`; `file:` is a feed here, not a secret's place."""
-        if isinstance(given, str) and given.startswith("env:"):
-            return SecretStr(str(read_secret(given, info)))
-        return given
-
-    @field_validator("url")
-    @classmethod
-    def _can_be_asked(cls, url: str | SecretStr) -> str | SecretStr:
-        if not _can_be_an_address(_address(url)):
-            raise ValueError("a feed's address begins with http:// and a host, https:// or file:")
-        return url
-
-    @field_serializer("url")
-    def _without_keys(self, url: str | SecretStr) -> str:
-        return self.shown_address
-
-    @property
-    def address(self) -> str:
-        """Give the address itself."""
-        return _address(self.url)
-
-    @property
-    def shown_address(self) -> str:
-        """Give the address without passwords and keys; of a secret one only the host."""
-        if isinstance(self.url, SecretStr):
-            parts = urlsplit(self.address)
-            host = f"//{parts.hostname}/" if parts.hostname else ""
-            return f"{parts.scheme}:{host}{HIDDEN}"
-        return without_secrets(self.url)
-
-    @field_validator("interval")
-    @classmethod
-    def _not_too_often(cls, interval: timedelta | None) -> timedelta | None:
-        if interval is not None and interval < SHORTEST_INTERVAL:
-            raise ValueError("one second is the shortest interval")
-        return interval
-
-    @field_validator("replay_from", mode="before")
-    @classmethod
-    def _is_a_time(cls, given: object) -> object:
-        if not isinstance(given, datetime):
-            raise ValueError("write a date and time without quotes: 2026-11-24T12:00:00Z")
-        return given
-
-    @field_validator("replay_from")
-    @classmethod
-    def _aware(cls, moment: datetime | None) -> datetime | None:
-        return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
-
-    def feed(self) -> Feed:
-        """Say it in the words of the rules."""
-        shown = self.shown_address
-        return Feed(
-            url=self.address,
-            shown=f"{self.name} ({shown})" if self.name else shown,
-            name=self.name,
-            tags=self.tags,
-            interval=self.interval,
-            first_run=self.first_run,
-            replay_from=self.replay_from,
-        )
 
 
 class FeedSource(Source):
@@ -113,7 +33,7 @@ class FeedSource(Source):
         """Poll once; the message of an error names the feed and the remedy."""
         try:
             if feed.url.startswith("file:"):
-                return await self._read_file(self._path(feed.url), feed.url)
+                return await self._read_file(self._path(feed.url), feed.url, feed)
             return await self._ask(feed)
         except FetchError as error:
             raise type(error)(f"{feed.shown}: {error}", retry_after=error.retry_after) from error
@@ -123,11 +43,12 @@ class FeedSource(Source):
         if name.startswith(("http://", "https://")):
             return await self._ask(Feed(name))
         path = self._path(name) if name.startswith("file:") else self._base / name
-        return await self._read_file(path, base_url or path.resolve().as_uri())
+        return await self._read_file(path, base_url or path.resolve().as_uri(), Feed(name))
 
-    async def _read_file(self, path: Path, base_url: str) -> FeedAnswer:
+    async def _read_file(self, path: Path, base_url: str, feed: Feed) -> FeedAnswer:
         body = await asyncio.to_thread(_file, path)
-        return await _parsed(body, None, base_url)
+        answer = WebAnswer(200, {}, body, base_url)
+        return await reader_of(feed)(answer, feed, self._web)
 
     async def _ask(self, feed: Feed) -> FeedAnswer:
         answer = await self._web.get(feed.url, _conditional(feed))
@@ -135,44 +56,16 @@ class FeedSource(Source):
         if answer.status == 304:
             return FeedAnswer(unchanged=True, wait=wait)
         _raise_for_status(answer)
-        parsed = await _parsed(answer.body, answer.headers.get("content-type"), answer.url)
-        return FeedAnswer(
-            entries=parsed.entries,
-            title=parsed.title,
-            link=parsed.link,
-            language=parsed.language,
+        read = await reader_of(feed)(answer, feed, self._web)
+        return replace(
+            read,
             etag=answer.headers.get("etag"),
             last_modified=answer.headers.get("last-modified"),
             wait=wait,
-            problem=parsed.problem,
         )
 
     def _path(self, url: str) -> Path:
         return feed_file(url, self._base)
-
-
-def _can_be_an_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        port_is_well = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    if parts.scheme == "file":
-        return bool(parts.path) and not parts.netloc
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and port_is_well
-
-
-def feed_file(url: str, base: Path) -> Path:
-    """Find the file that a `file:` address names, relative to a folder."""
-    return base / unquote(urlsplit(url).path)
-
-
-def _address(url: str | SecretStr) -> str:
-    return url if isinstance(url, str) else url.get_secret_value()
-
-
-async def _parsed(body: bytes, content_type: str | None, base_url: str) -> FeedAnswer:
-    return await asyncio.to_thread(parse_feed, body, content_type=content_type, base_url=base_url)
 
 
 def _file(path: Path) -> bytes:

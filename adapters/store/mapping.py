@@ -39,6 +39,10 @@ def feed_from(row: FeedRow) -> Feed:
         interval=None if row.interval_s is None else timedelta(seconds=row.interval_s),
         first_run=FirstRun(row.first_run),
         replay_from=row.replay_from,
+        kind=row.kind,
+        options=row.options,
+        fulltext=row.fulltext,
+        origin=row.origin,
         state=PollState(
             next_at=row.next_at,
             not_before=row.not_before,
@@ -61,6 +65,10 @@ def feed_settings(feed: Feed) -> dict[str, Any]:
         "interval_s": feed.interval.total_seconds() if feed.interval else None,
         "first_run": feed.first_run.value,
         "replay_from": feed.replay_from,
+        "kind": feed.kind,
+        "options": dict(feed.options),
+        "fulltext": feed.fulltext,
+        "origin": feed.origin,
         "polled": True,
     }
 

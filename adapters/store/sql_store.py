@@ -224,7 +224,8 @@ async def store_as_it_is(url: URL) -> AsyncIterator[SqlStore]:
 async def _sync_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> None:
     """Insert, change and rest feeds; a rested feed keeps its state for the day it comes back."""
     table = FEEDS
-    kept = dict((await connection.execute(select(table.c.url, table.c.id))).all())
+    rows = (await connection.execute(select(table.c.url, table.c.id, table.c.origin))).all()
+    kept = {url: feed_id for url, feed_id, _ in rows}
     wanted = {feed.url for feed in feeds}
     for feed in feeds:
         settings = mapping.feed_settings(feed)
@@ -233,7 +234,7 @@ async def _sync_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> Non
             await connection.execute(changing)
         else:
             await connection.execute(insert(table).values(settings | {"url": feed.url}))
-    resting = [feed_id for url, feed_id in kept.items() if url not in wanted]
+    resting = [feed_id for url, feed_id, origin in rows if origin == "file" and url not in wanted]
     await connection.execute(update(table).where(table.c.id.in_(resting)).values(polled=False))
 
 

@@ -81,6 +81,10 @@ class FeedRow(SQLModel, table=True):
     interval_s: float | None = None
     first_run: str = "none"
     replay_from: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    kind: str = "feed"
+    options: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    fulltext: bool = False
+    origin: str = "file"
     polled: bool = True
     title: str | None = Field(default=None, sa_column=Column(Text))
     language: str | None = None
