@@ -9,9 +9,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.story.terms import code
-from rules.text import fold
-
 ENOUGH_WORDS = 30
 """A shorter text proves nothing."""
 KEPT = 160
@@ -20,11 +17,14 @@ ENOUGH_SHARED = 8
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
-def shingles_of(text: Sequence[str]) -> bytes:
-    """Give the smallest hashes of a text's neighbouring tokens: uint32, ascending, at most 160."""
+def shingles_of(text: Sequence[int]) -> bytes:
+    """Give the smallest hashes of a text's neighbouring tokens, given by their codes.
+
+    As uint32, ascending, at most 160.
+    """
     if len(text) < ENOUGH_WORDS:
         return b""
-    of = np.fromiter((code(fold(token)) for token in text), np.uint64, len(text))
+    of = np.array(text, np.uint64)
     mixed = (of[:-2] * _MIX + of[1:-1]) * _MIX + of[2:]
     mixed ^= mixed >> np.uint64(29)
     hashes = ((mixed * _MIX) >> np.uint64(32)).astype(np.uint32)

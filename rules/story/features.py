@@ -54,10 +54,10 @@ EITHER_WAY = frozenset(
     {"names_strange", "core_names_missing", "gap", "size", "lead", "v_tight"}
 ).union(name for name in (*LEXICAL, *VECTORS) if "*" in name)
 """Features whose weight may have any sign; a higher value of any other speaks for one event."""
+_PRODUCTS = tuple((name, *name.split("*")) for name in (*LEXICAL, *VECTORS) if "*" in name)
 _LITTLE = 1e-9
 RIVAL, V_RIVAL = 0.15, 0.4
 """How alike another story is when there are many. With few known, an article seems to be far ahead."""
-_PLACES = 1 << 16
 Integers = NDArray[np.intp]
 Unit = NDArray[np.float32]
 
@@ -75,9 +75,10 @@ class Query:
 class Candidate:
     """A story that it may tell."""
 
-    centroid: Terms
     members: Sequence[Packed]
     """Some of its articles, each with a term at least."""
+    centroid: Terms | None
+    """What its articles say together; None of a story of one, which says it itself."""
     vectors: NDArray[np.int8] | None
     """A row a member."""
     gap_h: float
@@ -86,13 +87,16 @@ class Candidate:
     has_lead: float
     """In what part of the members more is known than a headline."""
 
+    @property
+    def terms(self) -> Terms:
+        """Give what it says."""
+        return self.centroid or terms_from(self.members[0].codes, self.members[0].marks)
+
 
 def figures(query: Query, of: Sequence[Candidate], rarity: Rarity) -> dict[str, Floats]:
     """Give every feature for every candidate."""
-    seen = _Seen(query, rarity)
     found = {
-        **_of_centroids(seen, [one.centroid for one in of]),
-        **_of_members(seen, of),
+        **_of_terms(query.terms, of, rarity),
         "gap": np.log1p(np.array([one.gap_h for one in of])),
         "size": np.log(np.array([float(one.size) for one in of])),
         "lead": query.has_lead * np.array([one.has_lead for one in of]),
@@ -100,92 +104,129 @@ def figures(query: Query, of: Sequence[Candidate], rarity: Rarity) -> dict[str, 
     if query.vector is not None:
         found |= _of_vectors(query.vector, of)
     found["margin"] = _margin(found["centroid"], RIVAL)
-    products = (name.split("*") for name in (*LEXICAL, *VECTORS) if "*" in name)
     return found | {
-        f"{one}*{two}": found[one] * found[two] for one, two in products if two in found
+        name: found[one] * found[two]
+        for name, one, two in _PRODUCTS
+        if one in found and two in found
     }
 
 
-class _Seen:
-    """The query's terms with their rarity, ready to be looked for."""
+class _Layout:
+    """The terms of all members and centroids, one behind the other: a row is a stretch of them.
 
-    def __init__(self, query: Query, rarity: Rarity) -> None:
-        self.codes = query.terms.codes
-        self.rarity = rarity
-        self.idf = rarity.of(self.codes)
-        self.weighted = query.terms.weights * self.idf
-        self.norm = _norm(self.weighted)
-        self.of_title = self.idf * query.terms.in_title
-        self.of_names = self.idf * query.terms.is_name
-        self.highest = max(rarity.highest, _LITTLE)
-        self._places = np.full(_PLACES, -1, dtype=np.int16)
-        self._places[self.codes % _PLACES] = np.arange(len(self.codes))
+    A story of one is its own centroid, so most candidates need one row.
+    """
 
-    def places(self, codes: Codes) -> tuple[Integers, NDArray[np.bool_]]:
-        """Say where in the query each code stands, and whether it does."""
-        places = self._places[codes % _PLACES].astype(np.intp)
-        return places, (places >= 0) & (self.codes[places] == codes)
-
-
-class _Side:
-    """Terms of many, one behind the other, held against the query."""
-
-    def __init__(self, seen: _Seen, terms: Terms, counts: Sequence[int]) -> None:
+    def __init__(self, of: Sequence[Candidate]) -> None:
+        members = [member for one in of for member in one.members]
+        centroids = [one.centroid for one in of if one.centroid is not None]
+        told = terms_from(b"".join(m.codes for m in members), b"".join(m.marks for m in members))
+        self.terms = beside([told, *centroids]) if centroids else told
+        counts = [*(len(m.marks) for m in members), *(len(c.codes) for c in centroids)]
         self.starts = starts_of(counts)
-        self.places, self.is_shared = seen.places(terms.codes)
-        self.idf = seen.rarity.of(terms.codes)
-        self.weights = self.idf * terms.weights
-        self.in_title = self.idf * terms.in_title
+        self.counts = np.array(counts)
+        self.first_members = starts_of([len(one.members) for one in of])
+        self.members = len(members)
+        self.own = self._own(of)
 
-    def sum(self, values: NDArray[np.float64]) -> Floats:
-        return np.asarray(np.add.reduceat(values, self.starts))
+    def _own(self, of: Sequence[Candidate]) -> Integers:
+        """Say in which row each candidate stands as a whole."""
+        rows = self.first_members.copy()
+        has_centroid = np.array([one.centroid is not None for one in of])
+        rows[has_centroid] = self.members + np.arange(int(has_centroid.sum()))
+        return rows
 
-    def shared(self, values: NDArray[np.float64]) -> Floats:
-        return self.sum(np.where(self.is_shared, values, 0.0))
-
-    def cosine(self, ours: Floats, norm: float, theirs: Floats) -> Floats:
-        norms = np.sqrt(self.sum(theirs * theirs)) + _LITTLE
-        return self.shared(theirs * ours[self.places]) / (norms * norm)
+    def best_member(self, values: Floats) -> Floats:
+        """Give the highest value among the members of each candidate."""
+        return np.maximum.reduceat(values[: self.members], self.first_members)
 
 
-def _of_centroids(seen: _Seen, of: Sequence[Terms]) -> dict[str, Floats]:
-    together = beside(of)
-    side = _Side(seen, together, [len(one.codes) for one in of])
-    core = side.idf * together.share**2
-    core_names = core * together.is_name
-    named = side.shared(seen.of_names[side.places])
-    rare = np.where(side.is_shared, side.idf, 0.0) / seen.highest
-    rarest = np.maximum.reduceat(rare, side.starts)
+def _of_terms(ours: Terms, of: Sequence[Candidate], rarity: Rarity) -> dict[str, Floats]:
+    layout = _Layout(of)
+    theirs, known = layout.terms, _Known(ours, rarity)
+    idf = rarity.of(theirs.codes)
+    sides = {
+        "words": idf * theirs.weights,
+        "titled": idf * theirs.in_title,
+        "core": idf * theirs.share**2,
+        "rare": idf,
+    }
+    sides["core_names"] = sides["core"] * theirs.is_name
+    shared, whole = _sums(known, theirs.codes, sides, layout)
+    norms = np.sqrt(np.stack([whole["words²"], whole["titled²"]])) + _LITTLE
+    cosine = shared["words"] / (norms[0] * known.norm)
+    of_titles = shared["titled"] / (norms[1] * known.title_norm)
+    own, highest = layout.own, max(rarity.highest, _LITTLE)
+    missing = np.maximum(0.0, whole["core_names"] - shared["core_names"])
     return {
-        "centroid": side.cosine(seen.weighted, seen.norm, side.weights),
-        "title_covered": side.shared(seen.of_title[side.places]) / _total(seen.of_title),
-        "story_covered": side.shared(side.in_title) / (side.sum(side.in_title) + _LITTLE),
-        "names_covered": named / _total(seen.of_names),
-        "names_strange": (seen.of_names.sum() - named) / seen.highest,
-        "core": side.shared(core) / (side.sum(core) + _LITTLE),
-        "core_names": side.shared(core_names) / (side.sum(core_names) + _LITTLE),
-        "core_names_missing": np.log1p(
-            side.sum(np.where(side.is_shared, 0.0, core_names)) / seen.highest
-        ),
-        "rarest": rarest,
-        "second": _second(rare, side.starts),
-        "mass": np.log1p(side.sum(rare)),
+        "centroid": cosine[own],
+        "member": layout.best_member(cosine),
+        "title_member": layout.best_member(of_titles),
+        "title_covered": (shared["our_title"] / known.title)[own],
+        "story_covered": (shared["their_title"] / (whole["titled"] + _LITTLE))[own],
+        "names_covered": (shared["our_names"] / known.names)[own],
+        "names_strange": (known.names - shared["our_names"])[own] / highest,
+        "core": (shared["core"] / (whole["core"] + _LITTLE))[own],
+        "core_names": (shared["core_names"] / (whole["core_names"] + _LITTLE))[own],
+        "core_names_missing": np.log1p(missing[own] / highest),
+        "rarest": shared["rarest"][own] / highest,
+        "second": shared["second"][own] / highest,
+        "mass": np.log1p(shared["rare"][own] / highest),
     }
 
 
-def _of_members(seen: _Seen, of: Sequence[Candidate]) -> dict[str, Floats]:
-    members = [member for one in of for member in one.members]
-    codes, marks = (
-        b"".join(parts) for parts in zip(*((m.codes, m.marks) for m in members), strict=True)
-    )
-    side = _Side(seen, terms_from(codes, marks), [len(one.marks) for one in members])
-    starts = starts_of([len(one.members) for one in of])
-    whole = side.cosine(seen.weighted, seen.norm, side.weights)
-    titles = side.cosine(seen.of_title, _norm(seen.of_title), side.in_title)
-    return {
-        "member": np.maximum.reduceat(whole, starts),
-        "title_member": np.maximum.reduceat(titles, starts),
+class _Known:
+    """The article's own terms, by how rare they are."""
+
+    def __init__(self, terms: Terms, rarity: Rarity) -> None:
+        self.codes, idf = terms.codes, rarity.of(terms.codes)
+        self.each = np.stack([idf * terms.weights, idf * terms.in_title, idf * terms.is_name])
+        """What it weighs, in the title, and as a name."""
+        self.norm, self.title_norm, _ = np.sqrt((self.each**2).sum(axis=1)) + _LITTLE
+        _, self.title, self.names = self.each.sum(axis=1) + _LITTLE
+
+    def beside(self, codes: Codes) -> tuple[Floats, NDArray[np.bool_]]:
+        """Give what each of these codes is here, and whether it is here at all."""
+        places = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
+        return self.each[:, places], self.codes[places] == codes
+
+
+Sums = Mapping[str, Floats]
+
+
+def _sums(
+    known: _Known, codes: Codes, sides: Mapping[str, Floats], layout: _Layout
+) -> tuple[Sums, Sums]:
+    """Sum over each row what it shares with the article, and what is in it as a whole."""
+    (weighted, in_title, named), is_shared = known.beside(codes)
+    common = {
+        "words": sides["words"] * weighted,
+        "titled": sides["titled"] * in_title,
+        "our_title": in_title,
+        "their_title": sides["titled"],
+        "our_names": named,
+        **{name: sides[name] for name in ("core", "core_names", "rare")},
     }
+    whole = {
+        "words²": sides["words"] ** 2,
+        "titled²": sides["titled"] ** 2,
+        **{name: sides[name] for name in ("titled", "core", "core_names")},
+    }
+    shared = np.stack([*common.values()]) * is_shared
+    every = np.concatenate([shared, np.stack([*whole.values()])])
+    sums = np.add.reduceat(every, layout.starts, axis=1)
+    rarest, second = _highest_two(shared[-1], layout)
+    shared_sums = dict(zip(common, sums, strict=False)) | {"rarest": rarest, "second": second}
+    return shared_sums, dict(zip(whole, sums[len(common) :], strict=True))
+
+
+def _highest_two(values: Floats, layout: _Layout) -> tuple[Floats, Floats]:
+    """Give the two highest values of each row; 0 where there is no second."""
+    highest = np.maximum.reduceat(values, layout.starts)
+    is_highest = values == np.repeat(highest, layout.counts)
+    others = np.maximum.reduceat(np.where(is_highest, 0.0, values), layout.starts)
+    is_twice = np.add.reduceat(is_highest, layout.starts, dtype=np.intp) > 1
+    return highest, np.where(is_twice, highest, others)
 
 
 def _of_vectors(ours: Unit, of: Sequence[Candidate]) -> dict[str, Floats]:
@@ -217,24 +258,9 @@ def starts_of(counts: Sequence[int] | NDArray[np.int_]) -> Integers:
 
 def _margin(values: Floats, rival: float) -> Floats:
     """Tell how far each is ahead of the best of the others, of which one is always as likely as this."""
-    others = np.sort(np.append(values, rival))
-    second, best = others[-2:]
-    return np.asarray(values - np.where(values == best, second, best))
-
-
-def _second(values: Floats, starts: Integers) -> Floats:
-    """Give the second highest value of each stretch."""
-    ends = [*starts[1:], len(values)]
-    parts = (values[start:end] for start, end in zip(starts, ends, strict=True))
-    return np.array([np.partition(part, -2)[-2] if len(part) > 1 else 0.0 for part in parts])
-
-
-def _norm(values: Floats) -> float:
-    return float(np.sqrt(values @ values)) + _LITTLE
-
-
-def _total(values: Floats) -> float:
-    return float(values.sum()) + _LITTLE
+    said = values.tolist()
+    second, best = sorted([*said, rival])[-2:]
+    return np.array([one - (second if one == best else best) for one in said])
 
 
 def shared_terms(

@@ -36,6 +36,8 @@ OTHER_LANGUAGE_NEEDS = 0.97
 ENOUGH_TERMS = 2
 ONE_TERM_NEEDS = 0.999
 """One word in common makes no event where nobody knows yet how common it is here."""
+TWO_TERMS_NEED = 0.95
+"""Two words in common with one headline are often chance, or the same company in other news."""
 OTHER_NAMES_NEED = 0.9
 """Where a headline alone names others: one thing may have many names, and two things often do."""
 
@@ -185,13 +187,17 @@ class StoryIndex:
         if self._fold is Fold.LOOSE:
             return needed
         facts = [self._window[one].facts for one in self._window.looked_at(look.story_ids[at])]
-        is_new_here = len(self._window) < FEW_ARTICLES
-        has_one_word = is_new_here and len(self._common_words(look, at, sketch)) < ENOUGH_TERMS
         has_other_names = have_other_names(sketch.facts, facts)
-        return max(needed, ONE_TERM_NEEDS * has_one_word, OTHER_NAMES_NEED * has_other_names)
+        few_words = self._few_words_need(look, at, sketch, is_alone=len(articles) == 1)
+        return max(needed, few_words, OTHER_NAMES_NEED * has_other_names)
 
-    def _common_words(self, look: Look, at: int, sketch: Sketch) -> list[str]:
-        return [term for term, _ in self._shared(look, at, sketch) if " " not in term]
+    def _few_words_need(self, look: Look, at: int, sketch: Sketch, *, is_alone: bool) -> float:
+        """Ask for more where little is in common, above all with a single article."""
+        common = [term for term, _ in self._shared(look, at, sketch) if " " not in term]
+        if len(common) < ENOUGH_TERMS and len(self._window) < FEW_ARTICLES:
+            return ONE_TERM_NEEDS
+        is_little = len(common) <= ENOUGH_TERMS and not look.query.has_lead
+        return TWO_TERMS_NEED if is_alone and is_little else 0.0
 
     def _joined(
         self,
@@ -232,8 +238,8 @@ class StoryIndex:
     def _shared(self, look: Look, at: int, sketch: Sketch) -> tuple[tuple[str, float], ...]:
         """Give the terms that weigh most among those that a story has too."""
         names = {code(term): term for term in sketch.terms}
-        centroid = look.candidates[at].centroid
-        return shared_terms(names, look.query, centroid, self._window.rarity)
+        terms = look.candidates[at].terms
+        return shared_terms(names, look.query, terms, self._window.rarity)
 
     def _most_similar(self, look: Look, at: int) -> int:
         """Give the article of a story that has most in common with the one asked for."""

@@ -4,6 +4,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from rules.story.rarity import Background, Floats
 FORMAT = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weights:
     """One fitted model: logit = bias + sum of weight * (feature - centre) / scale."""
 
@@ -35,10 +36,18 @@ class Weights:
 
     def contributions(self, figures: Mapping[str, Floats]) -> NDArray[np.float64]:
         """Give what each feature adds to the logit: candidates by features, the bias last."""
-        asked = np.stack([figures[name] for name in self.features], axis=1)
-        scaled = (asked - np.array(self.centres)) / np.array(self.scales)
-        parts = scaled * np.array(self.weights)
-        return np.concatenate([parts, np.full((len(parts), 1), self.bias)], axis=1)
+        factors, offsets = self._line
+        asked = np.array([figures[name] for name in self.features])
+        parts = np.empty((asked.shape[1], len(factors) + 1))
+        parts[:, :-1] = asked.T * factors + offsets
+        parts[:, -1] = self.bias
+        return parts
+
+    @cached_property
+    def _line(self) -> tuple[Floats, Floats]:
+        """Write weight * (feature - centre) / scale as factor * feature + offset."""
+        factors = np.array(self.weights) / np.array(self.scales)
+        return factors, -np.array(self.centres) * factors
 
 
 @dataclass(frozen=True, slots=True)

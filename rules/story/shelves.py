@@ -75,11 +75,13 @@ class Shelf:
 
     def similar(self, shingles: bytes, at_least: int) -> Iterator[int]:
         """Give the articles under whose hashes most of these stand, the most similar first."""
-        rows = np.unique(numbers(shingles) & self._mask)
-        found = self._places[rows].ravel()
-        slots, counts = np.unique(found[found > 0], return_counts=True)
+        found = self._places[numbers(shingles) & self._mask].ravel()
+        found = found[found > 0]
+        if len(found) < at_least:
+            return iter(())
+        slots, counts = np.unique(found, return_counts=True)
         order = np.lexsort((slots, -counts))
         return (int(slots[at]) - 1 for at in order if counts[at] >= at_least)
 
     def _rows(self, shingles: bytes) -> NDArray[np.uint32]:
-        return np.unique(numbers(shingles)[:_FILED] & self._mask)
+        return numbers(shingles)[:_FILED] & self._mask

@@ -13,8 +13,8 @@ import numpy as np
 from rules.model import Article
 from rules.story.copies import shingles_of
 from rules.story.facts import facts_of
-from rules.story.terms import LEAD_WORDS, TITLE_TERMS, Word, words_of
-from rules.text import surfaces, words
+from rules.story.terms import LEAD_WORDS, TITLE_TERMS, Word, tokens_of, words_of
+from rules.text import words
 
 VERSION = 1
 LEAD_TERMS = 40
@@ -87,10 +87,11 @@ class Sketch:
 def sketch_from(article: Article, embed: Embed | None = None) -> Sketch:
     """Make the sketch of an article; `embed` gives it a vector where vectors are installed."""
     text = max(article.summary, article.body, key=len)
-    lead = text if text == article.summary else f"{article.summary} {article.body}"
-    tokens = _tokens(text)
-    opening = tokens if lead == text else _tokens(lead[:LEAD_LENGTH])
-    titled = surfaces(article.title[:TITLE_LENGTH])
+    is_whole = text == article.summary or not article.summary
+    lead = text if is_whole else f"{article.summary} {article.body}"
+    tokens = tokens_of(text)
+    opening = tokens if is_whole else tokens_of(lead[:LEAD_LENGTH])
+    titled = tokens_of(article.title[:TITLE_LENGTH])
     terms, marks = _weighted(words_of(titled[:TITLE_TERMS]), words_of(opening[:LEAD_WORDS]))
     shown = f"{article.title[:TITLE_LENGTH]} {' '.join(lead[:LEAD_LENGTH].split()[:LEAD_WORDS])}"
     return Sketch(
@@ -98,17 +99,12 @@ def sketch_from(article: Article, embed: Embed | None = None) -> Sketch:
         seen_at=article.seen_at,
         terms=terms,
         marks=marks,
-        shingles=shingles_of(tokens),
+        shingles=shingles_of([token.code for token in tokens]),
         vector=embed(shown) if embed else None,
         outlet=article.outlet,
         language=article.language or "",
         facts=facts_of(article.title[:TITLE_LENGTH], lead[:LEAD_LENGTH]),
     )
-
-
-def _tokens(text: str) -> list[str]:
-    """Cut a text into tokens, word by word: most are plain letters and need no long look."""
-    return [token for word in text.split() for token in surfaces(word)]
 
 
 def _weighted(in_title: list[Word], in_lead: list[Word]) -> tuple[tuple[str, ...], bytes]:
@@ -120,9 +116,10 @@ def _weighted(in_title: list[Word], in_lead: list[Word]) -> tuple[tuple[str, ...
     names = {word.term for word in (*in_title, *in_lead) if word.is_name}
     for term, tf in Counter(word.term for word in in_lead).most_common(LEAD_TERMS):
         weights[term] = weights.get(term, 0.0) + 0.5 * (1 + log(tf))
-    marks = bytes(_mark(weight, term in titled, term in names) for term, weight in weights.items())
+    marks = bytes(
+        min(WEIGHT, round(weight * EIGHTH))
+        | (IN_TITLE if term in titled else 0)
+        | (IS_NAME if term in names else 0)
+        for term, weight in weights.items()
+    )
     return tuple(weights), marks
-
-
-def _mark(weight: float, in_title: bool, is_name: bool) -> int:
-    return min(WEIGHT, round(weight * EIGHTH)) | IN_TITLE * in_title | IS_NAME * is_name

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rules.inflection import singular
-from rules.text import STOP_WORDS, fold, parts_of
+from rules.text import STOP_WORDS, fold, parts_of, surfaces
 
 TITLE_TERMS = 24
 """Of a title, as many words; a longer one is a text."""
@@ -22,6 +22,19 @@ _SHOUTED = 0.6
 """From this share of capitalised words on, a text is in title case and capitals say nothing."""
 
 
+class Token(NamedTuple):
+    """A token of a text, as far as stories are concerned."""
+
+    code: int
+    """Of the token as it stands there, but for its case: texts are compared by these."""
+    term: str
+    """Empty if it says nothing about the event."""
+    is_number: bool
+    is_capital: bool
+    is_letter: bool
+    """It begins with a letter, so its case tells something."""
+
+
 class Word(NamedTuple):
     """A word of a text that says something about the event."""
 
@@ -30,31 +43,41 @@ class Word(NamedTuple):
     """Written with a capital inside a sentence, or a number: who, where, how many."""
 
 
-def words_of(found: Sequence[str]) -> list[Word]:
-    """Give the telling ones of some neighbouring tokens, in order."""
-    capitals = _trusted_capitals(found)
-    out = []
-    for place, surface in enumerate(found):
-        term, is_number, is_capital = _read(surface)
-        if term:
-            out.append(Word(term, is_number or (capitals and place > 0 and is_capital)))
-    return out
+def tokens_of(text: str) -> list[Token]:
+    """Cut a text into tokens, chunk by chunk: most have been seen before."""
+    return [token for chunk in text.split() for token in _tokens_of_chunk(chunk)]
 
 
 @lru_cache(maxsize=50_000)
-def _read(surface: str) -> tuple[str, bool, bool]:
-    """Give a token's term, empty if it tells nothing, whether it is a number, and has a capital."""
+def _tokens_of_chunk(chunk: str) -> tuple[Token, ...]:
+    return tuple(_token(surface) for surface in surfaces(chunk))
+
+
+def _token(surface: str) -> Token:
     parts = parts_of(surface)
     folded = "" if parts.is_emoji else fold(parts.word)
+    first = surface[0]
+    there = code(fold(surface))
     if not folded or folded in STOP_WORDS:
-        return "", False, False
+        return Token(there, "", False, first.isupper(), first.isalpha())
     is_number = folded[0].isdigit()
-    return folded if is_number else stem(folded), is_number, parts.word[0].isupper()
+    term = folded if is_number else stem(folded)
+    return Token(there, term, is_number, parts.word[0].isupper(), first.isalpha())
 
 
-def _trusted_capitals(found: Sequence[str]) -> bool:
-    letters = [s for s in found if s[0].isalpha()]
-    return sum(s[0].isupper() for s in letters) < _SHOUTED * len(letters)
+def words_of(found: Sequence[Token]) -> list[Word]:
+    """Give the telling ones of some neighbouring tokens, in order."""
+    trusted = _trusts_capitals(found)
+    names = ((one, one.is_number or (trusted and one.is_capital)) for one in found)
+    words = [Word(one.term, is_name) for one, is_name in names if one.term]
+    if found and found[0].term and not found[0].is_number:
+        words[0] = Word(found[0].term, is_name=False)
+    return words
+
+
+def _trusts_capitals(found: Sequence[Token]) -> bool:
+    letters = [one for one in found if one.is_letter]
+    return sum(one.is_capital for one in letters) < _SHOUTED * len(letters)
 
 
 @lru_cache(maxsize=20_000)

@@ -25,7 +25,7 @@ IDLE_AT_MOST_S = 72 * 3600.0
 AGE_AT_MOST_S = 7 * 24 * 3600.0
 TERMS_ASKED = 10
 TERMS_FILED = 24
-CANDIDATES = 8
+CANDIDATES = 6
 MEMBERS_LOOKED_AT = 10
 MEMBERS_SUMMED = 32
 DIMENSIONS = 256
@@ -59,6 +59,9 @@ class Kept:
 @dataclass(slots=True)
 class _Story:
     articles: list[int] = field(default_factory=list)
+    first_s: float = 0.0
+    last_s: float = 0.0
+    """When its first article was seen, and its last."""
     centroid: Terms | None = None
     """Worked out when it is asked for."""
 
@@ -161,38 +164,33 @@ class Window:
         return likeness
 
     def _is_open(self, story_id: int, seen_s: float) -> bool:
-        articles = self._stories[story_id].articles
-        first, last = (self._articles[articles[at]].seen_s for at in (0, -1))
-        return abs(seen_s - last) <= IDLE_AT_MOST_S and abs(seen_s - first) <= AGE_AT_MOST_S
+        story = self._stories[story_id]
+        is_late = abs(seen_s - story.last_s) <= IDLE_AT_MOST_S
+        return is_late and abs(seen_s - story.first_s) <= AGE_AT_MOST_S
 
     def _candidate(self, story_id: int, query: Query, seen_s: float) -> Candidate:
         """Bring together what a story is compared by."""
         story = self._stories[story_id]
         kept = [self._articles[one] for one in self.looked_at(story_id)]
         kept = [one for one in kept if one.packed.codes]
-        last = self._articles[story.articles[-1]].seen_s
         rows = b"".join(one.vector or bytes(DIMENSIONS) for one in kept)
         return Candidate(
-            centroid=self._centroid(story),
             members=[one.packed for one in kept],
+            centroid=None if len(story.articles) == 1 else self._centroid(story),
             vectors=None
             if query.vector is None
             else np.frombuffer(rows, np.int8).reshape(-1, DIMENSIONS),
-            gap_h=abs(seen_s - last) / 3600,
+            gap_h=abs(seen_s - story.last_s) / 3600,
             size=len(story.articles),
             has_lead=sum(one.packed.has_lead for one in kept) / len(kept),
         )
 
     def _centroid(self, story: _Story) -> Terms:
-        if story.centroid is not None:
-            return story.centroid
-        some = (
-            self._articles[one].packed for one in _some(story.articles, MEMBERS_SUMMED, first=8)
-        )
-        centroid = centroid_of([one for one in some if one.codes])
-        if len(story.articles) > 1:
-            story.centroid = centroid
-        return centroid
+        if story.centroid is None:
+            some = _some(story.articles, MEMBERS_SUMMED, first=8)
+            packed = (self._articles[one].packed for one in some)
+            story.centroid = centroid_of([one for one in packed if one.codes])
+        return story.centroid
 
     # Changing
 
@@ -207,8 +205,6 @@ class Window:
         if sketch.shingles:
             self._shelf.add(sketch.shingles, slot)
         self._titles[sketch.title].append(article_id)
-        story.articles.append(article_id)
-        story.centroid = None
         self._articles[article_id] = Kept(
             packed=packed,
             shingles=sketch.shingles,
@@ -223,6 +219,13 @@ class Window:
             filed=filed.tobytes(),
             halvings=self.rarity.halvings,
         )
+        story.articles.append(article_id)
+        self._date(story)
+
+    def _date(self, story: _Story) -> None:
+        """Note what follows from the articles that a story has now."""
+        story.centroid = None
+        story.first_s, story.last_s = (self._articles[story.articles[at]].seen_s for at in (0, -1))
 
     def _most_telling(self, packed: Packed) -> Codes:
         """Give the words that an article's story is filed under; pairs would each stand alone."""
@@ -251,10 +254,11 @@ class Window:
         kept = self._articles.pop(article_id)
         story = self._stories[kept.story_id]
         story.articles.remove(article_id)
-        story.centroid = None
         filed = np.frombuffer(kept.filed, np.uint32)
         self._postings.remove(self._only_here(filed, story), kept.story_id)
-        if not story.articles:
+        if story.articles:
+            self._date(story)
+        else:
             del self._stories[kept.story_id]
         if kept.shingles:
             self._shelf.remove(kept.shingles, kept.slot)

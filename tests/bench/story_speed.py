@@ -14,7 +14,6 @@ from rules.story.judge import Judge
 from rules.story.sketch import Embed, Sketch, sketch_from
 from tests.bench.story_workload import Workload
 
-SLICE = 1_000
 KNOWN = Decision(Reason.SAME_STORY, 0.0)
 """The database tells what is a copy."""
 
@@ -39,23 +38,18 @@ def measured(judge: Judge, embed: Embed | None, articles: int) -> Speed:
     index, clocked = StoryIndex(judge), articles // 5
     spent, waits, blobs = 0.0, [], []
     for number, article in enumerate(Workload().articles(articles)):
-        is_clocked = number >= articles - clocked
         if number == articles - clocked:
             gc.freeze()  # as the bot does when it has read what it knows
-        if is_clocked and number % SLICE == 0:
-            spent -= time.process_time()
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
         sketch = sketch_from(article, embed)
         decision = index.place(sketch)
         index.evict(article.seen_at)
         story_id = number if decision.story_id is None else decision.story_id
         index.add(number, sketch, story_id, decision)
-        waited = time.perf_counter() - began
-        if is_clocked:
-            waits.append(waited)
+        if number >= articles - clocked:
+            spent += time.process_time() - cpu
+            waits.append(time.perf_counter() - began)
             blobs.append((sketch.to_bytes(), story_id))
-        if is_clocked and number % SLICE == SLICE - 1:
-            spent += time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Speed(
         articles=articles,

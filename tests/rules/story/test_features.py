@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,8 @@ FERRY, QUAKE = "Ferry Kestrel Queen runs aground off Sumatra", "Quake of magnitu
 def a_candidate(*titles: str, vector: int | None = None) -> Candidate:
     members = [packed_from(a_sketch(title, LEAD)) for title in titles]
     rows = None if vector is None else np.full((len(members), 256), vector, np.int8)
-    return Candidate(centroid_of(members), members, rows, 1.0, len(members), 1.0)
+    centroid = centroid_of(members) if len(members) > 1 else None
+    return Candidate(members, centroid, rows, 1.0, len(members), 1.0)
 
 
 def a_query(title: str, *, vector: int | None = None) -> Query:
@@ -50,13 +53,33 @@ def test_terms_in_common_are_named_by_what_they_add() -> None:
     query, rarity = a_query(FERRY), Rarity()
     rarity.add(query.terms.codes)
     names = {code(term): term for term in a_sketch(FERRY, LEAD).terms}
-    shared = shared_terms(names, query, a_candidate(FERRY).centroid, rarity)
+    shared = shared_terms(names, query, a_candidate(FERRY).terms, rarity)
     assert len(shared) == 5
     assert [weight for _, weight in shared] == sorted((w for _, w in shared), reverse=True)
 
 
 def test_one_short_term_is_enough_to_be_compared() -> None:
     word = packed_from(a_sketch("Ferry"))
-    alone = Candidate(centroid_of([word]), [word], None, 0.0, 1, 0.0)
+    alone = Candidate([word], None, None, 0.0, 1, 0.0)
     query = Query(terms_from(word.codes, word.marks), word.has_lead, None)
     assert figures(query, [alone], Rarity())["second"].tolist() == [0.0]
+
+
+def test_a_story_of_one_is_compared_as_if_its_centroid_had_been_worked_out() -> None:
+    alone, other = a_candidate(FERRY, vector=1), a_candidate(QUAKE, FERRY, vector=1)
+    [member] = alone.members
+    rarity, query = Rarity(), a_query("Ferry Kestrel Queen is towed off", vector=1)
+    rarity.add(member.as_codes)
+    worked_out = replace(alone, centroid=centroid_of([member, member]))
+    found = figures(query, [other, alone], rarity)
+    assert found["centroid"][1] == pytest.approx(found["member"][1])
+    for name, values in figures(query, [other, worked_out], rarity).items():
+        assert values == pytest.approx(found[name]), name
+
+
+def test_the_two_rarest_terms_in_common_may_be_equally_rare() -> None:
+    rarity = Rarity()
+    for title in (FERRY, QUAKE):
+        rarity.add(packed_from(a_sketch(title, LEAD)).as_codes)
+    found = figures(a_query(FERRY), [a_candidate(FERRY)], rarity)
+    assert found["second"] == pytest.approx(found["rarest"])

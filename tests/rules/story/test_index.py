@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.story.decision import Corrections, Decision, Fold, Reason
-from rules.story.index import FEW_ARTICLES, LARGE_STORY, StoryIndex
+from rules.story.index import FEW_ARTICLES, LARGE_STORY, TWO_TERMS_NEED, StoryIndex
 from rules.story.sketch import Sketch
 from tests.build import DAY, HOUR, NOON, SCRIPTS
 from tests.stories import BODY, LEAD, a_sketch, the_judge
@@ -142,6 +142,27 @@ def test_equal_headlines_of_everyday_words_are_no_copies_once_words_are_known() 
     assert index.place(a_sketch(everyday)).reason is not Reason.COPY
     index.add(901, a_sketch(FERRY), 901)
     assert index.place(a_sketch(FERRY)).reason is Reason.COPY
+
+
+@pytest.mark.parametrize(
+    ("fold", "others", "is_more"),
+    [
+        (Fold.STRICT, (), True),
+        (Fold.NORMAL, (), True),
+        (Fold.LOOSE, (), False),
+        (Fold.STRICT, ("Kestrel Queen aground off reef",), False),
+    ],
+    ids=["strict", "normal", "loose", "with a story of two"],
+)
+def test_two_words_in_common_with_one_headline_ask_for_more(
+    fold: Fold, others: tuple[str, ...], is_more: bool
+) -> None:
+    index = an_index(a_sketch("Kestrel Queen runs aground"), a_sketch("Quake in Crete"), fold=fold)
+    for number, title in enumerate(others, start=10):
+        index.add(number, a_sketch(title), 1)
+    decision = index.place(a_sketch("Kestrel Queen refloated at dawn"))
+    assert decision.reason is Reason.SAME_STORY
+    assert (decision.threshold == TWO_TERMS_NEED) is is_more
 
 
 def test_a_large_story_asks_for_more() -> None:

@@ -1,7 +1,6 @@
 import pytest
 
-from rules.story.terms import code, stem, words_of
-from rules.text import surfaces
+from rules.story.terms import code, stem, tokens_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -18,16 +17,16 @@ def test_other_scripts_numbers_and_short_words_are_their_own_stem(word: str) -> 
 
 
 def test_capitals_inside_a_sentence_and_numbers_are_names() -> None:
-    found = words_of(surfaces("A ferry with 300 aboard ran aground off Sumatra 🚢"))
+    found = words_of(tokens_of("A ferry with 300 aboard ran aground off Sumatra 🚢"))
     assert [word.term for word in found if word.is_name] == ["300", "sumatra"]
 
 
 def test_capitals_of_a_title_in_title_case_tell_nothing() -> None:
-    assert not any(word.is_name for word in words_of(surfaces("Ferry Runs Aground Off Sumatra")))
+    assert not any(word.is_name for word in words_of(tokens_of("Ferry Runs Aground Off Sumatra")))
 
 
 def test_a_text_of_stop_words_has_no_words() -> None:
-    assert words_of(surfaces("it was the 🔥")) == []
+    assert words_of(tokens_of("it was the 🔥")) == []
 
 
 def test_a_code_is_the_same_in_every_process() -> None:
