@@ -29,6 +29,18 @@ class Sorted:
     """As people read it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an article stands."""
+
+    shown_id: int
+    """The article that rows name: of a copy its original, whatever address it comes under later."""
+    story_id: int
+
+
+_CERTAIN = Decision(Reason.SAME_STORY, 1.0, 1.0)
+
+
 class Sorter:
     """Places the articles of a file, one by one, in the order of time."""
 
@@ -38,16 +50,16 @@ class Sorter:
         self._index = StoryIndex(shipped_judge(), fold=fold)
         self._embed = load_vectors()
         self._feeds: dict[str, Feed] = {}
-        self._stories: dict[int, int] = {}
+        self._places: dict[int, _Place] = {}
         self._last_story = 0
 
     def place(self, given: Mapping[str, Any]) -> Sorted:
         """Place one row; ValueError says what of it cannot be read."""
         article = self._article(given)
         found = self._memory.recognise(article)
-        known = self._stories.get(found.article.id)
+        known = self._places.get(found.article.id)
         if found.what is not Recognition.NEW and known is not None:
-            row = _known_row(given, found.article.id, known)
+            row = _row(given, known, "same_article", _CERTAIN)
             return Sorted(row, is_new=False, title=article.title)
         sketch = sketch_from(found.article, self._embed)
         decision = self._index.place(sketch)
@@ -56,17 +68,18 @@ class Sorter:
             story_id = self._last_story = self._last_story + 1
         self._index.add(found.article.id, sketch, story_id)
         self._index.evict(article.seen_at)
-        self._remember(found.article.id, story_id)
-        row = _row(given, found.article.id, story_id, decision)
+        is_copy = decision.reason is Reason.COPY and decision.article_id is not None
+        original = self._places.get(decision.article_id or 0) if is_copy else None
+        place = _Place(original.shown_id if original else found.article.id, story_id)
+        self._remember(found.article.id, place)
+        row = _row(given, place, decision.reason.value, decision)
         return Sorted(row, is_new, article.title)
 
-    def _remember(self, article_id: int, story_id: int) -> None:
-        self._stories[article_id] = story_id
-        if (
-            len(self._stories) > 2 * ARTICLES_AT_MOST
-        ):  # as many as can still be recognised, and more
-            for oldest in list(islice(self._stories, ARTICLES_AT_MOST)):
-                del self._stories[oldest]
+    def _remember(self, article_id: int, place: "_Place") -> None:
+        self._places[article_id] = place
+        if len(self._places) > 2 * ARTICLES_AT_MOST:  # more than can still be recognised
+            for oldest in list(islice(self._places, ARTICLES_AT_MOST)):
+                del self._places[oldest]
 
     def _article(self, given: Mapping[str, Any]) -> Article:
         now, source = _time(given.get("ts")), _text(given, "source")
@@ -110,27 +123,14 @@ def _time(value: object) -> datetime:
 
 
 def _row(
-    given: Mapping[str, Any], article_id: int, story_id: int, decision: Decision
+    given: Mapping[str, Any], place: _Place, reason: str, decision: Decision
 ) -> Mapping[str, Any]:
-    original = decision.article_id if decision.reason is Reason.COPY else None
     return {
         "id": given.get("id"),
-        "article": code("A", original or article_id),
-        "story": code("S", story_id),
-        "reason": decision.reason.value,
+        "article": code("A", place.shown_id),
+        "story": code("S", place.story_id),
+        "reason": reason,
         "score": round(decision.score, 3),
         "threshold": round(decision.threshold, 3),
         "shared": [term for term, _ in decision.shared],
-    }
-
-
-def _known_row(given: Mapping[str, Any], article_id: int, story_id: int) -> Mapping[str, Any]:
-    return {
-        "id": given.get("id"),
-        "article": code("A", article_id),
-        "story": code("S", story_id),
-        "reason": "same_article",
-        "score": 1.0,
-        "threshold": 1.0,
-        "shared": [],
     }

@@ -51,6 +51,17 @@ def test_an_article_that_comes_again_is_the_same_one(tmp_path: Path, wirewatch: 
     assert (same["article"], same["story"]) == (known["article"], known["story"])
 
 
+def test_a_copy_that_comes_again_is_still_a_copy_of_its_original(
+    tmp_path: Path, wirewatch: Any
+) -> None:
+    [first, _] = rows_of(ONE_EVENT[0])
+    copy = first | {"id": "b", "url": "https://b.example/7", "guid": "7", "source": "B"}
+    again = copy | {"id": "c", "url": "https://b.example/7?utm_source=x", "guid": "urn:7"}
+    rows = wirewatch("stories", written(tmp_path, first, copy, again), "--json").rows
+    assert [row["reason"] for row in rows] == ["new", "copy", "same_article"]
+    assert len({row["article"] for row in rows}) == 1
+
+
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
@@ -83,7 +94,7 @@ def test_what_can_no_longer_be_recognised_is_forgotten(monkeypatch: pytest.Monke
     for number in range(9):
         title = f"{chr(97 + number) * 5} is found"
         sorter.place({"id": number, "ts": number, "title": title, "guid": str(number)})
-    assert len(sorter._stories) <= 6
+    assert len(sorter._places) <= 6
 
 
 def test_a_story_is_shown_to_people_and_to_programs(newsroom: Path, wirewatch: Any) -> None:
