@@ -138,6 +138,11 @@ def is_simple(text: str) -> bool:
     return text.isascii() and text.isalpha() and len(text) <= LETTERS_AT_MOST
 
 
+def is_unspaced_letter(word: str) -> bool:
+    """Say whether a token is a character of a script that is written without spaces."""
+    return _UNSPACED.match(word) is not None
+
+
 @lru_cache(maxsize=20_000)
 def parts_of(surface: str) -> Parts:
     """Take one token apart."""
@@ -190,7 +195,7 @@ def content_words(of: Sequence[str]) -> tuple[str, ...]:
 
 def weight(of: Sequence[str]) -> float:
     """Count words, a character of an unspaced script as half a word."""
-    return sum(0.5 if _UNSPACED.match(word) else 1.0 for word in of)
+    return sum(0.5 if is_unspaced_letter(word) else 1.0 for word in of)
 
 
 def overlap(first: Sequence[str], second: Sequence[str]) -> float:

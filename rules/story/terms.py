@@ -5,12 +5,15 @@ and only ever compared with itself: `crashes`, `crashed` and `crash` are one ter
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
+import regex
+
 from rules.inflection import singular
-from rules.text import STOP_WORDS, fold, parts_of, surfaces
+from rules.text import STOP_WORDS, fold, is_unspaced_letter, parts_of, surfaces
 
 TITLE_TERMS = 24
 """Of a title, as many words; a longer one is a text."""
@@ -18,6 +21,7 @@ LEAD_WORDS = 60
 """An event is told in the first words; what follows is background, and other events."""
 LETTERS_OF_A_STEM = 4
 _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ers", "ed", "er", "ly", "es", "e")
+_GRAMMAR = regex.compile(r"\p{Hiragana}+")
 _SHOUTED = 0.6
 """From this share of capitalised words on, a text is in title case and capitals say nothing."""
 
@@ -33,6 +37,8 @@ class Token(NamedTuple):
     is_capital: bool
     is_letter: bool
     """It begins with a letter, so its case tells something."""
+    is_unspaced: bool = False
+    """One character of a script without spaces: no word by itself."""
 
 
 class Word(NamedTuple):
@@ -62,17 +68,41 @@ def _token(surface: str) -> Token:
         return Token(there, "", False, first.isupper(), first.isalpha())
     is_number = folded[0].isdigit()
     term = folded if is_number else stem(folded)
-    return Token(there, term, is_number, parts.word[0].isupper(), first.isalpha())
+    is_unspaced = is_unspaced_letter(parts.word)
+    return Token(
+        there,
+        term,
+        is_number,
+        parts.word[0].isupper(),
+        first.isalpha() and not is_unspaced,
+        is_unspaced,
+    )
 
 
 def words_of(found: Sequence[Token]) -> list[Word]:
     """Give the telling ones of some neighbouring tokens, in order."""
     trusted = _trusts_capitals(found)
+    if any(one.is_unspaced for one in found):
+        found = list(_in_pairs(found))
     names = ((one, one.is_number or (trusted and one.is_capital)) for one in found)
     words = [Word(one.term, is_name) for one, is_name in names if one.term]
     if found and found[0].term and not found[0].is_number:
         words[0] = Word(found[0].term, is_name=False)
     return words
+
+
+def _in_pairs(found: Sequence[Token]) -> Iterator[Token]:
+    """Read scripts without spaces in pairs of characters: one alone stands in every text.
+
+    Nor do two signs of Hiragana say anything: endings and particles are written in it.
+    """
+    for one, two in pairwise((*found, None)):
+        if one is None or not one.is_unspaced:
+            yield from filter(None, [one])
+        elif two is not None and two.is_unspaced:
+            pair = one.term + two.term
+            if not _GRAMMAR.fullmatch(pair):
+                yield one._replace(term=pair)
 
 
 def _trusts_capitals(found: Sequence[Token]) -> bool:

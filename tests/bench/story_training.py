@@ -23,7 +23,7 @@ RETOLD = 12
 SPLIT = 0.08
 """In so many of a hundred cases a retold stream begins a story again, as happens in life."""
 THRESHOLDS = {Fold.STRICT: 0.67, Fold.NORMAL: 0.55, Fold.LOOSE: 0.37}
-LEAD_THRESHOLDS = {Fold.STRICT: 0.88, Fold.NORMAL: 0.8, Fold.LOOSE: 0.5}
+LEAD_THRESHOLDS = {Fold.STRICT: 0.87, Fold.NORMAL: 0.8, Fold.LOOSE: 0.5}
 """Chosen where cross-validation swallows few stories, and for LOOSE where its F1 is best."""
 OTHER_NEWS_COUNTS = 0.005
 """Of what an article of a story does. Pairs of other headlines are look-alikes by choice and far more:
