@@ -104,7 +104,11 @@ def check_url(scheme: str, host: str, port: int, allowed: Allowed) -> None:
     """Refuse what can be refused before any name is looked up; raises NotAllowed."""
     if scheme not in SCHEMES:
         raise NotAllowed("only http:// and https:// addresses are asked")
-    if not host or any(character in host for character in "\\@%\0") or host != host.strip():
+    if (
+        not host.strip(".")
+        or any(character in host for character in "\\@%\0")
+        or host != host.strip()
+    ):
         raise NotAllowed("this is no address that can be asked: its host cannot be read")
     literal = literal_from(host)
     if literal is not None:
@@ -121,23 +125,19 @@ def check_address(address: IPAddress, port: int, allowed: Allowed) -> None:
 
     The message names the kind, not the address: who asks must not learn what names mean inside.
     """
-    plain = as_dialled(address)
-    if allowed.opens(plain) or allowed.opens(address):
-        return
-    kind = kind_of(plain)
-    if kind is not None:
-        raise NotAllowed(
-            f"the address does not lead to the public internet ({kind}): only that is asked;"
-            f" {_REMEDY}"
-        )
-    if port not in allowed.ports:
-        raise NotAllowed(f"port {port} is not one that feeds are served on: {_REMEDY}")
+    check_addresses((address,), port, allowed)
 
 
 def check_addresses(found: Sequence[IPAddress], port: int, allowed: Allowed) -> None:
     """Refuse a name if any of its addresses is refused: which one is dialled would be chance."""
-    for address in found:
-        check_address(address, port, allowed)
+    closed = [plain for one in found if not allowed.opens(plain := as_dialled(one))]
+    for kind in filter(None, map(kind_of, closed)):
+        raise NotAllowed(
+            f"the address does not lead to the public internet ({kind}): only that is asked;"
+            f" {_REMEDY}"
+        )
+    if closed and port not in allowed.ports:
+        raise NotAllowed(f"port {port} is not one that feeds are served on: {_REMEDY}")
 
 
 def kind_of(address: IPAddress) -> str | None:
@@ -193,6 +193,8 @@ def as_dialled(address: IPAddress) -> IPAddress:
 
 def literal_from(host: str) -> IPAddress | None:
     """Read a host that is an address; None for a name."""
+    if ":" not in host and not host[-1:].isdigit():
+        return None
     try:
         return ip_address(host.removeprefix("[").removesuffix("]"))
     except ValueError:
@@ -208,9 +210,10 @@ def is_number(host: str) -> bool:
 def with_plain_host(url: str) -> str:
     """Write a host in full-width or circled characters as resolvers will read it.
 
-    Raises NotAllowed where that would move the borders of the host.
+    Raises NotAllowed where that would move the borders of the host, and where a backslash lets
+    readers disagree about them.
     """
-    if (parts := _AUTHORITY.fullmatch(url)) is None:
+    if (url.isascii() and "\\" not in url) or (parts := _AUTHORITY.fullmatch(url)) is None:
         return url
     scheme, authority, rest = parts.groups()
     plain = unicodedata.normalize("NFKC", authority).replace("。", ".")

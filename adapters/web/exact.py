@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv6Address
 
 import httpx
 
-from adapters.web.faults import in_our_words
+from adapters.web.faults import in_our_words, no_connection
 
 Find = Callable[[str, int], Awaitable[Sequence[IPv4Address | IPv6Address]]]
 """Gives the addresses of a host that may be dialled; raises SourceUnreadable if one may not."""
@@ -41,7 +41,10 @@ async def _pinned(request: httpx.Request, find: Find) -> httpx.Request:
     url = request.url
     name = url.raw_host.decode("ascii")
     port = url.port or (443 if url.scheme == "https" else 80)
-    address, *_ = await find(name, port)
+    try:
+        address, *_ = await find(name, port)
+    except OSError as error:
+        raise no_connection(error) from error
     return httpx.Request(
         request.method,
         url.copy_with(host=str(address)),

@@ -72,7 +72,7 @@ def _by_cause(error: Exception) -> FetchError:
     cause = _innermost(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return _certificate(error)
-    return _encryption(error) if isinstance(cause, ssl.SSLError) else _connection(error)
+    return _encryption(error) if isinstance(cause, ssl.SSLError) else no_connection(error)
 
 
 def _proxy(error: Exception) -> FetchError:
@@ -81,7 +81,8 @@ def _proxy(error: Exception) -> FetchError:
     )
 
 
-def _connection(error: Exception) -> FetchError:
+def no_connection(error: Exception) -> FetchError:
+    """Say that nobody could be connected to, or that nobody has this name."""
     return SourceUnreachable(
         f"no connection could be made ({reason(error)}): check the address and the network"
     )
@@ -115,7 +116,7 @@ _SAID: tuple[tuple[type[Exception], Callable[[Exception], FetchError]], ...] = (
     (aiohttp.ClientConnectorSSLError, _encryption),
     (aiohttp.ClientProxyConnectionError, _proxy),
     (aiohttp.ClientHttpProxyError, _proxy),
-    (aiohttp.ClientConnectorError, _connection),
+    (aiohttp.ClientConnectorError, no_connection),
     (aiohttp.ConnectionTimeoutError, _too_slow_to_connect),
     (httpx.ProxyError, _proxy),
     (httpx.ConnectTimeout, _too_slow_to_connect),

@@ -51,8 +51,8 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         )
         self._by_proxy = _session(aiohttp.TCPConnector(limit=0, ssl=tls, force_close=True))
 
-    def check(self, url: httpx.URL) -> None:
-        """Refuse what can be refused without asking anybody; raises SourceUnreadable."""
+    def _check(self, url: httpx.URL) -> None:
+        """Refuse what can be refused without asking anybody."""
         try:
             host = url.raw_host.decode("ascii")
             check_url(url.scheme, host, url.port or _PORTS.get(url.scheme, 0), self._allowed)
@@ -61,7 +61,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; redirects are not followed, bodies come as they were sent."""
-        self.check(request.url)
+        self._check(request.url)
         proxy = _proxy(request)
         headers = _as_text(request.headers.raw)
         if headers is None:

@@ -103,11 +103,14 @@ def _deflate() -> Unpack:
 
 def _brotli(unpacker: brotli.Decompressor) -> Unpack:
     def unpack(chunk: bytes) -> Iterator[bytes]:
-        if unpacker.is_finished():
+        # It takes more before it has given all (`can_accept_more_data`): ask until nothing comes.
+        while not unpacker.is_finished():
+            step = unpacker.process(chunk, output_buffer_limit=_STEP)
+            yield step
+            if not step:
+                break
             chunk = b""
-        yield unpacker.process(chunk, output_buffer_limit=_STEP) if chunk else b""
-        while not unpacker.is_finished() and not unpacker.can_accept_more_data():
-            yield unpacker.process(b"", output_buffer_limit=_STEP)
+        yield b""
 
     return unpack
 

@@ -69,7 +69,7 @@ class Web:
             left -= took
             location = _location(answer)
             if not is_redirect(answer.status, location):
-                return replace(answer, hops=tuple(hops))
+                return replace(answer, hops=tuple(hops)) if hops else answer
             hops.append(Hop(asking.url, answer.status))
             asking = _next(asking, location, asked)
 
@@ -78,7 +78,6 @@ class Web:
     ) -> tuple[WebAnswer, float]:
         """Ask one server once; gives the answer, and the seconds that it took."""
         request = _request(asking, proxy)
-        self._transport.check(request.url)
         async with self._turns.at(request.url.host):
             clock = asyncio.get_running_loop().time
             began = clock()
@@ -144,9 +143,10 @@ class _Borrowed(httpx.AsyncBaseTransport):
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """What is asked next: an address without a login, and the headers."""
+    """What is asked next: an address without a login, as text and taken apart, and the headers."""
 
     url: str
+    parsed: httpx.URL
     headers: Mapping[str, str]
 
 
@@ -154,13 +154,13 @@ def _first(url: str, headers: Mapping[str, str]) -> _Asking:
     """Begin with the address as people wrote it; a login in it becomes a header."""
     parsed = _parsed(url)
     if not parsed.userinfo and not parsed.fragment:
-        return _Asking(url.strip() if url.isascii() else str(parsed), headers)
-    bare = str(parsed.copy_with(userinfo=b"", fragment=None))
+        return _Asking(url if url.isascii() else str(parsed), parsed, headers)
+    bare = parsed.copy_with(userinfo=b"", fragment=None)
     if not parsed.userinfo:
-        return _Asking(bare, headers)
+        return _Asking(str(bare), bare, headers)
     name, _, password = parsed.userinfo.partition(b":")
     login = b64encode(unquote_to_bytes(name) + b":" + unquote_to_bytes(password)).decode()
-    return _Asking(bare, {"Authorization": f"Basic {login}", **headers})
+    return _Asking(str(bare), bare, {"Authorization": f"Basic {login}", **headers})
 
 
 def _next(asking: _Asking, location: str, asked: Sequence[str]) -> _Asking:
@@ -168,13 +168,13 @@ def _next(asking: _Asking, location: str, asked: Sequence[str]) -> _Asking:
         url = next_url(asking.url, location, asked=asked)
     except RedirectRefused as refused:
         raise SourceUnreadable(str(refused)) from None
-    return _Asking(url, headers_for(asking.url, url, asking.headers))
+    return _Asking(url, _parsed(url), headers_for(asking.url, url, asking.headers))
 
 
 def _request(asking: _Asking, proxy: str | None) -> httpx.Request:
     raw = [(name.encode(), value.encode("latin-1")) for name, value in asking.headers.items()]
     extensions = {} if proxy is None else {"proxy": proxy}
-    return httpx.Request("GET", _parsed(asking.url), headers=raw, extensions=extensions)
+    return httpx.Request("GET", asking.parsed, headers=raw, extensions=extensions)
 
 
 def _parsed(url: str) -> httpx.URL:
