@@ -6,13 +6,14 @@ Web.get ──▶ turns ──▶ transport ──▶ dialling ──▶ server
 """
 
 from adapters.web.answer import Hop, WebAnswer, is_challenge
+from adapters.web.transport import Patience
 from adapters.web.unpacking import BODY_LIMIT
-from adapters.web.web import TOTAL_TIMEOUT, Web, open_web
+from adapters.web.web import Web, open_web
 
 __all__ = [
     "BODY_LIMIT",
-    "TOTAL_TIMEOUT",
     "Hop",
+    "Patience",
     "Web",
     "WebAnswer",
     "is_challenge",

@@ -4,13 +4,14 @@ Seldom needed (a validator with a stray byte, echoed as it was received), so it 
 name is looked up and checked here, and the checked address is what httpx is given to connect to.
 """
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address
 
 import httpx
 
-from adapters.web.faults import in_our_words, no_connection
+from adapters.web.faults import in_our_words, no_connection, nobody_answered
 
 Find = Callable[[str, int], Awaitable[Sequence[IPv4Address | IPv6Address]]]
 """Gives the addresses of a host that may be dialled; raises SourceUnreadable if one may not."""
@@ -42,7 +43,10 @@ async def _pinned(request: httpx.Request, find: Find) -> httpx.Request:
     name = url.raw_host.decode("ascii")
     port = url.port or (443 if url.scheme == "https" else 80)
     try:
-        address, *_ = await find(name, port)
+        async with asyncio.timeout(request.extensions["timeout"]["connect"]):
+            address, *_ = await find(name, port)
+    except TimeoutError as error:
+        raise nobody_answered(error) from error
     except OSError as error:
         raise no_connection(error) from error
     return httpx.Request(

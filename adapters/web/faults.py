@@ -88,7 +88,8 @@ def no_connection(error: Exception) -> FetchError:
     )
 
 
-def _too_slow_to_connect(_error: Exception) -> FetchError:
+def nobody_answered(_error: Exception) -> FetchError:
+    """Say that connecting took too long."""
     return SourceUnreachable(
         "no connection could be made (nobody answered in time): check the address and the network"
     )
@@ -117,9 +118,9 @@ _SAID: tuple[tuple[type[Exception], Callable[[Exception], FetchError]], ...] = (
     (aiohttp.ClientProxyConnectionError, _proxy),
     (aiohttp.ClientHttpProxyError, _proxy),
     (aiohttp.ClientConnectorError, no_connection),
-    (aiohttp.ConnectionTimeoutError, _too_slow_to_connect),
+    (aiohttp.ConnectionTimeoutError, nobody_answered),
     (httpx.ProxyError, _proxy),
-    (httpx.ConnectTimeout, _too_slow_to_connect),
+    (httpx.ConnectTimeout, nobody_answered),
     (httpx.ConnectError, _by_cause),
     (TimeoutError, _too_slow),
     (httpx.TimeoutException, _too_slow),

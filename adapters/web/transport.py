@@ -6,6 +6,8 @@ transport unchecked, whoever makes the request. Faults are raised as FetchErrors
 
 import ssl
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 import httpx
@@ -17,14 +19,26 @@ from adapters.web.exact import send_exactly
 from adapters.web.faults import in_our_words
 from rules.addresses import Allowed, NotAllowed, check_url
 
-CONNECT_S, READ_S = 5.0, 10.0
 # Longer than the gap between two requests at one host; beyond that it only costs sockets.
 _KEPT_ALIVE_S = 3.0
 _FIELD_LIMIT = 32_768  # policies of some news sites take 16 KiB in one line
 _FIELDS_AT_MOST = 128
-_PATIENCE = aiohttp.ClientTimeout(total=None, connect=CONNECT_S, sock_read=READ_S)
-_PATIENCE_EXACTLY = httpx.Timeout(READ_S, connect=CONNECT_S).as_dict()
 _PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long servers may take."""
+
+    connect: timedelta = timedelta(seconds=5)
+    """To look the name up, connect and agree on encryption."""
+    read: timedelta = timedelta(seconds=10)
+    """Between two pieces of the answer."""
+    total: timedelta = timedelta(seconds=30)
+    """For one document with all its redirects."""
+
+
+PATIENCE = Patience()
 
 
 class CheckedTransport(httpx.AsyncBaseTransport):
@@ -35,9 +49,14 @@ class CheckedTransport(httpx.AsyncBaseTransport):
     written, but not where it leads: keeping it from a private network is the proxy's task.
     """
 
-    def __init__(self, resolve: Resolve, allowed: Allowed, tls: ssl.SSLContext) -> None:
+    def __init__(
+        self, resolve: Resolve, allowed: Allowed, *, tls: ssl.SSLContext, patience: Patience
+    ) -> None:
         """Look names up by this, and dial what is allowed."""
         self._allowed = allowed
+        connect_s, read_s = patience.connect.total_seconds(), patience.read.total_seconds()
+        self._patience = aiohttp.ClientTimeout(total=None, connect=connect_s, sock_read=read_s)
+        self._patience_exactly = httpx.Timeout(read_s, connect=connect_s)
         self._tls, self._resolver = tls, CheckedResolver(resolve, allowed)
         self._direct = _session(
             aiohttp.TCPConnector(
@@ -65,7 +84,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         proxy = _proxy(request)
         headers = _as_text(request.headers.raw)
         if headers is None:
-            request.extensions.setdefault("timeout", _PATIENCE_EXACTLY)
+            request.extensions["timeout"] = self._patience_exactly.as_dict()
             return await send_exactly(request, self._resolver.find, proxy=proxy, tls=self._tls)
         session = self._direct if proxy is None else self._by_proxy
         with in_our_words():
@@ -75,9 +94,8 @@ class CheckedTransport(httpx.AsyncBaseTransport):
                 headers=headers,
                 data=await request.aread() or None,
                 allow_redirects=False,
-                timeout=_PATIENCE,
-                proxy=None if proxy is None else str(proxy.url),
-                proxy_auth=_login(proxy),
+                timeout=self._patience,
+                proxy=None if proxy is None else yarl.URL(request.extensions["proxy"]),
             )
         return httpx.Response(
             response.status,
@@ -150,7 +168,3 @@ def _proxy(request: httpx.Request) -> httpx.Proxy | None:
     if proxy.url.scheme not in _PORTS or not proxy.url.host:
         raise SourceUnreadable("only http:// and https:// proxies are used")
     return proxy
-
-
-def _login(proxy: httpx.Proxy | None) -> aiohttp.BasicAuth | None:
-    return None if proxy is None or proxy.auth is None else aiohttp.BasicAuth(*proxy.auth)

@@ -12,7 +12,7 @@ from rules.pacing import FetchPace, HostLoad, is_idle, wait_to_start
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
-_REMEMBERED = 1_000
+_REMEMBERED = 2_000
 """Hosts; beyond that the idle ones are forgotten from time to time."""
 
 
@@ -34,6 +34,11 @@ class Turns:
         self._pace, self._clock, self._sleep = pace, clock, sleep
         self._places = asyncio.Semaphore(pace.at_once)
         self._hosts: dict[str, _Host] = {}
+        self._sweep_at = _REMEMBERED
+
+    def __len__(self) -> int:
+        """Count the hosts that are remembered."""
+        return len(self._hosts)
 
     @asynccontextmanager
     async def at(self, name: str) -> AsyncGenerator[None]:
@@ -70,7 +75,7 @@ class Turns:
         return wait_to_start(host.load, self._pace, now=self._clock())
 
     def _forget(self) -> None:
-        if len(self._hosts) < 2 * _REMEMBERED:
+        if len(self._hosts) < self._sweep_at:
             return
         now = self._clock()
         self._hosts = {
@@ -78,3 +83,4 @@ class Turns:
             for name, host in self._hosts.items()
             if host.visitors or not is_idle(host.load, self._pace, now=now)
         }
+        self._sweep_at = max(_REMEMBERED, 2 * len(self._hosts))

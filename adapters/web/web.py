@@ -15,14 +15,13 @@ from adapters.errors import SourceDelayed, SourceUnreadable
 from adapters.web.answer import Hop, WebAnswer, headers_from
 from adapters.web.dialling import Resolve, look_up
 from adapters.web.faults import NO_ADDRESS, TOO_LATE
-from adapters.web.transport import CheckedTransport
+from adapters.web.transport import PATIENCE, CheckedTransport, Patience
 from adapters.web.turns import Turns
 from adapters.web.unpacking import ACCEPTED, body_from
 from rules.addresses import NotAllowed, allowed_from, with_plain_host
 from rules.pacing import POLITE, FetchPace
 from rules.redirects import RedirectRefused, headers_for, is_redirect, next_url
 
-TOTAL_TIMEOUT = timedelta(seconds=30)
 _CONTACT_DIVIDERS = str.maketrans(dict.fromkeys(";,()\\", " "))
 
 
@@ -35,7 +34,7 @@ class Web:
         turns: Turns,
         *,
         headers: Mapping[str, str],
-        total: timedelta = TOTAL_TIMEOUT,
+        total: timedelta,
     ) -> None:
         """Send by an open transport; `total` bounds one document with all its redirects."""
         self._transport, self._turns = transport, turns
@@ -107,7 +106,7 @@ async def open_web(
     version: str,
     allow_private: Sequence[str] = (),
     pace: FetchPace = POLITE,
-    total: timedelta = TOTAL_TIMEOUT,
+    patience: Patience = PATIENCE,
     resolve: Resolve = look_up,
     tls: ssl.SSLContext | None = None,
 ) -> AsyncGenerator[Web]:
@@ -117,11 +116,13 @@ async def open_web(
     """
     # The authorities may come from the environment (SSL_CERT_FILE), nothing else does.
     trusted = tls or httpx.create_ssl_context(trust_env=True)
-    transport = CheckedTransport(resolve, allowed_from(allow_private), trusted)
+    transport = CheckedTransport(
+        resolve, allowed_from(allow_private), tls=trusted, patience=patience
+    )
     turns = Turns(pace, clock=asyncio.get_running_loop().time)
     headers = {"User-Agent": user_agent(contact, version), "Accept-Encoding": ACCEPTED}
     async with transport:
-        yield Web(transport, turns, headers=headers, total=total)
+        yield Web(transport, turns, headers=headers, total=patience.total)
 
 
 def user_agent(contact: str | None, version: str) -> str:

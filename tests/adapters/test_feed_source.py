@@ -16,7 +16,7 @@ from adapters.errors import (
     SourceUnreadable,
 )
 from adapters.sources import FeedSource, SourceSettings
-from adapters.web import BODY_LIMIT, open_web
+from adapters.web import BODY_LIMIT, Patience, open_web
 from rules.model import Feed, PollState
 from rules.pacing import UNPACED
 from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
@@ -236,8 +236,8 @@ async def test_a_dripping_answer_ends_at_the_deadline(server: FeedServer, tmp_pa
             await asyncio.sleep(0.05)
 
     url = server.serve_with("/drip", drip)
-    hasty = timedelta(seconds=0.3)
-    async with open_web(contact=None, version="0", allow_private=LOOPBACK, total=hasty) as web:
+    hasty = Patience(total=timedelta(seconds=0.3))
+    async with open_web(contact=None, version="0", allow_private=LOOPBACK, patience=hasty) as web:
         error = await fails(FeedSource(web, base=tmp_path), a_feed_at(url))
     assert "did not answer in time" in str(error)
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.errors import FetchError, SourceDelayed, SourceUnreadable
-from adapters.web import BODY_LIMIT, Web, open_web
+from adapters.web import BODY_LIMIT, Patience, Web, open_web
 from adapters.web.unpacking import body_from
 from rules.pacing import UNPACED
 from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
@@ -49,7 +49,11 @@ PACKERS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 
 def a_web(total: timedelta = timedelta(seconds=20)) -> AbstractAsyncContextManager[Web]:
     return open_web(
-        contact=None, version="0", allow_private=["127.0.0.0/8"], pace=UNPACED, total=total
+        contact=None,
+        version="0",
+        allow_private=["127.0.0.0/8"],
+        pace=UNPACED,
+        patience=Patience(total=total),
     )
 
 
