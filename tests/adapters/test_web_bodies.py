@@ -1,5 +1,6 @@
 import asyncio
 import gzip
+import ssl
 import time
 import zlib
 from collections.abc import AsyncIterator, Callable
@@ -19,6 +20,7 @@ from adapters.web.unpacking import body_from
 from rules.pacing import UNPACED
 from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
 
+TLS = ssl.create_default_context()
 ACCEPT = {"Accept": "application/rss+xml"}
 STRAY_BYTE = {**ACCEPT, "If-None-Match": '"\xe4"'}
 WORDS = b"<rss>Ferry runs aground off the pier, again</rss>" * 2_000
@@ -54,6 +56,7 @@ def a_web(total: timedelta = timedelta(seconds=20)) -> AbstractAsyncContextManag
         allow_private=["127.0.0.0/8"],
         pace=UNPACED,
         patience=Patience(total=total),
+        tls=TLS,
     )
 
 

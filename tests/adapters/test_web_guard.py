@@ -1,3 +1,4 @@
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -11,6 +12,7 @@ from rules.pacing import UNPACED
 from tests.servers.canary import Canary, canary
 from tests.servers.feed_server import FeedServer, Reply, feed_server
 
+TLS = ssl.create_default_context()
 ACCEPT = {"Accept": "application/rss+xml"}
 STRAY_BYTE = {**ACCEPT, "If-None-Match": '"\xe4"'}
 """Not UTF-8: such a request goes out over httpx's own connections (adapters/web/exact.py)."""
@@ -58,7 +60,12 @@ async def by_table(host: str, _port: int) -> Sequence[str]:
 
 def a_web(*allow_private: str, resolve: Resolve = by_table) -> AbstractAsyncContextManager[Web]:
     return open_web(
-        contact=None, version="0", allow_private=allow_private, pace=UNPACED, resolve=resolve
+        contact=None,
+        version="0",
+        allow_private=allow_private,
+        pace=UNPACED,
+        resolve=resolve,
+        tls=TLS,
     )
 
 
@@ -301,3 +308,28 @@ async def test_a_name_without_addresses_is_no_connection() -> None:
         for headers in (ACCEPT, STRAY_BYTE):
             with pytest.raises(FetchError, match="no connection could be made"):
                 await web.get("http://void.example/", headers)
+
+
+@pytest.mark.parametrize("headers", [ACCEPT, STRAY_BYTE], ids=["usual", "stray byte"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "127.1", "here.example"]
+)
+async def test_what_slips_past_the_first_check_is_stopped_where_it_is_dialled(
+    monkeypatch: pytest.MonkeyPatch,
+    web: Web,
+    bird: Canary,
+    host: str,
+    headers: dict[str, str],
+) -> None:
+    monkeypatch.setattr("adapters.web.transport.check_url", lambda *_given: None)
+    with pytest.raises((FetchError, KeyError)):
+        await web.get(f"http://{host}:{bird.port}/", headers)
+    assert bird.visits == 0
+
+
+async def test_what_slips_past_the_look_up_is_stopped_where_it_is_dialled(
+    monkeypatch: pytest.MonkeyPatch, web: Web, bird: Canary
+) -> None:
+    monkeypatch.setattr("adapters.web.dialling.check_addresses", lambda *_given: None)
+    assert "this machine" in await refusal(web, f"http://here.example:{bird.port}/", ACCEPT)
+    assert bird.visits == 0
