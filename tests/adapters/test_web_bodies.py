@@ -138,9 +138,17 @@ async def test_rubbish_behind_a_small_body_is_counted_too(
     server: FeedServer, web: Web, way: str
 ) -> None:
     encoding, pack = PACKERS[way]
-    long = pack(b"short") + b"\0" * (BODY_LIMIT + 1)
-    url = server.serve("/feed", Reply(long, length=None, headers={"Content-Encoding": encoding}))
-    assert "larger than 10 MB" in str(await fails(web, url))
+
+    async def long(_request: Request, writer: asyncio.StreamWriter) -> None:
+        lines = f"HTTP/1.1 200 -\r\nContent-Encoding: {encoding}\r\n\r\n"
+        writer.write(lines.encode() + pack(b"short"))
+        await writer.drain()
+        await asyncio.sleep(0.02)
+        writer.write(b"\0" * (BODY_LIMIT + 1))
+        await writer.drain()
+        writer.close()
+
+    assert "larger than 10 MB" in str(await fails(web, server.serve_with("/feed", long)))
 
 
 async def test_a_window_larger_than_the_web_knows_is_refused(server: FeedServer, web: Web) -> None:
