@@ -41,7 +41,9 @@ from rules.sources import Owners
 
 log = structlog.get_logger()
 
-POLLS_AT_ONCE = 10
+POLLS_AT_ONCE = 100
+"""Most of them wait for their host's turn (adapters/web/turns.py); fewer, and ten feeds of one slow host
+would keep all others waiting."""
 DRAINS_AT_ONCE = 50
 STOP_WITHIN = timedelta(seconds=8)
 """How long what is in flight may take to end; the operator's limit for all of it is 15 s."""

@@ -31,11 +31,13 @@ class VirtualTime:
         while not all(one.done() for one in work):
             for _ in range(20):
                 await asyncio.sleep(0)
-            if self._sleepers:
-                self._sleepers.sort(key=lambda one: one[:2])
-                until, _, woken = self._sleepers.pop(0)
-                self.now = max(self.now, until)
-                woken.set()
+            if all(one.done() for one in work):
+                return
+            assert self._sleepers, "all of them wait for ever"
+            self._sleepers.sort(key=lambda one: one[:2])
+            until, _, woken = self._sleepers.pop(0)
+            self.now = max(self.now, until)
+            woken.set()
 
 
 class Desk:
@@ -150,6 +152,19 @@ async def test_hosts_that_are_idle_are_forgotten_and_busy_ones_are_not() -> None
     for one in (busy, *again):
         one.cancel()
     await asyncio.gather(busy, *again, return_exceptions=True)
+
+
+async def test_a_host_that_somebody_waits_for_is_not_forgotten() -> None:
+    desk = Desk(FetchPace(at_once=1))
+    busy, first = desk.ask("busy", 100), desk.ask("pier", 0.1)
+    await asyncio.sleep(0)
+    crowd = [desk.ask(f"host{number}", 1) for number in range(2_500)]
+    await asyncio.sleep(0)
+    for one in crowd:
+        one.cancel()
+    await asyncio.gather(*crowd, return_exceptions=True)
+    await desk.time.run(busy, first, desk.ask("pier", 0.1))
+    assert desk.starts("pier") == [100, 101]
 
 
 @pytest_asyncio.fixture
