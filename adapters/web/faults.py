@@ -108,6 +108,13 @@ def _no_address(_error: Exception) -> FetchError:
     return SourceUnreadable(NO_ADDRESS)
 
 
+def _unwritable(_error: Exception) -> FetchError:
+    return SourceUnreadable(
+        "the request cannot be written: look for line breaks and other control characters in its"
+        " address and its headers"
+    )
+
+
 def _broken(error: Exception) -> FetchError:
     return SourceDelayed(f"the connection broke ({reason(error)}): it is asked again later")
 
@@ -127,10 +134,11 @@ _SAID: tuple[tuple[type[Exception], Callable[[Exception], FetchError]], ...] = (
     (aiohttp.ClientResponseError, _not_http),
     (aiohttp.InvalidURL, _no_address),
     (httpx.UnsupportedProtocol, _no_address),
+    (httpx.LocalProtocolError, _unwritable),
     (aiohttp.ClientError, _broken),
     (httpx.TransportError, _broken),
     (OSError, _broken),
-    (Exception, _no_address),  # a ValueError: yarl's, of an address that it cannot read
+    (Exception, _unwritable),  # a ValueError, of what the libraries cannot write
 )
 """By kind of fault, the special ones first."""
 

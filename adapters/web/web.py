@@ -77,7 +77,7 @@ class Web:
     ) -> tuple[WebAnswer, float]:
         """Ask one server once; gives the answer, and the seconds that it took."""
         request = _request(asking, proxy)
-        async with self._turns.at(request.url.host):
+        async with self._turns.at(request.url.host.rstrip(".")):
             clock = asyncio.get_running_loop().time
             began = clock()
             try:
@@ -173,9 +173,17 @@ def _next(asking: _Asking, location: str, asked: Sequence[str]) -> _Asking:
 
 
 def _request(asking: _Asking, proxy: str | None) -> httpx.Request:
-    raw = [(name.encode(), value.encode("latin-1")) for name, value in asking.headers.items()]
+    raw = [(name.encode(), _bytes(value)) for name, value in asking.headers.items()]
     extensions = {} if proxy is None else {"proxy": proxy}
     return httpx.Request("GET", asking.parsed, headers=raw, extensions=extensions)
+
+
+def _bytes(value: str) -> bytes:
+    """Write what servers said byte for byte, and other words of operators as UTF-8."""
+    try:
+        return value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "replace")
 
 
 def _parsed(url: str) -> httpx.URL:

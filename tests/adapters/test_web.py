@@ -211,6 +211,33 @@ async def test_a_login_that_a_redirect_brings_is_not_used(server: FeedServer, we
     assert all("authorization" not in request.headers for request in server.requests)
 
 
+@pytest.mark.parametrize(
+    ("raw", "path"), [("/h\xc3\xa4fen", "/h%C3%A4fen"), ("/h\xe4fen", "/h%C3%A4fen")]
+)
+async def test_a_target_may_be_written_in_more_than_ascii(
+    server: FeedServer, web: Web, raw: str, path: str
+) -> None:
+    url = server.serve("/feed", Reply(status=302, headers={"Location": raw}))
+    server.serve(path, Reply(b"well"))
+    assert (await web.get(url, ACCEPT)).body == b"well"
+
+
+async def test_words_beyond_latin_go_out_as_utf_8(server: FeedServer, web: Web) -> None:
+    await web.get(server.serve("/feed", Reply(b"well")), {**ACCEPT, "X-Name": "港"})
+    assert server.requests[0].headers["x-name"].encode("latin-1").decode() == "港"
+
+
+@pytest.mark.parametrize("header", [("X-Key", "a\r\nX-Evil: b"), ("X-Key\n", "a"), ("X\xe4", "b")])
+@BOTH
+async def test_a_header_that_would_break_out_is_told_and_not_sent(
+    server: FeedServer, web: Web, header: tuple[str, str], headers: dict[str, str]
+) -> None:
+    name, value = header
+    error = await fails(web, server.url("/feed"), {**headers, name: value})
+    assert "cannot be written" in str(error)
+    assert server.requests == []
+
+
 async def test_a_fragment_is_for_browsers(server: FeedServer, web: Web) -> None:
     url = server.serve("/feed", Reply(b"well"))
     assert (await web.get(f"{url}#top", ACCEPT)).url == url
@@ -445,7 +472,9 @@ async def test_a_proxy_does_not_open_inner_addresses_or_other_ports(
     assert len(proxy.asked) == 1
 
 
-@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "127.0.0.1:8080", "http://", "::"])
+@pytest.mark.parametrize(
+    "proxy", ["socks5://127.0.0.1:1", "127.0.0.1:8080", "http://", "::", "http://[::1"]
+)
 async def test_what_is_no_proxy_is_told(web: Web, proxy: str) -> None:
     with pytest.raises(SourceUnreadable, match="prox"):
         await web.get("http://pier.example/", ACCEPT, proxy=proxy)
