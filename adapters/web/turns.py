@@ -43,7 +43,7 @@ class Turns:
     @asynccontextmanager
     async def at(self, name: str) -> AsyncGenerator[None]:
         """Wait for a turn at a host, and keep it for as long as the block runs."""
-        host = self._hosts.setdefault(name, _Host())
+        host = self._hosts.get(name) or self._hosts.setdefault(name, _Host())
         host.visitors += 1
         try:
             await self._start(host)
