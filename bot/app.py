@@ -41,7 +41,9 @@ from rules.sources import Owners
 
 log = structlog.get_logger()
 
-POLLS_AT_ONCE = 10
+POLLS_AT_ONCE = 100
+"""Most of them wait for their host's turn (adapters/web/turns.py); fewer, and ten feeds of one slow host
+would keep all others waiting."""
 DRAINS_AT_ONCE = 50
 STOP_WITHIN = timedelta(seconds=8)
 """How long what is in flight may take to end; the operator's limit for all of it is 15 s."""
@@ -144,7 +146,12 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         store = await stack.enter_async_context(open_store(url))
         await store.sync(config.feed_list(), config.watch_list())
         web = await stack.enter_async_context(
-            open_web(contact=config.fetch.contact, version=__version__)
+            open_web(
+                contact=config.fetch.contact,
+                version=__version__,
+                allow_private=config.fetch.allow_private,
+                pace=config.fetch.pace(),
+            )
         )
         around = ChatSurroundings(
             _commands(config, store), Path(url.database or "").parent, rows=rows
