@@ -11,7 +11,7 @@ import regex
 from adapters.errors import FetchError, SourceDelayed, SourceGone, SourceUnreadable
 from adapters.ports import Source
 from adapters.sources.feed_settings import feed_file
-from adapters.sources.readers import reader_of
+from adapters.sources.readers import reader_of, refusal_of
 from adapters.web import BODY_LIMIT, Web, WebAnswer
 from rules.model import Feed, FeedAnswer
 
@@ -38,12 +38,15 @@ class FeedSource(Source):
         except FetchError as error:
             raise type(error)(f"{feed.shown}: {error}", retry_after=error.retry_after) from error
 
-    async def read(self, name: str, *, base_url: str | None = None) -> FeedAnswer:
-        """Read a file or an address that the operator names, now and once."""
+    async def read(
+        self, name: str, *, base_url: str | None = None, like: Feed | None = None
+    ) -> FeedAnswer:
+        """Read a file or an address that the operator names, now and once; `like` says its kind."""
+        feed = replace(like, url=name) if like else Feed(name)
         if name.startswith(("http://", "https://")):
-            return await self._ask(Feed(name))
+            return await self._ask(feed)
         path = self._path(name) if name.startswith("file:") else self._base / name
-        return await self._read_file(path, base_url or path.resolve().as_uri(), Feed(name))
+        return await self._read_file(path, base_url or path.resolve().as_uri(), feed)
 
     async def _read_file(self, path: Path, base_url: str, feed: Feed) -> FeedAnswer:
         body = await asyncio.to_thread(_file, path)
@@ -55,8 +58,12 @@ class FeedSource(Source):
         wait = _max_age(answer)
         if answer.status == 304:
             return FeedAnswer(unchanged=True, wait=wait)
+        if refusal := refusal_of(answer, feed):
+            raise refusal
         _raise_for_status(answer)
         read = await reader_of(feed)(answer, feed, self._web)
+        if read.pieced:
+            return read
         return replace(
             read,
             etag=answer.headers.get("etag"),

@@ -15,7 +15,7 @@ from adapters.errors import (
     SourceUnreachable,
     SourceUnreadable,
 )
-from adapters.sources import FeedSource, SourceSettings
+from adapters.sources import FeedSettings, FeedSource
 from adapters.web import BODY_LIMIT, Web, open_web
 from rules.model import Feed, PollState
 from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
@@ -274,8 +274,8 @@ async def test_the_operator_reads_files_and_addresses_by_name(
 
 def test_an_address_is_shown_without_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRIVATE_FEED", "https://wire.example/feeds/9f8e7d/rss")
-    plain = SourceSettings(url="https://me:pw@wire.example/rss?api_key=9f8e&page=2", name="Wire")
-    hidden = SourceSettings(url="env:PRIVATE_FEED")
+    plain = FeedSettings(url="https://me:pw@wire.example/rss?api_key=9f8e&page=2", name="Wire")
+    hidden = FeedSettings(url="env:PRIVATE_FEED")
     assert plain.feed().shown == "Wire (https://***@wire.example/rss?api_key=***&page=***)"
     assert hidden.feed().shown == "https://wire.example/***"
     assert hidden.feed().url == "https://wire.example/feeds/9f8e7d/rss"
@@ -284,5 +284,5 @@ def test_an_address_is_shown_without_its_secrets(monkeypatch: pytest.MonkeyPatch
 
 def test_replay_times_without_a_zone_are_utc() -> None:
     local = datetime(2026, 11, 24, 12, tzinfo=UTC).replace(tzinfo=None)
-    settings = SourceSettings(url="file:a.xml", replay_from=local)
+    settings = FeedSettings(url="file:a.xml", replay_from=local)
     assert settings.feed().replay_from == datetime(2026, 11, 24, 12, tzinfo=UTC)

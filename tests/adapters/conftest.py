@@ -1,0 +1,20 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from adapters.sources import FeedSource
+from adapters.web import open_web
+from tests.servers.feed_server import FeedServer, feed_server
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[FeedServer]:
+    async with feed_server() as serving:
+        yield serving
+
+
+@pytest_asyncio.fixture
+async def source(tmp_path: Path) -> AsyncIterator[FeedSource]:
+    async with open_web(contact="desk@example.org", version="0") as web:
+        yield FeedSource(web, base=tmp_path)
