@@ -24,6 +24,7 @@ from adapters.settings import Duration, Settings
 from adapters.sources import KINDS, UNKNOWN_KIND, SourceSettings
 from bot.changing import change_words_with
 from bot.packs import lexicon_of, packs
+from bot.source_packs import feeds_with, source_packs
 from rules.alert import Pace
 from rules.duration import as_written
 from rules.grammar import parse
@@ -120,6 +121,23 @@ class Stories(Settings):
     fold: Fold = Fold.STRICT
 
 
+class Sources(Settings):
+    """`[sources]`."""
+
+    packs: tuple[str, ...] = ()
+
+    @field_validator("packs")
+    @classmethod
+    def _are_known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        known = source_packs()
+        for name in names:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                right = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(known)}"
+                raise ValueError(f'there is no pack "{name}": {right}')
+        return names
+
+
 class WatchSettings(Settings):
     """One of `[[watches]]`."""
 
@@ -193,6 +211,7 @@ class Config(Settings):
     changes: Mapping[str, Any] = Field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     lists: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    sources: Sources = Sources()
     feeds: tuple[SourceSettings, ...] = ()
     chats: tuple[ChatSettings, ...] = (ConsoleSettings(platform="console"),)
     watches: tuple[WatchSettings, ...] = ()
@@ -261,8 +280,8 @@ class Config(Settings):
         return lexicon_of(self.aliases, self.lists)
 
     def feed_list(self) -> Sequence[Feed]:
-        """Give the feeds in the words of the rules."""
-        return [feed.feed() for feed in self.feeds]
+        """Give the feeds in the words of the rules, those of packs behind."""
+        return feeds_with([feed.feed() for feed in self.feeds], self.sources.packs)
 
     def watch_list(self) -> Sequence[Watch]:
         """Give the watches in the words of the rules."""
@@ -320,6 +339,8 @@ def in_effect(config: Config) -> Iterator[str]:
             yield f"{table}.{name} = {_written(getattr(getattr(config, table), name), value)}"
     for feed in config.feeds:
         yield f"feed {feed.feed().shown}"
+    for name in config.sources.packs:
+        yield f"pack {name}: {len(source_packs()[name].feeds)} feeds"
     for name, terms in config.aliases.items():
         yield f'alias "{name}" = {", ".join(terms)}'
     for name, terms in config.lists.items():

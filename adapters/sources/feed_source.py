@@ -38,11 +38,10 @@ class FeedSource(Source):
         except FetchError as error:
             raise type(error)(f"{feed.shown}: {error}", retry_after=error.retry_after) from error
 
-    async def read(
-        self, name: str, *, base_url: str | None = None, like: Feed | None = None
-    ) -> FeedAnswer:
-        """Read a file or an address that the operator names, now and once; `like` says its kind."""
-        feed = replace(like, url=name) if like else Feed(name)
+    async def read(self, what: str | Feed, *, base_url: str | None = None) -> FeedAnswer:
+        """Read a file or an address that the operator names, now and once."""
+        feed = Feed(what) if isinstance(what, str) else what
+        name = feed.url
         if name.startswith(("http://", "https://")):
             return await self._ask(feed)
         path = self._path(name) if name.startswith("file:") else self._base / name

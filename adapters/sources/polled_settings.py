@@ -81,7 +81,7 @@ class PolledSettings(Settings):
 class AddressedSettings(PolledSettings):
     """The keys of a kind whose address the operator writes."""
 
-    url: str | SecretStr
+    url: str | SecretStr = Field(repr=False)
     """http, https, or file: relative to the configuration file; `env:NAME` keeps it secret."""
 
     @field_validator("url", mode="before")
