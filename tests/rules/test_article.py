@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -225,7 +226,8 @@ def test_an_article_found_through_a_search_is_known_by_its_outlets_site() -> Non
     own = made(an_entry(title, link="https://www.harbour.example/ferry"))
     search = a_feed("https://search.example/rss", id=9, name=None)
     link, site = "https://search.example/articles/CBM?oc=5", "https://harbour.example/"
-    found = made(an_entry(title, guid="CBM", link=link, outlet_url=site), search)
+    entry = replace(an_entry(title, guid="CBM", link=link), outlet_url=site)
+    found = made(entry, search)
     assert own.keys[-1] == found.keys[-1]
     assert own.keys[-1].startswith("title:")
     assert (found.outlet, found.link) == ("harbour.example", link)
