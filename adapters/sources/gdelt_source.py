@@ -21,7 +21,7 @@ import regex
 from adapters.errors import FetchError, SourceDelayed, SourceUnreadable
 from adapters.sources.dates import time_from
 from adapters.sources.json_answer import json_from, rows_of, table_of
-from adapters.sources.polled_settings import PolledSettings, SearchWords
+from adapters.sources.polled_settings import SearchSettings, SearchWords
 from adapters.sources.shapes import label_or_none, text_or_none, web_link
 from adapters.web import Web, WebAnswer
 from rules.links import site_of
@@ -47,7 +47,7 @@ _LANGUAGES_TEXT = """
 _LANGUAGES = dict(pair.split(":") for pair in _LANGUAGES_TEXT.split())
 
 
-class GdeltSettings(PolledSettings):
+class GdeltSettings(SearchSettings):
     """`kind = "gdelt"`."""
 
     kind: Literal["gdelt"]
@@ -63,11 +63,6 @@ class GdeltSettings(PolledSettings):
         """Give the whole address."""
         interval = self.interval or REFRESHED
         return gdelt_address(self.query, within=interval * WINDOWS_BACK)
-
-    @property
-    def shown_address(self) -> str:
-        """Give the address: nothing in it is secret."""
-        return self.address
 
 
 def gdelt_address(query: str, *, within: timedelta = timedelta(hours=1)) -> str:

@@ -22,7 +22,7 @@ from pydantic import AfterValidator
 from adapters.errors import SourceUnreadable
 from adapters.sources.dates import time_from
 from adapters.sources.json_answer import instead
-from adapters.sources.polled_settings import PolledSettings, SearchWords
+from adapters.sources.polled_settings import SearchSettings, SearchWords
 from adapters.sources.shapes import entry_id, label_or_none, text_or_none, web_link
 from adapters.sources.xml_tree import Element, is_cut_off, xml_root
 from adapters.web import Web, WebAnswer
@@ -41,7 +41,7 @@ def _names_an_edition(edition: str) -> str:
     return edition
 
 
-class GoogleNewsSettings(PolledSettings):
+class GoogleNewsSettings(SearchSettings):
     """`kind = "googlenews"`."""
 
     kind: Literal["googlenews"]
@@ -61,8 +61,8 @@ class GoogleNewsSettings(PolledSettings):
 
     @property
     def shown_address(self) -> str:
-        """Give the address: nothing in it is secret."""
-        return self.address
+        """Give the words, and the edition."""
+        return f"{super().shown_address} ({self.edition})"
 
 
 def google_news_address(

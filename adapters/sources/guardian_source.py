@@ -14,10 +14,10 @@ from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode
 
 from adapters.errors import FetchError, SourceDelayed, SourceUnreadable
-from adapters.secret import HIDDEN, Secret
+from adapters.secret import Secret
 from adapters.sources.dates import time_from
 from adapters.sources.json_answer import json_from, message_in, rows_of, table_of
-from adapters.sources.polled_settings import PolledSettings, SearchWords
+from adapters.sources.polled_settings import SearchSettings
 from adapters.sources.shapes import enclosure, label_or_none, text_or_none, web_link
 from adapters.web import Web, WebAnswer
 from rules.model import Entry, Feed, FeedAnswer
@@ -28,13 +28,11 @@ AFTER_THE_CAP = timedelta(hours=1)
 _HOME = "https://www.theguardian.com/"
 
 
-class GuardianSettings(PolledSettings):
+class GuardianSettings(SearchSettings):
     """`kind = "guardian"`."""
 
     kind: Literal["guardian"]
     api_key: Secret
-    query: SearchWords | None = None
-    """With AND, OR, NOT and quotes; without it: everything that is published."""
 
     shortest: ClassVar[timedelta] = timedelta(minutes=3)
     why_shortest: ClassVar[str] = "a key is good for 500 questions a day: write 3m or more"
@@ -44,11 +42,6 @@ class GuardianSettings(PolledSettings):
     def address(self) -> str:
         """Give the whole address; it holds the key."""
         return guardian_address(self.query or "", api_key=self.api_key.get_secret_value())
-
-    @property
-    def shown_address(self) -> str:
-        """Give the address without the key."""
-        return guardian_address(self.query or "", api_key=HIDDEN)
 
 
 def guardian_address(query: str, *, api_key: str) -> str:
@@ -60,7 +53,7 @@ def guardian_address(query: str, *, api_key: str) -> str:
         "show-fields": "trailText,bodyText,byline,thumbnail",
         "api-key": api_key,
     }
-    return f"{API}?{urlencode(asked, safe='*,')}"
+    return f"{API}?{urlencode(asked, safe=',')}"
 
 
 async def read_guardian(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnswer:

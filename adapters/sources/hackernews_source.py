@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from adapters.errors import FetchError, SourceUnreadable
 from adapters.sources.dates import time_from
 from adapters.sources.json_answer import json_from, message_in, rows_of, table_of
-from adapters.sources.polled_settings import PolledSettings, SearchWords
+from adapters.sources.polled_settings import SearchSettings
 from adapters.sources.shapes import label_or_none, text_or_none, web_link
 from adapters.web import Web, WebAnswer
 from rules.links import site_of
@@ -26,12 +26,10 @@ AT_ONCE = 100
 _HOME = "https://news.ycombinator.com/"
 
 
-class HackerNewsSettings(PolledSettings):
+class HackerNewsSettings(SearchSettings):
     """`kind = "hackernews"`."""
 
     kind: Literal["hackernews"]
-    query: SearchWords | None = None
-    """Without it: all submissions."""
     section: Literal["story", "front_page", "ask_hn", "show_hn"] = "story"
 
     shortest: ClassVar[timedelta] = timedelta(seconds=30)
@@ -45,8 +43,9 @@ class HackerNewsSettings(PolledSettings):
 
     @property
     def shown_address(self) -> str:
-        """Give the address: nothing in it is secret."""
-        return self.address
+        """Give the words, and where they are looked for."""
+        where = "" if self.section == "story" else f" ({self.section})"
+        return super().shown_address + where
 
 
 def hackernews_address(query: str, *, section: str = "story") -> str:

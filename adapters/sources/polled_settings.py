@@ -78,6 +78,28 @@ class PolledSettings(Settings):
         )
 
 
+def _says_something(query: str) -> str:
+    query = query.strip()
+    if not query or not query.isprintable():
+        raise ValueError("write what to search for, in one line")
+    return query
+
+
+SearchWords = Annotated[str, Field(max_length=500), AfterValidator(_says_something)]
+"""What a search is asked for, in the language of whoever searches."""
+
+
+class SearchSettings(PolledSettings):
+    """The keys of a kind that makes its address of what is searched for."""
+
+    query: SearchWords | None = None
+
+    @property
+    def shown_address(self) -> str:
+        """Give the words instead: the address says the same, at length, and may hold a key."""
+        return f"{self.kind}: {self.query or 'everything'}"
+
+
 class AddressedSettings(PolledSettings):
     """The keys of a kind whose address the operator writes."""
 
@@ -116,17 +138,6 @@ class AddressedSettings(PolledSettings):
             host = f"//{parts.hostname}/" if parts.hostname else ""
             return f"{parts.scheme}:{host}{HIDDEN}"
         return without_secrets(self.url)
-
-
-def _says_something(query: str) -> str:
-    query = query.strip()
-    if not query or not query.isprintable():
-        raise ValueError("write what to search for, in one line")
-    return query
-
-
-SearchWords = Annotated[str, Field(max_length=500), AfterValidator(_says_something)]
-"""What a search is asked for, in the language of whoever searches."""
 
 
 def _can_be_an_address(url: str) -> bool:

@@ -32,7 +32,7 @@ def parse(
         str | None, typer.Option(help="What relative links in files are relative to.")
     ] = None,
     kind: Annotated[
-        str, typer.Option(help="What it is, as in [[feeds]]: sitemap, gdelt, json …")
+        str, typer.Option(help="What it is, if no feed: sitemap, gdelt, json …")
     ] = PLAIN,
     option: Annotated[
         list[str] | None,

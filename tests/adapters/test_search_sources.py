@@ -182,7 +182,7 @@ async def test_a_wrong_key_is_told_and_never_shown(server: FeedServer, source: F
     error = await fails(source, asked_of(guardian, asked, server))
     assert "refuses the key (Unauthorized): check api_key" in str(error)
     assert "hunter2" not in f"{error!r}{error}{asked!r}{asked.feed().shown}{asked.model_dump()}"
-    assert "ferries" in asked.shown_address
+    assert asked.shown_address == "guardian: ferries"
 
 
 async def test_a_key_that_is_used_up_rests_for_an_hour(
@@ -270,6 +270,15 @@ def test_the_three_parts_of_an_edition_agree(edition: str, said: str) -> None:
     address = google_news_address('"north korea" & more', edition=edition)
     assert address.endswith(said)
     assert "q=%22north+korea%22+%26+more+when:1h&" in address
+
+
+def test_a_search_is_shown_by_its_words() -> None:
+    assert settings("gdelt", query="ferries").feed().shown == "gdelt: ferries"
+    assert settings("hackernews", name="HN").feed().shown == "HN (hackernews: everything)"
+    assert (
+        settings("hackernews", section="ask_hn").shown_address == "hackernews: everything (ask_hn)"
+    )
+    assert settings("googlenews", query="x").shown_address == "googlenews: x (en-US)"
 
 
 def test_a_window_of_google_news_is_whole_hours_or_none() -> None:

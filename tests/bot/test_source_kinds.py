@@ -73,7 +73,7 @@ def test_a_kind_becomes_a_feed_with_its_whole_address_and_its_options(tmp_path: 
     assert (search.kind, search.tags, search.shown) == (
         "gdelt",
         ("sea",),
-        f"Ferries ({search.url})",
+        "Ferries (gdelt: ferries)",
     )
     assert (rows.kind, rows.options) == ("json", {"items": "rows", "title": "head"})
 
@@ -134,7 +134,7 @@ def test_a_feed_that_is_no_table_is_told(tmp_path: Path) -> None:
 
 def test_two_searches_for_the_same_are_one_too_many_and_no_key_is_shown(tmp_path: Path) -> None:
     told = fault_of(tmp_path, GUARDIAN, GUARDIAN)
-    assert "is listed twice" in told
+    assert 'feeds: "guardian: ferries" is listed twice' in told
     assert "hunter2" not in told
 
 
@@ -143,8 +143,8 @@ def test_check_shows_kinds_without_their_keys(tmp_path: Path) -> None:
         tmp_path, GUARDIAN, 'kind = "json"\nurl = "https://a.example/?key=hunter2"\ntitle = "t"'
     )
     shown = "\n".join(in_effect(config))
-    assert "https://content.guardianapis.com/search?q=ferries" in shown
-    assert "api-key=***" in shown
+    assert "feed guardian: ferries" in shown
+    assert "feed https://a.example/?key=***" in shown
     assert "hunter2" not in f"{shown}{config!r}{[feed.shown for feed in config.feed_list()]}"
 
 
