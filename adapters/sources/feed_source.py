@@ -11,7 +11,8 @@ import regex
 from adapters.errors import FetchError, SourceDelayed, SourceGone, SourceUnreadable
 from adapters.ports import Source
 from adapters.sources.feed_settings import feed_file
-from adapters.sources.readers import reader_of, refusal_of
+from adapters.sources.readers import APART, reader_of, refusal_of
+from adapters.sources.turns import Turns
 from adapters.web import BODY_LIMIT, Web, WebAnswer
 from rules.model import Feed, FeedAnswer
 
@@ -25,9 +26,9 @@ _MAX_AGE = regex.compile(r"(?<![-\w])max-age\s*=\s*\"?(\d{1,9})", regex.IGNORECA
 class FeedSource(Source):
     """Polls feeds."""
 
-    def __init__(self, web: Web, *, base: Path) -> None:
+    def __init__(self, web: Web, *, base: Path, turns: Turns | None = None) -> None:
         """Use this way out; `base` is the folder that `file:` addresses are relative to."""
-        self._web, self._base = web, base
+        self._web, self._base, self._turns = web, base, turns or Turns(APART)
 
     async def fetch(self, feed: Feed) -> FeedAnswer:
         """Poll once; the message of an error names the feed and the remedy."""
@@ -53,6 +54,7 @@ class FeedSource(Source):
         return await reader_of(feed)(answer, feed, self._web)
 
     async def _ask(self, feed: Feed) -> FeedAnswer:
+        await self._turns.wait(feed.kind)
         answer = await self._web.get(feed.url, _conditional(feed))
         wait = _max_age(answer)
         if answer.status == 304:

@@ -31,6 +31,7 @@ from rules.plain import plain_line
 API = "https://api.gdeltproject.org/api/v2/doc/doc"
 AT_MOST = 250
 REFRESHED = timedelta(minutes=15)
+APART = timedelta(seconds=5)
 WINDOWS_BACK = 4
 _BLANK_BEFORE = regex.compile(r"(?<=\S) (?=[,.;:!?](?:\s|$))")
 _APOSTROPHE = regex.compile(r"(?<=\w) (['’]) ?(?=(?:s|t|re|ve|ll|d|m)\b)")

@@ -25,6 +25,7 @@ from rules.model import Entry, Feed, FeedAnswer
 API = "https://content.guardianapis.com/search"
 AT_ONCE = 50
 AFTER_THE_CAP = timedelta(hours=1)
+APART = timedelta(seconds=1)
 _HOME = "https://www.theguardian.com/"
 
 

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
 from adapters.errors import FetchError
 from adapters.sources.feed_parser import parse_feed
+from adapters.sources.gdelt_source import APART as GDELT_APART
 from adapters.sources.gdelt_source import read_gdelt, refusal_of_gdelt
 from adapters.sources.google_news_source import read_google_news
+from adapters.sources.guardian_source import APART as GUARDIAN_APART
 from adapters.sources.guardian_source import read_guardian, refusal_of_guardian
 from adapters.sources.hackernews_source import read_hackernews, refusal_of_hackernews
 from adapters.sources.json_source import read_json
@@ -56,3 +59,5 @@ REFUSALS: Mapping[str, Refusal] = {
     "gdelt": refusal_of_gdelt,
     "guardian": refusal_of_guardian,
 }
+APART: Mapping[str, timedelta] = {"gdelt": GDELT_APART, "guardian": GUARDIAN_APART}
+"""How much time a service wants between two requests, of all feeds of its kind."""

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from adapters.sources import FeedSource
+from adapters.sources.turns import Turns
 from adapters.web import open_web
 from tests.servers.feed_server import FeedServer, feed_server
 
@@ -17,4 +18,4 @@ async def server() -> AsyncIterator[FeedServer]:
 @pytest_asyncio.fixture
 async def source(tmp_path: Path) -> AsyncIterator[FeedSource]:
     async with open_web(contact="desk@example.org", version="0") as web:
-        yield FeedSource(web, base=tmp_path)
+        yield FeedSource(web, base=tmp_path, turns=Turns({}))
