@@ -10,6 +10,7 @@ lost polls lose nothing; what a longer pause of the bot skips is not asked for. 
 GDELT saw the article, to a quarter of an hour. Titles come with blanks before commas and colons.
 """
 
+import asyncio
 import math
 from collections.abc import Mapping
 from datetime import timedelta
@@ -85,8 +86,12 @@ def gdelt_address(query: str, *, within: timedelta = timedelta(hours=1)) -> str:
 
 async def read_gdelt(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnswer:
     """Read articles; `{}` is an answer without any."""
-    _raise_for_words(answer.body)
-    rows = rows_of(table_of(json_from(answer.body, "GDELT")).get("articles"))
+    return await asyncio.to_thread(_read, answer.body)
+
+
+def _read(body: bytes) -> FeedAnswer:
+    _raise_for_words(body)
+    rows = rows_of(table_of(json_from(body, "GDELT")).get("articles"))
     found = (_entry(row) for row in rows)
     return FeedAnswer(
         entries=tuple(entry for entry in found if entry),

@@ -8,6 +8,7 @@ second (apis.io/rate-limits/guardian). The lower one counts here: one feed at it
 and so of what a feed is known by: with a new key it begins anew.
 """
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, ClassVar, Literal
@@ -59,9 +60,13 @@ def guardian_address(query: str, *, api_key: str) -> str:
 
 async def read_guardian(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnswer:
     """Read articles."""
-    response = table_of(table_of(json_from(answer.body, "the Guardian")).get("response"))
+    return await asyncio.to_thread(_read, answer.body)
+
+
+def _read(body: bytes) -> FeedAnswer:
+    response = table_of(table_of(json_from(body, "the Guardian")).get("response"))
     if not isinstance(response.get("results"), list):
-        said = message_in(answer.body) or "no list of results"
+        said = message_in(body) or "no list of results"
         raise SourceUnreadable(f"the Guardian answered with {said}: check the query")
     found = (_entry(row) for row in rows_of(response["results"]))
     entries = tuple(entry for entry in found if entry)

@@ -7,6 +7,7 @@ An entry's outlet is the site that it links to; a text of Hacker News itself has
 (`url` is null on "Ask HN") and is read there. Answers are a few minutes behind the site.
 """
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, ClassVar, Literal
@@ -56,9 +57,13 @@ def hackernews_address(query: str, *, section: str = "story") -> str:
 
 async def read_hackernews(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnswer:
     """Read submissions."""
-    read = table_of(json_from(answer.body, "Hacker News"))
+    return await asyncio.to_thread(_read, answer.body)
+
+
+def _read(body: bytes) -> FeedAnswer:
+    read = table_of(json_from(body, "Hacker News"))
     if not isinstance(read.get("hits"), list):
-        said = message_in(answer.body) or "no list of hits"
+        said = message_in(body) or "no list of hits"
         raise SourceUnreadable(f"Hacker News answered with {said}: check the query")
     found = (_entry(hit) for hit in rows_of(read["hits"]))
     return FeedAnswer(

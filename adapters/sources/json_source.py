@@ -5,6 +5,7 @@ configuration; the answer is a stranger's: at most 1,000 entries of it are taken
 an expression fails loses that field only. No paging: the address must give the newest first.
 """
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -58,11 +59,15 @@ class JsonSettings(AddressedSettings):
 
 async def read_json(answer: WebAnswer, feed: Feed, _web: Web) -> FeedAnswer:
     """Read what the expressions find; raises SourceUnreadable when that is nothing at all."""
-    rows = _rows(json_from(answer.body, "the address"), feed.options["items"])
-    found = [entry for row in rows if (entry := _entry(row, feed.options, answer.url))]
+    return await asyncio.to_thread(_read, answer, feed.options)
+
+
+def _read(answer: WebAnswer, options: Mapping[str, str]) -> FeedAnswer:
+    rows = _rows(json_from(answer.body, "the address"), options["items"])
+    found = [entry for row in rows if (entry := _entry(row, options, answer.url))]
     if rows and not found:
         raise SourceUnreadable(
-            f"none of {len(rows)} entries has a title: title = {feed.options['title']!r} finds"
+            f"none of {len(rows)} entries has a title: title = {options['title']!r} finds"
             " nothing there; look at the answer and change it"
         )
     return FeedAnswer(entries=tuple(found))

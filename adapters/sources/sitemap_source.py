@@ -31,6 +31,7 @@ from rules.model import Entry, Feed, FeedAnswer
 
 ENTRIES_AT_MOST = 1_000
 ASKED_AT_MOST = 6
+FOUND_WITHIN = timedelta(seconds=60)
 _NAMED_AT_MOST = 50_000
 """As many sitemaps as an index may name (sitemaps.org/protocol)."""
 _ROBOTS_LINE = regex.compile(rb"^\s*sitemap\s*:\s*(\S{1,2000})", regex.IGNORECASE | regex.MULTILINE)
@@ -82,7 +83,14 @@ async def read_sitemap(answer: WebAnswer, _feed: Feed, web: Web) -> FeedAnswer:
     document = await asyncio.to_thread(_document, answer.body, answer.url)
     if not document.further:
         return FeedAnswer(entries=document.entries, problem=document.problem)
-    found = await _walk(document, web)
+    found = _Found()
+    try:
+        async with asyncio.timeout(FOUND_WITHIN.total_seconds()):
+            await _walk(document, web, found)
+    except TimeoutError:
+        found.problems.append(
+            SourceDelayed("the sitemaps of the site come too slowly: name the news one in url")
+        )
     if not found.entries and found.problems:
         raise found.problems[0]
     notes = [*found.notes, *(str(problem) for problem in found.problems)]
@@ -91,15 +99,14 @@ async def read_sitemap(answer: WebAnswer, _feed: Feed, web: Web) -> FeedAnswer:
     )
 
 
-async def _walk(first: _Document, web: Web) -> _Found:
+async def _walk(first: _Document, web: Web, found: _Found) -> None:
     """Ask for the sitemaps that a document names: one index deep, and robots.txt is none."""
-    found, asking = _Found(), first.further
+    asking = first.further
     for _ in range(2 if first.is_robots else 1):
         following: list[str] = []
         for link in asking[: ASKED_AT_MOST - found.asked]:
             following += await _one(link, web, found)
         asking = tuple(dict.fromkeys(following))
-    return found
 
 
 async def _one(link: str, web: Web, found: _Found) -> Sequence[str]:

@@ -1,7 +1,8 @@
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -17,8 +18,11 @@ from adapters.sources import (
     google_news_address,
 )
 from adapters.sources.google_news_source import split_title
+from adapters.sources.readers import READERS
+from adapters.web import Web, WebAnswer
 from rules.article import Recognition, article_from, recognise
-from rules.model import Entry, Feed, Known
+from rules.links import is_web_link
+from rules.model import Entry, Feed, FeedAnswer, Known
 from tests.servers.feed_server import FeedServer, Reply
 from tests.servers.wire_apis import (
     GDELT_IN_HURRY,
@@ -338,6 +342,11 @@ async def test_an_answer_in_another_form_is_told_and_raises_nothing_else(
     assert says in told or kind == "gdelt"
 
 
+_NAMES_TEXT = """
+    title url objectID created_at_i seendate domain language webTitle webUrl fields id thumbnail
+    story_text author
+"""
+FIELDS = st.sampled_from(_NAMES_TEXT.split())
 ODD: list[Any] = [
     None,
     5,
@@ -376,6 +385,34 @@ async def test_one_bad_row_never_loses_the_others(
     odd = await entries(source, asked_of(with_odd_rows, asked, server))
     assert [entry for entry in odd if entry in well] == list(well)
     assert all((entry.link or "https:").startswith("https:") for entry in odd)
+
+
+WORDS = st.sampled_from(["title", "url", "Ferry", "https://a.example/1", "javascript:x", ""])
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | WORDS | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=6),
+    max_leaves=20,
+)
+
+
+@given(ANY_JSON, st.sampled_from(["hackernews", "gdelt", "guardian", "json"]))
+def test_no_json_makes_the_reading_fail_otherwise_and_links_are_of_the_web(
+    content: Any, kind: str
+) -> None:
+    around = {"hits": content, "articles": content, "response": {"results": content}}
+    body = json.dumps(around).encode()
+    feed = Feed("https://a.example/", options={"items": "hits", "title": "title", "link": "url"})
+    answer = WebAnswer(200, {}, body, feed.url)
+    try:
+        found = asyncio.run(_read_by(kind, answer, feed))
+    except FetchError:
+        return
+    assert all(is_web_link(entry.link) for entry in found.entries if entry.link)
+    assert all(entry.id and entry.title for entry in found.entries)
+
+
+async def _read_by(kind: str, answer: WebAnswer, feed: Feed) -> FeedAnswer:
+    return await READERS[kind](answer, feed, cast(Web, None))  # these ask for nothing further
 
 
 @pytest.mark.parametrize(

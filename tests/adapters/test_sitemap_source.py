@@ -1,3 +1,4 @@
+import asyncio
 import gzip
 import time
 from dataclasses import replace
@@ -8,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.errors import FetchError, SourceDelayed, SourceUnreadable
-from adapters.sources import FeedSource
+from adapters.sources import FeedSource, sitemap_source
 from adapters.sources.sitemap_source import SitemapSettings
 from adapters.sources.xml_tree import xml_root
 from adapters.web import BODY_LIMIT
 from rules.model import Feed, FeedAnswer
-from tests.servers.feed_server import FeedServer, Reply
+from tests.servers.feed_server import FeedServer, Reply, Request
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><urlset'
@@ -262,6 +263,20 @@ async def test_a_site_none_of_whose_sitemaps_can_be_had_has_failed(
 ) -> None:
     there = server.serve("/news/1.xml", Reply(b"", status))
     assert type(await fails(source, server, index((there, "")))) is kind
+
+
+async def test_a_site_that_drips_holds_up_nobody_for_long(
+    server: FeedServer, source: FeedSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_request: Request, _writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(5)
+
+    monkeypatch.setattr(sitemap_source, "FOUND_WITHIN", timedelta(seconds=0.3))
+    there = server.serve("/news/1.xml", Reply(news(1)))
+    rows = index((there, "2026-11-24"), (server.serve_with("/news/2.xml", never), "2026-11-23"))
+    answer = await read(source, server, rows)
+    assert [entry.title for entry in answer.entries] == ["News 1"]
+    assert "come too slowly" in (answer.problem or "")
 
 
 def test_a_key_of_a_sitemap_is_hidden() -> None:
