@@ -48,7 +48,7 @@ async def examine(place: Place) -> list[Finding]:
 def _feeds(config: Config) -> Iterator[Finding]:
     if not config.feed_list():
         sentence = (
-            "there are no feeds yet: switch some on in the configuration ([[feeds]]), or take a"
+            "the configuration has no feeds: switch some on in it ([[feeds]]), or take a"
             " pack: `wirewatch feed packs`"
         )
         yield Finding(True, sentence, note=True)
