@@ -11,6 +11,7 @@ from adapters.sources import KINDS, FeedSettings, SourceSettings
 from adapters.sources.readers import READERS, REFUSALS
 from bot.config import Config, ConfigError, in_effect, load
 from tests.documents import DOCS, EXAMPLE, REFERENCE, read
+from tests.newsroom import a_store
 
 GUARDIAN = 'kind = "guardian"\nquery = "ferries"\napi_key = "hunter2"'
 
@@ -76,6 +77,21 @@ def test_a_kind_becomes_a_feed_with_its_whole_address_and_its_options(tmp_path: 
         "Ferries (gdelt: ferries)",
     )
     assert (rows.kind, rows.options) == ("json", {"items": "rows", "title": "head"})
+
+
+async def test_the_database_keeps_what_a_kind_must_know(tmp_path: Path) -> None:
+    config = config_of(
+        tmp_path,
+        GUARDIAN,
+        'kind = "page"\nurl = "https://a.example/list"\nitems = "li"\ntitle = "h3"',
+    )
+    wanted = config.feed_list()
+    async with a_store(tmp_path) as store:
+        await store.sync(wanted, [])
+        kept = await store.feeds()
+    assert [(f.url, f.kind, f.options, f.shown, f.interval) for f in kept] == [
+        (f.url, f.kind, f.options, f.shown, f.interval) for f in wanted
+    ]
 
 
 @pytest.mark.parametrize(
