@@ -13,6 +13,7 @@ is known as the same article that the outlet's feed gives. What stands as summar
 import asyncio
 import math
 from datetime import timedelta
+from itertools import islice
 from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlencode
 
@@ -29,6 +30,7 @@ from adapters.web import Web, WebAnswer
 from rules.model import Entry, Feed, FeedAnswer
 
 API = "https://news.google.com/rss/search"
+ENTRIES_AT_MOST = 500
 _HOME = "https://news.google.com/"
 _WITH_COUNTRY = ("en", "pt", "zh")
 """Languages whose editions name the country in hl, too: en-GB, but de."""
@@ -93,7 +95,8 @@ def _read(body: bytes) -> FeedAnswer:
         raise SourceUnreadable(
             f"Google News gave no RSS, but {said}: it may take us for a robot; ask less often"
         )
-    rows, cut_off = [one for one in channel if one.name == "item"], is_cut_off(body)
+    rows = list(islice((one for one in channel if one.name == "item"), ENTRIES_AT_MOST))
+    cut_off = is_cut_off(body)
     found = [_entry(one) for one in (rows[:-1] if cut_off else rows)]
     return FeedAnswer(
         entries=tuple(entry for entry in found if entry),

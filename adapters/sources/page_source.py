@@ -1,13 +1,13 @@
 """A web page without a feed, read by CSS selectors: what stands in for each entry, and its parts.
 
 Selectors are CSS 3 as cssselect has it (cssselect.readthedocs.io), the operator's own, and are read
-with the configuration. The page is a stranger's: nothing in it is run or fetched, at most 500
-entries are taken, and a page whose selectors find nothing is told, for its layout has changed. Ask
-rarely: nobody made the page for programs.
+with the configuration. The page is a stranger's: nothing in it is run or fetched, 4 MB and 500
+entries at most are taken, and a page whose selectors find nothing is told, for its layout has
+changed. Ask rarely: nobody made the page for programs.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Annotated, ClassVar, Literal
@@ -29,10 +29,12 @@ from rules.model import Entry, Feed, FeedAnswer
 from rules.plain import plain_line, without_controls
 
 ENTRIES_AT_MOST = 500
+PAGE_LIMIT = 4 * 1024 * 1024
 ATTRIBUTES_AT_MOST = 200
 _KEYS = ("items", "title", "link", "summary", "published")
 _CHARSET = regex.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", regex.IGNORECASE)
 _LINE = 2_000
+_First = Callable[[etree._Element], etree._Element | None]
 
 
 def _can_be_read(selector: str) -> str:
@@ -76,16 +78,18 @@ async def read_page(answer: WebAnswer, feed: Feed, _web: Web) -> FeedAnswer:
 
 
 def _read(answer: WebAnswer, options: Mapping[str, str]) -> FeedAnswer:
+    if len(answer.body) > PAGE_LIMIT:
+        raise SourceUnreadable("the page is larger than 4 MB: no list of news is; look for another")
     root = _tree(answer)
     based = next(root.iter("base"), None)
     base = web_link(None if based is None else based.get("href"), answer.url) or answer.url
-    chosen = {key: CSSSelector(options[key], translator="html") for key in options}
-    items = _selected(root, chosen["items"])[:ENTRIES_AT_MOST]
+    items = _elements(CSSSelector(options["items"], translator="html")(root))[:ENTRIES_AT_MOST]
     if not items:
         raise SourceUnreadable(
             f"items = {options['items']!r} finds nothing on the page: has its layout changed?"
             " look at it and change the selector"
         )
+    chosen = {key: _first_of(options[key]) for key in options}
     found = [entry for item in items if (entry := _entry(item, chosen, base))]
     if not found:
         raise SourceUnreadable(
@@ -145,15 +149,15 @@ def _text(answer: WebAnswer) -> str:
     return without_controls(text_of(answer.body, said.group(1) if said else None))
 
 
-def _entry(item: etree._Element, chosen: Mapping[str, CSSSelector], base_url: str) -> Entry | None:
-    linked = _first(item, chosen["link"])
+def _entry(item: etree._Element, chosen: Mapping[str, _First], base_url: str) -> Entry | None:
+    linked = chosen["link"](item)
     link = web_link(None if linked is None else linked.get("href"), base_url)
-    titled = _first(item, chosen["title"]) if "title" in chosen else linked
+    titled = chosen["title"](item) if "title" in chosen else linked
     title = text_or_none(plain_line(_words(titled), _LINE))
     if not link or not title:
         return None
-    published = _time(_first(item, chosen["published"])) if "published" in chosen else None
-    summary = _words(_first(item, chosen["summary"])) if "summary" in chosen else ""
+    published = _time(chosen["published"](item)) if "published" in chosen else None
+    summary = _words(chosen["summary"](item)) if "summary" in chosen else ""
     return Entry(
         id=entry_id(None, link, title, None),
         link=link,
@@ -163,16 +167,18 @@ def _entry(item: etree._Element, chosen: Mapping[str, CSSSelector], base_url: st
     )
 
 
-def _selected(root: etree._Element, selector: CSSSelector) -> list[etree._Element]:
-    """Give what a selector finds in an element, itself included."""
-    found = selector(root)
-    return (
-        [one for one in found if isinstance(one, etree._Element)] if isinstance(found, list) else []
-    )
+def _first_of(selector: str) -> _First:
+    """Give what finds the first element that a selector selects in another, itself included.
+
+    libxml2 stops at the first when it is asked so; entries may stand inside each other, and looking
+    for all that each holds would take time by the square of a page.
+    """
+    find = etree.XPath(f"({CSSSelector(selector, translator='html').path})[1]")
+    return lambda item: next(iter(_elements(find(item))), None)
 
 
-def _first(item: etree._Element, selector: CSSSelector) -> etree._Element | None:
-    return next(iter(_selected(item, selector)), None)
+def _elements(found: object) -> list[etree._Element]:
+    return [e for e in found if isinstance(e, etree._Element)] if isinstance(found, list) else []
 
 
 def _time(element: etree._Element | None) -> datetime | None:
@@ -182,4 +188,11 @@ def _time(element: etree._Element | None) -> datetime | None:
 
 
 def _words(element: etree._Element | None) -> str:
-    return "" if element is None else " ".join("".join(map(str, element.itertext())).split())
+    """Give the words of an element, as many as make a line: it may hold the whole page."""
+    said, letters = [], 0
+    for piece in element.itertext() if element is not None else ():
+        said.append(str(piece)[: _LINE * 4])
+        letters += len(said[-1])
+        if letters > _LINE * 4:
+            break
+    return " ".join("".join(said).split())

@@ -175,10 +175,27 @@ BOMB = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
         "<loc>https://a.example/1</loc><news><title>A &x; B</title></news></url></urlset>",
         f"<urlset>{'<url>' * 100_000}",
         f"<urlset {ATTRIBUTES}></urlset>",
+        "\n" * 2_000_000,
+        f"<urlset>{'<url/>' * 1_500_000}</urlset>",
+        f"<sitemapindex>{'<sitemap/>' * 900_000}</sitemapindex>",
+        "sitemap:\n" * 500_000,
+        "sitemap: /x\n" * 500_000,
         f"<urlset>{'<!--' * 100_000}",
         f"<urlset><url><loc>https://a.example/1</loc><news><title>{'x' * 5_000_000}</title></news></url></urlset>",
     ],
-    ids=["entities", "external", "nesting", "attributes", "comments", "title"],
+    ids=[
+        "entities",
+        "external",
+        "nesting",
+        "attributes",
+        "lines",
+        "rows",
+        "sitemaps",
+        "keys",
+        "links",
+        "comments",
+        "title",
+    ],
 )
 async def test_a_hostile_sitemap_costs_little_and_tells_nothing_of_this_machine(
     server: FeedServer, source: FeedSource, body: str
@@ -188,7 +205,7 @@ async def test_a_hostile_sitemap_costs_little_and_tells_nothing_of_this_machine(
         told = " ".join(e.title or "" for e in (await read(source, server, body.encode())).entries)
     except FetchError as error:
         told = str(error)
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 5
     assert len(told) < 300_000
     assert "localhost" not in told
 
