@@ -83,17 +83,17 @@ def _read(answer: WebAnswer, options: Mapping[str, str]) -> FeedAnswer:
     root = _tree(answer)
     based = next(root.iter("base"), None)
     base = web_link(None if based is None else based.get("href"), answer.url) or answer.url
-    items = _elements(CSSSelector(options["items"], translator="html")(root))[:ENTRIES_AT_MOST]
-    if not items:
+    rows = _elements(CSSSelector(options["items"], translator="html")(root))[:ENTRIES_AT_MOST]
+    if not rows:
         raise SourceUnreadable(
             f"items = {options['items']!r} finds nothing on the page: has its layout changed?"
             " look at it and change the selector"
         )
     chosen = {key: _first_of(options[key]) for key in options}
-    found = [entry for item in items if (entry := _entry(item, chosen, base))]
+    found = [entry for row in rows if (entry := _entry(row, chosen, base))]
     if not found:
         raise SourceUnreadable(
-            f"none of {len(items)} entries on the page has a title and a link: change the"
+            f"none of {len(rows)} entries on the page has a title and a link: change the"
             " selectors title and link"
         )
     title = label_or_none(_words(next(root.iter("title"), None)))
@@ -149,15 +149,15 @@ def _text(answer: WebAnswer) -> str:
     return without_controls(text_of(answer.body, said.group(1) if said else None))
 
 
-def _entry(item: etree._Element, chosen: Mapping[str, _First], base_url: str) -> Entry | None:
-    linked = chosen["link"](item)
+def _entry(row: etree._Element, chosen: Mapping[str, _First], base_url: str) -> Entry | None:
+    linked = chosen["link"](row)
     link = web_link(None if linked is None else linked.get("href"), base_url)
-    titled = chosen["title"](item) if "title" in chosen else linked
+    titled = chosen["title"](row) if "title" in chosen else linked
     title = text_or_none(plain_line(_words(titled), _LINE))
     if not link or not title:
         return None
-    published = _time(chosen["published"](item)) if "published" in chosen else None
-    summary = _words(chosen["summary"](item)) if "summary" in chosen else ""
+    published = _time(chosen["published"](row)) if "published" in chosen else None
+    summary = _words(chosen["summary"](row)) if "summary" in chosen else ""
     return Entry(
         id=entry_id(None, link, title, None),
         link=link,
@@ -174,7 +174,7 @@ def _first_of(selector: str) -> _First:
     for all that each holds would take time by the square of a page.
     """
     find = etree.XPath(f"({CSSSelector(selector, translator='html').path})[1]")
-    return lambda item: next(iter(_elements(find(item))), None)
+    return lambda row: next(iter(_elements(find(row))), None)
 
 
 def _elements(found: object) -> list[etree._Element]:
