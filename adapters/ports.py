@@ -19,6 +19,8 @@ from rules.answer import (
     ChannelShown,
     Corrected,
     HeldFeed,
+    PackAdded,
+    PackShown,
     Released,
     Retrained,
     WatchRemoved,
@@ -276,6 +278,14 @@ class Store(Protocol):
         ...
 
     @abstractmethod
+    async def add_feeds(self, feeds: Sequence[Feed]) -> Sequence[Feed]:
+        """Keep feeds of people's; gives those that were not polled yet, with their ids.
+
+        They are due at once. One that was removed before comes back as if it had never been polled.
+        """
+        ...
+
+    @abstractmethod
     async def due_feeds(self, now: datetime, *, limit: int) -> Sequence[int]:
         """Give the ids of feeds whose time has come, the longest overdue first."""
         ...
@@ -456,6 +466,16 @@ class Commands(Protocol):
     @abstractmethod
     async def release(self, feed: str, *, post: bool) -> Released:
         """Tell what is held of a feed as if it were new, or let it go untold."""
+        ...
+
+    @abstractmethod
+    async def list_packs(self) -> Sequence[PackShown]:
+        """Give the source packs: lists of feeds that come with the bot."""
+        ...
+
+    @abstractmethod
+    async def add_pack(self, name: str) -> PackAdded:
+        """Poll the feeds of a source pack from now on."""
         ...
 
     @abstractmethod

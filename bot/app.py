@@ -241,7 +241,7 @@ async def _tell_start(config: Config, store: Store) -> None:
     log.info(
         "started",
         version=__version__,
-        feeds=len(config.feeds),
+        feeds=len(await store.feeds()),
         watches=len(watches),
         chats=", ".join(chat.name for chat in config.chats),
         told=await store.told_count(),

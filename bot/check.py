@@ -46,8 +46,11 @@ async def examine(place: Place) -> list[Finding]:
 
 
 def _feeds(config: Config) -> Iterator[Finding]:
-    if not config.feeds:
-        sentence = "there are no feeds yet: switch some on in the configuration ([[feeds]])"
+    if not config.feed_list():
+        sentence = (
+            "the configuration has no feeds: switch some on in it ([[feeds]]), or take a"
+            " pack: `wirewatch feed packs`"
+        )
         yield Finding(True, sentence, note=True)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from adapters.ports import ChannelRules, Commands, Store
+from bot.pack_commands import PackCommands
 from bot.story_commands import StoryCommands
 from bot.telling import Teller
 from rules.answer import ChannelShown, Refusal, WatchRemoved, WatchSaved
@@ -19,7 +20,7 @@ NAME_LIMIT = 80
 SHOWN_AT_MOST = 1_000
 
 
-class BotCommands(StoryCommands, Commands):
+class BotCommands(StoryCommands, PackCommands, Commands):
     """The commands, on the bot's own store."""
 
     def __init__(
@@ -59,7 +60,8 @@ class BotCommands(StoryCommands, Commands):
             raise Refusal(
                 f'the watch was not saved: there is a watch "{called}" already: choose another name'
             )
-        return WatchSaved(kept, in_words(read), remarks(read, self._lexicon))
+        told = (*remarks(read, self._lexicon), *await self._remarks_on_feeds())
+        return WatchSaved(kept, in_words(read), told)
 
     async def list_watches(self) -> Sequence[Watch]:
         """Read all watches."""

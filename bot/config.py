@@ -21,9 +21,10 @@ from pydantic import (
 from adapters.chat import ChatSettings, ConsoleSettings
 from adapters.secret import Secret
 from adapters.settings import Duration, Settings
-from adapters.sources import SourceSettings
+from adapters.sources import KINDS, UNKNOWN_KIND, SourceSettings
 from bot.changing import change_words_with
 from bot.packs import lexicon_of, packs
+from bot.source_packs import feeds_with, source_packs
 from rules.alert import Pace
 from rules.duration import as_written
 from rules.grammar import parse
@@ -130,6 +131,23 @@ class Stories(Settings):
     fold: Fold = Fold.STRICT
 
 
+class Sources(Settings):
+    """`[sources]`."""
+
+    packs: tuple[str, ...] = ()
+
+    @field_validator("packs")
+    @classmethod
+    def _are_known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        known = source_packs()
+        for name in names:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                right = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(known)}"
+                raise ValueError(f'there is no pack "{name}": {right}')
+        return names
+
+
 class WatchSettings(Settings):
     """One of `[[watches]]`."""
 
@@ -203,6 +221,7 @@ class Config(Settings):
     changes: Mapping[str, Any] = Field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     lists: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    sources: Sources = Sources()
     feeds: tuple[SourceSettings, ...] = ()
     chats: tuple[ChatSettings, ...] = (ConsoleSettings(platform="console"),)
     watches: tuple[WatchSettings, ...] = ()
@@ -271,8 +290,8 @@ class Config(Settings):
         return lexicon_of(self.aliases, self.lists)
 
     def feed_list(self) -> Sequence[Feed]:
-        """Give the feeds in the words of the rules."""
-        return [feed.feed() for feed in self.feeds]
+        """Give the feeds in the words of the rules, those of packs behind."""
+        return feeds_with([feed.feed() for feed in self.feeds], self.sources.packs)
 
     def watch_list(self) -> Sequence[Watch]:
         """Give the watches in the words of the rules."""
@@ -330,6 +349,8 @@ def in_effect(config: Config) -> Iterator[str]:
             yield f"{table}.{name} = {_written(getattr(getattr(config, table), name), value)}"
     for feed in config.feeds:
         yield f"feed {feed.feed().shown}"
+    for name in config.sources.packs:
+        yield f"pack {name}: {len(source_packs()[name].feeds)} feeds"
     for name, terms in config.aliases.items():
         yield f'alias "{name}" = {", ".join(terms)}'
     for name, terms in config.lists.items():
@@ -353,10 +374,13 @@ def _refuse_twins(given: Sequence[str], shown: Sequence[str], problem: str) -> N
 
 def _sentence(error: Any, tables: Mapping[str, Any]) -> str:
     """Say one fault: its key as people find it in the file, what is wrong, what would be right."""
-    place = [part for part in error["loc"] if not _is_a_tag(part, error["loc"])]
+    loc = error["loc"]
+    place = [part for at, part in enumerate(loc) if not _is_a_tag(at, loc)]
     key = _key(place, tables)
     if error["type"] == "extra_forbidden":
-        return f"{key}: unknown key{_nearest(place)}"
+        return f"{key}: unknown key{_nearest(loc)}"
+    if error["type"] == UNKNOWN_KIND:
+        return f"{key}.kind: {error['msg']}"
     if error["type"] == "missing":
         return f"{key}: is missing"
     if error["type"] in ("enum", "literal_error"):
@@ -376,9 +400,15 @@ _WRITE = {
 """What to write instead, by the kind of fault that pydantic names."""
 
 
-def _is_a_tag(part: object, loc: Sequence[object]) -> bool:
-    """Say whether a part of a place is pydantic's own, not a key of the file."""
-    return (loc[0] == "chats" and part == "console") or "[" in str(part) or part in ("str",)
+def _is_a_tag(at: int, loc: Sequence[object]) -> bool:
+    """Say whether a part of a place is pydantic's own, not a key of the file.
+
+    Behind the number of one of `[[feeds]]` it names the kind, and behind a key a type.
+    """
+    part = str(loc[at])
+    if at == 2 and loc[0] == "feeds":
+        return part in KINDS
+    return (loc[0] == "chats" and part == "console") or "[" in part or part == "str"
 
 
 def _key(place: Sequence[Any], tables: Mapping[str, Any]) -> str:
@@ -401,19 +431,24 @@ def _inside(at: Any, part: Any) -> Any:
         return None
 
 
-def _nearest(place: Sequence[Any]) -> str:
-    known = sorted(_keys_beside(place))
-    near = difflib.get_close_matches(str(place[-1]), known, n=1, cutoff=0.5)
+def _nearest(loc: Sequence[Any]) -> str:
+    known = sorted(_keys_beside(loc))
+    kinds = [name for name, one in KINDS.items() if loc[-1] in one.model_fields]
+    if loc[0] == "feeds" and kinds:
+        return " of this kind: it belongs to " + ", ".join(f'"{kind}"' for kind in kinds)
+    near = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.5)
     if near:
         return f": did you mean `{near[0]}`?"
     return f": known here are {', '.join(known)}"
 
 
-def _keys_beside(place: Sequence[Any]) -> Iterator[str]:
+def _keys_beside(loc: Sequence[Any]) -> Iterator[str]:
     """Give the keys that may stand where the unknown one stands."""
     model: Any = Config
-    for part in place[:-1]:
-        if isinstance(part, str) and issubclass(model, BaseModel):
+    for at, part in enumerate(loc[:-1]):
+        if _is_a_tag(at, loc):
+            model = KINDS.get(part, model)
+        elif isinstance(part, str) and issubclass(model, BaseModel):
             model = _model_in(model.model_fields[part].annotation)
     yield from model.model_fields
 

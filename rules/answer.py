@@ -142,3 +142,32 @@ class Retrained:
     """With how many of them the weights agreed until now."""
     agree: int
     """With how many they agree by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackFeed:
+    """A feed of a source pack."""
+
+    feed: Feed
+    language: str
+    """What it is written in, as BCP 47 has it: en, pt-BR."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackShown:
+    """A source pack, and how many of its feeds are polled already."""
+
+    name: str
+    about: str
+    feeds: tuple[PackFeed, ...]
+    polled: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackAdded:
+    """A source pack whose feeds are polled from now on."""
+
+    name: str
+    added: tuple[Feed, ...]
+    known: int
+    """How many of its feeds were polled before."""

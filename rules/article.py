@@ -183,7 +183,7 @@ def _keys(entry: Entry, feed: Feed, title: str, summary: str) -> tuple[str, ...]
         keys.append(f"guid:{feed.id}:{_short(permalink(entry.guid) or entry.guid)}")
     if address := address_key(entry.link or _address_in(entry.guid) or ""):
         keys.append(address)
-    site = site_of(entry.link) or f"feed {feed.id}"
+    site = site_of(entry.outlet_url or entry.link) or f"feed {feed.id}"
     said, told = words(title), " ".join(words(summary))
     headline = f"{site} {' '.join(said) or title}"
     if weight(content_words(said)) >= TITLE_KEY_WORDS:
@@ -272,7 +272,8 @@ def _told_at(article: Article) -> datetime:
 
 
 def _outlet(entry: Entry, feed: Feed, feed_title: str | None) -> str:
-    named = entry.outlet or feed.name or feed_title or site_of(entry.link) or site_of(feed.url)
+    site = site_of(entry.outlet_url or entry.link) or site_of(feed.url)
+    named = entry.outlet or feed.name or feed_title or site
     return plain_line(named, 80) or "(unnamed outlet)"
 
 

@@ -84,6 +84,8 @@ class Entry:
     author: str | None = None
     language: str | None = None
     outlet: str | None = None
+    outlet_url: str | None = None
+    """Whose article it is, where the link leads through somebody else (a search of the news)."""
     tags: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
 
@@ -104,6 +106,8 @@ class FeedAnswer:
     """How long the publisher wants the answer to be kept (max-age)."""
     problem: str | None = None
     """Why the entries may not be all: the feed is cut off or broken further down."""
+    pieced: bool = False
+    """Put together from several addresses: what the first says of its age tells nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ import regex
 from adapters.errors import FetchError, SourceDelayed, SourceGone, SourceUnreadable
 from adapters.ports import Source
 from adapters.sources.feed_settings import feed_file
-from adapters.sources.readers import reader_of
+from adapters.sources.readers import APART, reader_of, refusal_of
+from adapters.sources.turns import Turns
 from adapters.web import BODY_LIMIT, Web, WebAnswer
 from rules.model import Feed, FeedAnswer
 
@@ -25,9 +26,9 @@ _MAX_AGE = regex.compile(r"(?<![-\w])max-age\s*=\s*\"?(\d{1,9})", regex.IGNORECA
 class FeedSource(Source):
     """Polls feeds."""
 
-    def __init__(self, web: Web, *, base: Path) -> None:
+    def __init__(self, web: Web, *, base: Path, turns: Turns | None = None) -> None:
         """Use this way out; `base` is the folder that `file:` addresses are relative to."""
-        self._web, self._base = web, base
+        self._web, self._base, self._turns = web, base, turns or Turns(APART)
 
     async def fetch(self, feed: Feed) -> FeedAnswer:
         """Poll once; the message of an error names the feed and the remedy."""
@@ -38,12 +39,14 @@ class FeedSource(Source):
         except FetchError as error:
             raise type(error)(f"{feed.shown}: {error}", retry_after=error.retry_after) from error
 
-    async def read(self, name: str, *, base_url: str | None = None) -> FeedAnswer:
+    async def read(self, what: str | Feed, *, base_url: str | None = None) -> FeedAnswer:
         """Read a file or an address that the operator names, now and once."""
+        feed = Feed(what) if isinstance(what, str) else what
+        name = feed.url
         if name.startswith(("http://", "https://")):
-            return await self._ask(Feed(name))
+            return await self._ask(feed)
         path = self._path(name) if name.startswith("file:") else self._base / name
-        return await self._read_file(path, base_url or path.resolve().as_uri(), Feed(name))
+        return await self._read_file(path, base_url or path.resolve().as_uri(), feed)
 
     async def _read_file(self, path: Path, base_url: str, feed: Feed) -> FeedAnswer:
         body = await asyncio.to_thread(_file, path)
@@ -51,12 +54,17 @@ class FeedSource(Source):
         return await reader_of(feed)(answer, feed, self._web)
 
     async def _ask(self, feed: Feed) -> FeedAnswer:
+        await self._turns.wait(feed.kind)
         answer = await self._web.get(feed.url, _conditional(feed))
         wait = _max_age(answer)
         if answer.status == 304:
             return FeedAnswer(unchanged=True, wait=wait)
+        if refusal := refusal_of(answer, feed):
+            raise refusal
         _raise_for_status(answer)
         read = await reader_of(feed)(answer, feed, self._web)
+        if read.pieced:
+            return read
         return replace(
             read,
             etag=answer.headers.get("etag"),

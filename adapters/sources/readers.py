@@ -2,22 +2,40 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
+from adapters.errors import FetchError
 from adapters.sources.feed_parser import parse_feed
+from adapters.sources.gdelt_source import APART as GDELT_APART
+from adapters.sources.gdelt_source import read_gdelt, refusal_of_gdelt
+from adapters.sources.google_news_source import read_google_news
+from adapters.sources.guardian_source import APART as GUARDIAN_APART
+from adapters.sources.guardian_source import read_guardian, refusal_of_guardian
+from adapters.sources.hackernews_source import read_hackernews, refusal_of_hackernews
+from adapters.sources.json_source import read_json
+from adapters.sources.page_source import read_page
+from adapters.sources.sitemap_source import read_sitemap
 from adapters.web import Web, WebAnswer
 from rules.model import Feed, FeedAnswer
-
 
 Reader = Callable[[WebAnswer, Feed, Web], Awaitable[FeedAnswer]]
 """Reads the entries of a good answer; may ask further addresses of the same publisher.
 
 Raises FetchError; validators and waits are added by whoever asked.
 """
+Refusal = Callable[[WebAnswer], FetchError | None]
+"""Says in a service's own words why it did not answer; None leaves it to the status alone."""
 
 
 def reader_of(feed: Feed) -> Reader:
     """Find who reads a feed of its kind."""
     return READERS[feed.kind]
+
+
+def refusal_of(answer: WebAnswer, feed: Feed) -> FetchError | None:
+    """Say what an answer that is no good one says of itself, as far as its kind is known to."""
+    says = REFUSALS.get(feed.kind)
+    return says(answer) if says and answer.status >= 400 else None
 
 
 async def read_feed(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnswer:
@@ -26,4 +44,20 @@ async def read_feed(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnswer:
     return await asyncio.to_thread(parse_feed, answer.body, content_type=kind, base_url=answer.url)
 
 
-READERS: Mapping[str, Reader] = {"feed": read_feed}
+READERS: Mapping[str, Reader] = {
+    "feed": read_feed,
+    "sitemap": read_sitemap,
+    "hackernews": read_hackernews,
+    "gdelt": read_gdelt,
+    "googlenews": read_google_news,
+    "guardian": read_guardian,
+    "json": read_json,
+    "page": read_page,
+}
+REFUSALS: Mapping[str, Refusal] = {
+    "hackernews": refusal_of_hackernews,
+    "gdelt": refusal_of_gdelt,
+    "guardian": refusal_of_guardian,
+}
+APART: Mapping[str, timedelta] = {"gdelt": GDELT_APART, "guardian": GUARDIAN_APART}
+"""How much time a service wants between two requests, of all feeds of its kind."""

@@ -21,7 +21,7 @@ from adapters.store.tables import CHANNELS, COUNTERS, FEEDS, LEARNED, WATCHES, F
 from adapters.store.upgrade import upgrade
 from rules.answer import Account, HeldFeed
 from rules.delivery import NextState
-from rules.model import Channel, Delivery, Feed, Folding, Posted, Watch
+from rules.model import Channel, Delivery, Feed, Folding, PollState, Posted, Watch
 
 _WATCH_SET = "watches"
 
@@ -72,6 +72,13 @@ class SqlStore(Store):
         async with self.database.reading() as connection:
             row = (await connection.execute(query)).mappings().first()
         return mapping.feed_from(FeedRow(**row)) if row else None
+
+    async def add_feeds(self, feeds: Sequence[Feed]) -> Sequence[Feed]:
+        """Insert feeds; one that rests comes back as if it had never been polled."""
+        async with self.database.writing() as connection:
+            added = [one for one in feeds if await _add_feed(connection, one)]
+        urls = {one.url for one in added}
+        return [one for one in await self.feeds() if one.url in urls]
 
     async def due_feeds(self, now: datetime, *, limit: int) -> Sequence[int]:
         """Find due feeds; those never polled come first."""
@@ -236,6 +243,20 @@ async def _sync_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> Non
             await connection.execute(insert(table).values(settings | {"url": feed.url}))
     resting = [feed_id for url, feed_id, origin in rows if origin == "file" and url not in wanted]
     await connection.execute(update(table).where(table.c.id.in_(resting)).values(polled=False))
+
+
+async def _add_feed(connection: AsyncConnection, feed: Feed) -> bool:
+    """Insert a feed, or wake it; False when it is polled already."""
+    here = FEEDS.c.url == feed.url
+    kept = (await connection.execute(select(FEEDS.c.polled).where(here))).scalar()
+    if kept:
+        return False
+    values = mapping.feed_settings(feed) | mapping.poll_state(PollState()) | {"polled": True}
+    if kept is None:
+        await connection.execute(insert(FEEDS).values(values | {"url": feed.url}))
+    else:
+        await connection.execute(update(FEEDS).where(here).values(values))
+    return True
 
 
 async def _sync_watches(connection: AsyncConnection, watches: Sequence[Watch]) -> None:

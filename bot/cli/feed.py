@@ -1,15 +1,16 @@
 """`wirewatch feed parse`: what a feed says, as entries."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bot.cli.fetching import web_for
+from bot.cli.kinds import PLAIN, feed_like
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say
-from rules.model import Entry, FeedAnswer
+from rules.model import Entry, Feed, FeedAnswer
 from rules.plain import plain_line
 from rules.rows import iso
 
@@ -25,16 +26,26 @@ def _feed() -> None:
 
 @app.command()
 def parse(
-    feeds: Annotated[list[str], typer.Argument(metavar="FILE|URL...", help="What to read.")],
+    feeds: Annotated[
+        list[str], typer.Argument(metavar="FILE|URL|WORDS...", help="What to read or search for.")
+    ],
     base_url: Annotated[
         str | None, typer.Option(help="What relative links in files are relative to.")
     ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
+    kind: Annotated[
+        str, typer.Option(help="What it is, if no feed: sitemap, gdelt, json …")
+    ] = PLAIN,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="A key of that kind; may be given several times."),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Read feeds and show their entries; exit status 1 if any could not be read at all."""
     failed = False
-    for name, answer, error in asyncio.run(_read_all(feeds, base_url, config)):
+    asked = [_asked(name, kind, option or ()) for name in feeds]
+    for name, answer, error in asyncio.run(_read_all(asked, base_url, config)):
         failed = failed or answer is None
         if json:
             row(_feed_row(name, answer, error))
@@ -47,8 +58,13 @@ def parse(
         raise typer.Exit(1)
 
 
+def _asked(name: str, kind: str, options: Sequence[str]) -> tuple[str, Feed]:
+    """Give what was named, and the feed that it means."""
+    return name, Feed(name) if kind == PLAIN and not options else feed_like(kind, name, options)
+
+
 async def _read_all(
-    feeds: list[str], base_url: str | None, config: Path
+    feeds: Sequence[tuple[str, Feed]], base_url: str | None, config: Path
 ) -> list[tuple[str, FeedAnswer | None, str | None]]:
     from adapters.errors import FetchError
     from adapters.sources import FeedSource
@@ -56,9 +72,9 @@ async def _read_all(
     read: list[tuple[str, FeedAnswer | None, str | None]] = []
     async with web_for(config) as web:
         source = FeedSource(web, base=Path.cwd())
-        for name in feeds:
+        for name, feed in feeds:
             try:
-                answer = await source.read(name, base_url=base_url)
+                answer = await source.read(feed, base_url=base_url)
                 read.append((name, answer, answer.problem))
             except FetchError as error:
                 read.append((name, None, str(error)))

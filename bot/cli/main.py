@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import __version__
-from bot.cli import channel, feed, held, outbox, query, stories, story, watch
+from bot.cli import channel, feed, held, outbox, pack, query, stories, story, watch
 from bot.cli.output import (
     DEFAULT_CONFIG,
     ConfigOption,
@@ -38,6 +38,8 @@ app.add_typer(story.app, name="story")
 feed.app.command("held")(held.held)
 feed.app.command("post")(held.post)
 feed.app.command("discard")(held.discard)
+feed.app.command("packs")(pack.packs)
+feed.app.command("add-pack")(pack.add_pack)
 app.command("stories")(stories.place_file)
 app.command("why")(story.why)
 app.add_typer(feed.app, name="feed")

@@ -1,12 +1,10 @@
 import asyncio
 import gzip
 import zlib
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from adapters.errors import (
     FetchError,
@@ -15,30 +13,15 @@ from adapters.errors import (
     SourceUnreachable,
     SourceUnreadable,
 )
-from adapters.sources import FeedSource, SourceSettings
+from adapters.sources import FeedSettings, FeedSource
 from adapters.web import BODY_LIMIT, Patience, open_web
 from rules.model import Feed, PollState
-from rules.pacing import UNPACED
-from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
+from tests.servers.feed_server import FeedServer, Reply, Request, send
 
 LOOPBACK = ("127.0.0.0/8",)
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Pier News</title>
 <item><title>Ferry runs aground off the pier</title><link>/news/1</link><guid>n1</guid>
 <pubDate>Tue, 24 Nov 2026 10:00:00 GMT</pubDate></item></channel></rss>"""
-
-
-@pytest_asyncio.fixture
-async def server() -> AsyncIterator[FeedServer]:
-    async with feed_server() as serving:
-        yield serving
-
-
-@pytest_asyncio.fixture
-async def source(tmp_path: Path) -> AsyncIterator[FeedSource]:
-    async with open_web(
-        contact="desk@example.org", version="0", allow_private=LOOPBACK, pace=UNPACED
-    ) as web:
-        yield FeedSource(web, base=tmp_path)
 
 
 def a_feed_at(url: str, state: PollState | None = None) -> Feed:
@@ -280,8 +263,8 @@ async def test_the_operator_reads_files_and_addresses_by_name(
 
 def test_an_address_is_shown_without_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRIVATE_FEED", "https://wire.example/feeds/9f8e7d/rss")
-    plain = SourceSettings(url="https://me:pw@wire.example/rss?api_key=9f8e&page=2", name="Wire")
-    hidden = SourceSettings(url="env:PRIVATE_FEED")
+    plain = FeedSettings(url="https://me:pw@wire.example/rss?api_key=9f8e&page=2", name="Wire")
+    hidden = FeedSettings(url="env:PRIVATE_FEED")
     assert plain.feed().shown == "Wire (https://***@wire.example/rss?api_key=***&page=***)"
     assert hidden.feed().shown == "https://wire.example/***"
     assert hidden.feed().url == "https://wire.example/feeds/9f8e7d/rss"
@@ -290,5 +273,5 @@ def test_an_address_is_shown_without_its_secrets(monkeypatch: pytest.MonkeyPatch
 
 def test_replay_times_without_a_zone_are_utc() -> None:
     local = datetime(2026, 11, 24, 12, tzinfo=UTC).replace(tzinfo=None)
-    settings = SourceSettings(url="file:a.xml", replay_from=local)
+    settings = FeedSettings(url="file:a.xml", replay_from=local)
     assert settings.feed().replay_from == datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -21,12 +21,14 @@ from sqlalchemy import UniqueConstraint
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from adapters.sources import KINDS, FeedSettings
 from adapters.store.tables import metadata
 from bot.cli.cases import try_case
 from bot.cli.channel import channel_row
 from bot.cli.held import held_row
 from bot.cli.main import app, main
 from bot.cli.outbox import delivery_row
+from bot.cli.pack import pack_row
 from bot.cli.watch import watch_row
 from bot.config import NOT_YET, Config, load, without_effect
 from rules.answer import (
@@ -35,6 +37,8 @@ from rules.answer import (
     Chapter,
     HeldFeed,
     OldWords,
+    PackFeed,
+    PackShown,
     ToldTo,
     Unconfirmed,
 )
@@ -91,7 +95,14 @@ def feeds_switched_on(text: str) -> str:
         return "\n".join(line.removeprefix("# ") for line in block.group().split("\n"))
 
     before, head, after = text.partition("# ---- Feeds")
-    return before + head + FEED_BLOCKS.sub(without_signs, after)
+    feeds, others, after = after.partition("# ---- Other sources")
+    return before + head + FEED_BLOCKS.sub(without_signs, feeds) + others + after
+
+
+def with_everything(folder: Path) -> Config:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GUARDIAN_KEY", "key-of-the-desk")
+        return written(SWITCHED_OFF.sub("", read(EXAMPLE)), folder)
 
 
 def test_the_example_configuration_loads_as_it_stands_and_promises_nothing() -> None:
@@ -110,9 +121,9 @@ def test_the_example_configuration_has_ten_feeds_ready_to_switch_on(tmp_path: Pa
 
 
 def test_the_example_configuration_loads_with_everything_switched_on(tmp_path: Path) -> None:
-    config = written(SWITCHED_OFF.sub("", read(EXAMPLE)), tmp_path)
+    config = with_everything(tmp_path)
 
-    assert len(config.feeds) == 10
+    assert len(config.feeds) == 10 + len(KINDS) - 1
     assert len(list(without_effect(config))) == len(NOT_YET)
 
 
@@ -125,7 +136,7 @@ def test_the_optional_keys_of_a_feed_are_shown_as_they_may_be_written(tmp_path: 
 
 
 def test_the_values_that_the_example_configuration_shows_are_the_defaults(tmp_path: Path) -> None:
-    shown = written(SWITCHED_OFF.sub("", read(EXAMPLE)), tmp_path)
+    shown = with_everything(tmp_path)
     default = Config()
 
     for table in ("operator", "retention", "database", "poll", "alerts"):
@@ -182,18 +193,36 @@ def keys(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, FieldI
     """Give every key of a table with its dotted name; a table that people fill is a key."""
     for name, field in model.model_fields.items():
         inner = list(models_in(field.annotation))
+        if FeedSettings in inner:
+            yield from keys_of_kinds(f"{before}{name}.")
+            continue
         for table in inner:
             yield from keys(table, f"{before}{name}.")
         if not inner:
             yield before + name, field
 
 
+def keys_of_kinds(before: str) -> Iterator[tuple[str, FieldInfo]]:
+    """Give the keys of a feed, and what other kinds have beside them: `feeds.query (gdelt)`."""
+    yield from keys(FeedSettings, before)
+    for kind, settings in KINDS.items():
+        own = settings.model_fields.keys() - FeedSettings.model_fields.keys()
+        for name in settings.model_fields:
+            if name in own:
+                yield f"{before}{name} ({kind})", settings.model_fields[name]
+
+
 KEYS = dict(keys(Config))
 
 
 def config_rows() -> dict[str, list[str]]:
-    rows = A_ROW.findall(read(REFERENCE / "config.md"))
-    return {key: [cell.strip() for cell in rest.split("|")[1:4]] for key, rest in rows}
+    found = {}
+    for part in regex.split(r"^(?=##)", read(REFERENCE / "config.md"), flags=regex.MULTILINE):
+        of_kind = regex.match(r'### kind = "(\w+)"', part)
+        behind = f" ({of_kind.group(1)})" if of_kind else ""
+        for key, rest in A_ROW.findall(part):
+            found[key + behind] = [cell.strip() for cell in rest.split("|")[1:4]]
+    return found
 
 
 def test_every_key_is_documented_and_no_other() -> None:
@@ -202,7 +231,7 @@ def test_every_key_is_documented_and_no_other() -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_key_stands_in_the_example_configuration(key: str) -> None:
-    *_, name = key.split(".")
+    name = key.rpartition(".")[2].partition(" ")[0]
 
     assert regex.search(rf"^(?:#  ? ?)?\[?{name}(?:\]| = )", read(EXAMPLE), regex.MULTILINE)
 
@@ -264,7 +293,7 @@ def test_every_option_of_a_command_is_documented_and_no_other(name: str) -> None
 
 def test_the_readme_names_only_commands_that_exist() -> None:
     named = regex.findall(
-        r"^\| `(wirewatch [a-z ]+)`((?:, `\w+`)*) \|", read(ROOT / "README.md"), 8
+        r"^\| `(wirewatch [a-z -]+)`((?:, `[\w-]+`)*) \|", read(ROOT / "README.md"), 8
     )
 
     told = {first for first, _ in named}
@@ -365,6 +394,10 @@ def an_account() -> Account:
     )
 
 
+def a_pack_feed() -> PackFeed:
+    return PackFeed(Feed("https://harbourwire.example/rss", name="Harbour Wire", tags=("x",)), "en")
+
+
 def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
     watch = watch_row(Watch("Truce", "truce", (Channel("console"),), id=1))
     channel = channel_row(ChannelShown(Channel("console"), Folding.EDIT))
@@ -383,6 +416,7 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch story show": story_row(an_account()),
         "wirewatch why": {"article": "A0001", **story_row(an_account())},
         "wirewatch stories": printed("stories", two_tellings(folder), "--json"),
+        "wirewatch feed packs": pack_row(PackShown("world", "News", (a_pack_feed(),), 1)),
         "wirewatch feed held": held_row(HeldFeed(Feed("file:x"), NOON, ("Truce",))),
         "wirewatch channel show": channel,
         "wirewatch channel set": channel,

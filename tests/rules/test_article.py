@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -218,3 +219,15 @@ def test_what_a_feed_held_at_its_first_poll_is_news_as_configured(
 def test_what_comes_after_the_first_poll_is_news(first_run: FirstRun) -> None:
     feed = a_feed(first_run=first_run, state=PollState(last_success_at=NOON - WORDS_HOLD))
     assert is_news(an_article(TITLE, published_at=None), feed, NOON)
+
+
+def test_an_article_found_through_a_search_is_known_by_its_outlets_site() -> None:
+    title = "Ferry runs aground off the northern pier"
+    own = made(an_entry(title, link="https://www.harbour.example/ferry"))
+    search = a_feed("https://search.example/rss", id=9, name=None)
+    link, site = "https://search.example/articles/CBM?oc=5", "https://harbour.example/"
+    entry = replace(an_entry(title, guid="CBM", link=link), outlet_url=site)
+    found = made(entry, search)
+    assert own.keys[-1] == found.keys[-1]
+    assert own.keys[-1].startswith("title:")
+    assert (found.outlet, found.link) == ("harbour.example", link)

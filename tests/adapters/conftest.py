@@ -1,0 +1,26 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from adapters.sources import FeedSource
+from adapters.sources.turns import Turns
+from adapters.web import open_web
+from rules.pacing import UNPACED
+from tests.servers.feed_server import FeedServer, feed_server
+
+LOOPBACK = ("127.0.0.0/8",)
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[FeedServer]:
+    async with feed_server() as serving:
+        yield serving
+
+
+@pytest_asyncio.fixture
+async def source(tmp_path: Path) -> AsyncIterator[FeedSource]:
+    async with open_web(
+        contact="desk@example.org", version="0", allow_private=LOOPBACK, pace=UNPACED
+    ) as web:
+        yield FeedSource(web, base=tmp_path, turns=Turns({}))
