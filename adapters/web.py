@@ -6,10 +6,11 @@ some hundred bytes to a gigabyte before anybody could count.
 
 import asyncio
 import zlib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import httpx
 
@@ -44,9 +45,24 @@ class Web:
 
     async def get(self, url: str, headers: Mapping[str, str]) -> WebAnswer:
         """Fetch a document; raises FetchError when no whole answer came."""
+        async with self._bounded():
+            return await self._following(url, headers)
+
+    async def post_form(self, url: str, fields: Mapping[str, str]) -> WebAnswer:
+        """Send a form, once and behind the same guard as `get`; no redirect is followed.
+
+        It may hold a secret: where else it may go is for the caller to decide. Raises as `get`.
+        """
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        async with self._bounded():
+            return (await self._one(url, headers, form=urlencode(fields).encode()))[0]
+
+    @asynccontextmanager
+    async def _bounded(self) -> AsyncIterator[None]:
+        """Bound the time of a document, and turn what fails into ours."""
         try:
             async with asyncio.timeout(self._total.total_seconds()):
-                return await self._following(url, headers)
+                yield
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise SourceUnreachable(
                 f"no connection could be made ({_reason(error)}): check the address and the network"
@@ -75,14 +91,14 @@ class Web:
             " take the address where it ends"
         )
 
-    async def _one(self, url: str, headers: Mapping[str, str]) -> tuple[WebAnswer, str | None]:
+    async def _one(
+        self, url: str, headers: Mapping[str, str], *, form: bytes | None = None
+    ) -> tuple[WebAnswer, str | None]:
         raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-        async with self.client.stream("GET", url, headers=raw) as response:
+        method = "GET" if form is None else "POST"
+        async with self.client.stream(method, url, headers=raw, content=form) as response:
             self.client.cookies.clear()
-            said = {
-                name.decode("latin-1").lower(): value.decode("latin-1")
-                for name, value in response.headers.raw
-            }
+            said = _said(response)
             if response.has_redirect_location:
                 return WebAnswer(response.status_code, said, b"", url), _further(response)
             return WebAnswer(response.status_code, said, await _body(response), url), None
@@ -98,6 +114,15 @@ async def open_web(*, contact: str | None, version: str) -> AsyncGenerator[Web]:
     client = httpx.AsyncClient(headers=headers, timeout=_TIMEOUT, limits=_LIMITS, trust_env=False)
     async with client:
         yield Web(client)
+
+
+def _said(response: httpx.Response) -> dict[str, str]:
+    """Give the headers by their names; what was said twice stands there as a list."""
+    said: dict[str, str] = {}
+    for name, value in response.headers.raw:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        said[key] = f"{said[key]}, {text}" if key in said else text
+    return said
 
 
 def _further(response: httpx.Response) -> str:
