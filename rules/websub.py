@@ -216,8 +216,7 @@ def asked(held: Subscription, *, now: datetime, chance: float) -> Subscription:
     wait = min(VERIFY_WITHIN * (1 << min(failures - 1, 20)), PATIENCE_LONGEST)
     next_at, state = now + wait * (1 - JITTER + 2 * JITTER * chance), held.state
     if state is PushState.LEAVING:
-        given_up = failures >= LEAVE_ATTEMPTS and held.lease_until is not None
-        next_at = held.lease_until if given_up and held.lease_until else next_at
+        next_at = held.lease_until or now if failures >= LEAVE_ATTEMPTS else next_at
     else:
         state = PushState.RENEWING if held.state in HELD else PushState.ASKED
     return replace(held, state=state, asked_at=now, failures=failures, next_at=next_at)
