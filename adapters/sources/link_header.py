@@ -6,17 +6,22 @@ from adapters.sources.shapes import web_link
 
 _LENGTH_LIMIT = 20_000
 # Possessive throughout: a hostile header takes time by its length only.
-_LINK = regex.compile(
-    r"""<([^<>]*+)>((?:\s*+;\s*+[^\s=;,"<]++(?:\s*+=\s*+(?:"(?:[^"\\]|\\.)*+"|[^\s;,"<]*+))?+)*+)"""
-)
-_REL = regex.compile(r""";\s*+rel\s*+=\s*+(?:"([^"]*+)"|([^\s;,"]++))""", regex.IGNORECASE)
+_NAME, _QUOTED, _BARE = r"[^\s=;,\"<]++", r"\"(?:[^\"\\]|\\.)*+\"", r"[^\s;,\"<]*+"
+_PARAMETER = regex.compile(rf"\s*+;\s*+({_NAME})(?:\s*+=\s*+({_QUOTED}|{_BARE}))?+")
+_LINK = regex.compile(rf"<([^<>]*+)>((?:\s*+;\s*+{_NAME}(?:\s*+=\s*+(?:{_QUOTED}|{_BARE}))?+)*+)")
 
 
 def linked(header: str | None, relation: str, *, base_url: str) -> str | None:
     """Give the first address of a relation, made whole against that of the answer."""
     for link in _LINK.finditer((header or "")[:_LENGTH_LIMIT]):
-        rel = _REL.search(link[2])
-        names = (rel[1] or rel[2] or "").lower().split() if rel else ()
-        if relation in names and (found := web_link(link[1], base_url)):
+        if relation in _relations(link[2]) and (found := web_link(link[1], base_url)):
             return found
     return None
+
+
+def _relations(parameters: str) -> list[str]:
+    """Read `rel`: the first one counts; a link of something else (`anchor`) is none of ours."""
+    said: dict[str, str] = {}
+    for name, value in _PARAMETER.findall(parameters):
+        said.setdefault(name.lower(), value.strip('"'))
+    return [] if "anchor" in said else said.get("rel", "").lower().split()

@@ -22,6 +22,8 @@ BODY_WITHIN_S = 30.0
 CONNECTIONS_AT_MOST = 200
 BODIES_AT_ONCE = 8
 STOP_WITHIN_S = 5.0
+LINGERS_S = 2.0
+"""How long what a refused sender still sends is read, so that it can read why."""
 _TOKEN = regex.compile(r"[A-Za-z0-9_-]{32,64}")
 # Whatever a challenge says, no browser may take it for a page (the Recommendation, section 8.2).
 _SAFE = {
@@ -46,6 +48,7 @@ async def serve(
         access_log=None,
         logger=silent,
         auto_decompress=False,
+        lingering_time=LINGERS_S,
     )
     server.lives_s = lives_s
     runner = ServerRunner(server, shutdown_timeout=STOP_WITHIN_S)

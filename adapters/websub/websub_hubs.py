@@ -63,11 +63,18 @@ class WebSubHubs(Hubs):
             answer = await self._web.post_form(hub, fields)
             if answer.status not in (307, 308):
                 return answer
-            further = secure_hub(urljoin(hub, answer.headers.get("location", "")))
-            if further is None:
-                raise SourceUnreadable("it names another hub that cannot be asked by https")
-            hub = further
+            hub = _further(hub, answer)
         raise SourceUnreadable(f"it redirects more than {REDIRECTS_AT_MOST} times")
+
+
+def _further(hub: str, answer: WebAnswer) -> str:
+    try:
+        further = secure_hub(urljoin(hub, answer.headers.get("location", "")))
+    except ValueError:
+        further = None
+    if further is None:
+        raise SourceUnreadable("it names another hub that cannot be asked by https")
+    return further
 
 
 def _raise_refused(held: Subscription, answer: WebAnswer) -> NoReturn:
