@@ -70,8 +70,11 @@ class Hubs(Protocol):
         ...
 
     @abstractmethod
-    def listen(self, callbacks: Callbacks) -> AbstractAsyncContextManager[None]:
-        """Be reachable while the block runs; raises PushError when that is not possible."""
+    def listen(self, callbacks: Callbacks) -> AbstractAsyncContextManager[str]:
+        """Be reachable while the block runs; says where.
+
+        Raises PushError when that is not possible.
+        """
         ...
 
 

@@ -58,7 +58,8 @@ class Pushing(Callbacks):
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
         """Be reachable for hubs while the block runs."""
-        async with self._hubs.listen(self):
+        async with self._hubs.listen(self) as where:
+            log.info("push_listening", where=where)
             await self._follow_the_public_url()
             yield
 

@@ -116,6 +116,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     ),
     "feed_pushed": _pushed,
     "feed_slowed": _nothing,
+    "push_listening": lambda e: f"hubs may push to {e['where']}",
     "push_begun": lambda e: f"{e['feed']}: {e['hub']} pushes its news from now on",
     "push_ended": lambda e: (
         f"{e['feed']}: no news are pushed any more ({e['reason']}); it is polled"

@@ -21,7 +21,7 @@ CONNECTION_LIVES_S = 60.0
 BODY_WITHIN_S = 30.0
 CONNECTIONS_AT_MOST = 200
 BODIES_AT_ONCE = 8
-STOP_WITHIN_S = 5.0
+STOP_WITHIN_S = 3.0
 LINGERS_S = 2.0
 """How long what a refused sender still sends is read, so that it can read why."""
 _TOKEN = regex.compile(r"[A-Za-z0-9_-]{32,64}")

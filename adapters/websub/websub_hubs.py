@@ -37,15 +37,15 @@ class WebSubHubs(Hubs):
         """Send the request."""
         await self._send(held, {"hub.mode": "unsubscribe"})
 
-    def listen(self, callbacks: Callbacks) -> AbstractAsyncContextManager[None]:
+    def listen(self, callbacks: Callbacks) -> AbstractAsyncContextManager[str]:
         """Open the callback server."""
         return self._listen(callbacks)
 
     @asynccontextmanager
-    async def _listen(self, callbacks: Callbacks) -> AsyncIterator[None]:
+    async def _listen(self, callbacks: Callbacks) -> AsyncIterator[str]:
         settings = self._settings
         async with serve(callbacks, settings.path, host=settings.host, port=settings.port):
-            yield
+            yield f"{settings.public_url}, on {settings.host}:{settings.port}"
 
     async def _send(self, held: Subscription, what: dict[str, str]) -> None:
         fields = {"hub.callback": held.callback, "hub.topic": held.topic, **what}

@@ -1,7 +1,6 @@
 """From a feed that names a hub to an alert that nobody polled for, with a hub that is strict."""
 
 import io
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -25,27 +24,10 @@ from rules.websub import PushState, Subscription
 from tests.fakes import Clock, FakeChat, FakeDispatcher, chats
 from tests.newsroom import CONSOLE, NOON, a_desk, a_store, feed, live_stories, watch
 from tests.servers.feed_server import FeedServer, Reply, feed_server
-from tests.servers.websub_hub import Hub, Subscriber, websub_hub
+from tests.servers.websub_hub import Hub, Subscriber, document, free_port, websub_hub
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 TOPIC = "https://pier.example/rss"
-
-
-def document(*titles: str, language: str = "en") -> bytes:
-    items = "".join(
-        f"<item><guid>{title}</guid><title>{title}</title>"
-        f"<pubDate>Tue, 24 Nov 2026 12:00:00 GMT</pubDate></item>"
-        for title in titles
-    )
-    head = f"<title>Pier News</title><language>{language}</language>"
-    return f"<rss version='2.0'><channel>{head}{items}</channel></rss>".encode()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @dataclass

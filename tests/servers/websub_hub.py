@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
+import socket
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -166,3 +167,21 @@ async def websub_hub(clock: Callable[[], datetime]) -> AsyncGenerator[Hub]:
             await hub.settled()
             await runner.cleanup()
     assert hub.breaches == []
+
+
+def document(*titles: str, language: str = "en") -> bytes:
+    """Write a feed whose articles are known by their titles."""
+    items = "".join(
+        f"<item><guid>{title}</guid><title>{title}</title>"
+        f"<pubDate>Tue, 24 Nov 2026 12:00:00 GMT</pubDate></item>"
+        for title in titles
+    )
+    head = f"<title>Pier News</title><language>{language}</language>"
+    return f"<rss version='2.0'><channel>{head}{items}</channel></rss>".encode()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
