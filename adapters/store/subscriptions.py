@@ -60,7 +60,7 @@ class SqlSubscriptions(Subscriptions):
     async def subscription_of(self, feed_id: int) -> Subscription | None:
         """Read the one of a feed."""
         of_the_feed = SUBSCRIPTIONS.c.feed_id == feed_id
-        query = select(SUBSCRIPTIONS).where(of_the_feed, SUBSCRIPTIONS.c.state != _LEAVING)
+        query = select(SUBSCRIPTIONS).where(of_the_feed, NOT_LEAVING)
         async with self.database.reading() as connection:
             found = (await connection.execute(query)).mappings().first()
         return _subscription(found) if found else None
