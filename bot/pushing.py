@@ -139,7 +139,7 @@ class Pushing(Callbacks):
         try:
             await self._keep(feed, held, pushed)
         except FetchError as error:
-            log.warning("push_unreadable", error=str(error), about=_about(held))
+            log.warning("push_unreadable", feed=feed.shown, error=str(error), about=_about(held))
         except StoreError as error:
             log.error("push_not_kept", feed=feed.shown, error=str(error), about=_about(held))
             return CallbackAnswer(503)

@@ -126,7 +126,9 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
         f"{e['feed']}: something was pushed and thrown away: {e['reason']}; the feed is polled"
     ),
     "push_unasked": lambda e: f"{e['feed']}: a call of its hub was refused: {e['reason']}",
-    "push_unreadable": lambda e: f"{e['error']} (pushed by its hub; the feed is polled as ever)",
+    "push_unreadable": lambda e: (
+        f"{e['feed']}: its hub pushed what is no feed; it is polled as ever"
+    ),
     "push_not_kept": lambda e: f"{e['feed']}: what was pushed could not be kept: {e['error']}",
     "push_fault": lambda e: (
         f"{e['feed']}: what was pushed could not be taken, by a fault of ours: {e['error']}"

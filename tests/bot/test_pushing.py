@@ -1,5 +1,6 @@
 """From a feed that names a hub to an alert that nobody polled for, with a hub that is strict."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -377,7 +378,7 @@ async def test_what_cannot_be_read_is_told_and_the_hub_does_not_push_it_again(
 ) -> None:
     await room.subscribed("Harbour opens")
     assert await room.hub.push(b"<html>Sorry</html>") == [202]
-    assert "pushed by its hub; the feed is polled as ever" in err.getvalue()
+    assert "its hub pushed what is no feed; it is polled as ever" in err.getvalue()
     assert (await room.held()).last_delivery_at is None
 
 
@@ -419,3 +420,66 @@ async def test_without_a_public_address_hubs_are_forgotten_and_feeds_are_polled(
     await let_go(room.store, room.clock.now)
     assert await room.until_next_poll() == timedelta(0)
     assert await room.store.subscriptions() == []
+
+
+async def test_what_is_polled_and_pushed_at_the_same_time_is_told_once(room: Room) -> None:
+    await room.subscribed("Harbour opens")
+    room.publish("Harbour opens", "Ferry aground")
+    pushes = (room.hub.push(document("Ferry aground", *more)) for more in ((), ("Pier closes",)))
+    await asyncio.gather(room.poll(), *pushes)
+    assert await room.alerts() == ["Ferry aground"]
+
+
+async def test_a_fault_of_ours_is_told_and_the_hub_pushes_again(
+    room: Room, err: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise LookupError("no such word")
+
+    await room.subscribed("Harbour opens")
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.pushing.take", fail)
+        assert await room.hub.push(document("Ferry aground")) == [500]
+    assert "could not be taken, by a fault of ours" in err.getvalue()
+    assert await room.hub.push(document("Ferry aground")) == [202]
+    assert await room.alerts() == ["Ferry aground"]
+
+
+async def test_old_articles_that_are_pushed_as_new_are_held(room: Room, err: io.StringIO) -> None:
+    await room.subscribed("Harbour opens")
+    archive = document(*(f"Ferry number {n} sails" for n in range(12)))
+    await room.hub.push(archive.replace(b"24 Nov 2026", b"24 Nov 2016"))
+    assert await room.alerts() == []
+    assert "12 old articles came as new" in err.getvalue()
+
+
+async def test_what_was_pushed_is_recognised_among_the_last_ones_only(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.pushing.REMEMBERED", 2)
+    await room.subscribed("Harbour opens")
+    for title in ("Ferry one", "Ferry two", "Ferry three"):
+        await room.hub.push(document(title))
+    assert len(room.pushing._taken) == 2
+    await room.hub.push(document("Ferry one"))
+    assert await room.alerts() == ["Ferry one", "Ferry two", "Ferry three"]
+
+
+async def test_asking_about_a_feed_without_a_hub_does_nothing(room: Room) -> None:
+    await room.pushing.ask("1")
+    await room.pushing.ask("4711")
+    assert room.hub.asked == []
+
+
+async def test_a_hub_that_does_not_let_go_is_asked_three_times_and_then_told_by_its_pushes(
+    room: Room,
+) -> None:
+    await room.subscribed("Harbour opens")
+    await room.store.sync([], [watch("ferry")])
+    room.hub.status = 500
+    for _ in range(9):
+        await room.tick()
+        room.clock.pass_by(HOUR)
+    assert room.hub.asked == ["subscribe", *["unsubscribe"] * 3]
+    assert await room.hub.push(document("Ferry aground")) == [410]
+    assert await room.alerts() == []
