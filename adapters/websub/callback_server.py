@@ -131,6 +131,9 @@ async def _body(request: BaseRequest) -> bytes | None:
     """Read a body as it is; None when it is too large."""
     if (request.content_length or 0) > BODY_LIMIT:
         return None
+    if request.headers.get("Expect", "").strip().lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # nothing of the answer itself has left
     body = bytearray()
     async for chunk in request.content.iter_any():
         body += chunk

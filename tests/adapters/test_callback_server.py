@@ -143,6 +143,22 @@ async def test_a_body_that_is_too_large_is_refused(is_chunked: bool) -> None:
     assert len(noted.pushed) == 1
 
 
+async def test_who_asks_whether_to_send_a_body_is_told_to_go_on_unless_it_is_too_large() -> None:
+    noted = Noted()
+    async with a_server(noted) as address:
+        host, _, port = address.removeprefix("http://").partition(":")
+        for length, first in ((4, b"HTTP/1.1 100 Continue"), (BODY_LIMIT + 1, b"HTTP/1.1 413")):
+            reader, writer = await asyncio.open_connection(host, int(port))
+            head = f"POST /in/{KNOWN} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n"
+            writer.write(f"{head}Expect: 100-continue\r\n\r\n".encode())
+            assert (await asyncio.wait_for(reader.readline(), 5)).startswith(first)
+            writer.write(b"body")
+            answer = await reader.read()
+            writer.close()
+            assert (b"HTTP/1.1 202" in answer) == (length == 4)
+    assert [one.body for one in noted.pushed] == [b"body"]
+
+
 async def test_a_packed_body_is_refused_before_it_is_unpacked() -> None:
     noted = Noted()
     async with a_server(noted) as address, ClientSession() as session:

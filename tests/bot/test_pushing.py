@@ -1,6 +1,7 @@
 """From a feed that names a hub to an alert that nobody polled for, with a hub that is strict."""
 
 import asyncio
+import hmac
 import io
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -12,6 +13,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
 
+from adapters.push_ports import Pushed
 from adapters.sources import FeedSource
 from adapters.store import SqlStore
 from adapters.web import open_web
@@ -41,6 +43,7 @@ class Room:
     server: FeedServer
     hub: Hub
     clock: Clock
+    hubs: WebSubHubs
     pushing: Pushing
     chat: FakeChat = field(default_factory=FakeChat)
 
@@ -103,9 +106,10 @@ async def room(tmp_path: Path, err: io.StringIO) -> AsyncIterator[Room]:
         source = FeedSource(web, base=tmp_path)
         desk = a_desk(store, source, chats(chat), clock, dispatcher, live_stories())
         settings = WebSubSettings(public_url=f"http://127.0.0.1:{port}/in", port=port)
-        pushing = Pushing(desk, WebSubHubs(web, settings))
+        hubs = WebSubHubs(web, settings)
+        pushing = Pushing(desk, hubs)
         await stack.enter_async_context(pushing.listening())
-        yield Room(store, desk, dispatcher, server, hub, clock, pushing, chat)
+        yield Room(store, desk, dispatcher, server, hub, clock, hubs, pushing, chat)
 
 
 async def test_what_a_hub_pushes_is_told_without_a_poll(room: Room) -> None:
@@ -169,6 +173,19 @@ async def test_a_push_that_comes_again_tells_nothing_and_takes_no_words_back(roo
     await room.hub.push(document("Ferry aground", "Ferry afloat"))
     assert await room.hub.push(first) == [202]
     assert await room.alerts() == ["Ferry aground", "Ferry afloat"]
+
+
+async def test_a_hub_that_missed_our_answer_and_pushes_again_after_a_restart_tells_nothing_new(
+    room: Room,
+) -> None:
+    held = await room.subscribed("Harbour opens")
+    body = document("Ferry aground")
+    await room.hub.push(body)
+    signature = hmac.new(held.secret.encode(), body, "sha256").hexdigest()
+    again = Pushed(body, "text/xml", (f"sha256={signature}",))
+    restarted = Pushing(room.desk, room.hubs)
+    assert (await restarted.deliver(held.token, again)).status == 202
+    assert await room.alerts() == ["Ferry aground"]
 
 
 async def test_a_push_leaves_what_the_last_poll_noted(room: Room) -> None:

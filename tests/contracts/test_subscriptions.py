@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -25,7 +26,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
         yield opened
 
 
-def held(at: str = "one", **more: object) -> Subscription:
+def held(at: str = "one", **more: Any) -> Subscription:
     whole = replace(
         a_subscription(PushState.VERIFIED, callback=CALLBACK + at, failures=2),
         asked_at=NOON - HOUR,
@@ -34,7 +35,7 @@ def held(at: str = "one", **more: object) -> Subscription:
         next_at=NOON + HOUR,
         error="refused",
     )
-    return replace(whole, **more)  # type: ignore[arg-type]  # any field, by its name
+    return replace(whole, **more)
 
 
 async def test_a_subscription_is_read_back_as_it_was_kept(store: Store) -> None:
