@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from rules.model import Feed, FeedAnswer, PollState
 from rules.websub import (
+    ADDRESS_LIMIT,
     CHANGE_AFTER,
     HELD,
     LEAVE_ATTEMPTS,
@@ -82,6 +83,13 @@ def test_a_feed_without_a_hub_for_us_says_why(answer: FeedAnswer, says: str) -> 
     assert said is not None
     assert (said.hub, said.topic) == (None, None)
     assert says in said.reason
+
+
+def test_an_address_may_be_long() -> None:
+    longest = HUB + "x" * (ADDRESS_LIMIT - len(HUB))
+    said = advertised_by(FeedAnswer(hub=longest, self_link=longest))
+    assert said is not None
+    assert said.hub == longest
 
 
 def test_a_hub_of_a_broken_document_counts_all_the_same() -> None:
@@ -211,9 +219,16 @@ def test_what_is_left_is_forgotten_when_its_lease_is_over() -> None:
 def test_there_is_nothing_to_leave_without_a_lease() -> None:
     assert left(a_subscription(PushState.ASKED), NOON) is None
     assert left(a_subscription(PushState.VERIFIED, lease_until=NOON), NOON) is None
-    leaving = left(a_subscription(PushState.VERIFIED, lease_until=NOON + DAY, failures=3), NOON)
+
+
+def test_what_is_left_is_asked_for_at_once_and_with_fresh_patience() -> None:
+    held = a_subscription(
+        PushState.RENEWING, lease_until=NOON + DAY, failures=3, next_at=NOON + HOUR
+    )
+    leaving = left(replace(held, error="refused"), NOON)
     assert leaving is not None
     assert (leaving.state, leaving.next_at, leaving.failures) == (PushState.LEAVING, NOON, 0)
+    assert leaving.error is None
 
 
 # Asking
@@ -263,6 +278,12 @@ def test_a_hub_is_never_asked_before_it_said(
     assert then.next_at >= noted.next_at
     assert then.next_at >= NOON + min(wait or timedelta(0), PATIENCE_LONGEST)
     assert then.error == "no"
+
+
+def test_a_hub_is_asked_when_it_said() -> None:
+    noted = asked(a_subscription(), now=NOON, chance=0.5)
+    assert refused(noted, "no", retry_after=2 * HOUR, now=NOON).next_at == NOON + 2 * HOUR
+    assert refused(noted, "no", retry_after=None, now=NOON).next_at == noted.next_at
 
 
 def test_a_hub_that_verified_before_its_answer_was_lost_has_not_refused() -> None:
