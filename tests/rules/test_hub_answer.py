@@ -45,7 +45,9 @@ def signed(method: str, *, body: bytes = BODY, by: str = SECRET) -> str:
 
 @pytest.mark.parametrize("state", [PushState.ASKED, PushState.RENEWING])
 def test_what_was_asked_for_is_confirmed_with_the_challenge(state: PushState) -> None:
-    verdict = intent(a_subscription(state, failures=3, lease_until=NOON + HOUR))
+    held = a_subscription(state, failures=3, lease_until=NOON + HOUR)
+    verdict = intent(replace(held, error="refused"))
+    assert verdict.then.error is None
     assert (verdict.status, verdict.challenge) == (200, "c-1")
     assert (verdict.then.state, verdict.then.failures) == (PushState.VERIFIED, 0)
     assert verdict.then.lease_until == NOON + 10 * DAY
@@ -148,9 +150,11 @@ def test_no_lease_is_out_of_bounds(said: str | None) -> None:
 @pytest.mark.parametrize("state", [state for state in PushState if state != PushState.LEAVING])
 def test_a_denial_ends_a_subscription_for_long(state: PushState) -> None:
     held = a_subscription(state, lease_until=NOON + DAY, failures=4)
+    held = replace(held, last_delivery_at=NOON)
     verdict = intent(held, hub_mode="denied", hub_reason="members only")
     assert (verdict.status, verdict.challenge) == (200, "")
     assert (verdict.then.state, verdict.then.lease_until) == (PushState.DENIED, None)
+    assert (verdict.then.last_delivery_at, verdict.then.failures) == (None, 0)
     assert verdict.then.next_at == NOON + DENIED_REST
     assert verdict.then.error == "hub.example denies it: members only"
 
