@@ -11,6 +11,7 @@
     │   ├─ DeliveryRefused      this message will never pass: give it up, say why
     │   ├─ ChannelLost          archived, deleted, kicked out: wait long, tell the operator
     │   └─ DeliveryUncertain    it may have arrived: look before any resend
+    ├─ PushError                the callback server cannot be opened: tell, stop
     └─ StoreError               the database cannot be used as it is: tell, stop
         └─ StoreInUse           another bot is running on it
 
@@ -100,6 +101,10 @@ class DeliveryUncertain(DeliveryError):
     """It may have arrived: 5xx, time-out or drop after sending."""
 
     outcome = Outcome.UNCERTAIN
+
+
+class PushError(AdapterError):
+    """Hubs cannot reach us as it is."""
 
 
 class StoreError(AdapterError):

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from adapters.push_ports import Pushed, Subscriptions
 from rules.alert import Waiting
 from rules.answer import (
     Account,
@@ -71,6 +72,11 @@ class Source(Protocol):
     @abstractmethod
     async def fetch(self, feed: Feed) -> FeedAnswer:
         """Poll once; raises FetchError, whose message names the feed and the remedy."""
+        ...
+
+    @abstractmethod
+    async def read_pushed(self, feed: Feed, pushed: Pushed, *, topic: str) -> FeedAnswer:
+        """Read what a hub pushed in place of a poll; raises as `fetch` does."""
         ...
 
 
@@ -254,7 +260,7 @@ class Transaction(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(Subscriptions, Protocol):
     """The memory: the only thing that outlives the process."""
 
     @abstractmethod

@@ -5,7 +5,7 @@ import gc
 import random
 import signal
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,21 +16,24 @@ from sqlalchemy.engine import URL
 from adapters.engine import EmbeddedEngine, Work
 from adapters.errors import StoreInUse
 from adapters.ports import Chat, ChatSurroundings, Source, Store, Transaction
+from adapters.push_ports import Hubs
 from adapters.sources import FeedSource
 from adapters.store import open_store, store_as_it_is
 from adapters.store.engine import database_url
 from adapters.store.run_lock import only_runner
 from adapters.vectors import load_vectors
 from adapters.web import open_web
+from adapters.websub import WebSubHubs
 from bot import __version__
 from bot.changing import change_words_with
-from bot.collect import collect
+from bot.collect import Collected, collect
 from bot.commands import BotCommands
 from bot.config import Config
 from bot.deliver import drain
-from bot.desk import DRAIN, POLL, POLL_NOW, Desk
+from bot.desk import ASK_HUB, DRAIN, POLL, POLL_NOW, Desk
 from bot.judging import judge_in_force
 from bot.placing import LiveStories
+from bot.pushing import Pushing, let_go
 from bot.report import Rounds
 from bot.schedule import tick, ticking
 from bot.telling import Teller
@@ -45,6 +48,7 @@ POLLS_AT_ONCE = 100
 """Most of them wait for their host's turn (adapters/web/turns.py); fewer, and ten feeds of one slow host
 would keep all others waiting."""
 DRAINS_AT_ONCE = 50
+ASKS_AT_ONCE = 2
 STOP_WITHIN = timedelta(seconds=8)
 """How long what is in flight may take to end; the operator's limit for all of it is 15 s."""
 SETTLES_WITHIN = timedelta(seconds=30)
@@ -92,19 +96,22 @@ async def open_for_nothing_kept(place: Place) -> AsyncGenerator[BotCommands]:
 class Bot:
     """A bot whose plugs are open."""
 
-    def __init__(self, desk: Desk, engine: EmbeddedEngine, rounds: Rounds) -> None:
+    def __init__(
+        self, desk: Desk, engine: EmbeddedEngine, rounds: Rounds, pushing: Pushing | None = None
+    ) -> None:
         """Work at a desk that `open_bot` has set."""
-        self._desk, self._engine, self._rounds = desk, engine, rounds
+        self._desk, self._engine, self._rounds, self._pushing = desk, engine, rounds, pushing
 
     async def run(self) -> None:
         """Run until SIGTERM or SIGINT; then finish what is in flight and return."""
         stop = asyncio.Event()
         scheduler = ticking(self._tick, now=now())
         with _on_signals(stop):
-            scheduler.start()
-            await stop.wait()
-            log.info("stopping")
-            scheduler.pause()
+            async with self._pushing.listening() if self._pushing else nullcontext():
+                scheduler.start()
+                await stop.wait()
+                log.info("stopping")
+                scheduler.pause()
             await self._engine.close(grace=STOP_WITHIN)
             scheduler.shutdown(wait=False)
         log.info("stopped")
@@ -130,6 +137,8 @@ class Bot:
 
     async def _tick(self) -> None:
         await tick(self._desk)
+        if self._pushing:
+            await self._pushing.tick()
         self._rounds.tell(
             now=now(),
             next_poll_at=await self._desk.store.next_poll_at(),
@@ -162,11 +171,14 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         }
         await _tell_start(config, store)
         source = FeedSource(web, base=place.base)
+        hubs = WebSubHubs(web, config.websub) if config.websub.public_url else None
+        if hubs is None:
+            await let_go(store, now())
         judge = await judge_in_force(store)
         stories = LiveStories(judge, fold=config.stories.fold, embed=load_vectors())
         await stories.read(store, now=now())
         gc.freeze()  # what has been read stays: a collector that walks over it finds nothing
-        yield seated(store, source, chats, stories, config)
+        yield seated(store, source, chats, stories, config, hubs=hubs)
 
 
 def seated(
@@ -175,26 +187,34 @@ def seated(
     chats: Mapping[str, Chat],
     stories: LiveStories,
     config: Config,
+    *,
+    hubs: Hubs | None = None,
 ) -> Bot:
-    """Set the desk and the engine that works at it."""
+    """Set the desk and the engine that works at it; hubs push where they are given."""
     rounds = Rounds()
 
     async def poll(key: str) -> None:
         feed = await store.feed(int(key))
         if feed and is_due(feed, now()):
-            rounds.add(await collect(feed, desk))
+            await poll_now(key)
 
     async def poll_now(key: str) -> None:
         if feed := await store.feed(int(key)):
-            rounds.add(await collect(feed, desk))
+            collected = await collect(feed, desk)
+            rounds.add(collected)
+            await _notice(pushing, collected)
 
     async def drain_channel(key: str) -> None:
         await drain(Channel.named(key), desk)
+
+    async def ask_hub(key: str) -> None:
+        await _ask_hub(pushing, key)
 
     tasks = {
         POLL: Work(poll, POLLS_AT_ONCE),
         POLL_NOW: Work(poll_now, POLLS_AT_ONCE),
         DRAIN: Work(drain_channel, DRAINS_AT_ONCE),
+        ASK_HUB: Work(ask_hub, ASKS_AT_ONCE),
     }
     engine = EmbeddedEngine(tasks, on_error=_tell_error)
     chance = random.Random().random  # noqa: S311  # spreads polls and retries, hides nothing
@@ -211,7 +231,18 @@ def seated(
         now,
         chance,
     )
-    return Bot(desk, engine, rounds)
+    pushing = Pushing(desk, hubs) if hubs else None
+    return Bot(desk, engine, rounds, pushing)
+
+
+async def _notice(pushing: Pushing | None, collected: Collected) -> None:
+    if pushing:
+        await pushing.noticed(collected)
+
+
+async def _ask_hub(pushing: Pushing | None, key: str) -> None:
+    if pushing:
+        await pushing.ask(key)
 
 
 def _wake(engine: EmbeddedEngine, channel: Channel, tx: Transaction) -> None:

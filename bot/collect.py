@@ -14,6 +14,7 @@ from rules.model import Article, Feed, FeedAnswer, PollState
 from rules.polling import Failure, after_answer, after_failure
 from rules.regenerated import old_as_new
 from rules.story.decision import Reason
+from rules.websub import Advertised, advertised_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Collected:
     failure: Failure | None = None
     held: int = 0
     """Old articles that the feed gave as new: people are asked what becomes of them."""
+    advertised: Advertised | None = None
+    """What the feed says of its hub; None when it left that open."""
 
 
 async def collect(feed: Feed, desk: Desk) -> Collected:
@@ -40,17 +43,30 @@ async def collect(feed: Feed, desk: Desk) -> Collected:
         answer = await desk.source.fetch(feed)
     except FetchError as error:
         return await _note_failure(feed, error.failure(), desk)
+    return await take(feed, answer, desk, polled=True)
+
+
+async def take(feed: Feed, answer: FeedAnswer, desk: Desk, *, polled: bool) -> Collected:
+    """Keep all that an answer leads to, or nothing.
+
+    One that was pushed may hold a part of the feed only, and comes beside the polls: the feed's
+    state stays as its last poll left it.
+    """
     now = desk.clock()
     articles = articles_from(answer.entries, feed, feed_title=answer.title, now=now)
     async with desk.store.begin() as tx:
         sorted_out = await _sort_out(articles, tx)
-        told, held = await _keep(sorted_out, feed, desk, tx)
+        told, held = await _keep(sorted_out, feed, desk, tx, partial=not polled)
         alerts = await desk.teller.tell(told, tx, now)
         revised = [one.article for one in sorted_out if one.what is Recognition.REVISED]
         await desk.teller.tell_reworded(revised, tx)
-        await tx.save_poll(feed, _next_state(feed, answer, desk, now), answer)
+        if polled:
+            await tx.save_poll(feed, _next_state(feed, answer, desk, now), answer)
     new = sum(one.what is Recognition.NEW for one in sorted_out)
-    return Collected(feed, len(answer.entries), new, alerts, answer.problem, held=held)
+    said = advertised_by(answer) if polled else None
+    return Collected(
+        feed, len(answer.entries), new, alerts, answer.problem, held=held, advertised=said
+    )
 
 
 async def _note_failure(feed: Feed, failure: Failure, desk: Desk) -> Collected:
@@ -72,9 +88,12 @@ async def _sort_out(articles: Sequence[Article], tx: Transaction) -> list[Recogn
 
 
 async def _keep(
-    sorted_out: Sequence[Recognised], feed: Feed, desk: Desk, tx: Transaction
+    sorted_out: Sequence[Recognised], feed: Feed, desk: Desk, tx: Transaction, *, partial: bool
 ) -> tuple[list[Told], int]:
-    """Keep what is new or changed; gives what may be worth an alert, and how much is held."""
+    """Keep what is new or changed; gives what may be worth an alert, and how much is held.
+
+    Where a part of the feed came, that none of it was known says nothing about the rest.
+    """
     by = {what: [r.article for r in sorted_out if r.what is what] for what in Recognition}
     again = [*by[Recognition.SAME], *by[Recognition.REVISED]]
     await tx.seen_again(again)
@@ -84,7 +103,7 @@ async def _keep(
         if r.first_here and is_news(r.article, feed, r.article.seen_at)
     ]
     new, now = by[Recognition.NEW], desk.clock()
-    held = old_as_new(new, feed, known=len(again), now=now)
+    held = old_as_new(new, feed, known=len(again) or int(partial), now=now)
     index = await desk.watches.current()
     told = [
         *await _match_elsewhere(elsewhere, index, tx),

@@ -22,6 +22,7 @@ from adapters.chat import ChatSettings, ConsoleSettings
 from adapters.secret import Secret
 from adapters.settings import Duration, Settings
 from adapters.sources import KINDS, UNKNOWN_KIND, SourceSettings
+from adapters.websub import WebSubSettings
 from bot.changing import change_words_with
 from bot.packs import lexicon_of, packs
 from bot.source_packs import feeds_with, source_packs
@@ -215,6 +216,7 @@ class Config(Settings):
     database: DatabaseSettings = DatabaseSettings()
     fetch: Fetch = Fetch()
     poll: Poll = Poll()
+    websub: WebSubSettings = WebSubSettings()
     alerts: Alerts = Alerts()
     stories: Stories = Stories()
     owners: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)

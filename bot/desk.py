@@ -11,6 +11,8 @@ from bot.watching import LiveWatches
 
 POLL, POLL_NOW, DRAIN = "poll", "poll_now", "drain"
 """The dispatcher's tasks: poll a feed (by its id) if it is due, or all the same; drain a channel."""
+ASK_HUB = "ask_hub"
+"""And: ask a hub to push, or to stop (of a feed, by its id)."""
 
 
 @dataclass(frozen=True, slots=True)

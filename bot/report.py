@@ -89,6 +89,15 @@ def _network(event: Mapping[str, Any]) -> str:
     )
 
 
+def _pushed(event: Mapping[str, Any]) -> str | None:
+    if not event["new"] and not event["alerts"]:
+        return None
+    return (
+        f"{event['feed']}: its hub pushed {_count(event['new'], 'new article')},"
+        f" {_count(event['alerts'], 'alert')}"
+    )
+
+
 def _nothing(_event: Mapping[str, Any]) -> None:
     return None
 
@@ -104,6 +113,26 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "feed_held": lambda e: (
         f"{e['feed']}: {_count(e['held'], 'old article')} came as new, as after a move; nobody is told."
         f" Look at them by `wirewatch feed held`, then `feed post` or `feed discard`"
+    ),
+    "feed_pushed": _pushed,
+    "feed_slowed": _nothing,
+    "push_listening": lambda e: f"hubs may push to {e['where']}",
+    "push_begun": lambda e: f"{e['feed']}: {e['hub']} pushes its news from now on",
+    "push_ended": lambda e: (
+        f"{e['feed']}: no news are pushed any more ({e['reason']}); it is polled"
+    ),
+    "push_failing": lambda e: f"{e['feed']}: {e['error']}; it is polled meanwhile, and asked again",
+    "push_discarded": lambda e: (
+        f"{e['feed']}: something was pushed and thrown away: {e['reason']}; the feed is polled"
+    ),
+    "push_unasked": lambda e: f"{e['feed']}: a call of its hub was refused: {e['reason']}",
+    "push_unreadable": lambda e: (
+        f"{e['feed']}: its hub pushed what is no feed; it is polled as ever"
+    ),
+    "push_not_kept": lambda e: f"{e['feed']}: what was pushed could not be kept: {e['error']}",
+    "push_fault": lambda e: (
+        f"{e['feed']}: what was pushed could not be taken, by a fault of ours: {e['error']}"
+        " (--log-json shows where); the feed is polled as ever"
     ),
     "feed_incomplete": lambda e: f"{e['feed']}: {e['problem']}",
     "delivery_delivered": _nothing,

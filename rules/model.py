@@ -104,6 +104,10 @@ class FeedAnswer:
     """The publisher said so (304): nothing but the time is to be noted."""
     wait: timedelta | None = None
     """How long the publisher wants the answer to be kept (max-age)."""
+    hub: str | None = None
+    """Who tells of new entries without being asked (WebSub)."""
+    self_link: str | None = None
+    """The address that the feed calls its own, by which a hub knows it."""
     problem: str | None = None
     """Why the entries may not be all: the feed is cut off or broken further down."""
     pieced: bool = False

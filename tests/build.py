@@ -25,6 +25,7 @@ from rules.model import (
     Shown,
     Watch,
 )
+from rules.websub import PushState, Subscription
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -32,6 +33,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 NEWS = Channel("slack", "C0NEWS")
 DESK = Channel("discord", "4711")
+HUB_KEY = "what only the hub knows"
 TITLE = "Ferry runs aground off Kestrel Bay"
 SCRIPTS = (
     "Ferry “Aurora” runs aground – 3 rescued",
@@ -215,4 +217,27 @@ def a_change(
         message=Posted("ww0") if is_there else None,
         follow_ups=follow_ups(*outlets),
         shown=shown or Shown(up_to=1),
+    )
+
+
+def a_subscription(
+    state: PushState = PushState.WANTED,
+    *,
+    feed_id: int = 1,
+    callback: str = "https://alerts.example/in/a-token-that-cannot-be-guessed-at-all",
+    failures: int = 0,
+    lease_until: datetime | None = None,
+    next_at: datetime = NOON,
+) -> Subscription:
+    return Subscription(
+        feed_id,
+        hub="https://hub.example/",
+        topic="https://pier.example/rss",
+        callback=callback,
+        secret=HUB_KEY,
+        begun_at=NOON,
+        next_at=next_at,
+        state=state,
+        failures=failures,
+        lease_until=lease_until,
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from adapters.errors import DeliveryError, FetchError
 from adapters.ports import Chat, Dispatcher, Source, Transaction
+from adapters.push_ports import Pushed
 from rules.model import Channel, Delivery, DeliveryKind, Feed, FeedAnswer, Posted
 
 
@@ -68,6 +69,12 @@ class FakeSource(Source):
     async def fetch(self, feed: Feed) -> FeedAnswer:
         self.asked.append(feed.url)
         answer = self.feeds[feed.url]
+        if isinstance(answer, FetchError):
+            raise answer
+        return answer
+
+    async def read_pushed(self, feed: Feed, pushed: Pushed, *, topic: str) -> FeedAnswer:
+        answer = self.feeds[pushed.body.decode()]
         if isinstance(answer, FetchError):
             raise answer
         return answer

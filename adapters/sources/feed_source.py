@@ -10,7 +10,9 @@ import regex
 
 from adapters.errors import FetchError, SourceDelayed, SourceGone, SourceUnreadable
 from adapters.ports import Source
+from adapters.push_ports import Pushed
 from adapters.sources.feed_settings import feed_file
+from adapters.sources.link_header import linked
 from adapters.sources.readers import APART, reader_of, refusal_of
 from adapters.sources.turns import Turns
 from adapters.web import BODY_LIMIT, Web, WebAnswer
@@ -39,6 +41,15 @@ class FeedSource(Source):
         except FetchError as error:
             raise type(error)(f"{feed.shown}: {error}", retry_after=error.retry_after) from error
 
+    async def read_pushed(self, feed: Feed, pushed: Pushed, *, topic: str) -> FeedAnswer:
+        """Read a pushed document as a polled one; links are relative to its topic."""
+        headers = {"content-type": pushed.content_type} if pushed.content_type else {}
+        try:
+            answer = WebAnswer(200, headers, pushed.body, topic)
+            return await reader_of(feed)(answer, feed, self._web)
+        except FetchError as error:
+            raise type(error)(f"{feed.shown}: {error}") from error
+
     async def read(self, what: str | Feed, *, base_url: str | None = None) -> FeedAnswer:
         """Read a file or an address that the operator names, now and once."""
         feed = Feed(what) if isinstance(what, str) else what
@@ -66,7 +77,7 @@ class FeedSource(Source):
         if read.pieced:
             return read
         return replace(
-            read,
+            _with_hub(read, answer),
             etag=answer.headers.get("etag"),
             last_modified=answer.headers.get("last-modified"),
             wait=wait,
@@ -96,6 +107,14 @@ def _conditional(feed: Feed) -> dict[str, str]:
     if feed.state.last_modified is not None:
         headers["If-Modified-Since"] = feed.state.last_modified
     return headers
+
+
+def _with_hub(read: FeedAnswer, answer: WebAnswer) -> FeedAnswer:
+    """Add what the headers say of hub and self: they count before the document."""
+    said, base = answer.headers.get("link"), answer.url
+    hub = linked(said, "hub", base_url=base) or read.hub
+    self_link = linked(said, "self", base_url=base) or read.self_link
+    return replace(read, hub=hub, self_link=self_link)
 
 
 def _raise_for_status(answer: WebAnswer) -> None:

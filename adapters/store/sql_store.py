@@ -17,6 +17,7 @@ from adapters.store import mapping, story_account
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
+from adapters.store.subscriptions import SqlSubscriptions
 from adapters.store.tables import CHANNELS, COUNTERS, FEEDS, LEARNED, WATCHES, FeedRow, WatchRow
 from adapters.store.upgrade import upgrade
 from rules.answer import Account, HeldFeed
@@ -26,7 +27,7 @@ from rules.model import Channel, Delivery, Feed, Folding, PollState, Posted, Wat
 _WATCH_SET = "watches"
 
 
-class SqlStore(Store):
+class SqlStore(SqlSubscriptions, Store):
     """All that wirewatch remembers."""
 
     def __init__(self, database: Database) -> None:

@@ -281,6 +281,39 @@ class ChannelRow(SQLModel, table=True):
     folding: str = Field(sa_column=Column(String(10), nullable=False))
 
 
+NOT_LEAVING = text("state <> 'leaving'")
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """What was agreed with a feed's hub; a feed has one, beside those that are being left."""
+
+    __tablename__ = "websub"
+    __table_args__ = (
+        Index(
+            "uq_websub_feed_id",
+            "feed_id",
+            unique=True,
+            sqlite_where=NOT_LEAVING,
+            postgresql_where=NOT_LEAVING,
+        ),
+    )
+
+    token: str = Field(sa_column=Column(String(64), primary_key=True))
+    feed_id: int = Field(sa_column=_reference("feed", index=False))
+    hub: str = Field(sa_column=Column(Text, nullable=False))
+    topic: str = Field(sa_column=Column(Text, nullable=False))
+    callback: str = Field(sa_column=Column(Text, nullable=False))
+    secret: str = Field(sa_column=Column(String(200), nullable=False))
+    state: str = Field(sa_column=Column(String(10), nullable=False))
+    begun_at: datetime = Field(sa_column=_time())
+    next_at: datetime = Field(sa_column=_time(index=True))
+    asked_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    lease_until: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    last_delivery_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    failures: int = 0
+    error: str | None = Field(default=None, sa_column=Column(Text))
+
+
 class LearnedRow(SQLModel, table=True):
     """Something that was learned from people here, such as the weights of stories."""
 
@@ -313,5 +346,6 @@ PLACEMENTS: Table = metadata.tables["placement"]
 CORRECTIONS: Table = metadata.tables["correction"]
 WAITING: Table = metadata.tables["waiting"]
 HELD: Table = metadata.tables["held"]
+SUBSCRIPTIONS: Table = metadata.tables["websub"]
 LEARNED: Table = metadata.tables["learned"]
 COUNTERS: Table = metadata.tables["counter"]

@@ -13,6 +13,7 @@ from adapters.errors import (
     SourceUnreachable,
     SourceUnreadable,
 )
+from adapters.push_ports import Pushed
 from adapters.sources import FeedSettings, FeedSource
 from adapters.web import BODY_LIMIT, Patience, open_web
 from rules.model import Feed, PollState
@@ -275,3 +276,28 @@ def test_replay_times_without_a_zone_are_utc() -> None:
     local = datetime(2026, 11, 24, 12, tzinfo=UTC).replace(tzinfo=None)
     settings = FeedSettings(url="file:a.xml", replay_from=local)
     assert settings.feed().replay_from == datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+async def test_a_hub_is_read_from_the_headers_first_however_many_there_are(
+    server: FeedServer, source: FeedSource
+) -> None:
+    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
+        head = b'HTTP/1.1 200 -\r\nLink: </hub>; rel="hub"\r\nLink: </self>; rel="self"\r\n'
+        writer.write(head + b"Content-Length: %d\r\n\r\n" % len(RSS) + RSS)
+        await writer.drain()
+
+    read = await source.fetch(a_feed_at(server.serve_with("/feed", answer)))
+    assert (read.hub, read.self_link) == (server.url("/hub"), server.url("/self"))
+
+
+async def test_what_is_pushed_is_read_as_what_is_polled(source: FeedSource) -> None:
+    pushed = Pushed(RSS, "application/rss+xml")
+    read = await source.read_pushed(a_feed_at("x"), pushed, topic="https://pier.example/rss")
+    assert [entry.link for entry in read.entries] == ["https://pier.example/news/1"]
+
+
+async def test_what_is_pushed_and_no_feed_is_told_with_the_name_of_its_feed(
+    source: FeedSource,
+) -> None:
+    with pytest.raises(SourceUnreadable, match=r"^Pier News"):
+        await source.read_pushed(a_feed_at("x"), Pushed(b"", None), topic="https://pier.example/")
