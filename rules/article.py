@@ -5,14 +5,12 @@ address, its text on its site, its title there. A known article that comes again
 changed it is a revision. In doubt it is new: a repeated alert costs less than a hidden one.
 """
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import reduce
 
+from rules.joining import SURE, WORDS_HOLD, each_once, hash_of, is_surely_named, sure_keys
 from rules.links import canonical_url, is_front_page, is_web_link, permalink, site_of
 from rules.model import Article, Entry, Feed, FirstRun, Known
 from rules.plain import plain_line
@@ -25,8 +23,6 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 """Programs write year 1 or 1970 for "no date"."""
 AHEAD_AT_MOST = timedelta(hours=1)
 """A publisher's clock may be fast; what lies further ahead is an error and counts as now."""
-WORDS_HOLD = timedelta(hours=48)
-"""Titles come again ("Weather for the weekend in the north"): after this they are news."""
 TITLE_KEY_WORDS = 4
 REUSED_AFTER = timedelta(hours=24)
 """From then on an address or guid with another headline is a page that is used again: a live blog,
@@ -34,7 +30,6 @@ REUSED_AFTER = timedelta(hours=24)
 RECENT = timedelta(hours=24)
 ALIKE = 0.3
 """Share of the shorter title's words under which one address carries two articles."""
-_SURE = ("guid:", "url:")
 
 
 def article_from(entry: Entry, feed: Feed, *, feed_title: str | None, now: datetime) -> Article:
@@ -64,8 +59,7 @@ def articles_from(
 ) -> list[Article]:
     """Turn one feed's entries into articles, each once, the oldest first."""
     made = [article_from(entry, feed, feed_title=feed_title, now=now) for entry in entries]
-    surely = _each_once(_without_shared_keys(made), _share_a_sure_key)
-    return sorted(_each_once(sorted(surely, key=_told_at), _read_the_same), key=_told_at)
+    return each_once(made)
 
 
 class Recognition(StrEnum):
@@ -113,7 +107,7 @@ def is_news(article: Article, feed: Feed, now: datetime) -> bool:
 
 def digest(article: Article) -> str:
     """Give a fingerprint of an article's words: equal words, equal fingerprint."""
-    return _hash("\0".join((article.title, article.summary, article.body)))
+    return hash_of("\0".join((article.title, article.summary, article.body)))
 
 
 def address_key(link: str) -> str | None:
@@ -130,11 +124,11 @@ def _names_the_same(key: str, article: Article, known: Mapping[str, Known]) -> b
     """
     found = known[key]
     at_home = found.feed_id == article.feed_id
-    if key.startswith(_SURE):
+    if key.startswith(SURE):
         return _are_alike(article.title, found.title) or _is_rewritten(key, article, known)
     if article.seen_at - found.seen_at > WORDS_HOLD:
         return False
-    return key.startswith("text:") or not (at_home and _is_surely_named(article))
+    return key.startswith("text:") or not (at_home and is_surely_named(article))
 
 
 def _is_rewritten(key: str, article: Article, known: Mapping[str, Known]) -> bool:
@@ -148,7 +142,7 @@ def _is_rewritten(key: str, article: Article, known: Mapping[str, Known]) -> boo
         return False
     if found.feed_id != article.feed_id:
         return True
-    others = [known.get(other) for other in _sure_keys(article) if other != key]
+    others = [known.get(other) for other in sure_keys(article) if other != key]
     agree = all(one is not None and one.article_id == found.article_id for one in others)
     return agree and (bool(others) or key.startswith("guid:"))
 
@@ -165,9 +159,9 @@ def _still_to_keep(article: Article, known: Mapping[str, Known]) -> tuple[str, .
     Its words keep their age where it has a surer name: were they renewed as long as it stands in
     its feed, next week's "Weather for the weekend" would count as this one.
     """
-    if not _sure_keys(article):
+    if not sure_keys(article):
         return article.keys
-    return tuple(key for key in article.keys if key not in known or key.startswith(_SURE))
+    return tuple(key for key in article.keys if key not in known or key.startswith(SURE))
 
 
 def _renamed(article: Article) -> Article:
@@ -187,88 +181,17 @@ def _keys(entry: Entry, feed: Feed, title: str, summary: str) -> tuple[str, ...]
     said, told = words(title), " ".join(words(summary))
     headline = f"{site} {' '.join(said) or title}"
     if weight(content_words(said)) >= TITLE_KEY_WORDS:
-        keys += [f"text:{_hash(f'{headline} | {told}')}"] if told else []
-        return (*keys, f"title:{_hash(headline)}")
+        keys += [f"text:{hash_of(f'{headline} | {told}')}"] if told else []
+        return (*keys, f"title:{hash_of(headline)}")
     says_enough = weight(content_words((*said, *words(summary)))) >= TITLE_KEY_WORDS
     if says_enough or entry.published or not keys:
-        keys.append(f"text:{_hash(f'{headline} | {told} | {entry.published}')}")
+        keys.append(f"text:{hash_of(f'{headline} | {told} | {entry.published}')}")
     return tuple(keys)
 
 
 def _address_in(guid: str | None) -> str:
     """Give a guid that is an address; RSS calls it the entry's link unless the feed denies it."""
     return guid if guid and is_web_link(guid) else ""
-
-
-def _without_shared_keys(articles: Sequence[Article]) -> list[Article]:
-    """Drop a key that entries of one document share although nothing else says they are one."""
-    sharing: dict[str, list[Article]] = defaultdict(list)
-    for article in articles:
-        for key in article.keys:
-            sharing[key].append(article)
-    wrong = {key for key, among in sharing.items() if not _is_one_article(key, among)}
-    return [_with_keys(article, wrong) for article in articles]
-
-
-def _is_one_article(key: str, sharing: Sequence[Article]) -> bool:
-    """Say whether those that share this key agree in their words, or in another sure key too."""
-    if not key.startswith(_SURE) or len({article.title for article in sharing}) == 1:
-        return True
-    others = {frozenset(_sure_keys(article)) - {key} for article in sharing}
-    return len(others) == 1 and (key.startswith("guid:") or frozenset() not in others)
-
-
-def _sure_keys(article: Article) -> list[str]:
-    return [key for key in article.keys if key.startswith(_SURE)]
-
-
-def _is_surely_named(article: Article) -> bool:
-    """Say whether it has both a guid and an address."""
-    return len(_sure_keys(article)) == len(_SURE)
-
-
-def _with_keys(article: Article, wrong: set[str]) -> Article:
-    kept = tuple(key for key in article.keys if key not in wrong)
-    said = f"feed {article.feed_id} {canonical_url(article.link or '')} {article.title}"
-    return replace(article, keys=kept or (f"title:{_hash(said)}",))
-
-
-def _each_once(
-    articles: Sequence[Article], are_one: Callable[[Article, Article], bool]
-) -> list[Article]:
-    """Join those that share a key and are the same article: the last words count, all keys."""
-    kept: dict[int, Article] = {}
-    place: dict[str, int] = {}
-    for number, article in enumerate(articles):
-        known = dict.fromkeys(place[key] for key in article.keys if key in place)
-        same = [at for at in known if are_one(kept[at], article)]
-        one = reduce(_joined, [*(kept.pop(at) for at in same), article])
-        at = min(same, default=number)
-        kept[at] = one
-        place.update((key, at) for key in one.keys)
-    return list(kept.values())
-
-
-def _share_a_sure_key(first: Article, second: Article) -> bool:
-    return not frozenset(_sure_keys(first)).isdisjoint(_sure_keys(second))
-
-
-def _read_the_same(first: Article, second: Article) -> bool:
-    """Say whether common words mean one article: for a time, and a title alone only in need."""
-    if abs(_told_at(first) - _told_at(second)) > WORDS_HOLD:
-        return False
-    common = frozenset(first.keys) & frozenset(second.keys)
-    in_need = not (_is_surely_named(first) and _is_surely_named(second))
-    return in_need or any(key.startswith("text:") for key in common)
-
-
-def _joined(first: Article, second: Article) -> Article:
-    early, late = sorted((first, second), key=_told_at)
-    return replace(late, keys=tuple(dict.fromkeys((*early.keys, *late.keys))))
-
-
-def _told_at(article: Article) -> datetime:
-    return article.published_at or article.seen_at
 
 
 def _outlet(entry: Entry, feed: Feed, feed_title: str | None) -> str:
@@ -301,8 +224,4 @@ def _published(entry: Entry, feed: Feed, now: datetime) -> datetime | None:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 200 else _hash(text)
-
-
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return text if len(text) <= 200 else hash_of(text)

@@ -33,12 +33,14 @@ LARGE_STORY = 50
 """From this size on a story has words for everything, so more is asked."""
 EQUAL_TITLE_NEEDS = 0.2
 OTHER_LANGUAGE_NEEDS = 0.97
-KNOWN_OF_LEADS, KNOWN_OF_TITLES = 0.55, 0.25
+KNOWN_OF_LEADS, KNOWN_OF_TITLES = 0.5, 0.25
 """English has more words than that in common with the news that rarity was learned from."""
+STRANGE_WORDS = 5
+"""A short headline may be all names."""
 ENOUGH_TERMS = 2
 ONE_TERM_NEEDS = 0.999
 """One word in common makes no event where nobody knows yet how common it is here."""
-YOUNG, YOUNG_NEEDS = 100, 0.94
+YOUNG, YOUNG_NEEDS = 50, 0.94
 """While nothing else is known that could be meant."""
 TWO_TERMS_NEED = 0.95
 """Two words in common with one headline are often chance, or the same company in other news."""
@@ -187,7 +189,7 @@ class StoryIndex:
         if len(articles) > LARGE_STORY:
             needed = 1 - (1 - needed) / 2
         others = _differ(sketch.language, self._window[articles[0]].language)
-        needed = max(needed, OTHER_LANGUAGE_NEEDS * (others or self._is_foreign(sketch, look)))
+        needed = max(needed, OTHER_LANGUAGE_NEEDS * others)
         if self._fold is Fold.LOOSE:
             return needed
         facts = [self._window[one].facts for one in self._window.looked_at(look.story_ids[at])]
@@ -196,6 +198,7 @@ class StoryIndex:
             needed,
             self._few_words_need(look, at, sketch, is_alone=len(articles) == 1),
             OTHER_NAMES_NEED * has_other_names,
+            OTHER_LANGUAGE_NEEDS * self._is_foreign(sketch, look),
             YOUNG_NEEDS * (len(self._window) < YOUNG and look.query.has_lead),
         )
 
@@ -203,7 +206,8 @@ class StoryIndex:
         """Say whether a text is in none of the languages in which it is known what is rare."""
         words = [code(term) for term in sketch.terms if " " not in term]
         known = sum(map(self._window.rarity.knows, words))
-        return known < (KNOWN_OF_LEADS if look.query.has_lead else KNOWN_OF_TITLES) * len(words)
+        usual = KNOWN_OF_LEADS if look.query.has_lead else KNOWN_OF_TITLES
+        return known < usual * len(words) and len(words) - known >= STRANGE_WORDS
 
     def _few_words_need(self, look: Look, at: int, sketch: Sketch, *, is_alone: bool) -> float:
         """Ask for more where little is in common, above all with a single article."""

@@ -3,12 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.article import (
-    WORDS_HOLD,
-    article_from,
-    digest,
-    is_news,
-)
+from rules.article import article_from, digest, is_news
+from rules.joining import WORDS_HOLD
 from rules.model import Article, Entry, Feed, FirstRun, PollState
 from tests.build import DAY, HOUR, NOON, TITLE, a_feed, an_article, an_entry
 

@@ -117,6 +117,28 @@ def test_what_one_address_joins_is_joined_by_its_title_too_in_any_order() -> Non
     assert [len(made(*order)) for order in permutations(entries)] == [1] * 24
 
 
+def test_two_addresses_are_no_guid_and_address_in_any_order() -> None:
+    quake = "Quake off Cape Moss kills nobody"
+    entries = [
+        an_entry("Ferry aground", guid="g1", link="https://harbour.example/1", published=NOON),
+        an_entry("Ferry aground", guid="g1", link="https://harbour.example/3", published=NOON),
+        an_entry(quake, guid="g1", link="https://harbour.example/1", published=NOON),
+        an_entry(quake, guid="g2", link="https://harbour.example/2", published=NOON),
+    ]
+    assert len({len(made(*order)) for order in permutations(entries)}) == 1
+
+
+def test_a_headline_joins_all_that_it_stands_over_within_two_days() -> None:
+    title = "Quake off Cape Moss kills nobody"
+    named = [
+        an_entry(title, guid=f"g{n}", link=f"https://harbour.example/{n}", published=NOON - age)
+        for n, age in enumerate([3 * DAY, DAY, HOUR])
+    ]
+    assert len(made(*named)) == 3
+    bare = an_entry(title, guid=None, link="https://harbour.example/9", published=NOON)
+    assert [len(one.keys) > 4 for one in made(*named, bare)] == [False, True]
+
+
 @given(ENTRIES.flatmap(lambda entries: st.tuples(st.just(entries), st.permutations(entries))))
 def test_identity_ignores_the_order_of_entries(orders: tuple[list[Entry], list[Entry]]) -> None:
     first, second = ([{*article.keys} for article in made(*order)] for order in orders)
