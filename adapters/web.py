@@ -8,7 +8,7 @@ import asyncio
 import zlib
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import httpx
@@ -26,6 +26,14 @@ _STEP = 65_536
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """A redirect that was followed."""
+
+    url: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class WebAnswer:
     """What a server said, in full; header names are in lower case, values byte for byte."""
 
@@ -33,6 +41,7 @@ class WebAnswer:
     headers: Mapping[str, str]
     body: bytes
     url: str
+    hops: tuple[Hop, ...] = ()
 
 
 class Web:
@@ -42,8 +51,11 @@ class Web:
         """Use an open client; `total` bounds one document with all its redirects."""
         self.client, self._total = client, total
 
-    async def get(self, url: str, headers: Mapping[str, str]) -> WebAnswer:
+    async def get(
+        self, url: str, headers: Mapping[str, str], *, proxy: str | None = None
+    ) -> WebAnswer:
         """Fetch a document; raises FetchError when no whole answer came."""
+        del proxy  # comes with the way out that another branch builds
         try:
             async with asyncio.timeout(self._total.total_seconds()):
                 return await self._following(url, headers)
@@ -65,10 +77,12 @@ class Web:
             ) from error
 
     async def _following(self, url: str, headers: Mapping[str, str]) -> WebAnswer:
+        hops: list[Hop] = []
         for _ in range(REDIRECTS_AT_MOST + 1):
             answer, further = await self._one(url, headers)
             if further is None:
-                return answer
+                return replace(answer, hops=tuple(hops))
+            hops.append(Hop(url, answer.status))
             url = further
         raise SourceUnreadable(
             f"the address redirects more than {REDIRECTS_AT_MOST} times: open it in a browser and"
