@@ -244,8 +244,13 @@ class Transaction(Protocol):
         ...
 
     @abstractmethod
-    async def save_host(self, host: Host) -> None:
-        """Keep what all feeds of a host share, in place of what was kept of it."""
+    async def note_wait(self, host: Host) -> None:
+        """Keep until when a host wants to be left alone, and in which words it said so."""
+        ...
+
+    @abstractmethod
+    async def note_told(self, host: Host) -> None:
+        """Keep what people were told of a host, and since when it fails."""
         ...
 
     @abstractmethod

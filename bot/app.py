@@ -30,19 +30,22 @@ from bot.config import Config
 from bot.deliver import drain
 from bot.desk import DRAIN, POLL, POLL_NOW, Desk
 from bot.judging import judge_in_force
+from bot.noticing import tell_of_hosts
 from bot.placing import LiveStories
 from bot.report import Rounds
 from bot.schedule import tick, ticking
 from bot.telling import Teller
 from bot.watching import LiveWatches
 from rules.model import Channel
-from rules.polling import is_due, may_ask
+from rules.polling import Terms, is_due, may_ask
 from rules.sources import Owners
 
 log = structlog.get_logger()
 
 POLLS_AT_ONCE = 10
 DRAINS_AT_ONCE = 50
+HOSTS_EVERY = timedelta(minutes=1)
+"""How often is looked which servers have begun to fail for long, or are well again."""
 STOP_WITHIN = timedelta(seconds=8)
 """How long what is in flight may take to end; the operator's limit for all of it is 15 s."""
 SETTLES_WITHIN = timedelta(seconds=30)
@@ -93,6 +96,7 @@ class Bot:
     def __init__(self, desk: Desk, engine: EmbeddedEngine, rounds: Rounds) -> None:
         """Work at a desk that `open_bot` has set."""
         self._desk, self._engine, self._rounds = desk, engine, rounds
+        self._hosts_at = now()
 
     async def run(self) -> None:
         """Run until SIGTERM or SIGINT; then finish what is in flight and return."""
@@ -133,6 +137,9 @@ class Bot:
             next_poll_at=await self._desk.store.next_poll_at(),
             more_to_come=self._engine.is_busy(POLL),
         )
+        if now() - self._hosts_at >= HOSTS_EVERY:
+            self._hosts_at = now()
+            await tell_of_hosts(self._desk)
 
 
 @asynccontextmanager
@@ -154,7 +161,7 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
             for chat in config.chats
         }
         await _tell_start(config, store)
-        source = FeedSource(web, base=place.base)
+        source = FeedSource(web, base=place.base, access=config.feed_access())
         judge = await judge_in_force(store)
         stories = LiveStories(judge, fold=config.stories.fold, embed=load_vectors())
         await stories.read(store, now=now())
@@ -200,7 +207,7 @@ def seated(
         teller.watches,
         stories,
         teller,
-        config.poll.interval,
+        Terms(config.poll.interval, config.fetch.redirect_confirmation),
         now,
         chance,
     )

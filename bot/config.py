@@ -21,7 +21,7 @@ from pydantic import (
 from adapters.chat import ChatSettings, ConsoleSettings
 from adapters.secret import Secret
 from adapters.settings import Duration, Settings
-from adapters.sources import SourceSettings
+from adapters.sources import FeedAccess, SourceSettings
 from bot.changing import change_words_with
 from bot.packs import lexicon_of, packs
 from rules.alert import Pace
@@ -38,7 +38,6 @@ WATCH_NAME_LIMIT = 80
 NOT_YET = {
     "operator.channel": "failures of the bot are told on stderr by this version",
     "fetch.allow_private": "private addresses are not refused by this version",
-    "fetch.redirect_confirmation": "moved feeds are followed, but their address is kept",
     "alerts.group_wait": "every watch is instant in this version",
     "retention.archive": "nothing is removed by this version",
 }
@@ -264,6 +263,10 @@ class Config(Settings):
         """Give the feeds in the words of the rules."""
         return [feed.feed() for feed in self.feeds]
 
+    def feed_access(self) -> Mapping[str, FeedAccess]:
+        """Give how feeds are asked, by their addresses, where that is not as all are; secret."""
+        return {feed.address: feed.access() for feed in self.feeds}
+
     def watch_list(self) -> Sequence[Watch]:
         """Give the watches in the words of the rules."""
         return [watch.watch() for watch in self.watches]
@@ -319,7 +322,8 @@ def in_effect(config: Config) -> Iterator[str]:
         for name, value in values.items():
             yield f"{table}.{name} = {_written(getattr(getattr(config, table), name), value)}"
     for feed in config.feeds:
-        yield f"feed {feed.feed().shown}"
+        access = feed.access_in_words()
+        yield f"feed {feed.feed().shown}" + (f" ({access})" if access else "")
     for name, terms in config.aliases.items():
         yield f'alias "{name}" = {", ".join(terms)}'
     for name, terms in config.lists.items():

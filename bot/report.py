@@ -6,7 +6,7 @@ people: it says what one wants to know once, and nothing again that has not chan
 
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
@@ -14,7 +14,7 @@ import structlog
 
 from bot.collect import Collected
 from rules.duration import in_words
-from rules.model import FailureKind
+from rules.model import FailureKind, Standing
 from rules.plain import without_controls
 
 log = structlog.get_logger()
@@ -105,6 +105,15 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
         f"{e['feed']}: {_count(e['held'], 'old article')} came as new, as after a move; nobody is told."
         f" Look at them by `wirewatch feed held`, then `feed post` or `feed discard`"
     ),
+    "feed_gap": lambda e: (
+        f"{e['feed']}: entries may have come and gone since the last poll; it is asked more often"
+    ),
+    "feed_moved": lambda e: f"{e['feed']}: has moved for good, and is asked at {e['host']} now",
+    "feed_stopped": lambda e: (
+        f"{e['error']}. It is asked no more: once it is mended, `wirewatch feed resume`"
+    ),
+    "host_failing": lambda e: f"{e['notice']}",
+    "host_recovered": lambda e: f"{e['notice']}",
     "feed_incomplete": lambda e: f"{e['feed']}: {e['problem']}",
     "delivery_delivered": _nothing,
     "delivery_pending": lambda e: f"{e['channel']}: {e['reason']}",
@@ -142,7 +151,9 @@ class Rounds:
     _waiting_since: datetime | None = None
 
     def add(self, collected: Collected) -> None:
-        """Count a poll, and log it by itself."""
+        """Count a poll, and log it by itself; one that was put off is none."""
+        if not collected.asked:
+            return
         self._polls.append(collected)
         log.info(
             "feed_polled",
@@ -180,12 +191,18 @@ class Rounds:
         self._said_at, self._waiting_since = now, None
 
     def _worth_a_line(self, now: datetime) -> bool:
-        news = any(one.alerts or one.held or _changed(one) for one in self._polls)
+        news = any(
+            one.alerts or one.held or _changed(one) or _was_stopped(one) for one in self._polls
+        )
         return news or self._said_at is None or now - self._said_at >= self.every
 
     def _tell_failures(self, now: datetime) -> None:
         """Say each failure once: when it begins, and when it is over."""
-        begun = [one for one in self._polls if one.failure and not one.feed.state.failures]
+        begun = [
+            one
+            for one in self._polls
+            if one.failure and not one.feed.state.failures and not _was_stopped(one)
+        ]
         unreachable = [one for one in begun if _is_unreachable(one)]
         if len(unreachable) >= MANY:
             first = unreachable[0].failure
@@ -203,6 +220,12 @@ class Rounds:
         before = one.feed.state
         if one.held:
             log.warning("feed_held", feed=_named(one), held=one.held)
+        if one.after is not None and one.after.gap_at not in (None, before.gap_at):
+            log.warning("feed_gap", feed=_named(one), next=one.after.because)
+        if one.after is not None and one.after.address != before.address:
+            log.info("feed_moved", feed=_named(one), host=replace(one.feed, state=one.after).host)
+        if one.failure and _was_stopped(one):
+            log.warning("feed_stopped", feed=_named(one), error=one.failure.message)
         if one.problem and one.problem != before.error:
             log.warning("feed_incomplete", feed=_named(one), problem=one.problem)
         if one.failure is None and before.failures and before.failing_since:
@@ -213,6 +236,11 @@ class Rounds:
 def _changed(one: Collected) -> bool:
     """Say whether a feed began to fail, or came back."""
     return (one.failure is not None) != (one.feed.state.failures > 0)
+
+
+def _was_stopped(one: Collected) -> bool:
+    """Say whether a feed is asked no more from now on: gone, or paused after failing for long."""
+    return one.after is not None and one.after.standing is not Standing.POLLED
 
 
 def _is_unreachable(one: Collected) -> bool:

@@ -19,13 +19,15 @@ log = structlog.get_logger()
 
 TICK_SECONDS = 1
 DUE_AT_ONCE = 200
-"""Feeds that one tick hands over; the next tick takes the next."""
+"""Feeds that may be under way at one time: after months asleep, too, the longest overdue first."""
+DUE_OF_A_HOST = 50
+"""So many of them may be of one server."""
 
 
 async def tick(desk: Desk) -> None:
     """Hand over every feed and channel whose time has come; quick, for it does no work itself."""
     now = desk.clock()
-    for feed_id in await desk.store.due_feeds(now, limit=DUE_AT_ONCE, a_host=50):
+    for feed_id in await desk.store.due_feeds(now, limit=DUE_AT_ONCE, a_host=DUE_OF_A_HOST):
         desk.dispatcher.submit(POLL, str(feed_id))
     for channel in await desk.store.due_channels(now):
         desk.dispatcher.submit(DRAIN, str(channel))

@@ -7,13 +7,14 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_serializer, field_validator
 
 from adapters.secret import HIDDEN, read_secret, without_secrets
-from adapters.settings import Duration, Settings
+from adapters.settings import Duration
+from adapters.sources.feed_access import AccessSettings
 from rules.model import Feed, FirstRun
 
 SHORTEST_INTERVAL = timedelta(seconds=1)
 
 
-class FeedSettings(Settings):
+class FeedSettings(AccessSettings):
     """One of `[[feeds]]`."""
 
     url: str | SecretStr

@@ -1,33 +1,45 @@
 """Feeds: RSS, Atom and JSON Feed, from the web or from a file of the operator's."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
-import regex
-
-from adapters.errors import FetchError, SourceDelayed, SourceGone, SourceUnreadable
+from adapters.errors import (
+    FetchError,
+    SourceBlocked,
+    SourceDelayed,
+    SourceGone,
+    SourceUnreadable,
+)
 from adapters.ports import Source
+from adapters.sources.feed_access import FeedAccess
 from adapters.sources.feed_settings import feed_file
 from adapters.sources.readers import reader_of
 from adapters.web import BODY_LIMIT, Web, WebAnswer
+from rules.freshness import retry_after, wish_of
 from rules.model import Feed, FeedAnswer
+from rules.moves import target_of
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
 )
-_MAX_AGE = regex.compile(r"(?<![-\w])max-age\s*=\s*\"?(\d{1,9})", regex.IGNORECASE)
+_NOBODY = FeedAccess()
 
 
 class FeedSource(Source):
     """Polls feeds."""
 
-    def __init__(self, web: Web, *, base: Path) -> None:
-        """Use this way out; `base` is the folder that `file:` addresses are relative to."""
-        self._web, self._base = web, base
+    def __init__(
+        self, web: Web, *, base: Path, access: Mapping[str, FeedAccess] | None = None
+    ) -> None:
+        """Use this way out; `base` is the folder that `file:` addresses are relative to.
+
+        `access` says, by a feed's address, how it is asked other than all the others.
+        """
+        self._web, self._base, self._access = web, base, access or {}
 
     async def fetch(self, feed: Feed) -> FeedAnswer:
         """Poll once; the message of an error names the feed and the remedy."""
@@ -51,18 +63,18 @@ class FeedSource(Source):
         return await reader_of(feed)(answer, feed, self._web)
 
     async def _ask(self, feed: Feed) -> FeedAnswer:
-        answer = await self._web.get(feed.url, _conditional(feed))
-        wait = _max_age(answer)
+        access = self._access.get(feed.url, _NOBODY)
+        headers = _conditional(feed) | access.headers_for(feed.asked, configured=feed.url)
+        answer = await self._web.get(feed.asked, headers, proxy=access.proxy)
+        return replace(await self._read(answer, feed), **_said_of_the_answer(answer))
+
+    async def _read(self, answer: WebAnswer, feed: Feed) -> FeedAnswer:
         if answer.status == 304:
-            return FeedAnswer(unchanged=True, wait=wait)
+            return FeedAnswer(unchanged=True)
         _raise_for_status(answer)
         read = await reader_of(feed)(answer, feed, self._web)
-        return replace(
-            read,
-            etag=answer.headers.get("etag"),
-            last_modified=answer.headers.get("last-modified"),
-            wait=wait,
-        )
+        headers = answer.headers
+        return replace(read, etag=headers.get("etag"), last_modified=headers.get("last-modified"))
 
     def _path(self, url: str) -> Path:
         return feed_file(url, self._base)
@@ -90,8 +102,41 @@ def _conditional(feed: Feed) -> dict[str, str]:
     return headers
 
 
+def _said_of_the_answer(answer: WebAnswer) -> dict[str, Any]:
+    """Give what the headers and the redirects say, whatever the document does."""
+    wish = wish_of(answer.headers)
+    moved_to = target_of([hop.status for hop in answer.hops], answer.url)
+    said: dict[str, Any] = {"moved_to": moved_to}
+    return said | ({"wait": wish.wait, "wait_by": wish.by} if wish else {})
+
+
+def _is_challenge(answer: WebAnswer) -> bool:
+    """Say whether a page wants to see a browser; until adapters/web.py says so itself."""
+    if answer.headers.get("cf-mitigated", "").lower() == "challenge":
+        return True
+    start = answer.body[:20_000].lower().lstrip()
+    is_page = start.startswith((b"<!doctype html", b"<html"))
+    return is_page and any(sign in start for sign in _CHALLENGES)
+
+
+_CHALLENGES = (
+    b"<title>just a moment",
+    b"/cdn-cgi/challenge-platform/",
+    b"attention required! | cloudflare",
+    b"_incapsula_resource",
+    b"ddos-guard",
+    b"captcha-delivery.com",
+    b"px-captcha",
+)
+
+
 def _raise_for_status(answer: WebAnswer) -> None:
     status = answer.status
+    if _is_challenge(answer):
+        raise SourceBlocked(
+            "the server shows a challenge page: it wants to see a person, and no bot gets past it;"
+            " ask the publisher for a feed that readers may fetch, or look for another address"
+        )
     if status == 200:
         return
     if status == 410:
@@ -99,7 +144,7 @@ def _raise_for_status(answer: WebAnswer) -> None:
     if status in (429, 503):
         raise SourceDelayed(
             f"the server asks us to wait ({status}): it is asked again later",
-            retry_after=_retry_after(answer),
+            retry_after=retry_after(answer.headers),
         )
     if status in (401, 403):
         raise SourceUnreadable(
@@ -111,23 +156,3 @@ def _raise_for_status(answer: WebAnswer) -> None:
     if status >= 500:
         raise SourceDelayed(f"the server has a fault ({status}): it is asked again later")
     raise SourceUnreadable(f"the server answers with status {status}: check the address")
-
-
-def _max_age(answer: WebAnswer) -> timedelta | None:
-    said = answer.headers.get("cache-control", "")
-    found = _MAX_AGE.search(said)
-    if not found or "no-cache" in said or "no-store" in said:
-        return None
-    return timedelta(seconds=int(found.group(1)))
-
-
-def _retry_after(answer: WebAnswer) -> timedelta | None:
-    """Read seconds, or a date against the answer's own date: our clock may differ from theirs."""
-    said = answer.headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdecimal():
-        return timedelta(seconds=min(int(said[:9]), 10**8))
-    try:
-        until = parsedate_to_datetime(said)
-        return max(timedelta(0), until - parsedate_to_datetime(answer.headers.get("date", "")))
-    except (ValueError, TypeError, OverflowError):
-        return None

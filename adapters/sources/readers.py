@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
+from adapters.sources.feed_hints import hints_from
 from adapters.sources.feed_parser import parse_feed
 from adapters.web import Web, WebAnswer
 from rules.model import Feed, FeedAnswer
@@ -22,7 +24,9 @@ def reader_of(feed: Feed) -> Reader:
 async def read_feed(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnswer:
     """Read RSS, Atom or JSON Feed."""
     kind = answer.headers.get("content-type")
-    return await asyncio.to_thread(parse_feed, answer.body, content_type=kind, base_url=answer.url)
+    read = await asyncio.to_thread(parse_feed, answer.body, content_type=kind, base_url=answer.url)
+    hints = hints_from(answer.body, answer.headers, base_url=answer.url)
+    return replace(read, timetable=hints.timetable, hub=hints.hub, self_link=hints.self_link)
 
 
 READERS: Mapping[str, Reader] = {"feed": read_feed}

@@ -133,11 +133,21 @@ async def save_poll(
     await connection.execute(update(FEEDS).where(FEEDS.c.id == feed.id).values(values))
 
 
-async def save_host(connection: AsyncConnection, host: Host) -> None:
-    """Insert or replace a host."""
+async def note_wait(connection: AsyncConnection, host: Host) -> None:
+    """Write until when a host wants to be left alone."""
+    await _upsert(connection, host, "not_before", "reason")
+
+
+async def note_told(connection: AsyncConnection, host: Host) -> None:
+    """Write what people were told of a host."""
+    await _upsert(connection, host, "failing_since", "error", "told_at")
+
+
+async def _upsert(connection: AsyncConnection, host: Host, *names: str) -> None:
+    """Insert a host, or change these columns: two may write of one host, each its own part."""
     row = mapping.host_row(host)
     adding = added(connection, HOSTS).values(row)
-    newer = {name: value for name, value in row.items() if name != "name"}
+    newer = {name: row[name] for name in names}
     await connection.execute(adding.on_conflict_do_update(index_elements=["name"], set_=newer))
 
 

@@ -257,9 +257,13 @@ class SqlTransaction(Transaction):
             said = {"title": answer.title, "language": answer.language}
         await feed_rows.save_poll(self._connection, feed, state, said)
 
-    async def save_host(self, host: Host) -> None:
-        """Write what a host's feeds share."""
-        await feed_rows.save_host(self._connection, host)
+    async def note_wait(self, host: Host) -> None:
+        """Write what a host asked for."""
+        await feed_rows.note_wait(self._connection, host)
+
+    async def note_told(self, host: Host) -> None:
+        """Write what was told of a host."""
+        await feed_rows.note_told(self._connection, host)
 
     async def _insert_alerts(self, alerts: Sequence[Alert]) -> Mapping[TellingKey, int]:
         """Insert the alerts that were not told before; gives their ids."""

@@ -74,17 +74,18 @@ async def test_the_whole_state_is_read_back_as_it_was_kept(store: SqlStore) -> N
 
 async def test_a_feed_knows_what_its_server_asked_for(store: SqlStore) -> None:
     assert (await the_feed(store)).host_state is None
-    asked = Host(HOST, NOON, "it asked us to wait", NOON, "503", NOON)
     async with store.begin() as tx:
-        await tx.save_host(Host(HOST, NOON - HOUR))
-        await tx.save_host(asked)
-    assert (await the_feed(store)).host_state == asked
-    assert await store.told_hosts() == [asked]
+        await tx.note_wait(Host(HOST, NOON - HOUR, "wait"))
+        await tx.note_told(Host(HOST, failing_since=NOON, error="503", told_at=NOON))
+        await tx.note_wait(Host(HOST, NOON, "wait longer"))
+    both = Host(HOST, NOON, "wait longer", NOON, "503", NOON)
+    assert (await the_feed(store)).host_state == both
+    assert await store.told_hosts() == [both]
 
 
 async def test_a_feed_that_moved_belongs_to_its_new_server(store: SqlStore) -> None:
     async with store.begin() as tx:
-        await tx.save_host(Host("moved.example", NOON))
+        await tx.note_wait(Host("moved.example", NOON))
     await save(store, PollState(address="https://moved.example/rss"))
     kept = await the_feed(store)
     assert (kept.asked, kept.url) == ("https://moved.example/rss", FEED)
