@@ -39,7 +39,8 @@ class FeedSource(Source):
 
         `access` says, by a feed's address, how it is asked other than all the others.
         """
-        self._web, self._base, self._access = web, base, access or {}
+        self._web, self._base = web, base
+        self._access = {} if access is None else access
 
     async def fetch(self, feed: Feed) -> FeedAnswer:
         """Poll once; the message of an error names the feed and the remedy."""

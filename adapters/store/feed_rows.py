@@ -151,8 +151,12 @@ async def _upsert(connection: AsyncConnection, host: Host, *names: str) -> None:
     await connection.execute(adding.on_conflict_do_update(index_elements=["name"], set_=newer))
 
 
-async def sync(connection: AsyncConnection, wanted: Sequence[Feed]) -> None:
-    """Insert, change and rest feeds; a rested feed keeps its state for the day it comes back."""
+async def sync(connection: AsyncConnection, configured: Sequence[Feed]) -> None:
+    """Insert, change and rest feeds; a rested feed keeps its state for the day it comes back.
+
+    An address that stands there twice is one feed: it is asked once, whoever wants it.
+    """
+    wanted = list({one.url: one for one in configured}.values())
     rows = (await connection.execute(select(FEEDS))).mappings().all()
     kept = {row["url"]: row for row in rows}
     new = [mapping.new_feed(one) for one in wanted if one.url not in kept]
