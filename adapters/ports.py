@@ -494,6 +494,11 @@ class Commands(Protocol):
         ...
 
     @abstractmethod
+    async def resume_feed(self, feed: str) -> Feed:
+        """Ask a feed again that is asked no more, by its name or address; gives it as it was."""
+        ...
+
+    @abstractmethod
     async def list_outbox(self) -> Iterable[Delivery]:
         """Give what is owed and not done, and what was given up."""
         ...

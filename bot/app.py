@@ -30,19 +30,21 @@ from bot.config import Config
 from bot.deliver import drain
 from bot.desk import DRAIN, POLL, POLL_NOW, Desk
 from bot.judging import judge_in_force
+from bot.lanes import Lanes
 from bot.noticing import tell_of_hosts
 from bot.placing import LiveStories
 from bot.report import Rounds
-from bot.schedule import tick, ticking
+from bot.schedule import DUE_AT_ONCE, tick, ticking
 from bot.telling import Teller
 from bot.watching import LiveWatches
-from rules.model import Channel
+from rules.model import Channel, Feed
 from rules.polling import Terms, is_due, may_ask
 from rules.sources import Owners
 
 log = structlog.get_logger()
 
-POLLS_AT_ONCE = 10
+POLLS_AT_ONCE = DUE_AT_ONCE
+"""Most of them wait for their turn at a server: how many ask at a time is for the web to say."""
 DRAINS_AT_ONCE = 50
 HOSTS_EVERY = timedelta(minutes=1)
 """How often is looked which servers have begun to fail for long, or are well again."""
@@ -177,16 +179,23 @@ def seated(
     config: Config,
 ) -> Bot:
     """Set the desk and the engine that works at it."""
-    rounds = Rounds()
+    rounds, terms = Rounds(), _terms(config)
+    lanes = Lanes(terms.host_at_once)
+
+    async def poll_if(key: str, may: Callable[[Feed, datetime], bool]) -> None:
+        feed = await store.feed(int(key))
+        if feed is None or not may(feed, now()):
+            return
+        async with lanes.at(feed.host or key) as waited:
+            feed = await store.feed(feed.id) if waited else feed
+            if feed is not None and may(feed, now()):
+                rounds.add(await collect(feed, desk))
 
     async def poll(key: str) -> None:
-        feed = await store.feed(int(key))
-        if feed and is_due(feed, now()):
-            rounds.add(await collect(feed, desk))
+        await poll_if(key, is_due)
 
     async def poll_now(key: str) -> None:
-        if feed := await store.feed(int(key)):
-            rounds.add(await collect(feed, desk))
+        await poll_if(key, may_ask)
 
     async def drain_channel(key: str) -> None:
         await drain(Channel.named(key), desk)
@@ -207,11 +216,15 @@ def seated(
         teller.watches,
         stories,
         teller,
-        Terms(config.poll.interval, config.fetch.redirect_confirmation),
+        terms,
         now,
         chance,
     )
     return Bot(desk, engine, rounds)
+
+
+def _terms(config: Config) -> Terms:
+    return Terms(config.poll.interval, config.fetch.redirect_confirmation)
 
 
 def _wake(engine: EmbeddedEngine, channel: Channel, tx: Transaction) -> None:

@@ -5,6 +5,7 @@ floor and a day, give or take a tenth, and out of the hours that the feed skips.
 passed in. Whoever reads `because` need know nothing of this.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -41,6 +42,10 @@ class Terms:
     """How often a feed is asked of whose rhythm nothing is known."""
     confirmation: timedelta = timedelta(hours=1)
     """How long a permanent redirect must hold before the new address is kept."""
+    host_gap: timedelta = timedelta(seconds=1)
+    """How much time lies between two requests at one server."""
+    host_at_once: int = 2
+    """How many requests are made at one server at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,16 +243,35 @@ def after_holding_up(feed: Feed, until: datetime, *, chance: float) -> PollState
     return replace(feed.state, next_at=until + AFTER_A_WAIT * chance, because=reason)
 
 
+def share_of_a_host(host_gap: timedelta, *, at_once: int) -> int:
+    """Give how many due feeds of one server are handed over at a time, of so many in all.
+
+    Enough to keep it as busy as it may be, and few enough that servers with more feeds than can be
+    asked do not crowd out the others.
+    """
+    if host_gap <= timedelta(0):
+        return at_once
+    return min(2 + math.ceil(_AHEAD / host_gap), at_once)
+
+
+_AHEAD = timedelta(seconds=2)
+"""Two ticks of the schedule."""
+
+
+def is_polled(feed: Feed) -> bool:
+    """Say whether a feed is asked at all; one that is gone or paused waits for people's word."""
+    return feed.state.standing is Standing.POLLED
+
+
 def is_due(feed: Feed, now: datetime) -> bool:
     """Say whether a feed's time has come."""
-    state = feed.state
-    polled = state.standing is Standing.POLLED
-    return polled and (state.next_at is None or state.next_at <= now)
+    next_at = feed.state.next_at
+    return is_polled(feed) and (next_at is None or next_at <= now)
 
 
 def may_ask(feed: Feed, now: datetime) -> bool:
     """Say whether a feed may be polled before its time, as far as its publisher is concerned."""
-    if feed.state.standing is not Standing.POLLED or held_up_until(feed, now):
+    if not is_polled(feed) or held_up_until(feed, now):
         return False
     return feed.state.not_before is None or feed.state.not_before <= now
 

@@ -40,7 +40,7 @@ class FeedAccess:
 
     def headers_for(self, asked: str, *, configured: str) -> dict[str, str]:
         """Give the headers for an address; one of another server than configured gets no secret."""
-        own = dict(self.headers) if _origin(asked) == _origin(configured) else {}
+        own = dict(self.headers) if _is_same_server(configured, asked) else {}
         return own | ({"User-Agent": self.user_agent} if self.user_agent else {})
 
 
@@ -130,6 +130,12 @@ def _is_a_proxy(url: str) -> bool:
         return parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _is_same_server(configured: str, asked: str) -> bool:
+    """Say whether two addresses are one server's; http made https on its usual ports is."""
+    one, other = _origin(configured), _origin(asked)
+    return one == other or (one == ("http", other[1], 80) and other == ("https", one[1], 443))
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -40,6 +40,8 @@ def test_another_server_gets_no_secret(asked: str) -> None:
     access = settings(user_agent="Pier", headers={"X-Key": "9f8e7d"}, username="desk").access()
     assert access.headers_for(asked, configured=URL) == {"User-Agent": "Pier"}
     assert "X-Key" in access.headers_for("https://pier.example:443/other", configured=URL)
+    plain = URL.replace("https", "http")
+    assert "X-Key" in access.headers_for(URL, configured=plain)
 
 
 def test_a_feed_without_wishes_is_asked_as_all_are() -> None:

@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from adapters.errors import DeliveryDelayed, DeliveryUncertain, SourceUnreadable
+from adapters.errors import (
+    DeliveryDelayed,
+    DeliveryUncertain,
+    SourceDelayed,
+    SourceUnreadable,
+)
 from adapters.ports import Chat, Source, Store
 from bot import app
 from bot.app import Bot
@@ -134,3 +139,19 @@ async def test_a_failing_feed_does_not_keep_the_others_from_being_polled(
     assert chat.titles == ["Quake one"]
     assert kept is not None
     assert kept.state.failures == 1
+
+
+async def test_a_server_that_asks_to_wait_is_left_alone_by_all_that_had_queued(
+    tmp_path: Path, err: io.StringIO
+) -> None:
+    urls = [f"https://busy.example/{number}" for number in range(9)]
+    busy = SourceDelayed("busy", retry_after=timedelta(hours=1))
+    source = FakeSource({**dict.fromkeys(urls, busy), FEED: told("Quake one")})
+    async with a_store(tmp_path) as store:
+        await store.sync([*(feed(url) for url in urls), feed()], [])
+        await seated(store, source, {}).run_once()
+        assert len([url for url in source.asked if url != FEED]) <= 2
+        assert FEED in source.asked
+        again = len(source.asked)
+        await seated(store, source, {}).run_once()
+        assert source.asked[again:] == [FEED]

@@ -19,7 +19,7 @@ from bot.collect import Collected, collect
 from bot.desk import POLL, Desk
 from bot.noticing import tell_of_hosts
 from bot.report import Rounds
-from bot.schedule import DUE_AT_ONCE, DUE_OF_A_HOST, tick
+from bot.schedule import DUE_AT_ONCE, tick
 from rules.health import Condition
 from rules.model import FailureKind, Feed, PollState, Standing
 from rules.polling import Terms, is_due
@@ -122,7 +122,8 @@ async def test_a_request_says_who_asks_and_brings_nothing_more(room: Newsroom) -
     await room.poll_when_due()
     for request in room.server.requests:
         assert request.path == "/feed"
-        assert request.headers["user-agent"] == "wirewatch/0 (+desk@example.org)"
+        assert request.headers["user-agent"].startswith("wirewatch/0 (")
+        assert "desk@example.org" in request.headers["user-agent"]
         assert "application/atom+xml" in request.headers["accept"]
         assert "gzip" in request.headers["accept-encoding"]
 
@@ -290,6 +291,29 @@ async def told(room: Newsroom, *polls: Collected) -> None:
     rounds.tell(now=room.clock.now, next_poll_at=None)
 
 
+async def test_a_feed_with_a_login_in_its_address_keeps_that_address(room: Newsroom) -> None:
+    await moved(room, 301)
+    with_login = room.server.url("/feed").replace("http://", "http://me:pw@")
+    await room.watch_over(feed(with_login))
+    for _ in range(3):
+        assert (await room.poll()).failure is None
+        room.clock.pass_by(2 * HOUR)
+    assert (await room.state()).address is None
+
+
+async def test_an_address_that_fails_after_a_move_is_left_for_the_old_one(room: Newsroom) -> None:
+    await moved(room, 301)
+    for _ in range(2):
+        await room.poll()
+        room.clock.pass_by(HOUR)
+    room.server.serve("/new", Reply(b"", 404))
+    room.server.serve("/feed", Reply(ONE))
+    for _ in range(3):
+        assert (await room.poll()).failure is not None
+    assert (await room.poll()).failure is None
+    assert room.asked[-4:] == ["/new", "/new", "/new", "/feed"]
+
+
 # ---- answers that are none -------------------------------------------------------------------------
 
 
@@ -351,7 +375,6 @@ async def test_a_challenge_page_is_blocked_and_no_parse_error(room: Newsroom) ->
         Reply(page, 403),
         Reply(page, 503, headers={"Retry-After": "60"}),
         Reply(b"", 403, headers={"cf-mitigated": "challenge"}),
-        Reply(page),
     ):
         await room.watch_over(feed(room.server.serve("/feed", reply)))
         failure = (await room.poll()).failure
@@ -570,7 +593,7 @@ async def test_one_server_does_not_fill_the_queue(room: Newsroom) -> None:
     slow = [feed(f"https://slow.example/{n}") for n in range(DUE_AT_ONCE)]
     await room.watch_over(*slow, feed("https://quick.example/"))
     due_now = await due_after(room.store, room.clock)
-    assert len(due_now) == DUE_OF_A_HOST + 1
+    assert len(due_now) == 4 + 1
     assert str(DUE_AT_ONCE + 1) in due_now
 
 

@@ -29,6 +29,7 @@ from rules.polling import (
     host_after,
     is_due,
     may_ask,
+    share_of_a_host,
 )
 from tests.build import DAY, HOUR, MINUTE, NOON, a_feed, an_entry
 
@@ -381,3 +382,12 @@ def test_other_failures_concern_their_feed_alone(feed: Feed, failure: Failure) -
 def test_a_server_of_which_nothing_is_known_may_be_asked() -> None:
     assert held_up_until(a_feed(), NOON) is None
     assert after_holding_up(a_feed(), NOON, chance=0).because is None
+
+
+@pytest.mark.parametrize(
+    ("gap_s", "share"), [(1.0, 4), (0.1, 22), (60.0, 3), (0.001, 200), (0.0, 200)]
+)
+def test_a_server_has_a_share_that_keeps_it_busy_and_lets_others_in(
+    gap_s: float, share: int
+) -> None:
+    assert share_of_a_host(timedelta(seconds=gap_s), at_once=200) == share
