@@ -37,8 +37,9 @@ from bot.report import Rounds
 from bot.schedule import DUE_AT_ONCE, tick, ticking
 from bot.telling import Teller
 from bot.watching import LiveWatches
+from rules.hosts import may_ask
 from rules.model import Channel, Feed
-from rules.polling import Terms, is_due, may_ask
+from rules.polling import Terms, is_due
 from rules.sources import Owners
 
 log = structlog.get_logger()

@@ -10,16 +10,10 @@ from bot.desk import Desk
 from rules.adaptive import Found
 from rules.alert import Told
 from rules.article import Recognised, Recognition, articles_from, is_news, recognise
+from rules.hosts import after_holding_up, held_up_until, host_after
 from rules.match import WatchIndex
 from rules.model import Article, Feed, FeedAnswer, PollState
-from rules.polling import (
-    Failure,
-    after_answer,
-    after_failure,
-    after_holding_up,
-    held_up_until,
-    host_after,
-)
+from rules.polling import Failure, after_answer, after_failure
 from rules.regenerated import old_as_new
 from rules.story.decision import Reason
 

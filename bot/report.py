@@ -13,6 +13,7 @@ from typing import Any, TextIO
 import structlog
 
 from bot.collect import Collected
+from rules.adaptive import is_gap_told
 from rules.duration import in_words
 from rules.model import FailureKind, Standing
 from rules.plain import without_controls
@@ -220,7 +221,7 @@ class Rounds:
         before = one.feed.state
         if one.held:
             log.warning("feed_held", feed=_named(one), held=one.held)
-        if one.after is not None and one.after.gap_at not in (None, before.gap_at):
+        if one.after is not None and is_gap_told(one.feed, one.after.gap_at):
             log.warning("feed_gap", feed=_named(one), next=one.after.because)
         if one.after is not None and one.after.address != before.address:
             log.info("feed_moved", feed=_named(one), host=replace(one.feed, state=one.after).host)

@@ -14,7 +14,7 @@ from apscheduler.events import (
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.desk import DRAIN, POLL, Desk
-from rules.polling import share_of_a_host
+from rules.hosts import share_of_a_host
 
 log = structlog.get_logger()
 

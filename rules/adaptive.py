@@ -52,8 +52,11 @@ def pace_after(
     """Give a feed's pace after a poll; `times` are when its entries were published.
 
     A gap means that entries came and went between two polls: then it is asked as often as may be.
+    A file has no pace: looking at it costs nobody anything.
     """
     low, before = floor_of(feed, default), feed.state.pace
+    if not feed.host:
+        return Pace(None)
     if gap:
         return Pace(low)
     rhythm = _clamped(rhythm_of(times), low)
@@ -89,6 +92,15 @@ def left_a_gap(feed: Feed, found: Found, times: Sequence[datetime]) -> bool:
     """
     newest = feed.state.newest_at
     return newest is not None and not found.known and bool(times) and min(times) > newest
+
+
+def is_gap_told(feed: Feed, gap_at: datetime | None) -> bool:
+    """Say whether people are to be told of a gap; of a feed of one entry each is one."""
+    before = feed.state.gap_at
+    return gap_at is not None and (before is None or gap_at - before >= _GAP_TOLD_EVERY)
+
+
+_GAP_TOLD_EVERY = timedelta(days=1)
 
 
 def _clamped(interval: timedelta | None, low: timedelta) -> timedelta | None:

@@ -5,19 +5,17 @@ floor and a day, give or take a tenth, and out of the hours that the feed skips.
 passed in. Whoever reads `because` need know nothing of this.
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rules.adaptive import Found, floor_of, left_a_gap, pace_after, times_of
-from rules.duration import in_words
+from rules.duration import exactly
 from rules.freshness import Wish, out_of_breaks, standing_wishes
 from rules.model import (
     FailureKind,
     Feed,
     FeedAnswer,
-    Host,
     PollState,
     Standing,
 )
@@ -30,8 +28,6 @@ PAUSED_AFTER = timedelta(days=10)
 _PAUSED_AFTER_FAILURES = 8
 """A machine that slept for weeks has failed for long, but not often."""
 JITTER = 0.1
-AFTER_A_WAIT = timedelta(seconds=60)
-"""Over so long the polls of a server's feeds are spread when it may be asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +128,7 @@ def _next_wait(
     if asked is None or asked.wait <= wait:
         return wait, because
     longer = min(max(_jittered(asked.wait, chance), asked.wait), LONGEST)
-    return longer, f"the publisher asked for {in_words(asked.wait)} ({asked.by})"
+    return longer, f"the publisher asked for {exactly(asked.wait)} ({asked.by})"
 
 
 def _wishes(feed: Feed, wish: Wish | None) -> Iterator[Wish]:
@@ -147,12 +143,12 @@ def _wishes(feed: Feed, wish: Wish | None) -> Iterator[Wish]:
 def _own_wait(feed: Feed, terms: Terms, chance: float) -> tuple[timedelta, str]:
     """Give the operator's interval as written, else the feed's pace give or take a tenth."""
     if feed.interval is not None:
-        return feed.interval, f"every {in_words(feed.interval)}, as it is configured"
+        return feed.interval, f"every {exactly(feed.interval)}, as it is configured"
     if feed.state.pace is None:
-        said = f"every {in_words(terms.interval)}, until its own rhythm is known"
+        said = f"every {exactly(terms.interval)}, until its own rhythm is known"
         return _jittered(terms.interval, chance), said
     pace = max(feed.state.pace, floor_of(feed, terms.interval))
-    return _jittered(pace, chance), f"about every {in_words(pace)}, by its own rhythm"
+    return _jittered(pace, chance), f"about every {exactly(pace)}, by its own rhythm"
 
 
 def after_failure(
@@ -177,7 +173,7 @@ def after_failure(
     wait, because = _patience(feed, state, terms=terms, now=now, chance=chance)
     asked = min(failure.retry_after, LONGEST) if failure.retry_after else None
     if asked and asked > wait:
-        wait, because = asked, f"the server asked for {in_words(asked)} (Retry-After)"
+        wait, because = asked, f"the server asked for {exactly(asked)} (Retry-After)"
     not_before = now + asked if asked else None
     return replace(state, next_at=now + wait, not_before=not_before, because=because)
 
@@ -218,46 +214,6 @@ def _patience(
     return wait * (1 + JITTER * chance), f"it failed {times}: it waits longer each time"
 
 
-def host_after(feed: Feed, failure: Failure, *, now: datetime) -> Host | None:
-    """Give what a failure says of the feed's server: until when all its feeds must wait."""
-    if not feed.host or not failure.retry_after or failure.kind is not FailureKind.DELAYED:
-        return None
-    wait = min(failure.retry_after, LONGEST)
-    until = now + wait
-    before = feed.host_state or Host(feed.host)
-    if before.not_before and before.not_before >= until:
-        return None
-    reason = f"{feed.host} asked for {in_words(wait)} (Retry-After), for all its feeds"
-    return replace(before, name=feed.host, not_before=until, reason=reason)
-
-
-def held_up_until(feed: Feed, now: datetime) -> datetime | None:
-    """Say until when the feed's server wants to be left alone; None when it may be asked."""
-    until = feed.host_state.not_before if feed.host_state else None
-    return until if until and until > now else None
-
-
-def after_holding_up(feed: Feed, until: datetime, *, chance: float) -> PollState:
-    """Give the state of a feed that was due while its server wanted to be left alone."""
-    reason = feed.host_state.reason if feed.host_state else None
-    return replace(feed.state, next_at=until + AFTER_A_WAIT * chance, because=reason)
-
-
-def share_of_a_host(host_gap: timedelta, *, at_once: int) -> int:
-    """Give how many due feeds of one server are handed over at a time, of so many in all.
-
-    Enough to keep it as busy as it may be, and few enough that servers with more feeds than can be
-    asked do not crowd out the others.
-    """
-    if host_gap <= timedelta(0):
-        return at_once
-    return min(2 + math.ceil(_AHEAD / host_gap), at_once)
-
-
-_AHEAD = timedelta(seconds=2)
-"""Two ticks of the schedule."""
-
-
 def is_polled(feed: Feed) -> bool:
     """Say whether a feed is asked at all; one that is gone or paused waits for people's word."""
     return feed.state.standing is Standing.POLLED
@@ -267,13 +223,6 @@ def is_due(feed: Feed, now: datetime) -> bool:
     """Say whether a feed's time has come."""
     next_at = feed.state.next_at
     return is_polled(feed) and (next_at is None or next_at <= now)
-
-
-def may_ask(feed: Feed, now: datetime) -> bool:
-    """Say whether a feed may be polled before its time, as far as its publisher is concerned."""
-    if not is_polled(feed) or held_up_until(feed, now):
-        return False
-    return feed.state.not_before is None or feed.state.not_before <= now
 
 
 def _jittered(wait: timedelta, chance: float) -> timedelta:

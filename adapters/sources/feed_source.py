@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from adapters.errors import (
@@ -68,7 +68,7 @@ class FeedSource(Source):
         access = self._access.get(feed.url, _NOBODY)
         headers = _conditional(feed) | access.headers_for(feed.asked, configured=feed.url)
         answer = await self._web.get(feed.asked, headers, proxy=access.proxy)
-        return replace(await self._read(answer, feed), **_said_of_the_answer(answer, feed))
+        return _with_what_was_said(await self._read(answer, feed), answer, feed)
 
     async def _read(self, answer: WebAnswer, feed: Feed) -> FeedAnswer:
         if answer.status == 304:
@@ -104,17 +104,18 @@ def _conditional(feed: Feed) -> dict[str, str]:
     return headers
 
 
-def _said_of_the_answer(answer: WebAnswer, feed: Feed) -> dict[str, Any]:
-    """Give what the headers and the redirects say, whatever the document does.
+def _with_what_was_said(read: FeedAnswer, answer: WebAnswer, feed: Feed) -> FeedAnswer:
+    """Add what the headers and the redirects say, whatever the document does.
 
-    A feed with a login in its address keeps that address: the new one would lack it.
+    Who reads a document may know of a longer wait than the headers. A feed with a login in its
+    address keeps that address: the new one would lack it.
     """
     wish = wish_of(answer.headers)
+    if wish and wish.wait > (read.wait or timedelta(0)):
+        read = replace(read, wait=wish.wait, wait_by=wish.by)
+    has_login = urlsplit(feed.url).username is not None
     moved_to = target_of([hop.status for hop in answer.hops], answer.url)
-    if urlsplit(feed.url).username is not None:
-        moved_to = None
-    said: dict[str, Any] = {"moved_to": moved_to}
-    return said | ({"wait": wish.wait, "wait_by": wish.by} if wish else {})
+    return replace(read, moved_to=None if has_login else moved_to)
 
 
 def _is_challenge(answer: WebAnswer) -> bool:

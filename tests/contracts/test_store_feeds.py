@@ -100,6 +100,11 @@ async def test_of_one_server_so_many_feeds_are_due_at_once(store: SqlStore) -> N
     assert due == ["slow.example"] * 3 + ["quick.example"]
 
 
+async def test_files_have_no_server_to_spare(store: SqlStore) -> None:
+    await store.sync([feed(f"file:{number}.xml") for number in range(9)], [])
+    assert len(await store.due_feeds(NOON, limit=9, a_host=3)) == 9
+
+
 async def test_a_server_with_thousands_of_feeds_does_not_starve_the_others(
     store: SqlStore,
 ) -> None:

@@ -11,6 +11,7 @@ from rules.adaptive import (
     Found,
     Pace,
     floor_of,
+    is_gap_told,
     left_a_gap,
     pace_after,
     rhythm_of,
@@ -141,3 +142,25 @@ def test_a_gap_is_suspected_when_all_is_newer_than_the_newest_before(
 ) -> None:
     asked = a_feed(state=PollState(newest_at=newest_before))
     assert left_a_gap(asked, found, times) is expected
+
+
+def test_a_file_has_no_pace() -> None:
+    saved = a_feed("file:saved.xml", state=PollState(pace=HOUR, last_success_at=NOON))
+    assert pace(saved, NEWS, every(HOUR)) == Pace(None)
+
+
+@pytest.mark.parametrize(
+    ("before", "gap_at", "expected"),
+    [
+        (None, None, False),
+        (None, NOON, True),
+        (NOON, NOON, False),
+        (NOON - 23 * HOUR, NOON, False),
+        (NOON - 24 * HOUR, NOON, True),
+        (NOON - 24 * HOUR, None, False),
+    ],
+)
+def test_a_gap_is_told_once_a_day(
+    before: datetime | None, gap_at: datetime | None, expected: bool
+) -> None:
+    assert is_gap_told(a_feed(state=PollState(gap_at=before)), gap_at) is expected
