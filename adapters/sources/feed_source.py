@@ -66,7 +66,7 @@ class FeedSource(Source):
 
     async def _ask(self, feed: Feed) -> FeedAnswer:
         access = self._access.get(feed.url, _NOBODY)
-        headers = _conditional(feed) | access.headers_for(feed.asked, configured=feed.url)
+        headers = _headers(feed, access)
         answer = await self._web.get(feed.asked, headers, proxy=access.proxy)
         return _with_what_was_said(await self._read(answer, feed), answer, feed)
 
@@ -92,6 +92,15 @@ def _file(path: Path) -> bytes:
     if len(body) > BODY_LIMIT:
         raise SourceUnreadable(f"the file is larger than {BODY_LIMIT // (1024 * 1024)} MB")
     return body
+
+
+def _headers(feed: Feed, access: FeedAccess) -> dict[str, str]:
+    """Give what is sent: the operator's headers go before ours of the same name."""
+    own = access.headers_for(feed.asked, configured=feed.url)
+    names = {name.lower() for name in own}
+    return {
+        name: said for name, said in _conditional(feed).items() if name.lower() not in names
+    } | own
 
 
 def _conditional(feed: Feed) -> dict[str, str]:

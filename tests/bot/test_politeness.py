@@ -140,7 +140,7 @@ async def test_a_feed_is_asked_under_the_name_and_with_the_login_that_it_was_giv
     await room.poll()
     sent = room.server.requests[0].headers
     assert (sent["user-agent"], sent["x-key"]) == ("Pier reader", "9f8e7d")
-    assert sent["authorization"] == "Basic ZGVzaw=="
+    assert (sent["authorization"], sent["accept"]) == ("Basic ZGVzaw==", "text/rss")
     with sqlite3.connect(tmp_path / "wirewatch.db") as database:
         dump = "\n".join(database.iterdump())
     database.close()

@@ -13,6 +13,7 @@ from tests.newsroom import NOON, feed
 
 WELL = feed(shown="Pier News (https://pier.example/rss)")
 FAILING = feed(shown="Pier News", state=PollState(failures=2, failing_since=NOON))
+SAVED = feed("file:saved.xml")
 MISSING = Failure("Pier News: nothing is found at this address (404)", FailureKind.UNREADABLE)
 UNPLUGGED = Failure("Pier News: no connection could be made", FailureKind.UNREACHABLE)
 
@@ -88,12 +89,29 @@ def test_a_failing_feed_is_told_once_and_again_when_it_recovers(err: io.StringIO
 
 
 def test_an_unreachable_network_is_one_fault_and_told_once(err: io.StringIO) -> None:
-    summed = rounds(*(collected(WELL, UNPLUGGED) for _ in range(10)), collected(WELL, MISSING))
+    unplugged = (collected(feed(f"https://{n}.example/"), UNPLUGGED) for n in range(10))
+    summed = rounds(*unplugged, collected(WELL, MISSING))
     summed.tell(now=NOON, next_poll_at=None)
     network, missing, line = err.getvalue().splitlines()
     assert network.startswith("10 feeds could not be reached: is this machine online?")
     assert missing == MISSING.message
     assert line == "polled 11 feeds, 11 failed: nothing new"
+
+
+def test_feeds_of_one_server_fail_and_recover_as_one(err: io.StringIO) -> None:
+    urls = [f"https://pier.example/{n}" for n in range(5)]
+    summed = rounds(*(collected(feed(url), MISSING) for url in urls), collected(SAVED, UNPLUGGED))
+    summed.tell(now=NOON, next_poll_at=None)
+    for url in urls:
+        summed.add(collected(feed(url, state=FAILING.state)))
+    summed.tell(now=NOON + timedelta(hours=1), next_poll_at=None)
+    assert err.getvalue().splitlines() == [
+        f"pier.example: 5 feeds have begun to fail; the first: {MISSING.message}",
+        UNPLUGGED.message,
+        "polled 6 feeds, 6 failed: nothing new",
+        "pier.example: 5 feeds work again",
+        "polled 5 feeds: nothing new",
+    ]
 
 
 def test_a_cut_off_feed_is_told_when_it_begins_to_be(err: io.StringIO) -> None:
