@@ -134,7 +134,7 @@ async def test_a_feed_is_asked_under_the_name_and_with_the_login_that_it_was_giv
     room.server.agent = "Pier reader"
     url = room.server.serve("/private", Reply(ONE))
     room.access[url] = FeedAccess(
-        "Pier reader", {"X-Key": "9f8e7d", "Authorization": "Basic ZGVzaw=="}
+        "Pier reader", {"X-Key": "9f8e7d", "Authorization": "Basic ZGVzaw==", "accept": "text/rss"}
     )
     await room.watch_over(feed(url))
     await room.poll()
