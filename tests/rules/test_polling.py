@@ -336,3 +336,47 @@ def test_the_reason_of_a_wait_after_a_failure_is_told() -> None:
 def test_a_feed_that_keeps_failing_at_its_new_address_goes_back_to_the_old() -> None:
     moved = PollState(address="https://new.example/", failures=2)
     assert failed(FailureKind.UNREADABLE, state=moved).address is None
+
+
+ANSWERS = st.builds(
+    FeedAnswer,
+    wait=st.none() | st.timedeltas(timedelta(0), 2 * DAY),
+    unchanged=st.booleans(),
+    timetable=st.builds(
+        Timetable,
+        ttl=st.none() | st.timedeltas(MINUTE, 2 * DAY),
+        skip_hours=st.just(()) | st.sets(st.integers(0, 23), max_size=12).map(tuple),
+    ),
+    moved_to=st.none() | st.sampled_from(["https://a.example/", "https://b.example/"]),
+)
+FAILURES = st.builds(
+    Failure,
+    message=st.just("refused"),
+    kind=st.sampled_from(FailureKind),
+    retry_after=st.none() | st.timedeltas(timedelta(0), 2 * DAY),
+)
+
+
+@given(
+    st.lists(st.tuples(ANSWERS | FAILURES, CHANCES, st.booleans()), max_size=40),
+    st.none() | st.timedeltas(timedelta(seconds=1), HOUR),
+)
+def test_whatever_a_publisher_does_a_feed_is_asked_again_within_two_days_or_stopped(
+    history: list[tuple[FeedAnswer | Failure, float, bool]], interval: timedelta | None
+) -> None:
+    now, state = NOON, PollState()
+    for came, chance, news in history:
+        feed = a_feed(interval=interval, state=state)
+        if isinstance(came, Failure):
+            state = after_failure(feed, came, terms=TERMS, now=now, chance=chance)
+        else:
+            found = Found(news=news, known=not news)
+            state = after_answer(feed, came, found, terms=TERMS, now=now, chance=chance)
+        assert state.because
+        if state.standing is not Standing.POLLED:
+            assert isinstance(came, Failure)
+            assert state.next_at is None
+            return
+        assert state.next_at is not None
+        assert max(now, state.not_before or now) <= state.next_at <= now + 2 * DAY
+        now = state.next_at
