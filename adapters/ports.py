@@ -291,7 +291,8 @@ class Store(Protocol):
     async def due_feeds(self, now: datetime, *, limit: int, a_host: int) -> Sequence[int]:
         """Give the ids of feeds whose time has come, the longest overdue first.
 
-        Of one server at most so many: a slow one must not keep the feeds of others waiting.
+        Feeds that were never polled take turns with them. Of one server it is at most so many: a
+        slow one must not keep the feeds of others waiting.
         """
         ...
 

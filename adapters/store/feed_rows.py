@@ -35,7 +35,7 @@ async def feed(connection: AsyncConnection, feed_id: int) -> Feed | None:
 async def due(
     connection: AsyncConnection, now: datetime, *, limit: int, a_host: int
 ) -> Sequence[int]:
-    """Find due feeds, the longest overdue first; those never polled come before all.
+    """Find due feeds, the longest overdue first, and as many of those never polled between them.
 
     Looks at the longest overdue only, and where a few servers fill that up, once more without them.
     """
@@ -48,7 +48,10 @@ async def due(
 
 
 def _shares(now: datetime, *where: ColumnElement[bool], a_host: int) -> Select[Any]:
-    """Ask for the first feeds of each server among the longest overdue, in that order."""
+    """Ask for the first feeds of each server among the longest overdue, in that order.
+
+    New feeds and known ones take turns: thousands that are imported hold up nobody's news.
+    """
     columns = FEEDS.c.id, FEEDS.c.next_at, FEEDS.c.host
     order = FEEDS.c.next_at, FEEDS.c.id
     parts = (FEEDS.c.next_at.is_(None), FEEDS.c.next_at <= now)  # one OR would read them all
@@ -68,9 +71,13 @@ def _shares(now: datetime, *where: ColumnElement[bool], a_host: int) -> Select[A
     nth = func.row_number().over(partition_by=looked_at.c.host, order_by=in_turn).label("nth")
     ranked = select(looked_at, nth, func.count().over().label("looked_at")).subquery()
     of_nobody = ranked.c.host == ""  # files, and feeds that an older version kept
-    query = select(ranked.c.id, ranked.c.host, ranked.c.looked_at)
-    query = query.where(of_nobody | (ranked.c.nth <= a_host))
-    return query.order_by(ranked.c.next_at.asc().nulls_first(), ranked.c.id)
+    own_turn = func.row_number().over(
+        partition_by=ranked.c.next_at.is_(None), order_by=(ranked.c.next_at, ranked.c.id)
+    )
+    shared = select(ranked, own_turn.label("turn")).where(of_nobody | (ranked.c.nth <= a_host))
+    taken = shared.subquery()
+    query = select(taken.c.id, taken.c.host, taken.c.looked_at)
+    return query.order_by(taken.c.turn, taken.c.next_at.asc().nulls_first())
 
 
 async def next_poll_at(connection: AsyncConnection) -> datetime | None:

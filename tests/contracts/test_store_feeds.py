@@ -100,6 +100,13 @@ async def test_of_one_server_so_many_feeds_are_due_at_once(store: SqlStore) -> N
     assert due == ["slow.example"] * 3 + ["quick.example"]
 
 
+async def test_new_feeds_and_known_ones_take_turns(store: SqlStore) -> None:
+    await store.sync([feed(f"https://{number}.example/") for number in range(6)], [])
+    for number, one in enumerate((await store.feeds())[3:]):
+        await save(store, PollState(next_at=NOON - number * HOUR), one)
+    assert await store.due_feeds(NOON, limit=9, a_host=9) == [2, 7, 3, 6, 4, 5]
+
+
 async def test_files_have_no_server_to_spare(store: SqlStore) -> None:
     await store.sync([feed(f"file:{number}.xml") for number in range(9)], [])
     assert len(await store.due_feeds(NOON, limit=9, a_host=3)) == 9
