@@ -154,7 +154,12 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         store = await stack.enter_async_context(open_store(url))
         await store.sync(config.feed_list(), config.watch_list())
         web = await stack.enter_async_context(
-            open_web(contact=config.fetch.contact, version=__version__)
+            open_web(
+                contact=config.fetch.contact,
+                version=__version__,
+                allow_private=config.fetch.allow_private,
+                pace=config.fetch.pace(),
+            )
         )
         around = ChatSurroundings(
             _commands(config, store), Path(url.database or "").parent, rows=rows
@@ -225,7 +230,13 @@ def seated(
 
 
 def _terms(config: Config) -> Terms:
-    return Terms(config.poll.interval, config.fetch.redirect_confirmation)
+    fetch = config.fetch
+    return Terms(
+        config.poll.interval,
+        fetch.redirect_confirmation,
+        host_gap=fetch.host_gap,
+        host_at_once=fetch.host_at_once,
+    )
 
 
 def _wake(engine: EmbeddedEngine, channel: Channel, tx: Transaction) -> None:

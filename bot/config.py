@@ -31,13 +31,13 @@ from rules.ids import watch_number
 from rules.lexer import QueryError
 from rules.lexicon import Lexicon
 from rules.model import Channel, Feed, Mode, Watch
+from rules.pacing import POLITE, FetchPace
 from rules.plain import plain_line
 from rules.story.decision import Fold
 
 WATCH_NAME_LIMIT = 80
 NOT_YET = {
     "operator.channel": "failures of the bot are told on stderr by this version",
-    "fetch.allow_private": "private addresses are not refused by this version",
     "alerts.group_wait": "every watch is instant in this version",
     "retention.archive": "nothing is removed by this version",
 }
@@ -72,6 +72,9 @@ class Fetch(Settings):
     contact: str | None = Field(default=None, max_length=200)
     allow_private: tuple[str, ...] = ()
     redirect_confirmation: Duration = timedelta(hours=1)
+    at_once: int = Field(default=POLITE.at_once, ge=1, le=100)
+    host_at_once: int = Field(default=POLITE.host_at_once, ge=1, le=20)
+    host_gap: Duration = POLITE.host_gap
 
     @field_validator("contact")
     @classmethod
@@ -84,8 +87,15 @@ class Fetch(Settings):
     @classmethod
     def _are_networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         for network in given:
-            ipaddress.ip_network(network)
+            try:
+                ipaddress.ip_network(network)
+            except ValueError as error:
+                raise ValueError(f'{error}: write for example "10.20.0.0/16"') from None
         return given
+
+    def pace(self) -> FetchPace:
+        """Say it in the words of the rules."""
+        return FetchPace(self.at_once, self.host_at_once, self.host_gap)
 
 
 class Poll(Settings):

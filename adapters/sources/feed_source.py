@@ -18,7 +18,7 @@ from adapters.ports import Source
 from adapters.sources.feed_access import FeedAccess
 from adapters.sources.feed_settings import feed_file
 from adapters.sources.readers import reader_of
-from adapters.web import BODY_LIMIT, Web, WebAnswer
+from adapters.web import BODY_LIMIT, Web, WebAnswer, is_challenge
 from rules.freshness import retry_after, wish_of
 from rules.model import Feed, FeedAnswer
 from rules.moves import target_of
@@ -127,29 +127,9 @@ def _with_what_was_said(read: FeedAnswer, answer: WebAnswer, feed: Feed) -> Feed
     return replace(read, moved_to=None if has_login else moved_to)
 
 
-def _is_challenge(answer: WebAnswer) -> bool:
-    """Say whether a page wants to see a browser; until adapters/web.py says so itself."""
-    if answer.headers.get("cf-mitigated", "").lower() == "challenge":
-        return True
-    start = answer.body[:20_000].lower().lstrip()
-    is_page = start.startswith((b"<!doctype html", b"<html"))
-    return is_page and any(sign in start for sign in _CHALLENGES)
-
-
-_CHALLENGES = (
-    b"<title>just a moment",
-    b"/cdn-cgi/challenge-platform/",
-    b"attention required! | cloudflare",
-    b"_incapsula_resource",
-    b"ddos-guard",
-    b"captcha-delivery.com",
-    b"px-captcha",
-)
-
-
 def _raise_for_status(answer: WebAnswer) -> None:
     status = answer.status
-    if _is_challenge(answer):
+    if is_challenge(answer):
         raise SourceBlocked(
             "the server shows a challenge page: it wants to see a person, and no bot gets past it;"
             " ask the publisher for a feed that readers may fetch, or look for another address"

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.output import JsonOption, lines, row, say
+from bot.cli.fetching import web_for
+from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say
 from rules.model import Entry, FeedAnswer
 from rules.plain import plain_line
 from rules.rows import iso
@@ -28,11 +29,12 @@ def parse(
     base_url: Annotated[
         str | None, typer.Option(help="What relative links in files are relative to.")
     ] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
     """Read feeds and show their entries; exit status 1 if any could not be read at all."""
     failed = False
-    for name, answer, error in asyncio.run(_read_all(feeds, base_url)):
+    for name, answer, error in asyncio.run(_read_all(feeds, base_url, config)):
         failed = failed or answer is None
         if json:
             row(_feed_row(name, answer, error))
@@ -46,15 +48,13 @@ def parse(
 
 
 async def _read_all(
-    feeds: list[str], base_url: str | None
+    feeds: list[str], base_url: str | None, config: Path
 ) -> list[tuple[str, FeedAnswer | None, str | None]]:
     from adapters.errors import FetchError
     from adapters.sources import FeedSource
-    from adapters.web import open_web
-    from bot import __version__
 
     read: list[tuple[str, FeedAnswer | None, str | None]] = []
-    async with open_web(contact=None, version=__version__) as web:
+    async with web_for(config) as web:
         source = FeedSource(web, base=Path.cwd())
         for name in feeds:
             try:

@@ -101,6 +101,8 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
         ("[poll]\ninterval = '1s'", "ten seconds is the shortest default"),
         ("[fetch]\ncontact = 'ä\\n'", "fetch.contact:"),
         ("[fetch]\nallow_private = ['home']", "fetch.allow_private: 'home' does not appear"),
+        ("[fetch]\nallow_private = ['10.1.2.3/8']", 'write for example "10.20.0.0/16"'),
+        ("[fetch]\nat_once = 0", "fetch.at_once:"),
         ("[[chats]]\nplatform = 'slak'", "chats[1].platform: is not known: write 'console'"),
         ("[[watches]]\nname = 'q'\nquery = 'pier'\nchannels = []", "a watch needs a channel"),
         ("[[watches]]\nname = 'q'\nquery = 'pier'\nmode = 'digest'", '"digest" is not available'),

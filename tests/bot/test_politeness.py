@@ -22,6 +22,7 @@ from bot.report import Rounds
 from bot.schedule import DUE_AT_ONCE, tick
 from rules.health import Condition
 from rules.model import FailureKind, Feed, PollState, Standing
+from rules.pacing import UNPACED
 from rules.polling import Terms, is_due
 from tests.fakes import Clock, FakeDispatcher, FakeSource
 from tests.newsroom import NOON, a_desk, a_store, feed
@@ -105,7 +106,12 @@ async def room(tmp_path: Path, server: FeedServer) -> AsyncIterator[Newsroom]:
     clock, access = Clock(NOON), dict[str, FeedAccess]()
     async with (
         a_store(tmp_path) as store,
-        open_web(contact="desk@example.org", version="0") as web,
+        open_web(
+            contact="desk@example.org",
+            version="0",
+            allow_private=("127.0.0.0/8",),
+            pace=UNPACED,
+        ) as web,
     ):
         source = FeedSource(web, base=tmp_path, access=access)
         yield Newsroom(store, a_desk(store, source, {}, clock), server, clock, access)

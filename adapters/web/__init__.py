@@ -1,0 +1,21 @@
+"""The one way out over HTTP: honest, polite, patient for so long only, bounded, and on a lead.
+
+Web.get ──▶ turns ──▶ transport ──▶ dialling ──▶ server
+ hops       whose     httpx over    what may     ──▶ unpacking ──▶ WebAnswer
+            turn      aiohttp       be dialled
+"""
+
+from adapters.web.answer import Hop, WebAnswer, is_challenge
+from adapters.web.transport import Patience
+from adapters.web.unpacking import BODY_LIMIT
+from adapters.web.web import Web, open_web
+
+__all__ = [
+    "BODY_LIMIT",
+    "Hop",
+    "Patience",
+    "Web",
+    "WebAnswer",
+    "is_challenge",
+    "open_web",
+]

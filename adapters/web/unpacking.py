@@ -1,0 +1,128 @@
+"""Packed bodies → plain ones, a bounded step at a time: nothing inflates before it is counted.
+
+The decoders of HTTP libraries inflate what they are given whole: 809 bytes of brotli become a
+gigabyte before anybody can look.
+"""
+
+import zlib
+from collections.abc import AsyncIterable, Callable, Iterator, Mapping
+
+import brotli
+import zstandard
+
+from adapters.errors import SourceUnreadable
+
+BODY_LIMIT = 10 * 1024 * 1024
+"""Bytes of one body, packed or not."""
+ACCEPTED = "gzip, br, zstd"
+"""What servers are told; deflate is read too, but comes in two forms that some mix up."""
+_STEP = 65_536
+# 4 bytes of zstd can stand for 128 KiB, so 64 of them for 2 MiB.
+_ZSTD_STEP = 64
+_ZSTD_WINDOW = 8 * 1024 * 1024  # RFC 9659: no more over HTTP
+_PLAIN = ("", "identity")
+
+Unpack = Callable[[bytes], Iterator[bytes]]
+"""Gives what a chunk holds, in steps."""
+
+
+async def body_from(headers: Mapping[str, str], chunks: AsyncIterable[bytes]) -> bytes:
+    """Read and unpack a body; raises SourceUnreadable for one that is damaged or too large."""
+    encoding = headers.get("content-encoding", "").strip().lower()
+    unpack = _unpacker(encoding)
+    if headers.get("transfer-encoding", "").strip().lower() not in (*_PLAIN, "chunked"):
+        raise SourceUnreadable("the server packed its answer for the transfer, unasked")
+    if _length(headers) > BODY_LIMIT:
+        raise _too_large()
+    packed, body = 0, bytearray()
+    async for chunk in chunks:
+        packed += len(chunk)
+        try:
+            for step in unpack(chunk):
+                body += step
+                if max(len(body), packed) > BODY_LIMIT:
+                    raise _too_large()
+        except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+            raise SourceUnreadable("the answer cannot be unpacked: it is damaged") from error
+    return bytes(body)
+
+
+def _length(headers: Mapping[str, str]) -> int:
+    """Give the length that a server claims; what it really sends is counted in any case."""
+    claimed = headers.get("content-length", "")
+    return int(claimed) if claimed.isascii() and claimed.isdecimal() and len(claimed) < 16 else 0
+
+
+def _too_large() -> SourceUnreadable:
+    return SourceUnreadable(
+        f"the answer is larger than {BODY_LIMIT // (1024 * 1024)} MB: a feed that long is not read;"
+        " ask its publisher for a shorter one"
+    )
+
+
+def _unpacker(encoding: str) -> Unpack:
+    if encoding in _PLAIN:
+        return _as_it_is
+    if encoding in ("gzip", "x-gzip"):
+        return _zlib(zlib.decompressobj(31))
+    if encoding == "deflate":
+        return _deflate()
+    if encoding == "br":
+        return _brotli(brotli.Decompressor())
+    if encoding == "zstd":
+        return _zstd()
+    raise SourceUnreadable(f"the server packed its answer as {encoding[:40]!r}, unasked")
+
+
+def _as_it_is(chunk: bytes) -> Iterator[bytes]:
+    yield chunk
+
+
+def _zlib(unpacker: "zlib._Decompress") -> Unpack:
+    def unpack(chunk: bytes) -> Iterator[bytes]:
+        while chunk and not unpacker.eof:
+            yield unpacker.decompress(chunk, _STEP)
+            chunk = unpacker.unconsumed_tail
+        yield b""  # what follows the end is no part of the document, but is counted
+
+    return unpack
+
+
+def _deflate() -> Unpack:
+    """Tell by its first byte whether deflate comes in zlib's envelope, as it should, or bare."""
+    chosen: list[Unpack] = []
+
+    def unpack(chunk: bytes) -> Iterator[bytes]:
+        if chunk and not chosen:
+            in_envelope = chunk[0] & 0x8F == 0x08
+            chosen.append(_zlib(zlib.decompressobj(15 if in_envelope else -15)))
+        return chosen[0](chunk) if chosen else iter(())
+
+    return unpack
+
+
+def _brotli(unpacker: brotli.Decompressor) -> Unpack:
+    def unpack(chunk: bytes) -> Iterator[bytes]:
+        # It takes more before it has given all (`can_accept_more_data`): ask until nothing comes.
+        while not unpacker.is_finished():
+            step = unpacker.process(chunk, output_buffer_limit=_STEP)
+            yield step
+            if not step:
+                break
+            chunk = b""
+        yield b""
+
+    return unpack
+
+
+def _zstd() -> Unpack:
+    unpacker = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+
+    def unpack(chunk: bytes) -> Iterator[bytes]:
+        for start in range(0, len(chunk), _ZSTD_STEP):
+            if unpacker.eof:
+                break
+            yield unpacker.decompress(chunk[start : start + _ZSTD_STEP])
+        yield b""
+
+    return unpack

@@ -1,0 +1,47 @@
+"""How fast servers are asked: few requests at a time, and a breath between two at one host."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPace:
+    """What publishers can live with; the default is polite to a small server."""
+
+    at_once: int = 16
+    """Requests in flight in all."""
+    host_at_once: int = 2
+    """Requests in flight at one host."""
+    host_gap: timedelta = timedelta(seconds=1)
+    """Between the starts of two requests at one host."""
+
+
+POLITE = FetchPace()
+UNPACED = FetchPace(host_at_once=1_000, host_gap=timedelta(0))
+"""As fast as it goes: for servers of one's own, and for measuring."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostLoad:
+    """What a host is busy with on our behalf."""
+
+    in_flight: int = 0
+    started_at: float | None = None
+    """When its last request began, in seconds of a clock that only goes forward."""
+
+
+def wait_to_start(load: HostLoad, pace: FetchPace, *, now: float) -> float | None:
+    """Give the seconds until a host may be asked once more: 0 is now.
+
+    None: not before one of its requests has ended.
+    """
+    if load.in_flight >= pace.host_at_once:
+        return None
+    if load.started_at is None:
+        return 0.0
+    return max(0.0, load.started_at + pace.host_gap.total_seconds() - now)
+
+
+def is_idle(load: HostLoad, pace: FetchPace, *, now: float) -> bool:
+    """Say whether a host can be forgotten without being asked too soon."""
+    return load.in_flight == 0 and wait_to_start(load, pace, now=now) == 0.0
