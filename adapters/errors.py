@@ -5,7 +5,8 @@
     │   ├─ SourceUnreachable    no connection was made: ours or theirs, soon again
     │   ├─ SourceDelayed        told or forced to wait: again later, longer each time
     │   ├─ SourceGone           the publisher says it is gone for good: tell, ask rarely
-    │   └─ SourceUnreadable     an answer came that is no feed: tell, again later
+    │   ├─ SourceUnreadable     an answer came that is no feed: tell, again later
+    │   └─ SourceBlocked        the server wants to see a browser or a person: tell, again later
     ├─ DeliveryError
     │   ├─ DeliveryDelayed      certainly not delivered (429, never connected): again, not before
     │   ├─ DeliveryRefused      this message will never pass: give it up, say why
@@ -22,7 +23,8 @@ from datetime import timedelta
 from typing import ClassVar
 
 from rules.delivery import Outcome
-from rules.polling import Failure, FailureKind
+from rules.model import FailureKind
+from rules.polling import Failure
 
 
 class AdapterError(Exception):
@@ -66,6 +68,12 @@ class SourceUnreadable(FetchError):
     """An answer came that is no feed."""
 
     kind = FailureKind.UNREADABLE
+
+
+class SourceBlocked(FetchError):
+    """The server wants proof that a person is asking."""
+
+    kind = FailureKind.BLOCKED
 
 
 class DeliveryError(AdapterError):

@@ -30,6 +30,7 @@ from rules.answer import (
 )
 from rules.delivery import NextState
 from rules.folding import Message, Owed
+from rules.health import FeedHealth
 from rules.model import (
     Alert,
     Article,
@@ -38,6 +39,7 @@ from rules.model import (
     Feed,
     FeedAnswer,
     Folding,
+    Host,
     Known,
     PollState,
     Posted,
@@ -250,6 +252,16 @@ class Transaction(Protocol):
         ...
 
     @abstractmethod
+    async def note_wait(self, host: Host) -> None:
+        """Keep until when a host wants to be left alone, and in which words it said so."""
+        ...
+
+    @abstractmethod
+    async def note_told(self, host: Host) -> None:
+        """Keep what people were told of a host, and since when it fails."""
+        ...
+
+    @abstractmethod
     def on_undo(self, then: Callable[[], None]) -> None:
         """Run something if nothing of this is kept, the last one first."""
         ...
@@ -292,13 +304,37 @@ class Store(Subscriptions, Protocol):
         ...
 
     @abstractmethod
-    async def due_feeds(self, now: datetime, *, limit: int) -> Sequence[int]:
-        """Give the ids of feeds whose time has come, the longest overdue first."""
+    async def due_feeds(self, now: datetime, *, limit: int, a_host: int) -> Sequence[int]:
+        """Give the ids of feeds whose time has come, the longest overdue first.
+
+        Feeds that were never polled take turns with them. Of one server it is at most so many: a
+        slow one must not keep the feeds of others waiting.
+        """
         ...
 
     @abstractmethod
     async def next_poll_at(self) -> datetime | None:
         """Say when the next feed is due."""
+        ...
+
+    @abstractmethod
+    async def feed_health(self, now: datetime) -> Sequence[FeedHealth]:
+        """Give how each polled feed stands, in the order of their ids."""
+        ...
+
+    @abstractmethod
+    async def resume_feed(self, feed_id: int) -> bool:
+        """Ask a feed again, at once and as if it had never failed; False when there is none."""
+        ...
+
+    @abstractmethod
+    async def failing_feeds(self, *, since: datetime) -> Sequence[Feed]:
+        """Give the polled feeds that have failed since this moment or longer."""
+        ...
+
+    @abstractmethod
+    async def told_hosts(self) -> Sequence[Host]:
+        """Give the hosts of which people were told that they fail."""
         ...
 
     @abstractmethod
@@ -482,6 +518,11 @@ class Commands(Protocol):
     @abstractmethod
     async def add_pack(self, name: str) -> PackAdded:
         """Poll the feeds of a source pack from now on."""
+        ...
+
+    @abstractmethod
+    async def resume_feed(self, feed: str) -> Feed:
+        """Ask a feed again that is asked no more, by its name or address; gives it as it was."""
         ...
 
     @abstractmethod

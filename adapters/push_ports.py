@@ -124,6 +124,6 @@ class Subscriptions(Protocol):
         ...
 
     @abstractmethod
-    async def reschedule(self, feed: Feed, next_at: datetime) -> bool:
+    async def reschedule(self, feed: Feed, next_at: datetime, because: str) -> bool:
         """Set when a feed is polled next; False when it has been polled meanwhile."""
         ...

@@ -32,23 +32,27 @@ from bot.config import Config
 from bot.deliver import drain
 from bot.desk import ASK_HUB, DRAIN, POLL, POLL_NOW, Desk
 from bot.judging import judge_in_force
+from bot.lanes import Lanes
+from bot.noticing import tell_of_hosts
 from bot.placing import LiveStories
 from bot.pushing import Pushing, let_go
 from bot.report import Rounds
-from bot.schedule import tick, ticking
+from bot.schedule import DUE_AT_ONCE, tick, ticking
 from bot.telling import Teller
 from bot.watching import LiveWatches
-from rules.model import Channel
-from rules.polling import is_due, may_ask
+from rules.hosts import may_ask
+from rules.model import Channel, Feed
+from rules.polling import Terms, is_due
 from rules.sources import Owners
 
 log = structlog.get_logger()
 
-POLLS_AT_ONCE = 100
-"""Most of them wait for their host's turn (adapters/web/turns.py); fewer, and ten feeds of one slow host
-would keep all others waiting."""
+POLLS_AT_ONCE = DUE_AT_ONCE
+"""Most of them wait for their turn at a server: how many ask at a time is for the web to say."""
 DRAINS_AT_ONCE = 50
 ASKS_AT_ONCE = 2
+HOSTS_EVERY = timedelta(minutes=1)
+"""How often is looked which servers have begun to fail for long, or are well again."""
 STOP_WITHIN = timedelta(seconds=8)
 """How long what is in flight may take to end; the operator's limit for all of it is 15 s."""
 SETTLES_WITHIN = timedelta(seconds=30)
@@ -101,6 +105,7 @@ class Bot:
     ) -> None:
         """Work at a desk that `open_bot` has set."""
         self._desk, self._engine, self._rounds, self._pushing = desk, engine, rounds, pushing
+        self._hosts_at = now()
 
     async def run(self) -> None:
         """Run until SIGTERM or SIGINT; then finish what is in flight and return."""
@@ -144,6 +149,9 @@ class Bot:
             next_poll_at=await self._desk.store.next_poll_at(),
             more_to_come=self._engine.is_busy(POLL),
         )
+        if now() - self._hosts_at >= HOSTS_EVERY:
+            self._hosts_at = now()
+            await tell_of_hosts(self._desk)
 
 
 @asynccontextmanager
@@ -170,7 +178,7 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
             for chat in config.chats
         }
         await _tell_start(config, store)
-        source = FeedSource(web, base=place.base)
+        source = FeedSource(web, base=place.base, access=config.feed_access())
         hubs = WebSubHubs(web, config.websub) if config.websub.public_url else None
         if hubs is None:
             await let_go(store, now())
@@ -191,18 +199,25 @@ def seated(
     hubs: Hubs | None = None,
 ) -> Bot:
     """Set the desk and the engine that works at it; hubs push where they are given."""
-    rounds = Rounds()
+    rounds, terms = Rounds(), _terms(config)
+    lanes = Lanes(terms.host_at_once)
+
+    async def poll_if(key: str, may: Callable[[Feed, datetime], bool]) -> None:
+        feed = await store.feed(int(key))
+        if feed is None or not may(feed, now()):
+            return
+        async with lanes.at(feed.host or key) as waited:
+            feed = await store.feed(feed.id) if waited else feed
+            if feed is not None and may(feed, now()):
+                collected = await collect(feed, desk)
+                rounds.add(collected)
+                await _notice(pushing, collected)
 
     async def poll(key: str) -> None:
-        feed = await store.feed(int(key))
-        if feed and is_due(feed, now()):
-            await poll_now(key)
+        await poll_if(key, is_due)
 
     async def poll_now(key: str) -> None:
-        if feed := await store.feed(int(key)):
-            collected = await collect(feed, desk)
-            rounds.add(collected)
-            await _notice(pushing, collected)
+        await poll_if(key, may_ask)
 
     async def drain_channel(key: str) -> None:
         await drain(Channel.named(key), desk)
@@ -227,7 +242,7 @@ def seated(
         teller.watches,
         stories,
         teller,
-        config.poll.interval,
+        terms,
         now,
         chance,
     )
@@ -243,6 +258,16 @@ async def _notice(pushing: Pushing | None, collected: Collected) -> None:
 async def _ask_hub(pushing: Pushing | None, key: str) -> None:
     if pushing:
         await pushing.ask(key)
+
+
+def _terms(config: Config) -> Terms:
+    fetch = config.fetch
+    return Terms(
+        config.poll.interval,
+        fetch.redirect_confirmation,
+        host_gap=fetch.host_gap,
+        host_at_once=fetch.host_at_once,
+    )
 
 
 def _wake(engine: EmbeddedEngine, channel: Channel, tx: Transaction) -> None:

@@ -7,8 +7,10 @@ from datetime import datetime
 from adapters.errors import FetchError
 from adapters.ports import Transaction
 from bot.desk import Desk
+from rules.adaptive import Found
 from rules.alert import Told
 from rules.article import Recognised, Recognition, articles_from, is_news, recognise
+from rules.hosts import after_holding_up, held_up_until, host_after
 from rules.match import WatchIndex
 from rules.model import Article, Feed, FeedAnswer, PollState
 from rules.polling import Failure, after_answer, after_failure
@@ -32,6 +34,10 @@ class Collected:
     """Old articles that the feed gave as new: people are asked what becomes of them."""
     advertised: Advertised | None = None
     """What the feed says of its hub; None when it left that open."""
+    after: PollState | None = None
+    """What the poll left behind."""
+    asked: bool = True
+    """False when the feed's server had asked all its feeds to wait."""
 
 
 async def collect(feed: Feed, desk: Desk) -> Collected:
@@ -39,6 +45,8 @@ async def collect(feed: Feed, desk: Desk) -> Collected:
 
     Memory follows the database: whoever must know of what was kept is woken after the commit.
     """
+    if until := held_up_until(feed, desk.clock()):
+        return await _hold_up(feed, until, desk)
     try:
         answer = await desk.source.fetch(feed)
     except FetchError as error:
@@ -60,25 +68,50 @@ async def take(feed: Feed, answer: FeedAnswer, desk: Desk, *, polled: bool) -> C
         alerts = await desk.teller.tell(told, tx, now)
         revised = [one.article for one in sorted_out if one.what is Recognition.REVISED]
         await desk.teller.tell_reworded(revised, tx)
-        if polled:
-            await tx.save_poll(feed, _next_state(feed, answer, desk, now), answer)
+        state = _next_state(feed, answer, sorted_out, desk, now) if polled else None
+        if state is not None:
+            await tx.save_poll(feed, state, answer)
     new = sum(one.what is Recognition.NEW for one in sorted_out)
     said = advertised_by(answer) if polled else None
     return Collected(
-        feed, len(answer.entries), new, alerts, answer.problem, held=held, advertised=said
+        feed,
+        len(answer.entries),
+        new,
+        alerts,
+        answer.problem,
+        held=held,
+        advertised=said,
+        after=state,
     )
+
+
+async def _hold_up(feed: Feed, until: datetime, desk: Desk) -> Collected:
+    """Let a feed wait whose server asked all its feeds to."""
+    state = after_holding_up(feed, until, chance=desk.chance())
+    async with desk.store.begin() as tx:
+        await tx.save_poll(feed, state, None)
+    return Collected(feed, after=state, asked=False)
 
 
 async def _note_failure(feed: Feed, failure: Failure, desk: Desk) -> Collected:
     now, chance = desk.clock(), desk.chance()
-    state = after_failure(feed, failure, default=desk.interval, now=now, chance=chance)
+    state = after_failure(feed, failure, terms=desk.terms, now=now, chance=chance)
     async with desk.store.begin() as tx:
         await tx.save_poll(feed, state, None)
-    return Collected(feed, failure=failure)
+        if host := host_after(feed, failure, now=now):
+            await tx.note_wait(host)
+    return Collected(feed, failure=failure, after=state)
 
 
-def _next_state(feed: Feed, answer: FeedAnswer, desk: Desk, now: datetime) -> PollState:
-    return after_answer(feed, answer, default=desk.interval, now=now, chance=desk.chance())
+def _next_state(
+    feed: Feed, answer: FeedAnswer, sorted_out: Sequence[Recognised], desk: Desk, now: datetime
+) -> PollState:
+    found = Found(
+        news=any(one.what is Recognition.NEW or one.first_here for one in sorted_out),
+        known=any(one.what is not Recognition.NEW and not one.first_here for one in sorted_out),
+    )
+    terms, chance = desk.terms, desk.chance()
+    return after_answer(feed, answer, found, terms=terms, now=now, chance=chance)
 
 
 async def _sort_out(articles: Sequence[Article], tx: Transaction) -> list[Recognised]:

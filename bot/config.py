@@ -21,7 +21,7 @@ from pydantic import (
 from adapters.chat import ChatSettings, ConsoleSettings
 from adapters.secret import Secret
 from adapters.settings import Duration, Settings
-from adapters.sources import KINDS, UNKNOWN_KIND, SourceSettings
+from adapters.sources import KINDS, UNKNOWN_KIND, FeedAccess, SourceSettings
 from adapters.websub import WebSubSettings
 from bot.changing import change_words_with
 from bot.packs import lexicon_of, packs
@@ -40,7 +40,6 @@ from rules.story.decision import Fold
 WATCH_NAME_LIMIT = 80
 NOT_YET = {
     "operator.channel": "failures of the bot are told on stderr by this version",
-    "fetch.redirect_confirmation": "moved feeds are followed, but their address is kept",
     "alerts.group_wait": "every watch is instant in this version",
     "retention.archive": "nothing is removed by this version",
 }
@@ -295,6 +294,10 @@ class Config(Settings):
         """Give the feeds in the words of the rules, those of packs behind."""
         return feeds_with([feed.feed() for feed in self.feeds], self.sources.packs)
 
+    def feed_access(self) -> Mapping[str, FeedAccess]:
+        """Give how feeds are asked, by their addresses, where that is not as all are; secret."""
+        return {feed.address: feed.access() for feed in self.feeds}
+
     def watch_list(self) -> Sequence[Watch]:
         """Give the watches in the words of the rules."""
         return [watch.watch() for watch in self.watches]
@@ -350,7 +353,8 @@ def in_effect(config: Config) -> Iterator[str]:
         for name, value in values.items():
             yield f"{table}.{name} = {_written(getattr(getattr(config, table), name), value)}"
     for feed in config.feeds:
-        yield f"feed {feed.feed().shown}"
+        access = feed.access_in_words()
+        yield f"feed {feed.feed().shown}" + (f" ({access})" if access else "")
     for name in config.sources.packs:
         yield f"pack {name}: {len(source_packs()[name].feeds)} feeds"
     for name, terms in config.aliases.items():

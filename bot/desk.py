@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from adapters.ports import Chat, Dispatcher, Source, Store
 from bot.placing import LiveStories
 from bot.telling import Teller
 from bot.watching import LiveWatches
+from rules.polling import Terms
 
 POLL, POLL_NOW, DRAIN = "poll", "poll_now", "drain"
 """The dispatcher's tasks: poll a feed (by its id) if it is due, or all the same; drain a channel."""
@@ -26,6 +27,6 @@ class Desk:
     watches: LiveWatches
     stories: LiveStories
     teller: Teller
-    interval: timedelta
+    terms: Terms
     clock: Callable[[], datetime]
     chance: Callable[[], float]

@@ -237,7 +237,7 @@ class Pushing(Callbacks):
         store, now = self._desk.store, self._now()
         feed = await store.feed(feed_id)
         pace = feed and slower(feed, held, now=now, chance=self._desk.chance())
-        if feed and pace and await store.reschedule(feed, pace.next_at):
+        if feed and pace and await store.reschedule(feed, pace.next_at, pace.reason):
             log.info("feed_slowed", feed=feed.shown, reason=pace.reason)
 
     async def _follow_the_public_url(self) -> None:
@@ -274,7 +274,7 @@ async def speed_up(store: Store, feed_id: int, now: datetime) -> None:
     feed = await store.feed(feed_id)
     pace = feed and faster(feed, now=now)
     if feed and pace:
-        await store.reschedule(feed, pace.next_at)
+        await store.reschedule(feed, pace.next_at, pace.reason)
 
 
 def _about(held: Subscription) -> str:

@@ -5,23 +5,25 @@ people: it says what one wants to know once, and nothing again that has not chan
 """
 
 import sys
-from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
 import structlog
 
 from bot.collect import Collected
+from rules.adaptive import is_gap_told
 from rules.duration import in_words
+from rules.model import FailureKind, Standing
 from rules.plain import without_controls
-from rules.polling import FailureKind
 
 log = structlog.get_logger()
 
 Event = MutableMapping[str, Any]
 MANY = 3
-"""So many unreachable feeds in one round are one fault of the network, told as one."""
+"""So many servers that cannot be reached in one round are one fault of the network, and so many feeds
+of one server that fail one fault of the server: told as one."""
 
 
 def set_up(*, as_json: bool, err: TextIO | None = None) -> None:
@@ -109,6 +111,10 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "round": _round,
     "network_down": _network,
     "feed_failing": lambda e: f"{e['error']}",
+    "feeds_failing": lambda e: (
+        f"{e['host']}: {_count(e['feeds'], 'feed')} have begun to fail; the first: {e['first']}"
+    ),
+    "feeds_recovered": lambda e: f"{e['host']}: {_count(e['feeds'], 'feed')} work again",
     "feed_recovered": lambda e: f"{e['feed']}: works again, after {e['after']}",
     "feed_held": lambda e: (
         f"{e['feed']}: {_count(e['held'], 'old article')} came as new, as after a move; nobody is told."
@@ -134,6 +140,15 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
         f"{e['feed']}: what was pushed could not be taken, by a fault of ours: {e['error']}"
         " (--log-json shows where); the feed is polled as ever"
     ),
+    "feed_gap": lambda e: (
+        f"{e['feed']}: entries may have come and gone since the last poll; it is asked more often"
+    ),
+    "feed_moved": lambda e: f"{e['feed']}: has moved for good, and is asked at {e['host']} now",
+    "feed_stopped": lambda e: (
+        f"{e['error']}. It is asked no more: once it is mended, `wirewatch feed resume`"
+    ),
+    "host_failing": lambda e: f"{e['notice']}",
+    "host_recovered": lambda e: f"{e['notice']}",
     "feed_incomplete": lambda e: f"{e['feed']}: {e['problem']}",
     "delivery_delivered": _nothing,
     "delivery_pending": lambda e: f"{e['channel']}: {e['reason']}",
@@ -171,7 +186,9 @@ class Rounds:
     _waiting_since: datetime | None = None
 
     def add(self, collected: Collected) -> None:
-        """Count a poll, and log it by itself."""
+        """Count a poll, and log it by itself; one that was put off is none."""
+        if not collected.asked:
+            return
         self._polls.append(collected)
         log.info(
             "feed_polled",
@@ -209,39 +226,79 @@ class Rounds:
         self._said_at, self._waiting_since = now, None
 
     def _worth_a_line(self, now: datetime) -> bool:
-        news = any(one.alerts or one.held or _changed(one) for one in self._polls)
+        news = any(
+            one.alerts or one.held or _changed(one) or _was_stopped(one) for one in self._polls
+        )
         return news or self._said_at is None or now - self._said_at >= self.every
 
     def _tell_failures(self, now: datetime) -> None:
-        """Say each failure once: when it begins, and when it is over."""
-        begun = [one for one in self._polls if one.failure and not one.feed.state.failures]
+        """Say each failure once: when it begins, and when it is over; of a server or network as one."""
+        begun = [one for one in self._polls if _begins_to_fail(one)]
         unreachable = [one for one in begun if _is_unreachable(one)]
-        if len(unreachable) >= MANY:
-            first = unreachable[0].failure
-            log.warning(
-                "network_down", feeds=len(unreachable), first=first.message if first else None
-            )
+        if len({one.feed.host for one in unreachable}) >= MANY:
+            log.warning("network_down", feeds=len(unreachable), first=_message(unreachable[0]))
             begun = [one for one in begun if not _is_unreachable(one)]
+        for host, polls in _by_host(begun):
+            log.warning("feeds_failing", host=host, feeds=len(polls), first=_message(polls[0]))
+            begun = [one for one in begun if one not in polls]
         for one in begun:
-            if one.failure:
-                log.warning("feed_failing", feed=_named(one), error=one.failure.message)
+            log.warning("feed_failing", feed=_named(one), error=_message(one))
         for one in self._polls:
-            self._tell_change(one, now)
+            self._tell_change(one)
+        self._tell_recoveries(now)
 
-    def _tell_change(self, one: Collected, now: datetime) -> None:
+    def _tell_recoveries(self, now: datetime) -> None:
+        over = [one for one in self._polls if _works_again(one)]
+        for host, polls in _by_host(over):
+            log.info("feeds_recovered", host=host, feeds=len(polls))
+            over = [one for one in over if one not in polls]
+        for one in over:
+            after = in_words(now - (one.feed.state.failing_since or now))
+            log.info("feed_recovered", feed=_named(one), after=after)
+
+    def _tell_change(self, one: Collected) -> None:
         before = one.feed.state
         if one.held:
             log.warning("feed_held", feed=_named(one), held=one.held)
+        if one.after is not None and is_gap_told(one.feed, one.after.gap_at):
+            log.warning("feed_gap", feed=_named(one), next=one.after.because)
+        if one.after is not None and one.after.address != before.address:
+            log.info("feed_moved", feed=_named(one), host=replace(one.feed, state=one.after).host)
+        if one.failure and _was_stopped(one):
+            log.warning("feed_stopped", feed=_named(one), error=one.failure.message)
         if one.problem and one.problem != before.error:
             log.warning("feed_incomplete", feed=_named(one), problem=one.problem)
-        if one.failure is None and before.failures and before.failing_since:
-            after = in_words(now - before.failing_since)
-            log.info("feed_recovered", feed=_named(one), after=after)
+
+
+def _begins_to_fail(one: Collected) -> bool:
+    return one.failure is not None and not one.feed.state.failures and not _was_stopped(one)
+
+
+def _works_again(one: Collected) -> bool:
+    before = one.feed.state
+    return one.failure is None and before.failures > 0 and before.failing_since is not None
+
+
+def _by_host(polls: Sequence[Collected]) -> list[tuple[str, list[Collected]]]:
+    """Give the servers that so many of these polls belong to that they are told as one."""
+    by_host: dict[str, list[Collected]] = {}
+    for one in polls:
+        by_host.setdefault(one.feed.host, []).append(one)
+    return [(host, some) for host, some in by_host.items() if host and len(some) >= MANY]
+
+
+def _message(one: Collected) -> str | None:
+    return one.failure.message if one.failure else None
 
 
 def _changed(one: Collected) -> bool:
     """Say whether a feed began to fail, or came back."""
     return (one.failure is not None) != (one.feed.state.failures > 0)
+
+
+def _was_stopped(one: Collected) -> bool:
+    """Say whether a feed is asked no more from now on: gone, or paused after failing for long."""
+    return one.after is not None and one.after.standing is not Standing.POLLED
 
 
 def _is_unreachable(one: Collected) -> bool:

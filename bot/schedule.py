@@ -14,18 +14,20 @@ from apscheduler.events import (
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.desk import DRAIN, POLL, Desk
+from rules.hosts import share_of_a_host
 
 log = structlog.get_logger()
 
 TICK_SECONDS = 1
 DUE_AT_ONCE = 200
-"""Feeds that one tick hands over; the next tick takes the next."""
+"""Feeds that may be under way at one time: after months asleep, too, the longest overdue first."""
 
 
 async def tick(desk: Desk) -> None:
     """Hand over every feed and channel whose time has come; quick, for it does no work itself."""
     now = desk.clock()
-    for feed_id in await desk.store.due_feeds(now, limit=DUE_AT_ONCE):
+    share = share_of_a_host(desk.terms.host_gap, at_once=DUE_AT_ONCE)
+    for feed_id in await desk.store.due_feeds(now, limit=DUE_AT_ONCE, a_host=share):
         desk.dispatcher.submit(POLL, str(feed_id))
     for channel in await desk.store.due_channels(now):
         desk.dispatcher.submit(DRAIN, str(channel))

@@ -21,6 +21,7 @@ from rules.answer import (
 from rules.article import address_key
 from rules.ids import code, number
 from rules.model import Feed
+from rules.polling import is_polled
 from rules.sources import SourceArticle, independent_sources
 from rules.story.decision import Reason
 from rules.story.index import ARTICLES_AT_MOST
@@ -109,6 +110,16 @@ class StoryCommands:
             if post:
                 alerts = await self._teller.tell(await self._released(ids, tx), tx, now)
         return Released(one.feed, len(ids), alerts)
+
+    async def resume_feed(self, feed: str) -> Feed:
+        """Ask a feed again that is asked no more."""
+        stopped = [one for one in await self._store.feeds() if not is_polled(one)]
+        for one in stopped:
+            if feed.strip() in _names_of(one):
+                await self._store.resume_feed(one.id)
+                return one
+        names = ", ".join(one.shown for one in stopped) or "none"
+        raise Refusal(f'"{feed}" is no feed that was stopped: stopped is {names}')
 
     async def _released(self, ids: Sequence[int], tx: Transaction) -> list[Told]:
         index = await self._teller.watches.current()

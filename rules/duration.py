@@ -39,3 +39,13 @@ def in_words(length: timedelta) -> str:
     if (hours := round(seconds / 3_600)) < 48:
         return f"{hours} h"
     return f"{round(seconds / 86_400)} days"
+
+
+def exactly(length: timedelta) -> str:
+    """Say a length of time to the second: `40 s`, `1 h 30 min`, `2 days`."""
+    seconds, parts = max(0, round(length.total_seconds())), []
+    for size, word in ((86_400, "days"), (3_600, "h"), (60, "min"), (1, "s")):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {'day' if (word, count) == ('days', 1) else word}")
+    return " ".join(parts) or "0 s"

@@ -18,6 +18,7 @@ from bot.watching import LiveWatches
 from rules.alert import Pace
 from rules.lexicon import plain_lexicon
 from rules.model import Channel, Entry, Feed, FeedAnswer, FirstRun, Watch
+from rules.polling import Terms
 from rules.sources import Owners
 from rules.story.decision import Fold
 from tests.fakes import FakeDispatcher
@@ -64,7 +65,7 @@ def a_desk(
         watches=teller.watches,
         stories=stories or live_stories(),
         teller=teller,
-        interval=INTERVAL,
+        terms=Terms(INTERVAL),
         clock=clock,
         chance=lambda: 0.5,
     )

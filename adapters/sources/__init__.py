@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Tag
 
+from adapters.sources.feed_access import FeedAccess
 from adapters.sources.feed_settings import FeedSettings, feed_file
 from adapters.sources.feed_source import FeedSource
 from adapters.sources.gdelt_source import GdeltSettings, gdelt_address
@@ -59,6 +60,7 @@ SourceSettings = Annotated[
 __all__ = [
     "KINDS",
     "UNKNOWN_KIND",
+    "FeedAccess",
     "FeedSettings",
     "FeedSource",
     "PolledSettings",

@@ -1,36 +1,55 @@
 """Feeds: RSS, Atom and JSON Feed, from the web or from a file of the operator's."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import regex
-
-from adapters.errors import FetchError, SourceDelayed, SourceGone, SourceUnreadable
+from adapters.errors import (
+    FetchError,
+    SourceBlocked,
+    SourceDelayed,
+    SourceGone,
+    SourceUnreadable,
+)
 from adapters.ports import Source
 from adapters.push_ports import Pushed
+from adapters.sources.feed_access import FeedAccess
 from adapters.sources.feed_settings import feed_file
 from adapters.sources.link_header import linked
 from adapters.sources.readers import APART, reader_of, refusal_of
 from adapters.sources.turns import Turns
-from adapters.web import BODY_LIMIT, Web, WebAnswer
+from adapters.web import BODY_LIMIT, Web, WebAnswer, is_challenge
+from rules.freshness import retry_after, wish_of
 from rules.model import Feed, FeedAnswer
+from rules.moves import target_of
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
 )
-_MAX_AGE = regex.compile(r"(?<![-\w])max-age\s*=\s*\"?(\d{1,9})", regex.IGNORECASE)
+_NOBODY = FeedAccess()
 
 
 class FeedSource(Source):
     """Polls feeds."""
 
-    def __init__(self, web: Web, *, base: Path, turns: Turns | None = None) -> None:
-        """Use this way out; `base` is the folder that `file:` addresses are relative to."""
+    def __init__(
+        self,
+        web: Web,
+        *,
+        base: Path,
+        access: Mapping[str, FeedAccess] | None = None,
+        turns: Turns | None = None,
+    ) -> None:
+        """Use this way out; `base` is the folder that `file:` addresses are relative to.
+
+        `access` says, by a feed's address, how it is asked other than all the others.
+        """
         self._web, self._base, self._turns = web, base, turns or Turns(APART)
+        self._access = {} if access is None else access
 
     async def fetch(self, feed: Feed) -> FeedAnswer:
         """Poll once; the message of an error names the feed and the remedy."""
@@ -66,22 +85,20 @@ class FeedSource(Source):
 
     async def _ask(self, feed: Feed) -> FeedAnswer:
         await self._turns.wait(feed.kind)
-        answer = await self._web.get(feed.url, _conditional(feed))
-        wait = _max_age(answer)
+        access = self._access.get(feed.url, _NOBODY)
+        headers = _headers(feed, access)
+        answer = await self._web.get(feed.asked, headers, proxy=access.proxy)
+        return _with_what_was_said(await self._read(answer, feed), answer, feed)
+
+    async def _read(self, answer: WebAnswer, feed: Feed) -> FeedAnswer:
         if answer.status == 304:
-            return FeedAnswer(unchanged=True, wait=wait)
+            return FeedAnswer(unchanged=True)
         if refusal := refusal_of(answer, feed):
             raise refusal
         _raise_for_status(answer)
         read = await reader_of(feed)(answer, feed, self._web)
-        if read.pieced:
-            return read
-        return replace(
-            _with_hub(read, answer),
-            etag=answer.headers.get("etag"),
-            last_modified=answer.headers.get("last-modified"),
-            wait=wait,
-        )
+        headers = answer.headers
+        return replace(read, etag=headers.get("etag"), last_modified=headers.get("last-modified"))
 
     def _path(self, url: str) -> Path:
         return feed_file(url, self._base)
@@ -99,6 +116,15 @@ def _file(path: Path) -> bytes:
     return body
 
 
+def _headers(feed: Feed, access: FeedAccess) -> dict[str, str]:
+    """Give what is sent: the operator's headers go before ours of the same name."""
+    own = access.headers_for(feed.asked, configured=feed.url)
+    names = {name.lower() for name in own}
+    return {
+        name: said for name, said in _conditional(feed).items() if name.lower() not in names
+    } | own
+
+
 def _conditional(feed: Feed) -> dict[str, str]:
     """Ask only for what is new, with both validators exactly as they were received."""
     headers = {"Accept": ACCEPT}
@@ -107,6 +133,23 @@ def _conditional(feed: Feed) -> dict[str, str]:
     if feed.state.last_modified is not None:
         headers["If-Modified-Since"] = feed.state.last_modified
     return headers
+
+
+def _with_what_was_said(read: FeedAnswer, answer: WebAnswer, feed: Feed) -> FeedAnswer:
+    """Add what the headers and the redirects say, whatever the document does.
+
+    Who reads a document may know of a longer wait than the headers. A feed with a login in its
+    address keeps that address: the new one would lack it. Of what was put together from several
+    addresses the first one's headers tell nothing.
+    """
+    if read.pieced:
+        return replace(read, etag=None, last_modified=None)
+    wish = wish_of(answer.headers)
+    if wish and wish.wait > (read.wait or timedelta(0)):
+        read = replace(read, wait=wish.wait, wait_by=wish.by)
+    has_login = urlsplit(feed.url).username is not None
+    moved_to = target_of([hop.status for hop in answer.hops], answer.url)
+    return replace(_with_hub(read, answer), moved_to=None if has_login else moved_to)
 
 
 def _with_hub(read: FeedAnswer, answer: WebAnswer) -> FeedAnswer:
@@ -119,6 +162,11 @@ def _with_hub(read: FeedAnswer, answer: WebAnswer) -> FeedAnswer:
 
 def _raise_for_status(answer: WebAnswer) -> None:
     status = answer.status
+    if is_challenge(answer):
+        raise SourceBlocked(
+            "the server shows a challenge page: it wants to see a person, and no bot gets past it;"
+            " ask the publisher for a feed that readers may fetch, or look for another address"
+        )
     if status == 200:
         return
     if status == 410:
@@ -126,7 +174,7 @@ def _raise_for_status(answer: WebAnswer) -> None:
     if status in (429, 503):
         raise SourceDelayed(
             f"the server asks us to wait ({status}): it is asked again later",
-            retry_after=_retry_after(answer),
+            retry_after=retry_after(answer.headers),
         )
     if status in (401, 403):
         raise SourceUnreadable(
@@ -138,23 +186,3 @@ def _raise_for_status(answer: WebAnswer) -> None:
     if status >= 500:
         raise SourceDelayed(f"the server has a fault ({status}): it is asked again later")
     raise SourceUnreadable(f"the server answers with status {status}: check the address")
-
-
-def _max_age(answer: WebAnswer) -> timedelta | None:
-    said = answer.headers.get("cache-control", "")
-    found = _MAX_AGE.search(said)
-    if not found or "no-cache" in said or "no-store" in said:
-        return None
-    return timedelta(seconds=int(found.group(1)))
-
-
-def _retry_after(answer: WebAnswer) -> timedelta | None:
-    """Read seconds, or a date against the answer's own date: our clock may differ from theirs."""
-    said = answer.headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdecimal():
-        return timedelta(seconds=min(int(said[:9]), 10**8))
-    try:
-        until = parsedate_to_datetime(said)
-        return max(timedelta(0), until - parsedate_to_datetime(answer.headers.get("date", "")))
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -19,13 +19,14 @@ from pydantic import (
 )
 
 from adapters.secret import HIDDEN, read_secret, without_secrets
-from adapters.settings import Duration, Settings
+from adapters.settings import Duration
+from adapters.sources.feed_access import AccessSettings
 from rules.model import Feed, FirstRun
 
 SHORTEST_INTERVAL = timedelta(seconds=1)
 
 
-class PolledSettings(Settings):
+class PolledSettings(AccessSettings):
     """The keys that one of `[[feeds]]` has, whatever its kind."""
 
     kind: str

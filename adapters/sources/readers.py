@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from adapters.errors import FetchError
+from adapters.sources.feed_hints import hints_from
 from adapters.sources.feed_parser import parse_feed
 from adapters.sources.gdelt_source import APART as GDELT_APART
 from adapters.sources.gdelt_source import read_gdelt, refusal_of_gdelt
@@ -41,7 +43,9 @@ def refusal_of(answer: WebAnswer, feed: Feed) -> FetchError | None:
 async def read_feed(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnswer:
     """Read RSS, Atom or JSON Feed."""
     kind = answer.headers.get("content-type")
-    return await asyncio.to_thread(parse_feed, answer.body, content_type=kind, base_url=answer.url)
+    read = await asyncio.to_thread(parse_feed, answer.body, content_type=kind, base_url=answer.url)
+    hints = hints_from(answer.body, base_url=answer.url)
+    return replace(read, timetable=hints.timetable, hub=hints.hub, self_link=hints.self_link)
 
 
 READERS: Mapping[str, Reader] = {

@@ -86,10 +86,10 @@ class SqlSubscriptions(Subscriptions):
         async with self.database.reading() as connection:
             return (await connection.execute(query.limit(limit))).scalars().all()
 
-    async def reschedule(self, feed: Feed, next_at: datetime) -> bool:
+    async def reschedule(self, feed: Feed, next_at: datetime, because: str) -> bool:
         """Write the next poll by compare-and-set."""
         as_seen = (FEEDS.c.id == feed.id) & (FEEDS.c.next_at == feed.state.next_at)
-        moving = update(FEEDS).where(as_seen).values(next_at=next_at)
+        moving = update(FEEDS).where(as_seen).values(next_at=next_at, because=because)
         async with self.database.writing() as connection:
             return (await connection.execute(moving)).rowcount == 1
 

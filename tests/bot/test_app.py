@@ -5,15 +5,22 @@ import os
 import signal
 from collections import deque
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from adapters.errors import DeliveryDelayed, DeliveryUncertain, SourceUnreadable
+import pytest
+
+from adapters.errors import (
+    DeliveryDelayed,
+    DeliveryUncertain,
+    SourceDelayed,
+    SourceUnreadable,
+)
 from adapters.ports import Chat, Source, Store
 from bot import app
 from bot.app import Bot
 from bot.config import Config
-from rules.model import FeedAnswer
+from rules.model import FeedAnswer, PollState
 from tests.fakes import FakeChat, FakeSource, chats
 from tests.newsroom import FEED, a_store, feed, live_stories, told, watch
 
@@ -134,3 +141,39 @@ async def test_a_failing_feed_does_not_keep_the_others_from_being_polled(
     assert chat.titles == ["Quake one"]
     assert kept is not None
     assert kept.state.failures == 1
+
+
+async def test_a_server_that_asks_to_wait_is_left_alone_by_all_that_had_queued(
+    tmp_path: Path, err: io.StringIO
+) -> None:
+    urls = [f"https://busy.example/{number}" for number in range(9)]
+    busy = SourceDelayed("busy", retry_after=timedelta(hours=1))
+    source = FakeSource({**dict.fromkeys(urls, busy), FEED: told("Quake one")})
+    async with a_store(tmp_path) as store:
+        await store.sync([*(feed(url) for url in urls), feed()], [])
+        await seated(store, source, {}).run_once()
+        assert len([url for url in source.asked if url != FEED]) <= 2
+        assert FEED in source.asked
+        again = len(source.asked)
+        await seated(store, source, {}).run_once()
+        assert source.asked[again:] == [FEED]
+
+
+async def test_a_running_bot_tells_of_a_server_that_fails_for_long(
+    tmp_path: Path, err: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.HOSTS_EVERY", timedelta(0))
+    begun = datetime.now(UTC) - timedelta(hours=2)
+    failing = PollState(
+        next_at=begun + timedelta(days=9), failures=3, failing_since=begun, error="Pier: 503"
+    )
+    async with a_store(tmp_path) as store:
+        await store.sync([feed()], [])
+        async with store.begin() as tx:
+            await tx.save_poll((await store.feeds())[0], failing, None)
+        ending = asyncio.create_task(_stop_after(2.5))
+        await seated(store, FakeSource(), {}).run()
+        await ending
+        [host] = await store.told_hosts()
+    assert host.error == "Pier: 503"
+    assert err.getvalue().count("Pier: 503\n") == 1

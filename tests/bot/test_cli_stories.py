@@ -1,6 +1,7 @@
 """`wirewatch stories`, `story`, `why` and what is held of a feed, as people and programs see them."""
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +186,15 @@ def test_an_archive_that_comes_as_new_is_told_and_let_go(newsroom: Path, wirewat
     refused = wirewatch("feed", "post", "Meridian Daily")
     assert refused.status == 1
     assert "nothing is held" in refused.err
+
+
+def test_a_stopped_feed_is_asked_again_by_a_command(newsroom: Path, wirewatch: Any) -> None:
+    wirewatch("run", "--once")
+    refused = wirewatch("feed", "resume", "Meridian Daily")
+    assert (refused.status, "stopped is none" in refused.err) == (1, True)
+    with sqlite3.connect(newsroom / "wirewatch.db") as database:
+        stopping = "UPDATE feed SET standing = 'gone', error = 'gone (410)' WHERE name = ?"
+        database.execute(stopping, ["Meridian Daily"])
+    database.close()
+    resumed = wirewatch("feed", "resume", "Meridian Daily")
+    assert "is asked again; it was stopped because: gone (410)" in resumed.err

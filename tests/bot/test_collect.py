@@ -173,7 +173,7 @@ async def test_a_failure_is_noted_with_the_feeds_next_poll(room: Room) -> None:
     assert kept is not None
     assert kept.state.error == "pier.example: a web page, not a feed"
     assert kept.state.failing_since == NOON
-    assert kept.state.next_at == NOON + 2 * INTERVAL
+    assert kept.state.next_at == NOON + 2 * INTERVAL * 1.05
 
 
 async def test_a_wish_to_wait_is_heeded(room: Room) -> None:

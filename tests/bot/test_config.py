@@ -246,3 +246,44 @@ def test_what_is_in_effect_is_written_as_people_write_it(tmp_path: Path) -> None
     assert 'poll.interval = "3m"' in lines
     assert "feed Example World (https://example.org/world.rss)" in lines
     assert 'watch "DPRK munitions" → console, console: "North Korea" munitions' in lines
+
+
+def test_how_a_feed_is_asked_is_shown_without_its_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIER_KEY", "9f8e7d")
+    (tmp_path / "password").write_text("hunter2\n", encoding="utf-8")
+    config = config_of(
+        tmp_path,
+        """
+[[feeds]]
+url = "https://pier.example/rss"
+headers = { X-Api-Key = "env:PIER_KEY" }
+username = "desk"
+password = "file:password"
+proxy = "http://me:pwpw@proxy.example:3128"
+""",
+    )
+    [(url, access)] = config.feed_access().items()
+    sent = access.headers_for(url, configured=url)
+    assert (sent["X-Api-Key"], "Authorization" in sent) == ("9f8e7d", True)
+    said = f"{config!r} {list(in_effect(config))} {config.feed_list()}"
+    assert "feed https://pier.example/rss (headers X-Api-Key; login of desk; a proxy)" in said
+    assert not any(secret in said for secret in ("9f8e7d", "hunter2", "pwpw", "ZGVzaz"))
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('user_agnt = "x"', "feeds[1].user_agnt: unknown key: did you mean `user_agent`?"),
+        ('password = "x"', "feeds[1]: password: it needs a username"),
+        ('headers = { Host = "x" }', 'feeds[1].headers: "Host" cannot be set: the address says it'),
+        ('headers = { X = "env:NO_SUCH" }', "the environment variable NO_SUCH is not set"),
+        ('proxy = "x"', "feeds[1].proxy: a proxy is written http://host:port"),
+        ("headers = 5", "feeds[1].headers: write a table of keys and values"),
+    ],
+)
+def test_what_is_wrong_with_how_a_feed_is_asked_is_told(
+    tmp_path: Path, line: str, says: str
+) -> None:
+    assert says in fault_of(tmp_path, f'[[feeds]]\nurl = "https://a.example/"\n{line}\n')

@@ -127,8 +127,12 @@ def test_the_example_configuration_loads_with_everything_switched_on(tmp_path: P
     assert len(list(without_effect(config))) == len(NOT_YET)
 
 
-def test_the_optional_keys_of_a_feed_are_shown_as_they_may_be_written(tmp_path: Path) -> None:
+def test_the_optional_keys_of_a_feed_are_shown_as_they_may_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown = regex.findall(r"^#   (\w+ = .*)$", read(EXAMPLE), regex.MULTILINE)
+    for name in regex.findall(r'"env:(\w+)"', "\n".join(shown)):
+        monkeypatch.setenv(name, "9f8e7d")
 
     [feed] = written("\n".join(['[[feeds]]\nurl = "file:x"', *shown]), tmp_path).feeds
 

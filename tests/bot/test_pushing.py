@@ -213,14 +213,14 @@ async def test_a_feed_that_is_pushed_is_polled_rarely_and_again_soon_when_the_hu
 ) -> None:
     await room.subscribed("Harbour opens")
     await room.poll()
-    assert await room.until_next_poll() == 3 * MINUTE
+    assert await room.until_next_poll() <= 3 * MINUTE
     await room.hub.push(document("Ferry aground"))
     room.publish("Harbour opens", "Ferry aground")
     await room.poll()
-    assert await room.until_next_poll() == 30 * MINUTE
+    assert await room.until_next_poll() >= 20 * MINUTE
     room.publish("Harbour opens", "Ferry aground", "Ferry afloat")
     await room.poll()
-    assert await room.until_next_poll() == 3 * MINUTE
+    assert await room.until_next_poll() <= 3 * MINUTE
     assert await room.alerts() == ["Ferry aground", "Ferry afloat"]
 
 
@@ -249,7 +249,7 @@ async def test_a_lease_that_runs_out_is_told_and_the_feed_is_polled_soon(
     room.clock.pass_by(9 * DAY)
     await room.tick()
     await room.poll()
-    assert await room.until_next_poll() == 30 * MINUTE
+    assert await room.until_next_poll() >= 20 * MINUTE
     room.clock.pass_by(DAY)
     await room.tick()
     assert await room.until_next_poll() <= timedelta(0)
@@ -322,7 +322,7 @@ async def test_a_hub_that_denies_later_ends_what_it_had_begun(room: Room) -> Non
     await room.hub.push(document("Ferry aground"))
     room.publish("Harbour opens", "Ferry aground")
     await room.poll()
-    assert await room.until_next_poll() == 30 * MINUTE
+    assert await room.until_next_poll() >= 20 * MINUTE
     denied = {"hub.mode": "denied", "hub.topic": held.topic}
     async with ClientSession() as session, session.get(held.callback, params=denied) as answer:
         assert answer.status == 200
@@ -438,7 +438,7 @@ async def test_without_a_public_address_hubs_are_forgotten_and_feeds_are_polled(
     await room.hub.push(document("Ferry aground"))
     room.publish("Harbour opens", "Ferry aground")
     await room.poll()
-    assert await room.until_next_poll() == 30 * MINUTE
+    assert await room.until_next_poll() >= 20 * MINUTE
     await let_go(room.store, room.clock.now)
     assert await room.until_next_poll() == timedelta(0)
     assert await room.store.subscriptions() == []

@@ -1,17 +1,19 @@
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from bot.collect import Collected
 from bot.report import Rounds, set_up
-from rules.model import Feed, PollState
-from rules.polling import Failure, FailureKind
+from rules.model import FailureKind, Feed, PollState, Standing
+from rules.polling import Failure
 from tests.newsroom import NOON, feed
 
 WELL = feed(shown="Pier News (https://pier.example/rss)")
 FAILING = feed(shown="Pier News", state=PollState(failures=2, failing_since=NOON))
+SAVED = feed("file:saved.xml")
 MISSING = Failure("Pier News: nothing is found at this address (404)", FailureKind.UNREADABLE)
 UNPLUGGED = Failure("Pier News: no connection could be made", FailureKind.UNREACHABLE)
 
@@ -87,12 +89,29 @@ def test_a_failing_feed_is_told_once_and_again_when_it_recovers(err: io.StringIO
 
 
 def test_an_unreachable_network_is_one_fault_and_told_once(err: io.StringIO) -> None:
-    summed = rounds(*(collected(WELL, UNPLUGGED) for _ in range(10)), collected(WELL, MISSING))
+    unplugged = (collected(feed(f"https://{n}.example/"), UNPLUGGED) for n in range(10))
+    summed = rounds(*unplugged, collected(WELL, MISSING))
     summed.tell(now=NOON, next_poll_at=None)
     network, missing, line = err.getvalue().splitlines()
     assert network.startswith("10 feeds could not be reached: is this machine online?")
     assert missing == MISSING.message
     assert line == "polled 11 feeds, 11 failed: nothing new"
+
+
+def test_feeds_of_one_server_fail_and_recover_as_one(err: io.StringIO) -> None:
+    urls = [f"https://pier.example/{n}" for n in range(5)]
+    summed = rounds(*(collected(feed(url), MISSING) for url in urls), collected(SAVED, UNPLUGGED))
+    summed.tell(now=NOON, next_poll_at=None)
+    for url in urls:
+        summed.add(collected(feed(url, state=FAILING.state)))
+    summed.tell(now=NOON + timedelta(hours=1), next_poll_at=None)
+    assert err.getvalue().splitlines() == [
+        f"pier.example: 5 feeds have begun to fail; the first: {MISSING.message}",
+        UNPLUGGED.message,
+        "polled 6 feeds, 6 failed: nothing new",
+        "pier.example: 5 feeds work again",
+        "polled 5 feeds: nothing new",
+    ]
 
 
 def test_a_cut_off_feed_is_told_when_it_begins_to_be(err: io.StringIO) -> None:
@@ -101,6 +120,43 @@ def test_a_cut_off_feed_is_told_when_it_begins_to_be(err: io.StringIO) -> None:
     rounds(cut).tell(now=NOON, next_poll_at=None)
     rounds(again).tell(now=NOON, next_poll_at=None)
     assert err.getvalue().count("cut off in line 9") == 1
+
+
+def test_what_a_poll_changed_of_a_feed_is_told_when_it_does(err: io.StringIO) -> None:
+    moved = PollState(address="https://new.example/rss", gap_at=NOON, because="every 2 min")
+    changed = Collected(WELL, entries=2, after=moved)
+    rounds(changed, Collected(replace(WELL, state=moved), after=moved)).tell(
+        now=NOON, next_poll_at=None
+    )
+    gap, went, line = err.getvalue().splitlines()
+    assert gap.startswith("Pier News (https://pier.example/rss): entries may have come and gone")
+    assert went.endswith("has moved for good, and is asked at new.example now")
+    assert line == "polled 2 feeds: nothing new"
+
+
+def test_a_feed_that_is_stopped_is_told_once_with_the_way_back(err: io.StringIO) -> None:
+    gone = Collected(WELL, failure=MISSING, after=PollState(standing=Standing.GONE))
+    long = Collected(FAILING, failure=MISSING, after=PollState(standing=Standing.PAUSED))
+    rounds(gone, long).tell(now=NOON, next_poll_at=None)
+    sentences = err.getvalue().splitlines()[:-1]
+    assert (
+        sentences
+        == [f"{MISSING.message}. It is asked no more: once it is mended, `wirewatch feed resume`"]
+        * 2
+    )
+
+
+def test_a_stopped_feed_is_worth_a_line_at_once(err: io.StringIO) -> None:
+    summed = rounds(collected())
+    summed.tell(now=NOON, next_poll_at=None)
+    summed.add(Collected(FAILING, failure=MISSING, after=PollState(standing=Standing.PAUSED)))
+    summed.tell(now=NOON + timedelta(seconds=1), next_poll_at=None)
+    assert "asked no more" in err.getvalue()
+
+
+def test_a_poll_that_was_put_off_is_none(err: io.StringIO) -> None:
+    rounds(Collected(FAILING, asked=False)).tell(now=NOON, next_poll_at=None)
+    assert err.getvalue() == ""
 
 
 def test_every_sentence_can_be_said(err: io.StringIO) -> None:
@@ -117,6 +173,8 @@ def test_every_sentence_can_be_said(err: io.StringIO) -> None:
     log.warning("look_failed", channel="console", reason="429", about="console")
     log.warning("delivery_moved", delivery=1)
     log.warning("delivery_again", channel="console", reason="not found")
+    log.warning("host_failing", host="pier.example", feeds=2, notice="pier.example: 2 feeds fail")
+    log.warning("host_recovered", host="pier.example", feeds=0, notice="pier.example: works again")
     log.error("delivery_fault", channel="console", error="RuntimeError()")
     log.warning("still_failing", feeds=2, first="Pier News: gone")
     log.error("tick_failed", error="locked", about="tick")

@@ -17,7 +17,7 @@ from bot.desk import Desk
 from rules.answer import Refusal
 from rules.ids import code
 from rules.lexicon import plain_lexicon
-from rules.model import DeliveryState, Entry, Watch
+from rules.model import DeliveryState, Entry, PollState, Standing, Watch
 from rules.story.decision import Reason
 from tests.fakes import Clock, FakeChat, FakeSource, chats
 from tests.newsroom import CONSOLE, NOON, a_desk, a_store, feed, item, told, watch
@@ -286,3 +286,14 @@ async def test_what_is_discarded_is_told_to_nobody(room: Room) -> None:
     assert (released.articles, released.alerts) == (11, 0)
     with pytest.raises(Refusal, match="nothing is held"):
         await room.commands.release("1", post=True)
+
+
+async def test_a_feed_that_was_stopped_is_asked_again_when_people_say_so(room: Room) -> None:
+    stopped = PollState(standing=Standing.GONE, error="gone", failures=1)
+    [pier, *_] = await room.store.feeds()
+    async with room.store.begin() as tx:
+        await tx.save_poll(pier, stopped, None)
+    assert (await room.commands.resume_feed(pier.url)).state.error == "gone"
+    assert (await room.store.feeds())[0].state == PollState()
+    with pytest.raises(Refusal, match="is no feed that was stopped: stopped is none"):
+        await room.commands.resume_feed(pier.url)

@@ -143,9 +143,10 @@ async def test_a_poll_is_moved_unless_the_feed_was_polled_meanwhile(store: Store
     seen = await store.feed(1)
     assert seen is not None
     assert seen.url == FEED
-    assert await store.reschedule(seen, NOON + HOUR)
+    assert await store.reschedule(seen, NOON + HOUR, "its hub pushes it")
     moved = await store.feed(1)
     assert moved is not None
-    assert moved.state == replace(seen.state, next_at=NOON + HOUR)
+    because = "its hub pushes it"
+    assert moved.state == replace(seen.state, next_at=NOON + HOUR, because=because)
     await polled(store, NOON + timedelta(minutes=3))
-    assert not await store.reschedule(moved, NOON + 2 * HOUR)
+    assert not await store.reschedule(moved, NOON + 2 * HOUR, "later")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.duration import LONGEST, as_written, duration_from, in_words
+from rules.duration import LONGEST, as_written, duration_from, exactly, in_words
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,19 @@ def test_a_length_of_time_is_written_to_be_read_again(length: timedelta, expecte
 def test_a_written_length_of_time_reads_back(seconds: int) -> None:
     length = timedelta(seconds=seconds)
     assert duration_from(as_written(length)) == length
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(0), "0 s"),
+        (timedelta(seconds=-5), "0 s"),
+        (timedelta(seconds=40.4), "40 s"),
+        (timedelta(minutes=30), "30 min"),
+        (timedelta(minutes=90), "1 h 30 min"),
+        (timedelta(hours=24), "1 day"),
+        (timedelta(days=2, seconds=1), "2 days 1 s"),
+    ],
+)
+def test_a_length_of_time_is_said_exactly_where_it_matters(length: timedelta, said: str) -> None:
+    assert exactly(length) == said

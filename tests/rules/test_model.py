@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.answer import WatchRemoved, WatchSaved
-from rules.model import Channel
-from tests.build import NEWS, a_watch, an_article
+from rules.model import Channel, PollState, host_of
+from tests.build import NEWS, a_feed, a_watch, an_article
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,23 @@ def test_an_article_is_searched_in_its_title_summary_and_body() -> None:
 def test_a_value_does_not_change(value: object, name: str) -> None:
     with pytest.raises(FrozenInstanceError):
         setattr(value, name, "other")
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://me:pw@Harbour.example/rss", "harbour.example"),
+        ("http://127.0.0.1:8080/rss", "127.0.0.1:8080"),
+        ("file:saved.xml", ""),
+        ("http://[broken/", ""),
+        ("http://harbour.example:99999999/", ""),
+    ],
+)
+def test_a_server_is_named_by_its_host_and_port(url: str, host: str) -> None:
+    assert host_of(url) == host
+    assert a_feed(url).host == host
+
+
+def test_a_feed_that_moved_is_asked_at_its_new_address() -> None:
+    moved = a_feed(state=PollState(address="https://new.example/rss"))
+    assert (moved.asked, moved.host) == ("https://new.example/rss", "new.example")

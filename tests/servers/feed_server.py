@@ -35,6 +35,8 @@ class FeedServer:
         self.requests: list[Request] = []
         self.breaches: list[str] = []
         self.address = ""
+        self.agent = "wirewatch/"
+        """How the name of whoever asks must begin."""
         self._answers: dict[str, Answer] = {}
         self._judges_validators = True
         self._given: dict[str, tuple[str | None, str | None]] = {}
@@ -81,7 +83,7 @@ class FeedServer:
 
     def _judge(self, request: Request) -> None:
         headers = request.headers
-        if not headers.get("user-agent", "").startswith("wirewatch/"):
+        if not headers.get("user-agent", "").startswith(self.agent):
             self.breaches.append(f"{request.path}: the request does not say who asks")
         if "rss" not in headers.get("accept", ""):
             self.breaches.append(f"{request.path}: the request does not ask for a feed")
