@@ -123,9 +123,12 @@ class Bot:
 
     async def run_once(self) -> None:
         """Poll every feed once, deliver what is owed, and return; what must wait stays owed."""
-        for feed in await self._desk.store.feeds():
-            if may_ask(feed, now()):
-                self._engine.submit(POLL_NOW, str(feed.id))
+        feeds = await self._desk.store.feeds()
+        asked = [feed for feed in feeds if may_ask(feed, now())]
+        for feed in asked:
+            self._engine.submit(POLL_NOW, str(feed.id))
+        if left_alone := len(feeds) - len(asked):
+            log.info("feeds_left_alone", feeds=left_alone)
         await self._engine.idle()
         await self._deliver_what_can_move()
         self._rounds.tell(now=now(), next_poll_at=None)
@@ -208,7 +211,7 @@ def seated(
             return
         async with lanes.at(feed.host or key) as waited:
             feed = await store.feed(feed.id) if waited else feed
-            if feed is not None and may(feed, now()):
+            if feed is not None:
                 collected = await collect(feed, desk)
                 rounds.add(collected)
                 await _notice(pushing, collected)

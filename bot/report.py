@@ -147,6 +147,10 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "feed_stopped": lambda e: (
         f"{e['error']}. It is asked no more: once it is mended, `wirewatch feed resume`"
     ),
+    "host_waits": lambda e: f"{e['reason']}: they are asked later",
+    "feeds_left_alone": lambda e: (
+        f"{_count(e['feeds'], 'feed')} left alone: stopped, or their publishers want to wait"
+    ),
     "host_failing": lambda e: f"{e['notice']}",
     "host_recovered": lambda e: f"{e['notice']}",
     "feed_incomplete": lambda e: f"{e['feed']}: {e['problem']}",
@@ -186,8 +190,10 @@ class Rounds:
     _waiting_since: datetime | None = None
 
     def add(self, collected: Collected) -> None:
-        """Count a poll, and log it by itself; one that was put off is none."""
+        """Count a poll, and log it by itself; one that was put off is none, and said as such."""
         if not collected.asked:
+            host, after = collected.feed.host, collected.after
+            log.info("host_waits", reason=after.because if after else None, about=f"wait {host}")
             return
         self._polls.append(collected)
         log.info(

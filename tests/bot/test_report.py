@@ -154,9 +154,11 @@ def test_a_stopped_feed_is_worth_a_line_at_once(err: io.StringIO) -> None:
     assert "asked no more" in err.getvalue()
 
 
-def test_a_poll_that_was_put_off_is_none(err: io.StringIO) -> None:
-    rounds(Collected(FAILING, asked=False)).tell(now=NOON, next_poll_at=None)
-    assert err.getvalue() == ""
+def test_polls_that_were_put_off_are_none_and_said_once(err: io.StringIO) -> None:
+    waits = PollState(because="pier.example asked for 1 h (Retry-After), for all its feeds")
+    put_off = Collected(FAILING, asked=False, after=waits)
+    rounds(put_off, put_off).tell(now=NOON, next_poll_at=None)
+    assert err.getvalue() == f"{waits.because}: they are asked later\n"
 
 
 def test_every_sentence_can_be_said(err: io.StringIO) -> None:
