@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from adapters.engine import EmbeddedEngine, Work
 from adapters.errors import StoreInUse
 from adapters.ports import Chat, ChatSurroundings, Source, Store, Transaction
-from adapters.sources import FeedSource
+from adapters.sources import FeedSource, ParseWorkers
 from adapters.store import open_store, store_as_it_is
 from adapters.store.engine import database_url
 from adapters.store.run_lock import only_runner
@@ -154,7 +154,8 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
             for chat in config.chats
         }
         await _tell_start(config, store)
-        source = FeedSource(web, base=place.base)
+        workers = await stack.enter_async_context(ParseWorkers())
+        source = FeedSource(web, base=place.base, workers=workers)
         judge = await judge_in_force(store)
         stories = LiveStories(judge, fold=config.stories.fold, embed=load_vectors())
         await stories.read(store, now=now())

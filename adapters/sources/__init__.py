@@ -2,8 +2,9 @@
 
 from adapters.sources.feed_settings import FeedSettings, feed_file
 from adapters.sources.feed_source import FeedSource
+from adapters.sources.parse_workers import ParseWorkers
 
 SourceSettings = FeedSettings
 """One of `[[feeds]]`; a union, told apart by its `kind`, as soon as there are two."""
 
-__all__ = ["FeedSource", "SourceSettings", "feed_file"]
+__all__ = ["FeedSource", "ParseWorkers", "SourceSettings", "feed_file"]

@@ -11,6 +11,7 @@ import regex
 from adapters.errors import FetchError, SourceDelayed, SourceGone, SourceUnreadable
 from adapters.ports import Source
 from adapters.sources.feed_settings import feed_file
+from adapters.sources.parse_workers import ParseWorkers
 from adapters.sources.readers import reader_of
 from adapters.web import BODY_LIMIT, Web, WebAnswer
 from rules.model import Feed, FeedAnswer
@@ -25,9 +26,12 @@ _MAX_AGE = regex.compile(r"(?<![-\w])max-age\s*=\s*\"?(\d{1,9})", regex.IGNORECA
 class FeedSource(Source):
     """Polls feeds."""
 
-    def __init__(self, web: Web, *, base: Path) -> None:
-        """Use this way out; `base` is the folder that `file:` addresses are relative to."""
-        self._web, self._base = web, base
+    def __init__(self, web: Web, *, base: Path, workers: ParseWorkers | None = None) -> None:
+        """Use this way out; `base` is the folder that `file:` addresses are relative to.
+
+        Without `workers` feeds are read in this process, however long one takes.
+        """
+        self._web, self._base, self._workers = web, base, workers
 
     async def fetch(self, feed: Feed) -> FeedAnswer:
         """Poll once; the message of an error names the feed and the remedy."""
@@ -48,7 +52,7 @@ class FeedSource(Source):
     async def _read_file(self, path: Path, base_url: str, feed: Feed) -> FeedAnswer:
         body = await asyncio.to_thread(_file, path)
         answer = WebAnswer(200, {}, body, base_url)
-        return await reader_of(feed)(answer, feed, self._web)
+        return await reader_of(feed, self._workers)(answer, feed, self._web)
 
     async def _ask(self, feed: Feed) -> FeedAnswer:
         answer = await self._web.get(feed.url, _conditional(feed))
@@ -56,7 +60,7 @@ class FeedSource(Source):
         if answer.status == 304:
             return FeedAnswer(unchanged=True, wait=wait)
         _raise_for_status(answer)
-        read = await reader_of(feed)(answer, feed, self._web)
+        read = await reader_of(feed, self._workers)(answer, feed, self._web)
         return replace(
             read,
             etag=answer.headers.get("etag"),

@@ -49,13 +49,13 @@ async def _read_all(
     feeds: list[str], base_url: str | None
 ) -> list[tuple[str, FeedAnswer | None, str | None]]:
     from adapters.errors import FetchError
-    from adapters.sources import FeedSource
+    from adapters.sources import FeedSource, ParseWorkers
     from adapters.web import open_web
     from bot import __version__
 
     read: list[tuple[str, FeedAnswer | None, str | None]] = []
-    async with open_web(contact=None, version=__version__) as web:
-        source = FeedSource(web, base=Path.cwd())
+    async with open_web(contact=None, version=__version__) as web, ParseWorkers() as workers:
+        source = FeedSource(web, base=Path.cwd(), workers=workers)
         for name in feeds:
             try:
                 answer = await source.read(name, base_url=base_url)
