@@ -18,7 +18,11 @@ from adapters.sources.shapes import label_or_none
 from adapters.sources.xml_feed import NotPlain, TooWild, read_xml_feed
 from rules.model import FeedAnswer
 
-_BLANKS = b"\xef\xbb\xbf \t\r\n"
+# Byte-order marks, the zeroes of wide encodings, blanks: what may stand before the first sign.
+_BEFORE = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+_TRACE_OF_FEED = re.compile(
+    r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|item|entry)(?=[\s>/])", re.IGNORECASE
+)
 _WEB_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 
 
@@ -33,11 +37,11 @@ def parse_feed(body: bytes, *, content_type: str | None, base_url: str) -> FeedA
     if (answer := _json(body, base_url)) is not None:
         return answer
     text = text_of(body, content_type)
-    if (answer := _strictly(text, base_url, read_odd_dates)) is not None:
+    if (answer := _strictly(text, content_type, base_url, read_odd_dates)) is not None:
         return answer
     answer = read_lenient_feed(mended(text), base_url)
     if answer is None:
-        raise SourceUnreadable(_instead(text, content_type))
+        raise _instead(text, content_type)
     return answer
 
 
@@ -46,19 +50,21 @@ def read_quickly(body: bytes, *, content_type: str | None, base_url: str) -> Fee
     if (answer := _json(body, base_url)) is not None:
         return answer
     try:
-        return _strictly(text_of(body, content_type), base_url, _no_odd_dates)
+        return _strictly(text_of(body, content_type), content_type, base_url, _no_odd_dates)
     except _OddDates:
         return None
 
 
 def _json(body: bytes, base_url: str) -> FeedAnswer | None:
-    start = body[:4_000].lstrip(_BLANKS)
+    start = body[:4_000].lstrip(_BEFORE)
     if not start:
         raise SourceUnreadable("the answer is empty: the address works but holds no feed (yet)")
     return parse_json_feed(body, base_url) if start.startswith((b"{", b"[")) else None
 
 
-def _strictly(text: str, base_url: str, odd_dates: DateReader) -> FeedAnswer | None:
+def _strictly(
+    text: str, content_type: str | None, base_url: str, odd_dates: DateReader
+) -> FeedAnswer | None:
     """Read a well-formed document, or one that mending makes so."""
     try:
         draft = _draft_of(text) or _draft_of(mended(text))
@@ -66,6 +72,8 @@ def _strictly(text: str, base_url: str, odd_dates: DateReader) -> FeedAnswer | N
         raise SourceUnreadable(
             f"the document has {error}, as no feed has: check the address"
         ) from error
+    if draft is None and not _TRACE_OF_FEED.search(text):
+        raise _instead(text, content_type)  # nobody would find a feed in it
     return answer_from(draft, base_url, odd_dates) if draft else None
 
 
@@ -80,11 +88,12 @@ def _no_odd_dates(_: Sequence[str]) -> Sequence[datetime | None]:
     raise _OddDates
 
 
-def _instead(text: str, content_type: str | None) -> str:
+def _instead(text: str, content_type: str | None) -> SourceUnreadable:
+    """Say what came instead of a feed, and what to do."""
     if _WEB_PAGE.search(text, 0, 4_000):
-        return (
+        return SourceUnreadable(
             "the address leads to a web page, not to a feed: look on the page for a link that says"
             " RSS or Atom, and use that address"
         )
     kind = label_or_none((content_type or "").split(";")[0]) or "of an unknown kind"
-    return f"the answer is no feed (it is {kind}): check the address"
+    return SourceUnreadable(f"the answer is no feed (it is {kind}): check the address")

@@ -8,7 +8,7 @@ Everything here takes time in proportion to the document, whatever stands in it.
 import codecs
 import html.entities
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 _BYTE_ORDER_MARKS = (
@@ -23,6 +23,8 @@ _WIDE_STARTS = (
     (b"<\0\0\0", "utf-32-le"),
     (b"\0<\0", "utf-16-be"),
     (b"<\0", "utf-16-le"),
+    (b"\0{\0", "utf-16-be"),
+    (b"{\0", "utf-16-le"),
     (b"\x4c\x6f\xa7\x94", "cp037"),
 )
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
@@ -33,8 +35,7 @@ _SUPERSETS = {"gb2312": "gb18030", "ascii": "utf-8", "iso8859-1": "cp1252"}
 _STRAY_BYTES = {
     0xDC00 + byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(128, 256)
 }
-_STRAY = re.compile("[\udc80-\udcff]")
-_BEYOND_ASCII = re.compile("[^\0-\x7f]")
+_BEYOND_ASCII = bytes(range(128, 256))
 _C1 = re.compile("[\x80-\x9f]")
 WINDOWS_1252 = {byte: bytes([byte]).decode("cp1252", "ignore") for byte in range(128, 160)}
 """What is meant by the controls of C1: nobody writes those, many write windows-1252."""
@@ -42,10 +43,16 @@ WINDOWS_1252 = {byte: bytes([byte]).decode("cp1252", "ignore") for byte in range
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)(?=[\s>/])", re.IGNORECASE)
 _ROOT_END = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _DECLARATION = re.compile(r"<\?xml\s[^>]*>")
-_PLAIN_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*>", re.IGNORECASE)
+_DOCTYPE = re.compile(
+    r"<!DOCTYPE[^\[<>]*+(?:\[(?P<inside>(?:[^<>\]]|<!ENTITY[^<>]*+>)*+)\]\s*)?>", re.IGNORECASE
+)
+# Longer ones, and those made of others, may grow beyond all measure where they are named.
+_SHORT_WORD = re.compile(
+    r"<!ENTITY\s+(?P<name>[A-Za-z][A-Za-z0-9]{0,31})\s+([\"'])(?P<means>[^\"'&%<>]{0,60})\2\s*>"
+)
 _NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _AMPERSAND = re.compile(
-    r"&(?:(?P<name>[A-Za-z][A-Za-z0-9]{0,31});|#(?P<dec>[0-9]{1,12});|#[xX](?P<hex>[0-9A-Fa-f]{1,12});)?"
+    r"&(?:(?P<name>[A-Za-z][A-Za-z0-9]{0,31})(?P<end>;|(?![A-Za-z0-9=]))|#(?P<dec>[0-9]{1,12});|#[xX](?P<hex>[0-9A-Fa-f]{1,12});)?"
 )
 _DECLARES = re.compile(r"<!ENTITY\s+([A-Za-z][A-Za-z0-9]{0,31})\s")
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -67,11 +74,11 @@ def text_of(body: bytes, content_type: str | None) -> str:
 def mended(text: str) -> str:
     """Mend what keeps a document from being well-formed, as far as there is no doubt about it.
 
-    Gone: what stands around the feed, controls, a DOCTYPE that declares nothing. A bare `&` becomes
-    `&amp;`, an entity of HTML its character. Lines keep their numbers.
+    Gone: what stands around the feed, controls, a DOCTYPE that declares short words at the most. A
+    bare `&` becomes `&amp;`, an entity of HTML its character.
     """
-    feed = _PLAIN_DOCTYPE.sub("", _without_surroundings(text), count=1)
-    return "".join(_with_good_ampersands(_NOT_IN_XML.sub("", feed)))
+    feed, own = _without_doctype(_NOT_IN_XML.sub("", _without_surroundings(text)))
+    return "".join(_with_good_ampersands(feed, own))
 
 
 def _narrow(body: bytes, content_type: str | None) -> str:
@@ -86,9 +93,14 @@ def _narrow(body: bytes, content_type: str | None) -> str:
             return body.decode(name)
         except UnicodeDecodeError:
             continue
+    return _leniently(body)
+
+
+def _leniently(body: bytes) -> str:
     text = body.decode("utf-8", "surrogateescape")
-    strays = len(_STRAY.findall(text))
-    if 2 * strays > len(_BEYOND_ASCII.findall(text)):  # what is left of UTF-8 is so by chance
+    strays = len(text) - len(text.encode("utf-8", "ignore").decode())
+    beyond_ascii = len(text) - len(body.translate(None, _BEYOND_ASCII))
+    if 2 * strays > beyond_ascii:  # what reads as UTF-8 does so by chance
         text = body.decode("ascii", "surrogateescape")
     return text.translate(_STRAY_BYTES)
 
@@ -136,8 +148,19 @@ def _is_junk(text: str, root: re.Match[str]) -> bool:
     return bool(before) and not before.startswith("<!")
 
 
-def _with_good_ampersands(text: str) -> Iterator[str]:
-    own = frozenset(_DECLARES.findall(text))
+def _without_doctype(text: str) -> tuple[str, Mapping[str, str]]:
+    """Take away a DOCTYPE that declares short words at the most; gives these words."""
+    found = _DOCTYPE.search(text)
+    if found is None:
+        return text, {}
+    inside = found["inside"] or ""
+    if _SHORT_WORD.sub("", inside).strip():
+        return text, {name: f"&{name};" for name in _DECLARES.findall(inside)}
+    own = {word["name"]: escape(word["means"]) for word in _SHORT_WORD.finditer(inside)}
+    return text[: found.start()] + text[found.end() :], own
+
+
+def _with_good_ampersands(text: str, own: Mapping[str, str]) -> Iterator[str]:
     for is_markup, part in _parts(text):
         if is_markup and "&" in part:
             yield _AMPERSAND.sub(lambda found: _ampersand(found, own), part)
@@ -157,13 +180,16 @@ def _parts(text: str) -> Iterator[tuple[bool, str]]:
     yield True, text[at:]
 
 
-def _ampersand(found: re.Match[str], own: frozenset[str]) -> str:
+def _ampersand(found: re.Match[str], own: Mapping[str, str]) -> str:
     name = found["name"]
-    if name in _XML_NAMES or name in own:
+    if name in own:
+        return own[name]
+    if name in _XML_NAMES and found["end"]:
         return found.group()
     if name:
-        meant = html.entities.html5.get(f"{name};")
-        return escape(meant) if meant else f"&amp;{name};"
+        written = name + found["end"]  # some may stand without the semicolon in HTML, too
+        meant = html.entities.html5.get(written)
+        return escape(meant) if meant else f"&amp;{written}"
     number = found["dec"] or found["hex"]
     if number is None:
         return "&amp;"

@@ -1,6 +1,6 @@
 """The process that reads feeds for the bot and may be killed over one; it is run as a script.
 
-A request and its answer are each a length in four bytes, then so many bytes (parse_workers.py
+Its one word is how many megabytes it may take. A request and its answer are each a length in four bytes, then so many bytes (parse_workers.py
 writes the one and reads the other). The process ends when its pipe is closed, so also when the bot
 was killed; while it is busy, an alarm of the system ends it. It imports little: a reader of feeds
 needs neither network nor database.
@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-MEMORY_AT_MOST = 512 * 1024 * 1024
 LENGTH_BYTES = 4
 READ, REFUSED, TOO_MUCH = b"+", b"-", b"!"
 """What an answer begins with: the feed; why it is none; nothing, for memory was short."""
@@ -37,7 +36,7 @@ def main() -> None:
             answer = parse_feed(body, content_type=said["type"], base_url=said["base"])
             return packed_answer(answer)
 
-    _live_within_bounds()
+    _live_within_bounds(megabytes=int(sys.argv[1]))
     _send(outward, READ)
     while (request := _received(inward)) is not None:
         _send(outward, _answer(request, read))
@@ -75,7 +74,7 @@ def _import_sparingly() -> None:
     sys.modules["adapters.sources"] = package
 
 
-def _live_within_bounds() -> None:
+def _live_within_bounds(*, megabytes: int) -> None:
     """Take no more memory than allowed, give way to the bot, end by the pipe and not by Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -85,7 +84,7 @@ def _live_within_bounds() -> None:
         import resource
     except ImportError:  # not on Windows
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_AT_MOST, MEMORY_AT_MOST))
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

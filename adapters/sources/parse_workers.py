@@ -10,6 +10,7 @@ import asyncio
 import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -19,34 +20,38 @@ from adapters.errors import SourceDelayed, SourceUnreadable
 from adapters.sources import parse_worker
 from adapters.sources.feed_parser import read_quickly
 from adapters.sources.feed_wire import unpacked_answer
-from adapters.sources.parse_worker import LENGTH_BYTES, MEMORY_AT_MOST, READ, REFUSED
+from adapters.sources.parse_worker import LENGTH_BYTES, READ, REFUSED
 from rules.model import FeedAnswer
 
-LIMIT = timedelta(seconds=10)
-WORKERS_AT_MOST = 3
-"""So many documents may hang at a time before another one that is odd or long has to wait."""
-QUICK_BYTES = 128 * 1024
-"""Up to here a document is read at once: it holds up everything else for 10 ms at the most."""
 STARTS_WITHIN = timedelta(seconds=30)
-RESTS_FOR = timedelta(seconds=60)
 _ANSWER_BYTES = 256 * 1024 * 1024
 _GRACE = 2.0
 """How much later than we the system ends a process, when we are not there any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a document may cost, and what is kept ready for the next one."""
+
+    time: timedelta = timedelta(seconds=10)
+    megabytes: int = 512
+    workers: int = 3
+    """So many documents may hang at a time before another one that is odd or long has to wait."""
+    quick_bytes: int = 128 * 1024
+    """Up to here a document is read at once: an ordinary one holds everything else up for some
+    milliseconds, the worst one that we could think of for 50."""
+    rests_for: timedelta = timedelta(seconds=60)
+    """How long a process waits for its next document before it is let go."""
+
+
 class ParseWorkers:
     """The readers of feeds; open it before it is used, so that no process outlives the bot."""
 
-    def __init__(
-        self,
-        *,
-        limit: timedelta = LIMIT,
-        at_most: int = WORKERS_AT_MOST,
-        quick_bytes: int = QUICK_BYTES,
-    ) -> None:
-        """Let one document take so long; start nothing yet."""
-        self._limit, self._quick_bytes = limit.total_seconds(), quick_bytes
-        self._turns = asyncio.Semaphore(at_most)
+    def __init__(self, limits: Limits | None = None) -> None:
+        """Keep to these limits; start nothing yet."""
+        self._limits = limits or Limits()
+        self._seconds = self._limits.time.total_seconds()
+        self._turns = asyncio.Semaphore(self._limits.workers)
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
         self._endings: set[asyncio.Task[None]] = set()
@@ -68,11 +73,11 @@ class ParseWorkers:
 
     async def parse(self, body: bytes, *, content_type: str | None, base_url: str) -> FeedAnswer:
         """Read a feed; raises SourceUnreadable, also when it takes too much time or memory."""
-        if len(body) <= self._quick_bytes:
+        if len(body) <= self._limits.quick_bytes:
             answer = read_quickly(body, content_type=content_type, base_url=base_url)
             if answer is not None:
                 return answer
-        head = {"type": content_type, "base": base_url, "seconds": self._limit + _GRACE}
+        head = {"type": content_type, "base": base_url, "seconds": self._seconds + _GRACE}
         request = json.dumps(head).encode() + b"\n" + body
         async with self._turns:
             return await self._ask(request)
@@ -98,12 +103,12 @@ class ParseWorkers:
 
     async def _ask_one(self, worker: "_Worker", request: bytes) -> FeedAnswer:
         try:
-            async with asyncio.timeout(self._limit):
+            async with asyncio.timeout(self._seconds):
                 answer = await worker.ask(request)
         except TimeoutError as error:
             await self._end(worker)
             raise SourceUnreadable(
-                f"reading the document took longer than {self._limit:g} s, so it was given up: its"
+                f"reading the document took longer than {self._seconds:g} s, so it was given up: its"
                 " publisher must mend it"
             ) from error
         except BaseException:
@@ -112,7 +117,7 @@ class ParseWorkers:
         if answer[:1] not in (READ, REFUSED):
             await self._end(worker)
             raise SourceUnreadable(
-                f"reading the document took more than {MEMORY_AT_MOST // 1024**2} MB of memory, so"
+                f"reading the document took more than {self._limits.megabytes} MB of memory, so"
                 " it was given up: its publisher must mend it"
             )
         self._rest(worker)
@@ -121,25 +126,29 @@ class ParseWorkers:
         return unpacked_answer(answer[1:])
 
     async def _start(self) -> "_Worker":
-        worker = None
         try:
             async with asyncio.timeout(STARTS_WITHIN.total_seconds()):
-                worker = await _Worker.started()
-                self._all.add(worker)
-                await worker.receive()
+                return await self._started()
         except (OSError, TimeoutError, _Ended) as error:
-            if worker:
-                await self._end(worker)
             raise SourceDelayed(
                 "no process could be started to read the document: it is asked again later; see"
                 " whether this machine is short of memory"
             ) from error
+
+    async def _started(self) -> "_Worker":
+        worker = await _Worker.started(self._limits.megabytes)
+        self._all.add(worker)
+        try:
+            await worker.receive()
+        except BaseException:
+            await self._end(worker)
+            raise
         return worker
 
     def _rest(self, worker: "_Worker") -> None:
         """Keep a process for the next document; it is let go when none comes for a while."""
         self._idle.append(worker)
-        wait = RESTS_FOR.total_seconds()
+        wait = self._limits.rests_for.total_seconds()
         worker.until = asyncio.get_running_loop().call_later(wait, self._let_go, worker)
 
     def _let_go(self, worker: "_Worker") -> None:
@@ -166,13 +175,11 @@ class _Worker:
         self.until: asyncio.TimerHandle | None = None
 
     @classmethod
-    async def started(cls) -> Self:
+    async def started(cls, megabytes: int) -> Self:
         # -P: a file of the folder that the bot was started in must not be imported in there.
-        script = Path(parse_worker.__file__)
+        words = (sys.executable, "-P", str(Path(parse_worker.__file__)), str(megabytes))
         return cls(
-            await asyncio.create_subprocess_exec(
-                sys.executable, "-P", str(script), stdin=PIPE, stdout=PIPE, stderr=DEVNULL
-            )
+            await asyncio.create_subprocess_exec(*words, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
         )
 
     async def ask(self, request: bytes) -> bytes:
