@@ -55,21 +55,19 @@ class Draft:
     _title_from: int | None = None
     _summary_from: int | None = None
 
-    @property
-    def address(self) -> str | None:
-        """Give the link; a guid that says so stands for it."""
-        return self.link or (self.guid if self.guid_is_link else None)
-
     def identify(self, guid: str, *, depth: int) -> None:
-        """Take a guid; one that lies deeper gives way."""
+        """Take a guid, and as a link too if it says so; one that lies deeper gives way."""
+        if self.guid_is_link and self.link is None:
+            self.link = guid
         if self._guid_from is None or depth <= self._guid_from:
             self.guid, self._guid_from = guid, depth
 
     def name(self, title: str, *, depth: int, language: str | None) -> bool:
         """Take a title unless a better one is known; says whether it counts from now on."""
-        known = -1 < self.title_depth <= depth
-        if not known and (self._title_from is None or depth <= self._title_from):
-            self.title, self._title_from, self.title_language = title, depth, language
+        if not -1 < self.title_depth <= depth:
+            self.title_language = language
+            if self._title_from is None or depth <= self._title_from:
+                self.title, self._title_from = title, depth
         return bool(title)
 
     def sum_up(self, summary: str, *, depth: int) -> None:
@@ -115,7 +113,7 @@ def answer_from(draft: FeedDraft, base_url: str, odd_dates: DateReader) -> FeedA
     return FeedAnswer(
         entries=tuple(entry for entry in entries if entry is not None),
         title=label_or_none(draft.about.title),
-        link=web_link(draft.about.address, base_url),
+        link=web_link(draft.about.link, base_url),
         language=language,
         problem=TOO_MANY if draft.is_cut else None,
     )
@@ -144,7 +142,7 @@ def _entry(
     times: dict[str, datetime | None],
 ) -> Entry | None:
     guid = text_or_none(draft.guid)
-    link = web_link(draft.address, base_url)
+    link = web_link(draft.link, base_url)
     title, summary = text_or_none(draft.title), text_or_none(draft.summary)
     offered = (text_or_none(one) for one in draft.contents)
     content = max((text for text in offered if text), key=len, default=None)

@@ -177,7 +177,8 @@ class _Reader:
         self.context.pop()
         self.here = self.context[-1]
 
-    def begin_aside(self, attributes: Attributes) -> None:
+    def begin_aside(self, _: Attributes) -> None:
+        self.here.title_depth = -1  # as feedparser has it, a title behind it counts again
         self.enter(Draft())
 
     def end_source(self) -> None:
