@@ -50,8 +50,8 @@ def test_an_encoding_that_cannot_be_is_not_believed(encoding: str) -> None:
 
 
 def test_a_stray_byte_does_not_spoil_the_rest() -> None:
-    body = (FEED % "Fähre läuft – vor Brübek").encode().replace("ü".encode(), b"\xfc")
-    assert "Fähre läuft – vor Brübek" in text_of(body, None)
+    body = (FEED % "Fähre läuft – nahe Brübek").encode().replace("ü".encode(), b"\xfc")
+    assert "Fähre läuft – nahe Brübek" in text_of(body, None)
 
 
 def test_windows_1252_that_looks_like_utf_8_here_and_there_is_windows_1252() -> None:
