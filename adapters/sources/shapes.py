@@ -54,5 +54,8 @@ def entry_id(
     guid: str | None, link: str | None, text: str | None, published: datetime | None
 ) -> str:
     """Give an entry's id: its guid, else its link, else a hash of its words and date."""
-    said = f"{text} {published}".encode("utf-8", "surrogatepass")
-    return guid or link or hashlib.sha1(said, usedforsecurity=False).hexdigest()
+    return guid or link or _hash(f"{text} {published}")
+
+
+def _hash(said: str) -> str:
+    return hashlib.sha1(said.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()

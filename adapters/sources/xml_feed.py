@@ -74,6 +74,8 @@ class _Reader:
         self.content: Content | None = None
         self._scopes: list[tuple[int, str | None, str]] = []
         self._names: dict[str, str] = {}
+        self._begins: dict[str, Callable[[_Reader, Attributes], None] | None] = {}
+        self._ends: dict[str, Callable[[_Reader], None] | None] = {}
         self._prefixes: dict[str, str | None] = {}
         self._namespaces = 0
         self._people: list[dict[str, str]] = []
@@ -95,14 +97,11 @@ class _Reader:
             raise TooWild(f"tags nested deeper than {DEPTH_AT_MOST}")
         if attributes:
             self._enter_scope(attributes)
-        plain = self._names.get(name) or self._learn(name)
+        if name not in self._begins:
+            self._learn(name)
         if self.content is not None:
-            self._open_inside(self.content, plain, attributes)
-            return
-        if self.depth == 1:
-            self._begin(plain)
-        begin = _BEGIN.get(plain)
-        if begin is not None:
+            self._open_inside(self.content, self._names[name], attributes)
+        elif (begin := self._begins[name]) is not None:
             begin(self, attributes)
 
     def _open_inside(self, content: Content, plain: str, attributes: Attributes) -> None:
@@ -112,23 +111,22 @@ class _Reader:
             self.parser.CharacterDataHandler = content.escaped
 
     def _end(self, name: str) -> None:
-        plain = self._names[name]
         if self.content is not None and self.depth > self.content.depth:
-            self.content.close_tag(plain)
-        else:
-            end = _END.get(plain)
-            if end is not None:
-                end(self)
+            self.content.close_tag(self._names[name])
+        elif (end := self._ends[name]) is not None:
+            end(self)
         if self._scopes and self._scopes[-1][0] == self.depth:
             _, self.language, self.base = self._scopes.pop()
         self.depth -= 1
 
-    def _learn(self, name: str) -> str:
+    def _learn(self, name: str) -> None:
         plain = plain_name(name, self._prefixes)
+        if not self._names:
+            self._begin(plain)
         if len(self._names) > ENTRIES_AT_MOST:
             raise NotPlain("thousands of kinds of tags")
         self._names[name] = plain
-        return plain
+        self._begins[name], self._ends[name] = _BEGIN.get(plain), _END.get(plain)
 
     def _begin(self, root: str) -> None:
         if root not in _ROOTS:
@@ -187,10 +185,10 @@ class _Reader:
         self.here.outlet = title or source.title
 
     def begin_link(self, attributes: Attributes) -> None:
-        href = _href(attributes)
+        self.pieces.clear()
+        href = _href(attributes) if attributes else None
         self._waits_for_link = href is None
         if href is None:
-            self.pieces.clear()
             return
         whole, relation = joined(self.base, href), (_attribute(attributes, "rel") or "").lower()
         kind = _attribute(attributes, "type")
@@ -206,8 +204,9 @@ class _Reader:
             self.here.link = whole_query(joined(self.base, said)) if said else self.here.link
 
     def begin_guid(self, attributes: Attributes) -> None:
-        self.here.guid_is_link = (_attribute(attributes, "ispermalink") or "true") == "true"
         self.pieces.clear()
+        said = attributes.get("isPermaLink") or _attribute(attributes, "ispermalink")
+        self.here.guid_is_link = (said or "true") == "true"
 
     def end_guid(self) -> None:
         said = self.text()
@@ -261,10 +260,11 @@ class _Reader:
             self._people[-1]["email"] = self.text()
 
     def begin_tag(self, attributes: Attributes) -> None:
-        scheme = _attribute(attributes, "scheme") or _attribute(attributes, "domain")
-        label = _attribute(attributes, "label")
-        self.here.tag(_attribute(attributes, "term"), label, scheme=scheme)
         self.pieces.clear()
+        if attributes:
+            scheme = _attribute(attributes, "scheme") or _attribute(attributes, "domain")
+            label = _attribute(attributes, "label")
+            self.here.tag(_attribute(attributes, "term"), label, scheme=scheme)
 
     def begin_media_tag(self, attributes: Attributes) -> None:
         label = _attribute(attributes, "label")
@@ -287,12 +287,12 @@ class _Reader:
     # Content: what may hold markup, escaped or as it is.
 
     def open(self, attributes: Attributes, default: str, role: str) -> None:
-        kind, mode = _attribute(attributes, "type"), _attribute(attributes, "mode")
         self.pieces.clear()
+        kind, mode = default, None
+        if attributes:
+            kind, mode = _attribute(attributes, "type") or default, _attribute(attributes, "mode")
         language = self.language and self.language.replace("_", "-")
-        self.content = Content(
-            self.pieces, self.depth, role, language, kind=kind or default, mode=mode
-        )
+        self.content = Content(self.pieces, self.depth, role, language, kind=kind, mode=mode)
         if self.content.is_markup:
             self.parser.CharacterDataHandler = self.content.escaped
 
