@@ -44,9 +44,11 @@ _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)(?=[\s>/])", re.IGNORECASE)
 _ROOT_END = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _DECLARATION = re.compile(r"<\?xml\s[^>]*>")
 _DOCTYPE = re.compile(
-    r"<!DOCTYPE[^\[<>]*+(?:\[(?P<inside>(?:[^<>\]]|<!ENTITY[^<>]*+>)*+)\]\s*)?>", re.IGNORECASE
+    r"<!DOCTYPE[^\[<>]*+(?:\[(?P<inside>(?:[^<>\]]|<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\s[^<>]*+>)*+)\]\s*)?>",
+    re.IGNORECASE,
 )
-# Longer ones, and those made of others, may grow beyond all measure where they are named.
+# Longer ones, and those made of others, may grow beyond all measure where they are named; and those
+# that stand elsewhere are never fetched.
 _SHORT_WORD = re.compile(
     r"<!ENTITY\s+(?P<name>[A-Za-z][A-Za-z0-9]{0,31})\s+([\"'])(?P<means>[^\"'&%<>]{0,60})\2\s*>"
 )
@@ -74,8 +76,8 @@ def text_of(body: bytes, content_type: str | None) -> str:
 def mended(text: str) -> str:
     """Mend what keeps a document from being well-formed, as far as there is no doubt about it.
 
-    Gone: what stands around the feed, controls, a DOCTYPE that declares short words at the most. A
-    bare `&` becomes `&amp;`, an entity of HTML its character.
+    Gone: what stands around the feed, controls, a DOCTYPE, but for the short words that it declares.
+    A bare `&` becomes `&amp;`, an entity of HTML its character.
     """
     feed, own = _without_doctype(_NOT_IN_XML.sub("", _without_surroundings(text)))
     return "".join(_with_good_ampersands(feed, own))
@@ -149,14 +151,13 @@ def _is_junk(text: str, root: re.Match[str]) -> bool:
 
 
 def _without_doctype(text: str) -> tuple[str, Mapping[str, str]]:
-    """Take away a DOCTYPE that declares short words at the most; gives these words."""
+    """Take away a DOCTYPE; gives the short words that it declares, nothing for all others."""
     found = _DOCTYPE.search(text)
     if found is None:
         return text, {}
     inside = found["inside"] or ""
-    if _SHORT_WORD.sub("", inside).strip():
-        return text, {name: f"&{name};" for name in _DECLARES.findall(inside)}
-    own = {word["name"]: escape(word["means"]) for word in _SHORT_WORD.finditer(inside)}
+    own = dict.fromkeys(_DECLARES.findall(inside), "")
+    own |= {word["name"]: escape(word["means"]) for word in _SHORT_WORD.finditer(inside)}
     return text[: found.start()] + text[found.end() :], own
 
 

@@ -113,9 +113,17 @@ def test_short_words_of_the_document_itself_are_put_in_place() -> None:
     assert "<title>Ferry of P and O<" in mended(declared + FEED % "&boat; of &co;")
 
 
-def test_words_that_may_grow_are_left_to_whoever_can_bound_them() -> None:
-    declared = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
-    assert mended(declared + FEED % "&b;&nbsp;") == declared + FEED % "&b;\xa0"
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<!ENTITY a "ha"><!ENTITY b "&a;&a;">',
+        f'<!ENTITY b "{"b" * 100}">',
+        '<!ENTITY b SYSTEM "file:///etc/passwd">',
+        '<!ELEMENT rss ANY><!ENTITY % c SYSTEM "http://127.0.0.1:9/"> %c; <!ENTITY b "&#37;">',
+    ],
+)
+def test_words_that_may_grow_or_stand_elsewhere_are_left_out(declared: str) -> None:
+    assert mended(f"<!DOCTYPE rss [{declared}]>" + FEED % "x&b;&nbsp;") == FEED % "x\xa0"
 
 
 @given(st.text("<>&;#x!-[]CDATA?lrs \n", max_size=80))
