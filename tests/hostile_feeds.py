@@ -87,3 +87,25 @@ TOO_MANY_ENTRIES = {
     "200,000 items in a broken document": rss("<x>", items=ITEM * 200_000),
     "200,000 items of JSON": b'{"items": [' + b",".join([b'{"id": 1}'] * 200_000) + b"]}",
 }
+
+FLOODS = (
+    "<!--",
+    "<![CDATA[",
+    "<?xml ",
+    "<!DOCTYPE ",
+    "<!DOCTYPE x [",
+    "<!DOCTYPE x [<!ENTITY a 'b'>",
+    "&",
+    "&#",
+    "&amp",
+    "<rss ",
+    "</rss",
+    "<a:",
+    "a:",
+    "<a b=",
+    "<item>",
+    "\0",
+    "\xe9",
+    " ",
+)
+"""What ill-chosen patterns take time over by the square of its length."""

@@ -42,7 +42,7 @@ WINDOWS_1252 = {byte: bytes([byte]).decode("cp1252", "ignore") for byte in range
 
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf)(?=[\s>/])", re.IGNORECASE)
 _ROOT_END = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
-_DECLARATION = re.compile(r"<\?xml\s[^>]*>")
+_DECLARATION = re.compile(r"<\?xml\s[^<>]*+>")
 _DOCTYPE = re.compile(
     r"<!DOCTYPE[^\[<>]*+(?:\[(?P<inside>(?:[^<>\]]|<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\s[^<>]*+>)*+)\]\s*)?>",
     re.IGNORECASE,

@@ -1,5 +1,7 @@
 """What is written to cost a reader much costs ours little, or is refused with a cause."""
 
+from contextlib import suppress
+from functools import partial
 from itertools import chain
 
 import pytest
@@ -7,8 +9,9 @@ import pytest
 from adapters.errors import SourceUnreadable
 from adapters.sources.feed_draft import ENTRIES_AT_MOST, PIECES_AT_MOST
 from adapters.sources.feed_parser import parse_feed, read_quickly
+from adapters.sources.parse_workers import Limits
 from rules.model import FeedAnswer
-from tests.hostile_feeds import READ, REFUSED, TOO_MANY_ENTRIES, seconds_for
+from tests.hostile_feeds import FLOODS, READ, REFUSED, TOO_MANY_ENTRIES, seconds_for
 
 BASE = "https://pier.example/feed"
 SECONDS = 8
@@ -48,14 +51,22 @@ def test_of_too_many_entries_the_first_are_read_and_it_is_said(name: str) -> Non
     assert "more than 5,000 entries" in str(answer.problem)
 
 
-@pytest.mark.parametrize("cut", [1_000, 100_000])
+def look(body: bytes) -> None:
+    with suppress(SourceUnreadable):
+        read_quickly(body, content_type=None, base_url=BASE)
+
+
+@pytest.mark.parametrize("cut", [1_000, Limits().quick_bytes])
 def test_what_is_read_at_once_is_never_slow(cut: int) -> None:
     for name, body in chain(REFUSED.items(), READ.items(), TOO_MANY_ENTRIES.items()):
+        assert seconds_for(partial(look, body[:cut])) < 0.5, name
 
-        def look(body: bytes = body) -> None:
-            try:
-                read_quickly(body[:cut], content_type=None, base_url=BASE)
-            except SourceUnreadable:
-                return
 
-        assert seconds_for(look) < 0.5, name
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16"])
+@pytest.mark.parametrize("flood", FLOODS)
+def test_no_flood_is_slow_wherever_it_stands(flood: str, encoding: str) -> None:
+    text = flood * (Limits().quick_bytes // len(flood))
+    for body in (text, text + "<rss>", f"<rss>{text}", f"<rss><item><title>{text}</title>"):
+        assert seconds_for(partial(look, body.encode(encoding))) < 0.5
+        feed = f"<rss><channel><item><link>{text}</link><pubDate>{text}</pubDate></item></channel></rss>"
+        assert seconds_for(partial(look, feed.encode(encoding))) < 0.5
