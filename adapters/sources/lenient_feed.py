@@ -90,7 +90,7 @@ def _read(text: str) -> Any:
         )
     except _FEEDPARSER_RAISES as error:
         raise SourceUnreadable(
-            "the document is too damaged to be read: its publisher must mend it"
+            "the document is too damaged to be read: tell its publisher"
         ) from error
 
 

@@ -96,8 +96,8 @@ class ParseWorkers:
         except _Ended as ended:
             if rested is None:
                 raise SourceUnreadable(
-                    "the process that reads feeds broke off over the document: its publisher must"
-                    " mend it"
+                    "the process that reads feeds broke off over the document: tell its publisher,"
+                    " or remove the feed"
                 ) from ended
         return await self._ask(request)
 
@@ -108,8 +108,8 @@ class ParseWorkers:
         except TimeoutError as error:
             await self._end(worker)
             raise SourceUnreadable(
-                f"reading the document took longer than {self._seconds:g} s, so it was given up: its"
-                " publisher must mend it"
+                f"reading the document took longer than {self._seconds:g} s, so it was given up: tell"
+                " its publisher, or remove the feed"
             ) from error
         except BaseException:
             await self._end(worker)
@@ -118,7 +118,7 @@ class ParseWorkers:
             await self._end(worker)
             raise SourceUnreadable(
                 f"reading the document took more than {self._limits.megabytes} MB of memory, so"
-                " it was given up: its publisher must mend it"
+                " it was given up: tell its publisher, or remove the feed"
             )
         self._rest(worker)
         if answer[:1] == REFUSED:

@@ -113,8 +113,8 @@ async def test_a_document_that_takes_too_long_is_given_up_and_its_process_killed
         with pytest.raises(SourceUnreadable) as caught:
             await read(workers, ENDLESS)
         assert str(caught.value) == (
-            "reading the document took longer than 1 s, so it was given up: its publisher must"
-            " mend it"
+            "reading the document took longer than 1 s, so it was given up: tell its publisher,"
+            " or remove the feed"
         )
         assert workers.process_ids == ()
         assert len((await read(workers, ODD)).entries) == 1
