@@ -21,6 +21,9 @@ READ, REFUSED, TOO_MUCH = b"+", b"-", b"!"
 """What an answer begins with: the feed; why it is none; nothing, for memory was short."""
 _NICER = 5
 
+Reading = Callable[[bytes], bytes]
+"""Reads what was asked for; raises SourceUnreadable."""
+
 
 def main() -> None:
     """Answer requests until the pipe is closed."""
@@ -42,7 +45,7 @@ def main() -> None:
         _send(outward, _answer(request, read))
 
 
-def _answer(request: bytes, read: Callable[[bytes], bytes]) -> bytes:
+def _answer(request: bytes, read: Reading) -> bytes:
     from adapters.errors import SourceUnreadable
 
     try:
