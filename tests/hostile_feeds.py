@@ -42,6 +42,7 @@ ITEM = "<item><title>Ferry</title><guid>p1</guid></item>"
 REFUSED = {
     "hundreds of attributes": rss(attributes(32_000)),
     "hundreds of attributes after a fault": rss("<b>&<c>" + attributes(32_000)),
+    "hundreds of attributes in a broken document": rss("</b>" + attributes(32_000)),
     "tags nested deep": rss("<a>" * 100_000 + "</a>" * 100_000),
     "tags nested deep, unclosed": rss("<a>" * 300_000),
     "thousands of namespaces": rss(
