@@ -22,7 +22,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 BENCH_LOCK = ROOT / "requirements-bench.lock"
-NEED_MORE = ("match", "fuzz")
+NEED_MORE = ("match", "parse", "feeds", "fuzz")
 """The benches that need what BENCH_LOCK names: peers to be held against, the fuzzer."""
 STAMP = VENV / "wirewatch.stamp"
 SAMPLE = ROOT / "samples" / "config.toml"

@@ -17,7 +17,7 @@ from adapters.engine import EmbeddedEngine, Work
 from adapters.errors import StoreInUse
 from adapters.ports import Chat, ChatSurroundings, Source, Store, Transaction
 from adapters.push_ports import Hubs
-from adapters.sources import FeedSource
+from adapters.sources import FeedSource, ParseWorkers
 from adapters.store import open_store, store_as_it_is
 from adapters.store.engine import database_url
 from adapters.store.run_lock import only_runner
@@ -181,7 +181,9 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
             for chat in config.chats
         }
         await _tell_start(config, store)
-        source = FeedSource(web, base=place.base, access=config.feed_access())
+        workers = await stack.enter_async_context(ParseWorkers())
+        access = config.feed_access()
+        source = FeedSource(web, base=place.base, access=access, workers=workers)
         hubs = WebSubHubs(web, config.websub) if config.websub.public_url else None
         if hubs is None:
             await let_go(store, now())

@@ -32,6 +32,8 @@ _HIDDEN = frozenset({"script", "style", "noscript", "iframe", "object", "svg"})
 
 def without_controls(text: str) -> str:
     """Drop the characters that no text of a stranger needs; lines and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
     return _UNWANTED.sub("", text)
 
 
@@ -41,8 +43,21 @@ def plain_line(text: str, limit: int) -> str:
     Only known HTML elements are taken for markup, so that `x < y` and `<3` survive. Linear in the
     length of the text, whatever stands in it.
     """
+    if _is_plain(text):
+        return _cut(text.strip(), limit)
     bare = html.unescape(_NO_CHARACTER.sub("\ufffd", "".join(_outside_tags(text))))
     line = _BLANKS.sub(" ", without_controls(bare)).strip()
+    return _cut(line, limit)
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether nothing needs to be done to a text: so are most names and titles."""
+    if not (text.isascii() and text.isprintable()):
+        return False
+    return "<" not in text and "&" not in text and "  " not in text
+
+
+def _cut(line: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

@@ -14,6 +14,7 @@ from adapters.sources.guardian_source import GuardianSettings
 from adapters.sources.hackernews_source import HackerNewsSettings
 from adapters.sources.json_source import JsonSettings
 from adapters.sources.page_source import PageSettings
+from adapters.sources.parse_workers import ParseWorkers
 from adapters.sources.polled_settings import PolledSettings
 from adapters.sources.sitemap_source import SitemapSettings
 
@@ -63,6 +64,7 @@ __all__ = [
     "FeedAccess",
     "FeedSettings",
     "FeedSource",
+    "ParseWorkers",
     "PolledSettings",
     "SourceSettings",
     "feed_file",

@@ -1,164 +1,99 @@
-"""Bytes → entries: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed, by feedparser behind this thin door.
+"""Bytes → entries: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed. The door to all readers of feeds.
 
-feedparser is handed a stream, never the text itself: given text it would take a body that happens
-to be an address for one to fetch, or one that is a path for a file to open.
+First the strict reader (xml_feed.py), on the document and then on the mended one; what neither is
+sure of is for the lenient one (lenient_feed.py), which may take long over it. `read_quickly` never
+goes there, so it may run anywhere; `parse_feed` may, so it belongs into a process that can be
+killed (parse_workers.py).
 """
 
-import calendar
-import io
-import time
-import xml.sax
-from datetime import UTC, datetime
-from typing import Any
-
-import feedparser
-import regex
+import re
+from collections.abc import Sequence
+from datetime import datetime
 
 from adapters.errors import SourceUnreadable
+from adapters.sources.feed_draft import DateReader, FeedDraft, answer_from
+from adapters.sources.feed_text import mended, text_of
 from adapters.sources.json_feed import parse_json_feed
-from adapters.sources.shapes import enclosure, entry_id, label_or_none, text_or_none, web_link
-from rules.model import Enclosure, Entry, FeedAnswer
+from adapters.sources.shapes import label_or_none
+from adapters.sources.xml_feed import NotPlain, TooWild, read_xml_feed
+from rules.model import FeedAnswer
 
-_ROOT_END = regex.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf)\s*>", regex.IGNORECASE)
-_ENTRY_END = regex.compile(rb"</\s*(?:\w+:)?(?:item|entry)\s*>", regex.IGNORECASE)
-_ENTRY_BEGIN = regex.compile(rb"<\s*(?:\w+:)?(?:item|entry)[\s>]", regex.IGNORECASE)
-_WEB_PAGE = regex.compile(rb"<!doctype\s+html|<html[\s>]", regex.IGNORECASE)
-_LINE_LIMIT = 4_000
-# What feedparser lets through on damaged documents, found by feeding it some.
-_FEEDPARSER_RAISES = (
-    ValueError,
-    LookupError,
-    AttributeError,
-    TypeError,
-    AssertionError,
-    RecursionError,
-    xml.sax.SAXException,
+# Byte-order marks, the zeroes of wide encodings, blanks: what may stand before the first sign.
+_BEFORE = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+_TRACE_OF_FEED = re.compile(
+    r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|item|entry)(?=[\s>/])", re.IGNORECASE
 )
+_WEB_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+
+
+class _OddDates(ValueError):
+    """The dates are written as only the lenient reader can read them."""
 
 
 def parse_feed(body: bytes, *, content_type: str | None, base_url: str) -> FeedAnswer:
     """Read any kind of feed; raises SourceUnreadable, saying what came instead and what to do."""
-    start = body[:4_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    from adapters.sources.lenient_feed import read_lenient_feed, read_odd_dates
+
+    if (answer := _json(body, base_url)) is not None:
+        return answer
+    text = text_of(body, content_type)
+    if (answer := _strictly(text, content_type, base_url, read_odd_dates)) is not None:
+        return answer
+    answer = read_lenient_feed(mended(text), base_url)
+    if answer is None:
+        raise _instead(text, content_type)
+    return answer
+
+
+def read_quickly(body: bytes, *, content_type: str | None, base_url: str) -> FeedAnswer | None:
+    """Read a feed in time proportional to its length, or give None: `parse_feed` may know more."""
+    if (answer := _json(body, base_url)) is not None:
+        return answer
+    try:
+        return _strictly(text_of(body, content_type), content_type, base_url, _no_odd_dates)
+    except _OddDates:
+        return None
+
+
+def _json(body: bytes, base_url: str) -> FeedAnswer | None:
+    start = body[:4_000].lstrip(_BEFORE)
     if not start:
         raise SourceUnreadable("the answer is empty: the address works but holds no feed (yet)")
-    if start.startswith((b"{", b"[")):
-        return parse_json_feed(body, base_url)
-    read = _read(body, content_type)
-    entries = [_entry(given, read, base_url) for given in read.entries]
-    if not read.version and not entries:
-        raise SourceUnreadable(_instead(start, content_type))
-    problem = _cut_off(body, read)
-    narrow = body.replace(b"\0", b"")  # UTF-16 and 32, as far as tags go
-    if problem and len(_ENTRY_END.findall(narrow)) < len(_ENTRY_BEGIN.findall(narrow)):
-        entries = entries[:-1]  # half an entry; the next poll may bring it whole
-    return FeedAnswer(
-        entries=tuple(entry for entry in entries if entry is not None),
-        title=label_or_none(read.feed.get("title")),
-        link=web_link(read.feed.get("link"), base_url),
-        language=label_or_none(read.feed.get("language")),
-        problem=problem,
-    )
+    return parse_json_feed(body, base_url) if start.startswith((b"{", b"[")) else None
 
 
-def _read(body: bytes, content_type: str | None) -> Any:
-    # No content-location: feedparser would make guids whole against it, and so new ones of them
-    # whenever a redirect ends elsewhere. Links are made whole by us.
-    headers = {"content-type": content_type} if content_type else {}
+def _strictly(
+    text: str, content_type: str | None, base_url: str, odd_dates: DateReader
+) -> FeedAnswer | None:
+    """Read a well-formed document, or one that mending makes so."""
     try:
-        return feedparser.parse(
-            io.BytesIO(body),
-            response_headers=headers,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    except _FEEDPARSER_RAISES as error:
+        draft = _draft_of(text) or _draft_of(mended(text))
+    except TooWild as error:
         raise SourceUnreadable(
-            "the document is too damaged to be read: its publisher must mend it"
+            f"the document has {error}, as no feed has: check the address"
         ) from error
+    if draft is None and not _TRACE_OF_FEED.search(text):
+        raise _instead(text, content_type)  # nobody would find a feed in it
+    return answer_from(draft, base_url, odd_dates) if draft else None
 
 
-def _entry(given: Any, read: Any, base_url: str) -> Entry | None:
-    guid = text_or_none(given.get("id"))
-    link = web_link(given.get("link"), base_url)
-    title = text_or_none(given.get("title"))
-    summary = text_or_none(given.get("summary"))
-    content = _content(given)
-    if not (guid or link or title or summary or content):
-        return None
-    # Not given.get: feedparser would hand out the other date, with a deprecation warning.
-    updated = _time(dict.get(given, "updated_parsed"))
-    published = _time(dict.get(given, "published_parsed"))
-    if published is None and not (read.version or "").startswith("atom"):
-        published = updated  # RSS knows one date only; feedparser calls Dublin Core's "updated"
-    return Entry(
-        id=entry_id(guid, link, title or summary or content, published),
-        guid=guid,
-        link=link,
-        title=title[:_LINE_LIMIT] if title else None,
-        summary=summary,
-        content=None if content == summary else content,
-        published=published,
-        updated=updated,
-        author=label_or_none(given.get("author")),
-        language=_language(given, read.feed),
-        outlet=label_or_none((given.get("source") or {}).get("title")),
-        tags=_tags(given),
-        enclosures=_enclosures(given, base_url),
-    )
-
-
-def _content(given: Any) -> str | None:
-    """Give the longest of the contents that an entry offers."""
-    offered = (text_or_none(content.get("value")) for content in given.get("content") or ())
-    return max((text for text in offered if text), key=len, default=None)
-
-
-def _language(given: Any, feed: Any) -> str | None:
-    detail = given.get("title_detail") or {}
-    spoken = given.get("language") or detail.get("language") or feed.get("language")
-    return label_or_none(spoken)
-
-
-def _tags(given: Any) -> tuple[str, ...]:
-    named = (label_or_none(tag.get("label") or tag.get("term")) for tag in given.get("tags") or ())
-    return tuple(dict.fromkeys(name for name in named if name))
-
-
-def _enclosures(given: Any, base_url: str) -> tuple[Enclosure, ...]:
-    offered = [*(given.get("enclosures") or ()), *(given.get("media_content") or ())]
-    found = (
-        enclosure(one.get("href") or one.get("url"), one.get("type"), base_url) for one in offered
-    )
-    return tuple({one.url: one for one in found if one}.values())
-
-
-def _time(given: time.struct_time | None) -> datetime | None:
-    """Turn feedparser's UTC tuple into a time; it lets impossible years through."""
-    if given is None:
-        return None
+def _draft_of(text: str) -> FeedDraft | None:
     try:
-        return datetime.fromtimestamp(calendar.timegm(given), UTC)
-    except (ValueError, OverflowError, OSError):
+        return read_xml_feed(text)
+    except NotPlain:
         return None
 
 
-def _cut_off(body: bytes, read: Any) -> str | None:
-    """Say where a document broke off, if it did: its last tag is not there."""
-    if not read.bozo or _ROOT_END.search(body[-4_000:].replace(b"\0", b"")):
-        return None
-    line = getattr(read.bozo_exception, "getLineNumber", lambda: None)()
-    where = f" in line {line}" if line else ""
-    return (
-        f"the document is cut off or broken{where}: what stood before was read,"
-        " the rest is asked for again"
-    )
+def _no_odd_dates(_: Sequence[str]) -> Sequence[datetime | None]:
+    raise _OddDates
 
 
-def _instead(start: bytes, content_type: str | None) -> str:
-    if _WEB_PAGE.search(start):
-        return (
+def _instead(text: str, content_type: str | None) -> SourceUnreadable:
+    """Say what came instead of a feed, and what to do."""
+    if _WEB_PAGE.search(text, 0, 4_000):
+        return SourceUnreadable(
             "the address leads to a web page, not to a feed: look on the page for a link that says"
             " RSS or Atom, and use that address"
         )
     kind = label_or_none((content_type or "").split(";")[0]) or "of an unknown kind"
-    return f"the answer is no feed (it is {kind}): check the address"
+    return SourceUnreadable(f"the answer is no feed (it is {kind}): check the address")

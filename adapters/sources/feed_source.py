@@ -19,6 +19,7 @@ from adapters.push_ports import Pushed
 from adapters.sources.feed_access import FeedAccess
 from adapters.sources.feed_settings import feed_file
 from adapters.sources.link_header import linked
+from adapters.sources.parse_workers import ParseWorkers
 from adapters.sources.readers import APART, reader_of, refusal_of
 from adapters.sources.turns import Turns
 from adapters.web import BODY_LIMIT, Web, WebAnswer, is_challenge
@@ -42,14 +43,16 @@ class FeedSource(Source):
         *,
         base: Path,
         access: Mapping[str, FeedAccess] | None = None,
+        workers: ParseWorkers | None = None,
         turns: Turns | None = None,
     ) -> None:
         """Use this way out; `base` is the folder that `file:` addresses are relative to.
 
-        `access` says, by a feed's address, how it is asked other than all the others.
+        `access` says, by a feed's address, how it is asked other than all the others. Without
+        `workers` feeds are read in this process, however long one takes.
         """
         self._web, self._base, self._turns = web, base, turns or Turns(APART)
-        self._access = {} if access is None else access
+        self._access, self._workers = {} if access is None else access, workers
 
     async def fetch(self, feed: Feed) -> FeedAnswer:
         """Poll once; the message of an error names the feed and the remedy."""
@@ -65,7 +68,7 @@ class FeedSource(Source):
         headers = {"content-type": pushed.content_type} if pushed.content_type else {}
         try:
             answer = WebAnswer(200, headers, pushed.body, topic)
-            return await reader_of(feed)(answer, feed, self._web)
+            return await reader_of(feed, self._workers)(answer, feed, self._web)
         except FetchError as error:
             raise type(error)(f"{feed.shown}: {error}") from error
 
@@ -81,7 +84,7 @@ class FeedSource(Source):
     async def _read_file(self, path: Path, base_url: str, feed: Feed) -> FeedAnswer:
         body = await asyncio.to_thread(_file, path)
         answer = WebAnswer(200, {}, body, base_url)
-        return await reader_of(feed)(answer, feed, self._web)
+        return await reader_of(feed, self._workers)(answer, feed, self._web)
 
     async def _ask(self, feed: Feed) -> FeedAnswer:
         await self._turns.wait(feed.kind)
@@ -96,7 +99,7 @@ class FeedSource(Source):
         if refusal := refusal_of(answer, feed):
             raise refusal
         _raise_for_status(answer)
-        read = await reader_of(feed)(answer, feed, self._web)
+        read = await reader_of(feed, self._workers)(answer, feed, self._web)
         headers = answer.headers
         return replace(read, etag=headers.get("etag"), last_modified=headers.get("last-modified"))
 

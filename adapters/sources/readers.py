@@ -16,6 +16,7 @@ from adapters.sources.guardian_source import read_guardian, refusal_of_guardian
 from adapters.sources.hackernews_source import read_hackernews, refusal_of_hackernews
 from adapters.sources.json_source import read_json
 from adapters.sources.page_source import read_page
+from adapters.sources.parse_workers import ParseWorkers
 from adapters.sources.sitemap_source import read_sitemap
 from adapters.web import Web, WebAnswer
 from rules.model import Feed, FeedAnswer
@@ -29,9 +30,9 @@ Refusal = Callable[[WebAnswer], FetchError | None]
 """Says in a service's own words why it did not answer; None leaves it to the status alone."""
 
 
-def reader_of(feed: Feed) -> Reader:
-    """Find who reads a feed of its kind."""
-    return READERS[feed.kind]
+def reader_of(feed: Feed, workers: ParseWorkers | None = None) -> Reader:
+    """Find who reads a feed of its kind; `workers` keep a document from holding up others."""
+    return _with(workers) if workers and feed.kind == "feed" else READERS[feed.kind]
 
 
 def refusal_of(answer: WebAnswer, feed: Feed) -> FetchError | None:
@@ -41,9 +42,23 @@ def refusal_of(answer: WebAnswer, feed: Feed) -> FetchError | None:
 
 
 async def read_feed(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnswer:
-    """Read RSS, Atom or JSON Feed."""
+    """Read RSS, Atom or JSON Feed, in a thread: nothing can end it before it has finished."""
     kind = answer.headers.get("content-type")
     read = await asyncio.to_thread(parse_feed, answer.body, content_type=kind, base_url=answer.url)
+    return _with_hints(read, answer)
+
+
+def _with(workers: ParseWorkers) -> Reader:
+    async def read(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnswer:
+        kind = answer.headers.get("content-type")
+        entries = await workers.parse(answer.body, content_type=kind, base_url=answer.url)
+        return _with_hints(entries, answer)
+
+    return read
+
+
+def _with_hints(read: FeedAnswer, answer: WebAnswer) -> FeedAnswer:
+    """Add what the document says of the feed as a whole."""
     hints = hints_from(answer.body, base_url=answer.url)
     return replace(read, timetable=hints.timetable, hub=hints.hub, self_link=hints.self_link)
 

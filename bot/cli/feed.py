@@ -67,11 +67,11 @@ async def _read_all(
     feeds: Sequence[tuple[str, Feed]], base_url: str | None, config: Path
 ) -> list[tuple[str, FeedAnswer | None, str | None]]:
     from adapters.errors import FetchError
-    from adapters.sources import FeedSource
+    from adapters.sources import FeedSource, ParseWorkers
 
     read: list[tuple[str, FeedAnswer | None, str | None]] = []
-    async with web_for(config) as web:
-        source = FeedSource(web, base=Path.cwd())
+    async with web_for(config) as web, ParseWorkers() as workers:
+        source = FeedSource(web, base=Path.cwd(), workers=workers)
         for name, feed in feeds:
             try:
                 answer = await source.read(feed, base_url=base_url)

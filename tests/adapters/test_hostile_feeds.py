@@ -1,0 +1,72 @@
+"""What is written to cost a reader much costs ours little, or is refused with a cause."""
+
+from contextlib import suppress
+from functools import partial
+from itertools import chain
+
+import pytest
+
+from adapters.errors import SourceUnreadable
+from adapters.sources.feed_draft import ENTRIES_AT_MOST, PIECES_AT_MOST
+from adapters.sources.feed_parser import parse_feed, read_quickly
+from adapters.sources.parse_workers import Limits
+from rules.model import FeedAnswer
+from tests.hostile_feeds import FLOODS, READ, REFUSED, TOO_MANY_ENTRIES, seconds_for
+
+BASE = "https://pier.example/feed"
+SECONDS = 8
+"""Of processor time on a slow machine; most take hundredths of it, by the square they would
+take minutes."""
+
+
+def read(body: bytes) -> FeedAnswer:
+    return parse_feed(body, content_type=None, base_url=BASE)
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_what_is_no_feed_is_refused_at_once(name: str) -> None:
+    def refuse() -> None:
+        with pytest.raises(SourceUnreadable) as caught:
+            read(REFUSED[name])
+        assert ": " in str(caught.value)  # the cause, then the remedy
+
+    assert seconds_for(refuse) < SECONDS
+
+
+@pytest.mark.parametrize("name", sorted(READ))
+def test_what_can_be_read_is_read_in_bounded_time(name: str) -> None:
+    answers: list[FeedAnswer] = []
+    assert seconds_for(lambda: answers.append(read(READ[name]))) < SECONDS
+    [entry] = answers[0].entries
+    texts = [entry.title, entry.summary, entry.content, entry.link, *entry.tags]
+    assert all(len(text) <= 1_100_000 for text in texts if text)
+    assert len(entry.tags) <= PIECES_AT_MOST
+    assert "root:" not in str(entry)
+
+
+@pytest.mark.parametrize("name", sorted(TOO_MANY_ENTRIES))
+def test_of_too_many_entries_the_first_are_read_and_it_is_said(name: str) -> None:
+    answer = read(TOO_MANY_ENTRIES[name])
+    assert len(answer.entries) == ENTRIES_AT_MOST
+    assert "more than 5,000 entries" in str(answer.problem)
+
+
+def look(body: bytes) -> None:
+    with suppress(SourceUnreadable):
+        read_quickly(body, content_type=None, base_url=BASE)
+
+
+@pytest.mark.parametrize("cut", [1_000, Limits().quick_bytes])
+def test_what_is_read_at_once_is_never_slow(cut: int) -> None:
+    for name, body in chain(REFUSED.items(), READ.items(), TOO_MANY_ENTRIES.items()):
+        assert seconds_for(partial(look, body[:cut])) < 0.5, name
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16"])
+@pytest.mark.parametrize("flood", FLOODS)
+def test_no_flood_is_slow_wherever_it_stands(flood: str, encoding: str) -> None:
+    text = flood * (Limits().quick_bytes // len(flood))
+    for body in (text, text + "<rss>", f"<rss>{text}", f"<rss><item><title>{text}</title>"):
+        assert seconds_for(partial(look, body.encode(encoding))) < 0.5
+        feed = f"<rss><channel><item><link>{text}</link><pubDate>{text}</pubDate></item></channel></rss>"
+        assert seconds_for(partial(look, feed.encode(encoding))) < 0.5
