@@ -1,7 +1,7 @@
 """The sockets: what `bot/` may ask of the outside, and what the outside may ask of `bot/`.
 
 A plug subclasses its port, so that the type checker reports a wrong or missing method at the plug.
-`Source`, `Chat`, `Store` with `Transaction`, and `Dispatcher` are driven by `bot/`; `Commands` is
+`Source`, `Finder`, `Chat`, `Store` with `Transaction`, and `Dispatcher` are driven by `bot/`; `Commands` is
 the inbound one: chats call it, `bot/commands.py` implements it.
 """
 
@@ -18,6 +18,7 @@ from rules.answer import (
     Account,
     ChannelShown,
     Corrected,
+    Found,
     HeldFeed,
     Released,
     Retrained,
@@ -69,6 +70,18 @@ class Source(Protocol):
     @abstractmethod
     async def fetch(self, feed: Feed) -> FeedAnswer:
         """Poll once; raises FetchError, whose message names the feed and the remedy."""
+        ...
+
+
+class Finder(Protocol):
+    """Knows how to find the feeds of a site."""
+
+    @abstractmethod
+    async def find(self, address: str) -> Found:
+        """Look for feeds at an http(s) address and around it, each place asked once at most.
+
+        Raises FetchError, with the remedy, when nothing can be had from the address.
+        """
         ...
 
 

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.model import Alert, Article, Channel, DeliveryState, Feed, Folding, Watch
+from rules.feed_places import FeedPlace
+from rules.model import (
+    Alert,
+    Article,
+    Channel,
+    DeliveryState,
+    Feed,
+    FeedAnswer,
+    Folding,
+    Watch,
+)
 from rules.story.decision import Decision
 
 
@@ -142,3 +152,14 @@ class Retrained:
     """With how many of them the weights agreed until now."""
     agree: int
     """With how many they agree by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The feeds of a site, the best first."""
+
+    places: tuple[FeedPlace, ...]
+    answer: FeedAnswer | None = None
+    """What the only one gave; None where there are several: none of them has been asked."""
+    arrived_at: str | None = None
+    """Where its redirects ended."""

@@ -1,0 +1,60 @@
+"""Sites for tests: pages and feeds of a local server, and a way out that may go there."""
+
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
+
+from adapters.web import Web, open_web
+from tests.servers.feed_server import FeedServer, Reply, feed_server
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+
+@asynccontextmanager
+async def a_web() -> AsyncGenerator[Web]:
+    async with open_web(contact=None, version="0") as web:
+        yield web
+
+
+@asynccontextmanager
+async def a_site() -> AsyncGenerator["Site"]:
+    async with feed_server() as serving:
+        yield Site(serving)
+
+
+class Site:
+    """A local site: what it serves is named by path."""
+
+    def __init__(self, server: FeedServer) -> None:
+        self.server = server
+
+    def url(self, path: str = "/") -> str:
+        return self.server.url(path)
+
+    def page(self, head: str = "", *, path: str = "/", **headers: str) -> str:
+        body = f"<!DOCTYPE html><html><head>{head}</head><body>Pier</body></html>".encode()
+        return self.server.serve(path, Reply(body, headers=HTML | headers))
+
+    def feed(self, path: str = "/rss", *titles: str, title: str = "Pier News") -> str:
+        reply = Reply(rss(titles or ("Ferry runs aground",), title))
+        return self.server.serve(path, reply)
+
+    @property
+    def asked(self) -> list[str]:
+        return [request.path for request in self.server.requests]
+
+
+def rss(titles: Iterable[str], title: str = "Pier News") -> bytes:
+    """Write a feed whose first item is the newest."""
+    items = "".join(
+        f"<item><title>{one}</title><guid>{one}</guid><link>/{number}</link>"
+        f"<pubDate>Tue, 24 Nov 2026 {11 - number:02}:00:00 GMT</pubDate></item>"
+        for number, one in enumerate(titles)
+    )
+    head = f"<title>{title}</title><link>/</link>"
+    return (
+        f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
+    )
+
+
+def alternate(href: str, *, type: str = "application/rss+xml", title: str = "") -> str:
+    return f'<link rel="alternate" type="{type}" title="{title}" href="{href}">'
