@@ -21,7 +21,8 @@ from datetime import timedelta
 from typing import ClassVar
 
 from rules.delivery import Outcome
-from rules.polling import Failure, FailureKind
+from rules.model import FailureKind
+from rules.polling import Failure
 
 
 class AdapterError(Exception):

@@ -28,6 +28,7 @@ from rules.answer import (
 )
 from rules.delivery import NextState
 from rules.folding import Message, Owed
+from rules.health import FeedHealth
 from rules.model import (
     Alert,
     Article,
@@ -36,6 +37,7 @@ from rules.model import (
     Feed,
     FeedAnswer,
     Folding,
+    Host,
     Known,
     PollState,
     Posted,
@@ -255,6 +257,11 @@ class Transaction(Protocol):
         ...
 
     @abstractmethod
+    async def save_host(self, host: Host) -> None:
+        """Keep what all feeds of a host share, in place of what was kept of it."""
+        ...
+
+    @abstractmethod
     def on_undo(self, then: Callable[[], None]) -> None:
         """Run something if nothing of this is kept, the last one first."""
         ...
@@ -289,13 +296,36 @@ class Store(Protocol):
         ...
 
     @abstractmethod
-    async def due_feeds(self, now: datetime, *, limit: int) -> Sequence[int]:
-        """Give the ids of feeds whose time has come, the longest overdue first."""
+    async def due_feeds(self, now: datetime, *, limit: int, a_host: int) -> Sequence[int]:
+        """Give the ids of feeds whose time has come, the longest overdue first.
+
+        Of one server at most so many: a slow one must not keep the feeds of others waiting.
+        """
         ...
 
     @abstractmethod
     async def next_poll_at(self) -> datetime | None:
         """Say when the next feed is due."""
+        ...
+
+    @abstractmethod
+    async def feed_health(self, now: datetime) -> Sequence[FeedHealth]:
+        """Give how each polled feed stands, in the order of their ids."""
+        ...
+
+    @abstractmethod
+    async def resume_feed(self, feed_id: int) -> bool:
+        """Ask a feed again, at once and as if it had never failed; False when there is none."""
+        ...
+
+    @abstractmethod
+    async def failing_feeds(self, *, since: datetime) -> Sequence[Feed]:
+        """Give the polled feeds that have failed since this moment or longer."""
+        ...
+
+    @abstractmethod
+    async def told_hosts(self) -> Sequence[Host]:
+        """Give the hosts of which people were told that they fail."""
         ...
 
     @abstractmethod

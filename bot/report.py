@@ -14,8 +14,8 @@ import structlog
 
 from bot.collect import Collected
 from rules.duration import in_words
+from rules.model import FailureKind
 from rules.plain import without_controls
-from rules.polling import FailureKind
 
 log = structlog.get_logger()
 

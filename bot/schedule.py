@@ -25,7 +25,7 @@ DUE_AT_ONCE = 200
 async def tick(desk: Desk) -> None:
     """Hand over every feed and channel whose time has come; quick, for it does no work itself."""
     now = desk.clock()
-    for feed_id in await desk.store.due_feeds(now, limit=DUE_AT_ONCE):
+    for feed_id in await desk.store.due_feeds(now, limit=DUE_AT_ONCE, a_host=50):
         desk.dispatcher.submit(POLL, str(feed_id))
     for channel in await desk.store.due_channels(now):
         desk.dispatcher.submit(DRAIN, str(channel))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 
 class FirstRun(StrEnum):
@@ -18,11 +19,55 @@ class FirstRun(StrEnum):
     ALL = "all"
 
 
+class FailureKind(StrEnum):
+    """Why a poll failed, as far as what happens next depends on it."""
+
+    UNREACHABLE = "unreachable"
+    DELAYED = "delayed"
+    GONE = "gone"
+    UNREADABLE = "unreadable"
+    BLOCKED = "blocked"
+    """The server wants to see a browser, or a person: a challenge page came."""
+
+
+class Standing(StrEnum):
+    """Whether a feed is polled at all; nothing but people's word starts it again."""
+
+    POLLED = "polled"
+    PAUSED = "paused"
+    """It failed for so long that asking on is pointless."""
+    GONE = "gone"
+    """Its publisher says that it is gone for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """What a feed itself says of when it is worth asking."""
+
+    ttl: timedelta | None = None
+    update_every: timedelta | None = None
+    """Its syndication module's update period, divided by its frequency."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day in GMT, 0 to 23, at which it never changes."""
+    skip_days: tuple[int, ...] = ()
+    """Days of the week in GMT, Monday is 0, on which it never changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A new address that a publisher named for good once, and that waits for confirmation."""
+
+    url: str
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class PollState:
     """What the last polls of a feed left behind; `next_at` None means "due at once"."""
 
     next_at: datetime | None = None
+    because: str | None = None
+    """Why then, in words for people: "the publisher asked for 30 min (max-age)"."""
     not_before: datetime | None = None
     """Until when the publisher asked not to be asked again (max-age, Retry-After)."""
     etag: str | None = None
@@ -30,7 +75,38 @@ class PollState:
     failures: int = 0
     failing_since: datetime | None = None
     error: str | None = None
+    trouble: FailureKind | None = None
+    """Of what kind the last failure was; None when the last poll worked."""
     last_success_at: datetime | None = None
+    standing: Standing = Standing.POLLED
+    pace: timedelta | None = None
+    """How often it is asked, as far as its own rhythm goes; None before anything is known."""
+    misses: int = 0
+    """How many polls in a row brought nothing, at this pace."""
+    newest_at: datetime | None = None
+    """When the newest entry of the last document was published."""
+    gap_at: datetime | None = None
+    """When entries may last have come and gone between two polls."""
+    timetable: Timetable = Timetable()
+    address: str | None = None
+    """Where it has moved to for good; None while it is asked where the operator said."""
+    move: Move | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A server, as far as all its feeds share what it said or what it suffers from."""
+
+    name: str
+    not_before: datetime | None = None
+    """Until when it asked not to be asked, for whatever feed."""
+    reason: str | None = None
+    """In which words it asked."""
+    failing_since: datetime | None = None
+    """Since when its feeds fail, once people were told of it; None while it is well."""
+    error: str | None = None
+    told_at: datetime | None = None
+    """When people were told that it fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +134,28 @@ class Feed:
     origin: str = "file"
     """Where it was made: "file" (the configuration) or "chat" (a command)."""
     state: PollState = field(default_factory=PollState)
+    host_state: Host | None = None
+    """What is known of its server; None when nothing is."""
+
+    @property
+    def asked(self) -> str:
+        """Give the address that is asked now."""
+        return self.state.address or self.url
+
+    @property
+    def host(self) -> str:
+        """Name the server that is asked now; empty for a file."""
+        return host_of(self.asked)
+
+
+def host_of(url: str) -> str:
+    """Name the server of an address, with its port where it has one; empty when it has none."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    return f"{parts.hostname}{port}" if parts.hostname else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +200,15 @@ class FeedAnswer:
     """The publisher said so (304): nothing but the time is to be noted."""
     wait: timedelta | None = None
     """How long the publisher wants the answer to be kept (max-age)."""
+    wait_by: str = "max-age"
+    """In which words it said so."""
+    timetable: Timetable = Timetable()
+    hub: str | None = None
+    """Who tells of new entries without being asked (WebSub)."""
+    self_link: str | None = None
+    """The address that the feed calls its own, by which a hub knows it."""
+    moved_to: str | None = None
+    """Where redirects that are all permanent ended: the feed's address from now on, it seems."""
     problem: str | None = None
     """Why the entries may not be all: the feed is cut off or broken further down."""
 

@@ -6,23 +6,13 @@ against what the publisher asked for (max-age, Retry-After).
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from rules.model import Feed, FeedAnswer, PollState
+from rules.model import FailureKind, Feed, FeedAnswer, PollState
 
 LONGEST = timedelta(hours=24)
 UNREACHABLE_LONGEST = timedelta(minutes=15)
 """When nothing can be reached the fault is mostly ours, and over soon."""
 JITTER = 0.1
-
-
-class FailureKind(StrEnum):
-    """Why a poll failed, as far as the next poll depends on it."""
-
-    UNREACHABLE = "unreachable"
-    DELAYED = "delayed"
-    GONE = "gone"
-    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

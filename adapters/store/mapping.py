@@ -1,6 +1,7 @@
 """Rows ⇄ values: one small function a direction and a type."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,42 +18,62 @@ from rules.model import (
     DeliveryKind,
     DeliveryState,
     Evidence,
+    FailureKind,
     Feed,
     FirstRun,
+    Host,
     Mode,
+    Move,
     PollState,
     Posted,
     Shown,
+    Standing,
+    Timetable,
     Watch,
     WatchName,
 )
 
 
-def feed_from(row: FeedRow) -> Feed:
-    """Read a feed."""
+def feed_from(row: FeedRow, host: Host | None = None) -> Feed:
+    """Read a feed, with what is known of its server."""
     return Feed(
         url=row.url,
         shown=row.shown,
         id=row.id or 0,
         name=row.name,
         tags=tuple(row.tags),
-        interval=None if row.interval_s is None else timedelta(seconds=row.interval_s),
+        interval=_length(row.interval_s),
         first_run=FirstRun(row.first_run),
         replay_from=row.replay_from,
         kind=row.kind,
         options=row.options,
         fulltext=row.fulltext,
         origin=row.origin,
-        state=PollState(
-            next_at=row.next_at,
-            not_before=row.not_before,
-            etag=row.etag,
-            last_modified=row.last_modified,
-            failures=row.failures,
-            failing_since=row.failing_since,
-            error=row.error,
-            last_success_at=row.last_success_at,
-        ),
+        state=_poll_state_from(row),
+        host_state=host,
+    )
+
+
+def _poll_state_from(row: FeedRow) -> PollState:
+    return PollState(
+        next_at=row.next_at,
+        because=row.because,
+        not_before=row.not_before,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        failures=row.failures,
+        failing_since=row.failing_since,
+        error=row.error,
+        trouble=FailureKind(row.trouble) if row.trouble else None,
+        last_success_at=row.last_success_at,
+        standing=Standing(row.standing),
+        pace=_length(row.pace_s),
+        misses=row.misses,
+        newest_at=row.newest_at,
+        gap_at=row.gap_at,
+        timetable=_timetable_from(row.timetable),
+        address=row.address,
+        move=Move(row.move_url, row.move_since) if row.move_url and row.move_since else None,
     )
 
 
@@ -62,7 +83,7 @@ def feed_settings(feed: Feed) -> dict[str, Any]:
         "shown": feed.shown,
         "name": feed.name,
         "tags": list(feed.tags),
-        "interval_s": feed.interval.total_seconds() if feed.interval else None,
+        "interval_s": _seconds(feed.interval),
         "first_run": feed.first_run.value,
         "replay_from": feed.replay_from,
         "kind": feed.kind,
@@ -73,18 +94,72 @@ def feed_settings(feed: Feed) -> dict[str, Any]:
     }
 
 
+def new_feed(feed: Feed) -> dict[str, Any]:
+    """Write a feed that was not kept before."""
+    return feed_settings(feed) | {"url": feed.url, "host": feed.host}
+
+
 def poll_state(state: PollState) -> dict[str, Any]:
     """Write a feed's state."""
     return {
         "next_at": state.next_at,
+        "because": state.because,
         "not_before": state.not_before,
         "etag": state.etag,
         "last_modified": state.last_modified,
         "failures": state.failures,
         "failing_since": state.failing_since,
         "error": state.error,
+        "trouble": state.trouble.value if state.trouble else None,
         "last_success_at": state.last_success_at,
+        "standing": state.standing.value,
+        "pace_s": _seconds(state.pace),
+        "misses": state.misses,
+        "newest_at": state.newest_at,
+        "gap_at": state.gap_at,
+        "timetable": _timetable_row(state.timetable),
+        "address": state.address,
+        "move_url": state.move.url if state.move else None,
+        "move_since": state.move.since if state.move else None,
     }
+
+
+def _timetable_row(said: Timetable) -> dict[str, Any]:
+    """Write only what a feed says: most say nothing."""
+    row = {
+        "ttl_s": _seconds(said.ttl),
+        "update_s": _seconds(said.update_every),
+        "skip_hours": list(said.skip_hours),
+        "skip_days": list(said.skip_days),
+    }
+    return {name: value for name, value in row.items() if value}
+
+
+def _timetable_from(row: Mapping[str, Any]) -> Timetable:
+    return Timetable(
+        ttl=_length(row.get("ttl_s")),
+        update_every=_length(row.get("update_s")),
+        skip_hours=tuple(row.get("skip_hours", ())),
+        skip_days=tuple(row.get("skip_days", ())),
+    )
+
+
+def host_from(row: Mapping[str, Any]) -> Host:
+    """Read a host."""
+    return Host(**{one.name: row[one.name] for one in fields(Host)})
+
+
+def host_row(host: Host) -> dict[str, Any]:
+    """Write a host."""
+    return {one.name: getattr(host, one.name) for one in fields(Host)}
+
+
+def _seconds(length: timedelta | None) -> float | None:
+    return None if length is None else length.total_seconds()
+
+
+def _length(seconds: float | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def article_from(row: ArticleRow) -> Article:

@@ -6,22 +6,23 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.errors import StoreError
 from adapters.ports import Store, Transaction
-from adapters.store import mapping, story_account
+from adapters.store import feed_rows, mapping, story_account
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
-from adapters.store.tables import CHANNELS, COUNTERS, FEEDS, LEARNED, WATCHES, FeedRow, WatchRow
+from adapters.store.tables import CHANNELS, COUNTERS, LEARNED, WATCHES, WatchRow
 from adapters.store.upgrade import upgrade
 from rules.answer import Account, HeldFeed
 from rules.delivery import NextState
-from rules.model import Channel, Delivery, Feed, Folding, Posted, Watch
+from rules.health import FeedHealth
+from rules.model import Channel, Delivery, Feed, Folding, Host, Posted, Watch
 
 _WATCH_SET = "watches"
 
@@ -56,37 +57,48 @@ class SqlStore(Store):
     async def sync(self, feeds: Sequence[Feed], watches: Sequence[Watch]) -> None:
         """Make feeds and file watches those of the configuration."""
         async with self.database.writing() as connection:
-            await _sync_feeds(connection, feeds)
+            await feed_rows.sync(connection, feeds)
             await _sync_watches(connection, watches)
 
     async def feeds(self) -> Sequence[Feed]:
         """Read all polled feeds."""
-        query = select(FEEDS).where(FEEDS.c.polled)
         async with self.database.reading() as connection:
-            rows = (await connection.execute(query.order_by(FEEDS.c.id))).mappings()
-            return [mapping.feed_from(FeedRow(**row)) for row in rows]
+            return await feed_rows.feeds(connection)
 
     async def feed(self, feed_id: int) -> Feed | None:
         """Read one polled feed."""
-        query = select(FEEDS).where(FEEDS.c.id == feed_id, FEEDS.c.polled)
         async with self.database.reading() as connection:
-            row = (await connection.execute(query)).mappings().first()
-        return mapping.feed_from(FeedRow(**row)) if row else None
+            return await feed_rows.feed(connection, feed_id)
 
-    async def due_feeds(self, now: datetime, *, limit: int) -> Sequence[int]:
-        """Find due feeds; those never polled come first."""
-        due = (FEEDS.c.next_at.is_(None)) | (FEEDS.c.next_at <= now)
-        query = select(FEEDS.c.id).where(FEEDS.c.polled, due)
-        query = query.order_by(FEEDS.c.next_at.asc().nulls_first(), FEEDS.c.id).limit(limit)
+    async def due_feeds(self, now: datetime, *, limit: int, a_host: int) -> Sequence[int]:
+        """Find due feeds."""
         async with self.database.reading() as connection:
-            return (await connection.execute(query)).scalars().all()
+            return await feed_rows.due(connection, now, limit=limit, a_host=a_host)
 
     async def next_poll_at(self) -> datetime | None:
         """Find the earliest next poll."""
-        query = select(func.min(FEEDS.c.next_at)).where(FEEDS.c.polled)
         async with self.database.reading() as connection:
-            earliest: datetime | None = (await connection.execute(query)).scalar()
-        return earliest
+            return await feed_rows.next_poll_at(connection)
+
+    async def feed_health(self, now: datetime) -> Sequence[FeedHealth]:
+        """Judge every polled feed."""
+        async with self.database.reading() as connection:
+            return await feed_rows.health(connection, now)
+
+    async def resume_feed(self, feed_id: int) -> bool:
+        """Start a feed again."""
+        async with self.database.writing() as connection:
+            return await feed_rows.resume(connection, feed_id)
+
+    async def failing_feeds(self, *, since: datetime) -> Sequence[Feed]:
+        """Read the feeds that have failed for long."""
+        async with self.database.reading() as connection:
+            return await feed_rows.failing(connection, since=since)
+
+    async def told_hosts(self) -> Sequence[Host]:
+        """Read the hosts of which people were told."""
+        async with self.database.reading() as connection:
+            return await feed_rows.told_hosts(connection)
 
     async def watches(self) -> tuple[Sequence[Watch], int]:
         """Read all watches and their generation, as of one moment."""
@@ -219,23 +231,6 @@ async def store_as_it_is(url: URL) -> AsyncIterator[SqlStore]:
         yield store
     finally:
         await store.close()
-
-
-async def _sync_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> None:
-    """Insert, change and rest feeds; a rested feed keeps its state for the day it comes back."""
-    table = FEEDS
-    rows = (await connection.execute(select(table.c.url, table.c.id, table.c.origin))).all()
-    kept = {url: feed_id for url, feed_id, _ in rows}
-    wanted = {feed.url for feed in feeds}
-    for feed in feeds:
-        settings = mapping.feed_settings(feed)
-        if feed.url in kept:
-            changing = update(table).where(table.c.id == kept[feed.url]).values(settings)
-            await connection.execute(changing)
-        else:
-            await connection.execute(insert(table).values(settings | {"url": feed.url}))
-    resting = [feed_id for url, feed_id, origin in rows if origin == "file" and url not in wanted]
-    await connection.execute(update(table).where(table.c.id.in_(resting)).values(polled=False))
 
 
 async def _sync_watches(connection: AsyncConnection, watches: Sequence[Watch]) -> None:

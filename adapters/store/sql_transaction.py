@@ -10,14 +10,13 @@ from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.ports import Transaction
-from adapters.store import mapping, story_rows
+from adapters.store import feed_rows, mapping, story_rows
 from adapters.store.rows import added, portions
 from adapters.store.tables import (
     ALERTS,
     ARTICLES,
     CHANNELS,
     DELIVERIES,
-    FEEDS,
     KEYS,
     REVISIONS,
     WAITING_CHANGE,
@@ -33,6 +32,7 @@ from rules.model import (
     Feed,
     FeedAnswer,
     Folding,
+    Host,
     Known,
     PollState,
 )
@@ -252,11 +252,14 @@ class SqlTransaction(Transaction):
 
     async def save_poll(self, feed: Feed, state: PollState, answer: FeedAnswer | None) -> None:
         """Write a feed's next state."""
-        values = mapping.poll_state(state)
+        said = {}
         if answer is not None and not answer.unchanged:
-            values |= {"title": answer.title, "language": answer.language}
-        changed = update(FEEDS).where(FEEDS.c.id == feed.id)
-        await self._connection.execute(changed.values(values))
+            said = {"title": answer.title, "language": answer.language}
+        await feed_rows.save_poll(self._connection, feed, state, said)
+
+    async def save_host(self, host: Host) -> None:
+        """Write what a host's feeds share."""
+        await feed_rows.save_host(self._connection, host)
 
     async def _insert_alerts(self, alerts: Sequence[Alert]) -> Mapping[TellingKey, int]:
         """Insert the alerts that were not told before; gives their ids."""

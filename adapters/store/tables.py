@@ -68,10 +68,14 @@ def _time(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
     return Column(UtcDateTime, nullable=nullable, index=index)
 
 
+DUE = text("polled AND standing = 'polled'")
+
+
 class FeedRow(SQLModel, table=True):
     """A polled address and the state its last poll left."""
 
     __tablename__ = "feed"
+    __table_args__ = (Index("ix_feed_due", "next_at", "id", "host", sqlite_where=DUE),)
 
     id: int | None = Field(default=None, primary_key=True)
     url: str = Field(sa_column=Column(Text, nullable=False, unique=True))
@@ -88,7 +92,7 @@ class FeedRow(SQLModel, table=True):
     polled: bool = True
     title: str | None = Field(default=None, sa_column=Column(Text))
     language: str | None = None
-    next_at: datetime | None = Field(default=None, sa_column=_time(nullable=True, index=True))
+    next_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     not_before: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     etag: str | None = Field(default=None, sa_column=Column(Text))
     last_modified: str | None = Field(default=None, sa_column=Column(Text))
@@ -96,6 +100,31 @@ class FeedRow(SQLModel, table=True):
     failing_since: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     error: str | None = Field(default=None, sa_column=Column(Text))
     last_success_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    host: str = Field(default="", sa_column=Column(Text, nullable=False))
+    because: str | None = Field(default=None, sa_column=Column(Text))
+    trouble: str | None = None
+    standing: str = "polled"
+    pace_s: float | None = None
+    misses: int = 0
+    newest_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    gap_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    timetable: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    address: str | None = Field(default=None, sa_column=Column(Text))
+    move_url: str | None = Field(default=None, sa_column=Column(Text))
+    move_since: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+
+
+class HostRow(SQLModel, table=True):
+    """What all feeds of a server share: until when it asked to be left alone, what is told of it."""
+
+    __tablename__ = "host"
+
+    name: str = Field(sa_column=Column(String(300), primary_key=True))
+    not_before: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    reason: str | None = Field(default=None, sa_column=Column(Text))
+    failing_since: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    error: str | None = Field(default=None, sa_column=Column(Text))
+    told_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
 
 
 class StoryRow(SQLModel, table=True):
@@ -301,6 +330,7 @@ class CounterRow(SQLModel, table=True):
 
 
 FEEDS: Table = metadata.tables["feed"]
+HOSTS: Table = metadata.tables["host"]
 STORIES: Table = metadata.tables["story"]
 ARTICLES: Table = metadata.tables["article"]
 KEYS: Table = metadata.tables["article_key"]

@@ -6,8 +6,8 @@ import structlog
 
 from bot.collect import Collected
 from bot.report import Rounds, set_up
-from rules.model import Feed, PollState
-from rules.polling import Failure, FailureKind
+from rules.model import FailureKind, Feed, PollState
+from rules.polling import Failure
 from tests.newsroom import NOON, feed
 
 WELL = feed(shown="Pier News (https://pier.example/rss)")

@@ -195,9 +195,9 @@ async def test_a_feed_is_due_first_when_new_then_by_its_time(store: SqlStore) ->
     [first, other] = await store.feeds()
     async with store.begin() as tx:
         await tx.save_poll(first, PollState(next_at=NOON), FeedAnswer(title="Pier News"))
-    assert await store.due_feeds(NOON - timedelta(seconds=1), limit=9) == [other.id]
-    assert await store.due_feeds(NOON, limit=9) == [other.id, first.id]
-    assert await store.due_feeds(NOON, limit=1) == [other.id]
+    assert await store.due_feeds(NOON - timedelta(seconds=1), limit=9, a_host=9) == [other.id]
+    assert await store.due_feeds(NOON, limit=9, a_host=9) == [other.id, first.id]
+    assert await store.due_feeds(NOON, limit=1, a_host=9) == [other.id]
     assert await store.next_poll_at() == NOON
 
 
@@ -229,7 +229,7 @@ async def test_a_feed_that_leaves_the_configuration_rests_and_comes_back_as_it_w
     await store.sync([], [])
     assert await store.feeds() == []
     assert await store.feed(polled.id) is None
-    assert await store.due_feeds(NOON, limit=9) == []
+    assert await store.due_feeds(NOON, limit=9, a_host=9) == []
     changed = feed(FEED, name="Pier", interval=timedelta(minutes=1), first_run=FirstRun.RECENT)
     await store.sync([changed], [])
     [back] = await store.feeds()

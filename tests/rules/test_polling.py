@@ -5,12 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.model import Feed, FeedAnswer, PollState
+from rules.model import FailureKind, Feed, FeedAnswer, PollState
 from rules.polling import (
     LONGEST,
     UNREACHABLE_LONGEST,
     Failure,
-    FailureKind,
     after_answer,
     after_failure,
     is_due,

@@ -3,10 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
+from adapters.store.tables import UtcDateTime
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+
+
+DUE = sa.text("polled AND standing = 'polled'")
 
 
 def upgrade() -> None:
@@ -17,9 +22,63 @@ def upgrade() -> None:
             sa.Column("fulltext", sa.Boolean(), nullable=False, server_default=sa.false())
         )
         table.add_column(sa.Column("origin", sa.String(), nullable=False, server_default="file"))
+    _polling_begins()
+
+
+def _polling_begins() -> None:
+    """Remember more of polls, and of servers; an old feed's server is noted at its next poll."""
+    with op.batch_alter_table("feed") as table:
+        table.add_column(sa.Column("host", sa.Text(), nullable=False, server_default=""))
+        table.add_column(sa.Column("because", sa.Text()))
+        table.add_column(sa.Column("trouble", sa.String()))
+        table.add_column(
+            sa.Column("standing", sa.String(), nullable=False, server_default="polled")
+        )
+        table.add_column(sa.Column("pace_s", sa.Float()))
+        table.add_column(sa.Column("misses", sa.Integer(), nullable=False, server_default="0"))
+        table.add_column(sa.Column("newest_at", UtcDateTime()))
+        table.add_column(sa.Column("gap_at", UtcDateTime()))
+        table.add_column(sa.Column("timetable", sa.JSON(), nullable=False, server_default="{}"))
+        table.add_column(sa.Column("address", sa.Text()))
+        table.add_column(sa.Column("move_url", sa.Text()))
+        table.add_column(sa.Column("move_since", UtcDateTime()))
+        table.drop_index("ix_feed_next_at")
+        table.create_index("ix_feed_due", ["next_at", "id", "host"], sqlite_where=DUE)
+    op.create_table(
+        "host",
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("not_before", UtcDateTime()),
+        sa.Column("reason", sa.Text()),
+        sa.Column("failing_since", UtcDateTime()),
+        sa.Column("error", sa.Text()),
+        sa.Column("told_at", UtcDateTime()),
+        sa.PrimaryKeyConstraint("name", name="pk_host"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("host")
+    with op.batch_alter_table("feed") as table:
+        table.drop_index("ix_feed_due")
+        for name in _POLLING:
+            table.drop_column(name)
+        table.create_index("ix_feed_next_at", ["next_at"])
     with op.batch_alter_table("feed") as table:
         for name in ("origin", "fulltext", "options", "kind"):
             table.drop_column(name)
+
+
+_POLLING = (
+    "host",
+    "because",
+    "trouble",
+    "standing",
+    "pace_s",
+    "misses",
+    "newest_at",
+    "gap_at",
+    "timetable",
+    "address",
+    "move_url",
+    "move_since",
+)

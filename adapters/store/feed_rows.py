@@ -1,0 +1,183 @@
+"""Rows of feeds and their hosts: who is due, how each stands, what hosts asked for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, union_all, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.store import mapping
+from adapters.store.rows import added, portions
+from adapters.store.tables import ARTICLES, DUE, FEEDS, HOSTS, FeedRow
+from rules.health import FIGURES_OF, FeedHealth, Seen, health_of
+from rules.model import Feed, Host, PollState, Standing
+
+_POLLED = FEEDS.c.polled
+_LOOKED_AT = 2_000
+_HOST = {f"host_{column.name}": column for column in HOSTS.c}
+
+
+async def feeds(connection: AsyncConnection) -> list[Feed]:
+    """Read all polled feeds."""
+    rows = await connection.execute(_with_hosts().where(_POLLED).order_by(FEEDS.c.id))
+    return [_feed_from(row) for row in rows.mappings()]
+
+
+async def feed(connection: AsyncConnection, feed_id: int) -> Feed | None:
+    """Read one polled feed."""
+    query = _with_hosts().where(FEEDS.c.id == feed_id, _POLLED)
+    row = (await connection.execute(query)).mappings().first()
+    return _feed_from(row) if row else None
+
+
+async def due(
+    connection: AsyncConnection, now: datetime, *, limit: int, a_host: int
+) -> Sequence[int]:
+    """Find due feeds, the longest overdue first; those never polled come before all.
+
+    Looks at the longest overdue only, and where a few servers fill that up, once more without them.
+    """
+    found = (await connection.execute(_shares(now, a_host=a_host).limit(limit))).all()
+    if found and found[0].looked_at >= _LOOKED_AT and len(found) < limit:
+        others = FEEDS.c.host.not_in({row.host for row in found})
+        more = _shares(now, others, a_host=a_host).limit(limit - len(found))
+        found = [*found, *(await connection.execute(more)).all()]
+    return [row.id for row in found]
+
+
+def _shares(now: datetime, *where: ColumnElement[bool], a_host: int) -> Select[Any]:
+    """Ask for the first feeds of each server among the longest overdue, in that order."""
+    columns = FEEDS.c.id, FEEDS.c.next_at, FEEDS.c.host
+    order = FEEDS.c.next_at, FEEDS.c.id
+    parts = (FEEDS.c.next_at.is_(None), FEEDS.c.next_at <= now)  # one OR would read them all
+    looked_at = union_all(
+        *(
+            select(
+                select(*columns)
+                .where(DUE, part, *where)
+                .order_by(*order)
+                .limit(_LOOKED_AT)
+                .subquery()
+            )
+            for part in parts
+        )
+    ).subquery()
+    in_turn = looked_at.c.next_at.asc().nulls_first(), looked_at.c.id
+    nth = func.row_number().over(partition_by=looked_at.c.host, order_by=in_turn).label("nth")
+    ranked = select(looked_at, nth, func.count().over().label("looked_at")).subquery()
+    query = select(ranked.c.id, ranked.c.host, ranked.c.looked_at).where(ranked.c.nth <= a_host)
+    return query.order_by(ranked.c.next_at.asc().nulls_first(), ranked.c.id)
+
+
+async def next_poll_at(connection: AsyncConnection) -> datetime | None:
+    """Find the earliest next poll."""
+    earliest: datetime | None = (
+        await connection.execute(select(func.min(FEEDS.c.next_at)).where(DUE))
+    ).scalar()
+    return earliest
+
+
+async def health(connection: AsyncConnection, now: datetime) -> list[FeedHealth]:
+    """Judge every polled feed by its state and the articles of the last days."""
+    first = select(ARTICLES.c.feed_id, func.min(ARTICLES.c.seen_at)).group_by(ARTICLES.c.feed_id)
+    firsts: dict[int, datetime] = {}
+    for feed_id, at in await connection.execute(first):
+        firsts[feed_id] = at
+    lately = select(ARTICLES.c.feed_id, ARTICLES.c.published_at, ARTICLES.c.seen_at)
+    seen: dict[int, list[Seen]] = {}
+    for feed_id, *times in await connection.execute(
+        lately.where(ARTICLES.c.seen_at > now - FIGURES_OF)
+    ):
+        seen.setdefault(feed_id, []).append(Seen(*times))
+    return [
+        health_of(one, seen.get(one.id, ()), first_seen_at=firsts.get(one.id), now=now)
+        for one in await feeds(connection)
+    ]
+
+
+async def failing(connection: AsyncConnection, *, since: datetime) -> list[Feed]:
+    """Read the polled feeds that have failed for long; those that are paused or gone, too."""
+    query = _with_hosts().where(_POLLED, FEEDS.c.failing_since <= since).order_by(FEEDS.c.id)
+    rows = await connection.execute(query)
+    return [_feed_from(row) for row in rows.mappings()]
+
+
+async def told_hosts(connection: AsyncConnection) -> list[Host]:
+    """Read the hosts of which people were told."""
+    query = select(HOSTS).where(HOSTS.c.told_at.is_not(None)).order_by(HOSTS.c.name)
+    return [mapping.host_from(dict(row)) for row in (await connection.execute(query)).mappings()]
+
+
+async def resume(connection: AsyncConnection, feed_id: int) -> bool:
+    """Forget that a feed failed, and that it was stopped."""
+    values = {
+        "standing": Standing.POLLED.value,
+        "failures": 0,
+        "failing_since": None,
+        "error": None,
+        "trouble": None,
+        "next_at": None,
+        "because": None,
+    }
+    changing = update(FEEDS).where(FEEDS.c.id == feed_id, _POLLED).values(values)
+    return (await connection.execute(changing)).rowcount > 0
+
+
+async def save_poll(
+    connection: AsyncConnection, feed: Feed, state: PollState, said: Mapping[str, Any]
+) -> None:
+    """Write a feed's next state and what it says of itself; its server may change with it."""
+    values = mapping.poll_state(state) | {"host": replace(feed, state=state).host} | dict(said)
+    await connection.execute(update(FEEDS).where(FEEDS.c.id == feed.id).values(values))
+
+
+async def save_host(connection: AsyncConnection, host: Host) -> None:
+    """Insert or replace a host."""
+    row = mapping.host_row(host)
+    adding = added(connection, HOSTS).values(row)
+    newer = {name: value for name, value in row.items() if name != "name"}
+    await connection.execute(adding.on_conflict_do_update(index_elements=["name"], set_=newer))
+
+
+async def sync(connection: AsyncConnection, wanted: Sequence[Feed]) -> None:
+    """Insert, change and rest feeds; a rested feed keeps its state for the day it comes back."""
+    rows = (await connection.execute(select(FEEDS))).mappings().all()
+    kept = {row["url"]: row for row in rows}
+    new = [mapping.new_feed(one) for one in wanted if one.url not in kept]
+    for some in portions(new):
+        await connection.execute(insert(FEEDS), list(some))
+    for one in wanted:
+        settings = mapping.feed_settings(one)
+        if one.url in kept and _differs(kept[one.url], settings):
+            here = FEEDS.c.id == kept[one.url]["id"]
+            await connection.execute(update(FEEDS).where(here).values(settings))
+    urls = {one.url for one in wanted}
+    await _rest(
+        connection,
+        (row["id"] for row in rows if row["origin"] == "file" and row["url"] not in urls),
+    )
+
+
+async def _rest(connection: AsyncConnection, ids: Iterable[int]) -> None:
+    for some in portions(list(ids)):
+        resting = update(FEEDS).where(FEEDS.c.id.in_(some), _POLLED)
+        await connection.execute(resting.values(polled=False))
+
+
+def _differs(row: RowMapping, settings: Mapping[str, Any]) -> bool:
+    return any(row[name] != value for name, value in settings.items())
+
+
+def _with_hosts() -> Select[Any]:
+    joined = FEEDS.outerjoin(HOSTS, HOSTS.c.name == FEEDS.c.host)
+    columns = [column.label(name) for name, column in _HOST.items()]
+    return select(FEEDS, *columns).select_from(joined)
+
+
+def _feed_from(row: RowMapping) -> Feed:
+    own = {name: value for name, value in row.items() if name not in _HOST}
+    host = {column.name: row[name] for name, column in _HOST.items()}
+    known = mapping.host_from(host) if host["name"] is not None else None
+    return mapping.feed_from(FeedRow(**own), known)

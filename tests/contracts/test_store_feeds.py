@@ -1,0 +1,172 @@
+"""What the store promises of feeds and servers: state, who is due, how each stands."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest_asyncio
+
+from adapters.store import SqlStore
+from rules.article import articles_from
+from rules.health import Condition
+from rules.model import (
+    Entry,
+    FailureKind,
+    Feed,
+    Host,
+    Move,
+    PollState,
+    Standing,
+    Timetable,
+)
+from rules.story.decision import Decision, Reason
+from rules.story.placement import Placement
+from rules.story.sketch import sketch_from
+from tests.newsroom import FEED, NOON, a_store, feed, item
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOST = "pier.example"
+
+
+@pytest_asyncio.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    async with a_store(tmp_path) as opened:
+        await opened.sync([feed()], [])
+        yield opened
+
+
+async def the_feed(store: SqlStore) -> Feed:
+    return (await store.feeds())[0]
+
+
+async def save(store: SqlStore, state: PollState, of: Feed | None = None) -> None:
+    polled = of or await the_feed(store)
+    async with store.begin() as tx:
+        await tx.save_poll(polled, state, None)
+
+
+async def keep(store: SqlStore, *entries: Entry, after: timedelta) -> None:
+    polled = await the_feed(store)
+    articles = articles_from(entries, polled, feed_title=None, now=NOON + after)
+    async with store.begin() as tx:
+        for one in articles:
+            decision = Decision(Reason.NEW, 0.85, 0.9, None)
+            await tx.keep(Placement(one, decision, sketch_from(one)))
+
+
+async def test_the_whole_state_is_read_back_as_it_was_kept(store: SqlStore) -> None:
+    state = PollState(
+        because="every 3 min",
+        trouble=FailureKind.BLOCKED,
+        standing=Standing.PAUSED,
+        pace=timedelta(seconds=150.5),
+        misses=4,
+        newest_at=NOON,
+        gap_at=NOON - HOUR,
+        timetable=Timetable(HOUR, 2 * HOUR, (0, 23), (5, 6)),
+        address="https://moved.example/rss",
+        move=Move("https://again.example/rss", NOON),
+    )
+    await save(store, state)
+    assert (await the_feed(store)).state == state
+
+
+async def test_a_feed_knows_what_its_server_asked_for(store: SqlStore) -> None:
+    assert (await the_feed(store)).host_state is None
+    asked = Host(HOST, NOON, "it asked us to wait", NOON, "503", NOON)
+    async with store.begin() as tx:
+        await tx.save_host(Host(HOST, NOON - HOUR))
+        await tx.save_host(asked)
+    assert (await the_feed(store)).host_state == asked
+    assert await store.told_hosts() == [asked]
+
+
+async def test_a_feed_that_moved_belongs_to_its_new_server(store: SqlStore) -> None:
+    async with store.begin() as tx:
+        await tx.save_host(Host("moved.example", NOON))
+    await save(store, PollState(address="https://moved.example/rss"))
+    kept = await the_feed(store)
+    assert (kept.asked, kept.url) == ("https://moved.example/rss", FEED)
+    assert kept.host_state == Host("moved.example", NOON)
+
+
+async def test_of_one_server_so_many_feeds_are_due_at_once(store: SqlStore) -> None:
+    urls = [f"https://slow.example/{n}" for n in range(9)] + ["https://quick.example/"]
+    await store.sync([feed(url) for url in urls], [])
+    hosts = {one.id: one.host for one in await store.feeds()}
+    due = [hosts[number] for number in await store.due_feeds(NOON, limit=9, a_host=3)]
+    assert due == ["slow.example"] * 3 + ["quick.example"]
+
+
+async def test_a_server_with_thousands_of_feeds_does_not_starve_the_others(
+    store: SqlStore,
+) -> None:
+    urls = [f"https://slow.example/{n}" for n in range(2_100)] + ["https://quick.example/"]
+    await store.sync([feed(url) for url in urls], [])
+    hosts = {one.id: one.host for one in await store.feeds()}
+    due = [hosts[number] for number in await store.due_feeds(NOON, limit=9, a_host=3)]
+    assert due == ["slow.example"] * 3 + ["quick.example"]
+
+
+async def test_a_feed_that_is_stopped_is_never_due_until_it_is_resumed(store: SqlStore) -> None:
+    polled = await the_feed(store)
+    stopped = PollState(
+        next_at=NOON - DAY,
+        standing=Standing.GONE,
+        failures=1,
+        failing_since=NOON,
+        error="gone",
+        trouble=FailureKind.GONE,
+        etag="kept",
+    )
+    await save(store, stopped)
+    assert await store.due_feeds(NOON, limit=9, a_host=9) == []
+    assert await store.next_poll_at() is None
+    assert await store.resume_feed(polled.id)
+    assert await store.due_feeds(NOON, limit=9, a_host=9) == [polled.id]
+    assert (await the_feed(store)).state == PollState(etag="kept")
+    assert not await store.resume_feed(99)
+
+
+async def test_the_configuration_changes_nothing_of_a_feeds_state(store: SqlStore) -> None:
+    await save(store, PollState(next_at=NOON, standing=Standing.PAUSED))
+    await store.sync([feed(name="Pier")], [])
+    kept = await the_feed(store)
+    assert (kept.name, kept.state.standing, kept.state.next_at) == ("Pier", Standing.PAUSED, NOON)
+
+
+async def test_feeds_that_fail_for_long_are_found(store: SqlStore) -> None:
+    await save(store, PollState(failing_since=NOON))
+    assert await store.failing_feeds(since=NOON - HOUR) == []
+    [found] = await store.failing_feeds(since=NOON)
+    assert found.url == FEED
+
+
+async def test_the_health_of_a_feed_is_made_of_its_state_and_what_it_brought(
+    store: SqlStore,
+) -> None:
+    await keep(store, item("Old one"), item("Old two"), after=HOUR)
+    for number in range(4):
+        published = NOON + number * DAY + DAY
+        late = timedelta(minutes=number + 1)
+        await keep(
+            store, item(f"Quake {number}", published=published), after=number * DAY + DAY + late
+        )
+    state = PollState(
+        next_at=NOON + 6 * DAY, because="every 3 min", last_success_at=NOON, gap_at=NOON
+    )
+    await save(store, state)
+    [found] = await store.feed_health(NOON + 4 * DAY + HOUR)
+    assert (found.condition, found.last_success_at) == (Condition.WELL, NOON)
+    assert (found.next_at, found.because) == (state.next_at, "every 3 min")
+    assert (found.latency_p50, found.latency_p95) == (timedelta(minutes=2), timedelta(minutes=4))
+    assert found.per_day == 1.0
+    assert (found.gap_at, found.error) == (NOON, None)
+
+
+async def test_a_feed_that_was_never_polled_waits(store: SqlStore) -> None:
+    [found] = await store.feed_health(NOON)
+    assert found.feed == replace(feed(), id=found.feed.id)
+    assert found.condition is Condition.WAITING
+    assert (found.per_day, found.latency_p50, found.next_at) == (None, None, None)
