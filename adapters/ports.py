@@ -18,6 +18,11 @@ from rules.answer import (
     Account,
     ChannelShown,
     Corrected,
+    FeedAdded,
+    FeedChanged,
+    FeedsExported,
+    FeedsFound,
+    FeedsImported,
     Found,
     HeldFeed,
     Released,
@@ -45,6 +50,9 @@ from rules.model import (
 )
 from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
+
+Progress = Callable[[int, int], None]
+"""Is told how much of how much is done."""
 
 
 class ChannelRules(Protocol):
@@ -314,6 +322,24 @@ class Store(Protocol):
         ...
 
     @abstractmethod
+    async def add_feeds(self, feeds: Sequence[Feed]) -> Sequence[Feed]:
+        """Keep feeds of people's; gives those that were not polled yet, with their ids.
+
+        They are due at once. One that was removed before comes back as if it had never been polled.
+        """
+        ...
+
+    @abstractmethod
+    async def remove_feed(self, feed_id: int) -> bool:
+        """Poll a feed no more; what it brought stays. False when there is none."""
+        ...
+
+    @abstractmethod
+    async def pause_feed(self, feed_id: int, *, because: str) -> bool:
+        """Poll a feed no more until it is resumed, also when a poll is under way."""
+        ...
+
+    @abstractmethod
     async def resume_feed(self, feed_id: int) -> bool:
         """Ask a feed again, at once and as if it had never failed; False when there is none."""
         ...
@@ -499,6 +525,50 @@ class Commands(Protocol):
     @abstractmethod
     async def release(self, feed: str, *, post: bool) -> Released:
         """Tell what is held of a feed as if it were new, or let it go untold."""
+        ...
+
+    @abstractmethod
+    async def find_feeds(self, site: str) -> FeedsFound:
+        """Look for the feeds of a site, and add none."""
+        ...
+
+    @abstractmethod
+    async def add_feed(
+        self, site: str, *, name: str | None = None, tags: Sequence[str] = ()
+    ) -> FeedAdded | FeedsFound:
+        """Add the feed of a site; where it has several, none: people choose one by its address."""
+        ...
+
+    @abstractmethod
+    async def remove_feed(self, reference: str) -> FeedChanged:
+        """Remove a feed by its id, its name or its address."""
+        ...
+
+    @abstractmethod
+    async def pause_feed(self, reference: str) -> FeedChanged:
+        """Poll a feed no more until it is resumed."""
+        ...
+
+    @abstractmethod
+    async def resume_feed(self, reference: str) -> FeedChanged:
+        """Poll a feed again that was paused, gave up or fails: at once."""
+        ...
+
+    @abstractmethod
+    async def list_feeds(self) -> Sequence[FeedHealth]:
+        """Give how each feed stands, in the order of their ids."""
+        ...
+
+    @abstractmethod
+    async def import_feeds(
+        self, document: bytes, *, dry_run: bool = False, progress: Progress | None = None
+    ) -> FeedsImported:
+        """Add the feeds of an OPML file; `progress` is told how many of how many are kept."""
+        ...
+
+    @abstractmethod
+    async def export_feeds(self) -> FeedsExported:
+        """Write all feeds as an OPML file for other readers."""
         ...
 
     @abstractmethod

@@ -5,7 +5,13 @@ import gc
 import random
 import signal
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,13 +21,13 @@ from sqlalchemy.engine import URL
 
 from adapters.engine import EmbeddedEngine, Work
 from adapters.errors import StoreInUse
-from adapters.ports import Chat, ChatSurroundings, Source, Store, Transaction
-from adapters.sources import FeedSource
+from adapters.ports import Chat, ChatSurroundings, Finder, Source, Store, Transaction
+from adapters.sources import FeedFinder, FeedSource
 from adapters.store import open_store, store_as_it_is
 from adapters.store.engine import database_url
 from adapters.store.run_lock import only_runner
 from adapters.vectors import load_vectors
-from adapters.web import open_web
+from adapters.web import Web, open_web
 from bot import __version__
 from bot.changing import change_words_with
 from bot.collect import collect
@@ -77,14 +83,15 @@ async def open_for_commands(place: Place) -> AsyncGenerator[BotCommands]:
     async with open_store(place.database) as store:
         with suppress(StoreInUse), only_runner(place.database):
             await store.sync(config.feed_list(), config.watch_list())
-        yield _commands(config, store)
+        async with _way_out(config) as web:
+            yield _commands(config, store, FeedFinder(web))
 
 
 @asynccontextmanager
 async def open_for_nothing_kept(place: Place) -> AsyncGenerator[BotCommands]:
     """Open a store that must not be asked: the database is not there, or of another version."""
-    async with store_as_it_is(place.database) as store:
-        yield _commands(place.config, store)
+    async with store_as_it_is(place.database) as store, _way_out(place.config) as web:
+        yield _commands(place.config, store, FeedFinder(web))
 
 
 class Bot:
@@ -143,12 +150,9 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         stack.enter_context(only_runner(url))
         store = await stack.enter_async_context(open_store(url))
         await store.sync(config.feed_list(), config.watch_list())
-        web = await stack.enter_async_context(
-            open_web(contact=config.fetch.contact, version=__version__)
-        )
-        around = ChatSurroundings(
-            _commands(config, store), Path(url.database or "").parent, rows=rows
-        )
+        web = await stack.enter_async_context(_way_out(config))
+        commands = _commands(config, store, FeedFinder(web))
+        around = ChatSurroundings(commands, Path(url.database or "").parent, rows=rows)
         chats = {
             chat.name: await stack.enter_async_context(chat.connect(around))
             for chat in config.chats
@@ -221,11 +225,17 @@ def _teller(config: Config, store: Store, wake: Callable[[Channel, Transaction],
     )
 
 
-def _commands(config: Config, store: Store) -> BotCommands:
-    """Make what people may ask; a running bot finds by its tick what that leaves owed."""
+def _way_out(config: Config) -> AbstractAsyncContextManager[Web]:
+    return open_web(contact=config.fetch.contact, version=__version__)
+
+
+def _commands(config: Config, store: Store, finder: Finder) -> BotCommands:
+    """Make what people may ask; a running bot finds by its tick what that leaves due or owed."""
     chats = {chat.name: chat for chat in config.chats}
     teller = _teller(config, store, lambda _channel, _tx: None)
-    return BotCommands(store, teller, chats=chats, lexicon=config.lexicon(), clock=now)
+    return BotCommands(
+        store, teller, chats=chats, lexicon=config.lexicon(), finder=finder, clock=now
+    )
 
 
 async def _tell_start(config: Config, store: Store) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from adapters.errors import DeliveryError, FetchError
-from adapters.ports import Chat, Dispatcher, Source, Transaction
+from adapters.ports import Chat, Dispatcher, Finder, Source, Transaction
+from rules.answer import Found
 from rules.model import Channel, Delivery, DeliveryKind, Feed, FeedAnswer, Posted
 
 
@@ -71,6 +72,21 @@ class FakeSource(Source):
         if isinstance(answer, FetchError):
             raise answer
         return answer
+
+
+@dataclass
+class FakeFinder(Finder):
+    """What is found at each address; nothing is at the others."""
+
+    sites: dict[str, Found | FetchError] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    async def find(self, address: str) -> Found:
+        self.asked.append(address)
+        found = self.sites.get(address, Found(()))
+        if isinstance(found, FetchError):
+            raise found
+        return found
 
 
 @dataclass

@@ -85,6 +85,21 @@ class SqlStore(Store):
         async with self.database.reading() as connection:
             return await feed_rows.health(connection, now)
 
+    async def add_feeds(self, feeds: Sequence[Feed]) -> Sequence[Feed]:
+        """Insert feeds."""
+        async with self.database.writing() as connection:
+            return await feed_rows.add(connection, feeds)
+
+    async def remove_feed(self, feed_id: int) -> bool:
+        """Let a feed rest."""
+        async with self.database.writing() as connection:
+            return await feed_rows.remove(connection, feed_id)
+
+    async def pause_feed(self, feed_id: int, *, because: str) -> bool:
+        """Stop a feed."""
+        async with self.database.writing() as connection:
+            return await feed_rows.pause(connection, feed_id, because)
+
     async def resume_feed(self, feed_id: int) -> bool:
         """Start a feed again."""
         async with self.database.writing() as connection:

@@ -19,7 +19,7 @@ from rules.ids import code
 from rules.lexicon import plain_lexicon
 from rules.model import DeliveryState, Entry, Watch
 from rules.story.decision import Reason
-from tests.fakes import Clock, FakeChat, FakeSource, chats
+from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
 from tests.newsroom import CONSOLE, NOON, a_desk, a_store, feed, item, told, watch
 
 QUAKE = "Strong earthquake shakes the northern coast"
@@ -79,6 +79,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
             desk.teller,
             chats={"console": ConsoleSettings(platform="console")},
             lexicon=plain_lexicon(),
+            finder=FakeFinder(),
             clock=clock,
         )
         yield Room(store, commands, chat, source, clock, desk)
