@@ -241,15 +241,16 @@ def _commands(config: Config, store: Store, finder: Finder) -> BotCommands:
 async def _tell_start(config: Config, store: Store) -> None:
     """Say what begins, and what is failing since before."""
     watches, _ = await store.watches()
+    feeds = await store.feeds()
     log.info(
         "started",
         version=__version__,
-        feeds=len(config.feeds),
+        feeds=len(feeds),
         watches=len(watches),
         chats=", ".join(chat.name for chat in config.chats),
         told=await store.told_count(),
     )
-    failing = [feed for feed in await store.feeds() if feed.state.failures]
+    failing = [feed for feed in feeds if feed.state.failures]
     if failing:
         log.warning("still_failing", feeds=len(failing), first=failing[0].state.error)
 

@@ -47,7 +47,10 @@ async def examine(place: Place) -> list[Finding]:
 
 def _feeds(config: Config) -> Iterator[Finding]:
     if not config.feeds:
-        sentence = "there are no feeds yet: switch some on in the configuration ([[feeds]])"
+        sentence = (
+            "there are no feeds yet in the configuration: write [[feeds]], or add them by"
+            " `wirewatch feed add example.org`"
+        )
         yield Finding(True, sentence, note=True)
 
 

@@ -64,7 +64,10 @@ def _started(event: Mapping[str, Any]) -> str:
     told = f" · {_count(event['told'], 'alert')} told before" if event["told"] else ""
     started = f"wirewatch {event['version']}: {feeds}, {watches} → {event['chats']}{told}"
     if not event["feeds"]:
-        started += "\nthere are no feeds yet: switch some on in the configuration ([[feeds]])"
+        started += (
+            "\nthere are no feeds yet: `wirewatch feed add example.org`, or write [[feeds]] in the"
+            " configuration"
+        )
     return started
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.feed_list import Outline, Refused
+from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
 from rules.model import (
     Alert,
@@ -212,7 +212,8 @@ class FeedsImported:
     """What became of a list of feeds."""
 
     added: tuple[Feed, ...]
-    known: tuple[Outline, ...]
+    known: tuple[str, ...]
+    """What was there already, as people may see it."""
     refused: tuple[Refused, ...]
     dry_run: bool = False
     """Nothing was kept: what stands under `added` would have been."""

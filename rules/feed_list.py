@@ -46,8 +46,9 @@ class SortedOut:
     """What a list brings."""
 
     new: tuple[Feed, ...]
-    known: tuple[Outline, ...]
-    """Feeds that are there already, or stand twice in the list."""
+    known: tuple[str, ...]
+    """What is there already, or stands twice in the list: its name, its address as far as it may
+    be shown."""
     refused: tuple[Refused, ...]
 
 
@@ -57,10 +58,9 @@ def sort_out(outlines: Iterable[Outline], *, known: Collection[str]) -> SortedOu
     for outline in outlines:
         addresses = addresses_from(outline.address)
         if not addresses:
-            what = one_line(f"{outline.title or ''} {outline.address}", 200)
-            refused.append(Refused(what, "its address is no http:// or https:// one"))
+            refused.append(Refused(_called(outline), "its address is no http:// or https:// one"))
         elif (key := feed_key(addresses[0])) in keys:
-            there.append(outline)
+            there.append(_called(outline))
         else:
             keys.add(key)
             new.append(_feed(addresses[0], outline))
@@ -93,6 +93,13 @@ def one_line(text: str, limit: int) -> str:
     """Write a stranger's plain text in one line, cut with an ellipsis; markup is only text here."""
     line = _BLANKS.sub(" ", without_controls(text)).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _called(outline: Outline) -> str:
+    """Name a feed of a list, without what may be a login or a key."""
+    bare = regex.split(r"[?#]", outline.address, maxsplit=1)[0]
+    shown = bare if "@" not in bare else ""
+    return one_line(f"{outline.title or ''} {shown}", 200)
 
 
 def _feed(address: str, outline: Outline) -> Feed:

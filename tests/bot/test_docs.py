@@ -240,7 +240,8 @@ def commands(command: Any, path: tuple[str, ...] = ("wirewatch",)) -> Iterator[t
     if not inner or len(path) == 1:
         yield " ".join(path), command
     for name, one in inner.items():
-        yield from commands(one, (*path, name))
+        if not one.hidden:  # another name of a command that is documented
+            yield from commands(one, (*path, name))
 
 
 COMMANDS = dict(commands(get_command(app)))

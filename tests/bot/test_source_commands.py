@@ -311,7 +311,7 @@ async def test_a_list_is_taken_in_but_for_what_is_there_or_no_feed(room: Room) -
     assert [(one.id, one.url, one.name, one.tags) for one in done.added] == [
         (2, RSS, "Mole", ("world",))
     ]
-    assert [one.title for one in done.known] == ["Pier again"]
+    assert done.known == ("Pier again http://www.pier.example/rss/",)
     assert [one.what for one in done.refused] == ["Pass file:///etc/passwd"]
     assert room.finder.asked == []
     assert not (await imported(room)).added

@@ -26,10 +26,20 @@ def test_a_list_is_told_apart_into_what_is_new_known_and_refused() -> None:
     ]
     sorted_out = sort_out(outlines, known={feed_key(MOLE)})
     assert sorted_out.new == (Feed(PIER, name="Pier News", tags=("World", "Asia"), origin="chat"),)
-    assert sorted_out.known == (outlines[1], outlines[2])
+    assert sorted_out.known == (
+        "Mole http://www.mole.example/rss/",
+        "again http://pier.example/rss",
+    )
     [refused] = sorted_out.refused
     assert refused.what == "Pass file:///etc/passwd"
     assert refused.why == "its address is no http:// or https:// one"
+
+
+@pytest.mark.parametrize("address", ["ftp://me:pw1@x.example/", "ftp://x/?key=pw1", "x#pw1"])
+def test_what_is_refused_is_named_without_secrets(address: str) -> None:
+    [refused] = sort_out([Outline(address, "Pier")], known=()).refused
+    assert refused.what.startswith("Pier")
+    assert "pw1" not in refused.what
 
 
 def test_a_feed_without_a_title_has_no_name_and_not_every_folder_is_a_tag() -> None:
