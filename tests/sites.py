@@ -1,11 +1,15 @@
 """Sites for tests: pages and feeds of a local server, and a way out that may go there."""
 
-from collections.abc import AsyncGenerator, Iterable
-from contextlib import asynccontextmanager
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Coroutine, Generator, Iterable
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, TypeVar
 
 from adapters.web import Web, open_web
 from tests.servers.feed_server import FeedServer, Reply, feed_server
 
+T = TypeVar("T")
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
@@ -58,3 +62,23 @@ def rss(titles: Iterable[str], title: str = "Pier News") -> bytes:
 
 def alternate(href: str, *, type: str = "application/rss+xml", title: str = "") -> str:
     return f'<link rel="alternate" type="{type}" title="{title}" href="{href}">'
+
+
+@contextmanager
+def a_site_in_a_thread() -> Generator[Site]:
+    """Serve a site beside a test that has no loop of its own, as those of the command line."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    def here(work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, loop).result(timeout=10)
+
+    serving = a_site()
+    try:
+        yield here(serving.__aenter__())
+        here(serving.__aexit__(None, None, None))
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -126,7 +126,8 @@ def _called(feed: Feed) -> str:
 
 
 def _preview_line(one: Preview) -> str:
-    return one_line(f"  {iso(one.published_at) or 'no date':20}  {one.title} · {one.outlet}")
+    told = one_line(f"{one.title} · {one.outlet}")
+    return f"  {iso(one.published_at) or 'no date':20}  {told}"
 
 
 def _how_many(found: FeedsFound) -> str:
