@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from adapters.errors import FetchError
-from adapters.opml import UnreadableList, opml_from, outlines_from
 from adapters.ports import Finder, Progress, Store
 from adapters.secret import without_secrets
 from rules.answer import (
@@ -106,6 +105,9 @@ class SourceCommands:
         self, document: bytes, *, dry_run: bool = False, progress: Progress | None = None
     ) -> FeedsImported:
         """Add what is new; nothing is asked of the web: the bot does so when each is due."""
+        # Only here: listparser brings requests, and a fifth of a second to every other command.
+        from adapters.opml import UnreadableList, outlines_from
+
         try:
             outlines = await asyncio.to_thread(outlines_from, document)
         except UnreadableList as error:
@@ -118,6 +120,8 @@ class SourceCommands:
 
     async def export_feeds(self) -> FeedsExported:
         """Write all feeds that others can read and may see, with the addresses they have now."""
+        from adapters.opml import opml_from
+
         feeds = await self._store.feeds()
         hidden = [feed for feed in feeds if without_secrets(feed.url) not in feed.shown]
         others = (replace(feed, url=feed.asked) for feed in feeds if feed not in hidden)
