@@ -22,6 +22,7 @@ SIZE_LIMIT = 10 * 1024 * 1024
 OUTLINES_AT_MOST = 50_000
 DEEPEST = 50
 _REPEATED_AT_MOST = 100
+_TAGS_AT_MOST = 5 * OUTLINES_AT_MOST
 _DECLARATION = regex.compile(r"\A\s*+<\?xml\b[^>]*+>")
 _ENCODING = regex.compile(rb"\A\s*+<\?xml\b[^>]*?encoding\s*+=\s*+[\"']([\w.:-]{1,40})")
 _BOMS = {
@@ -104,7 +105,15 @@ class _Reader(OpmlMixin):
     def __init__(self) -> None:
         super().__init__()
         self.harvest |= {"feeds": [], "lists": [], "opportunities": [], "meta": {}, "version": ""}
-        self._outlines = 0
+        self._tags = self._outlines = 0
+
+    def start(self, tag: str, attrs: dict[str, str]) -> None:
+        self._count_tag()
+        super().start(tag, attrs)
+
+    def end(self, tag: str) -> None:
+        self._count_tag()
+        super().end(tag)
 
     def start_opml_outline(self, attrs: dict[str, str]) -> None:
         self._outlines += 1
@@ -116,7 +125,13 @@ class _Reader(OpmlMixin):
         if found and len(found[1].get("categories", ())) >= _REPEATED_AT_MOST:
             self.hierarchy.append("")  # as listparser does with what it leaves out
         else:
-            super().start_opml_outline(attrs)
+            categories = attrs.get("category", "").split(",")[:_REPEATED_AT_MOST]
+            super().start_opml_outline({**attrs, "category": ",".join(categories)})
+
+    def _count_tag(self) -> None:
+        self._tags += 1
+        if self._tags > _TAGS_AT_MOST:
+            raise UnreadableList("it holds too much that is no feed: export it anew")
 
     def comment(self, text: str | bytes) -> None:
         """Leave it: it is no part of the list."""

@@ -114,6 +114,8 @@ def test_an_entity_bomb_and_a_file_are_only_text() -> None:
         (b"<opml>" + b"<outline text=f>" * 60, f"{DEEPEST} deep"),
         (b"<opml>" + b"<outline/>" * 50_001, "more than 50,000"),
         (b" " * (SIZE_LIMIT + 1), "larger than 10 MB"),
+        (b"<opml>" + b"<x>" * 250_001, "too much that is no feed"),
+        (b"<opml>" + b"<x/>" * 125_001, "too much that is no feed"),
     ],
 )
 def test_what_is_too_much_is_refused(flood: bytes, said: str) -> None:
@@ -124,6 +126,12 @@ def test_what_is_too_much_is_refused(flood: bytes, said: str) -> None:
 def test_an_address_in_thousands_of_folders_stands_in_the_first_of_them() -> None:
     body = "".join(f'<outline text="{n}">{FEED}</outline>' for n in range(5_000))
     [outline] = read(body)
+    assert outline.folders == tuple(map(str, range(100)))
+
+
+def test_an_address_with_thousands_of_categories_has_the_first_of_them() -> None:
+    many = ",".join(map(str, range(400_000)))
+    [outline] = read(f'<outline category="{many}" xmlUrl="{PIER}"/>')
     assert outline.folders == tuple(map(str, range(100)))
 
 
