@@ -1,6 +1,7 @@
 """Site → its feeds: the address itself, what its page names, the places where feeds usually are."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,14 +10,14 @@ import regex
 from adapters.errors import FetchError, SourceDelayed, SourceUnreadable
 from adapters.ports import Finder
 from adapters.sources.page_links import links_of
-from adapters.sources.readers import reader_of
+from adapters.sources.readers import Reader, reader_of
 from adapters.web import Web, WebAnswer
 from rules.answer import Found
 from rules.duration import in_words
 from rules.feed_links import canonical_among, feeds_among
 from rules.feed_places import FeedPlace, feed_key, usual_places
 from rules.feed_sites import known_places
-from rules.model import Feed, FeedAnswer
+from rules.model import Feed
 
 WITHIN = timedelta(seconds=60)
 _HEADERS = {
@@ -34,9 +35,18 @@ _FEED_TYPE = regex.compile(r"(?<!html\+)\b(?:xml|rss|atom|json)\b", regex.IGNORE
 class FeedFinder(Finder):
     """Looks for feeds on the web, each place asked once."""
 
-    def __init__(self, web: Web, *, within: timedelta = WITHIN) -> None:
-        """Use this way out, with all its guards; a site is given so much time in all."""
-        self._web, self._within = web, within
+    def __init__(
+        self,
+        web: Web,
+        *,
+        reader: Callable[[Feed], Reader] = reader_of,
+        within: timedelta = WITHIN,
+    ) -> None:
+        """Use this way out, with all its guards; a site is given so much time in all.
+
+        `reader` says who reads a feed of its kind.
+        """
+        self._web, self._reader, self._within = web, reader, within
 
     async def find(self, address: str) -> Found:
         """Look at one address; raises FetchError when nothing can be had from it."""
@@ -105,7 +115,7 @@ class FeedFinder(Finder):
 
     async def _read(self, place: FeedPlace, answer: WebAnswer) -> Found:
         feed = Feed(place.url)
-        read: FeedAnswer = await reader_of(feed)(answer, feed, self._web)
+        read = await self._reader(feed)(answer, feed, self._web)
         named = replace(place, title=read.title or place.title)
         return Found((named,), read, arrived_at=answer.url)
 
