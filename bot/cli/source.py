@@ -6,7 +6,6 @@ from shlex import quote
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from bot.cli import opml
 from bot.cli.output import (
@@ -17,7 +16,7 @@ from bot.cli.output import (
     one_line,
     row,
     say,
-    show,
+    show_rows,
 )
 from bot.cli.watch import ask
 from rules.answer import FeedAdded, FeedsFound, Preview
@@ -31,6 +30,9 @@ from rules.rows import added_row, choice_rows, feed_row, iso
 
 _Site = Annotated[str, typer.Argument(help="A feed's address, or a site's.", metavar="SITE")]
 _Feed = Annotated[str, typer.Argument(help="Its id (F12), name or address.", metavar="FEED")]
+
+_HEALTH = "id", "feed", "state", "last success", "next check", "a day", "latency", "from", "why"
+_CHOICES = "feed", "format", "there as", "address"
 
 
 def add(
@@ -47,7 +49,7 @@ def add(
     elif isinstance(answer, FeedAdded):
         lines(_preview_line(one) for one in answer.preview)
     else:
-        show(_choices_table(answer))
+        show_rows(_CHOICES, [_choice_cells(*pair) for pair in _pairs(answer)])
     if isinstance(answer, FeedsFound):
         say(f"the site has {_how_many(answer)}, and none was added: {_how_to_choose(answer)}")
         raise typer.Exit(1)
@@ -62,7 +64,7 @@ def find(site: _Site, config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = 
         for one in choice_rows(found):
             row(one)
     else:
-        show(_choices_table(found))
+        show_rows(_CHOICES, [_choice_cells(*pair) for pair in _pairs(found)])
         say(_how_to_choose(found))
 
 
@@ -95,7 +97,8 @@ def list_all(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) ->
     elif not feeds:
         say("there are no feeds yet: wirewatch feed add example.org")
     else:
-        show(_health_table(feeds, now()))
+        moment = now()
+        show_rows(_HEALTH, [_health_cells(one, moment) for one in feeds])
         for sentence in _summary(feeds):
             say(sentence)
 
@@ -147,31 +150,24 @@ def _pairs(found: FeedsFound) -> Sequence[tuple[FeedPlace, Feed | None]]:
     return list(zip(found.choices, found.known, strict=True))
 
 
-def _choices_table(found: FeedsFound) -> Table:
-    table = Table("feed", "format", "address", "there as", box=None, pad_edge=False)
-    table.columns[2].overflow = "fold"  # to be copied, so never cut
-    for place, feed in _pairs(found):
-        known = feed_code(feed.id) if feed else ""
-        table.add_row(one_line(place.title or ""), place.format or "", place.url, known)
-    return table
+def _choice_cells(place: FeedPlace, feed: Feed | None) -> Sequence[str]:
+    known = feed_code(feed.id) if feed else ""
+    return one_line(place.title or ""), place.format or "", known, place.url
 
 
-def _health_table(feeds: Sequence[FeedHealth], now: datetime) -> Table:
-    heads = "id", "feed", "state", "last success", "next check", "a day", "latency", "from", "why"
-    table = Table(*heads, box=None, pad_edge=False)
-    for one in feeds:
-        table.add_row(
-            feed_code(one.feed.id),
-            one_line(one.feed.name or one.feed.shown),
-            one.condition.value,
-            f"{in_words(now - one.last_success_at)} ago" if one.last_success_at else "never",
-            _due(one, now),
-            "" if one.per_day is None else f"{one.per_day:g}",
-            _latency(one),
-            one.feed.origin,
-            one_line(one.error or one.because or ""),
-        )
-    return table
+def _health_cells(one: FeedHealth, now: datetime) -> Sequence[str]:
+    since = one.last_success_at
+    return (
+        feed_code(one.feed.id),
+        one_line(one.feed.name or one.feed.shown),
+        one.condition.value,
+        f"{in_words(now - since)} ago" if since else "never",
+        _due(one, now),
+        "" if one.per_day is None else f"{one.per_day:g}",
+        _latency(one),
+        one.feed.origin,
+        one_line(one.error or one.because or ""),
+    )
 
 
 def _due(one: FeedHealth, now: datetime) -> str:

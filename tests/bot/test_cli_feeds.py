@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from adapters.opml import outlines_from
-from bot.cli.output import show
-from bot.cli.source import _health_table, _sentences, _summary
+from bot.cli.output import show_rows
+from bot.cli.source import _HEALTH, _health_cells, _sentences, _summary
 from rules.answer import FeedAdded
 from rules.health import Condition, FeedHealth
 from rules.model import Feed, PollState, Standing
@@ -74,7 +74,7 @@ def test_of_several_feeds_people_choose_one(folder: Path, site: Site, wirewatch:
     wirewatch("feed", "add", site.url("/a"))
     found = wirewatch("feed", "find", page)
     assert found.status == 0
-    assert found.out.splitlines()[1].split()[-1] == "F2"
+    assert "RSS     F2 " in found.out.splitlines()[1]
     assert f"wirewatch feed add {site.url('/b')}" in found.err
     assert [row["feed"] for row in wirewatch("feed", "find", page, "--json").rows] == ["F2", None]
     row = wirewatch("feed", "add", page, "--json").rows[0]
@@ -178,7 +178,7 @@ def health(condition: Condition = Condition.WELL, **more: Any) -> FeedHealth:
 
 
 def cells(capsys: pytest.CaptureFixture[str], one: FeedHealth) -> list[str]:
-    show(_health_table([one], NOON))
+    show_rows(_HEALTH, [_health_cells(one, NOON)])
     return [cell.strip() for cell in capsys.readouterr().out.splitlines()[1].split("  ") if cell]
 
 
@@ -194,6 +194,18 @@ def test_how_a_feed_stands_is_drawn_in_a_line(capsys: pytest.CaptureFixture[str]
     assert [cell for cell in cells(capsys, well) if cell] == [
         "F7", "Pier (x)", "well", "2 min ago", "in 3 min", "12", "2 min, 11 min", "chat", "every 5 min",
     ]  # fmt: skip
+
+
+def test_on_a_terminal_an_address_is_folded_never_cut(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    show_rows(("feed", "address"), [("Pier", "https://pier.example/" + "x" * 60 + "/rss")])
+    drawn = capsys.readouterr().out
+    assert "…" not in drawn
+    assert drawn.count("x") == 61
+    assert max(map(len, drawn.splitlines()[1:])) <= 40
 
 
 def test_what_is_wrong_with_a_feed_stands_before_why_it_waits(
