@@ -191,7 +191,8 @@ def _named(feeds: Sequence[Feed], reference: str) -> Sequence[Feed]:
     keys = {feed_key(address) for address in addresses_from(reference)}
     by_id = [feed for feed in feeds if feed.id == number]
     by_name = [feed for feed in feeds if name in ((feed.name or "").casefold(), feed.shown)]
-    return by_id or by_name or [feed for feed in feeds if feed_key(feed.url) in keys]
+    by_address = [feed for feed in feeds if keys & {feed_key(feed.url), feed_key(feed.asked)}]
+    return by_id or by_name or by_address
 
 
 def _listed(feeds: Sequence[Feed]) -> str:

@@ -19,7 +19,7 @@ from rules.answer import (
     Why,
 )
 from rules.article import address_key
-from rules.ids import code, number
+from rules.ids import code, feed_code, number
 from rules.model import Feed
 from rules.sources import SourceArticle, independent_sources
 from rules.story.decision import Reason
@@ -161,7 +161,8 @@ def _chapter(account: Account, article_id: int | None, reference: str) -> Chapte
 
 
 def _names_of(feed: Feed) -> set[str]:
-    return {name for name in (str(feed.id), feed.name, feed.shown, feed.url) if name}
+    known = (feed_code(feed.id), str(feed.id), feed.name, feed.shown, feed.url)
+    return {name for name in known if name}
 
 
 def _source_of(chapter: Chapter) -> SourceArticle:

@@ -145,6 +145,7 @@ async def test_a_feed_is_known_by_the_address_that_it_moved_to(room: Room) -> No
     async with room.store.begin() as tx:
         await tx.save_poll(pier, PollState(address=RSS), None)
     assert (await room.added(RSS)).feed.id == pier.id
+    assert (await room.commands.pause_feed(RSS)).feed.id == pier.id
 
 
 @pytest.mark.parametrize("site", ["file:///etc/passwd", "ftp://x.example/", "quakes", ""])

@@ -273,7 +273,7 @@ async def test_an_archive_that_comes_as_new_is_held_and_posted_on_request(room: 
     [one] = await room.commands.list_held()
     assert (one.feed.url, len(one.titles)) == ("https://pier-news.example/rss", 11)
     assert (await room.poll("Pier News", *archive())).held == 0
-    released = await room.commands.release("1", post=True)
+    released = await room.commands.release("F1", post=True)
     assert (released.articles, released.alerts) == (11, 11)
     await room.deliver()
     assert len(room.chat.alerts) == 12
