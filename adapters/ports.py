@@ -1,8 +1,9 @@
 """The sockets: what `bot/` may ask of the outside, and what the outside may ask of `bot/`.
 
 A plug subclasses its port, so that the type checker reports a wrong or missing method at the plug.
-`Source`, `Finder`, `Chat`, `Store` with `Transaction`, and `Dispatcher` are driven by `bot/`; `Commands` is
-the inbound one: chats call it, `bot/commands.py` implements it.
+`Source`, `Chat`, `Store` with `Transaction`, and `Dispatcher` are driven by `bot/`; `Commands` is
+the inbound one: chats call it, `bot/commands.py` implements it. What concerns finding and keeping
+feeds stands in `feed_ports.py`.
 """
 
 from abc import abstractmethod
@@ -13,17 +14,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from adapters.feed_ports import FeedCommands, FeedStore
 from rules.alert import Waiting
 from rules.answer import (
     Account,
     ChannelShown,
     Corrected,
-    FeedAdded,
-    FeedChanged,
-    FeedsExported,
-    FeedsFound,
-    FeedsImported,
-    Found,
     HeldFeed,
     Released,
     Retrained,
@@ -51,9 +47,6 @@ from rules.model import (
 from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
 
-Progress = Callable[[int, int], None]
-"""Is told how much of how much is done."""
-
 
 class ChannelRules(Protocol):
     """What a chat's settings know of its channels without asking the platform."""
@@ -80,18 +73,6 @@ class Source(Protocol):
     @abstractmethod
     async def fetch(self, feed: Feed) -> FeedAnswer:
         """Poll once; raises FetchError, whose message names the feed and the remedy."""
-        ...
-
-
-class Finder(Protocol):
-    """Knows how to find the feeds of a site."""
-
-    @abstractmethod
-    async def find(self, address: str) -> Found:
-        """Look for feeds at an http(s) address and around it, each place asked once at most.
-
-        Raises FetchError, with the remedy, when nothing can be had from the address.
-        """
         ...
 
 
@@ -280,7 +261,7 @@ class Transaction(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(FeedStore, Protocol):
     """The memory: the only thing that outlives the process."""
 
     @abstractmethod
@@ -319,24 +300,6 @@ class Store(Protocol):
     @abstractmethod
     async def feed_health(self, now: datetime) -> Sequence[FeedHealth]:
         """Give how each polled feed stands, in the order of their ids."""
-        ...
-
-    @abstractmethod
-    async def add_feeds(self, feeds: Sequence[Feed]) -> Sequence[Feed]:
-        """Keep feeds of people's; gives those that were not polled yet, with their ids.
-
-        They are due at once. One that was removed before comes back as if it had never been polled.
-        """
-        ...
-
-    @abstractmethod
-    async def remove_feed(self, feed_id: int) -> bool:
-        """Poll a feed no more; what it brought stays. False when there is none."""
-        ...
-
-    @abstractmethod
-    async def pause_feed(self, feed_id: int, *, because: str) -> bool:
-        """Poll a feed no more until it is resumed, also when a poll is under way."""
         ...
 
     @abstractmethod
@@ -462,7 +425,7 @@ class Dispatcher(Protocol):
         ...
 
 
-class Commands(Protocol):
+class Commands(FeedCommands, Protocol):
     """What people may ask, whichever surface they ask on. Raises rules.answer.Refusal."""
 
     @abstractmethod
@@ -525,50 +488,6 @@ class Commands(Protocol):
     @abstractmethod
     async def release(self, feed: str, *, post: bool) -> Released:
         """Tell what is held of a feed as if it were new, or let it go untold."""
-        ...
-
-    @abstractmethod
-    async def find_feeds(self, site: str) -> FeedsFound:
-        """Look for the feeds of a site, and add none."""
-        ...
-
-    @abstractmethod
-    async def add_feed(
-        self, site: str, *, name: str | None = None, tags: Sequence[str] = ()
-    ) -> FeedAdded | FeedsFound:
-        """Add the feed of a site; where it has several, none: people choose one by its address."""
-        ...
-
-    @abstractmethod
-    async def remove_feed(self, reference: str) -> FeedChanged:
-        """Remove a feed by its id, its name or its address."""
-        ...
-
-    @abstractmethod
-    async def pause_feed(self, reference: str) -> FeedChanged:
-        """Poll a feed no more until it is resumed."""
-        ...
-
-    @abstractmethod
-    async def resume_feed(self, reference: str) -> FeedChanged:
-        """Poll a feed again that was paused, gave up or fails: at once."""
-        ...
-
-    @abstractmethod
-    async def list_feeds(self) -> Sequence[FeedHealth]:
-        """Give how each feed stands, in the order of their ids."""
-        ...
-
-    @abstractmethod
-    async def import_feeds(
-        self, document: bytes, *, dry_run: bool = False, progress: Progress | None = None
-    ) -> FeedsImported:
-        """Add the feeds of an OPML file; `progress` is told how many of how many are kept."""
-        ...
-
-    @abstractmethod
-    async def export_feeds(self) -> FeedsExported:
-        """Write all feeds as an OPML file for other readers."""
         ...
 
     @abstractmethod

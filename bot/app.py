@@ -21,7 +21,8 @@ from sqlalchemy.engine import URL
 
 from adapters.engine import EmbeddedEngine, Work
 from adapters.errors import StoreInUse
-from adapters.ports import Chat, ChatSurroundings, Finder, Source, Store, Transaction
+from adapters.feed_ports import Finder
+from adapters.ports import Chat, ChatSurroundings, Source, Store, Transaction
 from adapters.sources import FeedFinder, FeedSource
 from adapters.store import open_store, store_as_it_is
 from adapters.store.engine import database_url

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from adapters.ports import ChannelRules, Commands, Finder, Store
+from adapters.feed_ports import Finder
+from adapters.ports import ChannelRules, Commands, Store
 from bot.source_commands import SourceCommands
 from bot.story_commands import StoryCommands
 from bot.telling import Teller

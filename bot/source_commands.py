@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from adapters.errors import FetchError
-from adapters.ports import Finder, Progress, Store
+from adapters.feed_ports import Finder, Progress
+from adapters.ports import Store
 from adapters.secret import without_secrets
 from rules.answer import (
     FeedAdded,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from adapters.errors import DeliveryError, FetchError
-from adapters.ports import Chat, Dispatcher, Finder, Source, Transaction
+from adapters.feed_ports import Finder
+from adapters.ports import Chat, Dispatcher, Source, Transaction
 from rules.answer import Found
 from rules.model import Channel, Delivery, DeliveryKind, Feed, FeedAnswer, Posted
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import regex
 
 from adapters.errors import FetchError, SourceDelayed, SourceUnreadable
-from adapters.ports import Finder
+from adapters.feed_ports import Finder
 from adapters.sources.page_links import links_of
 from adapters.sources.readers import Reader, reader_of
 from adapters.web import Web, WebAnswer

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from adapters import ports
+from adapters import feed_ports
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, fail, one_line, say
 from bot.cli.watch import ask
 from rules.answer import FeedsImported
@@ -71,7 +71,7 @@ def _read(file: Path) -> bytes:
 
 
 @contextmanager
-def _progress() -> Generator[ports.Progress]:
+def _progress() -> Generator[feed_ports.Progress]:
     """Draw a bar on a terminal; where stderr is none, nothing is drawn."""
     console = Console(stderr=True)
     columns = TextColumn("importing"), BarColumn(), MofNCompleteColumn()
