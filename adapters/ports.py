@@ -2,7 +2,8 @@
 
 A plug subclasses its port, so that the type checker reports a wrong or missing method at the plug.
 `Source`, `Chat`, `Store` with `Transaction`, and `Dispatcher` are driven by `bot/`; `Commands` is
-the inbound one: chats call it, `bot/commands.py` implements it.
+the inbound one: chats call it, `bot/commands.py` implements it. What concerns finding and keeping
+feeds stands in `feed_ports.py`.
 """
 
 from abc import abstractmethod
@@ -13,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from adapters.feed_ports import FeedCommands, FeedStore
 from adapters.push_ports import Pushed, Subscriptions
 from rules.alert import Waiting
 from rules.answer import (
@@ -20,8 +22,6 @@ from rules.answer import (
     ChannelShown,
     Corrected,
     HeldFeed,
-    PackAdded,
-    PackShown,
     Released,
     Retrained,
     WatchRemoved,
@@ -30,7 +30,6 @@ from rules.answer import (
 )
 from rules.delivery import NextState
 from rules.folding import Message, Owed
-from rules.health import FeedHealth
 from rules.model import (
     Alert,
     Article,
@@ -272,7 +271,7 @@ class Transaction(Protocol):
         ...
 
 
-class Store(Subscriptions, Protocol):
+class Store(FeedStore, Subscriptions, Protocol):
     """The memory: the only thing that outlives the process."""
 
     @abstractmethod
@@ -283,58 +282,6 @@ class Store(Subscriptions, Protocol):
     @abstractmethod
     async def sync(self, feeds: Sequence[Feed], watches: Sequence[Watch]) -> None:
         """Make feeds and file watches those of the configuration; removed feeds only rest."""
-        ...
-
-    @abstractmethod
-    async def feeds(self) -> Sequence[Feed]:
-        """Give all feeds that are polled."""
-        ...
-
-    @abstractmethod
-    async def feed(self, feed_id: int) -> Feed | None:
-        """Give one feed as it stands; None when it is not polled any more."""
-        ...
-
-    @abstractmethod
-    async def add_feeds(self, feeds: Sequence[Feed]) -> Sequence[Feed]:
-        """Keep feeds of people's; gives those that were not polled yet, with their ids.
-
-        They are due at once. One that was removed before comes back as if it had never been polled.
-        """
-        ...
-
-    @abstractmethod
-    async def due_feeds(self, now: datetime, *, limit: int, a_host: int) -> Sequence[int]:
-        """Give the ids of feeds whose time has come, the longest overdue first.
-
-        Feeds that were never polled take turns with them. Of one server it is at most so many: a
-        slow one must not keep the feeds of others waiting.
-        """
-        ...
-
-    @abstractmethod
-    async def next_poll_at(self) -> datetime | None:
-        """Say when the next feed is due."""
-        ...
-
-    @abstractmethod
-    async def feed_health(self, now: datetime) -> Sequence[FeedHealth]:
-        """Give how each polled feed stands, in the order of their ids."""
-        ...
-
-    @abstractmethod
-    async def resume_feed(self, feed_id: int) -> bool:
-        """Ask a feed again, at once and as if it had never failed; False when there is none."""
-        ...
-
-    @abstractmethod
-    async def failing_feeds(self, *, since: datetime) -> Sequence[Feed]:
-        """Give the polled feeds that have failed since this moment or longer."""
-        ...
-
-    @abstractmethod
-    async def told_hosts(self) -> Sequence[Host]:
-        """Give the hosts of which people were told that they fail."""
         ...
 
     @abstractmethod
@@ -445,7 +392,7 @@ class Dispatcher(Protocol):
         ...
 
 
-class Commands(Protocol):
+class Commands(FeedCommands, Protocol):
     """What people may ask, whichever surface they ask on. Raises rules.answer.Refusal."""
 
     @abstractmethod
@@ -508,21 +455,6 @@ class Commands(Protocol):
     @abstractmethod
     async def release(self, feed: str, *, post: bool) -> Released:
         """Tell what is held of a feed as if it were new, or let it go untold."""
-        ...
-
-    @abstractmethod
-    async def list_packs(self) -> Sequence[PackShown]:
-        """Give the source packs: lists of feeds that come with the bot."""
-        ...
-
-    @abstractmethod
-    async def add_pack(self, name: str) -> PackAdded:
-        """Poll the feeds of a source pack from now on."""
-        ...
-
-    @abstractmethod
-    async def resume_feed(self, feed: str) -> Feed:
-        """Ask a feed again that is asked no more, by its name or address; gives it as it was."""
         ...
 
     @abstractmethod

@@ -5,9 +5,17 @@ import gc
 import random
 import signal
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -15,14 +23,16 @@ from sqlalchemy.engine import URL
 
 from adapters.engine import EmbeddedEngine, Work
 from adapters.errors import StoreInUse
+from adapters.feed_ports import Finder
 from adapters.ports import Chat, ChatSurroundings, Source, Store, Transaction
 from adapters.push_ports import Hubs
-from adapters.sources import FeedSource, ParseWorkers
+from adapters.sources import FeedFinder, FeedSource, ParseWorkers
+from adapters.sources.readers import reader_of
 from adapters.store import open_store, store_as_it_is
 from adapters.store.engine import database_url
 from adapters.store.run_lock import only_runner
 from adapters.vectors import load_vectors
-from adapters.web import open_web
+from adapters.web import Web, open_web
 from adapters.websub import WebSubHubs
 from bot import __version__
 from bot.changing import change_words_with
@@ -87,14 +97,20 @@ async def open_for_commands(place: Place) -> AsyncGenerator[BotCommands]:
     async with open_store(place.database) as store:
         with suppress(StoreInUse), only_runner(place.database):
             await store.sync(config.feed_list(), config.watch_list())
-        yield _commands(config, store)
+        async with _way_out(config) as web, ParseWorkers() as workers:
+            yield _commands(config, store, _finder(web, workers))
 
 
 @asynccontextmanager
 async def open_for_nothing_kept(place: Place) -> AsyncGenerator[BotCommands]:
     """Open a store that must not be asked: the database is not there, or of another version."""
-    async with store_as_it_is(place.database) as store:
-        yield _commands(place.config, store)
+    config = place.config
+    async with (
+        store_as_it_is(place.database) as store,
+        _way_out(config) as web,
+        ParseWorkers() as workers,
+    ):
+        yield _commands(config, store, _finder(web, workers))
 
 
 class Bot:
@@ -165,23 +181,15 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         stack.enter_context(only_runner(url))
         store = await stack.enter_async_context(open_store(url))
         await store.sync(config.feed_list(), config.watch_list())
-        web = await stack.enter_async_context(
-            open_web(
-                contact=config.fetch.contact,
-                version=__version__,
-                allow_private=config.fetch.allow_private,
-                pace=config.fetch.pace(),
-            )
-        )
-        around = ChatSurroundings(
-            _commands(config, store), Path(url.database or "").parent, rows=rows
-        )
+        web = await stack.enter_async_context(_way_out(config))
+        workers = await stack.enter_async_context(ParseWorkers())
+        commands = _commands(config, store, _finder(web, workers))
+        around = ChatSurroundings(commands, Path(url.database or "").parent, rows=rows)
         chats = {
             chat.name: await stack.enter_async_context(chat.connect(around))
             for chat in config.chats
         }
         await _tell_start(config, store)
-        workers = await stack.enter_async_context(ParseWorkers())
         access = config.feed_access()
         source = FeedSource(web, base=place.base, access=access, workers=workers)
         hubs = WebSubHubs(web, config.websub) if config.websub.public_url else None
@@ -289,25 +297,41 @@ def _teller(config: Config, store: Store, wake: Callable[[Channel, Transaction],
     )
 
 
-def _commands(config: Config, store: Store) -> BotCommands:
-    """Make what people may ask; a running bot finds by its tick what that leaves owed."""
+def _way_out(config: Config) -> AbstractAsyncContextManager[Web]:
+    return open_web(
+        contact=config.fetch.contact,
+        version=__version__,
+        allow_private=config.fetch.allow_private,
+        pace=config.fetch.pace(),
+    )
+
+
+def _finder(web: Web, workers: ParseWorkers) -> FeedFinder:
+    return FeedFinder(web, reader=partial(reader_of, workers=workers))
+
+
+def _commands(config: Config, store: Store, finder: Finder) -> BotCommands:
+    """Make what people may ask; a running bot finds by its tick what that leaves due or owed."""
     chats = {chat.name: chat for chat in config.chats}
     teller = _teller(config, store, lambda _channel, _tx: None)
-    return BotCommands(store, teller, chats=chats, lexicon=config.lexicon(), clock=now)
+    return BotCommands(
+        store, teller, chats=chats, lexicon=config.lexicon(), finder=finder, clock=now
+    )
 
 
 async def _tell_start(config: Config, store: Store) -> None:
     """Say what begins, and what is failing since before."""
     watches, _ = await store.watches()
+    feeds = await store.feeds()
     log.info(
         "started",
         version=__version__,
-        feeds=len(await store.feeds()),
+        feeds=len(feeds),
         watches=len(watches),
         chats=", ".join(chat.name for chat in config.chats),
         told=await store.told_count(),
     )
-    failing = [feed for feed in await store.feeds() if feed.state.failures]
+    failing = [feed for feed in feeds if feed.state.failures]
     if failing:
         log.warning("still_failing", feeds=len(failing), first=failing[0].state.error)
 

@@ -48,8 +48,8 @@ async def examine(place: Place) -> list[Finding]:
 def _feeds(config: Config) -> Iterator[Finding]:
     if not config.feed_list():
         sentence = (
-            "the configuration has no feeds: switch some on in it ([[feeds]]), or take a"
-            " pack: `wirewatch feed packs`"
+            "there are no feeds yet in the configuration: write [[feeds]] or take a pack"
+            " (`wirewatch feed packs`), or add them by `wirewatch feed add example.org`"
         )
         yield Finding(True, sentence, note=True)
 

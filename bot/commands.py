@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
 from bot.pack_commands import PackCommands
+from bot.source_commands import SourceCommands
 from bot.story_commands import StoryCommands
 from bot.telling import Teller
 from rules.answer import ChannelShown, Refusal, WatchRemoved, WatchSaved
@@ -20,7 +22,7 @@ NAME_LIMIT = 80
 SHOWN_AT_MOST = 1_000
 
 
-class BotCommands(StoryCommands, PackCommands, Commands):
+class BotCommands(StoryCommands, SourceCommands, PackCommands, Commands):
     """The commands, on the bot's own store."""
 
     def __init__(
@@ -30,11 +32,12 @@ class BotCommands(StoryCommands, PackCommands, Commands):
         *,
         chats: Mapping[str, ChannelRules],
         lexicon: Lexicon,
+        finder: Finder,
         clock: Callable[[], datetime],
     ) -> None:
         """Know the chats by name, so that no watch reports to nowhere."""
         super().__init__(store, teller, clock)
-        self._chats, self._lexicon = chats, lexicon
+        self._chats, self._lexicon, self._finder = chats, lexicon, finder
 
     async def add_watch(
         self, query: str, *, name: str | None, channels: Sequence[Channel], min_sources: int = 1

@@ -66,7 +66,10 @@ def _started(event: Mapping[str, Any]) -> str:
     told = f" · {_count(event['told'], 'alert')} told before" if event["told"] else ""
     started = f"wirewatch {event['version']}: {feeds}, {watches} → {event['chats']}{told}"
     if not event["feeds"]:
-        started += "\nthere are no feeds yet: take a pack (`wirewatch feed packs`), or write some ([[feeds]])"
+        started += (
+            "\nthere are no feeds yet: `wirewatch feed add example.org`, or take a pack"
+            " (`wirewatch feed packs`), or write [[feeds]] in the configuration"
+        )
     return started
 
 

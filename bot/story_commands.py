@@ -19,9 +19,8 @@ from rules.answer import (
     Why,
 )
 from rules.article import address_key
-from rules.ids import code, number
+from rules.ids import code, feed_code, number
 from rules.model import Feed
-from rules.polling import is_polled
 from rules.sources import SourceArticle, independent_sources
 from rules.story.decision import Reason
 from rules.story.index import ARTICLES_AT_MOST
@@ -111,16 +110,6 @@ class StoryCommands:
                 alerts = await self._teller.tell(await self._released(ids, tx), tx, now)
         return Released(one.feed, len(ids), alerts)
 
-    async def resume_feed(self, feed: str) -> Feed:
-        """Ask a feed again that is asked no more."""
-        stopped = [one for one in await self._store.feeds() if not is_polled(one)]
-        for one in stopped:
-            if feed.strip() in _names_of(one):
-                await self._store.resume_feed(one.id)
-                return one
-        names = ", ".join(one.shown for one in stopped) or "none"
-        raise Refusal(f'"{feed}" is no feed that was stopped: stopped is {names}')
-
     async def _released(self, ids: Sequence[int], tx: Transaction) -> list[Told]:
         index = await self._teller.watches.current()
         articles, stories = await tx.articles(ids), await tx.stories_of(ids)
@@ -172,7 +161,8 @@ def _chapter(account: Account, article_id: int | None, reference: str) -> Chapte
 
 
 def _names_of(feed: Feed) -> set[str]:
-    return {name for name in (str(feed.id), feed.name, feed.shown, feed.url) if name}
+    known = (feed_code(feed.id), str(feed.id), feed.name, feed.shown, feed.url)
+    return {name for name in known if name}
 
 
 def _source_of(chapter: Chapter) -> SourceArticle:

@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.model import Alert, Article, Channel, DeliveryState, Feed, Folding, Watch
+from rules.feed_list import Refused
+from rules.feed_places import FeedPlace
+from rules.model import (
+    Alert,
+    Article,
+    Channel,
+    DeliveryState,
+    Feed,
+    FeedAnswer,
+    Folding,
+    Watch,
+)
 from rules.story.decision import Decision
 
 
@@ -171,3 +182,76 @@ class PackAdded:
     added: tuple[Feed, ...]
     known: int
     """How many of its feeds were polled before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The feeds of a site, the best first."""
+
+    places: tuple[FeedPlace, ...]
+    answer: FeedAnswer | None = None
+    """What the only one gave; None where there are several: none of them has been asked."""
+    arrived_at: str | None = None
+    """Where its redirects ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsFound:
+    """The feeds of a site, for people to choose from."""
+
+    site: str
+    choices: tuple[FeedPlace, ...]
+    """The best first."""
+    known: tuple[Feed | None, ...]
+    """For each of them the feed that it is already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An entry of a feed, before it is an article."""
+
+    title: str
+    outlet: str
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAdded:
+    """A feed that is polled from now on, or was already."""
+
+    feed: Feed
+    is_new: bool
+    entries: int = 0
+    """How many it holds now: they are noted, and nobody is told of them."""
+    preview: tuple[Preview, ...] = ()
+    """The newest of them."""
+    problem: str | None = None
+    """Why these may not be all."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChanged:
+    """A feed that was removed, paused or resumed."""
+
+    feed: Feed
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsImported:
+    """What became of a list of feeds."""
+
+    added: tuple[Feed, ...]
+    known: tuple[str, ...]
+    """What was there already, as people may see it."""
+    refused: tuple[Refused, ...]
+    dry_run: bool = False
+    """Nothing was kept: what stands under `added` would have been."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsExported:
+    """A list of feeds for other readers."""
+
+    document: bytes
+    feeds: int
+    left_out: tuple[Refused, ...]

@@ -1,6 +1,6 @@
-"""Short ids that people can read aloud: W12, S8F3K, A90QZ, L4T7M.
+"""Short ids that people can read aloud: W12, F7, S8F3K, A90QZ, L4T7M.
 
-Watches are numbered. Stories (S), articles (A) and alerts (L) are many, so their number is mixed
+Watches and feeds are numbered. Stories (S), articles (A) and alerts (L) are many, so their number is mixed
 (neighbours look different) and written in Crockford's base 32, which has no I, L, O or U
 (crockford.com/base32.html). The mixing is one to one: a code never names two things.
 """
@@ -53,6 +53,20 @@ def watch_code(watch_id: int) -> str:
 
 def watch_number(text: str) -> int | None:
     """Read W12 or w12; None for anything else, such as a name."""
-    digits = text.strip().upper().removeprefix("W")
-    is_code = text.strip().upper().startswith("W") and digits.isascii() and digits.isdecimal()
+    return _numbered("W", text)
+
+
+def feed_code(feed_id: int) -> str:
+    """Write a feed's id: F12."""
+    return f"F{feed_id}"
+
+
+def feed_number(text: str) -> int | None:
+    """Read F12 or f12; None for anything else, such as a name."""
+    return _numbered("F", text)
+
+
+def _numbered(letter: str, text: str) -> int | None:
+    digits = text.strip().upper().removeprefix(letter)
+    is_code = text.strip().upper().startswith(letter) and digits.isascii() and digits.isdecimal()
     return int(digits) if is_code and len(digits) <= 18 else None

@@ -1,11 +1,19 @@
 """Values → rows for programs: the JSON shapes that several surfaces share (docs/reference/json.md)."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from rules.answer import Account, Chapter, ToldTo, Unconfirmed
-from rules.ids import code, watch_code
+from rules.answer import (
+    Account,
+    Chapter,
+    FeedAdded,
+    FeedsFound,
+    ToldTo,
+    Unconfirmed,
+)
+from rules.health import FeedHealth
+from rules.ids import code, feed_code, watch_code
 from rules.model import Alert, Evidence
 from rules.revision import rewording
 from rules.story.decision import Decision
@@ -130,3 +138,66 @@ def _unconfirmed_row(one: Unconfirmed) -> Mapping[str, Any]:
         "article": code("A", one.article_id),
         "needs": one.watch.min_sources,
     }
+
+
+def feed_row(health: FeedHealth) -> Mapping[str, Any]:
+    """Write how a feed stands."""
+    feed = health.feed
+    return {
+        "feed": feed_code(feed.id),
+        "name": feed.name,
+        "shown": feed.shown,
+        "state": health.condition.value,
+        "last_success": iso(health.last_success_at),
+        "next": iso(health.next_at),
+        "because": health.because,
+        "items_a_day": health.per_day,
+        "latency_p50_s": _seconds(health.latency_p50),
+        "latency_p95_s": _seconds(health.latency_p95),
+        "error": health.error,
+        "failing_since": iso(health.failing_since),
+        "gap": iso(health.gap_at),
+        "origin": feed.origin,
+        "kind": feed.kind,
+        "tags": list(feed.tags),
+    }
+
+
+def added_row(answer: FeedAdded | FeedsFound) -> Mapping[str, Any]:
+    """Write what became of a feed that was to be added."""
+    if isinstance(answer, FeedsFound):
+        return _addition(None, choices=choice_rows(answer))
+    return _addition(answer, choices=[])
+
+
+def choice_rows(found: FeedsFound) -> list[Mapping[str, Any]]:
+    """Write the feeds that a site offers, the best first."""
+    return [
+        {
+            "address": place.url,
+            "title": place.title,
+            "format": place.format,
+            "feed": feed_code(feed.id) if feed else None,
+        }
+        for place, feed in zip(found.choices, found.known, strict=True)
+    ]
+
+
+def _addition(added: FeedAdded | None, *, choices: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    return {
+        "feed": feed_code(added.feed.id) if added else None,
+        "name": added.feed.name if added else None,
+        "shown": added.feed.shown if added else None,
+        "added": bool(added and added.is_new),
+        "entries": added.entries if added else None,
+        "preview": [
+            {"title": one.title, "outlet": one.outlet, "published": iso(one.published_at)}
+            for one in (added.preview if added else ())
+        ],
+        "next": iso(added.feed.state.next_at) if added else None,
+        "choices": choices,
+    }
+
+
+def _seconds(length: timedelta | None) -> float | None:
+    return None if length is None else round(length.total_seconds(), 1)

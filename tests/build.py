@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from rules.answer import FeedAdded, FeedsFound, Preview
 from rules.article import digest
+from rules.feed_places import FeedPlace
 from rules.folding import Message
+from rules.health import Condition, FeedHealth
 from rules.model import (
     Alert,
     Article,
@@ -241,3 +244,16 @@ def a_subscription(
         failures=failures,
         lease_until=lease_until,
     )
+
+
+def a_feed_added() -> FeedAdded:
+    return FeedAdded(a_feed(), True, 1, (Preview(TITLE, "Harbour Wire", NOON),))
+
+
+def feeds_found(*urls: str) -> FeedsFound:
+    places = tuple(map(FeedPlace, urls or ("https://harbour.example/rss",)))
+    return FeedsFound("harbour.example", places, (None,) * len(places))
+
+
+def a_feed_health(condition: Condition = Condition.WELL) -> FeedHealth:
+    return FeedHealth(a_feed(tags=("world",)), condition)

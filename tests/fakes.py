@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from adapters.errors import DeliveryError, FetchError
+from adapters.feed_ports import Finder
 from adapters.ports import Chat, Dispatcher, Source, Transaction
 from adapters.push_ports import Pushed
+from rules.answer import Found
 from rules.model import Channel, Delivery, DeliveryKind, Feed, FeedAnswer, Posted
 
 
@@ -78,6 +80,21 @@ class FakeSource(Source):
         if isinstance(answer, FetchError):
             raise answer
         return answer
+
+
+@dataclass
+class FakeFinder(Finder):
+    """What is found at each address; nothing is at the others."""
+
+    sites: dict[str, Found | FetchError] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    async def find(self, address: str) -> Found:
+        self.asked.append(address)
+        found = self.sites.get(address, Found(()))
+        if isinstance(found, FetchError):
+            raise found
+        return found
 
 
 @dataclass

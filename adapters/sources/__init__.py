@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Discriminator, Tag
 
 from adapters.sources.feed_access import FeedAccess
+from adapters.sources.feed_finder import FeedFinder
 from adapters.sources.feed_settings import FeedSettings, feed_file
 from adapters.sources.feed_source import FeedSource
 from adapters.sources.gdelt_source import GdeltSettings, gdelt_address
@@ -62,6 +63,7 @@ __all__ = [
     "KINDS",
     "UNKNOWN_KIND",
     "FeedAccess",
+    "FeedFinder",
     "FeedSettings",
     "FeedSource",
     "ParseWorkers",

@@ -5,7 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    case,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import mapping
@@ -119,6 +129,42 @@ async def told_hosts(connection: AsyncConnection) -> list[Host]:
     return [mapping.host_from(dict(row)) for row in (await connection.execute(query)).mappings()]
 
 
+async def add(connection: AsyncConnection, new: Sequence[Feed]) -> list[Feed]:
+    """Insert feeds; one that rests comes back as if it had never been polled."""
+    kept: dict[str, RowMapping] = {}
+    for some in portions([one.url for one in new]):
+        rows = await connection.execute(select(FEEDS).where(FEEDS.c.url.in_(some)))
+        kept |= {row["url"]: row for row in rows.mappings()}
+    for one in new:
+        if one.url in kept and not kept[one.url]["polled"]:
+            fresh = mapping.poll_state(PollState(not_before=kept[one.url]["not_before"]))
+            values = mapping.new_feed(one) | fresh
+            here = FEEDS.c.id == kept[one.url]["id"]
+            await connection.execute(update(FEEDS).where(here).values(values))
+    for some_new in portions([one for one in new if one.url not in kept]):
+        adding = added(connection, FEEDS).on_conflict_do_nothing()
+        await connection.execute(adding, [mapping.new_feed(one) for one in some_new])
+    came = {one.url for one in new if one.url not in kept or not kept[one.url]["polled"]}
+    found: list[Feed] = []
+    for some in portions(list(came)):
+        query = _with_hosts().where(FEEDS.c.url.in_(some))
+        found += [_feed_from(row) for row in (await connection.execute(query)).mappings()]
+    return sorted(found, key=lambda one: one.id)
+
+
+async def remove(connection: AsyncConnection, feed_id: int) -> bool:
+    """Let a feed rest: its articles still name it."""
+    resting = update(FEEDS).where(FEEDS.c.id == feed_id, _POLLED).values(polled=False)
+    return (await connection.execute(resting)).rowcount > 0
+
+
+async def pause(connection: AsyncConnection, feed_id: int, because: str) -> bool:
+    """Stop polling a feed."""
+    values = {"standing": Standing.PAUSED.value, "because": because}
+    changing = update(FEEDS).where(FEEDS.c.id == feed_id, _POLLED).values(values)
+    return (await connection.execute(changing)).rowcount > 0
+
+
 async def resume(connection: AsyncConnection, feed_id: int) -> bool:
     """Forget that a feed failed, and that it was stopped."""
     values = {
@@ -137,8 +183,14 @@ async def resume(connection: AsyncConnection, feed_id: int) -> bool:
 async def save_poll(
     connection: AsyncConnection, feed: Feed, state: PollState, said: Mapping[str, Any]
 ) -> None:
-    """Write a feed's next state and what it says of itself; its server may change with it."""
+    """Write a feed's next state and what it says of itself; its server may change with it.
+
+    When people have paused it meanwhile, it stays paused.
+    """
     values = mapping.poll_state(state) | {"host": replace(feed, state=state).host} | dict(said)
+    as_before = FEEDS.c.standing == feed.state.standing.value
+    for name in ("standing", "because"):
+        values[name] = case((as_before, values[name]), else_=FEEDS.c[name])
     await connection.execute(update(FEEDS).where(FEEDS.c.id == feed.id).values(values))
 
 

@@ -18,12 +18,12 @@ from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
 from adapters.store.subscriptions import SqlSubscriptions
-from adapters.store.tables import CHANNELS, COUNTERS, FEEDS, LEARNED, WATCHES, WatchRow
+from adapters.store.tables import CHANNELS, COUNTERS, LEARNED, WATCHES, WatchRow
 from adapters.store.upgrade import upgrade
 from rules.answer import Account, HeldFeed
 from rules.delivery import NextState
 from rules.health import FeedHealth
-from rules.model import Channel, Delivery, Feed, Folding, Host, PollState, Posted, Watch
+from rules.model import Channel, Delivery, Feed, Folding, Host, Posted, Watch
 
 _WATCH_SET = "watches"
 
@@ -71,13 +71,6 @@ class SqlStore(SqlSubscriptions, Store):
         async with self.database.reading() as connection:
             return await feed_rows.feed(connection, feed_id)
 
-    async def add_feeds(self, feeds: Sequence[Feed]) -> Sequence[Feed]:
-        """Insert feeds; one that rests comes back as if it had never been polled."""
-        async with self.database.writing() as connection:
-            added = [one for one in feeds if await _add_feed(connection, one)]
-        urls = {one.url for one in added}
-        return [one for one in await self.feeds() if one.url in urls]
-
     async def due_feeds(self, now: datetime, *, limit: int, a_host: int) -> Sequence[int]:
         """Find due feeds."""
         async with self.database.reading() as connection:
@@ -92,6 +85,21 @@ class SqlStore(SqlSubscriptions, Store):
         """Judge every polled feed."""
         async with self.database.reading() as connection:
             return await feed_rows.health(connection, now)
+
+    async def add_feeds(self, feeds: Sequence[Feed]) -> Sequence[Feed]:
+        """Insert feeds."""
+        async with self.database.writing() as connection:
+            return await feed_rows.add(connection, feeds)
+
+    async def remove_feed(self, feed_id: int) -> bool:
+        """Let a feed rest."""
+        async with self.database.writing() as connection:
+            return await feed_rows.remove(connection, feed_id)
+
+    async def pause_feed(self, feed_id: int, *, because: str) -> bool:
+        """Stop a feed."""
+        async with self.database.writing() as connection:
+            return await feed_rows.pause(connection, feed_id, because)
 
     async def resume_feed(self, feed_id: int) -> bool:
         """Start a feed again."""
@@ -239,20 +247,6 @@ async def store_as_it_is(url: URL) -> AsyncIterator[SqlStore]:
         yield store
     finally:
         await store.close()
-
-
-async def _add_feed(connection: AsyncConnection, feed: Feed) -> bool:
-    """Insert a feed, or wake it; False when it is polled already."""
-    here = FEEDS.c.url == feed.url
-    kept = (await connection.execute(select(FEEDS.c.polled).where(here))).scalar()
-    if kept:
-        return False
-    values = mapping.feed_settings(feed) | mapping.poll_state(PollState()) | {"polled": True}
-    if kept is None:
-        await connection.execute(insert(FEEDS).values(mapping.new_feed(feed)))
-    else:
-        await connection.execute(update(FEEDS).where(here).values(values))
-    return True
 
 
 async def _sync_watches(connection: AsyncConnection, watches: Sequence[Watch]) -> None:

@@ -1,4 +1,4 @@
-"""`wirewatch feed held`, `post`, `discard`, `resume`: feeds that wait for people's word."""
+"""`wirewatch feed held`, `post`, `discard`: feeds that wait for people's word."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -36,12 +36,6 @@ def discard(feed: _Feed, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Let go what is held of a feed, and tell nobody."""
     done = ask(config, lambda bot: bot.release(feed, post=False))
     say(f"{done.feed.shown}: {done.articles} articles let go, untold")
-
-
-def resume(feed: _Feed, config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Ask a feed again that was stopped: it was gone, or it had failed for ten days."""
-    one = ask(config, lambda bot: bot.resume_feed(feed))
-    say(f"{one.shown}: is asked again; it was stopped because: {one.state.error}")
 
 
 def held_row(one: HeldFeed) -> Mapping[str, Any]:

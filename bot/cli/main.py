@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import __version__
-from bot.cli import channel, feed, held, outbox, pack, query, stories, story, watch
+from bot.cli import channel, feed, held, outbox, pack, query, source, stories, story, watch
+from bot.cli.aliases import with_aliases
 from bot.cli.output import (
     DEFAULT_CONFIG,
     ConfigOption,
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks print local variables, and so secrets
     add_completion=False,
 )
-app.add_typer(watch.app, name="watch")
+app.add_typer(with_aliases(watch.app), name="watch")
 app.add_typer(channel.app, name="channel")
 app.add_typer(query.app, name="query")
 app.add_typer(story.app, name="story")
@@ -40,10 +41,10 @@ feed.app.command("post")(held.post)
 feed.app.command("discard")(held.discard)
 feed.app.command("packs")(pack.packs)
 feed.app.command("add-pack")(pack.add_pack)
-feed.app.command("resume")(held.resume)
 app.command("stories")(stories.place_file)
 app.command("why")(story.why)
-app.add_typer(feed.app, name="feed")
+app.add_typer(with_aliases(source.offered_by(feed.app)), name="feed")
+app.add_typer(with_aliases(source.app), name="source", hidden=True)
 app.add_typer(outbox.app, name="outbox")
 database = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(database, name="db")

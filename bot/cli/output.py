@@ -7,13 +7,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from rules.plain import without_controls
 
@@ -58,6 +59,24 @@ def show(thing: Any) -> None:
     """Show people an answer, drawn on a terminal and plain in a pipe."""
     width = None if sys.stdout.isatty() else WIDE
     Console(highlight=False, markup=False, width=width).print(thing)
+
+
+def show_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Show people rows of cells: a table on a terminal, in a pipe a plain line each, nothing cut."""
+    if sys.stdout.isatty():
+        table = Table(box=None, pad_edge=False)
+        for head in heads:
+            table.add_column(head, overflow="fold")  # an address is to be copied whole
+        for cells in rows:
+            table.add_row(*cells)
+        show(table)
+        return
+    everything = [heads, *rows]
+    widths = [max(map(len, column)) for column in zip(*everything, strict=True)]
+    lines(
+        "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+        for cells in everything
+    )
 
 
 def lines(texts: Iterable[str]) -> None:

@@ -15,6 +15,7 @@ from bot.commands import BotCommands
 from rules.lexicon import plain_lexicon
 from rules.model import Delivery, DeliveryState
 from tests.adapters.test_console_text import ALERT
+from tests.fakes import FakeFinder
 from tests.newsroom import CONSOLE, NOON, a_store, a_teller
 
 
@@ -107,7 +108,12 @@ async def test_the_console_is_connected_to_stdout_and_a_journal_beside_the_datab
 ) -> None:
     async with a_store(tmp_path) as store:
         commands = BotCommands(
-            store, a_teller(store), chats={}, lexicon=plain_lexicon(), clock=lambda: NOON
+            store,
+            a_teller(store),
+            chats={},
+            lexicon=plain_lexicon(),
+            finder=FakeFinder(),
+            clock=lambda: NOON,
         )
         around = ChatSurroundings(commands, tmp_path, rows=True)
         async with ConsoleSettings(platform="console").connect(around) as chat:

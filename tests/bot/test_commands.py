@@ -9,6 +9,7 @@ from bot.commands import BotCommands
 from rules.answer import Refusal
 from rules.lexicon import plain_lexicon
 from rules.model import Channel
+from tests.fakes import FakeFinder
 from tests.newsroom import CONSOLE, NOON, a_store, a_teller, watch
 
 
@@ -21,6 +22,7 @@ async def commands(tmp_path: Path) -> AsyncIterator[BotCommands]:
             a_teller(store),
             chats={"console": ConsoleSettings(platform="console")},
             lexicon=plain_lexicon(),
+            finder=FakeFinder(),
             clock=lambda: NOON,
         )
 

@@ -59,9 +59,9 @@ from rules.model import (
     WatchName,
 )
 from rules.plan import planned
-from rules.rows import alert_row, story_row
+from rules.rows import added_row, alert_row, choice_rows, feed_row, story_row
 from rules.story.decision import Decision, Nearest, Reason
-from tests.build import a_delivery, an_alert
+from tests.build import a_delivery, a_feed_added, a_feed_health, an_alert, feeds_found
 from tests.build import an_article as a_kept_article
 from tests.documents import (
     A_ROW,
@@ -273,7 +273,8 @@ def commands(command: Any, path: tuple[str, ...] = ("wirewatch",)) -> Iterator[t
     if not inner or len(path) == 1:
         yield " ".join(path), command
     for name, one in inner.items():
-        yield from commands(one, (*path, name))
+        if not one.hidden:  # another name of a command that is documented
+            yield from commands(one, (*path, name))
 
 
 COMMANDS = dict(commands(get_command(app)))
@@ -421,6 +422,9 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch why": {"article": "A0001", **story_row(an_account())},
         "wirewatch stories": printed("stories", two_tellings(folder), "--json"),
         "wirewatch feed packs": pack_row(PackShown("world", "News", (a_pack_feed(),), 1)),
+        "wirewatch feed add": {**added_row(a_feed_added()), "choices": choice_rows(feeds_found())},
+        "wirewatch feed find": choice_rows(feeds_found())[0],
+        "wirewatch feed list": feed_row(a_feed_health()),
         "wirewatch feed held": held_row(HeldFeed(Feed("file:x"), NOON, ("Truce",))),
         "wirewatch channel show": channel,
         "wirewatch channel set": channel,

@@ -17,9 +17,9 @@ from bot.desk import Desk
 from rules.answer import Refusal
 from rules.ids import code
 from rules.lexicon import plain_lexicon
-from rules.model import DeliveryState, Entry, PollState, Standing, Watch
+from rules.model import DeliveryState, Entry, Watch
 from rules.story.decision import Reason
-from tests.fakes import Clock, FakeChat, FakeSource, chats
+from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
 from tests.newsroom import CONSOLE, NOON, a_desk, a_store, feed, item, told, watch
 
 QUAKE = "Strong earthquake shakes the northern coast"
@@ -79,6 +79,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
             desk.teller,
             chats={"console": ConsoleSettings(platform="console")},
             lexicon=plain_lexicon(),
+            finder=FakeFinder(),
             clock=clock,
         )
         yield Room(store, commands, chat, source, clock, desk)
@@ -272,7 +273,7 @@ async def test_an_archive_that_comes_as_new_is_held_and_posted_on_request(room: 
     [one] = await room.commands.list_held()
     assert (one.feed.url, len(one.titles)) == ("https://pier-news.example/rss", 11)
     assert (await room.poll("Pier News", *archive())).held == 0
-    released = await room.commands.release("1", post=True)
+    released = await room.commands.release("F1", post=True)
     assert (released.articles, released.alerts) == (11, 11)
     await room.deliver()
     assert len(room.chat.alerts) == 12
@@ -286,14 +287,3 @@ async def test_what_is_discarded_is_told_to_nobody(room: Room) -> None:
     assert (released.articles, released.alerts) == (11, 0)
     with pytest.raises(Refusal, match="nothing is held"):
         await room.commands.release("1", post=True)
-
-
-async def test_a_feed_that_was_stopped_is_asked_again_when_people_say_so(room: Room) -> None:
-    stopped = PollState(standing=Standing.GONE, error="gone", failures=1)
-    [pier, *_] = await room.store.feeds()
-    async with room.store.begin() as tx:
-        await tx.save_poll(pier, stopped, None)
-    assert (await room.commands.resume_feed(pier.url)).state.error == "gone"
-    assert (await room.store.feeds())[0].state == PollState()
-    with pytest.raises(Refusal, match="is no feed that was stopped: stopped is none"):
-        await room.commands.resume_feed(pier.url)

@@ -183,3 +183,75 @@ async def test_a_feed_that_was_never_polled_waits(store: SqlStore) -> None:
     assert found.feed == replace(feed(), id=found.feed.id)
     assert found.condition is Condition.WAITING
     assert (found.per_day, found.latency_p50, found.next_at) == (None, None, None)
+
+
+MOLE = "https://mole.example/rss"
+
+
+def a_feed_of_peoples(url: str = MOLE) -> Feed:
+    return Feed(url, shown="Mole", name="Mole", tags=("world",), origin="chat")
+
+
+async def test_a_feed_of_peoples_is_kept_once_and_due_at_once(store: SqlStore) -> None:
+    [added] = await store.add_feeds([a_feed_of_peoples(), a_feed_of_peoples()])
+    assert added == replace(a_feed_of_peoples(), id=added.id)
+    assert await store.feed(added.id) == added
+    assert added.id in await store.due_feeds(NOON, limit=9, a_host=9)
+    assert await store.add_feeds([a_feed_of_peoples(), feed()]) == []
+
+
+async def test_a_feed_of_peoples_stays_when_the_configuration_changes(store: SqlStore) -> None:
+    [added] = await store.add_feeds([a_feed_of_peoples()])
+    await store.sync([], [])
+    assert await store.feeds() == [added]
+
+
+async def test_a_feed_that_is_removed_is_polled_no_more_and_its_articles_stay(
+    store: SqlStore,
+) -> None:
+    [added] = await store.add_feeds([a_feed_of_peoples()])
+    await keep(store, item("Quake"), after=HOUR)
+    assert await store.remove_feed(added.id)
+    assert await store.feed(added.id) is None
+    assert added.id not in await store.due_feeds(NOON, limit=9, a_host=9)
+    assert not await store.remove_feed(added.id)
+    assert not await store.pause_feed(added.id, because="x")
+
+
+async def test_a_feed_that_comes_back_begins_anew_but_for_what_its_publisher_asked(
+    store: SqlStore,
+) -> None:
+    [added] = await store.add_feeds([a_feed_of_peoples()])
+    state = PollState(
+        next_at=NOON + DAY,
+        not_before=NOON + DAY,
+        etag="x",
+        failures=3,
+        last_success_at=NOON,
+        standing=Standing.GONE,
+    )
+    await save(store, state, of=added)
+    await store.remove_feed(added.id)
+    [again] = await store.add_feeds([replace(a_feed_of_peoples(), name="Mole again")])
+    assert again == replace(added, name="Mole again", state=PollState(not_before=NOON + DAY))
+
+
+async def test_thousands_of_feeds_are_kept_at_once(store: SqlStore) -> None:
+    many = [a_feed_of_peoples(f"{MOLE}/{n}") for n in range(3_000)]
+    added = await store.add_feeds(many)
+    assert [one.url for one in added] == [one.url for one in many]
+
+
+async def test_a_pause_holds_against_a_poll_under_way_but_not_against_its_own_news(
+    store: SqlStore,
+) -> None:
+    polled = await the_feed(store)
+    assert await store.pause_feed(polled.id, because="people said so")
+    await save(store, PollState(next_at=NOON, because="every 3 min"), of=polled)
+    paused = (await the_feed(store)).state
+    assert (paused.standing, paused.because) == (Standing.PAUSED, "people said so")
+    assert paused.next_at == NOON
+    assert await store.due_feeds(NOON, limit=9, a_host=9) == []
+    await store.resume_feed(polled.id)
+    await save(store, PollState(standing=Standing.GONE, because="410"))
+    assert (await the_feed(store)).state.standing is Standing.GONE

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.ids import code, number, watch_code, watch_number
+from rules.ids import code, feed_code, feed_number, number, watch_code, watch_number
 
 FOUR, FIVE = 32**4, 32**5
 NUMBERS = st.integers(0, 2 * FOUR) | st.integers(0, 10**15)
@@ -60,6 +60,12 @@ def test_any_text_is_a_number_or_none(text: str) -> None:
 def test_a_watch_code_reads_back(watch_id: int) -> None:
     assert watch_number(watch_code(watch_id)) == watch_id
     assert watch_number(f" {watch_code(watch_id).lower()} ") == watch_id
+
+
+@given(st.integers(0, 10**18 - 1))
+def test_a_feed_code_reads_back_and_is_no_watch(feed_id: int) -> None:
+    assert feed_number(f" {feed_code(feed_id).lower()} ") == feed_id
+    assert watch_number(feed_code(feed_id)) is None
 
 
 @pytest.mark.parametrize("text", ["", "W", "12", "Wx", "W1x", "W٣", "weather", "W" + "1" * 19])

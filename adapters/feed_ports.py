@@ -1,0 +1,162 @@
+"""The sockets around feeds: how they are found, and what people may ask about them.
+
+`Finder` is driven by `bot/`; `FeedStore` is a part of the port `Store`, `FeedCommands` of the inbound
+port `Commands`.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from rules.answer import (
+    FeedAdded,
+    FeedChanged,
+    FeedsExported,
+    FeedsFound,
+    FeedsImported,
+    Found,
+    PackAdded,
+    PackShown,
+)
+from rules.health import FeedHealth
+from rules.model import Feed, Host
+
+Progress = Callable[[int, int], None]
+"""Is told how much of how much is done."""
+
+
+class Finder(Protocol):
+    """Knows how to find the feeds of a site."""
+
+    @abstractmethod
+    async def find(self, address: str) -> Found:
+        """Look for feeds at an http(s) address and around it, each place asked once at most.
+
+        Raises FetchError, with the remedy, when nothing can be had from the address.
+        """
+        ...
+
+
+class FeedStore(Protocol):
+    """Which feeds there are, how they stand, and what people make of them: a part of `Store`."""
+
+    @abstractmethod
+    async def add_feeds(self, feeds: Sequence[Feed]) -> Sequence[Feed]:
+        """Keep feeds of people's; gives those that were not polled yet, with their ids.
+
+        They are due at once. One that was removed before comes back as if it had never been polled.
+        """
+        ...
+
+    @abstractmethod
+    async def remove_feed(self, feed_id: int) -> bool:
+        """Poll a feed no more; what it brought stays. False when there is none."""
+        ...
+
+    @abstractmethod
+    async def pause_feed(self, feed_id: int, *, because: str) -> bool:
+        """Poll a feed no more until it is resumed, also when a poll is under way."""
+        ...
+
+    @abstractmethod
+    async def feeds(self) -> Sequence[Feed]:
+        """Give all feeds that are polled."""
+        ...
+
+    @abstractmethod
+    async def feed(self, feed_id: int) -> Feed | None:
+        """Give one feed as it stands; None when it is not polled any more."""
+        ...
+
+    @abstractmethod
+    async def due_feeds(self, now: datetime, *, limit: int, a_host: int) -> Sequence[int]:
+        """Give the ids of feeds whose time has come, the longest overdue first.
+
+        Feeds that were never polled take turns with them. Of one server it is at most so many: a
+        slow one must not keep the feeds of others waiting.
+        """
+        ...
+
+    @abstractmethod
+    async def next_poll_at(self) -> datetime | None:
+        """Say when the next feed is due."""
+        ...
+
+    @abstractmethod
+    async def feed_health(self, now: datetime) -> Sequence[FeedHealth]:
+        """Give how each polled feed stands, in the order of their ids."""
+        ...
+
+    @abstractmethod
+    async def resume_feed(self, feed_id: int) -> bool:
+        """Ask a feed again, at once and as if it had never failed; False when there is none."""
+        ...
+
+    @abstractmethod
+    async def failing_feeds(self, *, since: datetime) -> Sequence[Feed]:
+        """Give the polled feeds that have failed since this moment or longer."""
+        ...
+
+    @abstractmethod
+    async def told_hosts(self) -> Sequence[Host]:
+        """Give the hosts of which people were told that they fail."""
+        ...
+
+
+class FeedCommands(Protocol):
+    """What people may ask about feeds. Raises rules.answer.Refusal."""
+
+    @abstractmethod
+    async def find_feeds(self, site: str) -> FeedsFound:
+        """Look for the feeds of a site, and add none."""
+        ...
+
+    @abstractmethod
+    async def add_feed(
+        self, site: str, *, name: str | None = None, tags: Sequence[str] = ()
+    ) -> FeedAdded | FeedsFound:
+        """Add the feed of a site; where it has several, none: people choose one by its address."""
+        ...
+
+    @abstractmethod
+    async def remove_feed(self, reference: str) -> FeedChanged:
+        """Remove a feed by its id, its name or its address."""
+        ...
+
+    @abstractmethod
+    async def pause_feed(self, reference: str) -> FeedChanged:
+        """Poll a feed no more until it is resumed."""
+        ...
+
+    @abstractmethod
+    async def resume_feed(self, reference: str) -> FeedChanged:
+        """Poll a feed again that was paused, gave up or fails: at once."""
+        ...
+
+    @abstractmethod
+    async def list_feeds(self) -> Sequence[FeedHealth]:
+        """Give how each feed stands, in the order of their ids."""
+        ...
+
+    @abstractmethod
+    async def import_feeds(
+        self, document: bytes, *, dry_run: bool = False, progress: Progress | None = None
+    ) -> FeedsImported:
+        """Add the feeds of an OPML file; `progress` is told how many of how many are kept."""
+        ...
+
+    @abstractmethod
+    async def export_feeds(self) -> FeedsExported:
+        """Write all feeds as an OPML file for other readers."""
+        ...
+
+    @abstractmethod
+    async def list_packs(self) -> Sequence[PackShown]:
+        """Give the source packs: lists of feeds that come with the bot."""
+        ...
+
+    @abstractmethod
+    async def add_pack(self, name: str) -> PackAdded:
+        """Poll the feeds of a source pack from now on."""
+        ...

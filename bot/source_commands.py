@@ -1,0 +1,245 @@
+"""What people may ask about feeds: to find, add, stop and list them, to take lists in and give them out."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from adapters.errors import FetchError
+from adapters.feed_ports import Finder, Progress
+from adapters.ports import Store
+from adapters.secret import without_secrets
+from rules.answer import (
+    FeedAdded,
+    FeedChanged,
+    FeedsExported,
+    FeedsFound,
+    FeedsImported,
+    Found,
+    Preview,
+    Refusal,
+)
+from rules.feed_list import (
+    NAME_LIMIT,
+    Refused,
+    holds_secret,
+    may_be_given_out,
+    one_line,
+    sort_out,
+)
+from rules.feed_places import USUAL_PLACES, addresses_from, feed_key
+from rules.health import FeedHealth
+from rules.ids import feed_code, feed_number
+from rules.model import FailureKind, Feed, FeedAnswer, Standing
+from rules.plain import plain_line
+
+PREVIEWED = 3
+TITLE_LIMIT = 200
+LISTED = 10
+KEPT_AT_ONCE = 500
+"""Feeds of a list that are kept in one transaction: a running bot must write in between."""
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class SourceCommands:
+    """The part of the commands that is about feeds."""
+
+    _store: Store
+    _finder: Finder
+    _clock: Callable[[], datetime]
+
+    async def find_feeds(self, site: str) -> FeedsFound:
+        """Look around a site."""
+        found = await self._look(site, "nothing was found")
+        return _choices(site, found, await self._by_key())
+
+    async def add_feed(
+        self, site: str, *, name: str | None = None, tags: Sequence[str] = ()
+    ) -> FeedAdded | FeedsFound:
+        """Add a feed if there is no doubt which; it begins as if all that it holds were known."""
+        named = _name_of_people(name)
+        known = await self._by_key()
+        if there := _first_known(addresses_from(site), known):
+            return FeedAdded(there, is_new=False)
+        found = await self._look(site, "the feed was not added")
+        if found.answer is None:
+            return _choices(site, found, known)
+        [place] = found.places
+        if there := _first_known((place.url, found.arrived_at or place.url), known):
+            return FeedAdded(there, is_new=False)
+        title = named or one_line(place.title or "", NAME_LIMIT) or None
+        labels = tuple(dict.fromkeys(one_line(tag, NAME_LIMIT) for tag in tags if tag.strip()))
+        new = _with_shown(Feed(place.url, name=title, tags=labels))
+        if kept := await self._store.add_feeds([new]):
+            return _added(kept[0], found.answer)
+        raise Refusal(f"{new.shown}: somebody added this feed at the same time: list the feeds")
+
+    async def remove_feed(self, reference: str) -> FeedChanged:
+        """Remove a feed; one that lives in the configuration is removed there."""
+        feed = await self._feed_named(reference)
+        if feed.origin == "file":
+            raise Refusal(f"{_called(feed)} lives in the configuration file: remove it there")
+        await self._store.remove_feed(feed.id)
+        return FeedChanged(feed)
+
+    async def pause_feed(self, reference: str) -> FeedChanged:
+        """Stop a feed, wherever it lives."""
+        feed = await self._feed_named(reference)
+        if feed.state.standing is not Standing.POLLED:
+            raise Refusal(f"{_called(feed)} is not polled already: {feed.state.because}")
+        await self._store.pause_feed(feed.id, because="it was paused by hand")
+        return FeedChanged(feed)
+
+    async def resume_feed(self, reference: str) -> FeedChanged:
+        """Start a feed again, or ask one that fails before its time."""
+        feed = await self._feed_named(reference)
+        if feed.state.standing is Standing.POLLED and not feed.state.failures:
+            raise Refusal(f"{_called(feed)} is polled as it is: there is nothing to resume")
+        await self._store.resume_feed(feed.id)
+        return FeedChanged(feed)
+
+    async def list_feeds(self) -> Sequence[FeedHealth]:
+        """Judge all feeds as of now."""
+        return await self._store.feed_health(self._clock())
+
+    async def import_feeds(
+        self, document: bytes, *, dry_run: bool = False, progress: Progress | None = None
+    ) -> FeedsImported:
+        """Add what is new; nothing is asked of the web: the bot does so when each is due."""
+        # Only here: listparser brings requests, and a fifth of a second to every other command.
+        from adapters.opml import UnreadableList, outlines_from
+
+        try:
+            outlines = await asyncio.to_thread(outlines_from, document)
+        except UnreadableList as error:
+            raise Refusal(f"nothing was imported: {error}") from error
+        sorted_out = sort_out(outlines, known=await self._by_key())
+        new = [_with_shown(feed) for feed in sorted_out.new]
+        if not dry_run:
+            new = await self._keep(new, progress)
+        return FeedsImported(tuple(new), sorted_out.known, sorted_out.refused, dry_run)
+
+    async def export_feeds(self) -> FeedsExported:
+        """Write all feeds that others can read and may see, with the addresses they have now."""
+        from adapters.opml import opml_from
+
+        feeds = await self._store.feeds()
+        hidden = [feed for feed in feeds if without_secrets(feed.url) not in feed.shown]
+        others = (replace(feed, url=feed.asked) for feed in feeds if feed not in hidden)
+        given, left_out = may_be_given_out(others)
+        document = await asyncio.to_thread(opml_from, given, now=self._clock())
+        secret = (Refused(feed.shown, "its address is a secret") for feed in hidden)
+        return FeedsExported(document, len(given), (*secret, *left_out))
+
+    async def _keep(self, new: Sequence[Feed], progress: Progress | None) -> list[Feed]:
+        kept: list[Feed] = []
+        for start in range(0, len(new), KEPT_AT_ONCE):
+            kept += await self._store.add_feeds(new[start : start + KEPT_AT_ONCE])
+            if progress:
+                progress(min(start + KEPT_AT_ONCE, len(new)), len(new))
+        return kept
+
+    async def _look(self, site: str, what: str) -> Found:
+        """Find at least one feed; raises Refusal, which says what was attempted."""
+        addresses = addresses_from(site)
+        if not addresses:
+            raise Refusal(
+                f'{what}: "{one_line(site, 200)}" is no address of a site: write for example'
+                " https://example.org or example.org"
+            )
+        shown = without_secrets(site) if holds_secret(addresses[0]) else site.strip()
+        try:
+            found = await self._first_reached(addresses)
+        except FetchError as error:
+            raise Refusal(f"{what}: {shown}: {error}") from error
+        if not found.places:
+            raise Refusal(
+                f"{what}: {shown}: no feed was found: the page names none, and none is at"
+                f" {', '.join(USUAL_PLACES)}. If you know the feed's own address, give that"
+            )
+        return found
+
+    async def _first_reached(self, addresses: Sequence[str]) -> Found:
+        """Ask one address after the other until a server is there: https, then http."""
+        first, *rest = addresses
+        try:
+            return await self._finder.find(first)
+        except FetchError as error:
+            if not rest or error.kind is not FailureKind.UNREACHABLE:
+                raise
+        return await self._first_reached(rest)
+
+    async def _by_key(self) -> Mapping[str, Feed]:
+        """Give all polled feeds by what tells them apart, also by where they have moved to."""
+        feeds = await self._store.feeds()
+        return {feed_key(url): feed for feed in feeds for url in (feed.asked, feed.url)}
+
+    async def _feed_named(self, reference: str) -> Feed:
+        """Find a feed by F12, its name or its address."""
+        feeds = await self._store.feeds()
+        found = _named(feeds, reference)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Refusal(
+                f'"{reference}" names several feeds: {_listed(found)}: name one by its id'
+            )
+        raise Refusal(f'there is no feed "{reference}": there are {_listed(feeds) or "none yet"}')
+
+
+def _named(feeds: Sequence[Feed], reference: str) -> Sequence[Feed]:
+    number, name = feed_number(reference), reference.strip().casefold()
+    keys = {feed_key(address) for address in addresses_from(reference)}
+    by_id = [feed for feed in feeds if feed.id == number]
+    by_name = [feed for feed in feeds if name in ((feed.name or "").casefold(), feed.shown)]
+    by_address = [feed for feed in feeds if keys & {feed_key(feed.url), feed_key(feed.asked)}]
+    return by_id or by_name or by_address
+
+
+def _listed(feeds: Sequence[Feed]) -> str:
+    more = f" and {len(feeds) - LISTED} more" if len(feeds) > LISTED else ""
+    return ", ".join(_called(feed) for feed in feeds[:LISTED]) + more
+
+
+def _called(feed: Feed) -> str:
+    return f"{feed_code(feed.id)} {feed.shown}"
+
+
+def _name_of_people(name: str | None) -> str | None:
+    """Take a name that can be read and that is no id."""
+    if name is None:
+        return None
+    plain = one_line(name, NAME_LIMIT)
+    if not plain or feed_number(plain) is not None:
+        raise Refusal(f'the feed was not added: "{plain}" is no name that can be told from an id')
+    return plain
+
+
+def _with_shown(feed: Feed) -> Feed:
+    """Say what people see for a feed: its name, and its address without secrets."""
+    address = without_secrets(feed.url)
+    shown = f"{feed.name} ({address})" if feed.name else address
+    return replace(feed, shown=shown, origin="chat")
+
+
+def _first_known(addresses: Iterable[str], known: Mapping[str, Feed]) -> Feed | None:
+    found = (known.get(feed_key(address)) for address in addresses)
+    return next((feed for feed in found if feed), None)
+
+
+def _choices(site: str, found: Found, known: Mapping[str, Feed]) -> FeedsFound:
+    there = tuple(known.get(feed_key(place.url)) for place in found.places)
+    return FeedsFound(site, found.places, there)
+
+
+def _added(feed: Feed, answer: FeedAnswer) -> FeedAdded:
+    newest = sorted(answer.entries, key=lambda one: one.published or _LONG_AGO, reverse=True)
+    preview = tuple(
+        Preview(
+            plain_line(one.title or one.summary or one.content or one.id, TITLE_LIMIT),
+            one.outlet or feed.name or one_line(answer.title or "", NAME_LIMIT),
+            one.published,
+        )
+        for one in newest[:PREVIEWED]
+    )
+    return FeedAdded(feed, True, len(answer.entries), preview, answer.problem)
