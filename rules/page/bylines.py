@@ -47,7 +47,7 @@ _ROLE = regex.compile(
     r"(?i)\b(?:correspondent|editor|reporter|writer|chief|bureau|columnist|analyst|producer|journalist|author|contributor"
     r"|staff|desk|team|news|korrespondent(?:in)?|redakteur(?:in)?|reporterin|correspondante?|envoyée?|rédact\w+|corresponsal|redactor\w*"
     r"|inviato|corrispondente|political|diplomatic|security|business|science|health|environment|sports?|world|foreign"
-    r"|business|for|of|the|media|fact[- ]check\w*|freelance|intern|senior|deputy|north america|europe|washington|london)\b"
+    r"|business|for|of|the|media|fact[- ]check\w*|freelance|intern|senior|deputy|north america|europe|washington|london)\b|記者|기자"
 )
 _WORDS = regex.compile(r"\S+")
 _NAME_WORD = regex.compile(

@@ -3,12 +3,14 @@
 The words themselves are data (bot/boilerplate.toml); how they count is decided here.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import regex
 
 from rules.page.model import Block, Kind
+from rules.page.phrase_index import LineEnds, PhraseIndex, WholeLines
 
 STRONG, WEAK, WHOLE, MARKED = 2.5, 1.0, 4.0, 3.5
 ENOUGH = 3.0
@@ -16,6 +18,7 @@ ENOUGH = 3.0
 LONG = 60
 """A text with more words is a paragraph, whatever phrase stands in it."""
 _SHORT = 12
+_LANGUAGE_WORDS, _LANGUAGE_SHARE = 20, 0.12
 _QUOTED = regex.compile(
     r"“[^“”]*”?|\"[^\"]*\"?|«[^«»]*»?|„[^„“”]*[“”]?|「[^「」]*」?|(?<!\w)['‘][^'‘’]{12,}['’](?!\w)"
 )
@@ -40,24 +43,18 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    strong: "regex.Pattern[str] | None"
-    weak: "regex.Pattern[str] | None"
-    whole: "regex.Pattern[str] | None"
-    begins: "regex.Pattern[str] | None"
-    ends: "regex.Pattern[str] | None"
-
-
-@dataclass(frozen=True, slots=True)
 class Phrases:
-    """The table, compiled; made by `phrases_from`."""
+    """The table, ready to be looked up; made by `phrases_from`."""
 
-    groups: Mapping[str, _Group]
-    tail: "regex.Pattern[str] | None"
-    reader: "regex.Pattern[str] | None"
-    site: "regex.Pattern[str] | None"
-    orders: "regex.Pattern[str] | None"
-    reports: "regex.Pattern[str] | None"
+    anywhere: PhraseIndex
+    """Labelled "strong appeal", "weak cookies", "reports"."""
+    whole: WholeLines
+    begins: PhraseIndex
+    ends: LineEnds
+    tail: WholeLines
+    orders: PhraseIndex
+    reader: frozenset[str]
+    site: frozenset[str]
     languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def points(self, block: Block, *, addressed: bool = False) -> Points:
@@ -68,71 +65,74 @@ class Phrases:
         form, length = folded(block.text), word_count(block.text)
         if marked := self._marked(form, length):
             return Points(*marked)
-        plain = _QUOTED.sub(" ", block.text.translate(_REPLACED))
-        return self._weighed(folded(plain), plain, length, addressed)
+        return self._weighed(_QUOTED.sub(" ", block.text.translate(_REPLACED)), length, addressed)
 
     def ends_article(self, text: str) -> bool:
-        """Say whether a line stands above what readers say, or above other articles."""
-        return _finds(self.tail, folded(text))
+        """Say whether a line stands above what readers say."""
+        return self.tail.label_of(folded(text)) is not None
 
     def language_of(self, texts: Iterable[str]) -> str | None:
         """Tell the language of a text by its commonest words; None when they do not."""
         seen = [word for text in texts for word in _WORD.findall(text[:4_000].casefold())]
+        if len(seen) < _LANGUAGE_WORDS:
+            return None
         told = {
-            code: sum(word in words for word in seen) / len(seen) if seen else 0
+            code: sum(word in words for word in seen) / len(seen)
             for code, words in self.languages.items()
         }
         best = max(told, key=lambda code: told[code], default=None)
-        return best if best and told[best] > 0.12 and len(seen) >= 20 else None
+        return best if best and told[best] > _LANGUAGE_SHARE else None
 
     def _marked(self, form: str, length: int) -> tuple[float, str] | None:
         """Recognise a line by its shape alone: as a whole, by its beginning, by its end."""
-        for kind, group in self.groups.items():
-            if _finds(group.whole, form):
-                return WHOLE, kind
-            is_short = length <= (45 if kind == "caption" else 30)
-            if is_short and (_finds(group.begins, form) or _finds(group.ends, form)):
-                return MARKED, kind
-        return None
+        if kind := self.whole.label_of(form):
+            return WHOLE, kind
+        kind = self.begins.begins(form) or self.ends.label_of(form) if length <= 45 else None
+        return (MARKED, kind) if kind and (length <= 30 or kind == "caption") else None
 
-    def _weighed(self, form: str, plain: str, length: int, addressed: bool) -> Points:
-        to_reader, of_site = _finds(self.reader, plain), _finds(self.site, plain)
+    def _weighed(self, plain: str, length: int, addressed: bool) -> Points:
+        form, said = folded(plain), frozenset(_WORD.findall(plain))
+        to_reader = not said.isdisjoint(self.reader) or _speaks(plain, self.reader)
+        of_site = not said.isdisjoint(self.site) or _speaks(plain, self.site)
         speaks = (to_reader or of_site) and not addressed
-        ordered = _finds(self.orders, form) and length <= 40
-        reported = min(2, _count(self.reports, form))
-        best, kind = 0.0, "site"
-        for name, group in self.groups.items():
-            strong, weak = _count(group.strong, form), _count(group.weak, form)
-            counted = min(2, strong) * STRONG * (0.6 if length > LONG else 1)
-            if speaks or ordered or length <= _SHORT:
-                counted += min(3, weak) * WEAK
-            if counted > best:
-                best, kind = counted, name
-        address = 0.0 if addressed else 0.5 * (to_reader + of_site) + (to_reader and of_site)
-        total = best and best + address + 0.5 * ordered + 0.5 * (length <= 8) - 1.25 * reported
+        ordered = length <= 40 and self.orders.begins(form) is not None
+        found = Counter(label for label, _ in self.anywhere.found(form))
+        reported = min(2, found.pop("reports", 0))
+        strength = STRONG * (0.6 if length > LONG else 1)
+        counts: dict[str, float] = {}
+        for label, number in found.items():
+            sort, _, kind = label.partition(" ")
+            if sort == "strong":
+                counts[kind] = counts.get(kind, 0) + min(2, number) * strength
+            elif speaks or ordered or length <= _SHORT:
+                counts[kind] = counts.get(kind, 0) + min(3, number) * WEAK
+        kind = max(counts, key=lambda kind: counts[kind], default="site")
+        total = counts.get(kind, 0.0)
+        if total:
+            address = 0.0 if addressed else 0.5 * (to_reader + of_site) + (to_reader and of_site)
+            total += address + 0.5 * ordered + 0.5 * (length <= 8) - 1.25 * reported
         return Points(total, kind, speaks or ordered, reported > 0)
 
 
 def phrases_from(table: Mapping[str, Mapping[str, object]]) -> Phrases:
-    """Compile a table as bot/boilerplate.toml has it; what is not of its shape is left out."""
+    """Make the table, written as in bot/boilerplate.toml; what is not of its shape is left out."""
     words = {name: _texts(given) for name, given in table.get("words", {}).items()}
     groups = {kind: group for kind, group in table.items() if kind not in _NO_GROUPS}
+
+    def labelled(column: str) -> list[tuple[str, str]]:
+        return [(kind, one) for kind, group in groups.items() for one in _texts(group.get(column))]
+
+    counted = [(f"{sort} {kind}", one) for sort in ("strong", "weak") for kind, one in labelled(sort)]
+    reports = [("reports", one) for one in words.get("reports", ())]
     return Phrases(
-        groups={
-            kind: _Group(
-                _anywhere(_texts(group.get("strong"))),
-                _anywhere(_texts(group.get("weak"))),
-                _whole(_texts(group.get("whole"))),
-                _beginning(_texts(group.get("begins"))),
-                _ending(_texts(group.get("ends"))),
-            )
-            for kind, group in groups.items()
-        },
-        tail=_whole([text for group in groups.values() for text in _texts(group.get("tail"))]),
-        reader=_anywhere(words.get("reader", ())),
-        site=_anywhere(words.get("site", ())),
-        orders=_beginning(words.get("orders", ()), word=True),
-        reports=_anywhere(words.get("reports", ())),
+        anywhere=PhraseIndex([*counted, *reports]),
+        whole=WholeLines(labelled("whole")),
+        begins=PhraseIndex(labelled("begins")),
+        ends=LineEnds(labelled("ends")),
+        tail=WholeLines(labelled("tail")),
+        orders=PhraseIndex([("orders", one) for one in words.get("orders", ())]),
+        reader=frozenset(words.get("reader", ())),
+        site=frozenset(words.get("site", ())),
         languages={
             code: frozenset(_texts(given)) for code, given in table.get("languages", {}).items()
         },
@@ -160,50 +160,10 @@ def is_label(block: Block) -> bool:
     return word_count(block.text) <= 4 and not is_sentence(block.text) and block.kind is not Kind.TITLE
 
 
-def _finds(pattern: "regex.Pattern[str] | None", text: str) -> bool:
-    return pattern is not None and pattern.search(text) is not None
-
-
-def _count(pattern: "regex.Pattern[str] | None", text: str) -> int:
-    return len(set(pattern.findall(text))) if pattern else 0
+def _speaks(text: str, words: frozenset[str]) -> bool:
+    """Look for words of a script without blanks."""
+    return bool(_CJK.search(text)) and any(_CJK.match(word) and word in text for word in words)
 
 
 def _texts(given: object) -> Sequence[str]:
     return [one for one in given if isinstance(one, str)] if isinstance(given, list) else ()
-
-
-def _anywhere(phrases: Sequence[str]) -> "regex.Pattern[str] | None":
-    return _pattern(_alternatives(phrases), phrases)
-
-
-def _whole(phrases: Sequence[str]) -> "regex.Pattern[str] | None":
-    return _pattern(rf"^(?:{_alternatives(phrases)})[\s\d:»>›→.!,+?()|*-]*$", phrases)
-
-
-def _beginning(phrases: Sequence[str], *, word: bool = False) -> "regex.Pattern[str] | None":
-    behind = r"(?!\w)" if word else ""
-    return _pattern(rf"^(?:{_alternatives(phrases)}){behind}", phrases)
-
-
-def _ending(phrases: Sequence[str]) -> "regex.Pattern[str] | None":
-    return _pattern(rf"(?:{_alternatives(phrases)})[\s.]*$", phrases)
-
-
-def _pattern(text: str, phrases: Sequence[str]) -> "regex.Pattern[str] | None":
-    return regex.compile(text) if phrases else None
-
-
-def _alternatives(phrases: Sequence[str]) -> str:
-    return "|".join(_written(phrase) for phrase in sorted(phrases, key=len, reverse=True))
-
-
-def _written(phrase: str) -> str:
-    """Write a phrase as a pattern: `*` stands for up to four words, words end where words end."""
-    text = r"(?:[^\s]+ ?){1,4}?".join(map(regex.escape, phrase.split("*")))
-    before = r"(?<!\w)" if _is_word_edge(phrase[0]) else ""
-    behind = r"(?!\w)" if _is_word_edge(phrase[-1]) else ""
-    return before + text + behind
-
-
-def _is_word_edge(letter: str) -> bool:
-    return letter.isalnum() and not _CJK.match(letter)
