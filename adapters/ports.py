@@ -21,6 +21,7 @@ from rules.answer import (
     HeldFeed,
     Released,
     Retrained,
+    Tried,
     WatchRemoved,
     WatchSaved,
     Why,
@@ -40,6 +41,7 @@ from rules.model import (
     Posted,
     Watch,
 )
+from rules.page.model import Page
 from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
 
@@ -69,6 +71,15 @@ class Source(Protocol):
     @abstractmethod
     async def fetch(self, feed: Feed) -> FeedAnswer:
         """Poll once; raises FetchError, whose message names the feed and the remedy."""
+        ...
+
+
+class Pages(Protocol):
+    """Who reads the pages of articles."""
+
+    @abstractmethod
+    async def read(self, link: str) -> Page:
+        """Fetch and read a page; raises FetchError, whose message names it."""
         ...
 
 
@@ -237,6 +248,11 @@ class Transaction(Protocol):
         ...
 
     @abstractmethod
+    async def note_paragraphs(self, site: str, keys: Collection[str], *, now: datetime) -> None:
+        """Note the paragraphs of one more article of a site, by their fingerprints."""
+        ...
+
+    @abstractmethod
     async def save_poll(self, feed: Feed, state: PollState, answer: FeedAnswer | None) -> None:
         """Keep a feed's next state and what it calls itself."""
         ...
@@ -369,6 +385,11 @@ class Store(Protocol):
         ...
 
     @abstractmethod
+    async def repeated(self, site: str, keys: Collection[str]) -> frozenset[str]:
+        """Say which of these paragraphs stand in several articles of a site."""
+        ...
+
+    @abstractmethod
     async def learned(self, name: str) -> str | None:
         """Give what was learned here under a name; None when nothing was."""
         ...
@@ -429,8 +450,11 @@ class Commands(Protocol):
         ...
 
     @abstractmethod
-    async def why(self, reference: str) -> Why:
-        """Say why an alert came, or what became of the article of a link."""
+    async def why(self, reference: str) -> Why | Tried:
+        """Say why an alert came, or what became of the article of a link.
+
+        Of a link that no feed has given, say what the watches would do with it.
+        """
         ...
 
     @abstractmethod

@@ -15,7 +15,8 @@ from sqlalchemy.engine import URL
 
 from adapters.engine import EmbeddedEngine, Work
 from adapters.errors import StoreInUse
-from adapters.ports import Chat, ChatSurroundings, Source, Store, Transaction
+from adapters.pages.web_pages import open_pages
+from adapters.ports import Chat, ChatSurroundings, Pages, Source, Store, Transaction
 from adapters.sources import FeedSource
 from adapters.store import open_store, store_as_it_is
 from adapters.store.engine import database_url
@@ -23,6 +24,7 @@ from adapters.store.run_lock import only_runner
 from adapters.vectors import load_vectors
 from adapters.web import open_web
 from bot import __version__
+from bot.boilerplate import boilerplate
 from bot.changing import change_words_with
 from bot.collect import collect
 from bot.commands import BotCommands
@@ -33,6 +35,7 @@ from bot.judging import judge_in_force
 from bot.placing import LiveStories
 from bot.report import Rounds
 from bot.schedule import tick, ticking
+from bot.story_commands import OpenPages
 from bot.telling import Teller
 from bot.watching import LiveWatches
 from rules.model import Channel
@@ -77,14 +80,14 @@ async def open_for_commands(place: Place) -> AsyncGenerator[BotCommands]:
     async with open_store(place.database) as store:
         with suppress(StoreInUse), only_runner(place.database):
             await store.sync(config.feed_list(), config.watch_list())
-        yield _commands(config, store)
+        yield _commands(config, store, place.base)
 
 
 @asynccontextmanager
 async def open_for_nothing_kept(place: Place) -> AsyncGenerator[BotCommands]:
     """Open a store that must not be asked: the database is not there, or of another version."""
     async with store_as_it_is(place.database) as store:
-        yield _commands(place.config, store)
+        yield _commands(place.config, store, place.base)
 
 
 class Bot:
@@ -147,19 +150,20 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
             open_web(contact=config.fetch.contact, version=__version__)
         )
         around = ChatSurroundings(
-            _commands(config, store), Path(url.database or "").parent, rows=rows
+            _commands(config, store, place.base), Path(url.database or "").parent, rows=rows
         )
         chats = {
             chat.name: await stack.enter_async_context(chat.connect(around))
             for chat in config.chats
         }
         await _tell_start(config, store)
+        pages = await stack.enter_async_context(open_pages(web, boilerplate(), base=place.base))
         source = FeedSource(web, base=place.base)
         judge = await judge_in_force(store)
         stories = LiveStories(judge, fold=config.stories.fold, embed=load_vectors())
         await stories.read(store, now=now())
         gc.freeze()  # what has been read stays: a collector that walks over it finds nothing
-        yield seated(store, source, chats, stories, config)
+        yield seated(store, source, chats, stories, config, pages=pages)
 
 
 def seated(
@@ -168,6 +172,8 @@ def seated(
     chats: Mapping[str, Chat],
     stories: LiveStories,
     config: Config,
+    *,
+    pages: Pages | None = None,
 ) -> Bot:
     """Set the desk and the engine that works at it."""
     rounds = Rounds()
@@ -203,6 +209,7 @@ def seated(
         config.poll.interval,
         now,
         chance,
+        pages,
     )
     return Bot(desk, engine, rounds)
 
@@ -221,11 +228,28 @@ def _teller(config: Config, store: Store, wake: Callable[[Channel, Transaction],
     )
 
 
-def _commands(config: Config, store: Store) -> BotCommands:
+def _commands(config: Config, store: Store, base: Path) -> BotCommands:
     """Make what people may ask; a running bot finds by its tick what that leaves owed."""
     chats = {chat.name: chat for chat in config.chats}
     teller = _teller(config, store, lambda _channel, _tx: None)
-    return BotCommands(store, teller, chats=chats, lexicon=config.lexicon(), clock=now)
+    lexicon = config.lexicon()
+    return BotCommands(
+        store, teller, chats=chats, lexicon=lexicon, clock=now, pages=_opening_pages(config, base)
+    )
+
+
+def _opening_pages(config: Config, base: Path) -> OpenPages:
+    """Make what opens a way out of its own, for one page that somebody asks for."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncGenerator[Pages]:
+        async with (
+            open_web(contact=config.fetch.contact, version=__version__) as web,
+            open_pages(web, boilerplate(), base=base) as pages,
+        ):
+            yield pages
+
+    return opened
 
 
 async def _tell_start(config: Config, store: Store) -> None:

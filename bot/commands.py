@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from adapters.ports import ChannelRules, Commands, Store
-from bot.story_commands import StoryCommands
+from bot.story_commands import OpenPages, StoryCommands
 from bot.telling import Teller
 from rules.answer import ChannelShown, Refusal, WatchRemoved, WatchSaved
 from rules.grammar import parse
@@ -30,9 +30,10 @@ class BotCommands(StoryCommands, Commands):
         chats: Mapping[str, ChannelRules],
         lexicon: Lexicon,
         clock: Callable[[], datetime],
+        pages: OpenPages | None = None,
     ) -> None:
         """Know the chats by name, so that no watch reports to nowhere."""
-        super().__init__(store, teller, clock)
+        super().__init__(store, teller, clock, pages)
         self._chats, self._lexicon = chats, lexicon
 
     async def add_watch(

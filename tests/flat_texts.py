@@ -133,7 +133,13 @@ def flat_samples() -> Iterator[Sample]:
     )
     yield sample(
         "date before the headline",
-        spaced("3 November 2025 09:05 CET", DAM.title, DAM.dek, "Maya O’Connor and Luis Aranda in Marrow", DAM.body),
+        spaced(
+            "3 November 2025 09:05 CET",
+            DAM.title,
+            DAM.dek,
+            "Maya O’Connor and Luis Aranda in Marrow",
+            DAM.body,
+        ),
         DAM,
     )
     yield sample(
@@ -183,7 +189,13 @@ def flat_samples() -> Iterator[Sample]:
     )
     yield sample(
         "an agency's brief",
-        spaced("Reuters", "2026-05-06 03:14 UTC", BRIEF.title, BRIEF.body, "Our Standards: The Wire Trust Principles."),
+        spaced(
+            "Reuters",
+            "2026-05-06 03:14 UTC",
+            BRIEF.title,
+            BRIEF.body,
+            "Our Standards: The Wire Trust Principles.",
+        ),
         BRIEF,
         knows=no_dek,
     )
@@ -216,7 +228,13 @@ def flat_samples() -> Iterator[Sample]:
     )
     yield sample(
         "German, another date",
-        close(GERMAN.title, GERMAN.dek, "Anke Brömmel", "Freitag, 7. Juni 2024, 19.49 Uhr MESZ", GERMAN.body),
+        close(
+            GERMAN.title,
+            GERMAN.dek,
+            "Anke Brömmel",
+            "Freitag, 7. Juni 2024, 19.49 Uhr MESZ",
+            GERMAN.body,
+        ),
         GERMAN,
     )
     yield sample(
@@ -228,7 +246,12 @@ def flat_samples() -> Iterator[Sample]:
             "Par Solène Kerdal",
             "Publié le 12 septembre 2025 à 07h30 CEST",
             "Partager",
-            with_inside(FRENCH, "Inscrivez-vous à notre newsletter", "Recevez chaque matin l’essentiel de l’actualité dans votre boîte mail.", at=2),
+            with_inside(
+                FRENCH,
+                "Inscrivez-vous à notre newsletter",
+                "Recevez chaque matin l’essentiel de l’actualité dans votre boîte mail.",
+                at=2,
+            ),
             "À lire aussi",
             "La tempête, un an après",
         ),
@@ -242,7 +265,12 @@ def flat_samples() -> Iterator[Sample]:
             SPANISH.dek,
             "Marta Quiroga",
             "2 de marzo de 2026 a las 17:20 CET",
-            with_inside(SPANISH, "Suscríbete para seguir leyendo", "Apoya nuestro periodismo desde 1 euro al mes.", at=3),
+            with_inside(
+                SPANISH,
+                "Suscríbete para seguir leyendo",
+                "Apoya nuestro periodismo desde 1 euro al mes.",
+                at=3,
+            ),
             "Comentarios",
         ),
         SPANISH,
@@ -250,7 +278,15 @@ def flat_samples() -> Iterator[Sample]:
     )
     yield sample(
         "Japanese",
-        close("ホーム", JAPANESE.title, "2026年4月9日 22時49分 JST", "山川健一記者", "シェア", JAPANESE.body, "関連記事"),
+        close(
+            "ホーム",
+            JAPANESE.title,
+            "2026年4月9日 22時49分 JST",
+            "山川健一記者",
+            "シェア",
+            JAPANESE.body,
+            "関連記事",
+        ),
         JAPANESE,
         knows=no_dek,
     )

@@ -53,7 +53,10 @@ CONVOY = Story(
         "A freight train waits at the Tamsin bridge in March (AFP via Getty Images)",
         "Foreign envoy Lior Madaki shakes hands with the prime minister of Northland (EPA)",
     ),
-    others=("Storm names for the new season announced", "Harbour pilots end their strike after nine weeks"),
+    others=(
+        "Storm names for the new season announced",
+        "Harbour pilots end their strike after nine weeks",
+    ),
 )
 DAM = Story(
     title="Dam gate fails above Sorrel Valley, 3,000 told to leave",
@@ -70,7 +73,9 @@ DAM = Story(
     ),
     site="Valley Post",
     host="valleypost.example",
-    captions=("Water pours through the broken gate on Monday morning. Photograph: Ida Roth/Valley Post",),
+    captions=(
+        "Water pours through the broken gate on Monday morning. Photograph: Ida Roth/Valley Post",
+    ),
     others=("Bakers warn of dearer bread", "Five walks for the autumn"),
 )
 COOKIES = Story(

@@ -23,6 +23,7 @@ class FeedSettings(Settings):
     interval: Duration | None = None
     first_run: FirstRun = FirstRun.NONE
     replay_from: datetime | None = None
+    fulltext: bool = False
 
     @field_validator("url", mode="before")
     @classmethod
@@ -87,6 +88,7 @@ class FeedSettings(Settings):
             interval=self.interval,
             first_run=self.first_run,
             replay_from=self.replay_from,
+            fulltext=self.fulltext,
         )
 
 

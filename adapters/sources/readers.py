@@ -7,7 +7,6 @@ from adapters.sources.feed_parser import parse_feed
 from adapters.web import Web, WebAnswer
 from rules.model import Feed, FeedAnswer
 
-
 Reader = Callable[[WebAnswer, Feed, Web], Awaitable[FeedAnswer]]
 """Reads the entries of a good answer; may ask further addresses of the same publisher.
 

@@ -281,6 +281,17 @@ class ChannelRow(SQLModel, table=True):
     folding: str = Field(sa_column=Column(String(10), nullable=False))
 
 
+class ParagraphRow(SQLModel, table=True):
+    """In how many articles of a site a paragraph stands; only its fingerprint is kept."""
+
+    __tablename__ = "paragraph"
+
+    site: str = Field(sa_column=Column(String(255), primary_key=True))
+    key: str = Field(sa_column=Column(String(24), primary_key=True))
+    articles: int = 1
+    seen_at: datetime = Field(sa_column=_time(index=True))
+
+
 class LearnedRow(SQLModel, table=True):
     """Something that was learned from people here, such as the weights of stories."""
 
@@ -313,5 +324,6 @@ PLACEMENTS: Table = metadata.tables["placement"]
 CORRECTIONS: Table = metadata.tables["correction"]
 WAITING: Table = metadata.tables["waiting"]
 HELD: Table = metadata.tables["held"]
+PARAGRAPHS: Table = metadata.tables["paragraph"]
 LEARNED: Table = metadata.tables["learned"]
 COUNTERS: Table = metadata.tables["counter"]

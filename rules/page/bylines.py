@@ -25,8 +25,41 @@ _STAFF = regex.compile(
     regex.IGNORECASE,
 )
 _PARTICLES = frozenset(
-    "de da do dos das del della di du la le van von der den ter ten zu af av al el bin ibn ben abu y e e. san st st. mc"
-    .split()
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "zu",
+        "af",
+        "av",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "ben",
+        "abu",
+        "y",
+        "e",
+        "e.",
+        "san",
+        "st",
+        "st.",
+        "mc",
+    ]
 )
 _SPLIT = regex.compile(
     r"\s*(?:,|;|&|\+|·|•|\||／|、)\s*|\s+(?:and|und|et|y|en|og|och|with|mit|avec|con|e|i)\s+",
@@ -51,7 +84,8 @@ _ROLE = regex.compile(
 )
 _WORDS = regex.compile(r"\S+")
 _NAME_WORD = regex.compile(
-    r"(?:d['’]|l['’]|o['’]|al-|el-|ul-)?\p{Lu}[\p{L}\p{M}'’.-]*|\p{Lu}\.?(?:\p{Lu}\.)*", regex.IGNORECASE | regex.V0
+    r"(?:d['’]|l['’]|o['’]|al-|el-|ul-)?\p{Lu}[\p{L}\p{M}'’.-]*|\p{Lu}\.?(?:\p{Lu}\.)*",
+    regex.IGNORECASE | regex.V0,
 )
 _CJK_NAME = regex.compile(r"[\p{Han}\p{Hangul}\p{Katakana}]{2,8}(?:記者|기자)?")
 _EDGES = regex.compile(r"^[\s,;:|·•–—-]+|[\s,;:|·•–—-]+$")

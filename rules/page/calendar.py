@@ -68,7 +68,25 @@ _LONG: Mapping[str, str] = {
     "india standard time": "ist",
 }
 ZONE_NAMES = frozenset((*_FIXED, *_BY_SEASON, *_LONG)) - {"z"}
-MONTH_FIRST = frozenset("et ct mt pt est edt cst cdt mst mdt pst pdt akst akdt hst".split())
+MONTH_FIRST = frozenset(
+    [
+        "et",
+        "ct",
+        "mt",
+        "pt",
+        "est",
+        "edt",
+        "cst",
+        "cdt",
+        "mst",
+        "mdt",
+        "pst",
+        "pdt",
+        "akst",
+        "akdt",
+        "hst",
+    ]
+)
 """Zones of people who write 3/30/2023."""
 
 

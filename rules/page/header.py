@@ -142,9 +142,7 @@ def _title_and_dek(
     verdicts: Sequence[Verdict], begins: int, ends: int, first: int, lines: frozenset[int]
 ) -> tuple[int | None, int | None]:
     before = [at for at in range(begins) if _may_head(verdicts[at]) and at not in lines]
-    inside = [
-        at for at in range(begins, ends) if _may_head(verdicts[at]) and at not in lines
-    ]
+    inside = [at for at in range(begins, ends) if _may_head(verdicts[at]) and at not in lines]
     among = [*before[-_CANDIDATES:], *inside]
     if not among and ends >= 0:
         behind = range(ends + 1, min(first, len(verdicts)))

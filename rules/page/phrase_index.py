@@ -8,6 +8,7 @@ import regex
 _TOKEN = regex.compile(r"[\w'-]+|[^\w\s]")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _TRAILING = regex.compile(r"[\s\d:»>›→.!,+?()|*-]*$")
+_Row = tuple[str, str, "regex.Pattern[str] | None"]
 _SOME_WORDS = r"(?:[^\s]+ ?){1,4}?"
 
 
@@ -16,30 +17,30 @@ class PhraseIndex:
 
     def __init__(self, labelled: Iterable[tuple[str, str]]) -> None:
         """Take pairs of label and phrase, the phrases folded."""
-        self._by_first: dict[str, list[tuple[str, str, regex.Pattern[str]]]] = defaultdict(list)
+        self._by_first: dict[str, list[_Row]] = defaultdict(list)
         unspaced: dict[str, str] = {}
         for label, phrase in labelled:
             if _CJK.search(phrase):
                 unspaced[phrase] = label
             elif first := _TOKEN.match(phrase):
-                row = label, phrase, regex.compile(_pattern(phrase))
-                self._by_first[first.group()].append(row)
+                pattern = regex.compile(_pattern(phrase)) if "*" in phrase else None
+                self._by_first[first.group()].append((label, phrase, pattern))
         self._unspaced = unspaced
 
     def found(self, text: str) -> set[tuple[str, str]]:
         """Give the label and the phrase of all that stand in a folded text."""
         told = {(label, phrase) for phrase, label in self._unspaced.items() if phrase in text}
         for token in _TOKEN.finditer(text):
-            for label, phrase, pattern in self._by_first.get(token.group(), ()):
-                if pattern.match(text, token.start()):
-                    told.add((label, phrase))
+            for row in self._by_first.get(token.group(), ()):
+                if _stands_at(row, text, token.start()):
+                    told.add(row[:2])
         return told
 
     def begins(self, text: str) -> str | None:
         """Give the label of a phrase with which a folded text begins."""
         first = _TOKEN.match(text)
         rows = self._by_first.get(first.group(), ()) if first else ()
-        told = (label for label, _, pattern in rows if pattern.match(text))
+        told = (row[0] for row in rows if _stands_at(row, text, 0))
         unspaced = (label for phrase, label in self._unspaced.items() if text.startswith(phrase))
         return next(told, next(unspaced, None))
 
@@ -49,7 +50,9 @@ class WholeLines:
 
     def __init__(self, labelled: Sequence[tuple[str, str]]) -> None:
         """Take pairs of label and phrase, the phrases folded."""
-        self._exact = {_bare(phrase): label for label, phrase in reversed(labelled) if "*" not in phrase}
+        self._exact = {
+            _bare(phrase): label for label, phrase in reversed(labelled) if "*" not in phrase
+        }
         some = [(label, phrase) for label, phrase in labelled if "*" in phrase]
         self._some = [(label, regex.compile(_pattern(phrase))) for label, phrase in some]
 
@@ -68,12 +71,25 @@ class LineEnds:
 
     def __init__(self, labelled: Iterable[tuple[str, str]]) -> None:
         """Take pairs of label and phrase, the phrases folded."""
-        self._ends = [(label, regex.compile(rf"{_pattern(phrase)}[\s.]*$")) for label, phrase in labelled]
+        self._ends = [
+            (label, regex.compile(rf"{_pattern(phrase)}[\s.]*$")) for label, phrase in labelled
+        ]
 
     def label_of(self, text: str) -> str | None:
         """Give the label of a folded line; only its end is looked at."""
         tail = text[-80:]
         return next((label for label, pattern in self._ends if pattern.search(tail)), None)
+
+
+def _stands_at(row: _Row, text: str, at: int) -> bool:
+    """Say whether a phrase stands at a place where a word begins."""
+    _, phrase, pattern = row
+    if pattern is not None:
+        return pattern.match(text, at) is not None
+    end = at + len(phrase)
+    return text.startswith(phrase, at) and not (
+        _is_word_edge(phrase[-1]) and text[end : end + 1].isalnum()
+    )
 
 
 def _bare(text: str) -> str:

@@ -122,7 +122,9 @@ def phrases_from(table: Mapping[str, Mapping[str, object]]) -> Phrases:
     def labelled(column: str) -> list[tuple[str, str]]:
         return [(kind, one) for kind, group in groups.items() for one in _texts(group.get(column))]
 
-    counted = [(f"{sort} {kind}", one) for sort in ("strong", "weak") for kind, one in labelled(sort)]
+    counted = [
+        (f"{sort} {kind}", one) for sort in ("strong", "weak") for kind, one in labelled(sort)
+    ]
     reports = [("reports", one) for one in words.get("reports", ())]
     return Phrases(
         anywhere=PhraseIndex([*counted, *reports]),
@@ -152,12 +154,16 @@ def word_count(text: str) -> int:
 def is_sentence(text: str) -> bool:
     """Say whether a text ends as sentences do."""
     end = text.rstrip("\"'”’»)]」』 *")
-    return bool(end) and (end[-1] in ".!?…。！？؟।" or (text.endswith(("”", '"', "»")) and end[-1] == ","))
+    return bool(end) and (
+        end[-1] in ".!?…。！？؟।" or (text.endswith(("”", '"', "»")) and end[-1] == ",")
+    )
 
 
 def is_label(block: Block) -> bool:
     """Say whether a block is some words that say nothing by themselves."""
-    return word_count(block.text) <= 4 and not is_sentence(block.text) and block.kind is not Kind.TITLE
+    return (
+        word_count(block.text) <= 4 and not is_sentence(block.text) and block.kind is not Kind.TITLE
+    )
 
 
 def _speaks(text: str, words: frozenset[str]) -> bool:

@@ -94,7 +94,14 @@ def _is_told(verdict: Verdict) -> bool:
 
 def _is_answer(verdict: Verdict) -> bool:
     """Say whether a line is a button under a reader's comment."""
-    return folded(verdict.block.text) in ("reply", "like", "report", "antworten", "répondre", "responder")
+    return folded(verdict.block.text) in (
+        "reply",
+        "like",
+        "report",
+        "antworten",
+        "répondre",
+        "responder",
+    )
 
 
 def _has_full_stops(verdicts: Sequence[Verdict]) -> bool:

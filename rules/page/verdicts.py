@@ -18,16 +18,16 @@ RUN_GAP = 6
 _TALKS = 0.4
 """Share of paragraphs that speak to the reader, from which on the article itself does."""
 _PARAGRAPH = 15
-_RUNS = frozenset(("appeal", "newsletter", "paywall", "registration", "cookies", "notification", "comments"))
+_RUNS = frozenset(
+    ("appeal", "newsletter", "paywall", "registration", "cookies", "notification", "comments")
+)
 _BY_MARKUP = {Kind.CAPTION: "caption", Kind.LINKS: "related"}
 
 
 def judge(blocks: Sequence[Block], phrases: Phrases) -> list[Verdict]:
     """Give a verdict on each block, in their order."""
     points = _points(blocks, phrases)
-    verdicts = [
-        _alone(block, count) for block, count in zip(blocks, points, strict=True)
-    ]
+    verdicts = [_alone(block, count) for block, count in zip(blocks, points, strict=True)]
     _fill_runs(verdicts, points)
     for order in (range(len(verdicts)), range(len(verdicts) - 1, -1, -1)):
         for at in order:

@@ -14,7 +14,7 @@ from bot.collect import Collected, collect
 from bot.commands import BotCommands
 from bot.deliver import drain
 from bot.desk import Desk
-from rules.answer import Refusal
+from rules.answer import Refusal, Why
 from rules.ids import code
 from rules.lexicon import plain_lexicon
 from rules.model import DeliveryState, Entry, Watch
@@ -49,6 +49,11 @@ class Room:
     async def deliver(self, after: timedelta = timedelta(0)) -> None:
         self.clock.pass_by(after)
         await drain(CONSOLE, self.desk)
+
+    async def why(self, reference: str) -> Why:
+        found = await self.commands.why(reference)
+        assert isinstance(found, Why)
+        return found
 
     async def refusal(self, reference: str) -> str:
         with pytest.raises(Refusal) as refused:
@@ -132,9 +137,9 @@ async def test_what_is_not_known_is_refused_with_what_would_be(room: Room, refer
 async def test_why_says_what_was_told_of_an_article(room: Room) -> None:
     await room.hear("Pier News")
     await room.hear("The Mole")
-    told_of = await room.commands.why(code("L", 1))
+    told_of = await room.why(code("L", 1))
     assert [one.alert.title for one in told_of.alerts] == [QUAKE]
-    folded = await room.commands.why(f"https://the-mole.example/{_slug(QUAKE)}")
+    folded = await room.why(f"https://the-mole.example/{_slug(QUAKE)}")
     assert (folded.article_id, folded.alerts) == (2, ())
     with pytest.raises(Refusal, match="is a story"):
         await room.commands.why(code("S", 1))

@@ -5,7 +5,7 @@ Never recursive, and every walk is bounded: pages nest a hundred thousand tags.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import regex
 from lxml import etree
@@ -26,15 +26,81 @@ _ARTICLE_SHARE = 0.4
 _DOWN = 0.75
 _ANCESTORS = 60
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small span strike strong sub sup time tt u var wbr"
-    .split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _GONE = frozenset(
-    "script style noscript iframe svg template select option button canvas input textarea object embed audio video map math head dialog"
-    .split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "iframe",
+        "svg",
+        "template",
+        "select",
+        "option",
+        "button",
+        "canvas",
+        "input",
+        "textarea",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "map",
+        "math",
+        "head",
+        "dialog",
+    ]
 )
 _ASIDE = frozenset(("nav", "footer", "aside", "form", "menu"))
-_ROLES = frozenset(("navigation", "dialog", "alertdialog", "complementary", "search", "contentinfo", "menu", "menubar", "toolbar"))
+_ROLES = frozenset(
+    (
+        "navigation",
+        "dialog",
+        "alertdialog",
+        "complementary",
+        "search",
+        "contentinfo",
+        "menu",
+        "menubar",
+        "toolbar",
+    )
+)
 _STRIPS = regex.compile(
     r"(?<![a-z])(?:nav|navbar|navigation|menu|footer|sidebar|related|recommend(?:ed|ation|ations|s)?|promo(?:s|tion|ted)?|newsletters?|sign-?up|subscri(?:be|ption|ptions)"
     r"|paywall|regwall|donat\w*|donor|cookies?|consent|gdpr|cmp|privacy|comments?|commenting|disqus|replies|share|sharing|sharebar|share-?tools|social(?:s|bar)?|follow|advert\w*|ad|ads|adslot|ad-slot|sponsor\w*"
@@ -52,11 +118,28 @@ _DEK = regex.compile(
     r"(?<![a-z])(?:dek|deck|standfirst|stand-?first|sub-?title|sub-?head(?:line|ing)?|subhead|strap-?line|lede|article-?(?:lead|summary|intro|description|teaser|excerpt)|summary|vorspann|chapo|chapeau|bajada|entradilla|sommario|sottotitolo)(?![a-z])",
     regex.IGNORECASE,
 )
-_BYLINE = regex.compile(r"(?<![a-z])(?:by-?line|author(?:s|name|-?name)?|autor(?:en)?|auteur|contributors?|writer)(?![a-z])", regex.IGNORECASE)
-_DATE = regex.compile(r"(?<![a-z])(?:date(?:line|time|-?published)?|time-?stamp|pub-?date|published(?:-?(?:at|on|date))?|publish-?date|posted-?on|entry-?date)(?![a-z])", regex.IGNORECASE)
-_CAPTION = regex.compile(r"(?<![a-z])(?:captions?|fig-?caption|credits?|photo-?credit|image-?(?:caption|credit|copyright|source)|img-?caption|wp-caption-text|bildunterschrift|legende|pie-?de-?foto|didascalia|copyright-?holder|media-?(?:caption|info))(?![a-z])", regex.IGNORECASE)
+_BYLINE = regex.compile(
+    r"(?<![a-z])(?:by-?line|author(?:s|name|-?name)?|autor(?:en)?|auteur|contributors?|writer)(?![a-z])",
+    regex.IGNORECASE,
+)
+_DATE = regex.compile(
+    r"(?<![a-z])(?:date(?:line|time|-?published)?|time-?stamp|pub-?date|published(?:-?(?:at|on|date))?|publish-?date|posted-?on|entry-?date)(?![a-z])",
+    regex.IGNORECASE,
+)
+_CAPTION = regex.compile(
+    r"(?<![a-z])(?:captions?|fig-?caption|credits?|photo-?credit|image-?(?:caption|credit|copyright|source)|img-?caption|wp-caption-text|bildunterschrift|legende|pie-?de-?foto|didascalia|copyright-?holder|media-?(?:caption|info))(?![a-z])",
+    regex.IGNORECASE,
+)
 _UNSEEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
 _CAMEL = regex.compile(r"(?<=[a-z])(?=[A-Z])")
+_MOSTLY_LINKS = 0.6
+_KINDS = {
+    "time": Kind.DATE,
+    "li": Kind.ITEM,
+    "dd": Kind.ITEM,
+    "dt": Kind.ITEM,
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), Kind.HEADING),
+}
 _LINES = regex.compile(r"[\r\n]+")
 _DOUBLE = regex.compile(r"\n\s*\n")
 
@@ -86,12 +169,6 @@ class _Open:
     gone: bool
 
 
-@dataclass(slots=True)
-class _Line:
-    pieces: list[str] = field(default_factory=list)
-    linked: int = 0
-
-
 def tree_of(text: str) -> _Element | None:
     """Read markup, however broken; None when nothing is in it."""
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
@@ -110,10 +187,16 @@ def prune(tree: _Element, selectors: Iterable[str]) -> None:
             named = CSSSelector(selector, translator="html")(tree)
         except (SyntaxError, etree.XPathError):  # cssselect's errors are SyntaxErrors
             continue
-        for element in named:
-            if (parent := element.getparent()) is not None:
-                element.tail and _keep_tail(element, parent)
-                parent.remove(element)
+        for element in named if isinstance(named, list) else ():
+            if isinstance(element, _Element):
+                _cut(element)
+
+
+def _cut(element: _Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        _keep_tail(element, parent)
+        parent.remove(element)
 
 
 def _keep_tail(element: _Element, parent: _Element) -> None:
@@ -132,7 +215,9 @@ def found_in(tree: _Element) -> list[Found]:
     for one in everything:
         if one.is_good and one.strip is not None:
             inside[one.strip] += len(one.block.text)
-    return [one for one in everything if one.strip is None or inside[one.strip] >= _WHOLE_PAGE * total]
+    return [
+        one for one in everything if one.strip is None or inside[one.strip] >= _WHOLE_PAGE * total
+    ]
 
 
 def article_in(found: Sequence[Found], title: str | None) -> range:
@@ -156,9 +241,12 @@ def _box(found: Sequence[Found], mass: dict[_Element, int], title: str | None) -
     outer = _titled(found, articles, title)
     if outer is None:
         outer = max(articles, key=lambda one: mass[one], default=None)
-    if outer is not None and mass[outer] >= _ARTICLE_SHARE * mass[root]:
-        root = outer
-    elif outer is not None and title and _titled(found, articles, title) is outer and mass[outer] > 600:
+    if (outer is not None and mass[outer] >= _ARTICLE_SHARE * mass[root]) or (
+        outer is not None
+        and title
+        and _titled(found, articles, title) is outer
+        and mass[outer] > 600
+    ):
         root = outer
     inside = [one for one in mass if _is_body(one) and (one is root or root in _up(one))]
     body = max(inside, key=lambda one: mass[one], default=None)
@@ -167,7 +255,9 @@ def _box(found: Sequence[Found], mass: dict[_Element, int], title: str | None) -
     return _down(root, mass)
 
 
-def _titled(found: Sequence[Found], articles: Sequence[_Element], title: str | None) -> _Element | None:
+def _titled(
+    found: Sequence[Found], articles: Sequence[_Element], title: str | None
+) -> _Element | None:
     """Find the article that has the page's title at its head."""
     if not title:
         return None
@@ -201,10 +291,8 @@ def _down(element: _Element, mass: dict[_Element, int]) -> _Element:
 
 
 def _walk(tree: _Element) -> Iterator[Found]:
-    """Read the text in order; elements that are no part of a line end it."""
-    stack: list[_Open] = []
-    line, titles, number = _Line(), 0, 0
-    links = 0
+    """Read the text in order, without recursion; stops at ELEMENTS_AT_MOST."""
+    reader, number = _Reader(), 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if not isinstance(element.tag, str):
             continue
@@ -212,27 +300,69 @@ def _walk(tree: _Element) -> Iterator[Found]:
             number += 1
             if number > ELEMENTS_AT_MOST:
                 break
-            inline = element.tag in _INLINE and not _stands_alone(element)
-            if not inline and element.tag != "br":
-                yield from _flush(line, stack)
-                line = _Line()
-            opened = _opened(element, stack, titles)
-            titles += opened.kind is Kind.TITLE
-            stack.append(opened)
-            links += element.tag == "a"
-            if element.tag == "br":
-                line.pieces.append("\n")
-            elif not opened.gone:
-                _add(line, element.text, stack, linked=links > 0)
-            continue
-        if element.tag not in _INLINE and element.tag != "br" or _stands_alone(element):
-            yield from _flush(line, stack)
-            line = _Line()
-        links -= element.tag == "a"
-        stack.pop()
-        if stack and not stack[-1].gone:
-            _add(line, element.tail, stack, linked=links > 0)
-    yield from _flush(line, stack)
+            yield from reader.enter(element)
+        else:
+            yield from reader.leave(element)
+    yield from reader.flush()
+
+
+class _Reader:
+    """What a walk through a page remembers: the elements it is in, and the line it reads."""
+
+    def __init__(self) -> None:
+        self._stack: list[_Open] = []
+        self._pieces: list[str] = []
+        self._linked = self._links = self._titles = 0
+
+    def enter(self, element: _Element) -> Iterator[Found]:
+        """Go into an element; one that is no part of a line ends the line."""
+        if _ends_line(element):
+            yield from self.flush()
+        opened = _opened(element, self._stack, self._titles)
+        self._titles += opened.kind is Kind.TITLE
+        self._links += element.tag == "a"
+        self._stack.append(opened)
+        if element.tag == "br":
+            self._pieces.append("\n")
+        elif not opened.gone:
+            self._add(element.text)
+
+    def leave(self, element: _Element) -> Iterator[Found]:
+        """Go out of an element."""
+        if _ends_line(element):
+            yield from self.flush()
+        self._links -= element.tag == "a"
+        self._stack.pop()
+        if self._stack and not self._stack[-1].gone:
+            self._add(element.tail)
+
+    def flush(self) -> Iterator[Found]:
+        """End a line: give it as a block, or as several where breaks cut it."""
+        text = "".join(self._pieces)
+        linked, self._pieces, self._linked = self._linked, [], 0
+        if not text.strip() or not self._stack:
+            return
+        top, links = self._stack[-1], linked / len(text.strip())
+        path = tuple(one.element for one in self._stack[-_ANCESTORS:])
+        for part, kind in _parts(text, in_pre=self._in_pre):
+            told = top.kind or kind or Kind.TEXT
+            if links > _MOSTLY_LINKS and told in (Kind.TEXT, Kind.ITEM, Kind.HEADING):
+                told = Kind.LINKS
+            yield Found(Block(part, told), path, links, top.strip)
+
+    def _add(self, text: str | None) -> None:
+        """Add text to the line; the lines of the source mean nothing, but in <pre>."""
+        if text:
+            self._pieces.append(text if self._in_pre else _LINES.sub(" ", text))
+            self._linked += len(text.strip()) * (self._links > 0)
+
+    @property
+    def _in_pre(self) -> bool:
+        return any(one.element.tag == "pre" for one in self._stack[-4:])
+
+
+def _ends_line(element: _Element) -> bool:
+    return element.tag != "br" and (element.tag not in _INLINE or _stands_alone(element))
 
 
 def _stands_alone(element: _Element) -> bool:
@@ -240,7 +370,9 @@ def _stands_alone(element: _Element) -> bool:
     if element.tag not in ("span", "time", "a", "small", "label", "cite"):
         return False
     names = _names(element)
-    return element.tag == "time" or bool(names and (_BYLINE.search(names) or _CAPTION.search(names) or _DATE.search(names)))
+    return element.tag == "time" or bool(
+        names and (_BYLINE.search(names) or _CAPTION.search(names) or _DATE.search(names))
+    )
 
 
 def _opened(element: _Element, stack: Sequence[_Open], titles: int) -> _Open:
@@ -257,7 +389,7 @@ def _opened(element: _Element, stack: Sequence[_Open], titles: int) -> _Open:
 def _is_unseen(element: _Element) -> bool:
     return (
         element.get("hidden") is not None
-        or element.get("aria-hidden") == "true" and element.tag != "body"
+        or (element.get("aria-hidden") == "true" and element.tag != "body")
         or bool(_UNSEEN.search(element.get("style") or ""))
     )
 
@@ -270,56 +402,38 @@ def _is_strip(element: _Element, tag: str) -> bool:
 
 def _names(element: _Element) -> str:
     """Give what an element is called, its words apart."""
-    given = (element.get("class"), element.get("id"), element.get("data-component"), element.get("data-testid"), element.get("itemprop"))
+    given = (
+        element.get("class"),
+        element.get("id"),
+        element.get("data-component"),
+        element.get("data-testid"),
+        element.get("itemprop"),
+    )
     return _CAMEL.sub("-", " ".join(one for one in given if one)[:400]).replace("_", "-")
 
 
 def _kind(element: _Element, tag: str, titles: int) -> Kind | None:
     if tag == "h1":
         return Kind.TITLE if not titles else Kind.HEADING
-    names = _names(element)
-    if tag == "figcaption" or tag == "figure" or (names and _CAPTION.search(names)):
+    if tag in ("figcaption", "figure"):
         return Kind.CAPTION
-    if names and _DEK.search(names):
-        return Kind.DEK
-    if names and (_BYLINE.search(names) or element.get("rel") == "author"):
+    return _named_kind(element) or _KINDS.get(tag)
+
+
+def _named_kind(element: _Element) -> Kind | None:
+    """Tell what a block is by what its element is called."""
+    names = _names(element)
+    told = ((_CAPTION, Kind.CAPTION), (_DEK, Kind.DEK), (_BYLINE, Kind.BYLINE), (_DATE, Kind.DATE))
+    if element.get("rel") == "author":
         return Kind.BYLINE
-    if tag == "time" or (names and _DATE.search(names)):
-        return Kind.DATE
-    if tag in ("h2", "h3", "h4", "h5", "h6"):
-        return Kind.HEADING
-    return Kind.ITEM if tag in ("li", "dd", "dt") else None
-
-
-def _add(line: _Line, text: str | None, stack: Sequence[_Open], *, linked: bool) -> None:
-    """Add text to a line; the lines of the source mean nothing, but in <pre>."""
-    if text:
-        line.pieces.append(text if _in_pre(stack) else _LINES.sub(" ", text))
-        line.linked += len(text.strip()) * linked
-
-
-def _in_pre(stack: Sequence[_Open]) -> bool:
-    return any(one.element.tag == "pre" for one in stack[-4:])
-
-
-def _flush(line: _Line, stack: Sequence[_Open]) -> Iterator[Found]:
-    """End a line: give it as a block, or as several where breaks cut it."""
-    text = "".join(line.pieces)
-    if not text.strip() or not stack:
-        return
-    top = stack[-1]
-    path = tuple(one.element for one in stack[-_ANCESTORS:])
-    links = line.linked / len(text.strip())
-    for part, kind in _parts(text, in_pre=_in_pre(stack)):
-        told = top.kind or kind
-        if told in (None, Kind.TEXT, Kind.ITEM, Kind.HEADING) and links > 0.6:
-            told = Kind.LINKS
-        yield Found(Block(part, told or Kind.TEXT), path, links, top.strip)
+    return next((kind for pattern, kind in told if names and pattern.search(names)), None)
 
 
 def _parts(text: str, *, in_pre: bool) -> Iterator[tuple[str, Kind | None]]:
     if in_pre:
-        yield from ((one.text, one.kind if one.kind is Kind.ITEM else None) for one in blocks_of(text))
+        yield from (
+            (one.text, one.kind if one.kind is Kind.ITEM else None) for one in blocks_of(text)
+        )
         return
     for part in _DOUBLE.split(text):
         pieces = [" ".join(piece.split()) for piece in part.split("\n")]

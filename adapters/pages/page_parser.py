@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
-from adapters.sources.page_blocks import Found, article_in, found_in, prune, tree_of
-from adapters.sources.page_metadata import Metadata, metadata_of, site_behind
-from adapters.sources.page_text import is_markup, text_of
-from adapters.sources.trafilatura_door import main_paragraphs
+from adapters.pages.page_blocks import Found, article_in, found_in, prune, tree_of
+from adapters.pages.page_metadata import Metadata, metadata_of, site_behind
+from adapters.pages.page_text import is_markup, is_readable, text_of
+from adapters.pages.trafilatura_door import main_paragraphs
 from rules.page.header import Head, find_head
 from rules.page.model import Block, Kind, Page, Verdict
 from rules.page.phrases import Phrases, folded, word_count
@@ -45,6 +45,8 @@ def is_of(host: str, domain: str) -> bool:
 def parse_page(body: bytes, *, content_type: str | None, url: str, rules: PageRules) -> Page:
     """Read a page, or a page that was saved as flat text."""
     text = text_of(body, content_type)
+    if not is_readable(text):
+        return Page(problem="this is no text")
     if not is_markup(text):
         return page_of_text(text, rules.phrases)
     tree = tree_of(text)

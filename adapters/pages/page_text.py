@@ -14,12 +14,16 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARED = regex.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", regex.IGNORECASE)
+_DECLARED = regex.compile(
+    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", regex.IGNORECASE
+)
 _CHARSET = regex.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", regex.IGNORECASE)
 _TAG = regex.compile(
     r"<!doctype\s+html|<(?:html|head|body|div|p|article|main|section|meta|title|h1|span|script|br|a|pre|table)(?:\s[^<>]*)?/?>",
     regex.IGNORECASE,
 )
+_STRANGE = regex.compile(r"[\p{Cc}\p{Cn}\p{Co}\uFFFD--[\t\n\v\f\r\x85]]", regex.V1)
+_NO_TEXT = ("%PDF-", "PK\x03\x04", "GIF8", "\x7fELF", "{\\rtf")
 _TAGS_ENOUGH = 3
 
 
@@ -28,8 +32,8 @@ def text_of(body: bytes, content_type: str | None) -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return _bounded(body.decode(encoding, "replace"))
-    if encoding := _wide(body[:200]):
-        return _bounded(body.decode(encoding, "replace"))
+    if (wide := _wide(body[:200])) is not None:
+        return _bounded(body.decode(wide, "replace"))
     for encoding in _candidates(body, content_type):
         text = _decoded(body, encoding)
         if text is not None:
@@ -41,6 +45,12 @@ def is_markup(text: str) -> bool:
     """Say whether a text is a page's source rather than words with a tag here or there."""
     found = _TAG.findall(text, 0, 200_000)
     return len(found) >= _TAGS_ENOUGH or (bool(found) and text.lstrip().startswith("<"))
+
+
+def is_readable(text: str) -> bool:
+    """Say whether it is text at all, and not a picture, a program, a PDF."""
+    some = text[:20_000]
+    return not some.startswith(_NO_TEXT) and len(_STRANGE.findall(some)) * 20 <= len(some)
 
 
 def _candidates(body: bytes, content_type: str | None) -> list[str]:

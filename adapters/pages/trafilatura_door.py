@@ -37,7 +37,7 @@ def main_paragraphs(tree: _Element) -> list[str]:
 
 def _texts(body: _Element) -> Iterator[str]:
     for element in body.iter(*_BLOCKS):
-        if text := " ".join("".join(element.itertext()).split()):
+        if text := " ".join("".join(str(text) for text in element.itertext()).split()):
             yield text
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin
 
 import regex
 from lxml.etree import _Element
 
-from adapters.sources.shapes import web_link
+from rules.links import is_web_link
 from rules.page.bylines import authors_in, joined
 from rules.page.dates import moment_in
 from rules.plain import plain_line
@@ -24,21 +25,71 @@ _LATE_COMMA = regex.compile(r",(?=\s*[}\]])")
 _FIELD = regex.compile(
     r'"(headline|description|datePublished|articleSection|inLanguage)"\s*:\s*"((?:[^"\\\n]|\\.){1,2000})"'
 )
-_AUTHOR = regex.compile(r'"author"\s*:\s*(?:\[\s*)?\{[^{}]{0,500}?"name"\s*:\s*"((?:[^"\\\n]|\\.){1,200})"')
+_AUTHOR = regex.compile(
+    r'"author"\s*:\s*(?:\[\s*)?\{[^{}]{0,500}?"name"\s*:\s*"((?:[^"\\\n]|\\.){1,200})"'
+)
 _LANGUAGE = regex.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}$", regex.IGNORECASE)
 _EPOCH = regex.compile(r"^\d{10}(?:\d{3})?$")
 _TITLE_END = regex.compile(r"\s+[|–—·•»:-]\s+|\s*\|\s*")
-_TITLE = ("og:title", "twitter:title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "headline", "title")
-_DEK = ("og:description", "twitter:description", "description", "dc.description", "sailthru.description")
-_AUTHORS = ("author", "article:author", "byl", "byline", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "og:article:author", "cxenseparse:author", "twitter:data1")
+_TITLE = (
+    "og:title",
+    "twitter:title",
+    "dc.title",
+    "dcterms.title",
+    "sailthru.title",
+    "parsely-title",
+    "headline",
+    "title",
+)
+_DEK = (
+    "og:description",
+    "twitter:description",
+    "description",
+    "dc.description",
+    "sailthru.description",
+)
+_AUTHORS = (
+    "author",
+    "article:author",
+    "byl",
+    "byline",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "og:article:author",
+    "cxenseparse:author",
+    "twitter:data1",
+)
 _DATES = (
     "article:published_time", "og:article:published_time", "og:pubdate", "datepublished", "pubdate", "publishdate", "publish-date", "publish_date",
     "publication_date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "dc.date.created",
     "cxenseparse:recs:publishtime", "date", "originalpublicationdate", "article_date_original", "article.published", "displaydate", "dateissued",
 )  # fmt: skip
-_SECTIONS = ("article:section", "og:article:section", "section", "parsely-section", "sailthru.section", "category")
-_IMAGES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "thumbnail")
-_SITES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "cre", "twitter:app:name:iphone")
+_SECTIONS = (
+    "article:section",
+    "og:article:section",
+    "section",
+    "parsely-section",
+    "sailthru.section",
+    "category",
+)
+_IMAGES = (
+    "og:image",
+    "og:image:url",
+    "og:image:secure_url",
+    "twitter:image",
+    "twitter:image:src",
+    "thumbnail",
+)
+_SITES = (
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "dc.publisher",
+    "cre",
+    "twitter:app:name:iphone",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +117,14 @@ def metadata_of(tree: _Element, url: str) -> Metadata:
     meta = _meta(tree)
     address = _address(tree, meta, url)
     article = _best(list(_articles(tree)), address, meta)
-    when = _first_date([article.get("datePublished"), article.get("dateCreated"), *_values(meta, _DATES), *_times(tree)])
+    when = _first_date(
+        [
+            article.get("datePublished"),
+            article.get("dateCreated"),
+            *_values(meta, _DATES),
+            *_times(tree),
+        ]
+    )
     site = _line(_first(_values(meta, _SITES))) or _line(_name(article.get("publisher")))
     head = _line(tree.findtext(".//title"))
     title = _line(article.get("headline")) or _line(_first(_values(meta, _TITLE)))
@@ -77,8 +135,9 @@ def metadata_of(tree: _Element, url: str) -> Metadata:
         author=_author(article, meta),
         published_at=when[0] if when else None,
         has_time=bool(when and when[1]),
-        section=_line(_named(article.get("articleSection"))) or _line(_first(_values(meta, _SECTIONS))),
-        image=web_link(_image(article.get("image")) or _first(_values(meta, _IMAGES)), url),
+        section=_line(_named(article.get("articleSection")))
+        or _line(_first(_values(meta, _SECTIONS))),
+        image=_web_link(_image(article.get("image")) or _first(_values(meta, _IMAGES)), url),
         site=site or site_behind(head, title),
         language=_language(article, tree, meta),
         body=article.get("articleBody") if isinstance(article.get("articleBody"), str) else None,
@@ -91,17 +150,34 @@ def without_site(title: str, site: str | None, address: str | None) -> str:
     names = {_folded(site)} if site else set()
     if address:
         host = address.split("/")[2] if address.count("/") >= 2 else ""
-        names |= {_folded(host), _folded(host.removeprefix("www.")), _folded(host.removeprefix("www.").split(".")[0])}
+        names |= {
+            _folded(host),
+            _folded(host.removeprefix("www.")),
+            _folded(host.removeprefix("www.").split(".")[0]),
+        }
     cuts = list(_TITLE_END.finditer(title))
     for cut in cuts:
         tail = title[cut.end() :]
-        if _folded(tail) in names or any(_folded(part) in names for part in _TITLE_END.split(tail)[-1:]):
+        if _folded(tail) in names or any(
+            _folded(part) in names for part in _TITLE_END.split(tail)[-1:]
+        ):
             return title[: cut.start()].strip() if cut.start() >= 10 or len(cuts) == 1 else title
     return title
 
 
+def _web_link(given: str | None, url: str) -> str | None:
+    """Take an http(s) link, made whole against the page's address."""
+    try:
+        whole = urljoin(url, (given or "").strip().replace(" ", "%20"))
+    except ValueError:
+        return None
+    return whole if given and is_web_link(whole) else None
+
+
 def _folded(text: str | None) -> str:
-    return "".join(letter for letter in (text or "").casefold() if letter.isalnum()).removeprefix("the")
+    return "".join(letter for letter in (text or "").casefold() if letter.isalnum()).removeprefix(
+        "the"
+    )
 
 
 def _meta(tree: _Element) -> Mapping[str, list[str]]:
@@ -110,7 +186,9 @@ def _meta(tree: _Element) -> Mapping[str, list[str]]:
     for number, tag in enumerate(tree.iter("meta")):
         if number >= _NODES_AT_MOST:
             break
-        name = tag.get("property") or tag.get("name") or tag.get("itemprop") or tag.get("http-equiv")
+        name = (
+            tag.get("property") or tag.get("name") or tag.get("itemprop") or tag.get("http-equiv")
+        )
         if name and (value := (tag.get("content") or "").strip()):
             found.setdefault(name.strip().lower(), []).append(value[:_LINE])
     return found
@@ -135,7 +213,11 @@ def _articles(tree: _Element) -> Iterator[Mapping[str, Any]]:
             continue
         text = (script.text or "")[:_SCRIPT_LIMIT]
         read = _json(text)
-        yield from (node for node in _nodes(read) if _is_article(node)) if read is not None else _pieces(text)
+        yield from (
+            (node for node in _nodes(read) if _is_article(node))
+            if read is not None
+            else _pieces(text)
+        )
 
 
 def _json(text: str) -> object:
@@ -146,7 +228,9 @@ def _json(text: str) -> object:
         except (ValueError, RecursionError):
             continue
         rest = attempt[end:].strip(" ,;\n\r\t")
-        return [read, _json(rest)] if rest.startswith(("{", "[")) and len(rest) < len(text) else read
+        return (
+            [read, _json(rest)] if rest.startswith(("{", "[")) and len(rest) < len(text) else read
+        )
     return None
 
 
@@ -177,7 +261,17 @@ def _nodes(read: object) -> Iterator[Mapping[str, Any]]:
             waiting += node[:_NODES_AT_MOST]
         elif isinstance(node, dict):
             yield node
-            inner = (node.get(name) for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart"))
+            inner = (
+                node.get(name)
+                for name in (
+                    "@graph",
+                    "mainEntity",
+                    "mainEntityOfPage",
+                    "itemListElement",
+                    "item",
+                    "hasPart",
+                )
+            )
             waiting += [one for one in inner if isinstance(one, dict | list)]
 
 
@@ -212,8 +306,8 @@ def _addresses(node: Mapping[str, Any]) -> set[str]:
 def _address(tree: _Element, meta: Mapping[str, list[str]], url: str) -> str | None:
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical":
-            return web_link(link.get("href"), url)
-    return web_link(_first(meta.get("og:url", [])), url)
+            return _web_link(link.get("href"), url)
+    return _web_link(_first(meta.get("og:url", [])), url)
 
 
 def _dek(article: Mapping[str, Any], meta: Mapping[str, list[str]]) -> str | None:
@@ -225,7 +319,9 @@ def _dek(article: Mapping[str, Any], meta: Mapping[str, list[str]]) -> str | Non
 def _author(article: Mapping[str, Any], meta: Mapping[str, list[str]]) -> str | None:
     given = article.get("author") or article.get("creator")
     listed = given if isinstance(given, list) else [given]
-    persons = [one for one in listed if not (isinstance(one, dict) and one.get("@type") == "Organization")]
+    persons = [
+        one for one in listed if not (isinstance(one, dict) and one.get("@type") == "Organization")
+    ]
     for among in (persons, listed):
         if names := [name for one in among for name in _names(_name(one))]:
             return joined(tuple(dict.fromkeys(names)))
@@ -248,12 +344,20 @@ def _name(given: object) -> str | None:
         given = given[0] if given else None
     if isinstance(given, dict):
         given = given.get("name")
-        return _name(given) if isinstance(given, list) else given if isinstance(given, str) else None
+        return (
+            _name(given) if isinstance(given, list) else given if isinstance(given, str) else None
+        )
     return given if isinstance(given, str) else None
 
 
 def _named(given: object) -> str | None:
-    return next((one for one in given if isinstance(one, str)), None) if isinstance(given, list) else given if isinstance(given, str) else None
+    return (
+        next((one for one in given if isinstance(one, str)), None)
+        if isinstance(given, list)
+        else given
+        if isinstance(given, str)
+        else None
+    )
 
 
 def _image(given: object) -> str | None:
@@ -266,8 +370,14 @@ def _image(given: object) -> str | None:
 
 def _times(tree: _Element) -> Iterator[str]:
     """Give the dates of the page's own tags, those that say "published" first."""
-    published = tree.xpath("(//*[@itemprop='datePublished'] | //time[@pubdate] | //article//time | //time)[position() <= 20]")
-    told = [one for one in published if isinstance(one, _Element)] if isinstance(published, list) else []
+    published = tree.xpath(
+        "(//*[@itemprop='datePublished'] | //time[@pubdate] | //article//time | //time)[position() <= 20]"
+    )
+    told = (
+        [one for one in published if isinstance(one, _Element)]
+        if isinstance(published, list)
+        else []
+    )
     told.sort(key=lambda one: one.get("itemprop") != "datePublished" and one.get("pubdate") is None)
     for one in told:
         if value := one.get("content") or one.get("datetime"):
@@ -291,12 +401,19 @@ def _date(given: object) -> tuple[datetime, bool] | None:
     return (at, ":" in text) if at else None
 
 
-def _language(article: Mapping[str, Any], tree: _Element, meta: Mapping[str, list[str]]) -> str | None:
+def _language(
+    article: Mapping[str, Any], tree: _Element, meta: Mapping[str, list[str]]
+) -> str | None:
     said = article.get("inLanguage")
     if isinstance(said, dict):
         said = said.get("alternateName") or said.get("name")
     root = tree.getroottree().getroot()
-    given = (said, root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang"), *_values(meta, ("og:locale", "content-language", "language", "dc.language")))
+    given = (
+        said,
+        root.get("lang"),
+        root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        *_values(meta, ("og:locale", "content-language", "language", "dc.language")),
+    )
     for one in given:
         if isinstance(one, str) and _LANGUAGE.match(one.strip()):
             return one.strip().replace("_", "-")
