@@ -71,6 +71,16 @@ _OUTLET = regex.compile(
     r"\b(?:Post|News|Times|Herald|Gazette|Press|Tribune|Daily|Journal|Network|Radio|TV|Magazine|Wire|Agency|Broadcasting"
     r"|Service|Media|Chronicle|Mail|Telegraph|Independent|Guardian|Star|Observer|Today|Weekly|Review|University|Institute)\b"
 )
+_FOR = regex.compile(r"(?i)\s+(?:for|für|pour|para|per)\s+.*")
+_PLACES = frozenset(
+    (
+        "new york|new york city|los angeles|san francisco|washington dc|hong kong|tel aviv|abu dhabi|new delhi|mexico city"
+        "|buenos aires|rio de janeiro|são paulo|cape town|addis ababa|kuala lumpur|phnom penh|ho chi minh city|the hague"
+        "|white house|united nations|middle east|north america|south america|north korea|south korea|saudi arabia"
+        "|south africa|new zealand|sri lanka|costa rica|puerto rico|hong kong|united states|united kingdom|west bank"
+        "|capitol hill|downing street|las vegas|san diego|saint petersburg|st petersburg|north carolina|south carolina"
+    ).split("|")
+)
 _REPORTER = regex.compile(r"(?:記者|기자)$")
 _TITLE = regex.compile(r"(?i)correspondent|reporter|editor")
 _PLACE = regex.compile(
@@ -131,7 +141,7 @@ def _names(said: str) -> Iterator[str]:
 
 
 def _name(part: str, *, is_first: bool) -> str | None:
-    name = _without_role(part) if is_first else part
+    name = _without_role(part) if is_first else _FOR.sub("", part)
     if _AGENCY.fullmatch(name):
         return name
     if _STAFF.fullmatch(name) and (is_first or not _TITLE.search(name)):
@@ -153,6 +163,8 @@ def _is_name(text: str) -> bool:
     if _CJK_NAME.fullmatch(text):
         return True
     parts = _WORDS.findall(text)
+    if text.casefold() in _PLACES:
+        return False
     if not 2 <= len(parts) <= 6 or parts[0].casefold() in ("the", "a", "an"):
         return False
     told = [part for part in parts if part.casefold() not in _PARTICLES]

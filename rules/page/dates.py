@@ -2,7 +2,8 @@
 
 "Thursday 30 March 2023 13:49 EDT", "30 Mar 2023 17:49 GMT", "March 30, 2023 at 1:49 p.m. ET",
 "2023-03-30T13:49:00-04:00", "Donnerstag, 30. März 2023, 19.49 Uhr MESZ", "2023年3月30日 22時49分".
-A time without a zone counts as UTC, a date without a time as its midnight.
+A time without a zone is that of the place where one writes so ("19.49 Uhr" in Germany, "22時49分" in
+Japan), else UTC; a date without a time is its midnight in UTC.
 """
 
 from collections.abc import Iterator
@@ -47,6 +48,12 @@ _OFFSET = regex.compile(
 )
 _LEFT_OVER = regex.compile(rf"{_TIME.pattern}(?:{_OFFSET.pattern})?", regex.IGNORECASE)
 _HOURS_WORD = regex.compile(r"\s*(?:uhr|hrs|h)\b[,]?", regex.IGNORECASE)
+_HOMES = (
+    (regex.compile(r"\d\s?uhr"), "berlin time"),
+    (regex.compile(r"[時]|午前|午後"), "jst"),
+    (regex.compile(r"[시]|오전|오후"), "kst"),
+    (regex.compile(r"\d\s?h\s?\d\d"), "paris time"),
+)
 _PUBLISHED = regex.compile(
     r"\b(?:first published|originally published|published|publication date|posted|issued|created|released|filed"
     r"|veröffentlicht|erstellt|erschienen|publié|publiée|publicado|publicada|pubblicato|gepubliceerd|publicerad"
@@ -156,6 +163,7 @@ def _with_time(
         left, zone = _zone_behind(before[clock.end() :])
         before = before[: clock.start()] + " " + left
     hour = _hour(clock) if clock else None
+    zone = zone if zone is not None or not clock else _at_home(clock)
     if is_ambiguous and isinstance(zone, str) and zone.casefold() in MONTH_FIRST and day[2] <= 12:
         day = day[0], day[2], day[1]
     return _moment(day, hour, zone), before, after
@@ -187,6 +195,12 @@ def _zone_behind(text: str) -> tuple[str, timedelta | str | None]:
     if ahead > timedelta(hours=15):
         return text, None
     return rest, ahead if found.group("sign") == "+" else -ahead
+
+
+def _at_home(clock: "regex.Match[str]") -> str | None:
+    """Tell the zone by how a time is written."""
+    said = clock.string[clock.start() : clock.end() + 5].casefold()
+    return next((zone for pattern, zone in _HOMES if pattern.search(said)), None)
 
 
 def _hour(clock: "regex.Match[str]") -> tuple[int, int, int] | None:

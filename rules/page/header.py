@@ -18,6 +18,9 @@ PARAGRAPH_WORDS = 12
 _HEAD_WITHIN = 80
 _CANDIDATES = 4
 _GAP = 3
+_NEAR = 5
+_PREFIXED = 2.0
+"""What a line with "By" weighs."""
 _TITLE_WORDS = range(2, 36)
 _BODY_READ = 40
 _FIRST_WITHIN = 0.7
@@ -60,7 +63,7 @@ def find_head(verdicts: Sequence[Verdict]) -> Head:
     return Head(
         title,
         dek,
-        _authors(cluster),
+        _authors(cluster, [one.block.text for one in verdicts[after + 1 :]]),
         _moment(cluster, anchors),
         body_from=after + 1,
         lines=lines,
@@ -73,7 +76,7 @@ def _anchors(verdicts: Sequence[Verdict]) -> Iterator[Anchor]:
     for at, anchor in enumerate(found):
         if anchor is None:
             continue
-        near = [one for one in found[max(0, at - 3) : at + 4] if one and one.at != at]
+        near = [one for one in found[max(0, at - _NEAR) : at + _NEAR + 1] if one and one.at != at]
         if anchor.weight >= 1 or any(one.weight >= 1 for one in near):
             yield anchor
 
@@ -89,7 +92,7 @@ def _anchor(at: int, verdict: Verdict) -> Anchor | None:
     authors = authors_in(told) if verdict.is_kept or by or moment else ()
     if moment and not authors and (word_count(read.rest) > 6 or is_sentence(read.rest)):
         return None
-    weight = (2.0 if by else 0.4) if authors else 0.0
+    weight = (_PREFIXED if by else 0.4) if authors else 0.0
     weight += (2.0 if moment.has_time else 1.0) if moment else 0.0
     return Anchor(at, authors, moment, weight) if weight else None
 
@@ -198,12 +201,22 @@ def _dek_behind(
     return told[0] if told and (ends >= 0 or marked) else None
 
 
-def _authors(cluster: Sequence[Anchor]) -> tuple[str, ...]:
-    """Take the names of the best byline; two lines with "By" add up."""
+def _authors(cluster: Sequence[Anchor], body: Sequence[str]) -> tuple[str, ...]:
+    """Take the names of the best byline; two lines with "By" add up.
+
+    A bare name of which the text speaks is a place, or somebody in the news.
+    """
     told = [one for one in cluster if one.authors]
     best = max((one.weight for one in told), default=0.0)
-    strong = [one for one in told if one.weight >= min(best, 2.0)]
-    return tuple(dict.fromkeys(name for one in strong for name in one.authors))
+    strong = [one for one in told if one.weight >= min(best, _PREFIXED)]
+    names = dict.fromkeys(name for one in strong for name in one.authors)
+    told = [name for name in names if best >= _PREFIXED or not _is_told_of(name, body)]
+    return tuple(told) if told else tuple(names)
+
+
+def _is_told_of(name: str, body: Sequence[str]) -> bool:
+    """Say whether a text names somebody inside a paragraph; what begins with a name may be a bio."""
+    return any(f" {name}" in text for text in body)
 
 
 def _moment(cluster: Sequence[Anchor], anchors: Sequence[Anchor]) -> Moment | None:

@@ -66,6 +66,15 @@ class WholeLines:
         return next((label for label, pattern in self._some if pattern.fullmatch(bare)), None)
 
 
+    def label_of_words(self, text: str) -> str | None:
+        """Give the label of a line all whose words are such lines: "Share Tweet Email Print"."""
+        told = text.split()
+        if not 2 <= len(told) <= 8:
+            return None
+        labels = [self._exact.get(_bare(word)) for word in told]
+        return labels[0] if all(labels) else None
+
+
 class LineEnds:
     """Phrases with which lines end."""
 

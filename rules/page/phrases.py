@@ -26,6 +26,7 @@ _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*")
 _NO_GROUPS = frozenset(("words", "languages", "hosts"))
 _BULLET = regex.compile(r"^[\s•·▪■●◆*–—-]+(?=\S)")
+_COUNTER = regex.compile(r"^\d{1,3} ?(?:of|/|von|sur|de|di) ?\d{1,3}(?: ?[|:.-] |$)")
 _REPLACED = str.maketrans("’‘“”…\N{NO-BREAK SPACE}", "''\"\". ")
 
 
@@ -85,8 +86,10 @@ class Phrases:
 
     def _marked(self, form: str, length: int) -> tuple[float, str] | None:
         """Recognise a line by its shape alone: as a whole, by its beginning, by its end."""
-        if kind := self.whole.label_of(form):
+        if kind := self.whole.label_of(form) or self.whole.label_of_words(form):
             return WHOLE, kind
+        if _COUNTER.match(form):
+            return MARKED, "caption"
         kind = self.begins.begins(form) or self.ends.label_of(form) if length <= 45 else None
         return (MARKED, kind) if kind and (length <= 30 or kind == "caption") else None
 
@@ -108,9 +111,11 @@ class Phrases:
                 counts[kind] = counts.get(kind, 0) + min(3, number) * WEAK
         kind = max(counts, key=lambda kind: counts[kind], default="site")
         total = counts.get(kind, 0.0)
+        address = 0.0 if addressed else 0.5 * (to_reader + of_site) + (to_reader and of_site)
         if total:
-            address = 0.0 if addressed else 0.5 * (to_reader + of_site) + (to_reader and of_site)
             total += address + 0.5 * ordered + 0.5 * (length <= 8) - 1.25 * reported
+        elif speaks and not reported and length <= LONG:
+            total = min(address + 0.5 * ordered, ENOUGH - 1)  # it takes a neighbour to settle it
         return Points(total, kind, speaks or ordered, reported > 0)
 
 

@@ -14,6 +14,7 @@ BODY_LIMIT = 200_000
 _CROSSHEAD_WORDS = 25
 _PARAGRAPH = 12
 _LONG = 25
+_BIO_WORDS = 35
 
 
 def page_of_text(text: str, phrases: Phrases) -> Page:
@@ -43,7 +44,7 @@ def body_of(
 ) -> tuple[tuple[str, ...], tuple[Verdict, ...]]:
     """Give the paragraphs of the article, and what stands around them."""
     rest = [_as_line(at, one, head) for at, one in enumerate(verdicts)][head.body_from :]
-    rest = _cut(rest, phrases)
+    rest = _cut([_bio(one, head.authors) for one in rest], phrases)
     if _has_full_stops(rest):
         rest = [_crosshead(one) for one in rest]
     kept = list(_each_once(one.block.text for one in rest if one.is_kept))
@@ -85,6 +86,13 @@ def _ends_here(
     if not is_strip or 3 * after >= before:
         return False
     return not any(one.is_kept and word_count(one.block.text) >= _LONG for one in later)
+
+
+def _bio(verdict: Verdict, authors: Sequence[str]) -> Verdict:
+    """Drop what is said of the author: "A B is a reporter in the capital"."""
+    text = verdict.block.text
+    is_bio = any(text.startswith(f"{name} ") for name in authors) and word_count(text) <= _BIO_WORDS
+    return replace(verdict, reason="bio") if verdict.is_kept and is_bio else verdict
 
 
 def _is_told(verdict: Verdict) -> bool:
