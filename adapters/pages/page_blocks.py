@@ -6,6 +6,7 @@ Never recursive, and every walk is bounded: pages nest a hundred thousand tags.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import regex
 from lxml import etree
@@ -209,7 +210,7 @@ def _keep_tail(element: _Element, parent: _Element) -> None:
 
 def found_in(tree: _Element) -> list[Found]:
     """Give the blocks of a page, without those in strips beside the article."""
-    everything = list(_walk(tree))
+    everything = list(islice(_walk(tree), BLOCKS_AT_MOST))
     total = sum(len(one.block.text) for one in everything if one.is_good) or 1
     inside: dict[_Element, int] = defaultdict(int)
     for one in everything:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -18,6 +19,7 @@ from rules.plain import plain_line
 _ABOUT = timedelta(hours=36)
 _SCRIPT_LIMIT = 1_000_000
 _NODES_AT_MOST = 5_000
+_ELEMENTS_AT_MOST, _TIMES_AT_MOST = 20_000, 20
 _LINE = 2_000
 _ARTICLE = regex.compile(r"(?:article|posting|report|review)$", regex.IGNORECASE)
 _COMMENTED = regex.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>)\s*$")
@@ -370,18 +372,15 @@ def _image(given: object) -> str | None:
 
 def _times(tree: _Element) -> Iterator[str]:
     """Give the dates of the page's own tags, those that say "published" first."""
-    published = tree.xpath(
-        "(//*[@itemprop='datePublished'] | //time[@pubdate] | //article//time | //time)[position() <= 20]"
-    )
-    told = (
-        [one for one in published if isinstance(one, _Element)]
-        if isinstance(published, list)
-        else []
-    )
+    told = [one for one in islice(tree.iter(), _ELEMENTS_AT_MOST) if _is_time(one)][:_TIMES_AT_MOST]
     told.sort(key=lambda one: one.get("itemprop") != "datePublished" and one.get("pubdate") is None)
     for one in told:
         if value := one.get("content") or one.get("datetime"):
             yield value
+
+
+def _is_time(element: _Element) -> bool:
+    return element.tag == "time" or element.get("itemprop") == "datePublished"
 
 
 def _first_date(given: Iterable[object]) -> tuple[datetime, bool] | None:

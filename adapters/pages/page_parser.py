@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+import regex
 from lxml.etree import _Element
 
 from adapters.pages.page_blocks import Found, article_in, found_in, prune, tree_of
@@ -23,6 +24,9 @@ from rules.page.verdicts import judge
 
 _HEAD_BLOCKS = 40
 _AGREE = 0.5
+_BARE_LIMIT = 200_000
+_TAGS = regex.compile(r"<[^<>]{0,2000}>")
+_UNSEEN = ("script", "style", "noscript", "template", "svg", "title", "head")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,25 @@ def parse_page(body: bytes, *, content_type: str | None, url: str, rules: PageRu
         return Page(problem="the page is empty")
     said = metadata_of(tree, url)
     prune(tree, rules.selectors(_host(said.url or url)))
-    return _with_metadata(said, _read(tree, said, rules.phrases), rules.phrases)
+    read = _read(tree, said, rules.phrases)
+    if not read.body:  # a monster, or a page in no shape at all: its bare words may still say it
+        bare = _bare_text(tree) or _TAGS.sub("\n", text[: 5 * _BARE_LIMIT])
+        read = page_of_text(bare, rules.phrases)
+    return _with_metadata(said, read, rules.phrases)
+
+
+def _bare_text(tree: _Element) -> str:
+    """Give the words of a page, a line an element, without what nobody sees."""
+    pieces, left = [], _BARE_LIMIT
+    for element in tree.iter():
+        seen = isinstance(element.tag, str) and element.tag not in _UNSEEN
+        for text in (element.text if seen else None, element.tail):
+            if text and text.strip():
+                pieces.append(" ".join(text.split()))
+                left -= len(text)
+        if left < 0:
+            break
+    return "\n".join(pieces)
 
 
 def _host(url: str) -> str:

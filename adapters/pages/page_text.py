@@ -4,7 +4,7 @@ import codecs
 
 import regex
 
-TEXT_LIMIT = 4_000_000
+TEXT_LIMIT = 3_000_000
 """Characters that are read of a page; articles are a hundredth of it."""
 _HEAD = 4_096
 _BOMS = (

@@ -73,13 +73,52 @@ _OUTLET = regex.compile(
 )
 _FOR = regex.compile(r"(?i)\s+(?:for|für|pour|para|per)\s+.*")
 _PLACES = frozenset(
-    (
-        "new york|new york city|los angeles|san francisco|washington dc|hong kong|tel aviv|abu dhabi|new delhi|mexico city"
-        "|buenos aires|rio de janeiro|são paulo|cape town|addis ababa|kuala lumpur|phnom penh|ho chi minh city|the hague"
-        "|white house|united nations|middle east|north america|south america|north korea|south korea|saudi arabia"
-        "|south africa|new zealand|sri lanka|costa rica|puerto rico|hong kong|united states|united kingdom|west bank"
-        "|capitol hill|downing street|las vegas|san diego|saint petersburg|st petersburg|north carolina|south carolina"
-    ).split("|")
+    [
+        "new york",
+        "new york city",
+        "los angeles",
+        "san francisco",
+        "washington dc",
+        "hong kong",
+        "tel aviv",
+        "abu dhabi",
+        "new delhi",
+        "mexico city",
+        "buenos aires",
+        "rio de janeiro",
+        "são paulo",
+        "cape town",
+        "addis ababa",
+        "kuala lumpur",
+        "phnom penh",
+        "ho chi minh city",
+        "the hague",
+        "white house",
+        "united nations",
+        "middle east",
+        "north america",
+        "south america",
+        "north korea",
+        "south korea",
+        "saudi arabia",
+        "south africa",
+        "new zealand",
+        "sri lanka",
+        "costa rica",
+        "puerto rico",
+        "hong kong",
+        "united states",
+        "united kingdom",
+        "west bank",
+        "capitol hill",
+        "downing street",
+        "las vegas",
+        "san diego",
+        "saint petersburg",
+        "st petersburg",
+        "north carolina",
+        "south carolina",
+    ]
 )
 _REPORTER = regex.compile(r"(?:記者|기자)$")
 _TITLE = regex.compile(r"(?i)correspondent|reporter|editor")

@@ -107,8 +107,6 @@ def dated(line: str) -> Dated:
         return Dated(rest=text)
     moments, rest, done = [], [], 0
     for number, (start, end, day, month_first) in enumerate(found):
-        if start < done:
-            continue
         until = found[number + 1][0] if number + 1 < len(found) else len(text)
         before, after = text[done:start], text[end:until]
         moment, before, after = _with_time(day, before, after, month_first)
@@ -131,17 +129,16 @@ def _dates_in(text: str) -> Iterator[tuple[int, int, "_Day", bool]]:
     taken: list[tuple[int, int]] = []
     for pattern in _DATES:
         for found in pattern.finditer(text):
-            if any(found.start() < end and start < found.end() for start, end in taken):
-                continue
-            if (day := _day(found.groupdict())) is not None:
+            if not any(found.start() < end and start < found.end() for start, end in taken):
                 taken.append(found.span())
-                yield found.start(), found.end(), day, "a" in found.groupdict()
+                said = found.groupdict()
+                yield found.start(), found.end(), _day(said), "a" in said
 
 
 _Day = tuple[int, int, int]
 
 
-def _day(said: dict[str, str | None]) -> _Day | None:
+def _day(said: dict[str, str | None]) -> _Day:
     year = int(said["y"] or 0)
     if said.get("a"):
         first, second = int(said["a"] or 0), int(said["b"] or 0)
@@ -159,7 +156,7 @@ def _with_time(
     if (clock := _TIME.search(after)) and _is_near(after[: clock.start()]):
         left, zone = _zone_behind(after[clock.end() :])
         after = left
-    elif (clock := _last_time(before)) is not None:
+    elif (clock := _time_before(before)) is not None:
         left, zone = _zone_behind(before[clock.end() :])
         before = before[: clock.start()] + " " + left
     hour = _hour(clock) if clock else None
@@ -174,12 +171,11 @@ def _is_near(between: str) -> bool:
     return not _WORD.search(_CONNECTS.sub("", _weekdays_out(between)).replace("T", ""))
 
 
-def _last_time(before: str) -> "regex.Match[str] | None":
-    *_, last = (None, *_TIME.finditer(before))
-    if last is None:
-        return None
-    left, _ = _zone_behind(before[last.end() :])
-    return last if _is_near(left) else None
+def _time_before(before: str) -> "regex.Match[str] | None":
+    for clock in _TIME.finditer(before):
+        if _is_near(_LEFT_OVER.sub(" ", before[clock.start() :])):
+            return clock
+    return None
 
 
 def _zone_behind(text: str) -> tuple[str, timedelta | str | None]:

@@ -6,6 +6,7 @@ rule; of what stands there, it is the line whose words come again in the text.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rules.page.bylines import authors_in, has_prefix
 from rules.page.dates import Moment, dated
@@ -18,7 +19,7 @@ PARAGRAPH_WORDS = 12
 _HEAD_WITHIN = 80
 _CANDIDATES = 4
 _GAP = 3
-_NEAR = 5
+_NEAR, _LINES_READ = 5, 600
 _PREFIXED = 2.0
 """What a line with "By" weighs."""
 _TITLE_WORDS = range(2, 36)
@@ -72,7 +73,7 @@ def find_head(verdicts: Sequence[Verdict]) -> Head:
 
 def _anchors(verdicts: Sequence[Verdict]) -> Iterator[Anchor]:
     """Give date lines and bylines; a bare name counts beside one of them only."""
-    found = [_anchor(at, verdict) for at, verdict in enumerate(verdicts)]
+    found = [_anchor(at, verdict) for at, verdict in enumerate(verdicts[:_LINES_READ])]
     for at, anchor in enumerate(found):
         if anchor is None:
             continue
@@ -100,12 +101,10 @@ def _anchor(at: int, verdict: Verdict) -> Anchor | None:
 def _first_paragraph(verdicts: Sequence[Verdict], lines: frozenset[int]) -> int:
     """Find where the text begins: the first paragraph that another one follows."""
     kept = [at for at, one in enumerate(verdicts) if one.is_kept and at not in lines]
-    long = [at for at in kept if _is_paragraph(verdicts[at])]
-    for at in long:
-        later = [other for other in kept if other > at][:1]
-        if later and _is_paragraph(verdicts[later[0]]) and later[0] - at <= _GAP:
-            return at
-    return long[-1] if long else len(verdicts)
+    long = {at for at in kept if _is_paragraph(verdicts[at])}
+    pairs = ((at, after) for at, after in pairwise(kept) if {at, after} <= long)
+    first = next((at for at, after in pairs if after - at <= _GAP), None)
+    return max(long, default=len(verdicts)) if first is None else first
 
 
 def _is_paragraph(verdict: Verdict) -> bool:
@@ -119,7 +118,7 @@ def _best_cluster(
     """Find the anchors that stand together and say most."""
     clusters: list[list[Anchor]] = []
     for anchor in anchors:
-        if anchor.at > max(first + 4, 0) + _GAP or anchor.at > _HEAD_WITHIN:
+        if anchor.at > first + 4 + _GAP or anchor.at > _HEAD_WITHIN:
             break
         if clusters and _stand_together(clusters[-1][-1], anchor, verdicts):
             clusters[-1].append(anchor)

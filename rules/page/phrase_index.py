@@ -22,9 +22,9 @@ class PhraseIndex:
         for label, phrase in labelled:
             if _CJK.search(phrase):
                 unspaced[phrase] = label
-            elif first := _TOKEN.match(phrase):
+            else:
                 pattern = regex.compile(_pattern(phrase)) if "*" in phrase else None
-                self._by_first[first.group()].append((label, phrase, pattern))
+                self._by_first[_first_token(phrase)].append((label, phrase, pattern))
         self._unspaced = unspaced
 
     def found(self, text: str) -> set[tuple[str, str]]:
@@ -38,8 +38,7 @@ class PhraseIndex:
 
     def begins(self, text: str) -> str | None:
         """Give the label of a phrase with which a folded text begins."""
-        first = _TOKEN.match(text)
-        rows = self._by_first.get(first.group(), ()) if first else ()
+        rows = self._by_first.get(_first_token(text), ())
         told = (row[0] for row in rows if _stands_at(row, text, 0))
         unspaced = (label for phrase, label in self._unspaced.items() if text.startswith(phrase))
         return next(told, next(unspaced, None))
@@ -65,7 +64,6 @@ class WholeLines:
             return None
         return next((label for label, pattern in self._some if pattern.fullmatch(bare)), None)
 
-
     def label_of_words(self, text: str) -> str | None:
         """Give the label of a line all whose words are such lines: "Share Tweet Email Print"."""
         told = text.split()
@@ -88,6 +86,11 @@ class LineEnds:
         """Give the label of a folded line; only its end is looked at."""
         tail = text[-80:]
         return next((label for label, pattern in self._ends if pattern.search(tail)), None)
+
+
+def _first_token(text: str) -> str:
+    first = _TOKEN.match(text)
+    return first.group() if first else ""
 
 
 def _stands_at(row: _Row, text: str, at: int) -> bool:

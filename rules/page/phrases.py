@@ -17,6 +17,8 @@ ENOUGH = 3.0
 """From here on a text is no part of an article."""
 LONG = 60
 """A text with more words is a paragraph, whatever phrase stands in it."""
+_PARAGRAPH_LIMIT = 5_000
+"""Characters: a longer text is no line of a site's, whatever stands in it."""
 _SHORT = 12
 _LANGUAGE_WORDS, _LANGUAGE_SHARE = 20, 0.12
 _QUOTED = regex.compile(
@@ -63,6 +65,8 @@ class Phrases:
 
         `addressed`: the article itself speaks to its reader, so that this tells nothing.
         """
+        if len(block.text) > _PARAGRAPH_LIMIT:
+            return Points()
         form, length = folded(block.text), word_count(block.text)
         if marked := self._marked(form, length):
             return Points(*marked)

@@ -14,7 +14,7 @@ BODY_LIMIT = 200_000
 _CROSSHEAD_WORDS = 25
 _PARAGRAPH = 12
 _LONG = 25
-_BIO_WORDS = 35
+_BIO_WORDS, _STRIP_WORDS, _LINE = 35, 6, 120
 
 
 def page_of_text(text: str, phrases: Phrases) -> Page:
@@ -66,14 +66,22 @@ def _as_line(at: int, verdict: Verdict, head: Head) -> Verdict:
 def _cut(verdicts: Sequence[Verdict], phrases: Phrases) -> list[Verdict]:
     """Drop all that stands behind the line where the article ends."""
     told = [_is_told(one) for one in verdicts]
+    before, whole = 0, sum(told)
     for at, verdict in enumerate(verdicts):
-        before, after = sum(told[:at]), sum(told[at:])
-        if before and _ends_here(verdict, verdicts[at + 1 :], before, after, phrases):
-            return [
-                replace(one, reason=one.reason or "after the end") if n >= at else one
-                for n, one in enumerate(verdicts)
-            ]
+        may_end = bool(before) and _may_end(verdict, phrases)
+        if may_end and _ends_here(verdict, verdicts[at + 1 :], before, whole - before, phrases):
+            return [*verdicts[:at], *map(_behind, verdicts[at:])]
+        before += told[at]
     return list(verdicts)
+
+
+def _behind(verdict: Verdict) -> Verdict:
+    return replace(verdict, reason=verdict.reason or "after the end")
+
+
+def _may_end(verdict: Verdict, phrases: Phrases) -> bool:
+    text = verdict.block.text
+    return len(text) <= _LINE and (verdict.reason == "related" or phrases.ends_article(text))
 
 
 def _ends_here(
@@ -82,8 +90,7 @@ def _ends_here(
     text = verdict.block.text
     if phrases.ends_article(text):
         return after < before or any(_is_answer(one) for one in later)
-    is_strip = verdict.reason == "related" and word_count(text) <= 6
-    if not is_strip or 3 * after >= before:
+    if word_count(text) > _STRIP_WORDS or 3 * after >= before:
         return False
     return not any(one.is_kept and word_count(one.block.text) >= _LONG for one in later)
 

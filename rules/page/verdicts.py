@@ -14,7 +14,10 @@ NEAR = 1.5
 """Points that are enough beside a block which is boilerplate."""
 BETWEEN = 0.5
 """Points that are enough between two blocks of one run."""
-RUN_GAP = 6
+RUN_GAP, _SHORT_GAP = 6, 3
+_ENOUGH_TOLD = 4
+_PHRASE = 3
+"""A run begins with a line of so many words; a button may end it."""
 _TALKS = 0.4
 """Share of paragraphs that speak to the reader, from which on the article itself does."""
 _PARAGRAPH = 15
@@ -26,26 +29,25 @@ _BY_MARKUP = {Kind.CAPTION: "caption", Kind.LINKS: "related"}
 
 def judge(blocks: Sequence[Block], phrases: Phrases) -> list[Verdict]:
     """Give a verdict on each block, in their order."""
-    points = _points(blocks, phrases)
+    said = [phrases.points(block) for block in blocks]
+    talks = _talks(blocks, said)
+    points = [phrases.points(block, addressed=True) for block in blocks] if talks else said
     verdicts = [_alone(block, count) for block, count in zip(blocks, points, strict=True)]
-    _fill_runs(verdicts, points)
+    _fill_runs(verdicts, said, gap=_SHORT_GAP if talks else RUN_GAP)
     for order in (range(len(verdicts)), range(len(verdicts) - 1, -1, -1)):
         for at in order:
             verdicts[at] = _beside(at, verdicts, points)
     return [_crumb(at, verdicts) for at in range(len(verdicts))]
 
 
-def _points(blocks: Sequence[Block], phrases: Phrases) -> list[Points]:
-    points = [phrases.points(block) for block in blocks]
+def _talks(blocks: Sequence[Block], points: Sequence[Points]) -> bool:
+    """Say whether the article itself speaks to its reader, as advice and columns do."""
     told = [
         count
         for block, count in zip(blocks, points, strict=True)
         if word_count(block.text) >= _PARAGRAPH and count.total < ENOUGH + 1
     ]
-    talking = sum(count.speaks for count in told)
-    if len(told) < 4 or talking < _TALKS * len(told):
-        return points
-    return [phrases.points(block, addressed=True) for block in blocks]
+    return len(told) >= _ENOUGH_TOLD and sum(one.speaks for one in told) >= _TALKS * len(told)
 
 
 def _alone(block: Block, points: Points) -> Verdict:
@@ -55,17 +57,18 @@ def _alone(block: Block, points: Points) -> Verdict:
     return Verdict(block, points.kind if points.total >= ENOUGH else None, points.total)
 
 
-def _fill_runs(verdicts: list[Verdict], points: Sequence[Points]) -> None:
+def _fill_runs(verdicts: list[Verdict], points: Sequence[Points], *, gap: int) -> None:
     """Drop what stands between two blocks of one run, as far as it speaks like them."""
     last: int | None = None
     for at, verdict in enumerate(verdicts):
-        if verdict.reason not in _RUNS or word_count(verdict.block.text) < 3:
+        if verdict.reason not in _RUNS:
             continue
-        if last is not None and at - last <= RUN_GAP and verdicts[last].reason == verdict.reason:
+        if last is not None and at - last <= gap and verdicts[last].reason == verdict.reason:
             for between in range(last + 1, at):
                 if _goes_along(verdicts[between], points[between]):
                     verdicts[between] = replace(verdicts[between], reason=verdict.reason)
-        last = at
+        if word_count(verdict.block.text) >= _PHRASE:
+            last = at
 
 
 def _goes_along(verdict: Verdict, points: Points) -> bool:
