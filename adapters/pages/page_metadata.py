@@ -27,9 +27,8 @@ _LATE_COMMA = regex.compile(r",(?=\s*[}\]])")
 _FIELD = regex.compile(
     r'"(headline|description|datePublished|articleSection|inLanguage)"\s*:\s*"((?:[^"\\\n]|\\.){1,2000})"'
 )
-_AUTHOR = regex.compile(
-    r'"author"\s*:\s*(?:\[\s*)?\{[^{}]{0,500}?"name"\s*:\s*"((?:[^"\\\n]|\\.){1,200})"'
-)
+_AUTHOR = regex.compile(r'"author"\s*:\s*(\[[^\]]{0,1000}\]|\{[^{}]{0,500}\}|"[^"]{1,200}")')
+_NAME = regex.compile(r'"name"\s*:\s*"((?:[^"\\\n]|\\.){1,200})"')
 _LANGUAGE = regex.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}$", regex.IGNORECASE)
 _EPOCH = regex.compile(r"^\d{10}(?:\d{3})?$")
 _TITLE_END = regex.compile(r"\s+[|–—·•»:-]\s+|\s*\|\s*")
@@ -242,7 +241,7 @@ def _pieces(text: str) -> Iterator[Mapping[str, Any]]:
     for name, value in _FIELD.findall(text):
         found.setdefault(name, _unescaped(value))
     if author := _AUTHOR.search(text):
-        found["author"] = _unescaped(author.group(1))
+        found["author"] = [_unescaped(name) for name in _NAME.findall(author.group(1))]
     if "headline" in found:
         yield found
 

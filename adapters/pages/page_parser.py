@@ -70,8 +70,8 @@ def _bare_text(tree: _Element) -> str:
     pieces, left = [], _BARE_LIMIT
     for element in tree.iter():
         seen = isinstance(element.tag, str) and element.tag not in _UNSEEN
-        for text in (element.text if seen else None, element.tail):
-            if text and text.strip():
+        for text in ((element.text or "") if seen else "", element.tail or ""):
+            if text.strip():
                 pieces.append(" ".join(text.split()))
                 left -= len(text)
         if left < 0:

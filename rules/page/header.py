@@ -205,12 +205,12 @@ def _authors(cluster: Sequence[Anchor], body: Sequence[str]) -> tuple[str, ...]:
 
     A bare name of which the text speaks is a place, or somebody in the news.
     """
-    told = [one for one in cluster if one.authors]
-    best = max((one.weight for one in told), default=0.0)
-    strong = [one for one in told if one.weight >= min(best, _PREFIXED)]
-    names = dict.fromkeys(name for one in strong for name in one.authors)
-    told = [name for name in names if best >= _PREFIXED or not _is_told_of(name, body)]
-    return tuple(told) if told else tuple(names)
+    best = max((one.weight for one in cluster if one.authors), default=0.0)
+    needed = min(best, _PREFIXED)
+    lines = [one.authors for one in cluster if one.authors and one.weight >= needed]
+    names = tuple(dict.fromkeys(name for line in lines for name in line))
+    untold = tuple(name for name in names if best >= _PREFIXED or not _is_told_of(name, body))
+    return untold or names
 
 
 def _is_told_of(name: str, body: Sequence[str]) -> bool:

