@@ -504,6 +504,65 @@ def html_samples() -> Iterator[Sample]:  # noqa: PLR0915  # a list of pages, one
         ),
         FRENCH,
     )
+    # Designs without telling names
+    boxes = [f'<div class="css-9"><p class="css-p">{e(one)}</p></div>' for one in DAM.body]
+    chip = '<div class="css-9"><div class="css-z"><h4>Before you read on</h4><p>Our reporters are on the ground because of people like you. Could you chip in?</p><a>Donate</a></div></div>'
+    hashed = f'<div id="__next"><div class="css-1">{NAV}</div><div class="css-2"><h1>{e(DAM.title)}</h1><h2>{e(DAM.dek)}</h2><p>By Maya O’Connor and Luis Aranda</p><p>Published 08:05, 3 November 2025 GMT</p><div class="css-3">{"".join(boxes[:3])}{chip}{"".join(boxes[3:])}</div></div></div>'
+    yield sample(
+        "hashed class names",
+        page(DAM, "", hashed, title=DAM.title),
+        DAM,
+        knows=EVERYTHING - {"site"},
+        noise=("Before you read on",),
+    )
+    cards = "".join(
+        f'<div class="k"><h3><a href="/x">Council meeting number {n}</a></h3><p>The council of the town has met for the {n}th time this week and decided to put off all of its decisions until next year, when there will be a budget.</p></div>'
+        for n in range(6)
+    )
+    short = f'<div class="page"><div class="top"><h1>{e(BRIEF.title)}</h1><span class="src">Reuters</span> <span class="when">6 May 2026 03:14 UTC</span>{ps(BRIEF.body)}</div><div class="bottom">{cards}</div></div>'
+    yield sample(
+        "a short article above long teasers",
+        page(BRIEF, "", short, title=f"{BRIEF.title} - {BRIEF.site}"),
+        BRIEF,
+    )
+    posts = "".join(
+        f"<li><p>Somebody should answer for it, for I have lived below that dam for {n} years.</p></li>"
+        for n in range(30, 39)
+    )
+    blog = f'<div id="content"><article class="post-1"><header class="entry-header"><h1 class="entry-title">{e(DAM.title)}</h1></header><div class="entry-content">{ps(DAM.body)}<div class="sharedaddy"><h3>Share this:</h3><ul><li>Facebook</li></ul></div></div></article><div id="comments"><ol class="commentlist">{posts}</ol></div></div>'
+    yield sample("a blog with more comments than text", page(DAM, og(DAM), blog), DAM)
+    promos = "".join(
+        f'<p>{e(one)}</p><p class="promo-x"><strong>READ MORE</strong> <a href="/x">Bread is dearer, part {n}</a></p>'
+        for n, one in enumerate(DAM.body)
+    )
+    yield sample(
+        "a link behind each paragraph",
+        page(DAM, og(DAM), f"<article>{head_of(DAM)}{promos}</article>"),
+        DAM,
+    )
+    spans = "".join(f'<span style="display:block">{e(one)}</span>' for one in DAM.body)
+    yield sample(
+        "spans for paragraphs",
+        page(
+            DAM, og(DAM), f'<div class="story">{head_of(DAM)}<div class="txt">{spans}</div></div>'
+        ),
+        DAM,
+    )
+    inline = "".join(
+        f'<p><b>{e(one.split(" ")[0])}</b> <a href="/t">{e(one.split(" ")[1])}</a> <em>{e(" ".join(one.split(" ")[2:]))}</em></p>'
+        for one in DAM.body
+    )
+    yield sample(
+        "markup inside the lines",
+        page(DAM, og(DAM), f"<article>{head_of(DAM)}{inline}</article>"),
+        DAM,
+    )
+    bio = "<div><p>Maya O’Connor is a reporter at the Valley Post, where she covers water and power.</p></div>"
+    yield sample(
+        "a word on the author below",
+        page(DAM, og(DAM), f"<article>{head_of(DAM)}{ps(DAM.body)}{bio}</article>"),
+        DAM,
+    )
     # Languages and encodings
     yield sample(
         "german",

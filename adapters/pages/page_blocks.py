@@ -5,7 +5,7 @@ Never recursive, and every walk is bounded: pages nest a hundred thousand tags.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import regex
@@ -25,6 +25,7 @@ _WHOLE_PAGE = 0.3
 """An element with this share of a page's text is no strip beside it, whatever it is called."""
 _ARTICLE_SHARE = 0.4
 _DOWN = 0.75
+_TEASERS = 3
 _ANCESTORS = 60
 _INLINE = frozenset(
     [
@@ -132,6 +133,9 @@ _CAPTION = regex.compile(
     regex.IGNORECASE,
 )
 _UNSEEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
+_BLOCKY = regex.compile(
+    r"display\s*:\s*(?:block|flex|grid|table)|(?<![a-z])margin-(?:top|bottom)", regex.IGNORECASE
+)
 _CAMEL = regex.compile(r"(?<=[a-z])(?=[A-Z])")
 _MOSTLY_LINKS = 0.6
 _KINDS = {
@@ -216,9 +220,29 @@ def found_in(tree: _Element) -> list[Found]:
     for one in everything:
         if one.is_good and one.strip is not None:
             inside[one.strip] += len(one.block.text)
-    return [
+    kept = [
         one for one in everything if one.strip is None or inside[one.strip] >= _WHOLE_PAGE * total
     ]
+    teasers = _teasers(kept)
+    return [_as_link(one) if n in teasers else one for n, one in enumerate(kept)]
+
+
+def _teasers(found: Sequence[Found]) -> frozenset[int]:
+    """Find the texts of teasers: each alone in a box with a headline that is a link, and many of them."""
+    good: dict[_Element, list[int]] = defaultdict(list)
+    linked: set[_Element] = set()
+    for number, one in enumerate(found):
+        for element in one.path[-3:]:
+            if one.is_good:
+                good[element].append(number)
+            if one.block.kind is Kind.LINKS:
+                linked.add(element)
+    alone = {of[0] for element, of in good.items() if len(of) == 1 and element in linked}
+    return frozenset(alone) if len(alone) >= _TEASERS else frozenset()
+
+
+def _as_link(found: Found) -> Found:
+    return replace(found, block=replace(found.block, kind=Kind.LINKS), links=1.0)
 
 
 def article_in(found: Sequence[Found], title: str | None) -> range:
@@ -368,8 +392,10 @@ def _ends_line(element: _Element) -> bool:
 
 def _stands_alone(element: _Element) -> bool:
     """Say whether an inline element is a line of its own: a span that is a byline, a date."""
-    if element.tag not in ("span", "time", "a", "small", "label", "cite"):
+    if element.tag not in ("span", "time", "a", "small", "label", "cite", "b", "strong", "font"):
         return False
+    if _BLOCKY.search(element.get("style") or ""):
+        return True
     names = _names(element)
     return element.tag == "time" or bool(
         names and (_BYLINE.search(names) or _CAPTION.search(names) or _DATE.search(names))

@@ -67,16 +67,16 @@ def parse_page(body: bytes, *, content_type: str | None, url: str, rules: PageRu
 
 def _bare_text(tree: _Element) -> str:
     """Give the words of a page, a line an element, without what nobody sees."""
-    pieces, left = [], _BARE_LIMIT
+    pieces: list[str] = []
+    left = _BARE_LIMIT
     for element in tree.iter():
-        seen = isinstance(element.tag, str) and element.tag not in _UNSEEN
-        for text in ((element.text or "") if seen else "", element.tail or ""):
-            if text.strip():
-                pieces.append(" ".join(text.split()))
-                left -= len(text)
+        if element.tag not in _UNSEEN:
+            pieces.append(" ".join((element.text or "").split()))
+        pieces.append(" ".join((element.tail or "").split()))
+        left -= len(pieces[-1])
         if left < 0:
             break
-    return "\n".join(pieces)
+    return "\n".join(piece for piece in pieces if piece)
 
 
 def _host(url: str) -> str:

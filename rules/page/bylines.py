@@ -159,6 +159,8 @@ def authors_in(line: str) -> tuple[str, ...]:
     if not prefixed and (said.endswith((".", "?", "!", "…")) and not said.endswith(("Jr.", "Sr."))):
         return ()
     names = list(dict.fromkeys(_names(said)))
+    if not prefixed:
+        names = [name for name in names if not (_STAFF.fullmatch(name) and _TITLE.search(name))]
     if names and not prefixed and _is_more_than_names(said, names):
         return ()
     return tuple(names[:NAMES_AT_MOST])

@@ -20,6 +20,7 @@ _HEAD_WITHIN = 80
 _CANDIDATES = 4
 _GAP = 3
 _NEAR, _LINES_READ = 5, 600
+_CUT_TITLE = 12
 _PREFIXED = 2.0
 """What a line with "By" weighs."""
 _TITLE_WORDS = range(2, 36)
@@ -169,7 +170,14 @@ def _title_among(among: Sequence[int], verdicts: Sequence[Verdict], body_from: i
     marked = [at for at in among if verdicts[at].block.kind is Kind.TITLE]
     scores = {at: _titleness(verdicts[at], body) for at in marked or among}
     best = max(scores.values())
-    return next(at for at, score in scores.items() if score >= best - _FIRST_WITHIN)
+    first = next(at for at, score in scores.items() if score >= best - _FIRST_WITHIN)
+    text = verdicts[first].block.text
+    return next((at for at in among if _is_longer(text, verdicts[at].block.text)), first)
+
+
+def _is_longer(text: str, other: str) -> bool:
+    """Say whether a line is another one with a site's name behind it."""
+    return len(other) >= _CUT_TITLE and len(text) > len(other) and text.startswith(other)
 
 
 def _titleness(verdict: Verdict, body: frozenset[str]) -> float:

@@ -28,6 +28,7 @@ _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*")
 _NO_GROUPS = frozenset(("words", "languages", "hosts"))
 _BULLET = regex.compile(r"^[\s•·▪■●◆*–—-]+(?=\S)")
+_ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _COUNTER = regex.compile(r"^\d{1,3} ?(?:of|/|von|sur|de|di) ?\d{1,3}(?: ?[|:.-] |$)")
 _REPLACED = str.maketrans("’‘“”…\N{NO-BREAK SPACE}", "''\"\". ")
 
@@ -94,6 +95,8 @@ class Phrases:
             return WHOLE, kind
         if _COUNTER.match(form):
             return MARKED, "caption"
+        if _ADDRESS.fullmatch(form):
+            return WHOLE, "site"
         kind = self.begins.begins(form) or self.ends.label_of(form) if length <= 45 else None
         return (MARKED, kind) if kind and (length <= 30 or kind == "caption") else None
 

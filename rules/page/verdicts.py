@@ -95,5 +95,7 @@ def _crumb(at: int, verdicts: Sequence[Verdict]) -> Verdict:
         return verdict
     near = [verdicts[n] for n in (at - 1, at + 1) if 0 <= n < len(verdicts)]
     gone = bool(near) and all(not one.is_kept for one in near)
+    leads = bool(near) and near[-1].reason in _RUNS  # the one behind it
+    gone = gone or (leads and verdict.block.kind is Kind.HEADING)
     short = word_count(verdict.block.text) <= 8 and not is_sentence(verdict.block.text)
     return replace(verdict, reason="label") if gone and short else verdict

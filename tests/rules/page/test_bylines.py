@@ -49,6 +49,7 @@ def test_a_byline_gives_names_and_nothing_else(line: str, names: str) -> None:
         "Dam bursts above valley town",
         "World News",
         "Live updates",
+        "Water editor",
         "He said so.",
         "New York",
         "North Korea",

@@ -49,6 +49,12 @@ def test_a_teaser_above_is_not_the_title(phrases: Phrases) -> None:
     assert (head.title, head.dek) == (1, 2)
 
 
+def test_a_title_is_given_without_the_sites_name(phrases: Phrases) -> None:
+    head = head_of(phrases, f"{DAM.title} | Valley Post", DAM.title, DAM.dek, BY, WHEN, *DAM.body)
+
+    assert (head.title, head.dek) == (1, 2)
+
+
 def test_markup_says_which_is_which(phrases: Phrases) -> None:
     title, dek = Block(DAM.title, Kind.TITLE), Block("In short", Kind.DEK)
 

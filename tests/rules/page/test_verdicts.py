@@ -83,6 +83,13 @@ def test_the_number_of_a_picture_begins_a_caption(phrases: Phrases) -> None:
     assert reasons([BEFORE, "2 of 7 | Water on the road", AFTER], phrases)[1] == "caption"
 
 
+@pytest.mark.parametrize(
+    "line", ["https://pier.example/a?b=c", "www.pier.example", "desk@pier.example"]
+)
+def test_a_bare_address_is_no_news(line: str, phrases: Phrases) -> None:
+    assert reasons([BEFORE, line, AFTER], phrases)[1] == "site"
+
+
 def test_markup_speaks_first(phrases: Phrases) -> None:
     blocks = [Block(BEFORE, Kind.CAPTION), Block(AFTER, Kind.LINKS), Block(BEFORE)]
 
