@@ -1,17 +1,19 @@
 """Flat text → blocks: lines that were wrapped for the eye are joined to the paragraphs they were."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import regex
 
 from rules.page.bylines import has_prefix
 from rules.page.dates import dated
 from rules.page.model import Block, Kind
+from rules.page.phrases import is_sentence
 from rules.plain import without_controls
 
 BLOCKS_AT_MOST = 5_000
 _TEXT_LIMIT = 1_000_000
-_WIDEST_WRAP = 110
+_NARROWEST_WRAP, _WIDEST_WRAP, _FULL_LINES = 40, 110, 5
 _BREAK = regex.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 _HEADING = regex.compile(r"^#{1,6}\s+|^(?=\S)(?:\*\*|__)(?=.*(?:\*\*|__)$)|(?:\*\*|__)$")
 _PICTURE = regex.compile(r"!\[[^\]]*\]\([^)]*\)")
@@ -40,13 +42,19 @@ def _block(line: str) -> Block:
 
 
 def _wrap_width(lines: Sequence[str]) -> int | None:
-    """Give the width that a text was wrapped at; None when a line is a paragraph."""
-    lengths = sorted(len(line) for line in lines if line)
-    if len(lengths) < 8:
+    """Give the width that a text was wrapped at; None when a line is a paragraph.
+
+    It was wrapped if many lines have no room for the next one's first word, most of them in the
+    middle of a sentence.
+    """
+    width = max((len(line) for line in lines if " " in line), default=0)
+    if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
         return None
-    width = lengths[int(len(lengths) * 0.98) - 1]
-    full = sum(length > 0.75 * width for length in lengths)
-    return width if 40 <= width <= _WIDEST_WRAP and full >= 0.4 * len(lengths) else None
+    pairs = [(one, other) for one, other in pairwise(lines) if one and other]
+    full = [one for one, other in pairs if len(one) + 1 + len(other.split(" ", 1)[0]) > width]
+    broken = sum(not is_sentence(one) for one in full)
+    enough = len(full) >= _FULL_LINES or len(full) == len(pairs) > 1
+    return width if enough and 2 * broken > len(full) else None
 
 
 def _unwrapped(lines: Sequence[str], width: int) -> Iterator[str]:

@@ -18,6 +18,20 @@ def test_wrapped_paragraphs_are_made_whole(width: int) -> None:
     assert [one.text for one in blocks_of(text)] == list(CONVOY.body)
 
 
+@pytest.mark.parametrize("width", [60, 72, 100])
+def test_wrapped_paragraphs_are_found_among_many_short_lines(width: int) -> None:
+    menu = [f"Section {n}" for n in range(60)]
+    text = "\n\n".join([*menu, *(textwrap.fill(one, width) for one in DAM.body), *menu])
+
+    assert [one.text for one in blocks_of(text)] == [*menu, *DAM.body, *menu]
+
+
+def test_short_paragraphs_of_a_line_each_stay_apart() -> None:
+    lines = [f"The board said so again on day {n} of the flood." for n in range(100, 120)]
+
+    assert [one.text for one in blocks_of("\n".join(lines))] == lines
+
+
 def test_a_paragraph_a_line_stays_as_it_is() -> None:
     assert [one.text for one in blocks_of("\n".join(DAM.body))] == list(DAM.body)
 
