@@ -9,13 +9,14 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import struct
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from adapters.errors import SourceUnreadable
 from rules.page.model import Page
@@ -25,6 +26,10 @@ MEMORY_LIMIT = 1_500 * 1024 * 1024
 _TEXTS = ("title", "dek", "author", "site", "language", "section", "image", "problem")
 _LENGTH = struct.Struct(">I")
 _ANSWER_LIMIT = 8 * 1024 * 1024
+_START_LIMIT = timedelta(seconds=60)
+_ORPHAN_SECONDS = 60
+"""After so long over one page the child ends by itself: whoever asked is gone."""
+_ENVIRONMENT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP")
 _ROOT = Path(__file__).parents[2]
 
 
@@ -42,8 +47,7 @@ class PageWorker:
         question = {"content_type": content_type, "url": url, "length": len(body)}
         async with self._turn:
             try:
-                async with asyncio.timeout(self._limit.total_seconds()):
-                    answer = await self._ask(question, body)
+                answer = await self._ask(question, body)
             except TimeoutError as error:
                 raise SourceUnreadable(
                     f"the page takes more than {self._limit.total_seconds():g} s to read:"
@@ -66,36 +70,50 @@ class PageWorker:
     async def _ask(self, question: Mapping[str, Any], body: bytes) -> Mapping[str, Any]:
         """Ask the child; one that did not answer in full is of no use any more."""
         try:
-            child = await self._started()
-            if child.stdin is None or child.stdout is None:
-                raise OSError("the child has no pipes")
-            child.stdin.write(_packed(question) + body)
-            await child.stdin.drain()
-            (length,) = _LENGTH.unpack(await child.stdout.readexactly(_LENGTH.size))
-            if length > _ANSWER_LIMIT:
-                raise ValueError("the answer is too long")
-            answer: Mapping[str, Any] = json.loads(await child.stdout.readexactly(length))
+            asked, told = await self._started()
+            async with asyncio.timeout(self._limit.total_seconds()):
+                asked.write(_packed(question) + body)
+                await asked.drain()
+                return await _answer(told)
         except BaseException:
             await self.close()
             raise
-        return answer
 
-    async def _started(self) -> asyncio.subprocess.Process:
-        if self._child is not None and self._child.returncode is None:
-            return self._child
-        # -P: a folder called "adapters" where we happen to stand is not ours.
-        self._child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-m",
-            "adapters.pages.page_worker",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(_ROOT)},
-        )
-        if self._child.stdin is not None:
-            self._child.stdin.write(_packed(self._table))
-        return self._child
+    async def _started(self) -> tuple[asyncio.StreamWriter, asyncio.StreamReader]:
+        """Give the pipes to a child that is ready; its start does not count against a page."""
+        running = self._child is not None and self._child.returncode is None
+        if self._child is None or not running:
+            # -P: a folder called "adapters" where we happen to stand is not ours. Its own session:
+            # Ctrl-C is for us. Without our environment: that holds secrets.
+            self._child = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-P",
+                "-m",
+                "adapters.pages.page_worker",
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                start_new_session=True,
+                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+                | {"PYTHONPATH": str(_ROOT)},
+            )
+        asked, told = self._child.stdin, self._child.stdout
+        if asked is None or told is None:
+            raise OSError("the child has no pipes")
+        if not running:
+            asked.write(_packed(self._table))
+            async with asyncio.timeout(_START_LIMIT.total_seconds()):
+                await _answer(told)
+        return asked, told
+
+
+async def _answer(told: asyncio.StreamReader) -> Mapping[str, Any]:
+    """Read one answer; raises EOFError when the child has gone."""
+    (length,) = _LENGTH.unpack(await told.readexactly(_LENGTH.size))
+    if length > _ANSWER_LIMIT:
+        raise ValueError("the answer is too long")
+    read: Mapping[str, Any] = json.loads(await told.readexactly(length))
+    return read
 
 
 def page_to_row(page: Page) -> dict[str, Any]:
@@ -133,13 +151,26 @@ def serve() -> None:
     if table is None:
         return
     rules = PageRules(phrases_from(table), table.get("hosts", {}))
+    _tell(told, {"ready": True})
     while (question := _read(asked)) is not None:
+        _end_after(_ORPHAN_SECONDS)
         body = asked.read(question["length"])
         page = parse_page(
             body, content_type=question["content_type"], url=question["url"], rules=rules
         )
-        told.write(_packed(page_to_row(page)))
-        told.flush()
+        _tell(told, page_to_row(page))
+        _end_after(0)
+
+
+def _tell(told: BinaryIO, row: Mapping[str, Any]) -> None:
+    told.write(_packed(row))
+    told.flush()
+
+
+def _end_after(seconds: int) -> None:
+    """Let the system end this process after a while; 0 calls it off. Not on every system."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
 
 
 def _read(stream: Any) -> Any:
