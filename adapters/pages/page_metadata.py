@@ -30,6 +30,8 @@ _FIELD = regex.compile(
 _AUTHOR = regex.compile(r'"author"\s*:\s*(\[[^\]]{0,1000}\]|\{[^{}]{0,500}\}|"[^"]{1,200}")')
 _NAME = regex.compile(r'"name"\s*:\s*"((?:[^"\\\n]|\\.){1,200})"')
 _LANGUAGE = regex.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}$", regex.IGNORECASE)
+_EXACT = regex.compile(r":\d\d.*(?:Z|[+-]\d\d:?\d\d|\b[A-Z]{2,4})\)?$")
+"""An hour with its zone."""
 _EPOCH = regex.compile(r"^\d{10}(?:\d{3})?$")
 _TITLE_END = regex.compile(r"\s+[|–—·•»:-]\s+|\s*\|\s*")
 _TITLE = (
@@ -103,7 +105,8 @@ class Metadata:
     dek: str | None = None
     author: str | None = None
     published_at: datetime | None = None
-    has_time: bool = False
+    is_exact: bool = False
+    """It says the hour, and its zone."""
     section: str | None = None
     image: str | None = None
     site: str | None = None
@@ -135,7 +138,7 @@ def metadata_of(tree: _Element, url: str) -> Metadata:
         dek=_dek(article, meta),
         author=_author(article, meta),
         published_at=when[0] if when else None,
-        has_time=bool(when and when[1]),
+        is_exact=bool(when and when[1]),
         section=_line(_named(article.get("articleSection")))
         or _line(_first(_values(meta, _SECTIONS))),
         image=_web_link(_image(article.get("image")) or _first(_values(meta, _IMAGES)), url),
@@ -383,7 +386,7 @@ def _is_time(element: _Element) -> bool:
 
 
 def _first_date(given: Iterable[object]) -> tuple[datetime, bool] | None:
-    """Give the first date; where it says no hour, one of about that day that does."""
+    """Give the first date; where it says no hour, or no zone, one of about that day that does."""
     found = [when for one in given if (when := _date(one))]
     near = (when for when in found if when[1] and abs(when[0] - found[0][0]) < _ABOUT)
     return next(near, found[0] if found else None)
@@ -396,7 +399,7 @@ def _date(given: object) -> tuple[datetime, bool] | None:
     if regex.match(r"^(?:19|20)\d{6}", text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     at = moment_in(text)
-    return (at, ":" in text) if at else None
+    return (at, bool(_EXACT.search(text))) if at else None
 
 
 def _language(

@@ -93,7 +93,10 @@ def _read(tree: _Element, said: Metadata, phrases: Phrases) -> Page:
     head = find_head(verdicts)
     body_from = _body_from(head, verdicts, span.start - start)
     body, dropped = body_of(verdicts, replace(head, body_from=body_from), phrases)
-    body = _best_body(body, main_paragraphs(tree), said, phrases)
+    gone = {folded(one.text) for one in blocks if one.kind is Kind.LINKS}
+    gone |= {folded(one.block.text) for one in dropped}
+    theirs = [text for text in main_paragraphs(tree) if folded(text) not in gone]
+    body = _best_body(body, theirs, said, phrases)
     title, dek = (_text(verdicts, at) for at in (head.title, head.dek))
     return Page(
         title=title,
@@ -158,7 +161,7 @@ def _with_metadata(said: Metadata, read: Page, phrases: Phrases) -> Page:
     title = _title(said, read)
     dek = _fuller(said.dek, read.dek)
     shown = [text for text in (title, *read.body) if text]
-    hour = read.published_at if said.published_at and not said.has_time else None
+    hour = read.published_at if said.published_at and not said.is_exact else None
     when = said.published_at
     if hour and when and abs((hour - when).total_seconds()) < 129_600:
         when = hour

@@ -151,6 +151,13 @@ def test_a_date_without_an_hour_is_completed_by_the_page(rules: PageRules) -> No
     assert parsed(content, rules).published_at == CONVOY.published
 
 
+def test_an_hour_without_a_zone_is_completed_by_the_page(rules: PageRules) -> None:
+    body = "".join(f"<p>{text}</p>" for text in CONVOY.body)
+    content = f'<html><head><meta property="article:published_time" content="2023-03-30T13:49:00"></head><body><article><h1>{CONVOY.title}</h1><div class="date">Thursday 30 March 2023 13:49 EDT</div>{body}</article></body></html>'
+
+    assert parsed(content, rules).published_at == CONVOY.published
+
+
 def test_a_title_that_is_cut_short_is_completed_by_the_page(rules: PageRules) -> None:
     body = "".join(f"<p>{text}</p>" for text in CONVOY.body)
     content = f'<html><head><meta property="og:title" content="{CONVOY.title[:30]}…"></head><body><article><h1>{CONVOY.title}</h1>{body}</article></body></html>'
