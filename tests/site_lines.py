@@ -101,6 +101,10 @@ Abbonati per continuare a leggere
 """.strip().splitlines()
 
 NEWS = """
+Those who have already registered do not need to do so again.
+You can support the people of Marrow by buying their apples in autumn, the mayor said.
+The paper has no paywall and asks readers for donations under every article.
+Help reached the village by boat after nine days, residents said.
 The charity asked its supporters to donate blankets and tents, and set up a page for online gifts.
 "You can support us by staying home," the mayor told residents at the briefing.
 Voters will receive a newsletter by post that explains how to register before the deadline.

@@ -15,7 +15,8 @@ from lxml.etree import _Element
 from adapters.pages.page_blocks import Found, article_in, found_in, prune, tree_of
 from adapters.pages.page_metadata import Metadata, metadata_of, site_behind
 from adapters.pages.page_text import is_markup, is_readable, text_of
-from adapters.pages.trafilatura_door import main_paragraphs
+from adapters.pages.trafilatura_door import date_in, main_paragraphs
+from rules.page.dates import moment_in
 from rules.page.header import Head, find_head
 from rules.page.model import Block, Kind, Page, Verdict
 from rules.page.phrases import Phrases, folded, word_count
@@ -62,7 +63,10 @@ def parse_page(body: bytes, *, content_type: str | None, url: str, rules: PageRu
     if not read.body:  # a monster, or a page in no shape at all: its bare words may still say it
         bare = _bare_text(tree) or _TAGS.sub("\n", text[: 5 * _BARE_LIMIT])
         read = page_of_text(bare, rules.phrases)
-    return _with_metadata(said, read, rules.phrases)
+    page = _with_metadata(said, read, rules.phrases)
+    if page.published_at is None:
+        page = replace(page, published_at=moment_in(date_in(tree, url)))
+    return page
 
 
 def _bare_text(tree: _Element) -> str:

@@ -12,6 +12,12 @@ from lxml.etree import _Element, tostring
 ELEMENTS_AT_MOST = 20_000
 DEPTH_AT_MOST = 200
 _LENGTH_AT_MOST = 2_000_000
+_DATES = {
+    "outputformat": "%Y-%m-%dT%H:%M:%S%z",
+    "original_date": True,
+    "extensive_search": False,  # it takes years out of footers
+}
+"""Without these it gives the day alone."""
 _BLOCKS = ("p", "head", "item", "quote")
 
 
@@ -33,6 +39,15 @@ def main_paragraphs(tree: _Element) -> list[str]:
     )
     body = getattr(read, "body", None)
     return list(_texts(body)) if isinstance(body, _Element) else []
+
+
+def date_in(tree: _Element, url: str) -> str | None:
+    """Give the date that trafilatura finds where we found none: in the address, for example."""
+    if not _is_bearable(tree):
+        return None
+    from trafilatura.metadata import extract_metadata
+
+    return extract_metadata(tree, default_url=url, date_config=dict(_DATES)).date
 
 
 def _texts(body: _Element) -> Iterator[str]:

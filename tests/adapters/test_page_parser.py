@@ -1,5 +1,7 @@
 """Pages in many designs and languages, broken and hostile ones, read for what they say."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from adapters.pages.page_parser import PageRules, parse_page
@@ -156,6 +158,16 @@ def test_an_hour_without_a_zone_is_completed_by_the_page(rules: PageRules) -> No
     content = f'<html><head><meta property="article:published_time" content="2023-03-30T13:49:00"></head><body><article><h1>{CONVOY.title}</h1><div class="date">Thursday 30 March 2023 13:49 EDT</div>{body}</article></body></html>'
 
     assert parsed(content, rules).published_at == CONVOY.published
+
+
+def test_a_date_may_stand_in_the_address_alone(rules: PageRules) -> None:
+    body = "".join(f"<p>{text}</p>" for text in DAM.body)
+    content = f"<html><body><h1>{DAM.title}</h1>{body}</body></html>"
+
+    dated = parsed(content, rules, "https://valleypost.example/2025/11/03/dam-gate-fails")
+
+    assert dated.published_at == datetime(2025, 11, 3, tzinfo=UTC)
+    assert parsed(content, rules).published_at is None
 
 
 def test_a_title_that_is_cut_short_is_completed_by_the_page(rules: PageRules) -> None:
