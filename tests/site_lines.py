@@ -101,6 +101,11 @@ Abbonati per continuare a leggere
 """.strip().splitlines()
 
 NEWS = """
+State of emergency.
+Hon ville inte kommentera saken.
+In partnership with the United Nations, the government will clear mines along the border.
+Copyright law will change in June, the minister said.
+Two days ago the wall still held.
 Those who have already registered do not need to do so again.
 You can support the people of Marrow by buying their apples in autumn, the mayor said.
 The paper has no paywall and asks readers for donations under every article.

@@ -7,6 +7,7 @@ import regex
 
 _TOKEN = regex.compile(r"[\w'-]+|[^\w\s]")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_LEADING = regex.compile(r"^\d[\d.,]*[km]?\+?\s+")
 _TRAILING = regex.compile(r"[\s\d:»>›→.!,+?()|*-]*$")
 _Row = tuple[str, str, "regex.Pattern[str] | None"]
 _SOME_WORDS = r"(?:[^\s]+ ?){1,4}?"
@@ -105,8 +106,8 @@ def _stands_at(row: _Row, text: str, at: int) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Leave away what may stand behind a line; a line that is nothing else stays."""
-    return _TRAILING.sub("", text) or text
+    """Leave away what may stand around a line; a line that is nothing else stays."""
+    return _TRAILING.sub("", _LEADING.sub("", text)) or text
 
 
 def _pattern(phrase: str) -> str:

@@ -19,7 +19,7 @@ LONG = 60
 """A text with more words is a paragraph, whatever phrase stands in it."""
 _PARAGRAPH_LIMIT = 5_000
 """Characters: a longer text is no line of a site's, whatever stands in it."""
-_SHORT = 12
+_SHORT, _LINE = 12, 8
 _LANGUAGE_WORDS, _LANGUAGE_SHARE = 20, 0.12
 _QUOTED = regex.compile(
     r"“[^“”]*”?|\"[^\"]*\"?|«[^«»]*»?|„[^„“”]*[“”]?|「[^「」]*」?|(?<!\w)['‘][^'‘’]{12,}['’](?!\w)"
@@ -28,6 +28,11 @@ _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*")
 _NO_GROUPS = frozenset(("words", "languages", "hosts"))
 _BULLET = regex.compile(r"^[\s•·▪■●◆*–—-]+(?=\S)")
+_LENGTH_OF_TIME = regex.compile(
+    r"(?:(?:updated|published|posted) )?(?:an?|\d{1,3}) ?(?:s|m|h|d|sec|min|minute|hour|hr|day|week|month|year)s?\.?"
+    r"(?:,? \d{1,2} ?(?:m|min|minute|hour)s?)?(?:[ -](?:ago|read|de lecture|lesezeit|lesen|leestijd|di lettura|de leitura))?"
+    r"|(?:lesezeit|lesedauer|temps de lecture|lectura|reading time|read time)\b.{0,20}|vor \d+ \w+|il y a \d+ \w+|hace \d+ \w+"
+)
 _ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _COUNTER = regex.compile(r"^\d{1,3} ?(?:of|/|von|sur|de|di) ?\d{1,3}(?: ?[|:.-] |$)")
 _REPLACED = str.maketrans("’‘“”…\N{NO-BREAK SPACE}", "''\"\". ")
@@ -95,7 +100,7 @@ class Phrases:
             return WHOLE, kind
         if _COUNTER.match(form):
             return MARKED, "caption"
-        if _ADDRESS.fullmatch(form):
+        if _ADDRESS.fullmatch(form) or _LENGTH_OF_TIME.fullmatch(form):
             return WHOLE, "site"
         kind = self.begins.begins(form) or self.ends.label_of(form) if length <= 45 else None
         return (MARKED, kind) if kind and (length <= 30 or kind == "caption") else None
@@ -118,9 +123,10 @@ class Phrases:
                 counts[kind] = counts.get(kind, 0) + min(3, number) * WEAK
         kind = max(counts, key=lambda kind: counts[kind], default="site")
         total = counts.get(kind, 0.0)
+        is_line = length <= _LINE and (speaks or ordered or not is_sentence(plain))
         address = 0.0 if addressed else 0.5 * (to_reader + of_site) + (to_reader and of_site)
         if total:
-            total += address + 0.5 * ordered + 0.5 * (length <= 8) - 1.25 * reported
+            total += address + 0.5 * ordered + 0.5 * is_line - 1.25 * reported
         elif speaks and not reported and length <= LONG:
             total = min(address + 0.5 * ordered, ENOUGH - 1)  # it takes a neighbour to settle it
         return Points(total, kind, speaks or ordered, reported > 0)

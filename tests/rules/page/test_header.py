@@ -43,6 +43,23 @@ def test_without_byline_and_date_the_title_is_what_stands_before_the_text(phrase
     assert (head.title, head.dek, head.authors, head.moment) == (1, None, (), None)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "State of emergency in Marrow",
+        "Battle of the dams",
+        "Minister defends comments",
+        "Support the strike, union says",
+        "Copyright law to change in June",
+        "Live on the edge: a valley below its dam",
+        "Five reasons to fear the flood",
+        "More about water than about fire",
+    ],
+)
+def test_titles_that_look_like_a_sites_words_are_titles(title: str, phrases: Phrases) -> None:
+    assert head_of(phrases, "World", title, BY, WHEN, *DAM.body).title == 1
+
+
 def test_a_teaser_above_is_not_the_title(phrases: Phrases) -> None:
     head = head_of(phrases, "Bakers warn of dearer bread", DAM.title, DAM.dek, BY, WHEN, *DAM.body)
 
