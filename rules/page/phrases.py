@@ -49,6 +49,12 @@ class Points:
     """It speaks to its reader, or of its site, outside of quotes."""
     reports: bool = False
     """It reports what others say or do."""
+    address: bool = False
+    """It says "we" or "you" outside of quotes: orders alone do not count."""
+    to_reader: bool = False
+    """It says "you"."""
+    hints: int = 0
+    """How many words of the trade stand in it, whether they count or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +130,13 @@ class Phrases:
         kind = max(counts, key=lambda kind: counts[kind], default="site")
         total = counts.get(kind, 0.0)
         is_line = length <= _LINE and (speaks or ordered or not is_sentence(plain))
-        address = 0.0 if addressed else 0.5 * (to_reader + of_site) + (to_reader and of_site)
+        spoken = 0.0 if addressed else 0.5 * (to_reader + of_site) + (to_reader and of_site)
         if total:
-            total += address + 0.5 * ordered + 0.5 * is_line - 1.25 * reported
+            total += spoken + 0.5 * ordered + 0.5 * is_line - 1.25 * reported
         elif speaks and not reported and length <= LONG:
-            total = min(address + 0.5 * ordered, ENOUGH - 1)  # it takes a neighbour to settle it
-        return Points(total, kind, speaks or ordered, reported > 0)
+            total = min(spoken + 0.5 * ordered, ENOUGH - 1)  # it takes a neighbour to settle it
+        address = to_reader or of_site
+        return Points(total, kind, speaks or ordered, reported > 0, address, to_reader, len(found))
 
 
 def phrases_from(table: Mapping[str, Mapping[str, object]]) -> Phrases:

@@ -34,9 +34,12 @@ def judge(blocks: Sequence[Block], phrases: Phrases) -> list[Verdict]:
     points = [phrases.points(block, addressed=True) for block in blocks] if talks else said
     verdicts = [_alone(block, count) for block, count in zip(blocks, points, strict=True)]
     _fill_runs(verdicts, said, gap=_SHORT_GAP if talks else RUN_GAP)
+    if not talks:
+        _drop_talk(verdicts, said)
     for order in (range(len(verdicts)), range(len(verdicts) - 1, -1, -1)):
         for at in order:
-            verdicts[at] = _beside(at, verdicts, points)
+            verdicts[at] = _beside(at, verdicts, points, talks=talks)
+    _fill_runs(verdicts, said, gap=_SHORT_GAP, by_hints=True)
     return [_crumb(at, verdicts) for at in range(len(verdicts))]
 
 
@@ -57,7 +60,28 @@ def _alone(block: Block, points: Points) -> Verdict:
     return Verdict(block, points.kind if points.total >= ENOUGH else None, points.total)
 
 
-def _fill_runs(verdicts: list[Verdict], points: Sequence[Points], *, gap: int) -> None:
+def _drop_talk(verdicts: list[Verdict], points: Sequence[Points]) -> None:
+    """Drop neighbours that speak to the reader in an article that does not; one, if it says "we" too."""
+    run: list[int] = []
+    for at, count in enumerate([*points, Points()]):
+        if count.address and not count.reports:
+            run.append(at)
+            continue
+        told = [points[one] for one in run if points[one].to_reader]
+        if told and (len(run) > 1 or told[0].total >= ENOUGH - 1):
+            for one in run:
+                reason = verdicts[one].reason or points[one].kind
+                verdicts[one] = replace(verdicts[one], reason=_said(reason))
+        run = []
+
+
+def _said(kind: str) -> str:
+    return "appeal" if kind == "site" else kind
+
+
+def _fill_runs(
+    verdicts: list[Verdict], points: Sequence[Points], *, gap: int, by_hints: bool = False
+) -> None:
     """Drop what stands between two blocks of one run, as far as it speaks like them."""
     last: int | None = None
     for at, verdict in enumerate(verdicts):
@@ -65,27 +89,32 @@ def _fill_runs(verdicts: list[Verdict], points: Sequence[Points], *, gap: int) -
             continue
         if last is not None and at - last <= gap and verdicts[last].reason == verdict.reason:
             for between in range(last + 1, at):
-                if _goes_along(verdicts[between], points[between]):
+                if _goes_along(verdicts[between], points[between], by_hints=by_hints):
                     verdicts[between] = replace(verdicts[between], reason=verdict.reason)
         if word_count(verdict.block.text) >= _PHRASE:
             last = at
 
 
-def _goes_along(verdict: Verdict, points: Points) -> bool:
+def _goes_along(verdict: Verdict, points: Points, *, by_hints: bool) -> bool:
     if not verdict.is_kept:
         return False
-    speaks = points.speaks and not points.reports
-    return speaks or points.total >= BETWEEN or is_label(verdict.block)
+    says = points.speaks or (by_hints and points.hints > 0)
+    return (says and not points.reports) or points.total >= BETWEEN or is_label(verdict.block)
 
 
-def _beside(at: int, verdicts: Sequence[Verdict], points: Sequence[Points]) -> Verdict:
-    """Judge a doubtful block by its neighbours."""
-    verdict = verdicts[at]
-    if not verdict.is_kept or points[at].total < NEAR:
+def _beside(
+    at: int, verdicts: Sequence[Verdict], points: Sequence[Points], *, talks: bool
+) -> Verdict:
+    """Judge a doubtful block by its neighbours; one that is more than doubtful, by the next but one."""
+    verdict, total = verdicts[at], points[at].total
+    addresses = points[at].address and not points[at].reports and not talks
+    if not verdict.is_kept or (total < NEAR and not addresses):
         return verdict
-    near = [verdicts[n] for n in (at - 1, at + 1) if 0 <= n < len(verdicts)]
-    reasons = [one.reason for one in near if one.reason in _RUNS]
-    return replace(verdict, reason=reasons[0]) if reasons else verdict
+    reach = (1, 2) if total >= NEAR and points[at].speaks else (1,)
+    places = [at + step * side for step in reach for side in (-1, 1)]
+    reasons = [verdicts[n].reason for n in places if 0 <= n < len(verdicts)]
+    runs = [reason for reason in reasons if reason in _RUNS]
+    return replace(verdict, reason=runs[0]) if runs else verdict
 
 
 def _crumb(at: int, verdicts: Sequence[Verdict]) -> Verdict:

@@ -21,6 +21,22 @@ from tests.newspages import (
 )
 from tests.site_lines import NEWS, SAID_BY_SITES
 
+UNHEARD_OF = [
+    [
+        "The Pell Harbour Gazette is different. We answer to nobody but you, our readers.",
+        "For the price of a sandwich you can keep a reporter in the courtroom for an hour.",
+        "More than 9,000 of you already give something every month. Will you be next?",
+    ],
+    [
+        "Nobody tells our editors what to print, and nobody ever will, as long as you are behind us.",
+        "Facts are expensive, and you know it.",
+    ],
+    [
+        "Independent journalism needs you",
+        "Behind this article stand four people, two phones and a van. They are paid by readers, not by advertisers.",
+        "If you think that is worth something, join them with a gift of any size. Every krona goes to reporting.",
+    ],
+]
 BEFORE, AFTER = DAM.body[1], DAM.body[3]
 
 
@@ -66,10 +82,37 @@ def test_a_run_goes_whole_wherever_it_stands(
 
 
 def test_what_speaks_to_the_reader_goes_with_its_neighbours_only(phrases: Phrases) -> None:
-    line = "We cannot do this without you, and you know why."
+    line = "It is there for you, whoever wrote it."
 
     assert reasons([BEFORE, line, AFTER], phrases)[1] is None
     assert reasons([BEFORE, "Support our journalism", line], phrases)[2] == "appeal"
+
+
+def test_a_site_that_speaks_of_itself_to_its_reader_goes_alone(phrases: Phrases) -> None:
+    line = "We cannot do this without you, and you know why."
+
+    assert reasons([BEFORE, line, AFTER], phrases)[1] == "appeal"
+    assert reasons([line, *ADVICE.body], phrases)[0] is None
+
+
+def test_neighbours_that_speak_to_the_reader_go_together(phrases: Phrases) -> None:
+    talk = ["It is there for you, whoever wrote it.", "We thought of that."]
+
+    assert reasons([BEFORE, *talk, AFTER], phrases)[1:3] == ["appeal", "appeal"]
+    assert reasons([BEFORE, "We thought of that.", "Ours was red.", AFTER], phrases)[1:3] == [
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize("said", UNHEARD_OF)
+def test_appeals_in_words_of_their_own_go(said: list[str], phrases: Phrases) -> None:
+    body = list(DAM.body)
+
+    told = reasons([*body[:3], *said, *body[3:]], phrases)
+
+    assert all(told[3 : 3 + len(said)])
+    assert not any([*told[:3], *told[3 + len(said) :]])
 
 
 def test_a_run_goes_over_lines_of_another_kind(phrases: Phrases) -> None:
