@@ -24,6 +24,7 @@ from rules.answer import (
     HeldFeed,
     Released,
     Retrained,
+    Tried,
     WatchRemoved,
     WatchSaved,
     Why,
@@ -44,6 +45,7 @@ from rules.model import (
     Posted,
     Watch,
 )
+from rules.page.model import Page
 from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
 
@@ -78,6 +80,15 @@ class Source(Protocol):
     @abstractmethod
     async def read_pushed(self, feed: Feed, pushed: Pushed, *, topic: str) -> FeedAnswer:
         """Read what a hub pushed in place of a poll; raises as `fetch` does."""
+        ...
+
+
+class Pages(Protocol):
+    """Who reads the pages of articles."""
+
+    @abstractmethod
+    async def read(self, link: str) -> Page:
+        """Fetch and read a page; raises FetchError, whose message names it."""
         ...
 
 
@@ -246,6 +257,11 @@ class Transaction(Protocol):
         ...
 
     @abstractmethod
+    async def note_paragraphs(self, site: str, keys: Collection[str], *, now: datetime) -> None:
+        """Note the paragraphs of one more article of a site, by their fingerprints."""
+        ...
+
+    @abstractmethod
     async def save_poll(self, feed: Feed, state: PollState, answer: FeedAnswer | None) -> None:
         """Keep a feed's next state and what it calls itself."""
         ...
@@ -368,6 +384,11 @@ class Store(FeedStore, Subscriptions, Protocol):
         ...
 
     @abstractmethod
+    async def repeated(self, site: str, keys: Collection[str]) -> frozenset[str]:
+        """Say which of these paragraphs stand in several articles of a site."""
+        ...
+
+    @abstractmethod
     async def learned(self, name: str) -> str | None:
         """Give what was learned here under a name; None when nothing was."""
         ...
@@ -428,8 +449,11 @@ class Commands(FeedCommands, Protocol):
         ...
 
     @abstractmethod
-    async def why(self, reference: str) -> Why:
-        """Say why an alert came, or what became of the article of a link."""
+    async def why(self, reference: str) -> Why | Tried:
+        """Say why an alert came, or what became of the article of a link.
+
+        Of a link that no feed has given, say what the watches would do with it.
+        """
         ...
 
     @abstractmethod

@@ -23,8 +23,8 @@ from sqlalchemy.engine import URL
 
 from adapters.engine import EmbeddedEngine, Work
 from adapters.errors import StoreInUse
-from adapters.feed_ports import Finder
-from adapters.ports import Chat, ChatSurroundings, Source, Store, Transaction
+from adapters.pages.web_pages import open_pages
+from adapters.ports import Chat, ChatSurroundings, Pages, Source, Store, Transaction
 from adapters.push_ports import Hubs
 from adapters.sources import FeedFinder, FeedSource, ParseWorkers
 from adapters.sources.readers import reader_of
@@ -35,6 +35,7 @@ from adapters.vectors import load_vectors
 from adapters.web import Web, open_web
 from adapters.websub import WebSubHubs
 from bot import __version__
+from bot.boilerplate import boilerplate
 from bot.changing import change_words_with
 from bot.collect import Collected, collect
 from bot.commands import BotCommands
@@ -98,19 +99,18 @@ async def open_for_commands(place: Place) -> AsyncGenerator[BotCommands]:
         with suppress(StoreInUse), only_runner(place.database):
             await store.sync(config.feed_list(), config.watch_list())
         async with _way_out(config) as web, ParseWorkers() as workers:
-            yield _commands(config, store, _finder(web, workers))
+            yield _commands(place, store, web, workers)
 
 
 @asynccontextmanager
 async def open_for_nothing_kept(place: Place) -> AsyncGenerator[BotCommands]:
     """Open a store that must not be asked: the database is not there, or of another version."""
-    config = place.config
     async with (
         store_as_it_is(place.database) as store,
-        _way_out(config) as web,
+        _way_out(place.config) as web,
         ParseWorkers() as workers,
     ):
-        yield _commands(config, store, _finder(web, workers))
+        yield _commands(place, store, web, workers)
 
 
 class Bot:
@@ -183,13 +183,14 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         await store.sync(config.feed_list(), config.watch_list())
         web = await stack.enter_async_context(_way_out(config))
         workers = await stack.enter_async_context(ParseWorkers())
-        commands = _commands(config, store, _finder(web, workers))
+        commands = _commands(place, store, web, workers)
         around = ChatSurroundings(commands, Path(url.database or "").parent, rows=rows)
         chats = {
             chat.name: await stack.enter_async_context(chat.connect(around))
             for chat in config.chats
         }
         await _tell_start(config, store)
+        pages = await stack.enter_async_context(open_pages(web, boilerplate(), base=place.base))
         access = config.feed_access()
         source = FeedSource(web, base=place.base, access=access, workers=workers)
         hubs = WebSubHubs(web, config.websub) if config.websub.public_url else None
@@ -199,7 +200,7 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         stories = LiveStories(judge, fold=config.stories.fold, embed=load_vectors())
         await stories.read(store, now=now())
         gc.freeze()  # what has been read stays: a collector that walks over it finds nothing
-        yield seated(store, source, chats, stories, config, hubs=hubs)
+        yield seated(store, source, chats, stories, config, pages=pages, hubs=hubs)
 
 
 def seated(
@@ -210,6 +211,7 @@ def seated(
     config: Config,
     *,
     hubs: Hubs | None = None,
+    pages: Pages | None = None,
 ) -> Bot:
     """Set the desk and the engine that works at it; hubs push where they are given."""
     rounds, terms = Rounds(), _terms(config)
@@ -258,6 +260,7 @@ def seated(
         terms,
         now,
         chance,
+        pages,
     )
     pushing = Pushing(desk, hubs) if hubs else None
     return Bot(desk, engine, rounds, pushing)
@@ -306,16 +309,17 @@ def _way_out(config: Config) -> AbstractAsyncContextManager[Web]:
     )
 
 
-def _finder(web: Web, workers: ParseWorkers) -> FeedFinder:
-    return FeedFinder(web, reader=partial(reader_of, workers=workers))
-
-
-def _commands(config: Config, store: Store, finder: Finder) -> BotCommands:
+def _commands(place: Place, store: Store, web: Web, workers: ParseWorkers) -> BotCommands:
     """Make what people may ask; a running bot finds by its tick what that leaves due or owed."""
-    chats = {chat.name: chat for chat in config.chats}
-    teller = _teller(config, store, lambda _channel, _tx: None)
+    config = place.config
     return BotCommands(
-        store, teller, chats=chats, lexicon=config.lexicon(), finder=finder, clock=now
+        store,
+        _teller(config, store, lambda _channel, _tx: None),
+        chats={chat.name: chat for chat in config.chats},
+        lexicon=config.lexicon(),
+        finder=FeedFinder(web, reader=partial(reader_of, workers=workers)),
+        clock=now,
+        pages=lambda: open_pages(web, boilerplate(), base=place.base),
     )
 
 

@@ -7,12 +7,14 @@ from datetime import datetime
 from adapters.errors import FetchError
 from adapters.ports import Transaction
 from bot.desk import Desk
+from bot.fulltext import note_pages, with_pages
 from rules.adaptive import Found
 from rules.alert import Told
 from rules.article import Recognised, Recognition, articles_from, is_news, recognise
 from rules.hosts import after_holding_up, held_up_until, host_after
 from rules.match import WatchIndex
 from rules.model import Article, Feed, FeedAnswer, PollState
+from rules.page.filling import carried
 from rules.polling import Failure, after_answer, after_failure
 from rules.regenerated import old_as_new
 from rules.story.decision import Reason
@@ -62,16 +64,17 @@ async def take(feed: Feed, answer: FeedAnswer, desk: Desk, *, polled: bool) -> C
     """
     now = desk.clock()
     articles = articles_from(answer.entries, feed, feed_title=answer.title, now=now)
+    read = await with_pages(articles, feed, desk)
     async with desk.store.begin() as tx:
-        sorted_out = await _sort_out(articles, tx)
+        sorted_out = await _sort_out(read.articles, tx)
+        await note_pages(read, _of(sorted_out, Recognition.NEW), tx)
         told, held = await _keep(sorted_out, feed, desk, tx, partial=not polled)
         alerts = await desk.teller.tell(told, tx, now)
-        revised = [one.article for one in sorted_out if one.what is Recognition.REVISED]
-        await desk.teller.tell_reworded(revised, tx)
+        await desk.teller.tell_reworded(_of(sorted_out, Recognition.REVISED), tx)
         state = _next_state(feed, answer, sorted_out, desk, now) if polled else None
         if state is not None:
             await tx.save_poll(feed, state, answer)
-    new = sum(one.what is Recognition.NEW for one in sorted_out)
+    new = len(_of(sorted_out, Recognition.NEW))
     said = advertised_by(answer) if polled else None
     return Collected(
         feed,
@@ -91,6 +94,10 @@ async def _hold_up(feed: Feed, until: datetime, desk: Desk) -> Collected:
     async with desk.store.begin() as tx:
         await tx.save_poll(feed, state, None)
     return Collected(feed, after=state, asked=False)
+
+
+def _of(sorted_out: Sequence[Recognised], what: Recognition) -> list[Article]:
+    return [one.article for one in sorted_out if one.what is what]
 
 
 async def _note_failure(feed: Feed, failure: Failure, desk: Desk) -> Collected:
@@ -127,7 +134,7 @@ async def _keep(
 
     Where a part of the feed came, that none of it was known says nothing about the rest.
     """
-    by = {what: [r.article for r in sorted_out if r.what is what] for what in Recognition}
+    by = {what: _of(sorted_out, what) for what in Recognition}
     again = [*by[Recognition.SAME], *by[Recognition.REVISED]]
     await tx.seen_again(again)
     elsewhere = [
@@ -140,7 +147,7 @@ async def _keep(
     index = await desk.watches.current()
     told = [
         *await _match_elsewhere(elsewhere, index, tx),
-        *await _keep_revised(by[Recognition.REVISED], index, tx),
+        *await _keep_revised(by[Recognition.REVISED], feed, index, tx),
         *await _keep_new(new, held, feed, desk, tx),
     ]
     return told, len(held)
@@ -181,13 +188,15 @@ async def _keep_new(
 
 
 async def _keep_revised(
-    articles: Sequence[Article], index: WatchIndex, tx: Transaction
+    articles: Sequence[Article], feed: Feed, index: WatchIndex, tx: Transaction
 ) -> list[Told]:
     """Keep new words of known articles, which may match anew or tell of a change."""
     if not articles:
         return []
     before = await tx.articles([article.id for article in articles])
     stories = await tx.stories_of([article.id for article in articles])
+    if feed.fulltext:
+        articles = [carried(article, before[article.id]) for article in articles]
     await tx.revise(articles)
     return [_revised(one, before[one.id], stories[one.id], index) for one in articles]
 

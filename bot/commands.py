@@ -7,7 +7,7 @@ from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
 from bot.pack_commands import PackCommands
 from bot.source_commands import SourceCommands
-from bot.story_commands import StoryCommands
+from bot.story_commands import OpenPages, StoryCommands
 from bot.telling import Teller
 from rules.answer import ChannelShown, Refusal, WatchRemoved, WatchSaved
 from rules.grammar import parse
@@ -34,9 +34,10 @@ class BotCommands(StoryCommands, SourceCommands, PackCommands, Commands):
         lexicon: Lexicon,
         finder: Finder,
         clock: Callable[[], datetime],
+        pages: OpenPages | None = None,
     ) -> None:
         """Know the chats by name, so that no watch reports to nowhere."""
-        super().__init__(store, teller, clock)
+        super().__init__(store, teller, clock, pages)
         self._chats, self._lexicon, self._finder = chats, lexicon, finder
 
     async def add_watch(

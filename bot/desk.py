@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.ports import Chat, Dispatcher, Source, Store
+from adapters.ports import Chat, Dispatcher, Pages, Source, Store
 from bot.placing import LiveStories
 from bot.telling import Teller
 from bot.watching import LiveWatches
@@ -30,3 +30,5 @@ class Desk:
     terms: Terms
     clock: Callable[[], datetime]
     chance: Callable[[], float]
+    pages: Pages | None = None
+    """Who reads the pages of articles; None where nobody does."""

@@ -1,10 +1,12 @@
 """What people may ask about stories: to see one, to say why, to correct what was folded."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime
 
-from adapters.ports import Store, Transaction
+from adapters.errors import FetchError
+from adapters.ports import Pages, Store, Transaction
 from bot.judging import LEARNED, judge_in_force
 from bot.telling import Teller
 from rules.alert import Told
@@ -16,11 +18,14 @@ from rules.answer import (
     Refusal,
     Released,
     Retrained,
+    Tried,
     Why,
 )
 from rules.article import address_key
 from rules.ids import code, feed_code, number
+from rules.links import is_web_link
 from rules.model import Feed
+from rules.page.filling import article_of
 from rules.sources import SourceArticle, independent_sources
 from rules.story.decision import Reason
 from rules.story.index import ARTICLES_AT_MOST
@@ -29,26 +34,51 @@ from rules.story.placement import Correction
 from rules.story.retuning import adjusted, agreement, lessons_from
 from rules.story.window import WINDOW
 
+OpenPages = Callable[[], AbstractAsyncContextManager[Pages]]
+"""Opens what reads pages, only when somebody asks for one."""
+
 
 class StoryCommands:
     """The part of the commands that is about stories."""
 
-    def __init__(self, store: Store, teller: Teller, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        teller: Teller,
+        clock: Callable[[], datetime],
+        pages: OpenPages | None = None,
+    ) -> None:
         """Ask a store; whatever follows from a correction is owed by the teller."""
         self._store, self._teller, self._clock = store, teller, clock
+        self._pages = pages
 
     async def show_story(self, reference: str) -> Account:
         """Find a story by its id, or by an alert or a link that belongs to it."""
         account, _ = await self._found(reference)
         return account
 
-    async def why(self, reference: str) -> Why:
-        """Say why an alert came, or what became of the article of a link."""
+    async def why(self, reference: str) -> Why | Tried:
+        """Say why an alert came, what became of the article of a link, or what would of it."""
+        if self._pages and is_web_link(reference) and (await self._ids_of(reference))[0] is None:
+            return await self._tried(reference, self._pages)
         account, article_id = await self._found(reference)
         if article_id is None:
             raise Refusal(f'"{reference}" is a story: ask `wirewatch story {reference}`')
         alerts = tuple(one for one in account.told if one.alert.article_id == article_id)
         return Why(account, article_id, alerts)
+
+    async def _tried(self, link: str, opened: OpenPages) -> Tried:
+        """Read the page of a link that no feed has given, and hold it against the watches."""
+        try:
+            async with opened() as pages:
+                page = await pages.read(link)
+        except FetchError as error:
+            raise Refusal(
+                f'nothing is known of "{link}", and it cannot be read: {error}'
+            ) from error
+        article = article_of(page, link, now=self._clock())
+        index = await self._teller.watches.current()
+        return Tried(article, tuple(index.match(article)))
 
     async def set_apart(self, reference: str) -> Corrected:
         """Give an article a story of its own, and tell those whose watches it satisfies."""

@@ -13,6 +13,7 @@ from rules.model import (
     Feed,
     FeedAnswer,
     Folding,
+    Match,
     Watch,
 )
 from rules.story.decision import Decision
@@ -112,6 +113,15 @@ class Why:
     """The article that was asked about."""
     alerts: tuple[ToldTo, ...]
     """What was told of this article; none when it was folded into its story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What the watches would do with an article that no feed has given: nobody is told."""
+
+    article: Article
+    """As its page tells it; it is not kept."""
+    matches: tuple[Match, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from rules.plain import plain_line
 from rules.text import content_words, fold, overlap, weight, words
 
 TITLE_LIMIT = 2_000
+NO_TITLE = "(no title)"
+"""What an article is called whose feed says nothing at all of it."""
 SUMMARY_LIMIT = 4_000
 BODY_LIMIT = 200_000
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,7 +39,7 @@ def article_from(entry: Entry, feed: Feed, *, feed_title: str | None, now: datet
     outlet = _outlet(entry, feed, feed_title)
     summary = plain_line(entry.summary or "", SUMMARY_LIMIT)
     body = plain_line(entry.content or "", BODY_LIMIT)
-    title = _title(entry, outlet) or _opening(summary or body) or "(no title)"
+    title = _title(entry, outlet) or _opening(summary or body) or NO_TITLE
     return Article(
         keys=_keys(entry, feed, title, summary),
         title=title,
@@ -106,8 +108,9 @@ def is_news(article: Article, feed: Feed, now: datetime) -> bool:
 
 
 def digest(article: Article) -> str:
-    """Give a fingerprint of an article's words: equal words, equal fingerprint."""
-    return hash_of("\0".join((article.title, article.summary, article.body)))
+    """Give a fingerprint of what its feed said of an article: equal words, equal fingerprint."""
+    said = "\0".join((article.title, article.summary, article.body))
+    return article.feed_digest or hash_of(said)
 
 
 def address_key(link: str) -> str | None:
@@ -148,6 +151,8 @@ def _is_rewritten(key: str, article: Article, known: Mapping[str, Known]) -> boo
 
 
 def _are_alike(title: str, other: str) -> bool:
+    if title == NO_TITLE:  # its page may have given it one
+        return True
     ours, theirs = words(title), words(other)
     telling = content_words(ours), content_words(theirs)
     return overlap(*(telling if all(telling) else (ours, theirs))) >= ALIKE

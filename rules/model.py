@@ -235,6 +235,8 @@ class Article:
     language: str | None = None
     tags: tuple[str, ...] = ()
     published_at: datetime | None = None
+    feed_digest: str | None = None
+    """The fingerprint of what its feed said, where its page said more."""
 
     @property
     def texts(self) -> Mapping[str, str]:

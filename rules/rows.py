@@ -10,13 +10,16 @@ from rules.answer import (
     FeedAdded,
     FeedsFound,
     ToldTo,
+    Tried,
     Unconfirmed,
 )
 from rules.health import FeedHealth
 from rules.ids import code, feed_code, watch_code
-from rules.model import Alert, Evidence
+from rules.model import Alert, Evidence, Match
 from rules.revision import rewording
 from rules.story.decision import Decision
+
+_CHAPTER = ("article", "seen", "last_seen", "decision")
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -65,6 +68,31 @@ def story_row(account: Account) -> Mapping[str, Any]:
         "articles": [_chapter_row(one) for one in account.chapters],
         "told": [_told_row(one) for one in account.told],
         "unconfirmed": [_unconfirmed_row(one) for one in account.unconfirmed],
+    }
+
+
+def tried_row(tried: Tried) -> Mapping[str, Any]:
+    """Write what would be done with an article: no story, and one chapter that is not kept."""
+    chapter = dict.fromkeys(_CHAPTER) | {
+        "title": tried.article.title,
+        "link": tried.article.link,
+        "outlet": tried.article.outlet,
+        "published": iso(tried.article.published_at),
+        "revisions": [],
+    }
+    return dict.fromkeys(("article", "story", "begun", "last", "sources")) | {
+        "outlets": [tried.article.outlet],
+        "articles": [chapter],
+        "told": [],
+        "unconfirmed": [],
+        "would": [_would_row(match) for match in tried.matches],
+    }
+
+
+def _would_row(match: Match) -> Mapping[str, Any]:
+    return {
+        "watch": watch_code(match.watch.id),
+        "evidence": [evidence_row(one) for one in match.evidence],
     }
 
 

@@ -35,6 +35,7 @@ class PolledSettings(AccessSettings):
     tags: tuple[str, ...] = ()
     interval: Duration | None = None
     first_run: FirstRun = FirstRun.NONE
+    fulltext: bool = False
 
     shortest: ClassVar[timedelta] = SHORTEST_INTERVAL
     """The shortest interval that whoever is asked puts up with."""
@@ -76,6 +77,7 @@ class PolledSettings(AccessSettings):
             first_run=self.first_run,
             kind=self.kind,
             options=self.options,
+            fulltext=self.fulltext,
         )
 
 

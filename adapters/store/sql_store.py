@@ -1,7 +1,7 @@
 """SqlStore: the Store port on one SQL database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.errors import StoreError
 from adapters.ports import Store, Transaction
-from adapters.store import feed_rows, mapping, story_account
+from adapters.store import feed_rows, mapping, paragraph_rows, story_account
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
@@ -211,6 +211,11 @@ class SqlStore(SqlSubscriptions, Store):
         """Read what is held."""
         async with self.database.reading() as connection:
             return await story_account.held(connection)
+
+    async def repeated(self, site: str, keys: Collection[str]) -> frozenset[str]:
+        """Look up what a site repeats."""
+        async with self.database.reading() as connection:
+            return await paragraph_rows.repeated(connection, site, keys)
 
     async def learned(self, name: str) -> str | None:
         """Read what was learned last."""

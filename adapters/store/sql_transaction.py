@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.ports import Transaction
-from adapters.store import feed_rows, mapping, story_rows
+from adapters.store import feed_rows, mapping, paragraph_rows, story_rows
 from adapters.store.rows import added, portions
 from adapters.store.tables import (
     ALERTS,
@@ -249,6 +249,10 @@ class SqlTransaction(Transaction):
     async def join(self, story_id: int, *, into: int) -> None:
         """Move everything of a story into another."""
         await story_rows.join(self._connection, story_id, into)
+
+    async def note_paragraphs(self, site: str, keys: Collection[str], *, now: datetime) -> None:
+        """Count the paragraphs of one more article of a site."""
+        await paragraph_rows.note(self._connection, site, keys, now)
 
     async def save_poll(self, feed: Feed, state: PollState, answer: FeedAnswer | None) -> None:
         """Write a feed's next state."""

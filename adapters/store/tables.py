@@ -343,6 +343,17 @@ class SubscriptionRow(SQLModel, table=True):
     error: str | None = Field(default=None, sa_column=Column(Text))
 
 
+class ParagraphRow(SQLModel, table=True):
+    """In how many articles of a site a paragraph stands; only its fingerprint is kept."""
+
+    __tablename__ = "paragraph"
+
+    site: str = Field(sa_column=Column(String(255), primary_key=True))
+    key: str = Field(sa_column=Column(String(24), primary_key=True))
+    articles: int = 1
+    seen_at: datetime = Field(sa_column=_time(index=True))
+
+
 class LearnedRow(SQLModel, table=True):
     """Something that was learned from people here, such as the weights of stories."""
 
@@ -377,5 +388,6 @@ CORRECTIONS: Table = metadata.tables["correction"]
 WAITING: Table = metadata.tables["waiting"]
 HELD: Table = metadata.tables["held"]
 SUBSCRIPTIONS: Table = metadata.tables["websub"]
+PARAGRAPHS: Table = metadata.tables["paragraph"]
 LEARNED: Table = metadata.tables["learned"]
 COUNTERS: Table = metadata.tables["counter"]

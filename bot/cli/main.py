@@ -1,4 +1,4 @@
-"""`wirewatch`: run, check, db, stories, why, and the groups watch, channel, query, story, feed and outbox."""
+"""`wirewatch`: run, check, db, stories, why, and the groups watch, channel, query, story, feed, article and outbox."""
 
 import asyncio
 import sys
@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import __version__
-from bot.cli import channel, feed, held, outbox, pack, query, source, stories, story, watch
+from bot.cli import (
+    article,
+    channel,
+    feed,
+    held,
+    outbox,
+    pack,
+    query,
+    source,
+    stories,
+    story,
+    watch,
+)
 from bot.cli.aliases import with_aliases
 from bot.cli.output import (
     DEFAULT_CONFIG,
@@ -45,6 +57,7 @@ app.command("stories")(stories.place_file)
 app.command("why")(story.why)
 app.add_typer(with_aliases(source.offered_by(feed.app)), name="feed")
 app.add_typer(with_aliases(source.app), name="source", hidden=True)
+app.add_typer(article.app, name="article")
 app.add_typer(outbox.app, name="outbox")
 database = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(database, name="db")

@@ -9,12 +9,12 @@ from typer.core import TyperGroup
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say, show
 from bot.cli.watch import ask
-from rules.answer import Account, Chapter, ToldTo, Why
+from rules.answer import Account, Chapter, ToldTo, Tried, Why
 from rules.ids import code, watch_code
-from rules.model import DeliveryState
+from rules.model import DeliveryState, Evidence
 from rules.plain import without_controls
 from rules.revision import rewording
-from rules.rows import story_row
+from rules.rows import story_row, tried_row
 from rules.story.decision import Decision, Reason
 
 SHARED_SHOWN = 5
@@ -88,8 +88,10 @@ def why(
 ) -> None:
     """Say why an alert came, or what became of an article."""
     found = ask(config, lambda bot: bot.why(reference))
-    if json:
-        row({"article": code("A", found.article_id), **story_row(found.account)})
+    if isinstance(found, Tried):
+        row(tried_row(found)) if json else lines(_would(found))
+    elif json:
+        row({"article": code("A", found.article_id), **story_row(found.account), "would": []})
     else:
         lines(_reasons(found))
 
@@ -156,6 +158,20 @@ def _told(told: ToldTo) -> str:
     return f"{alert} {verb} {at:%d %b %H:%M} UTC → {told.alert.channel} · {named}{because}{edited}"
 
 
+def _would(tried: Tried) -> Iterator[str]:
+    yield f"{tried.article.title} ({tried.article.outlet})"
+    yield "  no feed has given it; this is what the watches would do with it:"
+    for match in tried.matches:
+        yield f"  {watch_code(match.watch.id)} {match.watch.name}"
+        yield from (_evidence(one) for one in match.evidence)
+    if not tried.matches:
+        yield "  no watch is satisfied by it"
+
+
+def _evidence(one: Evidence) -> str:
+    return f"    {one.term} in the {one.field}, {one.start} to {one.end} ({one.how})"
+
+
 def _reasons(found: Why) -> Iterator[str]:
     [chapter] = [one for one in found.account.chapters if one.article.id == found.article_id]
     yield f"{chapter.article.title} ({chapter.article.outlet})"
@@ -163,8 +179,7 @@ def _reasons(found: Why) -> Iterator[str]:
     yield f"  stands in {story}: {in_words(chapter.decision)}" if chapter.decision else f"  {story}"
     for told in found.alerts:
         yield f"  {_told(told)}"
-        for one in told.alert.evidence:
-            yield f"    {one.term} in the {one.field}, {one.start} to {one.end} ({one.how})"
+        yield from (_evidence(one) for one in told.alert.evidence)
     if not found.alerts:
         yield f"  not told by itself: {_instead(found)}"
 

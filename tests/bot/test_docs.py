@@ -40,6 +40,7 @@ from rules.answer import (
     PackFeed,
     PackShown,
     ToldTo,
+    Tried,
     Unconfirmed,
 )
 from rules.document import Document
@@ -55,11 +56,12 @@ from rules.model import (
     Evidence,
     Feed,
     Folding,
+    Match,
     Watch,
     WatchName,
 )
 from rules.plan import planned
-from rules.rows import added_row, alert_row, choice_rows, feed_row, story_row
+from rules.rows import added_row, alert_row, choice_rows, feed_row, story_row, tried_row
 from rules.story.decision import Decision, Nearest, Reason
 from tests.build import a_delivery, a_feed_added, a_feed_health, an_alert, feeds_found
 from tests.build import an_article as a_kept_article
@@ -255,6 +257,8 @@ def test_the_default_of_a_key_is_documented_as_it_is(key: str) -> None:
         assert said == "none"
     elif isinstance(default, timedelta):
         assert duration_from(said.strip('"')) == default
+    elif isinstance(default, bool):
+        assert json.loads(said) is default
     elif isinstance(default, int):
         assert int(said) == default
     elif isinstance(default, str | tuple):
@@ -403,6 +407,17 @@ def a_pack_feed() -> PackFeed:
     return PackFeed(Feed("https://harbourwire.example/rss", name="Harbour Wire", tags=("x",)), "en")
 
 
+def a_try() -> Tried:
+    [watch] = [Watch("Truce", "truce", (Channel("console"),), id=1)]
+    return Tried(a_kept_article(), (Match(watch, (Evidence("title", 0, 5, "truce", "exact"),)),))
+
+
+def a_page(folder: Path) -> Path:
+    path = folder / "page.txt"
+    path.write_text("Truce holds in the north\n\nThe truce held on Monday, the army said.\n")
+    return path
+
+
 def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
     watch = watch_row(Watch("Truce", "truce", (Channel("console"),), id=1))
     channel = channel_row(ChannelShown(Channel("console"), Folding.EDIT))
@@ -419,7 +434,12 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch feed parse": printed("feed", "parse", a_feed(folder), "--json"),
         "wirewatch outbox list": delivery_row(a_delivery()),
         "wirewatch story show": story_row(an_account()),
-        "wirewatch why": {"article": "A0001", **story_row(an_account())},
+        "wirewatch why": {
+            "article": "A0001",
+            **story_row(an_account()),
+            "would": tried_row(a_try())["would"],
+        },
+        "wirewatch article parse": printed("article", "parse", a_page(folder), "--json"),
         "wirewatch stories": printed("stories", two_tellings(folder), "--json"),
         "wirewatch feed packs": pack_row(PackShown("world", "News", (a_pack_feed(),), 1)),
         "wirewatch feed add": {**added_row(a_feed_added()), "choices": choice_rows(feeds_found())},

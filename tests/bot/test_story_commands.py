@@ -1,6 +1,7 @@
 """What people ask and say of stories, on a real database, with what follows from it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,15 +10,19 @@ import pytest
 import pytest_asyncio
 
 from adapters.chat import ConsoleSettings
+from adapters.errors import SourceUnreadable
+from adapters.ports import Pages
 from adapters.store import SqlStore
 from bot.collect import Collected, collect
 from bot.commands import BotCommands
 from bot.deliver import drain
 from bot.desk import Desk
-from rules.answer import Refusal
+from rules.answer import Account, Chapter, Refusal, Tried, Why
 from rules.ids import code
 from rules.lexicon import plain_lexicon
-from rules.model import DeliveryState, Entry, Watch
+from rules.model import Article, DeliveryState, Entry, Watch
+from rules.page.model import Page
+from rules.rows import story_row, tried_row
 from rules.story.decision import Reason
 from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
 from tests.newsroom import CONSOLE, NOON, a_desk, a_store, feed, item, told, watch
@@ -49,6 +54,11 @@ class Room:
     async def deliver(self, after: timedelta = timedelta(0)) -> None:
         self.clock.pass_by(after)
         await drain(CONSOLE, self.desk)
+
+    async def why(self, reference: str) -> Why:
+        found = await self.commands.why(reference)
+        assert isinstance(found, Why)
+        return found
 
     async def refusal(self, reference: str) -> str:
         with pytest.raises(Refusal) as refused:
@@ -133,9 +143,9 @@ async def test_what_is_not_known_is_refused_with_what_would_be(room: Room, refer
 async def test_why_says_what_was_told_of_an_article(room: Room) -> None:
     await room.hear("Pier News")
     await room.hear("The Mole")
-    told_of = await room.commands.why(code("L", 1))
+    told_of = await room.why(code("L", 1))
     assert [one.alert.title for one in told_of.alerts] == [QUAKE]
-    folded = await room.commands.why(f"https://the-mole.example/{_slug(QUAKE)}")
+    folded = await room.why(f"https://the-mole.example/{_slug(QUAKE)}")
     assert (folded.article_id, folded.alerts) == (2, ())
     with pytest.raises(Refusal, match="is a story"):
         await room.commands.why(code("S", 1))
@@ -287,3 +297,43 @@ async def test_what_is_discarded_is_told_to_nobody(room: Room) -> None:
     assert (released.articles, released.alerts) == (11, 0)
     with pytest.raises(Refusal, match="nothing is held"):
         await room.commands.release("1", post=True)
+
+
+class OnePage(Pages):
+    """One page, by its link."""
+
+    async def read(self, link: str) -> Page:
+        if link.endswith("/nothing"):
+            raise SourceUnreadable(f"{link}: there is no page at this address (404)")
+        return Page(title="A walrus wakes", body=("The earthquake was felt.",), site="Tide")
+
+
+@asynccontextmanager
+async def one_page() -> AsyncGenerator[Pages]:
+    yield OnePage()
+
+
+async def test_why_of_a_link_that_nobody_gave_says_what_would_become_of_it(room: Room) -> None:
+    room.commands._pages = one_page
+    tried = await room.commands.why("https://elsewhere.example/a")
+
+    assert isinstance(tried, Tried)
+    assert (tried.article.title, tried.article.outlet) == ("A walrus wakes", "Tide")
+    assert [match.watch.query for match in tried.matches] == ["earthquake OR tag:archive"]
+    assert {match.evidence[0].field for match in tried.matches} == {"body"}
+    assert set(tried_row(tried)) == {"article", "would", *story_row(an_account())}
+    assert set(tried_row(tried)["articles"][0]) == set(story_row(an_account())["articles"][0])
+    async with room.store.begin() as tx:
+        assert await tx.articles([1]) == {}
+
+
+async def test_why_of_a_link_that_cannot_be_read_is_refused(room: Room) -> None:
+    room.commands._pages = one_page
+
+    with pytest.raises(Refusal, match=r"nothing is known of .* cannot be read: .*404"):
+        await room.commands.why("https://elsewhere.example/nothing")
+
+
+def an_account() -> Account:
+    chapter = Chapter(Article(keys=("k",), title="T", seen_at=NOON), None)
+    return Account(1, NOON, NOON, chapters=(chapter,))

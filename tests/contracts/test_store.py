@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import func, select
 from sqlalchemy.exc import StatementError
 
 from adapters.ports import Store
 from adapters.store import SqlStore
+from adapters.store.tables import PARAGRAPHS
 from bot.changing import change_words
 from rules.alert import Heard, Pace, Told, alerts_for
 from rules.article import articles_from
@@ -30,6 +32,7 @@ from rules.model import (
     Posted,
     Watch,
 )
+from rules.page.memory import KEPT_A_SITE, REPEATED
 from rules.story.decision import Decision, Reason
 from rules.story.placement import Placement
 from rules.story.sketch import sketch_from
@@ -304,3 +307,28 @@ async def test_writers_take_turns_and_no_update_is_lost(store: SqlStore) -> None
     await asyncio.gather(*(grow() for _ in range(8)))
     async with store.begin() as tx:
         assert (await tx.articles([1]))[1].title == "80"
+
+
+async def test_a_paragraph_of_three_articles_of_a_site_is_repeated(store: SqlStore) -> None:
+    for n in range(3):
+        assert await store.repeated("pier.example", ["k", "own"]) == frozenset()
+        async with store.begin() as tx:
+            await tx.note_paragraphs("pier.example", ["k", "k", f"own {n}"], now=NOON)
+
+    assert await store.repeated("pier.example", ["k", "own 1", "other"]) == {"k"}
+    assert await store.repeated("mole.example", ["k"]) == frozenset()
+
+
+async def test_of_a_site_only_the_latest_paragraphs_are_kept(store: SqlStore) -> None:
+    for n in range(REPEATED):
+        async with store.begin() as tx:
+            await tx.note_paragraphs("pier.example", ["often"], now=NOON + timedelta(minutes=n))
+    for n in range(KEPT_A_SITE // 500 + 2):
+        async with store.begin() as tx:
+            keys = [f"{n} {m}" for m in range(500)]
+            await tx.note_paragraphs("pier.example", keys, now=NOON + timedelta(days=n + 1))
+
+    async with store.database.reading() as connection:
+        counted = (await connection.execute(select(func.count()).select_from(PARAGRAPHS))).scalar()
+    assert counted == KEPT_A_SITE
+    assert await store.repeated("pier.example", ["often"]) == {"often"}

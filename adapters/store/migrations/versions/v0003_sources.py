@@ -15,6 +15,24 @@ DUE = sa.text("polled AND standing = 'polled'")
 
 
 def upgrade() -> None:
+    _upgrade_feeds()
+    _make_paragraphs()
+
+
+def _make_paragraphs() -> None:
+    """Make the table of what sites repeat under their articles."""
+    op.create_table(
+        "paragraph",
+        sa.Column("site", sa.String(length=255), nullable=False),
+        sa.Column("key", sa.String(length=24), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("site", "key", name=op.f("pk_paragraph")),
+    )
+    op.create_index(op.f("ix_paragraph_seen_at"), "paragraph", ["seen_at"], unique=False)
+
+
+def _upgrade_feeds() -> None:
     with op.batch_alter_table("feed") as table:
         table.add_column(sa.Column("kind", sa.String(), nullable=False, server_default="feed"))
         table.add_column(sa.Column("options", sa.JSON(), nullable=False, server_default="{}"))
@@ -58,6 +76,7 @@ def _polling_begins() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("paragraph")
     op.drop_table("websub")
     op.drop_table("host")
     with op.batch_alter_table("feed") as table:

@@ -1,0 +1,130 @@
+"""Blocks → verdicts: what of a text is the article, and what its site says around it, and why.
+
+No word decides alone. A block is judged by its points, then by its neighbours: what sites say comes
+in runs, and what stands between two halves of an appeal belongs to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rules.page.model import Block, Kind, Verdict
+from rules.page.phrases import ENOUGH, Phrases, Points, is_label, is_sentence, word_count
+
+NEAR = 1.5
+"""Points that are enough beside a block which is boilerplate."""
+BETWEEN = 0.5
+"""Points that are enough between two blocks of one run."""
+RUN_GAP, _SHORT_GAP = 6, 3
+_ENOUGH_TOLD = 4
+_PHRASE = 3
+"""A run begins with a line of so many words; a button may end it."""
+_TALKS = 0.4
+"""Share of paragraphs that speak to the reader, from which on the article itself does."""
+_PARAGRAPH = 15
+_RUNS = frozenset(
+    ("appeal", "newsletter", "paywall", "registration", "cookies", "notification", "comments")
+)
+_BY_MARKUP = {Kind.CAPTION: "caption", Kind.LINKS: "related"}
+
+
+def judge(blocks: Sequence[Block], phrases: Phrases) -> list[Verdict]:
+    """Give a verdict on each block, in their order."""
+    said = [phrases.points(block) for block in blocks]
+    talks = _talks(blocks, said)
+    points = [phrases.points(block, addressed=True) for block in blocks] if talks else said
+    verdicts = [_alone(block, count) for block, count in zip(blocks, points, strict=True)]
+    _fill_runs(verdicts, said, gap=_SHORT_GAP if talks else RUN_GAP)
+    if not talks:
+        _drop_talk(verdicts, said)
+    for order in (range(len(verdicts)), range(len(verdicts) - 1, -1, -1)):
+        for at in order:
+            verdicts[at] = _beside(at, verdicts, points, talks=talks)
+    _fill_runs(verdicts, said, gap=_SHORT_GAP, by_hints=True)
+    return [_crumb(at, verdicts) for at in range(len(verdicts))]
+
+
+def _talks(blocks: Sequence[Block], points: Sequence[Points]) -> bool:
+    """Say whether the article itself speaks to its reader, as advice and columns do."""
+    told = [
+        count
+        for block, count in zip(blocks, points, strict=True)
+        if word_count(block.text) >= _PARAGRAPH and count.total < ENOUGH + 1
+    ]
+    return len(told) >= _ENOUGH_TOLD and sum(one.speaks for one in told) >= _TALKS * len(told)
+
+
+def _alone(block: Block, points: Points) -> Verdict:
+    """Judge a block by itself."""
+    if block.kind in _BY_MARKUP:
+        return Verdict(block, _BY_MARKUP[block.kind], points.total)
+    return Verdict(block, points.kind if points.total >= ENOUGH else None, points.total)
+
+
+def _drop_talk(verdicts: list[Verdict], points: Sequence[Points]) -> None:
+    """Drop neighbours that speak to the reader in an article that does not; one, if it says "we" too."""
+    run: list[int] = []
+    for at, count in enumerate([*points, Points()]):
+        if count.address and not count.reports:
+            run.append(at)
+            continue
+        told = [points[one] for one in run if points[one].to_reader]
+        if told and (len(run) > 1 or told[0].total >= ENOUGH - 1):
+            for one in run:
+                reason = verdicts[one].reason or points[one].kind
+                verdicts[one] = replace(verdicts[one], reason=_said(reason))
+        run = []
+
+
+def _said(kind: str) -> str:
+    return "appeal" if kind == "site" else kind
+
+
+def _fill_runs(
+    verdicts: list[Verdict], points: Sequence[Points], *, gap: int, by_hints: bool = False
+) -> None:
+    """Drop what stands between two blocks of one run, as far as it speaks like them."""
+    last: int | None = None
+    for at, verdict in enumerate(verdicts):
+        if verdict.reason not in _RUNS:
+            continue
+        if last is not None and at - last <= gap and verdicts[last].reason == verdict.reason:
+            for between in range(last + 1, at):
+                if _goes_along(verdicts[between], points[between], by_hints=by_hints):
+                    verdicts[between] = replace(verdicts[between], reason=verdict.reason)
+        if word_count(verdict.block.text) >= _PHRASE:
+            last = at
+
+
+def _goes_along(verdict: Verdict, points: Points, *, by_hints: bool) -> bool:
+    if not verdict.is_kept:
+        return False
+    says = points.speaks or (by_hints and points.hints > 0)
+    return (says and not points.reports) or points.total >= BETWEEN or is_label(verdict.block)
+
+
+def _beside(
+    at: int, verdicts: Sequence[Verdict], points: Sequence[Points], *, talks: bool
+) -> Verdict:
+    """Judge a doubtful block by its neighbours; one that is more than doubtful, by the next but one."""
+    verdict, total = verdicts[at], points[at].total
+    addresses = points[at].address and not points[at].reports and not talks
+    if not verdict.is_kept or (total < NEAR and not addresses):
+        return verdict
+    reach = (1, 2) if total >= NEAR and points[at].speaks else (1,)
+    places = [at + step * side for step in reach for side in (-1, 1)]
+    reasons = [verdicts[n].reason for n in places if 0 <= n < len(verdicts)]
+    runs = [reason for reason in reasons if reason in _RUNS]
+    return replace(verdict, reason=runs[0]) if runs else verdict
+
+
+def _crumb(at: int, verdicts: Sequence[Verdict]) -> Verdict:
+    """Drop a label between two blocks that go."""
+    verdict = verdicts[at]
+    if not verdict.is_kept or verdict.block.kind not in (Kind.TEXT, Kind.ITEM, Kind.HEADING):
+        return verdict
+    near = [verdicts[n] for n in (at - 1, at + 1) if 0 <= n < len(verdicts)]
+    gone = bool(near) and all(not one.is_kept for one in near)
+    leads = bool(near) and near[-1].reason in _RUNS  # the one behind it
+    gone = gone or (leads and verdict.block.kind is Kind.HEADING)
+    short = word_count(verdict.block.text) <= 8 and not is_sentence(verdict.block.text)
+    return replace(verdict, reason="label") if gone and short else verdict
