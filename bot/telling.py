@@ -31,7 +31,7 @@ class Teller:
         heard = await _heard(told, tx)
         alerts = alerts_for(told, heard, pace=self.pace, words=self.words, now=now)
         await self._wake(await tx.owe(alerts, now=now), tx)
-        await tx.wait(waiting_for(told))
+        await tx.wait(waiting_for(told, heard.messages))
         for alert in alerts:
             await tx.wait_no_more(alert.story_id, alert.channel)
         grown = {one.story_id for one in told if one.newly is None}

@@ -95,14 +95,16 @@ def alerts_for(
     return alerts
 
 
-def waiting_for(told: Iterable[Told]) -> list[Waiting]:
-    """Give what is not told yet because too few sources tell it."""
+def waiting_for(told: Iterable[Told], heard: Iterable[Message]) -> list[Waiting]:
+    """Give what is not told yet because too few sources tell it; who has heard waits for nothing."""
+    know = {(one.alert.story_id, one.alert.channel) for one in heard}
     return [
         Waiting(one.article.id, match.watch.id, channel)
         for one in told
         for match in (one.matches if one.newly is None else one.newly)
         if match.watch.min_sources > one.sources
         for channel in match.watch.channels
+        if (one.story_id, channel) not in know
     ]
 
 

@@ -24,6 +24,13 @@ TWO_EVENTS = (
         "on the coast were told to move to higher ground, the seismological centre said.",
     ),
     Report(
+        "two accidents, headlines only",
+        "Three killed in Lyon bus crash",
+        "",
+        "Bus crash in Turin kills five",
+        "",
+    ),
+    Report(
         "two quakes in two countries",
         "Strong earthquake hits Peru, no damage reported",
         "A strong earthquake hit the coast of Peru early on Tuesday, officials said.",

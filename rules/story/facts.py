@@ -25,6 +25,18 @@ _GAME = regex.compile(
     r"|thrash(?:es)?|rout|final|playoff|league|cup|match|score)\b",
     regex.IGNORECASE,
 )
+_SAID_TEXT = """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty
+"""
+_SAID = _SAID_TEXT.split()
+_COUNT = rf"(\d{{1,3}}(?:,\d{{3}})*|{'|'.join(_SAID)})"
+_TOLL = regex.compile(
+    rf"\b{_COUNT}\b(?:\s[\w’'-]+){{0,2}}?\s(?:killed|dead|die[ds]?|deaths)\b"
+    rf"|\bkill(?:s|ing)?\s(?:at\sleast\s|up\sto\s|over\s|more\sthan\s)?{_COUNT}\b"
+    rf"|\btoll\b(?:\s[\w’'-]+){{0,6}}?\s(?:to|at|of|hits|reaches|tops|passes)\s{_COUNT}\b",
+    regex.IGNORECASE,
+)
 _ANNIVERSARY = regex.compile(
     r"\banniversa(?:ry|ries|ire)\b|\baniversario\b|\bJahrestag"
     r"|\b(?:\d+|one|two|three|four|five|ten|twenty|fifty)\syears\s(?:on|after)\b|\bcommemorat",
@@ -48,6 +60,7 @@ def facts_of(title: str, lead: str) -> tuple[str, ...]:
     found = [
         *(f"magnitude:{float(value):.1f}" for value in _magnitudes(text)),
         *(f"score:{low}-{high}" for low, high in _scores(title)),
+        *(f"toll:{toll}" for toll in _tolls(title)),
         *(f"direction:{m[1].lower()}" for m in _DIRECTION.finditer(title)),
         *(f"serial:{word} {number}" for word, number in _serials(title)),
         *(["kind:lead"] if len(lead.split(maxsplit=ENOUGH_WORDS)) > ENOUGH_WORDS else ()),
@@ -61,6 +74,12 @@ def facts_of(title: str, lead: str) -> tuple[str, ...]:
 def _serials(title: str) -> list[tuple[str, str]]:
     """Give what a headline counts itself by: `bulletin number 12`, `Day 3`, `No. 7`."""
     return [(fold(m[1]), str(int(m[2]))) for m in _SERIAL.finditer(title)]
+
+
+def _tolls(title: str) -> list[int]:
+    """Give how many people a headline says were killed."""
+    found = (next(filter(None, m.groups())).lower() for m in _TOLL.finditer(title))
+    return [_SAID.index(n) + 1 if n in _SAID else int(n.replace(",", "")) for n in found]
 
 
 def _magnitudes(text: str) -> list[str]:

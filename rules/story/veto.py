@@ -70,16 +70,22 @@ def other_names(
     """Say which names stand against which, when both have some and none in common.
 
     Headlines alone may call one thing by many names; there it counts only when the wording is the
-    same but for the names: so newsrooms write about two events of one kind.
+    same but for the names, or another toll is told: so newsrooms write about two events of one kind.
     """
     stated = [fact for facts in theirs for fact in facts]
     a, b = _values(ours, "name:"), _values(stated, "name:")
     if not a or not b or have_one_in_common(a, b):
         return None
-    surely = LEAD in ours and LEAD in stated
+    surely = (LEAD in ours and LEAD in stated) or _tolls_differ(ours, stated)
     if not surely and not any(_same_but_for(a, b, title, other) for other in titles):
         return None
     return f"{a[0]} against {b[0]}"
+
+
+def _tolls_differ(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Say whether both tell of dead, and not of as many: of one event the number grows, too."""
+    a, b = _values(ours, "toll:"), _values(theirs, "toll:")
+    return bool(a and b) and not {*a} & {*b}
 
 
 def _same_but_for(a: Sequence[str], b: Sequence[str], title: str, other: str) -> bool:

@@ -248,6 +248,15 @@ async def test_a_copy_confirms_nothing(room: Room) -> None:
     assert len((await room.commands.show_story(code("S", 1))).unconfirmed) == 2
 
 
+async def test_a_channel_that_another_watch_told_waits_for_nothing(room: Room) -> None:
+    both = "Soldiers of Zembla use the earthquake for a coup"
+    await room.hear("Pier News", both)
+    await room.hear("The Mole", both)
+    await room.deliver()
+    assert room.chat.titles == [both]
+    assert (await room.commands.show_story(code("S", 1))).unconfirmed == ()
+
+
 # A feed that gives its archive as new
 
 

@@ -7,6 +7,10 @@ from rules.story.facts import FACTS_AT_MOST, facts_of
     ("title", "lead", "expected"),
     [
         ("magnitude 6.1 quake shakes chile", "", "magnitude:6.1"),
+        ("Three killed in Lyon bus crash", "", "toll:3"),
+        ("Bus crash in Turin kills at least 1,200", "", "toll:1200"),
+        ("Death toll of the ferry fire rises to twenty", "", "toll:20"),
+        ("12 people dead after storm", "", "toll:12"),
         ("a 5.6-magnitude earthquake hit", "", "magnitude:5.6"),
         ("earthquake of 6.1 in the desert", "", "magnitude:6.1"),
         ("a quake of magnitude - 5. 9", "", "magnitude:5.9"),

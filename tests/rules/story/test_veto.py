@@ -40,6 +40,10 @@ CHILE, JAPAN = ["kind:lead", "name:chile"], ["kind:lead", "name:japan"]
         ([], [JAPAN], "anything", None),
         (CHILE, [["name:japan"]], "tremor felt by many in japan", None),
         (CHILE, [["name:japan"]], "strong quake hits japan", "chile against japan"),
+        (["toll:3", "name:lyon"], [["toll:5", "name:turin"]], "other words", "lyon against turin"),
+        (["toll:3", "name:lyon"], [["toll:3", "name:turin"]], "other words", None),
+        (["toll:3", "name:lyon"], [["toll:5", "name:lyon"]], "other words", None),
+        (["toll:3", "name:lyon"], [["name:turin"]], "other words", None),
     ],
 )
 def test_names_contradict_when_none_is_shared_and_they_are_surely_known(
