@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.table import Table
 
-from adapters.ports import Commands
 from bot.cli.output import (
     DEFAULT_CONFIG,
     ConfigBesideQuery,
@@ -21,6 +20,9 @@ from bot.cli.output import (
 from rules.ids import watch_code
 from rules.model import Channel, Watch
 from rules.plain import without_controls
+
+if TYPE_CHECKING:  # it brings what only a running bot needs
+    from adapters.ports import Commands
 
 app = typer.Typer(help="Watches: what you watch for, and where it is told.", no_args_is_help=True)
 Answer = TypeVar("Answer")
@@ -75,7 +77,7 @@ def remove(
     say(f'removed {watch_code(removed.id)} "{removed.name}": {removed.query}')
 
 
-def ask(config: Path, question: Callable[[Commands], Awaitable[Answer]]) -> Answer:
+def ask(config: Path, question: Callable[["Commands"], Awaitable[Answer]]) -> Answer:
     """Put a question to the commands, on the store of a configuration."""
     from bot.app import Place, open_for_commands
     from bot.config import load
