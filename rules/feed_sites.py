@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qs, quote, urlencode, urlsplit
 import regex
 
 from rules.feed_places import WWW, FeedPlace
+from rules.links import is_web_link
 
 
 def known_places(url: str) -> tuple[FeedPlace, ...]:
@@ -32,7 +33,7 @@ def _asked(parts: SplitResult, name: str) -> str | None:
 
 
 def _one(url: str, title: str | None = None, form: str | None = None) -> tuple[FeedPlace, ...]:
-    return (FeedPlace(url, title, form),)
+    return (FeedPlace(url, title, form),) if is_web_link(url) else ()
 
 
 def _youtube(parts: SplitResult) -> tuple[FeedPlace, ...]:

@@ -51,8 +51,7 @@ def _settings(model: "type[PolledSettings]", keys: Mapping[str, Any]) -> "Polled
         return model.model_validate(keys, context={"base": Path.cwd()})
     except ValidationError as error:
         faults = [f"{fault['loc'][0]}: {_said(fault)}" for fault in error.errors()]
-        known = ", ".join(name for name in model.model_fields if name != "kind")
-        raise Refusal(f"{'; '.join(faults)} (keys of this kind: {known})") from None
+        raise Refusal(f"{'; '.join(faults)} (keys of this kind: {_names_of_keys(model)})") from None
 
 
 def _said(fault: Any) -> str:
@@ -61,3 +60,12 @@ def _said(fault: Any) -> str:
     if fault["type"] == "extra_forbidden":
         return "unknown key"
     return str(fault["msg"]).removeprefix("Value error, ")
+
+
+def _names_of_keys(model: "type[PolledSettings]") -> str:
+    """Name the keys of a kind, its own before those that all have."""
+    from adapters.sources import PolledSettings
+
+    common = PolledSettings.model_fields
+    own = [name for name in model.model_fields if name not in common]
+    return ", ".join([*own, *(name for name in common if name != "kind")])

@@ -15,6 +15,7 @@ from adapters.pages.page_worker import PageWorker, page_from, page_to_row
 from adapters.pages.web_pages import WebPages, open_pages
 from adapters.web import open_web
 from bot.boilerplate import boilerplate
+from rules.pacing import UNPACED
 from rules.page.model import Page
 from tests.html_pages import og, page
 from tests.newspages import DAM
@@ -113,7 +114,7 @@ def test_a_row_of_another_shape_is_refused(row: Mapping[str, Any]) -> None:
 @asynccontextmanager
 async def reading(folder: Path) -> AsyncGenerator[WebPages]:
     async with (
-        open_web(contact=None, version="1") as web,
+        open_web(contact=None, version="1", allow_private=("127.0.0.0/8",), pace=UNPACED) as web,
         open_pages(web, boilerplate(), base=folder) as pages,
     ):
         yield pages

@@ -80,7 +80,7 @@ def test_check_notes_what_is_worth_knowing(newsroom: Path, wirewatch: Any) -> No
     (newsroom / "config.toml").write_text('[alerts]\ngroup_wait = "10s"', encoding="utf-8")
     checked = wirewatch("check")
     assert checked.status == 0
-    assert "note  the configuration has no feeds" in checked.out
+    assert "note  there are no feeds yet in the configuration" in checked.out
     assert "note  alerts.group_wait has no effect yet" in checked.out
     assert "there are no watches yet" in wirewatch("watch", "list").err
 

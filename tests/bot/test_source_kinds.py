@@ -185,7 +185,7 @@ def test_a_kind_is_tried_on_the_command_line(
     ("words", "says"),
     [
         (("--kind", "gdlt", "x"), 'there is no kind "gdlt": there are feed, sitemap'),
-        (("--kind", "json", "x"), "title: is missing (keys of this kind: name, tags"),
+        (("--kind", "json", "x"), "title: is missing (keys of this kind: url, items, title"),
         (("--kind", "page", "--option", "items", "x"), "write KEY=VALUE, for example title="),
         (("--kind", "page", "--option", "items=li >", "x"), "items: this is no CSS selector"),
         (("--kind", "gdelt", "--option", "zzz=1", "x"), "zzz: unknown key"),
