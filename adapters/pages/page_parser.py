@@ -102,11 +102,12 @@ def _read(tree: _Element, said: Metadata, phrases: Phrases) -> Page:
     theirs = [text for text in main_paragraphs(tree) if folded(text) not in gone]
     body = _best_body(body, theirs, said, phrases)
     title, dek = (_text(verdicts, at) for at in (head.title, head.dek))
+    language = said.language or phrases.language_of(body)
     return Page(
         title=title,
         dek=dek,
         author=", ".join(head.authors) or None,
-        published_at=head.moment.at if head.moment else None,
+        published_at=head.moment.at_home(language) if head.moment else None,
         body=body,
         dropped=dropped,
     )

@@ -21,6 +21,14 @@ _PARAGRAPH_LIMIT = 5_000
 """Characters: a longer text is no line of a site's, whatever stands in it."""
 _SHORT, _LINE = 12, 8
 _LANGUAGE_WORDS, _LANGUAGE_SHARE = 20, 0.12
+_SCRIPTS = (
+    ("ja", regex.compile(r"[\p{Hiragana}\p{Katakana}]"), 10),
+    ("ko", regex.compile(r"\p{Hangul}"), 40),
+    ("zh", regex.compile(r"\p{Han}"), 60),
+    ("ar", regex.compile(r"[\u0621-\u064A]"), 60),
+)
+_NOT_ARABIC = regex.compile(r"[پچژگکیٹےڈ]")
+"""Letters of Persian and Urdu."""
 _QUOTED = regex.compile(
     r"“[^“”]*”?|\"[^\"]*\"?|«[^«»]*»?|„[^„“”]*[“”]?|「[^「」]*」?|(?<!\w)['‘][^'‘’]{12,}['’](?!\w)"
 )
@@ -90,7 +98,10 @@ class Phrases:
 
     def language_of(self, texts: Iterable[str]) -> str | None:
         """Tell the language of a text by its commonest words; None when they do not."""
-        seen = [word for text in texts for word in _WORD.findall(text[:4_000].casefold())]
+        given = [text[:4_000] for text in texts]
+        if script := _language_of_script(" ".join(given)):
+            return script
+        seen = [word for text in given for word in _WORD.findall(text.casefold())]
         if len(seen) < _LANGUAGE_WORDS:
             return None
         told = {
@@ -189,6 +200,14 @@ def is_label(block: Block) -> bool:
     return (
         word_count(block.text) <= 4 and not is_sentence(block.text) and block.kind is not Kind.TITLE
     )
+
+
+def _language_of_script(text: str) -> str | None:
+    """Tell a language that is known by its letters."""
+    for code, letters, enough in _SCRIPTS:
+        if len(letters.findall(text)) >= enough:
+            return None if code == "ar" and _NOT_ARABIC.search(text) else code
+    return None
 
 
 def _speaks(text: str, words: frozenset[str]) -> bool:

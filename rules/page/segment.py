@@ -28,12 +28,13 @@ def page_of_blocks(blocks: Sequence[Block], phrases: Phrases) -> Page:
     head = find_head(verdicts)
     body, dropped = body_of(verdicts, head, phrases)
     title, dek = _text(verdicts, head.title), _text(verdicts, head.dek)
+    language = phrases.language_of([text for text in (title, dek, *body) if text])
     return Page(
         title=title,
         dek=dek,
         author=joined(head.authors),
-        published_at=head.moment.at if head.moment else None,
-        language=phrases.language_of([text for text in (title, dek, *body) if text]),
+        published_at=head.moment.at_home(language) if head.moment else None,
+        language=language,
         body=body,
         dropped=dropped,
     )
