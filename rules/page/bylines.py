@@ -252,8 +252,12 @@ def _is_more_than_names(said: str, names: Sequence[str]) -> bool:
         bare = regex.sub(regex.escape(name), " ", bare, flags=regex.IGNORECASE)
     left = [_EDGES.sub("", part or "") for part in _SPLIT.split(f" {bare} ")]
     told = [part for part in left if part and part not in _JOINS]
-    known = all(any(one.search(part) for one in (_ROLE, _BUTTON)) or _is_agency(part) for part in told)
+    known = all(_ROLE.search(part) or _is_agency(part) or _is_button(part) for part in told)
     return not known or _is_headline(said, names)
+
+
+def _is_button(text: str) -> bool:
+    return len(text.split()) <= 3 and bool(_BUTTON.search(text))
 
 
 def _is_agency(text: str) -> bool:

@@ -14,7 +14,7 @@ import regex
 
 from rules.page.calendar import MONTH_FIRST, MONTHS, WEEKDAYS, ZONE_NAMES, offset_of
 
-_LINE_LIMIT = 400
+_LINE_LIMIT, _SHORT_LINE = 400, 60
 _MONTH = "|".join(sorted(map(regex.escape, MONTHS), key=len, reverse=True))
 _ZONE = "|".join(sorted(map(regex.escape, ZONE_NAMES), key=len, reverse=True))
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
@@ -71,6 +71,11 @@ _UPDATED = regex.compile(
     r"\b(?:last updated|updated|last modified|modified|last edited|edited|zuletzt aktualisiert|aktualisiert|stand"
     r"|mis à jour|mise à jour|modifié|actualizado|actualizada|actualización|aggiornato|bijgewerkt|atualizado|atualizada"
     r"|uppdaterad|oppdatert|opdateret|zaktualizowano|aktualizacja|обновлено|güncelleme|更新|수정|업데이트)\b(?: (?:at|on|le|el|am|il|op))?",
+    regex.IGNORECASE,
+)
+_AGO = regex.compile(
+    r"\b(?:published|posted|updated|veröffentlicht|aktualisiert|publié|publicado|actualizado|pubblicato):?"
+    r" (?:an?|\d{1,2}|vor|il y a|hace|há) .{0,14}\b(?:ago|vor|stunden?|minuten|heures?|minutes|horas?|minutos|fa|atrás)\b",
     regex.IGNORECASE,
 )
 _CONNECTS = regex.compile(
@@ -135,6 +140,11 @@ def dated(line: str) -> Dated:
             moments.append(Moment(at, has_time, is_update, is_local))
     rest.append(text[done:])
     return Dated(tuple(moments), _without_labels(" ".join(rest), named))
+
+
+def is_ago(line: str) -> bool:
+    """Say whether a line says when it was published from its reader's now: "Published 2 hours ago"."""
+    return len(line) <= _SHORT_LINE and bool(_AGO.search(line))
 
 
 def moment_in(text: str | None) -> datetime | None:

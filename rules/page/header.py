@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rules.page.bylines import authors_in, has_prefix
-from rules.page.dates import Moment, dated
+from rules.page.dates import Moment, dated, is_ago
 from rules.page.model import Kind, Verdict
 from rules.page.phrases import is_sentence, word_count
 from rules.text import content_words, words
@@ -95,7 +95,7 @@ def _anchor(at: int, verdict: Verdict) -> Anchor | None:
     if moment and not authors and (word_count(read.rest) > 6 or is_sentence(read.rest)):
         return None
     weight = (_PREFIXED if by else 0.4) if authors else 0.0
-    weight += (2.0 if moment.has_time else 1.0) if moment else 0.0
+    weight += (2.0 if moment.has_time else 1.0) if moment else float(is_ago(block.text))
     return Anchor(at, authors, moment, weight) if weight else None
 
 

@@ -21,6 +21,7 @@ _PHRASE = 3
 _TALKS = 0.4
 """Share of paragraphs that speak to the reader, from which on the article itself does."""
 _PARAGRAPH = 15
+_BUTTON = 3
 _RUNS = frozenset(
     ("appeal", "newsletter", "paywall", "registration", "cookies", "notification", "comments")
 )
@@ -40,6 +41,8 @@ def judge(blocks: Sequence[Block], phrases: Phrases) -> list[Verdict]:
         for at in order:
             verdicts[at] = _beside(at, verdicts, points, talks=talks)
     _fill_runs(verdicts, said, gap=_SHORT_GAP, by_hints=True)
+    verdicts = [_before_button(at, verdicts, said) for at in range(len(verdicts))]
+    verdicts = [_captioned(at, verdicts) for at in range(len(verdicts))]
     return [_crumb(at, verdicts) for at in range(len(verdicts))]
 
 
@@ -96,7 +99,7 @@ def _fill_runs(
 
 
 def _goes_along(verdict: Verdict, points: Points, *, by_hints: bool) -> bool:
-    if not verdict.is_kept:
+    if not verdict.is_kept or (_is_told(verdict.block) and not points.speaks):
         return False
     says = points.speaks or (by_hints and points.hints > 0)
     return (says and not points.reports) or points.total >= BETWEEN or is_label(verdict.block)
@@ -110,11 +113,42 @@ def _beside(
     addresses = points[at].address and not points[at].reports and not talks
     if not verdict.is_kept or (total < NEAR and not addresses):
         return verdict
+    if _is_told(verdict.block) and not points[at].speaks and not talks:
+        return verdict
     reach = (1, 2) if total >= NEAR and points[at].speaks else (1,)
     places = [at + step * side for step in reach for side in (-1, 1)]
     reasons = [verdicts[n].reason for n in places if 0 <= n < len(verdicts)]
     runs = [reason for reason in reasons if reason in _RUNS]
     return replace(verdict, reason=runs[0]) if runs else verdict
+
+
+def _is_told(block: Block) -> bool:
+    """Say whether a block is a paragraph: if it speaks to nobody, no neighbour makes it the site's."""
+    return is_sentence(block.text) and word_count(block.text) >= _PARAGRAPH
+
+
+def _before_button(at: int, verdicts: Sequence[Verdict], points: Sequence[Points]) -> Verdict:
+    """Drop what stands between a sentence of an appeal and its button."""
+    verdict = verdicts[at]
+    if not verdict.is_kept or not 0 < at < len(verdicts) - 1 or points[at].reports:
+        return verdict
+    before, button = verdicts[at - 1], verdicts[at + 1]
+    is_one = before.reason in _RUNS and before.reason == button.reason
+    is_said = is_sentence(before.block.text) and word_count(before.block.text) > _BUTTON
+    if is_one and is_said and word_count(button.block.text) <= _BUTTON:
+        return replace(verdict, reason=before.reason)
+    return verdict
+
+
+def _captioned(at: int, verdicts: Sequence[Verdict]) -> Verdict:
+    """Drop the line behind "Image caption"."""
+    verdict = verdicts[at]
+    before = verdicts[at - 1] if at else verdict
+    is_marked = before.reason == "caption" and "caption" in before.block.text.casefold()
+    is_marked = is_marked and word_count(before.block.text) <= _BUTTON
+    if verdict.is_kept and is_marked and not _is_told(verdict.block):
+        return replace(verdict, reason="caption")
+    return verdict
 
 
 def _crumb(at: int, verdicts: Sequence[Verdict]) -> Verdict:
