@@ -117,7 +117,7 @@ _BODY = regex.compile(
     regex.IGNORECASE,
 )
 _DEK = regex.compile(
-    r"(?<![a-z])(?:dek|deck|standfirst|stand-?first|sub-?title|sub-?head(?:line|ing)?|subhead|strap-?line|lede|article-?(?:lead|summary|intro|description|teaser|excerpt)|summary|vorspann|chapo|chapeau|bajada|entradilla|sommario|sottotitolo)(?![a-z])",
+    r"(?<![a-z])(?:dek|deck|standfirst|stand-?first|sub-?title|sub-?head(?:line|ing)?|subhead|strap-?line|lede|lead|lead-?text|excerpt|synopsis|intro|article-?(?:lead|summary|intro|description|teaser|excerpt)|summary|vorspann|chapo|chapeau|bajada|entradilla|sommario|sottotitolo)(?![a-z])",
     regex.IGNORECASE,
 )
 _BYLINE = regex.compile(

@@ -20,7 +20,7 @@ _HEAD_WITHIN = 80
 _CANDIDATES = 4
 _GAP = 3
 _NEAR, _LINES_READ = 5, 600
-_CUT_TITLE = 12
+_CUT_TITLE, _DEK_WORDS = 12, 5
 _PREFIXED = 2.0
 """What a line with "By" weighs."""
 _TITLE_WORDS = range(2, 36)
@@ -146,7 +146,9 @@ def _title_and_dek(
 ) -> tuple[int | None, int | None]:
     before = [at for at in range(begins) if _may_head(verdicts[at]) and at not in lines]
     inside = [at for at in range(begins, ends) if _may_head(verdicts[at]) and at not in lines]
+    marked = [at for at in range(ends + 1, first) if verdicts[at].block.kind is Kind.DEK]
     among = [*before[-_CANDIDATES:], *inside]
+    among = [*among, *marked] if among else among
     if not among and ends >= 0:
         behind = range(ends + 1, min(first, len(verdicts)))
         among = [at for at in behind if _may_head(verdicts[at]) and at not in lines]
@@ -203,9 +205,16 @@ def _dek_behind(
 ) -> int | None:
     """Find the dek: what stands between the title and the date line, if it says something."""
     later = [at for at in among if at > title]
-    marked = [at for at in later if verdicts[at].block.kind is Kind.DEK]
-    told = marked or [at for at in later if word_count(verdicts[at].block.text) >= 5]
+    marked = [at for at in later if verdicts[at].block.kind is Kind.DEK or _is_under(title, at, verdicts)]
+    told = marked or [at for at in later if word_count(verdicts[at].block.text) >= _DEK_WORDS]
     return told[0] if told and (ends >= 0 or marked) else None
+
+
+def _is_under(title: int, at: int, verdicts: Sequence[Verdict]) -> bool:
+    """Say whether a heading stands right under a marked title, and another line under it."""
+    one, other = verdicts[title].block, verdicts[at].block
+    is_heading = one.kind is Kind.TITLE and other.kind is Kind.HEADING
+    return is_heading and at == title + 1 and word_count(other.text) >= _DEK_WORDS
 
 
 def _authors(cluster: Sequence[Anchor], body: Sequence[str]) -> tuple[str, ...]:

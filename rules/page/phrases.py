@@ -75,6 +75,7 @@ class Phrases:
     begins: PhraseIndex
     ends: LineEnds
     tail: WholeLines
+    bottom: WholeLines
     orders: PhraseIndex
     reader: frozenset[str]
     site: frozenset[str]
@@ -95,6 +96,10 @@ class Phrases:
     def ends_article(self, text: str) -> bool:
         """Say whether a line stands above what readers say."""
         return self.tail.label_of(folded(text)) is not None
+
+    def leads_to_teasers(self, text: str) -> bool:
+        """Say whether a line stands above a list of other articles: "Most read"."""
+        return self.bottom.label_of(folded(text)) is not None
 
     def language_of(self, texts: Iterable[str]) -> str | None:
         """Tell the language of a text by its commonest words; None when they do not."""
@@ -168,6 +173,7 @@ def phrases_from(table: Mapping[str, Mapping[str, object]]) -> Phrases:
         begins=PhraseIndex(labelled("begins")),
         ends=LineEnds(labelled("ends")),
         tail=WholeLines(labelled("tail")),
+        bottom=WholeLines(labelled("bottom")),
         orders=PhraseIndex([("orders", one) for one in words.get("orders", ())]),
         reader=frozenset(words.get("reader", ())),
         site=frozenset(words.get("site", ())),

@@ -93,15 +93,15 @@ def _ends_here(
         return after < before or any(_is_answer(one) for one in later)
     if word_count(text) > _STRIP_WORDS or 3 * after >= before:
         return False
+    if phrases.leads_to_teasers(text):
+        return not any(one.is_kept and word_count(one.block.text) >= _LONG for one in later)
     return not _goes_on(later)
 
 
 def _goes_on(later: Sequence[Verdict]) -> bool:
     """Say whether the article goes on behind a strip: with sentences, not with headlines and teasers."""
     kept = [one for one in later if one.is_kept and word_count(one.block.text) >= _HEADLINE]
-    said = [is_sentence(one.block.text) for one in kept]
-    if any(is_told and word_count(one.block.text) >= _LONG for is_told, one in zip(said, kept, strict=True)):
-        return True
+    said = [is_sentence(one.block.text) and not one.block.text.endswith("?") for one in kept]
     first = said.index(True) if True in said else len(said)
     return 2 * sum(said[first:]) > len(said[first:])
 

@@ -20,7 +20,7 @@ _PHRASE = 3
 """A run begins with a line of so many words; a button may end it."""
 _TALKS = 0.4
 """Share of paragraphs that speak to the reader, from which on the article itself does."""
-_PARAGRAPH = 15
+_PARAGRAPH, _NEXT_BUT_ONE = 15, 2
 _BUTTON = 3
 _RUNS = frozenset(
     ("appeal", "newsletter", "paywall", "registration", "cookies", "notification", "comments")
@@ -92,16 +92,18 @@ def _fill_runs(
             continue
         if last is not None and at - last <= gap and verdicts[last].reason == verdict.reason:
             for between in range(last + 1, at):
-                if _goes_along(verdicts[between], points[between], by_hints=by_hints):
+                alone = at - last == _NEXT_BUT_ONE
+                if _goes_along(verdicts[between], points[between], hints=by_hints, alone=alone):
                     verdicts[between] = replace(verdicts[between], reason=verdict.reason)
         if word_count(verdict.block.text) >= _PHRASE:
             last = at
 
 
-def _goes_along(verdict: Verdict, points: Points, *, by_hints: bool) -> bool:
-    if not verdict.is_kept or (_is_told(verdict.block) and not points.speaks):
+def _goes_along(verdict: Verdict, points: Points, *, hints: bool, alone: bool) -> bool:
+    is_news = _is_told(verdict.block) and not points.speaks and not alone
+    if not verdict.is_kept or is_news:
         return False
-    says = points.speaks or (by_hints and points.hints > 0)
+    says = points.speaks or (hints and points.hints > 0)
     return (says and not points.reports) or points.total >= BETWEEN or is_label(verdict.block)
 
 
@@ -133,7 +135,7 @@ def _before_button(at: int, verdicts: Sequence[Verdict], points: Sequence[Points
     if not verdict.is_kept or not 0 < at < len(verdicts) - 1 or points[at].reports:
         return verdict
     before, button = verdicts[at - 1], verdicts[at + 1]
-    is_one = before.reason in _RUNS and before.reason == button.reason
+    is_one = before.reason in _RUNS and before.reason in (button.reason, points[at + 1].kind)
     is_said = is_sentence(before.block.text) and word_count(before.block.text) > _BUTTON
     if is_one and is_said and word_count(button.block.text) <= _BUTTON:
         return replace(verdict, reason=before.reason)
