@@ -24,6 +24,7 @@ _STAFF = regex.compile(
     r"|news agencies|redaktion|la rédaction|redacción|redazione|redactie|correspondents?|reporters?|online desk|web desk)",
     regex.IGNORECASE,
 )
+_STAFF_OF = regex.compile(r"(?i)\bstaff\b")
 _PARTICLES = frozenset(
     [
         "de",
@@ -201,12 +202,13 @@ def _names(said: str) -> Iterator[str]:
 
 
 def _name(part: str, *, is_first: bool) -> str | None:
+    part = _PREFIX.sub("", part)
     name = _without_role(part) if is_first else _FOR.sub("", part)
     if _BUTTON.search(name):
         return None
     if _AGENCY.fullmatch(name):
         return name
-    if _STAFF.fullmatch(name) and (is_first or not _TITLE.search(name)):
+    if _STAFF.fullmatch(name) and (is_first or not (_TITLE.search(name) or _STAFF_OF.search(name))):
         return name
     is_other = not is_first and (_ROLE.search(name) or _OUTLET.search(name))
     if not is_other and _is_name(name) and not _ROLE.search(name):

@@ -21,6 +21,8 @@ _CANDIDATES = 4
 _GAP = 3
 _NEAR, _LINES_READ = 5, 600
 _CUT_TITLE, _DEK_WORDS = 12, 5
+_STEM = 5
+"""Letters of a word by which it is known again, however it is bent."""
 _PREFIXED = 2.0
 """What a line with "By" weighs."""
 _TITLE_WORDS = range(2, 36)
@@ -197,7 +199,8 @@ def _body_words(verdicts: Sequence[Verdict], start: int) -> frozenset[str]:
 
 def _telling(text: str) -> frozenset[str]:
     """Give the words of a text that may say what it is about, in any language."""
-    return frozenset(w for w in content_words(words(text)) if len(w) > 3 or not w.isascii())
+    told = (w for w in content_words(words(text)) if len(w) > 3 or not w.isascii())
+    return frozenset(w[:_STEM] for w in told)
 
 
 def _dek_behind(

@@ -19,7 +19,9 @@ LONG = 60
 """A text with more words is a paragraph, whatever phrase stands in it."""
 _PARAGRAPH_LIMIT = 5_000
 """Characters: a longer text is no line of a site's, whatever stands in it."""
-_SHORT, _LINE = 12, 8
+_SHORT, _LINE, _PARAGRAPH = 12, 8, 15
+_FIRST_WORDS = 5
+_SENTENCES = regex.compile(r"(?<=[.!?:]) +(?=\p{L})")
 _LANGUAGE_WORDS, _LANGUAGE_SHARE = 20, 0.12
 _SCRIPTS = (
     ("ja", regex.compile(r"[\p{Hiragana}\p{Katakana}]"), 10),
@@ -91,7 +93,7 @@ class Phrases:
         form, length = folded(block.text), word_count(block.text)
         if marked := self._marked(form, length):
             return Points(*marked)
-        return self._weighed(_QUOTED.sub(" ", block.text.translate(_REPLACED)), length, addressed)
+        return self._weighed(without_quotes(block.text), length, addressed)
 
     def ends_article(self, text: str) -> bool:
         """Say whether a line stands above what readers say."""
@@ -127,12 +129,23 @@ class Phrases:
         kind = self.begins.begins(form) or self.ends.label_of(form) if length <= 45 else None
         return (MARKED, kind) if kind and (length <= 30 or kind == "caption") else None
 
+    def _turns_to_reader(self, plain: str) -> bool:
+        """Say whether a sentence begins with its reader: "If you …", not "…, a fee you can cancel"."""
+        begun = (_WORD.findall(one)[:_FIRST_WORDS] for one in _SENTENCES.split(plain))
+        words = [word for first in begun for word in first]
+        return not self.reader.isdisjoint(words) or _speaks(plain, self.reader)
+
+    def _orders(self, form: str) -> bool:
+        return any(self.orders.begins(one) is not None for one in _SENTENCES.split(form))
+
     def _weighed(self, plain: str, length: int, addressed: bool) -> Points:
         form, said = folded(plain), frozenset(_WORD.findall(plain))
-        to_reader = not said.isdisjoint(self.reader) or _speaks(plain, self.reader)
         of_site = not said.isdisjoint(self.site) or _speaks(plain, self.site)
+        to_reader = not said.isdisjoint(self.reader) or _speaks(plain, self.reader)
+        if not of_site and length >= _PARAGRAPH:
+            to_reader = to_reader and self._turns_to_reader(plain)
         speaks = (to_reader or of_site) and not addressed
-        ordered = length <= 40 and self.orders.begins(form) is not None
+        ordered = length <= 40 and self._orders(form)
         found = Counter(label for label, _ in self.anywhere.found(form))
         reported = min(2, found.pop("reports", 0))
         strength = STRONG * (0.6 if length > LONG else 1)
@@ -181,6 +194,11 @@ def phrases_from(table: Mapping[str, Mapping[str, object]]) -> Phrases:
             code: frozenset(_texts(given)) for code, given in table.get("languages", {}).items()
         },
     )
+
+
+def without_quotes(text: str) -> str:
+    """Leave what a text says by itself."""
+    return _QUOTED.sub(" ", text.translate(_REPLACED))
 
 
 def folded(text: str) -> str:

@@ -100,10 +100,21 @@ def _ends_here(
 
 def _goes_on(later: Sequence[Verdict]) -> bool:
     """Say whether the article goes on behind a strip: with sentences, not with headlines and teasers."""
-    kept = [one for one in later if one.is_kept and word_count(one.block.text) >= _HEADLINE]
+    near = _before_next_strip(later)
+    kept = [one for one in near if one.is_kept and word_count(one.block.text) >= _HEADLINE]
     said = [is_sentence(one.block.text) and not one.block.text.endswith("?") for one in kept]
     first = said.index(True) if True in said else len(said)
     return 2 * sum(said[first:]) > len(said[first:])
+
+
+def _before_next_strip(later: Sequence[Verdict]) -> Sequence[Verdict]:
+    """Take what stands before the next strip, if a sentence does."""
+    said = False
+    for at, verdict in enumerate(later):
+        said = said or (verdict.is_kept and is_sentence(verdict.block.text))
+        if said and verdict.reason == "related":
+            return later[:at]
+    return later
 
 
 def _bio(verdict: Verdict, authors: Sequence[str]) -> Verdict:

@@ -7,8 +7,19 @@ in runs, and what stands between two halves of an appeal belongs to it.
 from collections.abc import Sequence
 from dataclasses import replace
 
+import regex
+
+from rules.page.dates import dated
 from rules.page.model import Block, Kind, Verdict
-from rules.page.phrases import ENOUGH, Phrases, Points, is_label, is_sentence, word_count
+from rules.page.phrases import (
+    ENOUGH,
+    Phrases,
+    Points,
+    is_label,
+    is_sentence,
+    without_quotes,
+    word_count,
+)
 
 NEAR = 1.5
 """Points that are enough beside a block which is boilerplate."""
@@ -21,7 +32,8 @@ _PHRASE = 3
 _TALKS = 0.4
 """Share of paragraphs that speak to the reader, from which on the article itself does."""
 _PARAGRAPH, _NEXT_BUT_ONE = 15, 2
-_BUTTON = 3
+_BUTTON, _OWN, _CREDIT, _DAY = 3, 2, 6, 20
+_SELF = regex.compile(r"(?<!\w)(?:I|I'm|I've|I'd|[Mm]y)(?!\w)")
 _RUNS = frozenset(
     ("appeal", "newsletter", "paywall", "registration", "cookies", "notification", "comments")
 )
@@ -53,7 +65,16 @@ def _talks(blocks: Sequence[Block], points: Sequence[Points]) -> bool:
         for block, count in zip(blocks, points, strict=True)
         if word_count(block.text) >= _PARAGRAPH and count.total < ENOUGH + 1
     ]
+    if _is_personal(blocks):
+        return True
     return len(told) >= _ENOUGH_TOLD and sum(one.speaks for one in told) >= _TALKS * len(told)
+
+
+def _is_personal(blocks: Sequence[Block]) -> bool:
+    """Say whether somebody tells of himself, as in a column: "I", outside of quotes."""
+    told = [one.text for one in blocks if _is_told(one)]
+    own = sum(bool(_SELF.search(without_quotes(text))) for text in told)
+    return own >= _OWN and own >= _TALKS * len(told)
 
 
 def _alone(block: Block, points: Points) -> Verdict:
@@ -143,14 +164,21 @@ def _before_button(at: int, verdicts: Sequence[Verdict], points: Sequence[Points
 
 
 def _captioned(at: int, verdicts: Sequence[Verdict]) -> Verdict:
-    """Drop the line behind "Image caption"."""
+    """Drop the line behind "Image caption", and one that ends with a day, above a picture's credit."""
     verdict = verdicts[at]
+    if verdict.is_kept and at + 1 < len(verdicts) and _is_credit(verdicts[at + 1]):
+        end = verdict.block.text[-_DAY:]
+        return replace(verdict, reason="caption") if dated(end).moments else verdict
     before = verdicts[at - 1] if at else verdict
     is_marked = before.reason == "caption" and "caption" in before.block.text.casefold()
     is_marked = is_marked and word_count(before.block.text) <= _BUTTON
     if verdict.is_kept and is_marked and not _is_told(verdict.block):
         return replace(verdict, reason="caption")
     return verdict
+
+
+def _is_credit(verdict: Verdict) -> bool:
+    return verdict.reason == "caption" and word_count(verdict.block.text) <= _CREDIT
 
 
 def _crumb(at: int, verdicts: Sequence[Verdict]) -> Verdict:
