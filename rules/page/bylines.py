@@ -62,6 +62,9 @@ _PARTICLES = frozenset(
         "mc",
     ]
 )
+_OUTLET_BEFORE = regex.compile(r"^[^|]{2,40}\|\s*(?=[Bb]y )")
+_GIVEN = frozenset(("ben", "al", "abu", "van"))
+"""Particles that are first names, too."""
 _SPLIT = regex.compile(
     r"\s*(?:,|;|&|\+|·|•|\||／|、)\s*|\s+/\s+|\s+(?:and|und|et|y|en|og|och|with|mit|avec|con|e|i)\s+",
     regex.IGNORECASE,
@@ -174,6 +177,7 @@ def authors_in(line: str) -> tuple[str, ...]:
         return ()
     if reporters := _CJK_REPORTER.findall(text) if len(text) <= _CJK_LINE else []:
         return tuple(dict.fromkeys(reporters))
+    text = _OUTLET_BEFORE.sub("", text)
     prefixed = _PREFIX.match(text)
     said = _EDGES.sub("", text[prefixed.end() :] if prefixed else text)
     if not prefixed and (said.endswith((".", "?", "!", "…")) and not said.endswith(("Jr.", "Sr."))):
@@ -231,8 +235,13 @@ def _is_name(text: str) -> bool:
         return False
     if not 2 <= len(parts) <= 6 or parts[0].casefold() in ("the", "a", "an"):
         return False
-    told = [part for part in parts if part.casefold() not in _PARTICLES]
+    given = parts[0].casefold() in _GIVEN
+    told = [part for n, part in enumerate(parts) if (given and not n) or _is_no_particle(part)]
     return len(told) >= 2 and all(part[0] != "." and _capital(part) for part in told)
+
+
+def _is_no_particle(part: str) -> bool:
+    return part.casefold() not in _PARTICLES
 
 
 def _capital(word: str) -> bool:

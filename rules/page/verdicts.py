@@ -31,7 +31,7 @@ _PHRASE = 3
 """A run begins with a line of so many words; a button may end it."""
 _TALKS = 0.4
 """Share of paragraphs that speak to the reader, from which on the article itself does."""
-_PARAGRAPH, _NEXT_BUT_ONE = 15, 2
+_PARAGRAPH, _TOLD, _NEXT_BUT_ONE = 15, 10, 2
 _BUTTON, _OWN, _CREDIT, _DAY = 3, 2, 6, 20
 _SELF = regex.compile(r"(?<!\w)(?:I|I'm|I've|I'd|[Mm]y)(?!\w)")
 _RUNS = frozenset(
@@ -147,7 +147,7 @@ def _beside(
 
 def _is_told(block: Block) -> bool:
     """Say whether a block is a paragraph: if it speaks to nobody, no neighbour makes it the site's."""
-    return is_sentence(block.text) and word_count(block.text) >= _PARAGRAPH
+    return is_sentence(block.text) and word_count(block.text) >= _TOLD
 
 
 def _before_button(at: int, verdicts: Sequence[Verdict], points: Sequence[Points]) -> Verdict:
