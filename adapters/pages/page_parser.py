@@ -189,7 +189,11 @@ def _title(said: Metadata, read: Page) -> str | None:
     """Choose the title; <title> holds the site's name, too, so that what is shown goes before it."""
     if said.title:
         return _fuller(said.title, read.title)
-    is_shown = read.title and said.head and (said.head.startswith(read.title) or said.head.endswith(f" {read.title}"))
+    is_shown = (
+        read.title
+        and said.head
+        and (said.head.startswith(read.title) or said.head.endswith(f" {read.title}"))
+    )
     return read.title if is_shown else said.head or read.title
 
 

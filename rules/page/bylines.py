@@ -146,7 +146,7 @@ _NAME_WORD = regex.compile(
 )
 _CJK_NAME = regex.compile(r"[\p{Han}\p{Hangul}\p{Katakana}]{2,8}(?:記者|기자)?")
 _CJK_REPORTER = regex.compile(
-    r"(?<![\p{Han}\p{Hangul}])([\p{Han}\p{Hangul}]{2,5})\s?(?:記者|기자|특파원|記者)(?![\p{Han}\p{Hangul}])"
+    r"(?<![\p{Han}\p{Hangul}])([\p{Han}\p{Hangul}]{2,5})\s?(?:記者|기자|특파원)(?![\p{Han}\p{Hangul}])"
 )
 _CJK_BUTTON = regex.compile(
     r"記事|有料|会員|無料|写真|動画|印刷|保存|共有|登録|続き|社説|速報|更新|配信|公開|広告|分享|收藏|评论|評論|字号|来源|編集部|编辑|社会|政治|経済|国際|地域"

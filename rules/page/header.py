@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import regex
+
 from rules.page.bylines import authors_in, has_prefix
 from rules.page.dates import Moment, dated, is_ago
 from rules.page.model import Kind, Verdict
@@ -21,6 +23,12 @@ _CANDIDATES = 4
 _GAP = 3
 _NEAR, _LINES_READ = 5, 600
 _CUT_TITLE, _DEK_WORDS = 12, 5
+_DEK_BELOW = range(7, 31)
+_SHOWS = regex.compile(
+    r"(?i)(?<!\p{L})(?:pictured|seen|file|left|right|above|poses?|image|photo|picture|during|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+    r"(?!\p{L})|[):]$|\d{4}"
+)
+"""What captions say, and deks hardly ever."""
 _STEM = 5
 """Letters of a word by which it is known again, however it is bent."""
 _PREFIXED = 2.0
@@ -159,7 +167,19 @@ def _title_and_dek(
     if ends < 0:
         among = [at for at in range(min(first, len(verdicts))) if _may_head(verdicts[at])]
     title = _title_among(among, verdicts, max(ends, first - 1))
-    return title, _dek_behind(title, among, verdicts, ends)
+    dek = _dek_behind(title, among, verdicts, ends)
+    return title, _dek_below(range(ends + 1, first), verdicts, lines) if dek is None else dek
+
+
+def _dek_below(between: range, verdicts: Sequence[Verdict], lines: frozenset[int]) -> int | None:
+    """Find a dek that stands below the date line: the one line there, and no caption."""
+    told = [at for at in between if verdicts[at].is_kept and at not in lines]
+    if not 0 < between.start < between.stop < len(verdicts) or len(told) != 1:
+        return None
+    text = verdicts[told[0]].block.text
+    near = [verdicts[n].reason for n in (told[0] - 1, told[0] + 1)]
+    is_plain = not is_sentence(text) and word_count(text) in _DEK_BELOW
+    return told[0] if is_plain and "caption" not in near and not _SHOWS.search(text) else None
 
 
 def _may_head(verdict: Verdict) -> bool:
@@ -208,7 +228,9 @@ def _dek_behind(
 ) -> int | None:
     """Find the dek: what stands between the title and the date line, if it says something."""
     later = [at for at in among if at > title]
-    marked = [at for at in later if verdicts[at].block.kind is Kind.DEK or _is_under(title, at, verdicts)]
+    marked = [
+        at for at in later if verdicts[at].block.kind is Kind.DEK or _is_under(title, at, verdicts)
+    ]
     told = marked or [at for at in later if word_count(verdicts[at].block.text) >= _DEK_WORDS]
     return told[0] if told and (ends >= 0 or marked) else None
 
