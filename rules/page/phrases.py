@@ -208,7 +208,7 @@ def folded(text: str) -> str:
 
 def word_count(text: str) -> int:
     """Count words; where a script has no blanks, two characters count as one."""
-    return sum(1 for _ in _WORD.finditer(text)) + len(_CJK.findall(text)) // 2
+    return len(_WORD.findall(text)) + len(_CJK.findall(text)) // 2
 
 
 def is_sentence(text: str) -> bool:
