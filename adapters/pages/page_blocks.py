@@ -109,7 +109,7 @@ _STRIPS = regex.compile(
     r"|outbrain|taboola|popup|pop-?over|modal|overlay|lightbox|toast|snackbar|breadcrumbs?|tags?|taglist|topics|keywords|trending|popular|most-?(?:read|popular|viewed|shared)|read-?(?:more|next|also)|readmore"
     r"|more-?(?:on|from|stories|news|about)|also-?read|see-?also|widgets?|skip(?:-?link|-?nav)?|login|log-?in|sign-?in|register|registration|notifications?|push|webpush|banner|toolbar|pagination|pager"
     r"|print-?only|hidden|visually-?hidden|sr-?only|screen-?reader\w*|bio|author-?(?:bio|box|card|info)|about-?(?:the-?)?author|support(?:-?us)?|contribut\w*|appeal|membership|reader-?revenue|fundrais\w*|marketing|upsell|cta|call-?to-?action"
-    r"|teasers?|rail|ticker|masthead|live-?ticker|poll|quiz|feedback|survey|rating|app-?(?:promo|banner|download)|inbox|email-?capture|gallery-?nav|credits?-?bar|toc|table-?of-?contents|onward|next-?article|prev-?article|infinite|copyright|disclaimer|legal)(?![a-z])",
+    r"|teasers?|rail|ticker|masthead|live-?ticker|poll|quiz|feedback|survey|rating|app-?(?:promo|banner|download)|inbox|email-?capture|gallery-?nav|credits?-?bar|toc|table-?of-?contents|onward|next-?article|prev-?article|infinite|twitter-?tweet|instagram-?media|tiktok-?embed|bluesky-?embed|copyright|disclaimer|legal)(?![a-z])",
     regex.IGNORECASE,
 )
 _BODY = regex.compile(
@@ -117,9 +117,10 @@ _BODY = regex.compile(
     regex.IGNORECASE,
 )
 _DEK = regex.compile(
-    r"(?<![a-z])(?:dek|deck|standfirst|stand-?first|sub-?title|sub-?head(?:line|ing)?|subhead|strap-?line|lede|article-?(?:lead|summary|intro|description|teaser|excerpt)|summary|vorspann|chapo|chapeau|bajada|entradilla|sommario|sottotitolo)(?![a-z])",
+    r"(?<![a-z])(?:dek|deck|standfirst|stand-?first|sub-?title|sub-?head(?:line|ing)?|subhead|strap-?line|lede|lead|lead-?text|excerpt|synopsis|intro|article-?(?:lead|summary|intro|description|teaser|excerpt)|summary|vorspann|chapo|chapeau|bajada|entradilla|sommario|sottotitolo)(?![a-z])",
     regex.IGNORECASE,
 )
+_TEASER = regex.compile(r"(?<![a-z])article-*teaser(?![a-z])", regex.IGNORECASE)
 _BYLINE = regex.compile(
     r"(?<![a-z])(?:by-?line|author(?:s|name|-?name)?|autor(?:en)?|auteur|contributors?|writer)(?![a-z])",
     regex.IGNORECASE,
@@ -424,7 +425,9 @@ def _is_unseen(element: _Element) -> bool:
 def _is_strip(element: _Element, tag: str) -> bool:
     if tag in ("html", "body", "main", "article", "h1", "p") and tag != "p":
         return False
-    return tag in _ASIDE or element.get("role") in _ROLES or bool(_STRIPS.search(_names(element)))
+    names = _names(element)
+    is_named = bool(_STRIPS.search(names)) and not _TEASER.search(names)
+    return tag in _ASIDE or element.get("role") in _ROLES or is_named
 
 
 def _names(element: _Element) -> str:

@@ -33,7 +33,7 @@ _LANGUAGE = regex.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}$", regex.IG
 _EXACT = regex.compile(r":\d\d.*(?:Z|[+-]\d\d:?\d\d|\b[A-Z]{2,4})\)?$")
 """An hour with its zone."""
 _EPOCH = regex.compile(r"^\d{10}(?:\d{3})?$")
-_TITLE_END = regex.compile(r"\s+[|–—·•»:-]\s+|\s*\|\s*")
+_TITLE_END = regex.compile(r"\s+[|–—·•»:-]\s+|\s*[|｜：]\s*")
 _TITLE = (
     "og:title",
     "twitter:title",

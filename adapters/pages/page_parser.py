@@ -96,17 +96,19 @@ def _read(tree: _Element, said: Metadata, phrases: Phrases) -> Page:
     verdicts = judge(blocks[start : span.stop], phrases)
     head = find_head(verdicts)
     body_from = _body_from(head, verdicts, span.start - start)
-    body, dropped = body_of(verdicts, replace(head, body_from=body_from), phrases)
+    authors = head.authors or tuple((said.author or "").split(", "))
+    body, dropped = body_of(verdicts, replace(head, body_from=body_from, authors=authors), phrases)
     gone = {folded(one.text) for one in blocks if one.kind is Kind.LINKS}
     gone |= {folded(one.block.text) for one in dropped}
     theirs = [text for text in main_paragraphs(tree) if folded(text) not in gone]
     body = _best_body(body, theirs, said, phrases)
     title, dek = (_text(verdicts, at) for at in (head.title, head.dek))
+    language = said.language or phrases.language_of(body)
     return Page(
         title=title,
         dek=dek,
         author=", ".join(head.authors) or None,
-        published_at=head.moment.at if head.moment else None,
+        published_at=head.moment.at_home(language) if head.moment else None,
         body=body,
         dropped=dropped,
     )
@@ -187,7 +189,11 @@ def _title(said: Metadata, read: Page) -> str | None:
     """Choose the title; <title> holds the site's name, too, so that what is shown goes before it."""
     if said.title:
         return _fuller(said.title, read.title)
-    is_shown = read.title and said.head and said.head.startswith(read.title)
+    is_shown = (
+        read.title
+        and said.head
+        and (said.head.startswith(read.title) or said.head.endswith(f" {read.title}"))
+    )
     return read.title if is_shown else said.head or read.title
 
 

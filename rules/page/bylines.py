@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-_LINE_LIMIT = 200
+_LINE_LIMIT, _CJK_LINE = 200, 40
 NAMES_AT_MOST = 12
 _PREFIX = regex.compile(
     r"^\s*(?:(?:words|written|story|text|report|reported|reporting|analysis|opinion|exclusive|article|review|interview)\s+)?"
@@ -24,6 +24,7 @@ _STAFF = regex.compile(
     r"|news agencies|redaktion|la rédaction|redacción|redazione|redactie|correspondents?|reporters?|online desk|web desk)",
     regex.IGNORECASE,
 )
+_STAFF_OF = regex.compile(r"(?i)\bstaff\b")
 _PARTICLES = frozenset(
     [
         "de",
@@ -61,8 +62,11 @@ _PARTICLES = frozenset(
         "mc",
     ]
 )
+_OUTLET_BEFORE = regex.compile(r"^[^|]{2,40}\|\s*(?=[Bb]y )")
+_GIVEN = frozenset(("ben", "al", "abu", "van"))
+"""Particles that are first names, too."""
 _SPLIT = regex.compile(
-    r"\s*(?:,|;|&|\+|·|•|\||／|、)\s*|\s+(?:and|und|et|y|en|og|och|with|mit|avec|con|e|i)\s+",
+    r"\s*(?:,|;|&|\+|·|•|\||／|、)\s*|\s+/\s+|\s+(?:and|und|et|y|en|og|och|with|mit|avec|con|e|i)\s+",
     regex.IGNORECASE,
 )
 _JOINS = frozenset(("and", "und", "et", "y", "en", "og", "och", "with", "e", "i"))
@@ -126,7 +130,11 @@ _PLACE = regex.compile(
     r"\s+(?:in|at|à|aus|from|bei|en|a|à la)\s+(?=\p{Lu})[^,;&|]*?(?=$|,|;|&|\||\s+(?:and|und|et|y)\s+\p{Lu})"
 )
 _ROLE = regex.compile(
-    r"(?i)\b(?:correspondent|editor|reporter|writer|chief|bureau|columnist|analyst|producer|journalist|author|contributor"
+    r"(?i)\b(?:(?:technology|tech|education|health|home affairs|legal affairs|social affairs|transport|economics|legal|crime|court|royal"
+    r"|culture|consumer|food|energy|religion|entertainment|showbiz|community|local|democracy|data|city|industry|markets|money|property"
+    r"|features|audience|live|digital|trainee|defen[cs]e|national|regional|football|cricket|rugby|tennis|golf|arts|travel|labou?r|white house)"
+    r"(?= (?:affairs |news )?(?:correspondent|editor|reporter|writer|journalist|producer))"
+    r"|(?:fox|sky|bbc|abc|cbs|nbc|cbc|ctv|itv|global|yahoo) news|correspondent|editor|reporter|writer|chief|bureau|columnist|analyst|producer|journalist|author|contributor"
     r"|staff|desk|team|news|korrespondent(?:in)?|redakteur(?:in)?|reporterin|correspondante?|envoyée?|rédact\w+|corresponsal|redactor\w*"
     r"|inviato|corrispondente|political|diplomatic|security|business|science|health|environment|sports?|world|foreign"
     r"|business|for|of|the|media|fact[- ]check\w*|freelance|intern|senior|deputy|north america|europe|washington|london)\b|記者|기자"
@@ -137,8 +145,21 @@ _NAME_WORD = regex.compile(
     regex.IGNORECASE | regex.V0,
 )
 _CJK_NAME = regex.compile(r"[\p{Han}\p{Hangul}\p{Katakana}]{2,8}(?:記者|기자)?")
+_CJK_REPORTER = regex.compile(
+    r"(?<![\p{Han}\p{Hangul}])([\p{Han}\p{Hangul}]{2,5})\s?(?:記者|기자|특파원)(?![\p{Han}\p{Hangul}])"
+)
+_CJK_BUTTON = regex.compile(
+    r"記事|有料|会員|無料|写真|動画|印刷|保存|共有|登録|続き|社説|速報|更新|配信|公開|広告|分享|收藏|评论|評論|字号|来源|編集部|编辑|社会|政治|経済|国際|地域"
+    r"|송고|입력|수정|등록|구독|공유|댓글|글자|인쇄|본문|기사|뉴스|페이지|사진|영상|이메일|스크랩|사회|정치|경제|국제"
+)
+_BUTTON = regex.compile(
+    r"(?i)(?<!\p{L})(?:read|later|share|save|listen|comments?|subscribe|log ?in|sign|print|email|e-mail|menu|gallery"
+    r"|photos?|videos?|follow|updated?|published|posted|minutes?|bookmark|download|app|alerts?|newsletters?|click|copy|link)(?!\p{L})"
+)
+"""A word on a button: what holds one is nobody's name."""
+_ACRONYM = regex.compile(r"\p{Lu}{2,6}")
 _EDGES = regex.compile(r"^[\s,;:|·•–—-]+|[\s,;:|·•–—-]+$")
-_CONTACT = regex.compile(r"\s*(?:@\w+|\S+@\S+\.\w+|https?://\S+|\((?:@|now)[^)]*\))")
+_CONTACT = regex.compile(r"\s*(?:@\w+|\S+@\S+\.\w+|https?://\S+|\((?:@|\p{Ll})[^)]*\))")
 
 
 def has_prefix(line: str) -> bool:
@@ -154,6 +175,9 @@ def authors_in(line: str) -> tuple[str, ...]:
     text = _CONTACT.sub("", " ".join(line.split()))
     if not text or len(line) > _LINE_LIMIT:
         return ()
+    if reporters := _CJK_REPORTER.findall(text) if len(text) <= _CJK_LINE else []:
+        return tuple(dict.fromkeys(reporters))
+    text = _OUTLET_BEFORE.sub("", text)
     prefixed = _PREFIX.match(text)
     said = _EDGES.sub("", text[prefixed.end() :] if prefixed else text)
     if not prefixed and (said.endswith((".", "?", "!", "…")) and not said.endswith(("Jr.", "Sr."))):
@@ -182,10 +206,13 @@ def _names(said: str) -> Iterator[str]:
 
 
 def _name(part: str, *, is_first: bool) -> str | None:
+    part = _PREFIX.sub("", part)
     name = _without_role(part) if is_first else _FOR.sub("", part)
+    if _BUTTON.search(name):
+        return None
     if _AGENCY.fullmatch(name):
         return name
-    if _STAFF.fullmatch(name) and (is_first or not _TITLE.search(name)):
+    if _STAFF.fullmatch(name) and (is_first or not (_TITLE.search(name) or _STAFF_OF.search(name))):
         return name
     is_other = not is_first and (_ROLE.search(name) or _OUTLET.search(name))
     if not is_other and _is_name(name) and not _ROLE.search(name):
@@ -202,14 +229,19 @@ def _without_role(text: str) -> str:
 def _is_name(text: str) -> bool:
     """Say whether a text is one person's name, as far as its shape tells."""
     if _CJK_NAME.fullmatch(text):
-        return True
+        return not _CJK_BUTTON.search(text)
     parts = _WORDS.findall(text)
     if text.casefold() in _PLACES:
         return False
     if not 2 <= len(parts) <= 6 or parts[0].casefold() in ("the", "a", "an"):
         return False
-    told = [part for part in parts if part.casefold() not in _PARTICLES]
+    given = parts[0].casefold() in _GIVEN
+    told = [part for n, part in enumerate(parts) if (given and not n) or _is_no_particle(part)]
     return len(told) >= 2 and all(part[0] != "." and _capital(part) for part in told)
+
+
+def _is_no_particle(part: str) -> bool:
+    return part.casefold() not in _PARTICLES
 
 
 def _capital(word: str) -> bool:
@@ -231,8 +263,16 @@ def _is_more_than_names(said: str, names: Sequence[str]) -> bool:
         bare = regex.sub(regex.escape(name), " ", bare, flags=regex.IGNORECASE)
     left = [_EDGES.sub("", part or "") for part in _SPLIT.split(f" {bare} ")]
     told = [part for part in left if part and part not in _JOINS]
-    known = all(_ROLE.search(part) or _AGENCY.fullmatch(part) for part in told)
+    known = all(_ROLE.search(part) or _is_agency(part) or _is_button(part) for part in told)
     return not known or _is_headline(said, names)
+
+
+def _is_button(text: str) -> bool:
+    return len(text.split()) <= 3 and bool(_BUTTON.search(text))
+
+
+def _is_agency(text: str) -> bool:
+    return bool(_AGENCY.fullmatch(text) or _ACRONYM.fullmatch(text))
 
 
 def _is_headline(said: str, names: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ import regex
 
 from rules.page.calendar import MONTH_FIRST, MONTHS, WEEKDAYS, ZONE_NAMES, offset_of
 
-_LINE_LIMIT = 400
+_LINE_LIMIT, _SHORT_LINE = 400, 60
 _MONTH = "|".join(sorted(map(regex.escape, MONTHS), key=len, reverse=True))
 _ZONE = "|".join(sorted(map(regex.escape, ZONE_NAMES), key=len, reverse=True))
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
@@ -48,22 +48,34 @@ _OFFSET = regex.compile(
 )
 _LEFT_OVER = regex.compile(rf"{_TIME.pattern}(?:{_OFFSET.pattern})?", regex.IGNORECASE)
 _HOURS_WORD = regex.compile(r"\s*(?:uhr|hrs|h)\b[,]?", regex.IGNORECASE)
+_NAMED_ZONE = regex.compile(r"(?<![\p{L}\d])[A-Z]{2,4}(?![\p{L}\d])")
 _HOMES = (
-    (regex.compile(r"\d\s?uhr"), "berlin time"),
+    (regex.compile(r"\d\s?uhr|(?<!\p{L})(?:alle|ore)(?: ore)?:? \d"), "berlin time"),
     (regex.compile(r"[時]|午前|午後"), "jst"),
-    (regex.compile(r"[시]|오전|오후"), "kst"),
+    (regex.compile(r"\p{Hangul}"), "kst"),
+    (regex.compile(r"às \d{1,2}\s?h|/\d{4},? \d{1,2}h\d\d"), "brt"),
     (regex.compile(r"\d\s?h\s?\d\d"), "paris time"),
 )
+_HOME_OF = {
+    "ja": "jst",
+    "ko": "kst",
+    **dict.fromkeys(("de", "it", "fr", "nl", "sv", "pl"), "berlin time"),
+}
 _PUBLISHED = regex.compile(
     r"\b(?:first published|originally published|published|publication date|posted|issued|created|released|filed"
     r"|veröffentlicht|erstellt|erschienen|publié|publiée|publicado|publicada|pubblicato|gepubliceerd|publicerad"
-    r"|publicerat|publisert|udgivet|opublikowano|опубликовано|yayınlanma|公開|配信|発表|입력|发布)\b(?: (?:at|on|le|el|am|il|op|date))?",
+    r"|publicerat|publisert|udgivet|opublikowano|опубликовано|yayınlanma|公開|配信|発表|입력|등록|송고시간|송고|发布)\b(?: (?:at|on|le|el|am|il|op|date))?",
     regex.IGNORECASE,
 )
 _UPDATED = regex.compile(
     r"\b(?:last updated|updated|last modified|modified|last edited|edited|zuletzt aktualisiert|aktualisiert|stand"
     r"|mis à jour|mise à jour|modifié|actualizado|actualizada|actualización|aggiornato|bijgewerkt|atualizado|atualizada"
-    r"|uppdaterad|oppdatert|opdateret|zaktualizowano|aktualizacja|обновлено|güncelleme|更新|수정)\b(?: (?:at|on|le|el|am|il|op))?",
+    r"|uppdaterad|oppdatert|opdateret|zaktualizowano|aktualizacja|обновлено|güncelleme|更新|수정|업데이트)\b(?: (?:at|on|le|el|am|il|op))?",
+    regex.IGNORECASE,
+)
+_AGO = regex.compile(
+    r"\b(?:published|posted|updated|veröffentlicht|aktualisiert|publié|publicado|actualizado|pubblicato):?"
+    r" (?:an?|\d{1,2}|vor|il y a|hace|há) .{0,14}\b(?:ago|vor|stunden?|minuten|heures?|minutes|horas?|minutos|fa|atrás)\b",
     regex.IGNORECASE,
 )
 _CONNECTS = regex.compile(
@@ -83,6 +95,14 @@ class Moment:
     has_time: bool
     is_update: bool = False
     """It says when the text was last changed, not when it was published."""
+    is_local: bool = False
+    """Nothing in its line tells its zone; `at` takes it for UTC."""
+
+    def at_home(self, language: str | None) -> datetime:
+        """Give it as the clocks show it where most write that language, if its line has no zone."""
+        zone = _HOME_OF.get((language or "")[:2]) if self.is_local else None
+        ahead = offset_of(zone, self.at.replace(tzinfo=None)) if zone else None
+        return self.at - (ahead or timedelta(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +126,25 @@ def dated(line: str) -> Dated:
     if not found:
         return Dated(rest=text)
     moments, rest, done = [], [], 0
+    named = _zone_in(text)
+    home = named or _at_home(text)
     for number, (start, end, day, month_first) in enumerate(found):
         until = found[number + 1][0] if number + 1 < len(found) else len(text)
         before, after = text[done:start], text[end:until]
-        moment, before, after = _with_time(day, before, after, month_first)
+        moment, before, after = _with_time((day, month_first), before, after, home)
         rest.append(before)
         done = until - len(after)
         if moment is not None:
             is_update = bool(_last(_UPDATED, before) > _last(_PUBLISHED, before))
-            moments.append(Moment(*moment, is_update=is_update))
+            at, has_time, is_local = moment
+            moments.append(Moment(at, has_time, is_update, is_local))
     rest.append(text[done:])
-    return Dated(tuple(moments), _without_labels(" ".join(rest)))
+    return Dated(tuple(moments), _without_labels(" ".join(rest), named))
+
+
+def is_ago(line: str) -> bool:
+    """Say whether a line says when it was published from its reader's now: "Published 2 hours ago"."""
+    return len(line) <= _SHORT_LINE and bool(_AGO.search(line))
 
 
 def moment_in(text: str | None) -> datetime | None:
@@ -149,10 +177,11 @@ def _day(said: dict[str, str | None]) -> _Day:
 
 
 def _with_time(
-    day: _Day, before: str, after: str, is_ambiguous: bool
-) -> tuple[tuple[datetime, bool] | None, str, str]:
+    dayed: tuple[_Day, bool], before: str, after: str, home: str | None
+) -> tuple[tuple[datetime, bool, bool] | None, str, str]:
     """Find the hour behind a date, else before it; gives what is left on both sides."""
     zone: timedelta | str | None = None
+    day, is_ambiguous = dayed
     if (clock := _TIME.search(after)) and _is_near(after[: clock.start()]):
         left, zone = _zone_behind(after[clock.end() :])
         after = left
@@ -160,7 +189,7 @@ def _with_time(
         left, zone = _zone_behind(before[clock.end() :])
         before = before[: clock.start()] + " " + left
     hour = _hour(clock) if clock else None
-    zone = zone if zone is not None or not clock else _at_home(clock)
+    zone = zone if zone is not None or not clock else home
     if is_ambiguous and isinstance(zone, str) and zone.casefold() in MONTH_FIRST and day[2] <= 12:
         day = day[0], day[2], day[1]
     return _moment(day, hour, zone), before, after
@@ -193,9 +222,15 @@ def _zone_behind(text: str) -> tuple[str, timedelta | str | None]:
     return rest, ahead if found.group("sign") == "+" else -ahead
 
 
-def _at_home(clock: "regex.Match[str]") -> str | None:
+def _zone_in(line: str) -> str | None:
+    """Find the one zone that a line names: it holds for all its hours, wherever it stands."""
+    names = {name for name in _NAMED_ZONE.findall(line) if name.casefold() in ZONE_NAMES}
+    return names.pop() if len(names) == 1 else None
+
+
+def _at_home(line: str) -> str | None:
     """Tell the zone by how a time is written."""
-    said = clock.string[clock.start() : clock.end() + 5].casefold()
+    said = line.casefold()
     return next((zone for pattern, zone in _HOMES if pattern.search(said)), None)
 
 
@@ -213,11 +248,12 @@ def _hour(clock: "regex.Match[str]") -> tuple[int, int, int] | None:
 
 def _moment(
     day: _Day, hour: tuple[int, int, int] | None, zone: timedelta | str | None
-) -> tuple[datetime, bool] | None:
+) -> tuple[datetime, bool, bool] | None:
     try:
         local = datetime(*day, *(hour or (0, 0, 0)))  # noqa: DTZ001  # the zone comes below
         ahead = offset_of(zone, local) if isinstance(zone, str) else zone
-        return (local - (ahead or timedelta(0))).replace(tzinfo=UTC), hour is not None
+        at = (local - (ahead or timedelta(0))).replace(tzinfo=UTC)
+        return at, hour is not None, hour is not None and ahead is None
     except (ValueError, OverflowError):
         return None
 
@@ -226,8 +262,9 @@ def _last(pattern: "regex.Pattern[str]", text: str) -> int:
     return max((found.start() for found in pattern.finditer(text)), default=-1)
 
 
-def _without_labels(text: str) -> str:
+def _without_labels(text: str, zone: str | None) -> str:
     """Leave what is no part of saying when."""
+    text = regex.sub(rf"(?<!\p{{L}}){zone}(?!\p{{L}})", " ", text) if zone else text
     for pattern in (_UPDATED, _PUBLISHED, _LEFT_OVER):
         text = pattern.sub(" ", text)
     text = " ".join(_weekdays_out(text).split())

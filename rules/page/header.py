@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import regex
+
 from rules.page.bylines import authors_in, has_prefix
-from rules.page.dates import Moment, dated
+from rules.page.dates import Moment, dated, is_ago
 from rules.page.model import Kind, Verdict
 from rules.page.phrases import is_sentence, word_count
 from rules.text import content_words, words
@@ -20,7 +22,15 @@ _HEAD_WITHIN = 80
 _CANDIDATES = 4
 _GAP = 3
 _NEAR, _LINES_READ = 5, 600
-_CUT_TITLE = 12
+_CUT_TITLE, _DEK_WORDS = 12, 5
+_DEK_BELOW = range(7, 31)
+_SHOWS = regex.compile(
+    r"(?i)(?<!\p{L})(?:pictured|seen|file|left|right|above|poses?|image|photo|picture|during|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+    r"(?!\p{L})|[):]$|\d{4}"
+)
+"""What captions say, and deks hardly ever."""
+_STEM = 5
+"""Letters of a word by which it is known again, however it is bent."""
 _PREFIXED = 2.0
 """What a line with "By" weighs."""
 _TITLE_WORDS = range(2, 36)
@@ -95,7 +105,7 @@ def _anchor(at: int, verdict: Verdict) -> Anchor | None:
     if moment and not authors and (word_count(read.rest) > 6 or is_sentence(read.rest)):
         return None
     weight = (_PREFIXED if by else 0.4) if authors else 0.0
-    weight += (2.0 if moment.has_time else 1.0) if moment else 0.0
+    weight += (2.0 if moment.has_time else 1.0) if moment else float(is_ago(block.text))
     return Anchor(at, authors, moment, weight) if weight else None
 
 
@@ -146,7 +156,9 @@ def _title_and_dek(
 ) -> tuple[int | None, int | None]:
     before = [at for at in range(begins) if _may_head(verdicts[at]) and at not in lines]
     inside = [at for at in range(begins, ends) if _may_head(verdicts[at]) and at not in lines]
+    marked = [at for at in range(ends + 1, first) if verdicts[at].block.kind is Kind.DEK]
     among = [*before[-_CANDIDATES:], *inside]
+    among = [*among, *marked] if among else among
     if not among and ends >= 0:
         behind = range(ends + 1, min(first, len(verdicts)))
         among = [at for at in behind if _may_head(verdicts[at]) and at not in lines]
@@ -155,7 +167,19 @@ def _title_and_dek(
     if ends < 0:
         among = [at for at in range(min(first, len(verdicts))) if _may_head(verdicts[at])]
     title = _title_among(among, verdicts, max(ends, first - 1))
-    return title, _dek_behind(title, among, verdicts, ends)
+    dek = _dek_behind(title, among, verdicts, ends)
+    return title, _dek_below(range(ends + 1, first), verdicts, lines) if dek is None else dek
+
+
+def _dek_below(between: range, verdicts: Sequence[Verdict], lines: frozenset[int]) -> int | None:
+    """Find a dek that stands below the date line: the one line there, and no caption."""
+    told = [at for at in between if verdicts[at].is_kept and at not in lines]
+    if not 0 < between.start < between.stop < len(verdicts) or len(told) != 1:
+        return None
+    text = verdicts[told[0]].block.text
+    near = [verdicts[n].reason for n in (told[0] - 1, told[0] + 1)]
+    is_plain = not is_sentence(text) and word_count(text) in _DEK_BELOW
+    return told[0] if is_plain and "caption" not in near and not _SHOWS.search(text) else None
 
 
 def _may_head(verdict: Verdict) -> bool:
@@ -195,7 +219,8 @@ def _body_words(verdicts: Sequence[Verdict], start: int) -> frozenset[str]:
 
 def _telling(text: str) -> frozenset[str]:
     """Give the words of a text that may say what it is about, in any language."""
-    return frozenset(w for w in content_words(words(text)) if len(w) > 3 or not w.isascii())
+    told = (w for w in content_words(words(text)) if len(w) > 3 or not w.isascii())
+    return frozenset(w[:_STEM] for w in told)
 
 
 def _dek_behind(
@@ -203,9 +228,18 @@ def _dek_behind(
 ) -> int | None:
     """Find the dek: what stands between the title and the date line, if it says something."""
     later = [at for at in among if at > title]
-    marked = [at for at in later if verdicts[at].block.kind is Kind.DEK]
-    told = marked or [at for at in later if word_count(verdicts[at].block.text) >= 5]
+    marked = [
+        at for at in later if verdicts[at].block.kind is Kind.DEK or _is_under(title, at, verdicts)
+    ]
+    told = marked or [at for at in later if word_count(verdicts[at].block.text) >= _DEK_WORDS]
     return told[0] if told and (ends >= 0 or marked) else None
+
+
+def _is_under(title: int, at: int, verdicts: Sequence[Verdict]) -> bool:
+    """Say whether a heading stands right under a marked title, and another line under it."""
+    one, other = verdicts[title].block, verdicts[at].block
+    is_heading = one.kind is Kind.TITLE and other.kind is Kind.HEADING
+    return is_heading and at == title + 1 and word_count(other.text) >= _DEK_WORDS
 
 
 def _authors(cluster: Sequence[Anchor], body: Sequence[str]) -> tuple[str, ...]:

@@ -28,14 +28,14 @@ class PhraseIndex:
                 self._by_first[_first_token(phrase)].append((label, phrase, pattern))
         self._unspaced = unspaced
 
-    def found(self, text: str) -> set[tuple[str, str]]:
-        """Give the label and the phrase of all that stand in a folded text."""
+    def found(self, text: str) -> Sequence[tuple[str, str]]:
+        """Give the label and the phrase of all that stand in a folded text, always in one order."""
         told = {(label, phrase) for phrase, label in self._unspaced.items() if phrase in text}
         for token in _TOKEN.finditer(text):
             for row in self._by_first.get(token.group(), ()):
                 if _stands_at(row, text, token.start()):
                     told.add(row[:2])
-        return told
+        return sorted(told)
 
     def begins(self, text: str) -> str | None:
         """Give the label of a phrase with which a folded text begins."""

@@ -19,8 +19,18 @@ LONG = 60
 """A text with more words is a paragraph, whatever phrase stands in it."""
 _PARAGRAPH_LIMIT = 5_000
 """Characters: a longer text is no line of a site's, whatever stands in it."""
-_SHORT, _LINE = 12, 8
+_SHORT, _LINE, _PARAGRAPH = 12, 8, 15
+_FIRST_WORDS = 5
+_SENTENCES = regex.compile(r"(?<=[.!?:]) +(?=\p{L})")
 _LANGUAGE_WORDS, _LANGUAGE_SHARE = 20, 0.12
+_SCRIPTS = (
+    ("ja", regex.compile(r"[\p{Hiragana}\p{Katakana}]"), 10),
+    ("ko", regex.compile(r"\p{Hangul}"), 40),
+    ("zh", regex.compile(r"\p{Han}"), 60),
+    ("ar", regex.compile(r"[\u0621-\u064A]"), 60),
+)
+_NOT_ARABIC = regex.compile(r"[پچژگکیٹےڈ]")
+"""Letters of Persian and Urdu."""
 _QUOTED = regex.compile(
     r"“[^“”]*”?|\"[^\"]*\"?|«[^«»]*»?|„[^„“”]*[“”]?|「[^「」]*」?|(?<!\w)['‘][^'‘’]{12,}['’](?!\w)"
 )
@@ -67,6 +77,7 @@ class Phrases:
     begins: PhraseIndex
     ends: LineEnds
     tail: WholeLines
+    bottom: WholeLines
     orders: PhraseIndex
     reader: frozenset[str]
     site: frozenset[str]
@@ -82,15 +93,22 @@ class Phrases:
         form, length = folded(block.text), word_count(block.text)
         if marked := self._marked(form, length):
             return Points(*marked)
-        return self._weighed(_QUOTED.sub(" ", block.text.translate(_REPLACED)), length, addressed)
+        return self._weighed(without_quotes(block.text), length, addressed)
 
     def ends_article(self, text: str) -> bool:
         """Say whether a line stands above what readers say."""
         return self.tail.label_of(folded(text)) is not None
 
+    def leads_to_teasers(self, text: str) -> bool:
+        """Say whether a line stands above a list of other articles: "Most read"."""
+        return self.bottom.label_of(folded(text)) is not None
+
     def language_of(self, texts: Iterable[str]) -> str | None:
         """Tell the language of a text by its commonest words; None when they do not."""
-        seen = [word for text in texts for word in _WORD.findall(text[:4_000].casefold())]
+        given = [text[:4_000] for text in texts]
+        if script := _language_of_script(" ".join(given)):
+            return script
+        seen = [word for text in given for word in _WORD.findall(text.casefold())]
         if len(seen) < _LANGUAGE_WORDS:
             return None
         told = {
@@ -111,12 +129,23 @@ class Phrases:
         kind = self.begins.begins(form) or self.ends.label_of(form) if length <= 45 else None
         return (MARKED, kind) if kind and (length <= 30 or kind == "caption") else None
 
+    def _turns_to_reader(self, plain: str) -> bool:
+        """Say whether a sentence begins with its reader: "If you …", not "…, a fee you can cancel"."""
+        begun = (_WORD.findall(one)[:_FIRST_WORDS] for one in _SENTENCES.split(plain))
+        words = [word for first in begun for word in first]
+        return not self.reader.isdisjoint(words) or _speaks(plain, self.reader)
+
+    def _orders(self, form: str) -> bool:
+        return any(self.orders.begins(one) is not None for one in _SENTENCES.split(form))
+
     def _weighed(self, plain: str, length: int, addressed: bool) -> Points:
         form, said = folded(plain), frozenset(_WORD.findall(plain))
-        to_reader = not said.isdisjoint(self.reader) or _speaks(plain, self.reader)
         of_site = not said.isdisjoint(self.site) or _speaks(plain, self.site)
+        to_reader = not said.isdisjoint(self.reader) or _speaks(plain, self.reader)
+        if not of_site and length >= _PARAGRAPH:
+            to_reader = to_reader and self._turns_to_reader(plain)
         speaks = (to_reader or of_site) and not addressed
-        ordered = length <= 40 and self.orders.begins(form) is not None
+        ordered = length <= 40 and self._orders(form)
         found = Counter(label for label, _ in self.anywhere.found(form))
         reported = min(2, found.pop("reports", 0))
         strength = STRONG * (0.6 if length > LONG else 1)
@@ -157,6 +186,7 @@ def phrases_from(table: Mapping[str, Mapping[str, object]]) -> Phrases:
         begins=PhraseIndex(labelled("begins")),
         ends=LineEnds(labelled("ends")),
         tail=WholeLines(labelled("tail")),
+        bottom=WholeLines(labelled("bottom")),
         orders=PhraseIndex([("orders", one) for one in words.get("orders", ())]),
         reader=frozenset(words.get("reader", ())),
         site=frozenset(words.get("site", ())),
@@ -166,6 +196,11 @@ def phrases_from(table: Mapping[str, Mapping[str, object]]) -> Phrases:
     )
 
 
+def without_quotes(text: str) -> str:
+    """Leave what a text says by itself."""
+    return _QUOTED.sub(" ", text.translate(_REPLACED))
+
+
 def folded(text: str) -> str:
     """Write a text as phrases are written: small letters, plain quotes, single blanks."""
     return _BULLET.sub("", " ".join(text.translate(_REPLACED).casefold().split()))
@@ -173,7 +208,7 @@ def folded(text: str) -> str:
 
 def word_count(text: str) -> int:
     """Count words; where a script has no blanks, two characters count as one."""
-    return sum(1 for _ in _WORD.finditer(text)) + len(_CJK.findall(text)) // 2
+    return len(_WORD.findall(text)) + len(_CJK.findall(text)) // 2
 
 
 def is_sentence(text: str) -> bool:
@@ -189,6 +224,14 @@ def is_label(block: Block) -> bool:
     return (
         word_count(block.text) <= 4 and not is_sentence(block.text) and block.kind is not Kind.TITLE
     )
+
+
+def _language_of_script(text: str) -> str | None:
+    """Tell a language that is known by its letters."""
+    for code, letters, enough in _SCRIPTS:
+        if len(letters.findall(text)) >= enough:
+            return None if code == "ar" and _NOT_ARABIC.search(text) else code
+    return None
 
 
 def _speaks(text: str, words: frozenset[str]) -> bool:

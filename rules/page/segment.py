@@ -12,7 +12,7 @@ from rules.page.verdicts import judge
 
 BODY_LIMIT = 200_000
 _CROSSHEAD_WORDS = 25
-_PARAGRAPH = 12
+_PARAGRAPH, _HEADLINE = 12, 4
 _LONG = 25
 _BIO_WORDS, _STRIP_WORDS, _LINE = 35, 6, 120
 
@@ -28,12 +28,13 @@ def page_of_blocks(blocks: Sequence[Block], phrases: Phrases) -> Page:
     head = find_head(verdicts)
     body, dropped = body_of(verdicts, head, phrases)
     title, dek = _text(verdicts, head.title), _text(verdicts, head.dek)
+    language = phrases.language_of([text for text in (title, dek, *body) if text])
     return Page(
         title=title,
         dek=dek,
         author=joined(head.authors),
-        published_at=head.moment.at if head.moment else None,
-        language=phrases.language_of([text for text in (title, dek, *body) if text]),
+        published_at=head.moment.at_home(language) if head.moment else None,
+        language=language,
         body=body,
         dropped=dropped,
     )
@@ -92,7 +93,28 @@ def _ends_here(
         return after < before or any(_is_answer(one) for one in later)
     if word_count(text) > _STRIP_WORDS or 3 * after >= before:
         return False
-    return not any(one.is_kept and word_count(one.block.text) >= _LONG for one in later)
+    if phrases.leads_to_teasers(text):
+        return not any(one.is_kept and word_count(one.block.text) >= _LONG for one in later)
+    return not _goes_on(later)
+
+
+def _goes_on(later: Sequence[Verdict]) -> bool:
+    """Say whether the article goes on behind a strip: with sentences, not with headlines and teasers."""
+    near = _before_next_strip(later)
+    kept = [one for one in near if one.is_kept and word_count(one.block.text) >= _HEADLINE]
+    said = [is_sentence(one.block.text) and not one.block.text.endswith("?") for one in kept]
+    first = said.index(True) if True in said else len(said)
+    return 2 * sum(said[first:]) > len(said[first:])
+
+
+def _before_next_strip(later: Sequence[Verdict]) -> Sequence[Verdict]:
+    """Take what stands before the next strip, if a sentence does."""
+    said = False
+    for at, verdict in enumerate(later):
+        said = said or (verdict.is_kept and is_sentence(verdict.block.text))
+        if said and verdict.reason == "related":
+            return later[:at]
+    return later
 
 
 def _bio(verdict: Verdict, authors: Sequence[str]) -> Verdict:

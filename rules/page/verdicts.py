@@ -7,8 +7,19 @@ in runs, and what stands between two halves of an appeal belongs to it.
 from collections.abc import Sequence
 from dataclasses import replace
 
+import regex
+
+from rules.page.dates import dated
 from rules.page.model import Block, Kind, Verdict
-from rules.page.phrases import ENOUGH, Phrases, Points, is_label, is_sentence, word_count
+from rules.page.phrases import (
+    ENOUGH,
+    Phrases,
+    Points,
+    is_label,
+    is_sentence,
+    without_quotes,
+    word_count,
+)
 
 NEAR = 1.5
 """Points that are enough beside a block which is boilerplate."""
@@ -20,7 +31,9 @@ _PHRASE = 3
 """A run begins with a line of so many words; a button may end it."""
 _TALKS = 0.4
 """Share of paragraphs that speak to the reader, from which on the article itself does."""
-_PARAGRAPH = 15
+_PARAGRAPH, _TOLD, _NEXT_BUT_ONE = 15, 10, 2
+_BUTTON, _OWN, _CREDIT, _DAY = 3, 2, 6, 20
+_SELF = regex.compile(r"(?<!\w)(?:I|I'm|I've|I'd|[Mm]y)(?!\w)")
 _RUNS = frozenset(
     ("appeal", "newsletter", "paywall", "registration", "cookies", "notification", "comments")
 )
@@ -40,6 +53,8 @@ def judge(blocks: Sequence[Block], phrases: Phrases) -> list[Verdict]:
         for at in order:
             verdicts[at] = _beside(at, verdicts, points, talks=talks)
     _fill_runs(verdicts, said, gap=_SHORT_GAP, by_hints=True)
+    verdicts = [_before_button(at, verdicts, said) for at in range(len(verdicts))]
+    verdicts = [_captioned(at, verdicts) for at in range(len(verdicts))]
     return [_crumb(at, verdicts) for at in range(len(verdicts))]
 
 
@@ -50,7 +65,16 @@ def _talks(blocks: Sequence[Block], points: Sequence[Points]) -> bool:
         for block, count in zip(blocks, points, strict=True)
         if word_count(block.text) >= _PARAGRAPH and count.total < ENOUGH + 1
     ]
+    if _is_personal(blocks):
+        return True
     return len(told) >= _ENOUGH_TOLD and sum(one.speaks for one in told) >= _TALKS * len(told)
+
+
+def _is_personal(blocks: Sequence[Block]) -> bool:
+    """Say whether somebody tells of himself, as in a column: "I", outside of quotes."""
+    told = [one.text for one in blocks if _is_told(one)]
+    own = sum(bool(_SELF.search(without_quotes(text))) for text in told)
+    return own >= _OWN and own >= _TALKS * len(told)
 
 
 def _alone(block: Block, points: Points) -> Verdict:
@@ -89,16 +113,18 @@ def _fill_runs(
             continue
         if last is not None and at - last <= gap and verdicts[last].reason == verdict.reason:
             for between in range(last + 1, at):
-                if _goes_along(verdicts[between], points[between], by_hints=by_hints):
+                alone = at - last == _NEXT_BUT_ONE
+                if _goes_along(verdicts[between], points[between], hints=by_hints, alone=alone):
                     verdicts[between] = replace(verdicts[between], reason=verdict.reason)
         if word_count(verdict.block.text) >= _PHRASE:
             last = at
 
 
-def _goes_along(verdict: Verdict, points: Points, *, by_hints: bool) -> bool:
-    if not verdict.is_kept:
+def _goes_along(verdict: Verdict, points: Points, *, hints: bool, alone: bool) -> bool:
+    is_news = _is_told(verdict.block) and not points.speaks and not alone
+    if not verdict.is_kept or is_news:
         return False
-    says = points.speaks or (by_hints and points.hints > 0)
+    says = points.speaks or (hints and points.hints > 0)
     return (says and not points.reports) or points.total >= BETWEEN or is_label(verdict.block)
 
 
@@ -110,11 +136,49 @@ def _beside(
     addresses = points[at].address and not points[at].reports and not talks
     if not verdict.is_kept or (total < NEAR and not addresses):
         return verdict
+    if _is_told(verdict.block) and not points[at].speaks and not talks:
+        return verdict
     reach = (1, 2) if total >= NEAR and points[at].speaks else (1,)
     places = [at + step * side for step in reach for side in (-1, 1)]
     reasons = [verdicts[n].reason for n in places if 0 <= n < len(verdicts)]
     runs = [reason for reason in reasons if reason in _RUNS]
     return replace(verdict, reason=runs[0]) if runs else verdict
+
+
+def _is_told(block: Block) -> bool:
+    """Say whether a block is a paragraph: if it speaks to nobody, no neighbour makes it the site's."""
+    return is_sentence(block.text) and word_count(block.text) >= _TOLD
+
+
+def _before_button(at: int, verdicts: Sequence[Verdict], points: Sequence[Points]) -> Verdict:
+    """Drop what stands between a sentence of an appeal and its button."""
+    verdict = verdicts[at]
+    if not verdict.is_kept or not 0 < at < len(verdicts) - 1 or points[at].reports:
+        return verdict
+    before, button = verdicts[at - 1], verdicts[at + 1]
+    is_one = before.reason in _RUNS and before.reason in (button.reason, points[at + 1].kind)
+    is_said = is_sentence(before.block.text) and word_count(before.block.text) > _BUTTON
+    if is_one and is_said and word_count(button.block.text) <= _BUTTON:
+        return replace(verdict, reason=before.reason)
+    return verdict
+
+
+def _captioned(at: int, verdicts: Sequence[Verdict]) -> Verdict:
+    """Drop the line behind "Image caption", and one that ends with a day, above a picture's credit."""
+    verdict = verdicts[at]
+    if verdict.is_kept and at + 1 < len(verdicts) and _is_credit(verdicts[at + 1]):
+        end = verdict.block.text[-_DAY:]
+        return replace(verdict, reason="caption") if dated(end).moments else verdict
+    before = verdicts[at - 1] if at else verdict
+    is_marked = before.reason == "caption" and "caption" in before.block.text.casefold()
+    is_marked = is_marked and word_count(before.block.text) <= _BUTTON
+    if verdict.is_kept and is_marked and not _is_told(verdict.block):
+        return replace(verdict, reason="caption")
+    return verdict
+
+
+def _is_credit(verdict: Verdict) -> bool:
+    return verdict.reason == "caption" and word_count(verdict.block.text) <= _CREDIT
 
 
 def _crumb(at: int, verdicts: Sequence[Verdict]) -> Verdict:

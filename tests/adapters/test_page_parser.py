@@ -175,3 +175,57 @@ def test_a_title_that_is_cut_short_is_completed_by_the_page(rules: PageRules) ->
     content = f'<html><head><meta property="og:title" content="{CONVOY.title[:30]}…"></head><body><article><h1>{CONVOY.title}</h1>{body}</article></body></html>'
 
     assert parsed(content, rules).title == CONVOY.title
+
+
+def an_article(head: str, inside: str) -> str:
+    return f"<html><head>{head}</head><body><article>{inside}</article></body></html>"
+
+
+def test_a_title_may_stand_behind_its_sites_name(rules: PageRules) -> None:
+    head = f"<title>Valley Times - {DAM.title}</title>"
+    said = "".join(f"<p>{text}</p>" for text in DAM.body)
+
+    assert parsed(an_article(head, f"<div>{DAM.title}</div>{said}"), rules).title == DAM.title
+
+
+def test_a_wide_colon_may_stand_before_a_sites_name(rules: PageRules) -> None:
+    head = (
+        '<meta property="og:title" content="堤防が切れ町が水に沈む：谷の日報">'
+        '<meta property="og:site_name" content="谷の日報">'
+    )
+
+    assert parsed(an_article(head, SENTENCE * 3), rules).title == "堤防が切れ町が水に沈む"
+
+
+def test_what_is_said_of_an_author_whom_only_metadata_names_is_left_out(rules: PageRules) -> None:
+    bio = "Signe Holm is a writer who lives below the dam."
+    said = "".join(f"<p>{text}</p>" for text in DAM.body)
+    page = parsed(
+        an_article('<meta name="author" content="Signe Holm">', f"{said}<p>{bio}</p>"), rules
+    )
+
+    assert page.body == DAM.body
+
+
+@pytest.mark.parametrize("name", ["lead", "article-teaser", "excerpt", "intro"])
+def test_a_dek_is_known_by_the_name_of_its_element(name: str, rules: PageRules) -> None:
+    said = "".join(f"<p>{text}</p>" for text in DAM.body)
+    inside = f'<h1>{DAM.title}</h1><p class="{name}">{DAM.dek}</p>{said}'
+
+    assert (page := parsed(an_article("", inside), rules)).dek == DAM.dek
+    assert page.body == DAM.body
+
+
+def test_posts_of_others_in_the_text_are_none_of_it(rules: PageRules) -> None:
+    post = "We have found the gate that did it, and it was shut the whole time. More on Wednesday."
+    said = [f"<p>{text}</p>" for text in DAM.body]
+    said.insert(2, f'<blockquote class="twitter-tweet"><p>{post}</p></blockquote>')
+
+    assert parsed(an_article("", f"<h1>{DAM.title}</h1>{''.join(said)}"), rules).body == DAM.body
+
+
+def test_an_hour_without_a_zone_is_that_of_the_pages_language(rules: PageRules) -> None:
+    inside = f"<h1>{DAM.title}</h1><p>Von Anna Moll</p><p>30.03.2023, 19:49</p>{SENTENCE * 3}"
+    page = parsed(f'<html lang="de"><body><article>{inside}</article></body></html>', rules)
+
+    assert page.published_at == datetime(2023, 3, 30, 17, 49, tzinfo=UTC)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.page.calendar import offset_of
-from rules.page.dates import dated, moment_in
+from rules.page.dates import dated, is_ago, moment_in
 
 
 def at(said: str) -> datetime:
@@ -50,6 +50,12 @@ THEN = datetime(2023, 3, 30, 17, 49, tzinfo=UTC)
         "30 March 2023 23:19 (GMT+5:30)",
         "30 March 2023 1:49 PM Eastern Time",
         "30 March 2023 6:49 PM London time",
+        "March 30, 2023 11:19 pm | Updated March 31, 2023 12:10 am IST - New Delhi",
+        "1:49pm Mar 30, 2023 EDT",
+        "30 marzo 2023 alle 19:49",
+        "30.mar.2023 às 14h49",
+        "30/03/2023 14h49",
+        "송고시간 2023-03-31 02:49",
     ],
 )
 def test_a_date_line_is_read_in_utc(line: str) -> None:
@@ -185,3 +191,52 @@ def test_iso_times_are_read_as_they_are(moment: datetime) -> None:
 
     assert moment_in(moment.isoformat()) == moment
     assert moment_in(f"{moment:%d %B %Y %H:%M:%S} UTC") == moment
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("30.03.2023, 19:49", "de"),
+        ("Publié le 30/03/2023 à 19:49", "fr-FR"),
+        ("2023/03/31 02:49", "ja"),
+        ("30/03/2023 17:49", "en"),
+        ("30/03/2023 17:49", None),
+        ("30/03/2023 17:49 GMT", "de"),
+    ],
+)
+def test_an_hour_without_a_zone_is_where_its_language_is_at_home(
+    line: str, language: str | None
+) -> None:
+    moment = dated(line).published
+
+    assert moment is not None
+    assert moment.at_home(language) == THEN
+
+
+def test_a_day_without_an_hour_is_the_same_day_in_every_language() -> None:
+    moment = dated("30. März 2023").published
+
+    assert moment is not None
+    assert moment.at_home("de") == datetime(2023, 3, 30, tzinfo=UTC)
+
+
+def test_two_zones_in_a_line_hold_for_their_own_hours_only() -> None:
+    told = dated("Posted 30 March 2023 17:49 GMT, 13:49 EDT; updated 31 March 2023 08:00").moments
+
+    assert [one.at.hour for one in told] == [17, 8]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_so"),
+    [
+        ("Published 2 hours ago", True),
+        ("Updated an hour ago", True),
+        ("Publié il y a 3 heures", True),
+        ("Veröffentlicht vor 2 Stunden", True),
+        ("2 hours ago", False),
+        ("Published 30 March 2023", False),
+        ("Published 2 hours ago, the report says that the bridge had been closed twice.", False),
+    ],
+)
+def test_a_line_may_say_when_from_its_readers_now(line: str, is_so: bool) -> None:
+    assert is_ago(line) is is_so

@@ -72,6 +72,25 @@ def test_the_language_is_told_by_the_commonest_words(phrases: Phrases) -> None:
     assert told == {lang: lang for lang in told}
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("堤防の上の道は午後にはもう水の下だったと市の職員は話している。", "ja"),
+        ("시는 둑 위의 길이 오후에 이미 물에 잠겼다고 밝혔다. " * 2, "ko"),
+        ("市政府表示，堤坝上的道路下午已经被水淹没，附近居民全部转移到安全的地方。" * 2, "zh"),
+        ("قالت البلدية إن الطريق فوق السد غمرته المياه بعد الظهر ونقل السكان إلى مكان آمن.", "ar"),
+        (
+            "شهرداری گفت راه بالای سد بعد از ظهر زیر آب رفت و ساکنان به جای امنی برده شدند چون باران.",
+            None,
+        ),
+    ],
+)
+def test_a_language_may_be_told_by_its_letters(
+    text: str, language: str | None, phrases: Phrases
+) -> None:
+    assert phrases.language_of([text]) == language
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", "Hm", "Comments", "30 March 2023", "By Ann Poe"])
 def test_next_to_nothing_is_read_as_next_to_nothing(text: str, phrases: Phrases) -> None:
     page = page_of_text(text, phrases)

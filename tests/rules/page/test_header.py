@@ -151,3 +151,56 @@ def test_titles_and_long_lines_are_no_date_lines(phrases: Phrases) -> None:
 def test_next_to_nothing_has_no_head(phrases: Phrases) -> None:
     assert find_head([]) == Head()
     assert head_of(phrases, DAM.body[0]).title is None
+
+
+def test_a_dek_may_stand_below_the_date(phrases: Phrases) -> None:
+    head = head_of(phrases, DAM.title, BY, WHEN, "Share", DAM.dek.rstrip("."), *DAM.body)
+
+    assert (head.title, head.dek, head.body_from) == (0, 4, 5)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Soldiers are seen filling sandbags below the dam of the valley",
+        "Soldiers filling sandbags below the dam of the valley (Harbour Pictures)",
+        "Sandbags below the dam",
+    ],
+)
+def test_a_caption_below_the_date_is_no_dek(line: str, phrases: Phrases) -> None:
+    assert head_of(phrases, DAM.title, BY, WHEN, line, *DAM.body).dek is None
+
+
+def test_a_line_above_a_credit_is_no_dek(phrases: Phrases) -> None:
+    line = "Soldiers filling sandbags below the dam of the valley"
+
+    assert head_of(phrases, DAM.title, BY, WHEN, line, "(AP Photo)", *DAM.body).dek is None
+
+
+def test_a_dek_that_markup_names_may_stand_below_the_date(phrases: Phrases) -> None:
+    dek = Block(DAM.dek, Kind.DEK)
+
+    assert head_of(phrases, Block(DAM.title, Kind.TITLE), BY, WHEN, dek, *DAM.body).dek == 3
+
+
+def test_a_heading_right_under_the_title_is_the_dek(phrases: Phrases) -> None:
+    title, under = Block(DAM.title, Kind.TITLE), Block(DAM.dek, Kind.HEADING)
+
+    assert head_of(phrases, title, under, *DAM.body).dek == 1
+    assert head_of(phrases, title, DAM.body[0], under, *DAM.body[1:]).dek is None
+
+
+def test_a_bare_name_counts_beside_hours_ago(phrases: Phrases) -> None:
+    head = head_of(phrases, DAM.title, "Maya O’Connor", "Published 2 hours ago", *DAM.body)
+
+    assert (head.title, head.authors, head.moment) == (0, ("Maya O’Connor",), None)
+
+
+def test_words_are_known_again_however_they_are_bent(phrases: Phrases) -> None:
+    title = "Engineers flooding valley villages, ministers accuse builders"
+    said = [
+        "The valley was flooded by an engineer, the minister said, and the village is under water.",
+        "The builder who is accused of it spoke to the newspapers in the town on that evening.",
+    ]
+
+    assert head_of(phrases, "World of sport and of music now", title, WHEN, *said).title == 1

@@ -114,3 +114,23 @@ def test_a_body_is_bounded(phrases: Phrases) -> None:
     kept, _ = body_of(judge(blocks, phrases), Head(), phrases)
 
     assert 0 < sum(map(len, kept)) <= BODY_LIMIT
+
+
+SHORT_END = ("The gate was shut at dusk.", "Nobody was hurt.", "The road opens on Monday.")
+
+
+@pytest.mark.parametrize(
+    "strip",
+    [("Read more", "Bakers warn of dearer bread"), ("Read more: Bakers warn of dearer bread",)],
+)
+def test_short_paragraphs_behind_a_strip_stay(strip: tuple[str, ...], phrases: Phrases) -> None:
+    end = ("Most read", "Bakers count their flour again", "Nov 2, 4:12 PM today")
+
+    assert body(phrases, *DAM.body, *strip, *SHORT_END, *end) == (*DAM.body, *SHORT_END)
+
+
+def test_headlines_with_teasers_behind_a_strip_do_not(phrases: Phrases) -> None:
+    other = "Bakers count their flour again"
+    teasers = ("Flour is short in the valley.", other, "Who put the goat on the roof?")
+
+    assert body(phrases, *DAM.body, "Read more", other, *teasers) == DAM.body

@@ -198,3 +198,72 @@ def test_there_is_a_verdict_on_each_block_in_their_order(texts: list[str]) -> No
     blocks = [Block(text) for text in texts]
 
     assert [one.block for one in judge(blocks, phrases_from(boilerplate()))] == blocks
+
+
+PLEA = "If you value this work, please consider a gift to our newsroom today."
+
+
+def test_paragraphs_that_speak_to_nobody_stay_between_two_appeals(phrases: Phrases) -> None:
+    said = [
+        "The fund collected nine million in donations, of which a third went to support the newsroom.",
+        "Its trustees had promised that every contribution counts and would be spent on boats.",
+    ]
+
+    assert reasons([PLEA, *said, PLEA], phrases) == ["appeal", None, None, "appeal"]
+    assert reasons([PLEA, said[1], BEFORE, AFTER], phrases)[1] is None
+
+
+def test_what_stands_between_an_appeal_and_its_button_goes(phrases: Phrases) -> None:
+    said = "Every coin, however small, sends somebody to a place that would go dark."
+
+    assert all(reasons([BEFORE, PLEA, said, "Donate"], phrases)[1:])
+    assert reasons([PLEA, said, AFTER], phrases)[1:] == [None, None]
+    assert reasons(["Donate", said, "Donate"], phrases)[1] is None
+
+
+def test_the_line_behind_the_word_caption_goes(phrases: Phrases) -> None:
+    line = "The gates on Monday"
+
+    assert reasons([BEFORE, "Image caption", line, AFTER], phrases)[2] is not None
+    assert reasons([BEFORE, "Image caption", AFTER], phrases)[2] is None
+
+
+def test_a_line_that_ends_with_its_day_goes_above_a_credit(phrases: Phrases) -> None:
+    line = "A soldier fills a sack below the dam in Pell Harbour, November 2, 2025."
+
+    assert reasons([BEFORE, line, "Getty Images", AFTER], phrases)[1] == "caption"
+    assert reasons([BEFORE, line, AFTER], phrases)[1] is None
+    assert reasons([line, BEFORE, "Getty Images", AFTER], phrases)[1] is None
+
+
+def test_you_in_passing_is_no_address(phrases: Phrases) -> None:
+    passing = "A subscription costs nine crowns, and you can cancel anytime, as its rivals were quick to say."
+    turned = (
+        "Nine crowns buy a subscription. If you change your mind you can cancel anytime, of course."
+    )
+
+    assert reasons([BEFORE, passing, AFTER], phrases)[1] is None
+    assert reasons([BEFORE, turned, AFTER], phrases)[1] == "paywall"
+
+
+def test_an_order_may_stand_in_the_second_sentence(phrases: Phrases) -> None:
+    line = "The Harbour Briefing newsletter has it all by seven. Sign up to get it each weekday."
+
+    assert reasons([BEFORE, line, AFTER], phrases)[1] == "newsletter"
+
+
+def test_who_tells_of_himself_may_speak_to_his_reader(phrases: Phrases) -> None:
+    column = [
+        "I put the telephone into a drawer on a Monday and walked to the harbour without it.",
+        "By the third week we had dinner at the table again, and you could hear the clock.",
+        "My sister called the police because I had not answered her for a whole afternoon.",
+    ]
+
+    assert not any(reasons(column, phrases))
+
+
+def test_phrases_are_found_in_one_order(phrases: Phrases) -> None:
+    found = phrases.anywhere.found("donate to our newsletter, subscribe to our forum and comment")
+
+    assert len(found) > 3
+    assert list(found) == sorted(found)
