@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from adapters.errors import FetchError, SourceDelayed, SourceUnreadable
+from adapters.files import read_file
 from adapters.pages.page_worker import PageWorker
 from adapters.ports import Pages
-from adapters.web import BODY_LIMIT, Web, WebAnswer
+from adapters.web import Web, WebAnswer
 from rules.page.model import Page
 
 ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1"
@@ -38,7 +39,7 @@ class WebPages(Pages):
         if name.startswith(("http://", "https://")):
             return await self.read(name)
         path = self._base / (unquote(urlsplit(name).path) if name.startswith("file:") else name)
-        body = await asyncio.to_thread(_file, path)
+        body = await asyncio.to_thread(read_file, path)
         return await self._parsed(WebAnswer(200, {}, body, path.resolve().as_uri()))
 
     async def _parsed(self, answer: WebAnswer) -> Page:
@@ -71,15 +72,3 @@ def _raise_for(answer: WebAnswer) -> None:
         raise SourceUnreadable(f"there is no page at this address ({status})")
     if not any(one in kind for one in _READABLE):
         raise SourceUnreadable(f"this is no page that can be read (it is {kind[:60]})")
-
-
-def _file(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            body = stream.read(BODY_LIMIT + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no such path can be"
-        raise SourceUnreadable(f"the file cannot be read ({reason}): check its path") from error
-    if len(body) > BODY_LIMIT:
-        raise SourceUnreadable(f"the file is larger than {BODY_LIMIT // (1024 * 1024)} MB")
-    return body

@@ -14,6 +14,7 @@ from adapters.errors import (
     SourceGone,
     SourceUnreadable,
 )
+from adapters.files import read_file
 from adapters.ports import Source
 from adapters.push_ports import Pushed
 from adapters.sources.feed_access import FeedAccess
@@ -22,7 +23,7 @@ from adapters.sources.link_header import linked
 from adapters.sources.parse_workers import ParseWorkers
 from adapters.sources.readers import APART, reader_of, refusal_of
 from adapters.sources.turns import Turns
-from adapters.web import BODY_LIMIT, Web, WebAnswer, is_challenge
+from adapters.web import Web, WebAnswer, is_challenge
 from rules.freshness import retry_after, wish_of
 from rules.model import Feed, FeedAnswer
 from rules.moves import target_of
@@ -82,7 +83,7 @@ class FeedSource(Source):
         return await self._read_file(path, base_url or path.resolve().as_uri(), feed)
 
     async def _read_file(self, path: Path, base_url: str, feed: Feed) -> FeedAnswer:
-        body = await asyncio.to_thread(_file, path)
+        body = await asyncio.to_thread(read_file, path)
         answer = WebAnswer(200, {}, body, base_url)
         return await reader_of(feed, self._workers)(answer, feed, self._web)
 
@@ -105,18 +106,6 @@ class FeedSource(Source):
 
     def _path(self, url: str) -> Path:
         return feed_file(url, self._base)
-
-
-def _file(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            body = stream.read(BODY_LIMIT + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no such path can be"
-        raise SourceUnreadable(f"the file cannot be read ({reason}): check its path") from error
-    if len(body) > BODY_LIMIT:
-        raise SourceUnreadable(f"the file is larger than {BODY_LIMIT // (1024 * 1024)} MB")
-    return body
 
 
 def _headers(feed: Feed, access: FeedAccess) -> dict[str, str]:
