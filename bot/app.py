@@ -218,11 +218,12 @@ def seated(
     lanes = Lanes(terms.host_at_once)
 
     async def poll_if(key: str, may: Callable[[Feed, datetime], bool]) -> None:
+        mark = lanes.mark()
         feed = await store.feed(int(key))
         if feed is None or not may(feed, now()):
             return
-        async with lanes.at(feed.host or key) as waited:
-            feed = await store.feed(feed.id) if waited else feed
+        async with lanes.at(feed.host or key, since=mark) as somebody_ended:
+            feed = await store.feed(feed.id) if somebody_ended else feed
             if feed is not None:
                 collected = await collect(feed, desk)
                 rounds.add(collected)
