@@ -307,6 +307,7 @@ def _way_out(config: Config) -> AbstractAsyncContextManager[Web]:
         version=__version__,
         allow_private=config.fetch.allow_private,
         pace=config.fetch.pace(),
+        clock=now,
     )
 
 
