@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 import feedparser
 
 from adapters.errors import SourceUnreadable
+from adapters.sources.dates import time_from
 from adapters.sources.feed_draft import ENTRIES_AT_MOST, PIECES_AT_MOST, TITLE_LIMIT, TOO_MANY
 from adapters.sources.shapes import enclosure, entry_id, label_or_none, text_or_none, web_link
 from rules.model import Enclosure, Entry, FeedAnswer
@@ -27,6 +28,8 @@ _ENTRY_END = re.compile(r"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ENTRY_BEGIN = re.compile(r"<\s*(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 # In 32,000 attributes of one tag feedparser is lost for minutes.
 _WILD_TAG = re.compile(r"<[A-Za-z](?:[^<>=]*+=){300}")
+# Of these feedparser reads the year only, and takes the month that is now.
+_YEAR_ALONE = re.compile(r"\s*\d{4}(?!\d|-\d\d?(?!\d)|\s*$)", re.ASCII)
 # What feedparser lets through on damaged documents, found by feeding it some.
 _FEEDPARSER_RAISES = (
     ValueError,
@@ -67,7 +70,11 @@ def read_odd_dates(texts: Sequence[str]) -> list[datetime | None]:
     # Its date readers are private; a feed of nothing but dates asks them in public.
     items = "".join(f"<item><pubDate>{escape(text)}</pubDate></item>" for text in texts)
     read = _read(f'<rss version="2.0"><channel>{items}</channel></rss>')
-    return [_time(dict.get(given, "published_parsed")) for given in read.entries]
+    times = [_time(dict.get(given, "published_parsed")) for given in read.entries]
+    return [
+        time_from(text) if time is None or _YEAR_ALONE.match(text) else time
+        for text, time in zip(texts, times, strict=True)
+    ]
 
 
 def _bounded(text: str) -> tuple[str, bool]:
