@@ -50,10 +50,10 @@ def read_lenient_feed(text: str, base_url: str) -> FeedAnswer | None:
         )
     text, is_cut = _bounded(text)
     read = _read(text)
-    entries = [_entry(given, read, base_url) for given in read.entries]
-    if not read.version and not entries:
+    if not read.version and not read.entries:
         return None
-    problem = None if is_cut else _cut_off(text, read)
+    entries = [_entry(given, read, base_url) for given in read.entries]
+    problem = None if is_cut else _cut_off(text, read, sum(map(bool, entries)))
     if problem and len(_ENTRY_END.findall(text)) < len(_ENTRY_BEGIN.findall(text)):
         entries = entries[:-1]  # half an entry; the next poll may bring it whole
     return FeedAnswer(
@@ -167,9 +167,9 @@ def _time(given: time.struct_time | None) -> datetime | None:
         return None
 
 
-def _cut_off(text: str, read: Any) -> str | None:
-    """Say where a document broke off, if it did: its last tag is not there."""
-    if not read.bozo or _ROOT_END.search(text[-4_000:]):
+def _cut_off(text: str, read: Any, entries: int) -> str | None:
+    """Say where a document broke off, if it did: its last tag is not there, or entries are not."""
+    if not read.bozo or (_ROOT_END.search(text[-4_000:]) and not _is_short(text, entries)):
         return None
     line = getattr(read.bozo_exception, "getLineNumber", lambda: None)()
     where = f" in line {line}" if line else ""
@@ -177,3 +177,9 @@ def _cut_off(text: str, read: Any) -> str | None:
         f"the document is cut off or broken{where}: what stood before was read,"
         " the rest is asked for again"
     )
+
+
+def _is_short(text: str, entries: int) -> bool:
+    """Say whether entries are lost on the way, as behind a CDATA section that nobody closes."""
+    begun = len(_ENTRY_BEGIN.findall(text))
+    return entries < min(begun, len(_ENTRY_END.findall(text)) or begun)
