@@ -48,7 +48,7 @@ from bot.noticing import tell_of_hosts
 from bot.placing import LiveStories
 from bot.pushing import Pushing, let_go
 from bot.report import Rounds
-from bot.schedule import DUE_AT_ONCE, tick, ticking
+from bot.schedule import DUE_AT_ONCE, after_clock, keep_ticking, tick, ticking
 from bot.telling import Teller
 from bot.watching import LiveWatches
 from rules.hosts import may_ask
@@ -127,11 +127,14 @@ class Bot:
         """Run until SIGTERM or SIGINT; then finish what is in flight and return."""
         stop = asyncio.Event()
         scheduler = ticking(self._tick, now=now())
+        await after_clock(self._desk)
         with _on_signals(stop):
             async with self._pushing.listening() if self._pushing else nullcontext():
                 scheduler.start()
+                keeping = asyncio.create_task(keep_ticking(scheduler, self._desk))
                 await stop.wait()
                 log.info("stopping")
+                keeping.cancel()
                 scheduler.pause()
             await self._engine.close(grace=STOP_WITHIN)
             scheduler.shutdown(wait=False)
