@@ -218,7 +218,7 @@ def seated(
 ) -> Bot:
     """Set the desk and the engine that works at it; hubs push where they are given."""
     rounds, terms = Rounds(), _terms(config)
-    lanes = Lanes(terms.host_at_once)
+    lanes = Lanes(terms.host_at_once, gap=terms.host_gap)
 
     async def poll_if(key: str, may: Callable[[Feed, datetime], bool]) -> None:
         mark = lanes.mark()

@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -60,3 +61,35 @@ async def test_a_visit_that_fails_leaves_room() -> None:
         async with lanes.at("pier.example", since=lanes.mark()):
             raise LookupError
     assert len(lanes) == 0
+
+
+async def test_who_must_leave_a_gap_learns_what_came_of_the_one_before() -> None:
+    lanes, order = Lanes(2, gap=timedelta(minutes=1)), []
+
+    async def visit(name: str) -> None:
+        async with lanes.at("pier.example", since=lanes.mark()) as somebody_ended:
+            order.append((name, somebody_ended))
+            await asyncio.sleep(0.01)
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(visit("first"), visit("second"), visit("third"))
+    assert order == [("first", False), ("second", True), ("third", True)]
+
+
+async def test_a_slow_answer_holds_the_next_one_up_for_the_gap_only() -> None:
+    lanes, answered = Lanes(2, gap=timedelta(milliseconds=50)), asyncio.Event()
+
+    async def visit() -> None:
+        async with lanes.at("pier.example", since=lanes.mark()):
+            await answered.wait()
+
+    async with asyncio.timeout(5):
+        slow = asyncio.create_task(visit())
+        await asyncio.sleep(0)
+        began = asyncio.get_running_loop().time()
+        async with lanes.at("pier.example", since=lanes.mark()) as somebody_ended:
+            took = asyncio.get_running_loop().time() - began
+            assert not somebody_ended
+        answered.set()
+        await slow
+    assert took >= 0.04
