@@ -301,6 +301,11 @@ class Store(FeedStore, Subscriptions, Protocol):
         ...
 
     @abstractmethod
+    async def ask_again(self, *, read_after: datetime) -> int:
+        """Make due what was read after a moment, unless its publisher wants to wait; count it."""
+        ...
+
+    @abstractmethod
     async def watches(self) -> tuple[Sequence[Watch], int]:
         """Give all watches, and the generation of the set: it grows with every change."""
         ...

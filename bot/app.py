@@ -48,7 +48,7 @@ from bot.noticing import tell_of_hosts
 from bot.placing import LiveStories
 from bot.pushing import Pushing, let_go
 from bot.report import Rounds
-from bot.schedule import DUE_AT_ONCE, tick, ticking
+from bot.schedule import DUE_AT_ONCE, after_clock, keep_ticking, tick, ticking
 from bot.telling import Teller
 from bot.watching import LiveWatches
 from rules.hosts import may_ask
@@ -127,11 +127,14 @@ class Bot:
         """Run until SIGTERM or SIGINT; then finish what is in flight and return."""
         stop = asyncio.Event()
         scheduler = ticking(self._tick, now=now())
+        await after_clock(self._desk)
         with _on_signals(stop):
             async with self._pushing.listening() if self._pushing else nullcontext():
                 scheduler.start()
+                keeping = asyncio.create_task(keep_ticking(scheduler, self._desk))
                 await stop.wait()
                 log.info("stopping")
+                keeping.cancel()
                 scheduler.pause()
             await self._engine.close(grace=STOP_WITHIN)
             scheduler.shutdown(wait=False)
@@ -215,14 +218,15 @@ def seated(
 ) -> Bot:
     """Set the desk and the engine that works at it; hubs push where they are given."""
     rounds, terms = Rounds(), _terms(config)
-    lanes = Lanes(terms.host_at_once)
+    lanes = Lanes(terms.host_at_once, gap=terms.host_gap)
 
     async def poll_if(key: str, may: Callable[[Feed, datetime], bool]) -> None:
+        mark = lanes.mark()
         feed = await store.feed(int(key))
         if feed is None or not may(feed, now()):
             return
-        async with lanes.at(feed.host or key) as waited:
-            feed = await store.feed(feed.id) if waited else feed
+        async with lanes.at(feed.host or key, since=mark) as somebody_ended:
+            feed = await store.feed(feed.id) if somebody_ended else feed
             if feed is not None:
                 collected = await collect(feed, desk)
                 rounds.add(collected)
@@ -306,6 +310,7 @@ def _way_out(config: Config) -> AbstractAsyncContextManager[Web]:
         version=__version__,
         allow_private=config.fetch.allow_private,
         pace=config.fetch.pace(),
+        clock=now,
     )
 
 

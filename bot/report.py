@@ -173,6 +173,9 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     ),
     "delivery_moved": _nothing,
     "tick_failed": lambda e: f"the schedule failed: {e['error']}; it goes on",
+    "clock_put_back": lambda e: (
+        f"this machine's clock was put back: {e['feeds']} feeds that were read later are asked again"
+    ),
     "tick_late": lambda _e: "the machine is too slow for one tick a second: alerts come later",
     "job_failed": lambda e: (
         f"to {e['task']} {e['key']} failed: {e['error']}; tried again in a minute"

@@ -1,7 +1,8 @@
 """When: one tick a second asks the store who is due. The schedule keeps no state of its own."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.events import (
@@ -19,6 +20,10 @@ from rules.hosts import share_of_a_host
 log = structlog.get_logger()
 
 TICK_SECONDS = 1
+_TICK = "tick"
+_PUT_BACK = timedelta(seconds=30)
+"""So much a clock may go back without anybody minding: a feed is read that much later."""
+_LOOK_EVERY = timedelta(seconds=5)
 DUE_AT_ONCE = 200
 """Feeds that may be under way at one time: after months asleep, too, the longest overdue first."""
 
@@ -43,9 +48,29 @@ def ticking(each: Callable[[], Awaitable[None]], *, now: datetime) -> AsyncIOSch
         timezone=UTC,
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    scheduler.add_job(each, "interval", seconds=TICK_SECONDS, next_run_time=now, id="tick")
+    scheduler.add_job(each, "interval", seconds=TICK_SECONDS, next_run_time=now, id=_TICK)
     scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
     return scheduler
+
+
+async def keep_ticking(
+    scheduler: AsyncIOScheduler, desk: Desk, *, every: timedelta = _LOOK_EVERY
+) -> None:
+    """Go on when the machine's clock is put back, until cancelled: nothing would tick till then."""
+    while True:
+        await asyncio.sleep(every.total_seconds())  # by a clock that only goes forward
+        now = desk.clock()
+        next_at = scheduler.get_job(_TICK).next_run_time
+        if next_at - now > _PUT_BACK:
+            scheduler.modify_job(_TICK, next_run_time=now)
+            await after_clock(desk)
+
+
+async def after_clock(desk: Desk) -> None:
+    """Ask again what was read, as it seems, in times to come: the clock was put back since."""
+    now = desk.clock()
+    if feeds := await desk.store.ask_again(read_after=now + _PUT_BACK):
+        log.warning("clock_put_back", feeds=feeds)
 
 
 def _tell(event: JobExecutionEvent | JobSubmissionEvent) -> None:

@@ -1,26 +1,29 @@
 """The dates of feeds, as far as there is no doubt about them: W3C's and RFC 822's.
 
 Read as feedparser reads them, its years of two digits and zone names included, but some twenty times
-faster. Four things are read that it misses or takes for another hour: a date of RFC 822 without a
-zone, or with a day's name in another language, `+0530` without a colon behind W3C's form, and seconds
-since 1970. Whatever is written otherwise is "not sure": the reader who knows more forms is asked.
+faster. Some things are read that it misses, takes for another hour, or even for the first day of
+whatever month is now: a date of RFC 822 without a zone, or with a day's name in another language; a
+year in front with slashes or dots; `+0530` without a colon or a zone's name behind W3C's form; half
+days (`10:00 PM`), `GMT+1`, and seconds or milliseconds since 1970. Whatever is written otherwise is "not sure": the reader who knows more forms is asked.
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
 
+_CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{1,2})(?:[.,]\d{1,9})?)?(?:\s?([AaPp])\.?[Mm]\.?)?"
+_ZONE = r"(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2})?|[A-Za-z]{1,5}"
 _W3C = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt]|\s{1,3})"
-    r"(\d{1,2}):(\d{2})(?::(\d{1,2})(?:\.\d{1,9})?)?\s?([Zz]|[+-]\d{2}:?\d{2})?",
+    rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?:(?:[Tt]|\s{{1,3}}){_CLOCK}(?:\s?({_ZONE}))?)?",
     re.ASCII,
 )
 _RFC_822 = re.compile(
     r"(?:[^\W\d]{2,12}\.?,\s*|[A-Za-z]{3,9}\s+)?(\d{1,2})\s+([A-Za-z]{3})[A-Za-z]*,?\s+(\d{4}|\d{2})\s+"
-    r"(\d{1,2}):(\d{2})(?::(\d{1,2}))?(?:\s+([+-]\d{2}:?\d{2}|[A-Za-z]{1,5}))?",
+    rf"{_CLOCK}(?:\s+({_ZONE}))?",
     re.ASCII,
 )
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
-_UNIX = re.compile(r"1\d{9}", re.ASCII)
+_UNIX = re.compile(r"1\d{9}(?:\d{3})?", re.ASCII)
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 # RFC 822, 5.1, and what feedparser knows beside; any other name counts as UTC to it, and to us.
@@ -44,15 +47,15 @@ def read_date(text: str) -> datetime:
     if _ISO.fullmatch(said):
         return _of_iso(said)
     if found := _RFC_822.fullmatch(said):
-        day, name, year, hour, minute, second, zone = found.groups()
+        day, name, year, *clock, zone = found.groups()
         if len(year) == 2:
             year = f"{19 if year >= '90' else 20}{year}"
-        return _moment(year, _MONTHS.get(name.lower(), 0), day, (hour, minute, second), zone)
+        return _moment((year, _MONTHS.get(name.lower(), 0), day), clock, zone)
     if found := _W3C.fullmatch(said):
-        year, month, day, hour, minute, second, zone = found.groups()
-        return _moment(year, int(month), day, (hour, minute, second), zone)
+        year, _, month, day, *clock, zone = found.groups()
+        return _moment((year, month, day), clock, zone)
     if _UNIX.fullmatch(said):
-        return datetime.fromtimestamp(int(said), UTC)
+        return datetime.fromtimestamp(int(said[:10]), UTC)
     raise NotSure(said)
 
 
@@ -66,20 +69,36 @@ def _of_iso(said: str) -> datetime:
 
 
 def _moment(
-    year: str, month: int, day: str, clock: tuple[str, str, str | None], zone: str | None
+    date: tuple[str, str | int, str], clock: Sequence[str | None], zone: str | None
 ) -> datetime:
-    hour, minute, second = clock
+    year, month, day = map(int, date)
     try:
-        local = datetime(
-            int(year), month, int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC
-        )
+        local = datetime(year, month, day, tzinfo=UTC) + _since_midnight(*clock)
         return local - _offset(zone) if zone and zone not in _GREENWICH else local
     except (ValueError, OverflowError) as error:
         raise NotSure from error
 
 
+def _since_midnight(
+    hour: str | None, minute: str | None, second: str | None, half: str | None
+) -> timedelta:
+    """Read a clock of 24 hours, or of twice 12; a day without one begins at midnight."""
+    hours = int(hour or 0)
+    if half:
+        if not 1 <= hours <= 12:
+            raise ValueError("no hour of half a day")
+        hours = hours % 12 + (12 if half in "pP" else 0)
+    clock = time(hours, int(minute or 0), int(second or 0))
+    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
+
+
 def _offset(zone: str) -> timedelta:
-    if zone[0] not in "+-":
+    """Read `+0530`, `+05:30`, `+1`, `GMT+1`, or a name."""
+    sign = zone.find("-") if "-" in zone else zone.find("+")
+    if sign < 0:
         return timedelta(hours=_ZONES.get(zone.lower(), 0))
-    sign = -1 if zone[0] == "-" else 1
-    return sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+    digits = zone[sign + 1 :].replace(":", "")
+    ahead = timedelta(hours=int(digits[:-2] or 0), minutes=int(digits[-2:]))
+    if len(digits) < 3:
+        ahead = timedelta(hours=int(digits))
+    return -ahead if zone[sign] == "-" else ahead

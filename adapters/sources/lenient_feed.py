@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 import feedparser
 
 from adapters.errors import SourceUnreadable
+from adapters.sources.dates import time_from
 from adapters.sources.feed_draft import ENTRIES_AT_MOST, PIECES_AT_MOST, TITLE_LIMIT, TOO_MANY
 from adapters.sources.shapes import enclosure, entry_id, label_or_none, text_or_none, web_link
 from rules.model import Enclosure, Entry, FeedAnswer
@@ -27,6 +28,8 @@ _ENTRY_END = re.compile(r"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ENTRY_BEGIN = re.compile(r"<\s*(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 # In 32,000 attributes of one tag feedparser is lost for minutes.
 _WILD_TAG = re.compile(r"<[A-Za-z](?:[^<>=]*+=){300}")
+# Of these feedparser reads the year only, and takes the month that is now.
+_YEAR_ALONE = re.compile(r"\s*\d{4}(?!\d|-\d\d?(?!\d)|\s*$)", re.ASCII)
 # What feedparser lets through on damaged documents, found by feeding it some.
 _FEEDPARSER_RAISES = (
     ValueError,
@@ -47,10 +50,10 @@ def read_lenient_feed(text: str, base_url: str) -> FeedAnswer | None:
         )
     text, is_cut = _bounded(text)
     read = _read(text)
-    entries = [_entry(given, read, base_url) for given in read.entries]
-    if not read.version and not entries:
+    if not read.version and not read.entries:
         return None
-    problem = None if is_cut else _cut_off(text, read)
+    entries = [_entry(given, read, base_url) for given in read.entries]
+    problem = None if is_cut else _cut_off(text, read, sum(map(bool, entries)))
     if problem and len(_ENTRY_END.findall(text)) < len(_ENTRY_BEGIN.findall(text)):
         entries = entries[:-1]  # half an entry; the next poll may bring it whole
     return FeedAnswer(
@@ -67,7 +70,11 @@ def read_odd_dates(texts: Sequence[str]) -> list[datetime | None]:
     # Its date readers are private; a feed of nothing but dates asks them in public.
     items = "".join(f"<item><pubDate>{escape(text)}</pubDate></item>" for text in texts)
     read = _read(f'<rss version="2.0"><channel>{items}</channel></rss>')
-    return [_time(dict.get(given, "published_parsed")) for given in read.entries]
+    times = [_time(dict.get(given, "published_parsed")) for given in read.entries]
+    return [
+        time_from(text) if time is None or _YEAR_ALONE.match(text) else time
+        for text, time in zip(texts, times, strict=True)
+    ]
 
 
 def _bounded(text: str) -> tuple[str, bool]:
@@ -160,9 +167,9 @@ def _time(given: time.struct_time | None) -> datetime | None:
         return None
 
 
-def _cut_off(text: str, read: Any) -> str | None:
-    """Say where a document broke off, if it did: its last tag is not there."""
-    if not read.bozo or _ROOT_END.search(text[-4_000:]):
+def _cut_off(text: str, read: Any, entries: int) -> str | None:
+    """Say where a document broke off, if it did: its last tag is not there, or entries are not."""
+    if not read.bozo or (_ROOT_END.search(text[-4_000:]) and not _is_short(text, entries)):
         return None
     line = getattr(read.bozo_exception, "getLineNumber", lambda: None)()
     where = f" in line {line}" if line else ""
@@ -170,3 +177,9 @@ def _cut_off(text: str, read: Any) -> str | None:
         f"the document is cut off or broken{where}: what stood before was read,"
         " the rest is asked for again"
     )
+
+
+def _is_short(text: str, entries: int) -> bool:
+    """Say whether entries are lost on the way, as behind a CDATA section that nobody closes."""
+    begun = len(_ENTRY_BEGIN.findall(text))
+    return entries < min(begun, len(_ENTRY_END.findall(text)) or begun)

@@ -180,6 +180,14 @@ async def resume(connection: AsyncConnection, feed_id: int) -> bool:
     return (await connection.execute(changing)).rowcount > 0
 
 
+async def ask_again(connection: AsyncConnection, read_after: datetime) -> int:
+    """Make due what was read after a moment, unless its publisher wants to wait."""
+    free = FEEDS.c.not_before.is_(None) | (FEEDS.c.not_before <= read_after)
+    read_later = FEEDS.c.last_success_at > read_after
+    due = update(FEEDS).where(DUE, free, read_later, FEEDS.c.next_at > read_after)
+    return (await connection.execute(due.values(next_at=read_after))).rowcount
+
+
 async def save_poll(
     connection: AsyncConnection, feed: Feed, state: PollState, said: Mapping[str, Any]
 ) -> None:

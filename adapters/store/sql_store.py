@@ -76,6 +76,11 @@ class SqlStore(SqlSubscriptions, Store):
         async with self.database.reading() as connection:
             return await feed_rows.due(connection, now, limit=limit, a_host=a_host)
 
+    async def ask_again(self, *, read_after: datetime) -> int:
+        """Make due what was read after a moment."""
+        async with self.database.writing() as connection:
+            return await feed_rows.ask_again(connection, read_after)
+
     async def next_poll_at(self) -> datetime | None:
         """Find the earliest next poll."""
         async with self.database.reading() as connection:

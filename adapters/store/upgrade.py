@@ -1,7 +1,8 @@
 """Bringing the tables of a database to this version, with Alembic."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import inspect, text
@@ -17,6 +18,7 @@ _STEPS = Path(__file__).parent / "migrations"
 
 def upgrade(url: URL) -> None:
     """Bring a database to this version; a new one gets all tables, a current one is only read."""
+    _make_private(url)
     with _connected(url, "BEGIN") as connection:
         found = _version(connection)
     if found != NEWEST:
@@ -30,6 +32,13 @@ def is_current(url: URL) -> bool:
         return False
     with _connected(url, "BEGIN") as connection:
         return _version(connection) == NEWEST
+
+
+def _make_private(url: URL) -> None:
+    """Make the file of a new SQLite database for its owner only: addresses in it may hold keys."""
+    if url.get_backend_name() == "sqlite" and url.database:
+        with suppress(OSError):  # SQLite says it better
+            os.close(os.open(url.database, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 @contextmanager

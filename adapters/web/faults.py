@@ -14,6 +14,8 @@ from adapters.errors import FetchError, SourceDelayed, SourceUnreachable, Source
 NO_ADDRESS = "this is no address that can be asked: write http:// or https:// and a host"
 TOO_LATE = "the server did not answer in time: it is asked again later"
 
+_REASON_LIMIT = 200
+
 # OpenSSL's numbers, x509_vfy.h.
 _EXPIRED = "has expired: its publisher must renew it; check this machine's clock, too"
 _TOO_EARLY = "is not valid yet: check this machine's clock"
@@ -146,11 +148,13 @@ _SAID: tuple[tuple[type[Exception], Callable[[Exception], FetchError]], ...] = (
 def reason(error: Exception) -> str:
     """Give the innermost cause in the system's words; libraries often say nothing themselves."""
     cause = _innermost(error)
+    if said := getattr(cause, "message", None):  # aiohttp's own, in full of several lines
+        return " ".join(str(said).split())[:_REASON_LIMIT]
     if isinstance(cause, ssl.SSLError | socket.gaierror):  # their numbers are none of the system's
         return cause.strerror or type(cause).__name__
     if isinstance(cause, OSError) and cause.errno:
         return os.strerror(cause.errno)
-    return str(cause).strip() or type(cause).__name__
+    return " ".join(str(cause).split())[:_REASON_LIMIT] or type(cause).__name__
 
 
 def _innermost(error: Exception) -> BaseException:

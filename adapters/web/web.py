@@ -3,10 +3,11 @@
 import asyncio
 import ssl
 from base64 import b64encode
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 from urllib.parse import unquote_to_bytes, urlencode
 
 import httpx
@@ -22,6 +23,7 @@ from rules.addresses import NotAllowed, allowed_from, with_plain_host
 from rules.pacing import POLITE, FetchPace
 from rules.redirects import RedirectRefused, headers_for, is_redirect, next_url
 
+Clock = Callable[[], datetime]
 _CONTACT_DIVIDERS = str.maketrans(dict.fromkeys(";,()\\", " "))
 
 
@@ -35,9 +37,10 @@ class Web:
         *,
         headers: Mapping[str, str],
         total: timedelta,
+        clock: Clock | None = None,
     ) -> None:
         """Send by an open transport; `total` bounds one document with all its redirects."""
-        self._transport, self._turns = transport, turns
+        self._transport, self._turns, self._clock = transport, turns, clock
         self._headers, self._total = headers, total.total_seconds()
 
     def client(self) -> httpx.AsyncClient:
@@ -100,13 +103,19 @@ class Web:
     async def _read(self, request: httpx.Request, url: str) -> WebAnswer:
         response = await self._transport.handle_async_request(request)
         try:
-            said = headers_from(response.headers.raw)
+            said = self._dated(headers_from(response.headers.raw))
             if is_redirect(response.status_code, said.get("location")):
                 return WebAnswer(response.status_code, said, b"", url)
             body = await body_from(said, response.aiter_raw())
             return WebAnswer(response.status_code, said, body, url)
         finally:
             await response.aclose()
+
+    def _dated(self, said: dict[str, str]) -> dict[str, str]:
+        """Date an answer that has no date by when it came (RFC 9110, 6.6.1)."""
+        if self._clock and "date" not in said:
+            said["date"] = format_datetime(self._clock(), usegmt=True)
+        return said
 
 
 @asynccontextmanager
@@ -119,10 +128,12 @@ async def open_web(
     patience: Patience = PATIENCE,
     resolve: Resolve = look_up,
     tls: ssl.SSLContext | None = None,
+    clock: Clock | None = None,
 ) -> AsyncGenerator[Web]:
     """Open the way out for a bot that says who it is and how its operator is reached.
 
-    `allow_private` are the ranges that the operator opens, every port of theirs.
+    `allow_private` are the ranges that the operator opens, every port of theirs. By the clock, in
+    UTC, answers are dated that have no date of their own.
     """
     # The authorities may come from the environment (SSL_CERT_FILE), nothing else does.
     trusted = tls or httpx.create_ssl_context(trust_env=True)
@@ -132,7 +143,7 @@ async def open_web(
     turns = Turns(pace, clock=asyncio.get_running_loop().time)
     headers = {"User-Agent": user_agent(contact, version), "Accept-Encoding": ACCEPTED}
     async with transport:
-        yield Web(transport, turns, headers=headers, total=patience.total)
+        yield Web(transport, turns, headers=headers, total=patience.total, clock=clock)
 
 
 def user_agent(contact: str | None, version: str) -> str:

@@ -26,6 +26,18 @@ TEN = datetime(2026, 11, 24, 10, tzinfo=UTC)
         "2026-11-24 10:00",
         "  2026-11-24T10:00:00Z\n",
         "1795514400",
+        "1795514400000",
+        "2026/11/24 10:00:00",
+        "2026.11.24 10:00",
+        "2026/11/24T05:00:00 EST",
+        "2026-11-24 10:00:00 UTC",
+        "2026-11-24T10:00:00,5Z",
+        "Tue, 24 Nov 2026 10:00 AM",
+        "Tue, 24 Nov 2026 05:00:00 a.m. EST",
+        "24 Nov 2026 10:00:00 PM +1200",
+        "Tue, 24 Nov 2026 11:00:00 GMT+1",
+        "Tue, 24 Nov 2026 04:30:00 UTC-05:30",
+        "Tue, 24 Nov 2026 15:00:00 +5",
     ],
 )
 def test_ten_o_clock_is_ten_o_clock(text: str) -> None:
@@ -43,11 +55,32 @@ def test_ten_o_clock_is_ten_o_clock(text: str) -> None:
         "Tue, 24 Foo 2026 10:00:00 GMT",
         "24/11/2026",
         "2026-11-24T25:00:00Z",
+        "2026/11-24 10:00",
+        "Tue, 24 Nov 2026 13:00 PM",
+        "Tue, 24 Nov 2026 0:30 AM",
     ],
 )
 def test_in_doubt_nothing_is_said(text: str) -> None:
     with pytest.raises(NotSure):
         read_date(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"), [("2026/11/24", 0), ("2026-11-24 12:00 am", 0), ("2026-11-24 12:00 pm", 12)]
+)
+def test_noon_and_midnight_are_told_apart(text: str, hour: int) -> None:
+    assert read_date(text) == TEN.replace(hour=hour)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026:11:24", "2026-034", "2026년 11월 24일 10:00", "2026, a good year", "2026/24/11"]
+)
+def test_a_year_alone_is_not_filled_up_with_the_month_that_is_now(text: str) -> None:
+    assert read_odd_dates([text]) == [None]
+
+
+def test_words_that_feedparser_does_not_know_are_read() -> None:
+    assert read_odd_dates(["November 24, 2026 10:00 AM", "24-Nov-2026 10:00:00 GMT"]) == [TEN, TEN]
 
 
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2099, 1, 1))  # noqa: DTZ001  # made aware below

@@ -50,10 +50,10 @@ FOR_THE_LENIENT_READER = {
     "closing-tags-missing-at-the-end.xml",
     "cut-off-between-items.xml",
     "cut-off-inside-an-item.xml",
-    "date-gmt-with-offset.xml",
     "date-month-first.xml",
     "date-of-asctime.xml",
     "date-of-iso-without-dashes.xml",
+    "date-of-week-and-day.xml",
     "date-on-30-february.xml",
     "date-twice-second-broken.xml",
     "date-with-leap-second.xml",
@@ -240,3 +240,24 @@ def test_whatever_is_done_to_a_feed_it_is_read_or_refused(
     with suppress(SourceUnreadable):
         answer = parse_feed(damaged, content_type=None, base_url="https://pier.example/feed")
         assert all(entry.id for entry in answer.entries)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "<item><title><![CDATA[Storm</title></item>",
+        "<!-- <item><title>Storm</title></item>",
+        "<item><title>Storm</titel></item>",
+    ],
+    ids=["CDATA without end", "comment without end", "title without end"],
+)
+@pytest.mark.parametrize(
+    "first", ["", "<item><title>Ferry</title></item>"], ids=["alone", "behind"]
+)
+def test_entries_that_broken_markup_swallows_are_told(first: str, second: str) -> None:
+    third = "<item><title>Tide</title></item>"
+    body = f"<rss version='2.0'><channel>{first}{second}{third}</channel></rss>".encode()
+    answer = parse_feed(body, content_type=None, base_url="https://pier.example/feed")
+    assert [entry.title for entry in answer.entries] == (["Ferry"] if first else [])
+    assert answer.problem is not None
+    assert "broken" in answer.problem

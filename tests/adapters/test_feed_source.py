@@ -208,7 +208,34 @@ async def test_a_broken_connection_is_asked_again_later(
 
     error = await fails(source, a_feed_at(server.serve_with("/cut", cut)))
     assert isinstance(error, SourceDelayed)
-    assert "the connection broke" in str(error)
+    assert "the connection broke (Not enough" in str(error)
+    assert "\n" not in str(error)
+
+
+async def test_a_moment_to_come_back_counts_from_now_where_the_answer_has_no_date(
+    server: FeedServer, tmp_path: Path
+) -> None:
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    busy = Reply(status=429, headers={"Retry-After": "Tue, 24 Nov 2026 13:00:00 GMT"})
+    url = server.serve("/busy", busy)
+    async with open_web(
+        contact=None, version="1", allow_private=LOOPBACK, clock=lambda: noon
+    ) as web:
+        error = await fails(FeedSource(web, base=tmp_path), a_feed_at(url))
+    assert error.retry_after == timedelta(hours=1)
+
+
+async def test_a_date_of_the_servers_counts_before_our_clock(
+    server: FeedServer, tmp_path: Path
+) -> None:
+    later = datetime(2027, 1, 1, tzinfo=UTC)
+    said = {"Retry-After": "Tue, 24 Nov 2026 13:00:00 GMT", "Date": "Tue, 24 Nov 2026 12:00:00 GMT"}
+    url = server.serve("/busy", Reply(status=503, headers=said))
+    async with open_web(
+        contact=None, version="1", allow_private=LOOPBACK, clock=lambda: later
+    ) as web:
+        error = await fails(FeedSource(web, base=tmp_path), a_feed_at(url))
+    assert error.retry_after == timedelta(hours=1)
 
 
 async def test_a_dripping_answer_ends_at_the_deadline(server: FeedServer, tmp_path: Path) -> None:

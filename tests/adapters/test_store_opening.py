@@ -34,6 +34,15 @@ def test_the_steps_lead_to_exactly_the_tables_of_this_version(tmp_path: Path) ->
     engine.dispose()
 
 
+def test_a_new_database_is_for_its_owner_only_and_a_known_one_is_left(tmp_path: Path) -> None:
+    upgrade(url_in(tmp_path))
+    file = tmp_path / "wirewatch.db"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    file.chmod(0o640)
+    upgrade(url_in(tmp_path))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+
 def test_the_newest_step_is_the_one_alembic_finds() -> None:
     config = Config()
     config.set_main_option("script_location", str(STEPS))

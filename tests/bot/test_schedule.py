@@ -7,7 +7,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from bot.desk import DRAIN, POLL
-from bot.schedule import DUE_AT_ONCE, tick, ticking
+from bot.schedule import DUE_AT_ONCE, after_clock, keep_ticking, tick, ticking
 from rules.model import PollState
 from tests.fakes import Clock, FakeDispatcher, FakeSource
 from tests.newsroom import FEED, NOON, a_desk, a_store, feed, told, watch
@@ -82,3 +82,44 @@ async def test_a_tick_that_fails_or_takes_too_long_is_told(fails: bool, said: st
         scheduler.shutdown(wait=False)
         await asyncio.sleep(0)
     assert events[0]["event"] == said
+
+
+async def test_a_clock_that_is_put_back_stops_no_tick(tmp_path: Path) -> None:
+    async with a_store(tmp_path) as store:
+        await store.sync([feed()], [])
+        begun = datetime.now(UTC)
+        read = PollState(next_at=begun + timedelta(minutes=2), last_success_at=begun)
+        async with store.begin() as tx:
+            await tx.save_poll((await store.feeds())[0], read, None)
+        clock, ticked = Clock(begun), asyncio.Event()
+
+        async def each() -> None:
+            ticked.set()
+
+        desk = a_desk(store, FakeSource(), {}, clock)
+        ahead = ticking(each, now=begun + timedelta(hours=1))
+        ahead.start()
+        clock.now = begun - timedelta(hours=1)
+        with capture_logs() as logs:
+            keeping = asyncio.create_task(
+                keep_ticking(ahead, desk, every=timedelta(milliseconds=20))
+            )
+            await asyncio.wait_for(ticked.wait(), 2)
+            await asyncio.sleep(0.1)
+        keeping.cancel()
+        ahead.shutdown(wait=False)
+        assert [one for one in logs if one["event"] == "clock_put_back"]
+        due = await store.due_feeds(clock.now + timedelta(minutes=1), limit=9, a_host=9)
+    assert due == [1]
+
+
+async def test_a_clock_that_goes_forward_leaves_every_feed_its_time(tmp_path: Path) -> None:
+    async with a_store(tmp_path) as store:
+        await store.sync([feed()], [])
+        read = PollState(next_at=NOON + timedelta(minutes=3), last_success_at=NOON)
+        async with store.begin() as tx:
+            await tx.save_poll((await store.feeds())[0], read, None)
+        with capture_logs() as logs:
+            await after_clock(a_desk(store, FakeSource(), {}, Clock(NOON)))
+        assert logs == []
+        assert await store.due_feeds(NOON + timedelta(minutes=1), limit=9, a_host=9) == []

@@ -192,6 +192,31 @@ async def test_a_channel_is_due_when_its_time_has_come(store: SqlStore) -> None:
     assert await store.due_channels(later) == [CONSOLE]
 
 
+@pytest.mark.parametrize(
+    ("read_at", "not_before", "due"),
+    [
+        (timedelta(hours=1), None, [1]),
+        (timedelta(hours=1), timedelta(minutes=-1), [1]),
+        (timedelta(hours=1), timedelta(hours=2), []),
+        (timedelta(hours=-1), None, []),
+        (None, None, []),
+    ],
+    ids=["read ahead", "wish is over", "publisher wants to wait", "read before", "never read"],
+)
+async def test_what_was_read_ahead_of_the_clock_is_asked_again(
+    store: SqlStore, read_at: timedelta | None, not_before: timedelta | None, due: list[int]
+) -> None:
+    state = PollState(
+        next_at=NOON + timedelta(hours=2),
+        last_success_at=None if read_at is None else NOON + read_at,
+        not_before=None if not_before is None else NOON + not_before,
+    )
+    async with store.begin() as tx:
+        await tx.save_poll((await store.feeds())[0], state, None)
+    assert await store.ask_again(read_after=NOON) == len(due)
+    assert await store.due_feeds(NOON, limit=9, a_host=9) == due
+
+
 async def test_a_feed_is_due_first_when_new_then_by_its_time(store: SqlStore) -> None:
     second = "https://mole.example/rss"
     await store.sync([feed(), feed(second)], [])
