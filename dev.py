@@ -22,7 +22,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 BENCH_LOCK = ROOT / "requirements-bench.lock"
-IN_PARALLEL = ("--numprocesses=2", "--dist=loadgroup")
+IN_PARALLEL = ("--numprocesses=2", "--dist=worksteal")
 """As many as the smallest machine that is asked to run all tests has cores."""
 NEED_MORE = ("match", "parse", "feeds", "fuzz")
 """The benches that need what BENCH_LOCK names: peers to be held against, the fuzzer."""
