@@ -162,11 +162,16 @@ class Transaction(Protocol):
         ...
 
     @abstractmethod
-    async def keep(self, placement: Placement) -> tuple[Article, int] | None:
-        """Keep a new article in its story; gives it with its id, and the story's id.
+    async def numbered(self, articles: Sequence[Article]) -> Sequence[tuple[Article, int]]:
+        """Give new articles with their ids, each with the id of the story that it may begin.
 
-        None when another writer kept its twin first.
+        What another writer kept first is left out. Nothing is kept yet, and no id is that of another article or story.
         """
+        ...
+
+    @abstractmethod
+    async def keep(self, placements: Sequence[Placement]) -> None:
+        """Keep numbered articles, each in its story."""
         ...
 
     @abstractmethod
