@@ -165,7 +165,8 @@ class Transaction(Protocol):
     async def numbered(self, articles: Sequence[Article]) -> Sequence[tuple[Article, int]]:
         """Give new articles with their ids, each with the id of the story that it may begin.
 
-        What another writer kept first is left out. Nothing is kept yet, and no id is that of another article or story.
+        What another writer kept first is left out. Until they are kept, others would be given the
+        same ids; those of what was kept never come again.
         """
         ...
 

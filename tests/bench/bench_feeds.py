@@ -22,7 +22,7 @@ from tests.bench.feeds_memory import Memory, memory_of_a_bot
 from tests.bench.feeds_server import serving
 from tests.bench.feeds_sides import Course, Side, poll_with_bot, poll_with_reader
 
-FEEDS, ITEMS, SUBSET = 2_000, 50, 300
+FEEDS, ITEMS, SUBSET = 2_000, 50, 150
 COLD_TIMES, WARM_TIMES = 8.0, 1.0
 
 
