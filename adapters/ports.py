@@ -162,11 +162,17 @@ class Transaction(Protocol):
         ...
 
     @abstractmethod
-    async def keep(self, placement: Placement) -> tuple[Article, int] | None:
-        """Keep a new article in its story; gives it with its id, and the story's id.
+    async def numbered(self, articles: Sequence[Article]) -> Sequence[tuple[Article, int]]:
+        """Give new articles with their ids, each with the id of the story that it may begin.
 
-        None when another writer kept its twin first.
+        What another writer kept first is left out. Until they are kept, others would be given the
+        same ids; those of what was kept never come again.
         """
+        ...
+
+    @abstractmethod
+    async def keep(self, placements: Sequence[Placement]) -> None:
+        """Keep numbered articles, each in its story."""
         ...
 
     @abstractmethod

@@ -69,7 +69,7 @@ async def take(feed: Feed, answer: FeedAnswer, desk: Desk, *, polled: bool) -> C
         sorted_out = await _sort_out(read.articles, tx)
         await note_pages(read, _of(sorted_out, Recognition.NEW), tx)
         told, held = await _keep(sorted_out, feed, desk, tx, partial=not polled)
-        alerts = await desk.teller.tell(told, tx, now)
+        alerts = await desk.teller.tell(told, tx, now) if told else 0
         await desk.teller.tell_reworded(_of(sorted_out, Recognition.REVISED), tx)
         state = _next_state(feed, answer, sorted_out, desk, now) if polled else None
         if state is not None:
@@ -123,6 +123,8 @@ def _next_state(
 
 async def _sort_out(articles: Sequence[Article], tx: Transaction) -> list[Recognised]:
     """Tell new articles from known ones."""
+    if not articles:
+        return []
     known = await tx.known({key for article in articles for key in article.keys})
     return [recognise(article, known) for article in articles]
 
@@ -134,6 +136,8 @@ async def _keep(
 
     Where a part of the feed came, that none of it was known says nothing about the rest.
     """
+    if not sorted_out:
+        return [], 0
     by = {what: _of(sorted_out, what) for what in Recognition}
     again = [*by[Recognition.SAME], *by[Recognition.REVISED]]
     await tx.seen_again(again)
@@ -148,7 +152,7 @@ async def _keep(
     told = [
         *await _match_elsewhere(elsewhere, index, tx),
         *await _keep_revised(by[Recognition.REVISED], feed, index, tx),
-        *await _keep_new(new, held, feed, desk, tx),
+        *await _keep_new(new, held, feed, desk, index, tx),
     ]
     return told, len(held)
 
@@ -167,20 +171,27 @@ async def _keep_new(
     held: Sequence[Article],
     feed: Feed,
     desk: Desk,
+    index: WatchIndex,
     tx: Transaction,
 ) -> list[Told]:
-    """Place new articles in their stories; those that are held tell nobody until people say so."""
+    """Place new articles in their stories; those that are held tell nobody until people say so.
+
+    What begins a story and matches nothing is left out: nobody has heard of it or waits for it.
+    """
     if not articles:
         return []
-    now, index = articles[0].seen_at, await desk.watches.current()
+    now = articles[0].seen_at
     keys = {one.keys[0] for one in held}
     told, back = [], []
-    for article, story_id, placement in await desk.stories.keep(articles, tx, now=now):
-        is_held = placement.article.keys[0] in keys
+    for placement in await desk.stories.keep(articles, tx, now=now):
+        article = placement.article
+        is_held = article.keys[0] in keys
         may_tell = is_news(article, feed, now) and not is_held
         matches = index.match(article) if may_tell else ()
-        is_copy = placement.decision.reason is Reason.COPY
-        told.append(Told(article, story_id, matches, is_copy=is_copy))
+        reason = placement.decision.reason
+        if matches or reason is not Reason.NEW:
+            is_copy = reason is Reason.COPY
+            told.append(Told(article, placement.story_id, matches, is_copy=is_copy))
         back += [article] if is_held else []
     if back:
         await tx.hold(feed, back, now=now)

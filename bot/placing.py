@@ -32,24 +32,27 @@ class LiveStories:
 
     async def keep(
         self, articles: Sequence[Article], tx: Transaction, *, now: datetime
-    ) -> list[tuple[Article, int, Placement]]:
+    ) -> list[Placement]:
         """Place new articles and keep them; gives each with its id, its story and why.
 
-        One by one, because a story begun by one may be told by the next. What another writer kept
-        first is left out.
+        One by one, because a story begun by one may be told by the next; they are kept together.
+        What another writer kept first is left out.
         """
         await self._ready(tx, now)
-        kept = []
-        for article in articles:
-            sketch = sketch_from(article, self._embed)
-            placement = Placement(article, self._index.place(sketch), sketch)
-            if done := await tx.keep(placement):
-                known, story_id = done
-                self._index.add(known.id, sketch, story_id, placement.decision)
-                tx.on_undo(partial(self._index.remove, known.id))
-                kept.append((known, story_id, placement))
+        placements = []
+        for article, story_id in await tx.numbered(articles):
+            tx.on_undo(partial(self._index.remove, article.id))
+            placements.append(self._place(article, story_id))
+        await tx.keep(placements)
         tx.on_commit(lambda: self._forget(now))
-        return kept
+        return placements
+
+    def _place(self, article: Article, begins: int) -> Placement:
+        sketch = sketch_from(article, self._embed)
+        decision = self._index.place(sketch)
+        story_id = begins if decision.story_id is None else decision.story_id
+        self._index.add(article.id, sketch, story_id, decision)
+        return Placement(article, story_id, decision, sketch)
 
     async def _ready(self, tx: Transaction, now: datetime) -> None:
         if not self._is_read:

@@ -26,8 +26,7 @@ class Teller:
 
     async def tell(self, told: Sequence[Told], tx: Transaction, now: datetime) -> int:
         """Owe all that follows from articles that were placed; gives the number of alerts."""
-        index = await self.watches.current()
-        told = [*await self._counted(told, tx), *await self._confirmed(told, index, tx)]
+        told = [*await self._counted(told, tx), *await self._confirmed(told, tx)]
         heard = await _heard(told, tx)
         alerts = alerts_for(told, heard, pace=self.pace, words=self.words, now=now)
         await self._wake(await tx.owe(alerts, now=now), tx)
@@ -69,11 +68,12 @@ class Teller:
         sources = await self._sources(asked, tx)
         return [replace(one, sources=sources.get(one.story_id, 1)) for one in told]
 
-    async def _confirmed(
-        self, told: Sequence[Told], index: WatchIndex, tx: Transaction
-    ) -> list[Told]:
+    async def _confirmed(self, told: Sequence[Told], tx: Transaction) -> list[Told]:
         """Give the articles that waited for what has joined their story now."""
         waiting = await tx.waiting({one.story_id for one in told if one.newly is None})
+        if not waiting:
+            return []
+        index = await self.watches.current()
         ids = list(dict.fromkeys(one.article_id for one in waiting))
         stories, articles = await tx.stories_of(ids), await tx.articles(ids)
         sources = await self._sources(set(stories.values()), tx)

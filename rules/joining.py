@@ -51,8 +51,9 @@ def _without_shared_keys(articles: Sequence[Article]) -> list[Article]:
     for article in articles:
         for key in article.keys:
             sharing[key].append(article)
-    wrong = {key for key, among in sharing.items() if not _is_one_article(key, among)}
-    return [_with_keys(article, wrong) for article in articles]
+    shared = ((key, among) for key, among in sharing.items() if len(among) > 1)
+    wrong = {key for key, among in shared if not _is_one_article(key, among)}
+    return [_with_keys(article, wrong) for article in articles] if wrong else list(articles)
 
 
 def _is_one_article(key: str, sharing: Sequence[Article]) -> bool:

@@ -5,6 +5,7 @@ wrappers that name their target are opened, a shortened link stays what it is un
 followed it. The canonical form is a key, never something to click on.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
@@ -46,6 +47,7 @@ _UNRESERVED = regex.compile(r"[A-Za-z0-9._~!$'()*,:@-]")
 _BEYOND_ASCII = regex.compile(r"[^\x00-\x7F]++")
 _SCHEME = regex.compile(r"[a-z][a-z0-9+.-]*+://", regex.IGNORECASE | regex.ASCII)
 _NOT_IN_LINKS = regex.compile(r"[\s\p{Cc}\p{Cs}<>\"]")
+_GOOGLE = regex.compile(r"google\.[a-z.]+")
 _MOST_WRAPPERS = 5
 _LONGEST_HOST = 253  # RFC 1035, 2.3.4, as text
 _AMP_CACHES = ("/c/s/", "/c/", "/v/s/", "/v/", "/wp/s/", "/wp/")
@@ -72,6 +74,7 @@ _REDIRECTS = (
 )
 
 
+@lru_cache(maxsize=4_096)  # one entry's link is asked for by its keys, its site and its guid
 def canonical_url(url: str) -> str | None:
     """Give the key of an http(s) link; None for anything that is not one."""
     text = _ESCAPED_AMPERSAND.sub("", url.strip())
@@ -115,7 +118,10 @@ def is_front_page(canonical: str) -> bool:
 
 def site_of(url: str | None) -> str:
     """Give the host of a link without its front door; empty when there is none."""
-    return regex.split("[/?#]", canonical_url(url or "") or "", maxsplit=1)[0]
+    canonical = canonical_url(url or "") or ""
+    for sign in "/?#":
+        canonical = canonical.partition(sign)[0]
+    return canonical
 
 
 def is_web_link(url: str | None) -> bool:
@@ -143,9 +149,7 @@ def _unwrapped(url: str) -> str | None:
     if host.endswith((".cdn.ampproject.org", "bing-amp.com")):
         return _after(parts.path, _AMP_CACHES, parts.query)
     return _target(host, parts) or (
-        _after(parts.path, ("/amp/s/", "/amp/"), parts.query)
-        if regex.fullmatch(r"google\.[a-z.]+", host)
-        else None
+        _after(parts.path, ("/amp/s/", "/amp/"), parts.query) if _GOOGLE.fullmatch(host) else None
     )
 
 
@@ -195,13 +199,17 @@ def _inner_host(host: str) -> str:
 
 
 def _inner_path(path: str) -> str:
-    bare = _SESSION.sub("", _spelled(path))
+    bare = _spelled(path)
+    if ";" in bare:
+        bare = _SESSION.sub("", bare)
     return _AMP_SECTION.sub("", _AMP_PAGE.sub("", _TAIL.sub("", bare)))
 
 
 def _spelled(text: str) -> str:
     """Write a part of an address in one of the ways that mean the same: `é`, `%c3%a9`, `%7E`."""
-    return _ESCAPE.sub(_escape, _BEYOND_ASCII.sub(lambda m: quote(m.group()), text))
+    if not text.isascii():
+        text = _BEYOND_ASCII.sub(lambda m: quote(m.group()), text)
+    return _ESCAPE.sub(_escape, text) if "%" in text else text
 
 
 def _escape(escape: regex.Match[str]) -> str:

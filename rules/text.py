@@ -125,12 +125,16 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def surfaces(text: str) -> list[str]:
     """Give the tokens of a text as they stand there."""
-    bare = text.strip(_AROUND)
-    if is_simple(bare):
-        return [bare]
-    if text.isascii():
-        return [m[0] for m in _ASCII_WORD.finditer(text)]
-    return [m[0] for m in _WORD.finditer(text)]
+    if not text.isascii():
+        return [m[0] for m in _WORD.finditer(text)]
+    found = []
+    for chunk in text.split():  # no word of ASCII has a blank in it, or looks beyond one
+        bare = chunk.strip(_AROUND)
+        if bare.isalpha() and len(bare) <= LETTERS_AT_MOST:
+            found.append(bare)
+        else:
+            found += [m[0] for m in _ASCII_WORD.finditer(chunk)]
+    return found
 
 
 def is_simple(text: str) -> bool:
@@ -165,8 +169,14 @@ def words_of_address(url: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """Give the folded words of a text, without signs, possessives and emoji."""
-    found = (parts_of(surface) for surface in surfaces(text))
-    return tuple(word for one in found if not one.is_emoji and (word := fold(one.word)))
+    return tuple([word for surface in surfaces(text) if (word := _folded(surface))])
+
+
+@lru_cache(maxsize=20_000)
+def _folded(surface: str) -> str:
+    """Give the word of a token, folded; nothing for an emoji."""
+    parts = parts_of(surface)
+    return "" if parts.is_emoji else fold(parts.word)
 
 
 @lru_cache(maxsize=20_000)

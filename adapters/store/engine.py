@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from adapters.errors import StoreError
+from adapters.store.sqlite_driver import connector
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -30,6 +31,7 @@ class Database:
     url: URL
     writer: AsyncEngine
     reader: AsyncEngine
+    asker: AsyncEngine
     _one_writer: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @asynccontextmanager
@@ -47,8 +49,16 @@ class Database:
             async with self.reader.connect() as connection:
                 yield connection
 
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[AsyncConnection]:
+        """Ask a single question: without a transaction, which costs more than most questions."""
+        with sorted_errors(self.url):
+            async with self.asker.connect() as connection:
+                yield connection
+
     async def close(self) -> None:
         """Let every connection go."""
+        await self.asker.dispose()
         await self.writer.dispose()
         await self.reader.dispose()
 
@@ -88,11 +98,21 @@ def database_url(text: str, *, base: Path) -> URL:
 def open_database(url: URL) -> Database:
     """Open writer and readers; nothing is asked of the database yet."""
     address = url.set(drivername="sqlite+aiosqlite")
-    writer = create_async_engine(address, pool_size=1, max_overflow=0)
-    reader = create_async_engine(address, pool_size=4, max_overflow=4)
+    connect = connector(url.database or "")
+    writer = create_async_engine(address, async_creator=connect, pool_size=1, max_overflow=0)
+    reader = create_async_engine(address, async_creator=connect, pool_size=4, max_overflow=0)
+    asker = create_async_engine(
+        address,
+        async_creator=connect,
+        pool_size=2,
+        max_overflow=0,  # one beyond the pool's size would be opened for one question, and closed
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+    )
     _prepare_sqlite(writer.sync_engine, begin="BEGIN IMMEDIATE", read_only=False)
     _prepare_sqlite(reader.sync_engine, begin="BEGIN", read_only=True)
-    return Database(url, writer, reader)
+    _prepare_sqlite(asker.sync_engine, begin=None, read_only=True)
+    return Database(url, writer, reader, asker)
 
 
 def migration_engine(url: URL, *, begin: str) -> Engine:
@@ -106,7 +126,7 @@ def migration_engine(url: URL, *, begin: str) -> Engine:
 
 
 def _prepare_sqlite(
-    engine: Engine, *, begin: str, read_only: bool, foreign_keys: bool = True
+    engine: Engine, *, begin: str | None, read_only: bool, foreign_keys: bool = True
 ) -> None:
     def on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver begins nothing: on_begin does
@@ -119,10 +139,11 @@ def _prepare_sqlite(
         cursor.close()
 
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.exec_driver_sql(begin or "")
 
     event.listen(engine, "connect", on_connect)
-    event.listen(engine, "begin", on_begin)
+    if begin:
+        event.listen(engine, "begin", on_begin)
 
 
 def _sentence(url: URL, error: DBAPIError) -> str:

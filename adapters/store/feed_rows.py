@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     RowMapping,
     Select,
+    bindparam,
     case,
     func,
     insert,
@@ -20,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import mapping
 from adapters.store.rows import added, portions
-from adapters.store.tables import ARTICLES, DUE, FEEDS, HOSTS, FeedRow
+from adapters.store.tables import ARTICLES, DUE, FEEDS, HOSTS
 from rules.health import FIGURES_OF, FeedHealth, Seen, health_of
 from rules.model import Feed, Host, PollState, Standing
 
@@ -29,16 +31,34 @@ _LOOKED_AT = 2_000
 _HOST = {f"host_{column.name}": column for column in HOSTS.c}
 
 
+def _with_hosts() -> Select[Any]:
+    joined = FEEDS.outerjoin(HOSTS, HOSTS.c.name == FEEDS.c.host)
+    columns = [column.label(name) for name, column in _HOST.items()]
+    return select(FEEDS, *columns).select_from(joined)
+
+
+# Written once: to put a statement together costs more than to execute it.
+_ONE_FEED = _with_hosts().where(FEEDS.c.id == bindparam("of"), _POLLED)
+_AS_BEFORE = FEEDS.c.standing == bindparam("standing_before")
+_POLL_SAVED = (
+    update(FEEDS)
+    .where(FEEDS.c.id == bindparam("of"))
+    .values(
+        standing=case((_AS_BEFORE, bindparam("new_standing")), else_=FEEDS.c.standing),
+        because=case((_AS_BEFORE, bindparam("new_because")), else_=FEEDS.c.because),
+    )
+)
+
+
 async def feeds(connection: AsyncConnection) -> list[Feed]:
     """Read all polled feeds."""
     rows = await connection.execute(_with_hosts().where(_POLLED).order_by(FEEDS.c.id))
-    return [_feed_from(row) for row in rows.mappings()]
+    return [_feed_from(row) for row in rows]
 
 
 async def feed(connection: AsyncConnection, feed_id: int) -> Feed | None:
     """Read one polled feed."""
-    query = _with_hosts().where(FEEDS.c.id == feed_id, _POLLED)
-    row = (await connection.execute(query)).mappings().first()
+    row = (await connection.execute(_ONE_FEED, {"of": feed_id})).first()
     return _feed_from(row) if row else None
 
 
@@ -120,7 +140,7 @@ async def failing(connection: AsyncConnection, *, since: datetime) -> list[Feed]
     """Read the polled feeds that have failed for long; those that are paused or gone, too."""
     query = _with_hosts().where(_POLLED, FEEDS.c.failing_since <= since).order_by(FEEDS.c.id)
     rows = await connection.execute(query)
-    return [_feed_from(row) for row in rows.mappings()]
+    return [_feed_from(row) for row in rows]
 
 
 async def told_hosts(connection: AsyncConnection) -> list[Host]:
@@ -142,13 +162,13 @@ async def add(connection: AsyncConnection, new: Sequence[Feed]) -> list[Feed]:
             here = FEEDS.c.id == kept[one.url]["id"]
             await connection.execute(update(FEEDS).where(here).values(values))
     for some_new in portions([one for one in new if one.url not in kept]):
-        adding = added(connection, FEEDS).on_conflict_do_nothing()
+        adding = added(connection.dialect, FEEDS).on_conflict_do_nothing()
         await connection.execute(adding, [mapping.new_feed(one) for one in some_new])
     came = {one.url for one in new if one.url not in kept or not kept[one.url]["polled"]}
     found: list[Feed] = []
     for some in portions(list(came)):
         query = _with_hosts().where(FEEDS.c.url.in_(some))
-        found += [_feed_from(row) for row in (await connection.execute(query)).mappings()]
+        found += [_feed_from(row) for row in await connection.execute(query)]
     return sorted(found, key=lambda one: one.id)
 
 
@@ -196,10 +216,9 @@ async def save_poll(
     When people have paused it meanwhile, it stays paused.
     """
     values = mapping.poll_state(state) | {"host": replace(feed, state=state).host} | dict(said)
-    as_before = FEEDS.c.standing == feed.state.standing.value
-    for name in ("standing", "because"):
-        values[name] = case((as_before, values[name]), else_=FEEDS.c[name])
-    await connection.execute(update(FEEDS).where(FEEDS.c.id == feed.id).values(values))
+    named = {f"new_{name}": values.pop(name) for name in ("standing", "because")}
+    meant = {"of": feed.id, "standing_before": feed.state.standing.value}
+    await connection.execute(_POLL_SAVED, values | named | meant)
 
 
 async def note_wait(connection: AsyncConnection, host: Host) -> None:
@@ -215,7 +234,7 @@ async def note_told(connection: AsyncConnection, host: Host) -> None:
 async def _upsert(connection: AsyncConnection, host: Host, *names: str) -> None:
     """Insert a host, or change these columns: two may write of one host, each its own part."""
     row = mapping.host_row(host)
-    adding = added(connection, HOSTS).values(row)
+    adding = added(connection.dialect, HOSTS).values(row)
     newer = {name: row[name] for name in names}
     await connection.execute(adding.on_conflict_do_update(index_elements=["name"], set_=newer))
 
@@ -253,14 +272,9 @@ def _differs(row: RowMapping, settings: Mapping[str, Any]) -> bool:
     return any(row[name] != value for name, value in settings.items())
 
 
-def _with_hosts() -> Select[Any]:
-    joined = FEEDS.outerjoin(HOSTS, HOSTS.c.name == FEEDS.c.host)
-    columns = [column.label(name) for name, column in _HOST.items()]
-    return select(FEEDS, *columns).select_from(joined)
-
-
-def _feed_from(row: RowMapping) -> Feed:
-    own = {name: value for name, value in row.items() if name not in _HOST}
-    host = {column.name: row[name] for name, column in _HOST.items()}
-    known = mapping.host_from(host) if host["name"] is not None else None
-    return mapping.feed_from(FeedRow(**own), known)
+def _feed_from(row: Row[Any]) -> Feed:
+    """Read a feed as it comes from the database: an object of the table would cost four times."""
+    known = None
+    if row.host_name is not None:
+        known = mapping.host_from({one.name: getattr(row, name) for name, one in _HOST.items()})
+    return mapping.feed_from(row, known)

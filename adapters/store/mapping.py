@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Row, RowMapping
 
 from adapters.store.tables import ArticleRow, FeedRow, WatchRow
 from rules.article import digest
@@ -34,7 +34,7 @@ from rules.model import (
 )
 
 
-def feed_from(row: FeedRow, host: Host | None = None) -> Feed:
+def feed_from(row: FeedRow | Row[Any], host: Host | None = None) -> Feed:
     """Read a feed, with what is known of its server."""
     return Feed(
         url=row.url,
@@ -54,7 +54,7 @@ def feed_from(row: FeedRow, host: Host | None = None) -> Feed:
     )
 
 
-def _poll_state_from(row: FeedRow) -> PollState:
+def _poll_state_from(row: FeedRow | Row[Any]) -> PollState:
     return PollState(
         next_at=row.next_at,
         because=row.because,
@@ -162,7 +162,7 @@ def _length(seconds: float | None) -> timedelta | None:
     return None if seconds is None else timedelta(seconds=seconds)
 
 
-def article_from(row: ArticleRow) -> Article:
+def article_from(row: ArticleRow | Row[Any]) -> Article:
     """Read an article."""
     return Article(
         keys=(row.identity,),
@@ -196,6 +196,7 @@ def article_words(article: Article) -> dict[str, Any]:
 def article_row(article: Article, story_id: int) -> dict[str, Any]:
     """Write a new article."""
     return article_words(article) | {
+        "id": article.id,
         "identity": article.keys[0],
         "story_id": story_id,
         "feed_id": article.feed_id,

@@ -27,7 +27,7 @@ async def note(
     """Count each of an article's paragraphs once; of a site only the latest are kept."""
     rows = [{"site": site, "key": key, "articles": 1, "seen_at": now} for key in frozenset(keys)]
     for some in portions(rows):
-        adding = added(connection, PARAGRAPHS).values(list(some))
+        adding = added(connection.dialect, PARAGRAPHS).values(list(some))
         more = {"articles": PARAGRAPHS.c.articles + 1, "seen_at": adding.excluded.seen_at}
         again = adding.on_conflict_do_update(index_elements=["site", "key"], set_=more)
         await connection.execute(again)

@@ -1,15 +1,27 @@
 """What every table is written with."""
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import (
+    CompoundSelect,
+    Dialect,
+    Table,
+    column,
+    func,
+    literal,
+    select,
+    table,
+    union_all,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Row = TypeVar("Row")
 # SQLite refuses statements with more than 32,766 parameters (sqlite.org/limits.html).
 _AT_ONCE = 500
+_SEQUENCES = table("sqlite_sequence", column("name"), column("seq"))
 
 
 def portions(of: Collection[Row]) -> Iterator[Sequence[Row]]:
@@ -19,8 +31,28 @@ def portions(of: Collection[Row]) -> Iterator[Sequence[Row]]:
         yield everything[start : start + _AT_ONCE]
 
 
-def added(connection: AsyncConnection, table: Table) -> Any:
+def added(dialect: Dialect, table: Table) -> Any:
     """Give the INSERT that knows ON CONFLICT: its words are equal everywhere, its class is not."""
-    if connection.dialect.name == "postgresql":
+    if dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+async def next_ids(connection: AsyncConnection, *tables: Table) -> list[int]:
+    """Give, of each table, the first of the ids that no row has had.
+
+    SQLite only, whose writer is alone until it commits. It counts on from a row's id whoever gave
+    it (sqlite.org/autoinc.html), but v0002 remade the table of stories without its counter.
+    """
+    found = await connection.execute(_last_ids(*tables))
+    last: dict[str, int] = {}
+    for name, number in found:
+        last[name] = max(last.get(name, 0), number or 0)
+    return [last[table.name] + 1 for table in tables]
+
+
+@lru_cache(maxsize=8)
+def _last_ids(*tables: Table) -> CompoundSelect[Any]:
+    names = [table.name for table in tables]
+    counted = select(_SEQUENCES.c.name, _SEQUENCES.c.seq).where(_SEQUENCES.c.name.in_(names))
+    return union_all(counted, *(select(literal(one.name), func.max(one.c.id)) for one in tables))

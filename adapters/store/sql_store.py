@@ -68,7 +68,7 @@ class SqlStore(SqlSubscriptions, Store):
 
     async def feed(self, feed_id: int) -> Feed | None:
         """Read one polled feed."""
-        async with self.database.reading() as connection:
+        async with self.database.asking() as connection:
             return await feed_rows.feed(connection, feed_id)
 
     async def due_feeds(self, now: datetime, *, limit: int, a_host: int) -> Sequence[int]:
@@ -83,7 +83,7 @@ class SqlStore(SqlSubscriptions, Store):
 
     async def next_poll_at(self) -> datetime | None:
         """Find the earliest next poll."""
-        async with self.database.reading() as connection:
+        async with self.database.asking() as connection:
             return await feed_rows.next_poll_at(connection)
 
     async def feed_health(self, now: datetime) -> Sequence[FeedHealth]:
@@ -131,7 +131,7 @@ class SqlStore(SqlSubscriptions, Store):
 
     async def watch_generation(self) -> int:
         """Read the generation alone."""
-        async with self.database.reading() as connection:
+        async with self.database.asking() as connection:
             return await _counter(connection, _WATCH_SET)
 
     async def add_watch(self, watch: Watch, *, now: datetime) -> Watch | None:

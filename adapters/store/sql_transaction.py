@@ -4,14 +4,16 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Dialect, Insert, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.ports import Transaction
 from adapters.store import feed_rows, mapping, paragraph_rows, story_rows
-from adapters.store.rows import added, portions
+from adapters.store.bulk import insert_rows
+from adapters.store.rows import added, next_ids, portions
 from adapters.store.tables import (
     ALERTS,
     ARTICLES,
@@ -19,8 +21,8 @@ from adapters.store.tables import (
     DELIVERIES,
     KEYS,
     REVISIONS,
+    STORIES,
     WAITING_CHANGE,
-    ArticleRow,
 )
 from rules.alert import Waiting
 from rules.folding import Message, Owed
@@ -41,6 +43,22 @@ from rules.story.placement import Correction, Placed, Placement
 
 _REFRESH_AFTER = timedelta(hours=12)
 """How old a key's last sighting may be; the shortest-lived key holds four times as long."""
+
+# Written once: to put a statement together costs more than to execute it.
+_NEW_ARTICLES = insert(ARTICLES)
+_KNOWN = (
+    select(
+        KEYS.c.key,
+        KEYS.c.article_id,
+        ARTICLES.c.feed_id,
+        ARTICLES.c.title,
+        ARTICLES.c.digest,
+        KEYS.c.seen_at,
+        ARTICLES.c.seen_at.label("first_seen_at"),
+    )
+    .select_from(KEYS.join(ARTICLES, ARTICLES.c.id == KEYS.c.article_id))
+    .where(KEYS.c.key.in_(bindparam("keys", expanding=True)))
+)
 
 TellingKey = tuple[int, str, int]
 """What the database holds unique of an alert: story, channel, telling."""
@@ -67,20 +85,7 @@ class SqlTransaction(Transaction):
         """Look the keys up."""
         found: dict[str, Known] = {}
         for some in portions(keys):
-            query = (
-                select(
-                    KEYS.c.key,
-                    KEYS.c.article_id,
-                    ARTICLES.c.feed_id,
-                    ARTICLES.c.title,
-                    ARTICLES.c.digest,
-                    KEYS.c.seen_at,
-                    ARTICLES.c.seen_at.label("first_seen_at"),
-                )
-                .join(ArticleRow, ARTICLES.c.id == KEYS.c.article_id)
-                .where(KEYS.c.key.in_(some))
-            )
-            for key, *rest in await self._connection.execute(query):
+            for key, *rest in await self._connection.execute(_KNOWN, {"keys": some}):
                 found[key] = Known(*rest)
         return found
 
@@ -89,8 +94,8 @@ class SqlTransaction(Transaction):
         found = {}
         for some in portions(ids):
             query = select(ARTICLES).where(ARTICLES.c.id.in_(some))
-            for row in (await self._connection.execute(query)).mappings():
-                found[row["id"]] = mapping.article_from(ArticleRow(**row))
+            for row in await self._connection.execute(query):
+                found[row.id] = mapping.article_from(row)
         return found
 
     async def stories_of(self, article_ids: Collection[int]) -> Mapping[int, int]:
@@ -121,19 +126,27 @@ class SqlTransaction(Transaction):
                 found[Channel.named(name)] = Folding(folding)
         return found
 
-    async def keep(self, placement: Placement) -> tuple[Article, int] | None:
-        """Insert an article and, where it begins one, its story; None when a twin was first."""
-        article = placement.article
-        story_id = await story_rows.story_id_for(self._connection, placement)
-        adding = added(self._connection, ARTICLES).values(mapping.article_row(article, story_id))
-        new = adding.on_conflict_do_nothing().returning(ARTICLES.c.id)
-        article_id: int | None = (await self._connection.execute(new)).scalar()
-        if article_id is None:
-            return None
-        kept = replace(article, id=article_id)
-        await self._keep_keys([kept])
-        await story_rows.note_placement(self._connection, placement, article_id)
-        return kept, story_id
+    async def numbered(self, articles: Sequence[Article]) -> Sequence[tuple[Article, int]]:
+        """Leave out twins, and take the next ids; a story whose beginning is known goes on."""
+        twins, begun = await story_rows.beginnings(
+            self._connection, [article.keys[0] for article in articles]
+        )
+        new = [article for article in articles if article.keys[0] not in twins]
+        first, first_story = await next_ids(self._connection, ARTICLES, STORIES)
+        return [
+            (replace(article, id=first + at), begun.get(article.keys[0], first_story + at))
+            for at, article in enumerate(new)
+        ]
+
+    async def keep(self, placements: Sequence[Placement]) -> None:
+        """Insert articles and, where they begin some, their stories, all in a few statements."""
+        if not placements:
+            return
+        await story_rows.keep_stories(self._connection, placements)
+        rows = [mapping.article_row(one.article, one.story_id) for one in placements]
+        await insert_rows(self._connection, _NEW_ARTICLES, rows)
+        await self._keep_keys([one.article for one in placements])
+        await story_rows.note_placements(self._connection, placements)
 
     async def revise(self, articles: Sequence[Article]) -> None:
         """Move the old words into the history, write the new ones."""
@@ -151,6 +164,8 @@ class SqlTransaction(Transaction):
 
     async def seen_again(self, articles: Sequence[Article]) -> None:
         """Write only keys that are new or were last seen long ago."""
+        if not articles:
+            return
         known = await self.known({key for article in articles for key in article.keys})
         rows = [
             {"key": key, "article_id": article.id, "seen_at": article.seen_at}
@@ -179,7 +194,7 @@ class SqlTransaction(Transaction):
         listed = list(changes)
         for some in portions(listed):
             rows = [mapping.owed_row(one, _marker(), now) for one in some]
-            adding = added(self._connection, DELIVERIES).values(rows)
+            adding = added(self._connection.dialect, DELIVERIES).values(rows)
             as_it_is = {"state": DELIVERIES.c.state}
             await self._connection.execute(
                 adding.on_conflict_do_update(
@@ -271,7 +286,7 @@ class SqlTransaction(Transaction):
 
     async def _insert_alerts(self, alerts: Sequence[Alert]) -> Mapping[TellingKey, int]:
         """Insert the alerts that were not told before; gives their ids."""
-        adding = added(self._connection, ALERTS).values(
+        adding = added(self._connection.dialect, ALERTS).values(
             [mapping.alert_row(alert) for alert in alerts]
         )
         returning = adding.on_conflict_do_nothing().returning(
@@ -290,12 +305,15 @@ class SqlTransaction(Transaction):
 
     async def _upsert_keys(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write keys; one whose time had run out now names the newer article."""
-        for some in portions(rows):
-            adding = added(self._connection, KEYS).values(list(some))
-            newer = {name: adding.excluded[name] for name in ("article_id", "seen_at")}
-            await self._connection.execute(
-                adding.on_conflict_do_update(index_elements=["key"], set_=newer)
-            )
+        await insert_rows(self._connection, _keys_written(self._connection.dialect), rows)
+
+
+@lru_cache(maxsize=8)
+def _keys_written(dialect: Dialect) -> Insert:
+    adding = added(dialect, KEYS)
+    newer = {name: adding.excluded[name] for name in ("article_id", "seen_at")}
+    written: Insert = adding.on_conflict_do_update(index_elements=["key"], set_=newer)
+    return written
 
 
 def _telling(alert: Alert) -> TellingKey:

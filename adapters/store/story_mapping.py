@@ -9,8 +9,14 @@ from rules.story.decision import Decision, Nearest, Reason
 
 def decision_row(decision: Decision) -> dict[str, Any]:
     """Write why an article stands in its story."""
-    content = asdict(decision)
-    del content["reason"], content["story_id"]
+    content = {
+        "threshold": decision.threshold,
+        "score": decision.score,
+        "article_id": decision.article_id,
+        "shared": decision.shared,
+        "contributions": decision.contributions,
+        "nearest": asdict(decision.nearest) if decision.nearest else None,
+    }
     is_copy = decision.reason is Reason.COPY
     return {
         "reason": decision.reason.value,

@@ -6,11 +6,25 @@ Functions on a connection whose transaction somebody else begins and ends.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Dialect,
+    Insert,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    null,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.bulk import insert_rows
 from adapters.store.rows import added, portions
 from adapters.store.story_mapping import decision_row
 from adapters.store.tables import (
@@ -28,22 +42,62 @@ from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
 from rules.story.sketch import Sketch
 
+_NAMES: BindParameter[str] = bindparam("names", expanding=True)
+# Written once: to put a statement together costs more than to execute it.
+_BEGINNINGS = union_all(
+    select(ARTICLES.c.identity, null()).where(ARTICLES.c.identity.in_(_NAMES)),
+    select(STORIES.c.begun_by, STORIES.c.id).where(STORIES.c.begun_by.in_(_NAMES)),
+)
+_NEW_PLACEMENTS = insert(PLACEMENTS)
 
-async def story_id_for(connection: AsyncConnection, placement: Placement) -> int:
-    """Give the story of a placement; one that it begins is made."""
-    article = placement.article
-    known = placement.decision.story_id
-    if known is None:
-        return await begin_story(connection, article.keys[0], article.seen_at)
-    told = update(STORIES).where(STORIES.c.id == known, STORIES.c.last_at < article.seen_at)
-    await connection.execute(told.values(last_at=article.seen_at))
-    return known
+
+@lru_cache(maxsize=8)
+def _new_stories(dialect: Dialect) -> Insert:
+    adding: Insert = added(dialect, STORIES).on_conflict_do_nothing()
+    return adding
+
+
+async def beginnings(
+    connection: AsyncConnection, identities: Sequence[str]
+) -> tuple[set[str], dict[str, int]]:
+    """Give which identities articles bear, and the stories that began with articles of some."""
+    twins: set[str] = set()
+    begun: dict[str, int] = {}
+    for some in portions(identities):
+        for name, story_id in await connection.execute(_BEGINNINGS, {"names": some}):
+            if story_id is None:
+                twins.add(name)
+            else:
+                begun[name] = story_id
+    return twins, begun
+
+
+async def keep_stories(connection: AsyncConnection, placements: Sequence[Placement]) -> None:
+    """Make the stories that begin, and note when the others were told last.
+
+    One that began with an article whose identity was forgotten goes on.
+    """
+    new, told = [], dict[int, datetime]()
+    for one in placements:
+        seen_at = one.article.seen_at
+        if one.decision.story_id is None:
+            row = {"id": one.story_id, "begun_by": one.article.keys[0]}
+            new.append(row | {"begun_at": seen_at, "last_at": seen_at})
+        else:
+            told[one.story_id] = max(seen_at, told.get(one.story_id, seen_at))
+    await insert_rows(connection, _new_stories(connection.dialect), new)
+    if told:
+        of: BindParameter[int] = bindparam("of")
+        at: BindParameter[datetime] = bindparam("at")
+        older = update(STORIES).where(STORIES.c.id == of, STORIES.c.last_at < at)
+        rows = [{"of": story_id, "at": seen_at} for story_id, seen_at in told.items()]
+        await connection.execute(older.values(last_at=at), rows)
 
 
 async def begin_story(connection: AsyncConnection, begun_by: str, now: datetime) -> int:
     """Make a story; one that began with an article whose identity was forgotten goes on."""
     row = {"begun_by": begun_by, "begun_at": now, "last_at": now}
-    adding = added(connection, STORIES).values(row).on_conflict_do_nothing()
+    adding = added(connection.dialect, STORIES).values(row).on_conflict_do_nothing()
     made: int | None = (await connection.execute(adding.returning(STORIES.c.id))).scalar()
     if made is not None:
         return made
@@ -51,16 +105,18 @@ async def begin_story(connection: AsyncConnection, begun_by: str, now: datetime)
     return int((await connection.execute(before)).scalar_one())
 
 
-async def note_placement(
-    connection: AsyncConnection, placement: Placement, article_id: int
-) -> None:
-    """Keep why an article stands where it stands, and its sketch."""
-    row = decision_row(placement.decision) | {
-        "article_id": article_id,
-        "sketch": placement.sketch.to_bytes(),
-        "placed_at": placement.article.seen_at,
-    }
-    await connection.execute(insert(PLACEMENTS).values(row))
+async def note_placements(connection: AsyncConnection, placements: Sequence[Placement]) -> None:
+    """Keep why articles stand where they stand, and their sketches."""
+    rows = [
+        decision_row(one.decision)
+        | {
+            "article_id": one.article.id,
+            "sketch": one.sketch.to_bytes(),
+            "placed_at": one.article.seen_at,
+        }
+        for one in placements
+    ]
+    await insert_rows(connection, _NEW_PLACEMENTS, rows)
 
 
 async def placed(connection: AsyncConnection, *, since: datetime, at_most: int) -> list[Placed]:
@@ -130,7 +186,7 @@ async def wait(connection: AsyncConnection, what: Sequence[Waiting]) -> None:
             }
             for one in some
         ]
-        adding = added(connection, WAITING).values(rows)
+        adding = added(connection.dialect, WAITING).values(rows)
         await connection.execute(adding.on_conflict_do_nothing())
 
 
@@ -149,7 +205,7 @@ async def hold(
     """Keep back articles of a feed."""
     rows = [{"article_id": one, "feed_id": feed_id, "held_at": now} for one in article_ids]
     for some in portions(rows):
-        adding = added(connection, HELD).values(list(some))
+        adding = added(connection.dialect, HELD).values(list(some))
         await connection.execute(adding.on_conflict_do_nothing())
 
 

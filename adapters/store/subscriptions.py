@@ -26,7 +26,7 @@ class SqlSubscriptions(Subscriptions):
     async def begin_subscription(self, wanted: Subscription) -> bool:
         """Insert a subscription unless its feed has one."""
         async with self.database.writing() as connection:
-            adding = added(connection, SUBSCRIPTIONS).values(_row(wanted))
+            adding = added(connection.dialect, SUBSCRIPTIONS).values(_row(wanted))
             nothing = adding.on_conflict_do_nothing(
                 index_elements=["feed_id"], index_where=NOT_LEAVING
             )

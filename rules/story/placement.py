@@ -12,6 +12,8 @@ class Placement:
     """An article, the story that it tells and why, and what later articles are compared with."""
 
     article: Article
+    story_id: int
+    """Of the story that the decision names, or of the one that the article begins."""
     decision: Decision
     sketch: Sketch
 

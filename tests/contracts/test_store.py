@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import StatementError
 
-from adapters.ports import Store
+from adapters.ports import Store, Transaction
 from adapters.store import SqlStore
-from adapters.store.tables import PARAGRAPHS
+from adapters.store.tables import ARTICLES, PARAGRAPHS
 from bot.changing import change_words
 from rules.alert import Heard, Pace, Told, alerts_for
 from rules.article import articles_from
@@ -55,16 +55,21 @@ def an_article(entry: Entry | None = None, *, at: datetime = NOON) -> Article:
     return article
 
 
-def placed(article: Article, story_id: int | None = None) -> Placement:
+async def kept_by(
+    tx: Transaction, *articles: Article, story_id: int | None = None
+) -> list[tuple[Article, int]]:
+    """Keep articles in a story, or each in one of its own."""
     reason = Reason.NEW if story_id is None else Reason.SAME_STORY
-    return Placement(article, Decision(reason, 0.85, 0.9, story_id), sketch_from(article))
+    why = Decision(reason, 0.85, 0.9, story_id)
+    new = [(article, story_id or begun) for article, begun in await tx.numbered(articles)]
+    await tx.keep([Placement(article, story, why, sketch_from(article)) for article, story in new])
+    return new
 
 
 async def keep(store: Store, *articles: Article) -> list[tuple[Article, int]]:
     """Keep articles, each in a story of its own."""
     async with store.begin() as tx:
-        kept = [await tx.keep(placed(article)) for article in articles]
-    return [one for one in kept if one is not None]
+        return await kept_by(tx, *articles)
 
 
 async def owe(store: Store, *titles: str) -> list[Delivery]:
@@ -106,10 +111,37 @@ async def test_an_article_joins_the_story_that_it_was_placed_in(store: SqlStore)
     [(first, story_id)] = await keep(store, an_article())
     twin = an_article(item(TITLE, guid="twin", link="https://mole.example/1"))
     async with store.begin() as tx:
-        second = await tx.keep(placed(twin, story_id))
-    assert second is not None
-    assert second[1] == story_id
-    assert second[0].id != first.id
+        [(second, of)] = await kept_by(tx, twin, story_id=story_id)
+    assert of == story_id
+    assert second.id != first.id
+
+
+async def test_articles_that_are_kept_together_are_told_apart(store: SqlStore) -> None:
+    await keep(store, an_article(item("Ferry runs aground off the harbour wall")))
+    titles = ["Earthquake closes the port", "Fire in the old town", "Grain prices fall again"]
+    kept = await keep(store, *(an_article(item(title)) for title in titles))
+    async with store.begin() as tx:
+        read = await tx.articles([article.id for article, _ in kept])
+        stories = await tx.stories_of(read)
+    assert [read[article.id].title for article, _ in kept] == titles
+    assert [stories[article.id] for article, _ in kept] == [story for _, story in kept]
+    assert len({story for _, story in kept}) == 3
+
+
+async def test_numbers_that_nothing_was_kept_under_are_given_again(store: SqlStore) -> None:
+    async with store.begin() as tx:
+        first = await tx.numbered([an_article()])
+    async with store.begin() as tx:
+        assert await tx.numbered([an_article()]) == first
+
+
+async def test_a_story_whose_first_article_was_forgotten_goes_on(store: SqlStore) -> None:
+    [(first, story_id)] = await keep(store, an_article())
+    async with store.database.writing() as connection:
+        await connection.execute(delete(ARTICLES).where(ARTICLES.c.id == first.id))
+    [(again, of)] = await keep(store, an_article())
+    assert of == story_id
+    assert again.id > first.id
 
 
 async def test_a_revision_replaces_the_words_and_keeps_the_old_ones(store: SqlStore) -> None:
@@ -126,7 +158,7 @@ async def test_a_transaction_that_fails_keeps_nothing_and_wakes_nobody(store: Sq
 
     async def fail_half_way() -> None:
         async with store.begin() as tx:
-            await tx.keep(placed(an_article()))
+            await kept_by(tx, an_article())
             tx.on_commit(lambda: woken.append("drain"))
             raise LookupError
 
@@ -327,7 +359,7 @@ async def test_writers_take_turns_and_no_update_is_lost(store: SqlStore) -> None
                 if kept:
                     await tx.revise([article])
                 else:
-                    await tx.keep(placed(replace(article, id=0)))
+                    await kept_by(tx, replace(article, id=0))
 
     await asyncio.gather(*(grow() for _ in range(8)))
     async with store.begin() as tx:

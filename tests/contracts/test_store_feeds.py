@@ -50,9 +50,9 @@ async def keep(store: SqlStore, *entries: Entry, after: timedelta) -> None:
     polled = await the_feed(store)
     articles = articles_from(entries, polled, feed_title=None, now=NOON + after)
     async with store.begin() as tx:
-        for one in articles:
-            decision = Decision(Reason.NEW, 0.85, 0.9, None)
-            await tx.keep(Placement(one, decision, sketch_from(one)))
+        decision = Decision(Reason.NEW, 0.85, 0.9, None)
+        new = await tx.numbered(articles)
+        await tx.keep([Placement(one, begun, decision, sketch_from(one)) for one, begun in new])
 
 
 async def test_the_whole_state_is_read_back_as_it_was_kept(store: SqlStore) -> None:

@@ -1,0 +1,105 @@
+"""`dev.py bench feeds [--json]`: what polling costs, beside the feed reader library `reader`.
+
+A server in a process of its own has invented feeds with validators. First everything is new
+("cold"), then nothing is (304, "warm"). CPU seconds a feed are compared, of all that either side
+does; the peer, and the bot's two other rows, poll fewer feeds, so that the run ends in minutes.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from multiprocessing import get_context
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from rules.model import FirstRun
+from tests.bench.feeds_memory import Memory, memory_of_a_bot
+from tests.bench.feeds_server import serving
+from tests.bench.feeds_sides import Course, Side, poll_with_bot, poll_with_reader
+
+FEEDS, ITEMS, SUBSET = 2_000, 50, 150
+COLD_TIMES, WARM_TIMES = 8.0, 1.0
+
+
+def sides(feeds: int, items: int, subset: int) -> Iterator[Side]:
+    """Measure the peer, the bot without its stories, the bot, and the bot when all may be told."""
+    some = min(subset, feeds)
+    with serving(feeds, items) as address:
+        yield _apart(poll_with_reader, address, some)
+        for course in (
+            Course("wirewatch, without stories", feeds, with_stories=False),
+            Course("wirewatch, first_run = none", some),
+            Course("wirewatch, first_run = all", some, FirstRun.ALL),
+        ):
+            yield _apart(poll_with_bot, address, course)
+
+
+def _apart(measure: Callable[..., Any], *words: Any) -> Any:
+    """Measure in a process of its own, which begins with nothing in memory."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(measure, *words).result()
+
+
+def row_of(side: Side, peer: Side, items: int) -> dict[str, Any]:
+    """Say what a feed costs, in milliseconds, and how that compares with the peer."""
+    cold, warm = (one.cpu_s * 1_000 / side.feeds for one in (side.cold, side.warm))
+    peer_cold, peer_warm = (one.cpu_s * 1_000 / peer.feeds for one in (peer.cold, peer.warm))
+    return {
+        "who": side.who,
+        "feeds": side.feeds,
+        "entries": side.entries,
+        "lost": side.feeds * items - side.entries,
+        "owed": side.owed,
+        "cold_cpu_ms": round(cold, 2),
+        "warm_cpu_ms": round(warm, 2),
+        "cold_times_cheaper": round(peer_cold / cold, 2),
+        "warm_of_peer": round(warm / peer_warm, 2),
+        "cold_feeds_a_minute": round(side.feeds / side.cold.wall_s * 60),
+        "warm_feeds_a_minute": round(side.feeds / side.warm.wall_s * 60),
+        "peak_mb": round(side.peak_mb),
+    }
+
+
+def main() -> None:
+    """Measure and tell."""
+    parser = argparse.ArgumentParser(prog="dev.py bench feeds", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="JSON lines")
+    parser.add_argument("--feeds", type=int, default=FEEDS)
+    parser.add_argument("--items", type=int, default=ITEMS)
+    parser.add_argument("--subset", type=int, default=SUBSET, help="feeds of all rows but one")
+    parser.add_argument("--memory", action="store_true", help="10,000 feeds and 5,000 watches")
+    args = parser.parse_args()
+    if args.memory:
+        _tell_memory(_apart(memory_of_a_bot), as_json=args.json)
+        return
+    measured = list(sides(args.feeds, args.items, args.subset))
+    rows = [row_of(side, measured[0], args.items) for side in measured]
+    if args.json:
+        sys.stdout.writelines(f"{json.dumps(row)}\n" for row in rows)
+        return
+    table = Table(*(name.replace("_", " ") for name in rows[0]), title="CPU ms a feed")
+    for row in rows:
+        table.add_row(
+            *(f"{value:,}" if isinstance(value, int) else str(value) for value in row.values())
+        )
+    Console(width=160).print(table)
+    best = rows[1]
+    sys.stdout.write(
+        f"goals: cold {best['cold_times_cheaper']} times cheaper (at least {COLD_TIMES}), "
+        f"warm {best['warm_of_peer']} of the peer's (at most {WARM_TIMES})\n"
+    )
+
+
+def _tell_memory(memory: Memory, *, as_json: bool) -> None:
+    row = asdict(memory)
+    text = json.dumps(row) if as_json else ", ".join(f"{name} {row[name]:,}" for name in row)
+    sys.stdout.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""Who polls the feeds of a bench: the bot, whole or without stories, and the peer, `reader`.
+
+Each is measured in a process of its own; what its children spend counts, too.
+"""
+
+import asyncio
+import gc
+import logging
+import resource
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from reader import Reader, make_reader
+from sqlalchemy import Table, func, select
+
+from adapters.ports import Transaction
+from adapters.sources import FeedSource, ParseWorkers
+from adapters.store import SqlStore, open_store
+from adapters.store.engine import database_url
+from adapters.store.tables import ARTICLES, DELIVERIES
+from adapters.vectors import load_vectors
+from adapters.web import open_web
+from bot.app import Bot, seated
+from bot.config import Config, Fetch
+from bot.judging import shipped_judge
+from bot.placing import LiveStories
+from rules.model import Article, Channel, Feed, FirstRun, Watch
+from rules.pacing import UNPACED
+from rules.story.decision import Decision, Fold, Reason
+from rules.story.placement import Placement
+from rules.story.sketch import Sketch
+from tests.bench.story_workload import Workload
+
+PEER_WORKERS = 8
+WATCHES = 50
+LOOPBACK = ("127.0.0.0/8",)
+Seat = Callable[[], Bot]
+"""Seats a bot that polls once, at the same plugs as the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One round over all feeds."""
+
+    cpu_s: float
+    wall_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What became of one who polls: a round that brings everything, and one that brings nothing."""
+
+    who: str
+    feeds: int
+    cold: Pass
+    warm: Pass
+    entries: int
+    """Kept by the end; all of what was served, or some were lost."""
+    owed: int
+    peak_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How the bot is measured."""
+
+    who: str
+    feeds: int
+    first_run: FirstRun = FirstRun.NONE
+    with_stories: bool = True
+
+
+class Unsorted(LiveStories):
+    """Stands every article in a story of its own, unread: what the rest costs without stories."""
+
+    async def keep(
+        self, articles: Sequence[Article], tx: Transaction, *, now: datetime
+    ) -> list[Placement]:
+        """Keep them."""
+        why, sketch = Decision(Reason.NEW, 0.0), Sketch("", now, (), b"")
+        new = await tx.numbered(articles)
+        placements = [Placement(article, story_id, why, sketch) for article, story_id in new]
+        await tx.keep(placements)
+        return placements
+
+
+def poll_with_bot(address: str, course: Course) -> Side:
+    """Let the bot poll feeds, as `wirewatch run --once` does."""
+    quiet = structlog.make_filtering_bound_logger(logging.CRITICAL)
+    structlog.configure(wrapper_class=quiet)
+    return asyncio.run(_poll_with_bot(address, course))
+
+
+async def _poll_with_bot(address: str, course: Course) -> Side:
+    with tempfile.TemporaryDirectory() as folder:
+        url = database_url("sqlite:///wirewatch.db", base=Path(folder))
+        async with open_store(url) as store, _seats(store, course) as seat:
+            feeds = [
+                Feed(f"{address}/{number}", shown=f"feed {number}", first_run=course.first_run)
+                for number in range(course.feeds)
+            ]
+            await store.sync(feeds, _watches())
+            cold = await _clocked(seat())
+            warm = await _clocked(seat())
+            entries = await _count(store, ARTICLES)
+            owed = await _count(store, DELIVERIES)
+            return Side(course.who, course.feeds, cold, warm, entries, owed, _peak_mb())
+
+
+@asynccontextmanager
+async def _seats(store: SqlStore, course: Course) -> AsyncGenerator[Seat]:
+    """Open the bot's plugs, but for a chat; what is owed stays owed."""
+    config = Config(fetch=Fetch(allow_private=LOOPBACK, host_at_once=20))
+    kind = LiveStories if course.with_stories else Unsorted
+    stories = kind(shipped_judge(), fold=Fold.STRICT, embed=load_vectors())
+    async with (
+        open_web(contact=None, version="0", allow_private=LOOPBACK, pace=UNPACED) as web,
+        ParseWorkers() as workers,
+    ):
+        source = FeedSource(web, base=Path("/"), workers=workers)
+        await stories.read(store, now=datetime.now(UTC))
+        gc.freeze()  # as the bot does
+        yield lambda: seated(store, source, {}, stories, config)
+
+
+def _watches() -> list[Watch]:
+    """Watch for pairs of names of the invented stream, some of which come."""
+    words = [word for one in Workload().articles(WATCHES) for word in one.title.split()[:2]]
+    pairs = zip(words[::2], words[1::2], strict=True)
+    here = (Channel("console"),)
+    return [Watch(f"W {n}", " ".join(pair), here, origin="file") for n, pair in enumerate(pairs)]
+
+
+async def _count(store: SqlStore, table: Table) -> int:
+    async with store.database.reading() as connection:
+        found = await connection.execute(select(func.count()).select_from(table))
+        return int(found.scalar_one())
+
+
+async def _clocked(bot: Bot) -> Pass:
+    cpu, wall = _cpu_s(), time.monotonic()
+    await bot.run_once()
+    return Pass(_cpu_s() - cpu, time.monotonic() - wall)
+
+
+def poll_with_reader(address: str, count: int) -> Side:
+    """Let the peer poll feeds into its own SQLite file."""
+    with tempfile.TemporaryDirectory() as folder:
+        reader = make_reader(str(Path(folder, "reader.db")))
+        for number in range(count):
+            reader.add_feed(f"{address}/{number}")
+        cold, warm = _read_all(reader), _read_all(reader)
+        entries = reader.get_entry_counts().total or 0
+        reader.close()
+        return Side("reader 3.26", count, cold, warm, entries, 0, _peak_mb())
+
+
+def _read_all(reader: Reader) -> Pass:
+    cpu, wall = _cpu_s(), time.monotonic()
+    reader.update_feeds(workers=PEER_WORKERS, scheduled=False)
+    return Pass(_cpu_s() - cpu, time.monotonic() - wall)
+
+
+def _cpu_s() -> float:
+    of = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, of))
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
