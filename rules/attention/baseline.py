@@ -1,10 +1,10 @@
 """Stories an hour of a watch → what is usual for it at an hour of the week.
 
-The state is bounded: seven weeks of each hour of the week, and the last 48 hours. Medians, so that
-one wild night teaches nothing. Hours in which nobody looked are not taught: they were not empty.
+The state is bounded: six weeks of each hour of the week, and the last day. Medians, so that one wild
+night teaches nothing. Hours in which nobody looked are not taught: they were not empty.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -15,14 +15,11 @@ from typing import Any, NamedTuple, Self
 SLOTS = 168
 """Hours of a week, from Monday 00:00 UTC."""
 WEEKS = 6
-"""So many values of a slot are compared with; one more is kept, see `_drift`."""
+"""So many values of each slot are kept."""
 ENOUGH = 3
 """So many values of a slot say more than the same hour of other days."""
 FIRST_DAY = 24
 """So many hours must have been watched before anything is usual."""
-LATELY = 48
-"""Hours by whose median the level may have risen for good."""
-_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _SIGMA = 1.4826
 """From the median of distances to a standard deviation, if it were a normal one."""
@@ -42,6 +39,7 @@ class Baseline:
     slots: tuple[tuple[int, ...], ...] = ((),) * SLOTS
     """The counts of each hour of the week, the oldest first."""
     lately: tuple[Count, ...] = ()
+    """The last day, the oldest hour first."""
     hours: int = 0
     """How many hours were taught, no more than matters."""
 
@@ -108,8 +106,8 @@ def taught(baseline: Baseline, hour: datetime, stories: int) -> Baseline:
     if baseline.lately and timedelta(0) <= baseline.lately[-1].hour - begin < _DAY:
         return baseline
     slots, at = list(baseline.slots), slot_of(begin)
-    slots[at] = (*slots[at], stories)[-WEEKS - 1 :]
-    lately = (*baseline.lately, Count(begin, stories))[-LATELY:]
+    slots[at] = (*slots[at], stories)[-WEEKS:]
+    lately = (*baseline.lately, Count(begin, stories))[-FIRST_DAY:]
     return replace(
         baseline, slots=tuple(slots), lately=lately, hours=min(baseline.hours + 1, FIRST_DAY)
     )
@@ -122,46 +120,42 @@ def usual_at(baseline: Baseline, moment: datetime) -> Usual | None:
     at = slot_of(moment)
     kind = next(kind for kind in _Kind if len(_pool(baseline, at, kind)) >= ENOUGH)
     pool = _pool(baseline, at, kind)
-    drift = _drift(baseline, kind)
     level = median(pool)
     spread = _SIGMA * median(abs(one - level) for one in pool)
     low, high = _middle(pool)
     return Usual(
-        level=level * drift,
-        spread=max(spread * drift, sqrt(max(level * drift, 1))),
-        low=round(low * drift),
-        high=round(high * drift),
+        level=level,
+        spread=max(spread, chance_spread(level)),
+        low=low,
+        high=high,
         compared=kind.value,
         is_learning=kind is not _Kind.SLOT,
     )
 
 
-def _pool(baseline: Baseline, at: int, kind: _Kind, *, before: bool = False) -> Sequence[int]:
-    """Give the counts to compare with; `before` the last time that this hour was taught."""
-    own = baseline.slots[at][:-1] if before else baseline.slots[at]
+def chance_spread(level: float) -> float:
+    """Give the standard deviation of a count that chance alone makes, 1 at least."""
+    return sqrt(max(level, 1))
+
+
+def lately_level(baseline: Baseline) -> float:
+    """Give the level of the last day; 0 when nothing was taught."""
+    return median(one.stories for one in baseline.lately) if baseline.lately else 0
+
+
+def lately_peak(baseline: Baseline) -> int:
+    """Give the most that an hour of the last day had."""
+    return max((one.stories for one in baseline.lately), default=0)
+
+
+def _pool(baseline: Baseline, at: int, kind: _Kind) -> Sequence[int]:
+    """Give the counts to compare with."""
     if kind is _Kind.SLOT:
-        return own[-WEEKS:]
+        return baseline.slots[at]
     if kind is _Kind.ALL:
         return [one.stories for one in baseline.lately]
     beside = {(at + day * 24 + hour) % SLOTS for day in range(7) for hour in (-1, 0, 1)}
-    others = (one for slot in sorted(beside - {at}) for one in baseline.slots[slot])
-    return [*own, *others]
-
-
-def _drift(baseline: Baseline, kind: _Kind) -> float:
-    """Say by how much the level has risen for good: by the median of the last two days; never less.
-
-    What those hours had is compared with what was usual for them before, seen as it is seen now.
-    """
-    ratios = list(_ratios(baseline, kind))
-    return max(1.0, median(ratios)) if len(ratios) >= LATELY // 2 else 1.0
-
-
-def _ratios(baseline: Baseline, kind: _Kind) -> Iterator[float]:
-    for one in baseline.lately:
-        pool = _pool(baseline, slot_of(one.hour), kind, before=True)
-        if pool:
-            yield (one.stories + 1) / (median(pool) + 1)
+    return [one for slot in sorted(beside) for one in baseline.slots[slot]]
 
 
 def _middle(pool: Sequence[int]) -> tuple[int, int]:

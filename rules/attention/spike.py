@@ -1,16 +1,24 @@
 """Stories of the last hour × what is usual → a spike that begins, goes on, or is over.
 
-A spike is told once, when it begins, and once when it is over. What lasts for a day and more becomes
-what is usual; then the spike is over, too.
+A spike is told once, when it begins, and once when it is over. What lasts for a day is usual from
+then on, whatever the weeks before say, until the rate has fallen to half; then the spike is over, too.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
-from rules.attention.baseline import FIRST_DAY, Baseline, Usual, usual_at
+from rules.attention.baseline import (
+    FIRST_DAY,
+    Baseline,
+    Usual,
+    chance_spread,
+    lately_level,
+    lately_peak,
+    usual_at,
+)
 from rules.attention.errors import SettingError, nearest, quoted
 from rules.duration import in_words
 
@@ -18,6 +26,8 @@ WATCHED = timedelta(hours=1)
 """So long nobody judges after an outage: what piled up would look like a spike."""
 CALM = timedelta(hours=1)
 """A spike is over when it was calm for so long."""
+LASTS = timedelta(hours=24)
+"""What lasts for so long is no spike any more."""
 
 
 class Sensitivity(StrEnum):
@@ -62,31 +72,39 @@ class Event(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Spiking:
-    """A spike that was told."""
+class Pulse:
+    """What is known of a watch's spikes."""
 
-    since: datetime
-    peak: int
+    since: datetime | None = None
+    """When the spike began that was told; None when there is none."""
+    peak: int = 0
     calm_since: datetime | None = None
     """Since when the rate is low enough for the spike to be over."""
+    risen_to: float = 0
+    """What a spike that lasted has made usual; 0 when none has."""
 
     def as_json(self) -> dict[str, Any]:
         """Write it as JSON can hold it."""
         return {
-            "since": self.since.isoformat(),
+            "since": self.since.isoformat() if self.since else None,
             "peak": self.peak,
             "calm_since": self.calm_since.isoformat() if self.calm_since else None,
+            "risen_to": self.risen_to,
         }
 
     @classmethod
     def from_json(cls, written: Mapping[str, Any]) -> Self:
         """Read what `as_json` wrote."""
-        calm = written.get("calm_since")
         return cls(
-            datetime.fromisoformat(written["since"]).astimezone(UTC),
-            int(written["peak"]),
-            datetime.fromisoformat(calm).astimezone(UTC) if calm else None,
+            since=_moment(written.get("since")),
+            peak=int(written.get("peak", 0)),
+            calm_since=_moment(written.get("calm_since")),
+            risen_to=float(written.get("risen_to", 0)),
         )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +112,7 @@ class Judged:
     """What was decided of a watch's rate."""
 
     event: Event
-    spiking: Spiking | None
+    pulse: Pulse
     """To be kept."""
     why: str
 
@@ -109,25 +127,24 @@ class Rate:
 
 
 def judge(
-    rate: Rate,
-    baseline: Baseline,
-    spiking: Spiking | None,
-    sensitivity: Sensitivity,
-    *,
-    now: datetime,
+    rate: Rate, baseline: Baseline, pulse: Pulse, sensitivity: Sensitivity, *, now: datetime
 ) -> Judged:
     """Decide whether a spike begins, goes on or is over."""
     if sensitivity is Sensitivity.OFF:
-        return Judged(Event.NOTHING, None, "spike alerts are off")
+        return Judged(Event.NOTHING, Pulse(), "spike alerts are off")
     if now - rate.watched_since < WATCHED:
-        return Judged(_as_before(spiking), spiking, "too soon after a start to say what is usual")
+        return _as_before(pulse, "too soon after a start to say what is usual")
     usual = usual_at(baseline, now)
     if usual is None:
-        why = f"still learning what is usual: {baseline.hours} of {FIRST_DAY} hours"
-        return Judged(_as_before(spiking), spiking, why)
-    if spiking is None:
-        return _beginning(rate.stories, usual, sensitivity, now)
-    return _going_on(rate.stories, usual, spiking, sensitivity, now)
+        known = f"{baseline.hours} of {FIRST_DAY} hours"
+        return _as_before(pulse, f"still learning what is usual: {known}")
+    pulse = _fallen(pulse, baseline)
+    usual = _raised(usual, pulse.risen_to)
+    if pulse.since is None:
+        return _beginning(rate.stories, usual, pulse, threshold(usual, sensitivity), now)
+    if now - pulse.since >= LASTS:
+        return _lasting(usual, replace(pulse, risen_to=lately_level(baseline)), pulse.since, now)
+    return _going_on(rate.stories, usual, pulse, threshold(usual, sensitivity), now=now)
 
 
 def threshold(usual: Usual, sensitivity: Sensitivity) -> float:
@@ -137,36 +154,51 @@ def threshold(usual: Usual, sensitivity: Sensitivity) -> float:
     return max(usual.level + spreads * usual.spread, limits.times * usual.level, limits.least)
 
 
-def _as_before(spiking: Spiking | None) -> Event:
-    return Event.GOES_ON if spiking else Event.NOTHING
+def _as_before(pulse: Pulse, why: str) -> Judged:
+    return Judged(Event.GOES_ON if pulse.since else Event.NOTHING, pulse, why)
 
 
-def _beginning(stories: int, usual: Usual, sensitivity: Sensitivity, now: datetime) -> Judged:
-    needed = threshold(usual, sensitivity)
+def _fallen(pulse: Pulse, baseline: Baseline) -> Pulse:
+    """Forget what a spike has made usual when no hour of the last day had half of it."""
+    if lately_peak(baseline) < pulse.risen_to / 2:
+        return replace(pulse, risen_to=0)
+    return pulse
+
+
+def _raised(usual: Usual, risen_to: float) -> Usual:
+    if risen_to <= usual.level:
+        return usual
+    spread = max(usual.spread, chance_spread(risen_to))
+    high = max(usual.high, round(risen_to))
+    return replace(usual, level=risen_to, spread=spread, low=round(risen_to), high=high)
+
+
+def _beginning(stories: int, usual: Usual, pulse: Pulse, needed: float, now: datetime) -> Judged:
     rate = f"{stories} stories/h, {usual.words}"
     if stories < needed:
-        return Judged(
-            Event.NOTHING, None, f"{rate} {usual.compared}: a spike begins at {needed:.0f}"
-        )
-    return Judged(Event.BEGAN, Spiking(now, stories), rate)
+        why = f"{rate} {usual.compared}: a spike begins at {needed:.0f}"
+        return Judged(Event.NOTHING, pulse, why)
+    return Judged(Event.BEGAN, replace(pulse, since=now, peak=stories), rate)
 
 
-def _going_on(
-    stories: int, usual: Usual, spiking: Spiking, sensitivity: Sensitivity, now: datetime
-) -> Judged:
-    peak = max(spiking.peak, stories)
-    if stories > (usual.level + threshold(usual, sensitivity)) / 2:
-        still = Spiking(spiking.since, peak)
+def _lasting(usual: Usual, pulse: Pulse, since: datetime, now: datetime) -> Judged:
+    why = f"{pulse.risen_to:.0f} stories/h for {in_words(now - since)}, {usual.words} before"
+    return Judged(Event.OVER, Pulse(risen_to=pulse.risen_to), f"usual from now on: {why}")
+
+
+def _going_on(stories: int, usual: Usual, pulse: Pulse, needed: float, *, now: datetime) -> Judged:
+    peak = max(pulse.peak, stories)
+    if stories > (usual.level + needed) / 2:
+        still = replace(pulse, peak=peak, calm_since=None)
         return Judged(Event.GOES_ON, still, f"still {stories} stories/h, {usual.words}")
     # A moment that lies ahead was kept before the clock was set back.
-    calm_since = min(spiking.calm_since or now, now)
+    calm_since = min(pulse.calm_since or now, now)
     if now - calm_since < CALM:
-        calming = Spiking(spiking.since, peak, calm_since)
+        calming = replace(pulse, peak=peak, calm_since=calm_since)
         return Judged(Event.GOES_ON, calming, f"down to {stories} stories/h, {usual.words}")
-    lasted = in_words(now - spiking.since)
-    return Judged(
-        Event.OVER, None, f"over after {lasted}: {stories} stories/h, {usual.words}, at most {peak}"
-    )
+    rate = f"{stories} stories/h, {usual.words}, at most {peak}"
+    over = Pulse(risen_to=pulse.risen_to)
+    return Judged(Event.OVER, over, f"over after {in_words(now - (pulse.since or now))}: {rate}")
 
 
 def sensitivity_from(text: str) -> Sensitivity:
