@@ -1,7 +1,9 @@
 """Random channels for tests: zones, moments about changes of clocks, schedules, quiet hours."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import available_timezones
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
 
 from hypothesis import strategies as st
 
@@ -26,7 +28,27 @@ ODD_ZONES = (
 )
 zones = st.builds(Zone, st.sampled_from(ODD_ZONES) | st.sampled_from(ALL_ZONES))
 times = st.builds(time, st.integers(0, 23), st.sampled_from((0, 1, 15, 30, 45, 59)))
-moments = st.datetimes(datetime(2005, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 (hypothesis takes naive bounds)
+
+
+def changes_of_clocks(zone: str) -> Iterator[datetime]:
+    """Give the first full hours of 2027 with other clocks than before."""
+    clocks = ZoneInfo(zone)
+    hours = [datetime(2027, 1, 1, tzinfo=UTC) + number * HOUR for number in range(8_760)]
+    offsets = [hour.astimezone(clocks).utcoffset() for hour in hours]
+    for hour, (before, after) in zip(hours[1:], pairwise(offsets), strict=True):
+        if before != after:
+            yield hour
+
+
+_CHANGES = [change for zone in ODD_ZONES for change in changes_of_clocks(zone)]
+_ABOUT_CHANGES = st.builds(
+    lambda change, minutes: change + minutes * MINUTE,
+    st.sampled_from(_CHANGES),
+    st.integers(-1_500, 1_500),
+)
+_EARLIEST, _LATEST = datetime(2005, 1, 1, tzinfo=UTC), datetime(2035, 1, 1, tzinfo=UTC)
+_ANY_TIME = st.timedeltas(timedelta(0), _LATEST - _EARLIEST).map(lambda since: _EARLIEST + since)
+moments = _ABOUT_CHANGES | _ANY_TIME
 weekdays = st.integers(0, 6)
 schedules = (
     st.builds(Schedule, st.just(Every.HOURLY), zone=zones)

@@ -170,16 +170,15 @@ def end_of(expiry: Expiry, now: datetime, zone: Zone) -> datetime | None:
 
     Raises SettingError when that moment is over.
     """
-    match expiry:
-        case Forever():
-            return None
-        case Lasting(length):
-            return now + length
-        case Until(at, day):
-            end = next((one for one in _moments(day, at, now, zone) if one > now), None)
-            if end is None:
-                raise SettingError(f"{quoted(str(expiry))} is over: it is {zone.shown(now)} there")
-            return end
+    if isinstance(expiry, Forever):
+        return None
+    if isinstance(expiry, Lasting):
+        return now + expiry.length
+    moments = _moments(expiry.day, expiry.at, now, zone)
+    end = next((moment for moment in moments if moment > now), None)
+    if end is None:
+        raise SettingError(f"{quoted(str(expiry))} is over: it is {zone.shown(now)} there")
+    return end
 
 
 def _moments(day: str, at: time, now: datetime, zone: Zone) -> Iterable[datetime]:

@@ -4,6 +4,7 @@ A platform draws a line with its own markup, so it hands its drawing over and it
 decided where a page ends. No story is left out: what goes beyond the last page is counted.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -78,11 +79,14 @@ def _has_room(page: Page, text: str, limits: Limits) -> bool:
 
 
 def _fitting(story: Ranked, most: int, draw: Draw) -> str:
-    """Draw a story; what escaping adds to a title counts, so it is cut until the line fits."""
+    """Draw a story; what escaping adds to a title counts, so the line decides how much is left."""
     title = " ".join(story.line.title.split())
     text = draw(story, title)
-    while len(text) > most and title:
-        kept = max(0, min(len(title) - 1, len(title) - (len(text) - most)) - len(CUT))
-        title = title[:kept].rstrip()
-        text = draw(story, title + CUT)
-    return text if len(text) <= most else text[:most]
+    if len(text) <= most:
+        return text
+    room = bisect_right(range(1, len(title)), most, key=lambda kept: len(_cut(story, kept, draw)))
+    return _cut(story, room, draw)[:most]
+
+
+def _cut(story: Ranked, kept: int, draw: Draw) -> str:
+    return draw(story, " ".join(story.line.title.split())[:kept].rstrip() + CUT)

@@ -69,18 +69,22 @@ def in_order(lines: Iterable[StoryLine], now: datetime) -> list[Ranked]:
 def one_line_a_story(lines: Iterable[StoryLine]) -> list[StoryLine]:
     """Join the lines of each story, in any order."""
     by_story: dict[int, StoryLine] = {}
-    for line in sorted(lines, key=lambda one: (one.at, one.title, one.outlet)):
+    for line in sorted(lines, key=_by_age):
         before = by_story.get(line.story_id)
         by_story[line.story_id] = _joined(before, line) if before else line
     return list(by_story.values())
+
+
+def _by_age(line: StoryLine) -> tuple[datetime, str, str, str, str]:
+    return line.at, line.title, line.outlet, line.link or "", line.note or ""
 
 
 def _joined(before: StoryLine, line: StoryLine) -> StoryLine:
     return replace(
         line,
         sources=max(before.sources, line.sources),
-        watches=tuple(dict.fromkeys((*before.watches, *line.watches))),
-        escalations=tuple(dict.fromkeys((*before.escalations, *line.escalations))),
+        watches=tuple(sorted({*before.watches, *line.watches}, key=lambda one: one.id)),
+        escalations=tuple(sorted({*before.escalations, *line.escalations})),
     )
 
 
