@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time
 
@@ -8,6 +9,7 @@ from rules.attention.backlog import BacklogPolicy
 from rules.attention.budget import Budget
 from rules.attention.errors import SettingError
 from rules.attention.modes import BatchPace
+from rules.attention.mutes import OFFERED, expiry_from, target_from
 from rules.attention.quiet import QuietHours
 from rules.attention.routing import Attention
 from rules.attention.schedule import Every, Schedule
@@ -15,6 +17,9 @@ from rules.attention.settings import attention_from, attention_written, with_set
 from rules.attention.spike import Sensitivity
 from tests.attention import BERLIN, attentions
 from tests.build import HOUR, MINUTE
+from tests.documents import A_ROW, DOCS, IN_TICKS, sections
+
+EXPLANATION = DOCS / "explanation" / "attention.md"
 
 WRITTEN = {
     "zone": "Europe/Berlin",
@@ -95,3 +100,26 @@ def test_one_setting_leaves_the_others_alone() -> None:
 def test_what_cannot_be_meant_is_refused_with_its_key(key: str, text: str, message: str) -> None:
     with pytest.raises(SettingError, match=message):
         with_setting(READ, key, text)
+
+
+def documented() -> Iterator[tuple[str, str]]:
+    """Give each setting of the explanation with each text that it may be written as."""
+    for key, rest in A_ROW.findall(sections(EXPLANATION)["Settings of a channel"]):
+        for text in IN_TICKS.findall(rest):
+            yield key, text
+
+
+def test_every_setting_is_explained_with_texts_that_can_be_set() -> None:
+    explained = list(documented())
+    assert list(dict.fromkeys(key for key, _ in explained)) == list(attention_written(READ))
+    for key, text in explained:
+        attention = with_setting(READ, key, text)
+        assert attention_from(attention_written(attention)) == attention
+
+
+def test_every_end_and_target_of_a_mute_that_is_explained_can_be_typed() -> None:
+    mutes, _, ends = sections(EXPLANATION)["Mutes"].partition("for one person:")
+    assert [str(target_from(text)) for text in IN_TICKS.findall(mutes)]
+    assert [str(expiry_from(text)) for text in IN_TICKS.findall(ends)][:6] == [
+        str(one) for one in OFFERED
+    ]
