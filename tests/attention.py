@@ -1,7 +1,7 @@
 """Random channels for tests: zones, moments about changes of clocks, schedules, quiet hours."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -75,7 +75,7 @@ expiries = (
         Until,
         times,
         st.sampled_from(("", "today", "tomorrow", *DAYS))
-        | st.dates(NOON.date()).map(lambda day: day.isoformat()),
+        | st.dates(NOON.date(), date(2200, 12, 31)).map(lambda day: day.isoformat()),
     )
 )
 titles = st.text(min_size=1, max_size=80)

@@ -1,7 +1,8 @@
 """Stories an hour of a watch → what is usual for it at an hour of the week.
 
-The state is bounded: six weeks of each hour of the week, and the last day. Medians, so that one wild
-night teaches nothing. Hours in which nobody looked are not taught: they were not empty.
+The state is bounded: six weeks of each hour of the week, and the last three days. Medians, so that one
+wild night teaches nothing; two of the last three days are believed at once, if they had many more. Hours in
+which nobody looked are not taught: they were not empty.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,8 @@ ENOUGH = 3
 """So many values of a slot say more than the same hour of other days."""
 FIRST_DAY = 24
 """So many hours must have been watched before anything is usual."""
+LATELY = 72
+"""So many hours are kept one by one."""
 _DAY = timedelta(days=1)
 _SIGMA = 1.4826
 """From the median of distances to a standard deviation, if it were a normal one."""
@@ -39,7 +42,7 @@ class Baseline:
     slots: tuple[tuple[int, ...], ...] = ((),) * SLOTS
     """The counts of each hour of the week, the oldest first."""
     lately: tuple[Count, ...] = ()
-    """The last day, the oldest hour first."""
+    """The last three days, the oldest hour first."""
     hours: int = 0
     """How many hours were taught, no more than matters."""
 
@@ -68,6 +71,7 @@ class _Kind(Enum):
     SLOT = "at this hour of the week"
     HOUR = "about this hour of the day"
     ALL = "at any hour"
+    DAYS = "at this hour of the last days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def taught(baseline: Baseline, hour: datetime, stories: int) -> Baseline:
         return baseline
     slots, at = list(baseline.slots), slot_of(begin)
     slots[at] = (*slots[at], stories)[-WEEKS:]
-    lately = (*baseline.lately, Count(begin, stories))[-FIRST_DAY:]
+    lately = (*baseline.lately, Count(begin, stories))[-LATELY:]
     return replace(
         baseline, slots=tuple(slots), lately=lately, hours=min(baseline.hours + 1, FIRST_DAY)
     )
@@ -119,7 +123,15 @@ def usual_at(baseline: Baseline, moment: datetime) -> Usual | None:
         return None
     at = slot_of(moment)
     kind = next(kind for kind in _Kind if len(_pool(baseline, at, kind)) >= ENOUGH)
-    pool = _pool(baseline, at, kind)
+    usual, days = _usual_of(_pool(baseline, at, kind), kind), _pool(baseline, at, _Kind.DAYS)
+    if len(days) < ENOUGH or median(days) <= usual.level + usual.spread:
+        return usual
+    lately = _usual_of(days, _Kind.DAYS)
+    spread = max(lately.spread, usual.spread)
+    return replace(lately, spread=spread, is_learning=usual.is_learning)
+
+
+def _usual_of(pool: Sequence[int], kind: _Kind) -> Usual:
     level = median(pool)
     spread = _SIGMA * median(abs(one - level) for one in pool)
     low, high = _middle(pool)
@@ -140,12 +152,13 @@ def chance_spread(level: float) -> float:
 
 def lately_level(baseline: Baseline) -> float:
     """Give the level of the last day; 0 when nothing was taught."""
-    return median(one.stories for one in baseline.lately) if baseline.lately else 0
+    day = [one.stories for one in baseline.lately[-FIRST_DAY:]]
+    return median(day) if day else 0
 
 
 def lately_peak(baseline: Baseline) -> int:
     """Give the most that an hour of the last day had."""
-    return max((one.stories for one in baseline.lately), default=0)
+    return max((one.stories for one in baseline.lately[-FIRST_DAY:]), default=0)
 
 
 def _pool(baseline: Baseline, at: int, kind: _Kind) -> Sequence[int]:
@@ -154,6 +167,8 @@ def _pool(baseline: Baseline, at: int, kind: _Kind) -> Sequence[int]:
         return baseline.slots[at]
     if kind is _Kind.ALL:
         return [one.stories for one in baseline.lately]
+    if kind is _Kind.DAYS:
+        return [one.stories for one in baseline.lately if one.hour.hour == at % 24]
     beside = {(at + day * 24 + hour) % SLOTS for day in range(7) for hour in (-1, 0, 1)}
     return [one for slot in sorted(beside) for one in baseline.slots[slot]]
 

@@ -15,9 +15,14 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_folded[near[0]] if near else None
 
 
+def one_line(text: str) -> str:
+    """Write a stranger's text in one line, without control signs."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
 def quoted(text: str) -> str:
-    """Show a stranger's text in a message: in one line, and not all of it."""
-    line = " ".join(text.split())
+    """Show a stranger's text in a message, if it is long not all of it."""
+    line = one_line(text)
     return f"`{line if len(line) <= SHOWN else line[: SHOWN - 1] + '…'}`"
 
 

@@ -17,6 +17,7 @@ from rules.attention.reading import (
     clock_text,
     day_from,
     length_from,
+    short_enough,
     tokens_of,
 )
 from rules.attention.zones import Zone
@@ -28,7 +29,8 @@ from rules.text import fold
 MORNING = time(8)
 """When a mute ends of which only the day was said."""
 _DAY = timedelta(days=1)
-_TODAY, _TOMORROW = "today", "tomorrow"
+_NAMED = _TODAY, _TOMORROW = "today", "tomorrow"
+_FIRST_YEAR, _LAST_YEAR = 2000, 2200
 
 
 class MuteKind(StrEnum):
@@ -59,7 +61,7 @@ class Target:
 
 def target_from(text: str) -> Target:
     """Read `watch W12`, `story S8F3K` or `outlet Harbour Wire`; raises SettingError."""
-    word, _, rest = text.strip().partition(" ")
+    word, _, rest = short_enough(text).strip().partition(" ")
     name = " ".join(rest.split())
     kind = next((one for one in MuteKind if one == word.casefold()), None)
     if kind is None or not name:
@@ -157,12 +159,20 @@ def _until(words: Sequence[str]) -> Until:
 
 
 def _day_word(word: str) -> str:
-    if word in (_TODAY, _TOMORROW):
+    if word in _NAMED:
         return word
     try:
-        return date.fromisoformat(word).isoformat()
+        day = date.fromisoformat(word)
     except ValueError:
+        near = nearest(word, _NAMED)
+        if near:
+            raise SettingError(f"{quoted(word)} is no day: did you mean {near}?") from None
         return DAYS[day_from(word)]
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise SettingError(
+            f"{quoted(word)} is too far away: write a day of these years, or forever"
+        )
+    return day.isoformat()
 
 
 def end_of(expiry: Expiry, now: datetime, zone: Zone) -> datetime | None:
@@ -184,7 +194,7 @@ def end_of(expiry: Expiry, now: datetime, zone: Zone) -> datetime | None:
 def _moments(day: str, at: time, now: datetime, zone: Zone) -> Iterable[datetime]:
     """Give the moments that may be meant, the nearest first."""
     today = zone.wall(now).date()
-    if day in (_TODAY, _TOMORROW):
+    if day in _NAMED:
         days = [today + _DAY * (day == _TOMORROW)]
     elif day and day not in DAYS:
         days = [date.fromisoformat(day)]

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 
 import regex
 
-from rules.attention.errors import SettingError, nearest, quoted
+from rules.attention.errors import SettingError, nearest, one_line, quoted
 from rules.attention.zones import Zone, zone_named
 from rules.duration import duration_from
 
@@ -37,9 +37,14 @@ LONGEST_TEXT = 200
 
 def tokens_of(text: str) -> list[str]:
     """Cut a setting into its words; a dash joins what stands on both sides of it."""
+    return _DASH.sub("-", short_enough(text)).split()
+
+
+def short_enough(text: str) -> str:
+    """Give a text back that may be a setting; raises SettingError."""
     if len(text) > LONGEST_TEXT:
         raise SettingError(f"{quoted(text)} is too long: {LONGEST_TEXT} characters are the most")
-    return _DASH.sub("-", text).split()
+    return text
 
 
 def clock_from(text: str) -> time:
@@ -122,7 +127,8 @@ def with_zone(tokens: Sequence[str], zone: Zone, *, fewest: int) -> tuple[Sequen
 
 def length_from(text: str) -> timedelta:
     """Read a length of time, `1h30m` as well as `30 min` and `1 week`; raises SettingError."""
+    briefly = _SPELLED.sub(lambda found: found[0][0].lower(), one_line(short_enough(text)))
     try:
-        return duration_from(_SPELLED.sub(lambda found: found[0][0].lower(), text))
+        return duration_from(briefly)
     except ValueError as error:
         raise SettingError(str(error)) from error

@@ -69,7 +69,10 @@ def test_the_end_of_a_mute_is_read_as_it_is_written(expiry: Expiry) -> None:
         ("for", "says no end"),
         ("until", "says no end"),
         ("until 08:00 tomorrow", "write the day first: until tomorrow 08:00"),
-        ("until tomorow 08:00", "is no day of the week"),
+        ("until tomorow 08:00", r"did you mean tomorrow\?"),
+        ("until 夜", "is no day of the week"),
+        ("until 9999-12-31", "is too far away"),
+        ("until 0001-01-01", "is too far away"),
         ("until fryday", r"did you mean friday\?"),
         ("until tomorrow 8am", "write 08:00"),
         ("20000d", "says no end"),
@@ -154,6 +157,7 @@ def test_a_target_is_read_and_written_back(text: str, written: str) -> None:
         ("feed F1", "write `watch W12`"),
         ("watch DPRK", "is no watch: write its id, such as W12"),
         ("story W12", "is no story: write its id, such as S8F3K"),
+        ("outlet " + "x" * 200, "200 characters are the most"),
     ],
 )
 def test_what_cannot_be_muted_is_refused_with_a_remedy(text: str, remedy: str) -> None:

@@ -55,6 +55,11 @@ def test_days_are_read_as_they_are_written(days: frozenset[int]) -> None:
     assert (days_from(text) if text else frozenset(range(7))) == days
 
 
+def test_every_day_need_not_be_said() -> None:
+    assert days_text(frozenset(range(7))) == ""
+    assert days_text(frozenset((0, 1, 4, 6))) == "mon-tue,fri,sun"
+
+
 @pytest.mark.parametrize(
     ("text", "days"),
     [

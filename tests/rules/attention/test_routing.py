@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.attention.budget import Budget, Spent
-from rules.attention.mutes import MuteKind
+from rules.attention.mutes import Mute, MuteKind
 from rules.attention.quiet import quiet_from
 from rules.attention.routing import (
     AlertCase,
@@ -26,6 +26,7 @@ from tests.build import DAY, HOUR, MINUTE, NOON, an_alert
 
 READER = "slack:C0NEWS"
 WATCH = WatchName(12, "DPRK munitions")
+USUAL, UNSPENT = Attention(), Spent()
 ESCALATION = Change(ChangeKind.ESCALATION, "state of emergency")
 AT_LUNCH = Attention(zone=BERLIN, quiet=quiet_from("12:00-14:00", BERLIN))
 """It is 13:00 in Berlin at NOON."""
@@ -48,8 +49,15 @@ def a_case(
     )
 
 
-def here(attention: Attention = Attention(), **known: object) -> Situation:  # noqa: B008 (frozen)
-    return replace(Situation(READER, attention), **known)  # type: ignore[arg-type]  # its fields
+def here(
+    attention: Attention = USUAL,
+    *,
+    mutes: Sequence[Mute] = (),
+    spent: Spent = UNSPENT,
+    batch_began_at: datetime | None = None,
+    batch_posted_at: datetime | None = None,
+) -> Situation:
+    return Situation(READER, attention, mutes, spent, batch_began_at, batch_posted_at)
 
 
 def told(at: Route) -> list[str]:

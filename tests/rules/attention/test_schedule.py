@@ -156,8 +156,12 @@ def test_after_any_outage_there_is_one_digest(
 
 
 def test_a_digest_for_all_that_were_missed_says_so() -> None:
-    late = appointment(DAILY, NOON, NOON + 30 * DAY)
-    assert late.why == "one digest for all that were missed: daily 08:00 Europe/Berlin"
+    first = DAILY.next_digest_at(NOON)
+    second = DAILY.next_digest_at(first)
+    late = "one digest for all that were missed: daily 08:00 Europe/Berlin"
+    assert appointment(DAILY, first, first + 30 * DAY).why == late
+    assert appointment(DAILY, first, second).why == late
+    assert appointment(DAILY, first, second - MINUTE).why != late
 
 
 @given(schedules, moments, st.timedeltas(-400 * DAY, 400 * DAY))

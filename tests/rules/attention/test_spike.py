@@ -1,6 +1,8 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import exp
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from rules.attention.baseline import (
     FIRST_DAY,
+    LATELY,
     SLOTS,
     WEEKS,
     Baseline,
@@ -35,6 +38,7 @@ LEVELS = (Sensitivity.FEWER, Sensitivity.BALANCED, Sensitivity.MORE)
 BEGIN = NOON - 100 * DAY
 levels = st.sampled_from(LEVELS)
 counts = st.integers(0, 300)
+NO_PULSE = Pulse()
 
 
 def watched(
@@ -61,7 +65,7 @@ def a_baseline(stories: Sequence[int] = (3, 4, 4, 5, 6), days: int = 28) -> Base
 
 def judged(
     stories: int,
-    pulse: Pulse = Pulse(),  # noqa: B008 (frozen)
+    pulse: Pulse = NO_PULSE,
     *,
     baseline: Baseline | None = None,
     now: datetime = NOON,
@@ -130,6 +134,56 @@ def test_what_was_usual_in_the_day_is_a_spike_at_night() -> None:
         (28 * 24 + 3, Event.BEGAN)
     ]
     assert told[-1][1].why == "30 stories/h, usually 1"
+
+
+def by_chance(level: float, weeks: int, chance: Random) -> list[int]:
+    """Draw the counts of independent stories, so many an hour on average."""
+    none = exp(-level)
+
+    def drawn() -> int:
+        stories, left = 0, chance.random()
+        while left > none:
+            stories, left = stories + 1, left * chance.random()
+        return stories
+
+    return [drawn() for _ in range(weeks * 7 * 24)]
+
+
+@pytest.mark.parametrize(
+    ("level", "at_most"),
+    [(Sensitivity.FEWER, 0), (Sensitivity.BALANCED, 4), (Sensitivity.MORE, 7)],
+)
+def test_chance_alone_seldom_makes_a_spike(level: Sensitivity, at_most: int) -> None:
+    for stories in (1, 4, 20):
+        told, _ = watched(by_chance(stories, 26, Random(stories)), level)  # noqa: S311  # no secret: the same counts in every run
+        assert sum(one.event is Event.BEGAN for _, one in told) <= at_most
+
+
+def test_the_spread_is_that_of_the_counts_or_of_chance() -> None:
+    wide = usual_at(a_baseline((10, 30, 50, 70, 90)), NOON)
+    narrow = usual_at(a_baseline((9,)), NOON)
+    assert wide is not None
+    assert narrow is not None
+    assert wide.spread == pytest.approx(1.4826 * 30)
+    assert narrow.spread == 3
+
+
+def test_a_rise_that_comes_every_day_is_told_on_two_days() -> None:
+    calm, busy = [1] * 8 + [8] * 8 + [1] * 8, [1] * 8 + [32] * 8 + [1] * 8
+    told, _ = watched([*calm * 28, *busy * 28])
+    assert [(number // 24 - 28, one.event) for number, one in told if number > 72] == [
+        (0, Event.BEGAN),
+        (0, Event.OVER),
+        (1, Event.BEGAN),
+        (1, Event.OVER),
+    ]
+
+
+def test_what_two_of_three_days_had_less_of_is_not_believed() -> None:
+    _, baseline = watched([20] * 24 * 28 + [1] * 72)
+    usual = usual_at(baseline, NOON)
+    assert usual is not None
+    assert (usual.level, usual.compared) == (20, "at this hour of the week")
 
 
 def test_after_a_rise_that_lasted_a_larger_one_is_a_spike_and_the_same_is_none() -> None:
@@ -260,7 +314,7 @@ def test_what_is_learned_is_bounded_and_read_as_it_is_written(stories: list[int]
         baseline = taught(baseline, NOON + number * HOUR, one)
     assert len(baseline.slots) == SLOTS
     assert max(map(len, baseline.slots)) <= WEEKS
-    assert len(baseline.lately) <= FIRST_DAY
+    assert len(baseline.lately) <= LATELY
     assert baseline.hours <= FIRST_DAY
     written = json.dumps(baseline.as_json())
     assert len(written) < 10_000

@@ -77,7 +77,7 @@ def test_a_moment_is_said_as_the_clocks_there_show_it() -> None:
 
 
 def test_a_long_text_is_quoted_in_one_short_line() -> None:
-    assert quoted("a\nb") == "`a b`"
+    assert quoted("a\nb\x00\u202ec") == "`a b c`"
     assert quoted("x" * 61) == f"`{'x' * 59}…`"
     assert quoted("x" * 60) == f"`{'x' * 60}`"
     assert nearest("DALY", ["daily"]) == "daily"
