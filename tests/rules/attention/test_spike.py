@@ -196,6 +196,25 @@ def test_after_a_rise_that_lasted_a_larger_one_is_a_spike_and_the_same_is_none()
     ]
 
 
+@pytest.mark.parametrize(("fallen_to", "is_told"), [(15, False), (14, True)])
+def test_a_rise_is_usual_while_an_hour_of_the_last_day_has_half_of_it(
+    fallen_to: int, is_told: bool
+) -> None:
+    told, _ = watched([2] * 700 + [30] * 48 + [fallen_to] * 60 + [60])
+    assert (told[-1][0] == 808) == is_told
+
+
+@pytest.mark.parametrize(("wild", "high"), [(3, 5), (4, 90)])
+def test_the_wildest_tenth_is_not_said_to_be_usual(wild: int, high: int) -> None:
+    baseline = Baseline()
+    for hour in range(240):
+        stories = 90 if hour % 24 == 12 and hour // 24 < wild else 5
+        baseline = taught(baseline, NOON - 12 * HOUR + hour * HOUR, stories)
+    usual = usual_at(baseline, NOON)
+    assert usual is not None
+    assert (usual.compared, usual.low, usual.high) == ("about this hour of the day", 5, high)
+
+
 def test_a_rise_is_forgotten_when_no_hour_of_a_day_has_half_of_it() -> None:
     told, _ = watched([2] * 700 + [30] * 48 + [2] * 60 + [30] * 2)
     assert [(number, one.event) for number, one in told] == [
