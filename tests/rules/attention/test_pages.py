@@ -79,6 +79,13 @@ def test_a_line_that_does_not_fit_without_a_title_is_cut_anywhere() -> None:
     assert page.text == "… — H"
 
 
+def test_a_page_is_filled_to_its_last_character() -> None:
+    line = "Truce holds — Harbour Wire"
+    both = [a_story(), a_story(number=2)]
+    assert len(pages_of(both, Limits(characters=2 * len(line) + 1)).pages) == 1
+    assert len(pages_of(both, Limits(characters=2 * len(line))).pages) == 2
+
+
 def test_no_stories_are_no_page() -> None:
     assert pages_of([], Limits()) == Paged(())
     assert Page((), ()).text == ""

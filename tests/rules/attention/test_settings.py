@@ -76,6 +76,11 @@ def test_times_with_a_zone_of_their_own_keep_it() -> None:
     assert mine.quiet == with_setting(mine, "zone", "Asia/Kathmandu").quiet
 
 
+def test_the_longest_batch_and_the_shortest_backlog_can_be_set() -> None:
+    assert with_setting(READ, "group_wait", "1h").batch.group_wait == HOUR
+    assert with_setting(READ, "backlog", "1m").backlog.older_than == MINUTE
+
+
 def test_one_setting_leaves_the_others_alone() -> None:
     assert with_setting(READ, "budget", "off") == replace(READ, budget=None)
     assert with_setting(READ, "ping_twice", "No") == replace(READ, ping_twice=False)
