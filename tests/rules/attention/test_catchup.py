@@ -22,6 +22,10 @@ def test_without_a_word_it_goes_back_to_the_last_one() -> None:
     assert since == Since(NOON - 3 * HOUR, "since you last looked, 3 h ago")
 
 
+def test_two_catch_ups_in_a_row_do_not_begin_anew() -> None:
+    assert since_from(None, NOON, NOON).at == NOON
+
+
 @pytest.mark.parametrize("last_at", [None, NOON + DAY])
 def test_a_first_one_goes_back_a_day(last_at: datetime | None) -> None:
     assert since_from(None, last_at, NOON) == Since(NOON - DAY, "in the last 24 h")

@@ -33,6 +33,7 @@ from rules.attention.spike import (
     threshold,
 )
 from tests.build import DAY, HOUR, MINUTE, NOON
+from tests.documents import A_ROW, DOCS, sections
 
 LEVELS = (Sensitivity.FEWER, Sensitivity.BALANCED, Sensitivity.MORE)
 BEGIN = NOON - 100 * DAY
@@ -287,6 +288,15 @@ def test_more_tells_whatever_balanced_tells_and_balanced_whatever_fewer_tells(
     usual = Usual(level, spread, 0, 0, "", is_learning)
     fewer, balanced, more = (threshold(usual, one) for one in LEVELS)
     assert fewer > balanced > more > level
+
+
+def test_the_limits_of_each_level_are_those_that_are_explained() -> None:
+    for name, row in A_ROW.findall(sections(DOCS / "explanation" / "attention.md")["Spikes"]):
+        spreads, times, least = (float(cell) for cell in row.strip("| ").split("|"))
+        level = sensitivity_from(name)
+        assert threshold(Usual(0, 0, 0, 0, "", False), level) == least
+        assert threshold(Usual(100, 0, 0, 0, "", False), level) == times * 100
+        assert threshold(Usual(100, 100, 0, 0, "", False), level) == 100 + spreads * 100
 
 
 def test_while_little_is_known_more_is_needed() -> None:
