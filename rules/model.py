@@ -288,9 +288,11 @@ class Folding(StrEnum):
 
 
 class Mode(StrEnum):
-    """When a watch tells."""
+    """When a watch tells; see rules/attention/modes.py. Of several, the first here counts."""
 
     INSTANT = "instant"
+    BATCH = "batch"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""A channel's budget × what was posted → a message of its own, or one more in the rolling message.
+
+What is beyond the budget is collapsed into one message that is edited, "+14 more". In any stretch of
+the budget's length at most so many messages are posted, and one rolling message. Urgent alerts are
+posted in any case, and count.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+import regex
+
+from rules.attention.errors import SettingError, quoted
+from rules.attention.reading import tokens_of
+from rules.duration import in_words
+
+_UNITS: Mapping[str, timedelta] = {
+    "h": timedelta(hours=1),
+    "hour": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "day": timedelta(days=1),
+}
+_WRITTEN = regex.compile(r"(\d{1,6})(?:/|\s?per\s|\sa\s|\san\s)(\w+)", regex.ASCII)
+MOST = 1_000
+"""More an hour or a day is no budget; so many times are remembered for a channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many messages a channel wants in a length of time at most."""
+
+    amount: int
+    per: timedelta = timedelta(hours=1)
+
+    def __str__(self) -> str:
+        """Write it so that `budget_from` reads it back: `20/h`."""
+        return f"{self.amount}/{'h' if self.per == _UNITS['h'] else 'day'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a channel was sent of late; no longer than its budget's amount."""
+
+    posted_at: tuple[datetime, ...] = ()
+    """Of messages of their own, the oldest first."""
+    rolling_at: datetime | None = None
+    """When the rolling message was begun; None when there is none that may still be edited."""
+    collapsed: int = 0
+    """How many alerts stand in it."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as JSON can hold it."""
+        return {
+            "posted_at": [one.isoformat() for one in self.posted_at],
+            "rolling_at": self.rolling_at.isoformat() if self.rolling_at else None,
+            "collapsed": self.collapsed,
+        }
+
+    @classmethod
+    def from_json(cls, written: Mapping[str, Any]) -> Self:
+        """Read what `as_json` wrote."""
+        rolling = written.get("rolling_at")
+        return cls(
+            posted_at=tuple(_moment(one) for one in written.get("posted_at", ())),
+            rolling_at=_moment(rolling) if rolling else None,
+            collapsed=int(written.get("collapsed", 0)),
+        )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What becomes of one alert by the budget."""
+
+    collapses: bool
+    spent: Spent
+    """To be kept."""
+    why: str
+
+    @property
+    def begins_rolling(self) -> bool:
+        """Say whether the rolling message is to be posted; otherwise it is edited."""
+        return self.collapses and self.spent.collapsed == 1
+
+    @property
+    def rolling_text(self) -> str:
+        """Say what is beyond the budget."""
+        return f"+{self.spent.collapsed} more"
+
+
+def spend(budget: Budget | None, spent: Spent, now: datetime, *, urgent: bool = False) -> Spending:
+    """Decide whether an alert gets a message of its own."""
+    if budget is None:
+        return Spending(False, Spent(), "no budget")
+    recent = _recent(budget, spent, now)
+    used = len(recent.posted_at)
+    if used >= budget.amount and not urgent:
+        return _collapsed(budget, recent, now)
+    newest = (*recent.posted_at, now)[-budget.amount :]
+    after = Spent(newest, recent.rolling_at, recent.collapsed)
+    if used >= budget.amount:
+        return Spending(False, after, f"urgent, so beyond the budget of {budget}")
+    return Spending(False, after, f"budget: {used + 1} of {budget}")
+
+
+def _collapsed(budget: Budget, recent: Spent, now: datetime) -> Spending:
+    begun = recent.rolling_at or now
+    after = Spent(recent.posted_at, begun, recent.collapsed + 1)
+    free_in = in_words(recent.posted_at[0] + budget.per - now)
+    why = f"budget of {budget} is spent: +{after.collapsed} more; free again in {free_in}"
+    return Spending(True, after, why)
+
+
+def _recent(budget: Budget, spent: Spent, now: datetime) -> Spent:
+    """Forget what is as old as the budget is long; what lies ahead (a clock set back) is now."""
+    begins = now - budget.per
+    posted = sorted(min(one, now) for one in spent.posted_at if one > begins)
+    rolling = spent.rolling_at
+    if rolling is None or rolling <= begins:
+        return Spent(tuple(posted[-budget.amount :]))
+    return Spent(tuple(posted[-budget.amount :]), min(rolling, now), spent.collapsed)
+
+
+def budget_from(text: str) -> Budget | None:
+    """Read `20/h`, `50/day`, `20 an hour`; `off` is None. Raises SettingError."""
+    said = " ".join(tokens_of(text)).casefold()
+    if said in ("off", "none"):
+        return None
+    found = _WRITTEN.fullmatch(said)
+    per = _UNITS.get(found[2]) if found else None
+    if found is None or per is None:
+        raise SettingError(f"{quoted(text)} is no budget: write 20/h, 50/day or off")
+    amount = int(found[1])
+    if not 1 <= amount <= MOST:
+        raise SettingError(
+            f"{quoted(text)}: a budget is from 1 to {MOST}; for silence use quiet hours or a mute"
+        )
+    return Budget(amount, per)
