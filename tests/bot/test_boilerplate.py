@@ -13,7 +13,7 @@ KINDS = {
     for name, part in boilerplate().items()
     if name not in ("words", "languages", "hosts")
 }
-COLUMNS = {"strong", "weak", "whole", "begins", "ends", "tail"}
+COLUMNS = {"strong", "weak", "whole", "begins", "ends", "tail", "bottom"}
 EVERY = [
     (kind, column, one) for kind, part in KINDS.items() for column, of in part.items() for one in of
 ]

@@ -320,3 +320,11 @@ def test_the_changed_title_of_a_known_article_is_remembered() -> None:
         an_entry("Ferry refloated after night off Kestrel Bay", guid="b"), now=NOON
     )
     assert (again.what, again.article.id) == (Recognition.SAME, 1)
+
+
+def test_an_article_whose_page_gave_it_a_headline_is_known_when_its_feed_gives_none() -> None:
+    memory = Memory()
+    [first] = memory.poll(an_entry("Ferry aground off the pier", guid="g1", link=LIVE), now=NOON)
+    [again] = memory.poll(an_entry(None, guid="g1", link=LIVE), now=NOON + HOUR)
+    assert again.article.title == "(no title)"
+    assert again.article.id == first.article.id
