@@ -232,23 +232,11 @@ def seated(
                 rounds.add(collected)
                 await _notice(pushing, collected)
 
-    async def poll(key: str) -> None:
-        await poll_if(key, is_due)
-
-    async def poll_now(key: str) -> None:
-        await poll_if(key, may_ask)
-
-    async def drain_channel(key: str) -> None:
-        await drain(Channel.named(key), desk)
-
-    async def ask_hub(key: str) -> None:
-        await _ask_hub(pushing, key)
-
     tasks = {
-        POLL: Work(poll, POLLS_AT_ONCE),
-        POLL_NOW: Work(poll_now, POLLS_AT_ONCE),
-        DRAIN: Work(drain_channel, DRAINS_AT_ONCE),
-        ASK_HUB: Work(ask_hub, ASKS_AT_ONCE),
+        POLL: Work(lambda key: poll_if(key, is_due), POLLS_AT_ONCE),
+        POLL_NOW: Work(lambda key: poll_if(key, may_ask), POLLS_AT_ONCE),
+        DRAIN: Work(lambda key: _drain(key, desk), DRAINS_AT_ONCE),
+        ASK_HUB: Work(lambda key: _ask_hub(pushing, key), ASKS_AT_ONCE),
     }
     engine = EmbeddedEngine(tasks, on_error=_tell_error)
     chance = random.Random().random  # noqa: S311  # spreads polls and retries, hides nothing
@@ -268,6 +256,10 @@ def seated(
     )
     pushing = Pushing(desk, hubs) if hubs else None
     return Bot(desk, engine, rounds, pushing)
+
+
+async def _drain(key: str, desk: Desk) -> None:
+    await drain(Channel.named(key), desk)
 
 
 async def _notice(pushing: Pushing | None, collected: Collected) -> None:
