@@ -4,6 +4,7 @@ A kind is asked at one whole address, `address`: so all of them are polled, spac
 off by the same rules, and only the reading of the answer differs (readers.py).
 """
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, ClassVar
@@ -51,14 +52,14 @@ class PolledSettings(AccessSettings):
         return interval
 
     @property
+    @abstractmethod
     def address(self) -> str:
         """Give the whole address that is asked; it may hold a key."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def shown_address(self) -> str:
         """Give the address as people may see it."""
-        raise NotImplementedError
 
     @property
     def options(self) -> Mapping[str, str]:
