@@ -21,7 +21,6 @@ class Action(StrEnum):
 
     WHY = "why"
     MUTE = "mute"
-    LESS = "less"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,129 @@
+"""Who asks what, and where; and how a line of text is read as it.
+
+A button says the same words as a person would (`watch pause W12`), so that a click is checked and
+answered as a command is.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import regex
+
+from rules.asking.words import ALIASES, Command, Kind, Option, command_named
+from rules.model import Channel
+
+
+class NotUnderstood(Exception):
+    """Words that are no command: what was not understood, and what to say instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody who asks, as their platform knows them now."""
+
+    chat: str
+    id: str
+    """Of the person, on the platform."""
+    may_manage: bool = False
+    """Whether they may change what the channel that it is about is told; asked of the platform anew
+    each time."""
+    language: str = "en"
+    """BCP 47."""
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A command with its values, as somebody asked it in a channel."""
+
+    words: str
+    """Of the command, aliases resolved: `watch add`."""
+    asker: Asker
+    channel: Channel
+    """Where it was asked."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """By option; channels as their platform names them in its addresses."""
+
+    def about(self) -> Channel:
+        """Give the channel that it is about: the one that was named, else where it was asked."""
+        address = self.values.get("channel")
+        return self.channel if not address else Channel(self.channel.chat, address)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A line of text, read as a command."""
+
+    command: Command
+    values: Mapping[str, str]
+
+
+_NAMED = regex.compile(
+    r"""(?<!\S)(?P<name>[a-z_]+):(?:"(?P<quoted>[^"]*)"|<(?P<picked>[^>]*)>|(?P<bare>\S+))(?!\S)"""
+)
+_ADDRESS = regex.compile(r"<?https?://\S+", regex.IGNORECASE)
+
+
+def read(line: str) -> Understood:
+    """Read `watch add "north korea" munitions name:DPRK`; raises NotUnderstood with the remedy.
+
+    What names no option of the command (`title:flood`) belongs to the leading value, which keeps its
+    quotes: a query means something by them.
+    """
+    command, rest = _command_in(line)
+    values: dict[str, str] = {}
+    for name, value, written in _named_values(command, rest):
+        values[name] = value
+        rest = rest.replace(written, " ", 1)
+    rest = rest.strip()
+    if rest and command.leading is None:
+        raise NotUnderstood(f"`{command.words}` takes no `{rest}`: leave it out")
+    if rest and command.leading:
+        values.setdefault(command.leading.name, _bare(rest, command.leading))
+    _refuse_missing(command, values)
+    return Understood(command, values)
+
+
+def _command_in(line: str) -> tuple[Command, str]:
+    first, _, rest = line.strip().partition(" ")
+    second, _, behind = rest.strip().partition(" ")
+    if command := command_named(first):
+        return command, rest
+    if command := command_named(f"{first} {second}"):
+        return command, behind
+    if verb := ALIASES.get(first.casefold()):
+        about = "source" if _ADDRESS.match(rest.strip()) else "watch"
+        if command := command_named(f"{about} {verb}"):
+            return command, rest
+    said = f"{first} {second}".strip()
+    raise NotUnderstood(f"`{said}` is no command: `help` lists them" if said else "say what to do: `help` lists it")
+
+
+def _named_values(command: Command, rest: str) -> Iterator[tuple[str, str, str]]:
+    for found in _NAMED.finditer(rest):
+        option = command.option(found["name"])
+        if option:
+            value = found["quoted"] or found["picked"] or found["bare"] or ""
+            yield option.name, _checked(value, option), found.group()
+
+
+def _checked(value: str, option: Option) -> str:
+    if option.choices and value not in option.choices:
+        raise NotUnderstood(f"`{option.name}:{value}`: choose {' or '.join(option.choices)}")
+    if option.kind is Kind.NUMBER and not (value.isascii() and value.isdecimal()):
+        raise NotUnderstood(f"`{option.name}:{value}`: write a number")
+    return value
+
+
+def _bare(rest: str, option: Option) -> str:
+    """Take the quotes off what only they hold together; a query keeps them."""
+    if option.kind is not Kind.QUERY and len(rest) > 1 and rest[0] == rest[-1] == '"':
+        return rest[1:-1]
+    return rest
+
+
+def _refuse_missing(command: Command, values: Mapping[str, str]) -> None:
+    for option in command.options:
+        if option.is_required and not values.get(option.name):
+            shown = f"<{option.name}>" if option.is_leading else f"{option.name}:…"
+            raise NotUnderstood(f"`{command.words}` needs more: say `{command.words} {shown}`")
