@@ -7,6 +7,7 @@ nothing. A refusal is a panel, too.
 from collections.abc import Sequence
 
 from adapters.asking.answers import ANSWERS, Question
+from adapters.asking.crowd import Crowd
 from adapters.asking.forms import form_for
 from adapters.asking.suggestions import suggested
 from adapters.ports import Commands
@@ -23,9 +24,9 @@ from rules.model import Channel
 class FrontDesk:
     """Answers what people ask in a chat."""
 
-    def __init__(self, commands: Commands, phrases: Phrases) -> None:
+    def __init__(self, commands: Commands, phrases: Phrases, crowd: Crowd) -> None:
         """Ask the bot's commands, and say what they answer in the asker's language."""
-        self._commands, self.phrases = commands, phrases
+        self._commands, self.phrases, self._crowd = commands, phrases, crowd
 
     async def answer(self, ask: Ask) -> Panel:
         """Answer; what cannot be done is a panel that says why, and what to do."""

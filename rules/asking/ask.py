@@ -24,9 +24,8 @@ class Asker:
     chat: str
     id: str
     """Of the person, on the platform."""
-    may_manage: bool = False
-    """Whether they may change what the channel that it is about is told; asked of the platform anew
-    each time."""
+    workspace: str = ""
+    """The workspace that they ask in; empty in a direct message without one."""
     language: str = "en"
     """BCP 47."""
     time_zone: str = "UTC"
