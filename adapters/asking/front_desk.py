@@ -6,6 +6,8 @@ nothing. A refusal is a panel, too.
 
 from collections.abc import Sequence
 
+from rules.asking.panels import problem
+
 from adapters.asking.answers import ANSWERS, Question
 from adapters.asking.crowd import Crowd
 from adapters.asking.forms import form_for
@@ -14,7 +16,6 @@ from adapters.ports import Commands
 from rules.answer import Refusal
 from rules.asking.ask import Ask, Asker, NotUnderstood, read
 from rules.asking.panel import Choice, Form, Panel
-from rules.asking.panels import problem
 from rules.asking.permission import refusal
 from rules.asking.phrases import Phrases
 from rules.asking.words import command_named

@@ -95,7 +95,9 @@ def _command_in(line: str) -> tuple[Command, str]:
         if command := command_named(f"{about} {verb}"):
             return command, rest
     said = f"{first} {second}".strip()
-    raise NotUnderstood(f"`{said}` is no command: `help` lists them" if said else "say what to do: `help` lists it")
+    raise NotUnderstood(
+        f"`{said}` is no command: `help` lists them" if said else "say what to do: `help` lists it"
+    )
 
 
 def _named_values(command: Command, rest: str) -> Iterator[tuple[str, str, str]]:

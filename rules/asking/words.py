@@ -110,7 +110,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("watch pause", Need.MANAGE, (_WATCH,)),
     Command("watch resume", Need.MANAGE, (_WATCH,)),
     Command("watch remove", Need.MANAGE, (_WATCH,)),
-    Command("watch clone", Need.MANAGE, (_WATCH, Option("channel", Kind.CHANNEL, is_required=True), _NAME)),
+    Command(
+        "watch clone",
+        Need.MANAGE,
+        (_WATCH, Option("channel", Kind.CHANNEL, is_required=True), _NAME),
+    ),
     Command("watch export", options=(_lead("watch", Kind.WATCH, needed=False),)),
     Command("watch mine", Need.PERSONAL),
     Command("news story", options=(_lead("story", Kind.STORY),)),
