@@ -8,7 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Row = TypeVar("Row")
-# SQLite refuses statements with more than 32,766 parameters (sqlite.org/limits.html).
+# SQLite refuses statements with more than 32,766 parameters (sqlite.org/limits.html), PostgreSQL
+# such with more than 65,535.
 _AT_ONCE = 500
 
 
