@@ -1,7 +1,6 @@
 """Fixtures for all tests; imports no adapter, so that tests/rules stay quick."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,14 +28,14 @@ def postgres_server() -> "Iterator[PostgresServer]":
 
 @pytest.fixture
 def new_postgres(postgres_server: "PostgresServer") -> "Iterator[Callable[[], URL]]":
-    """Makes databases on PostgreSQL, each with the tables of this version; they end with the test."""
-    with ExitStack() as stack:
-        yield lambda: stack.enter_context(postgres_server.a_database())
+    """Gives an empty database on PostgreSQL each time; what the one before held is gone."""
+    with postgres_server.a_database() as url:
+        yield lambda: postgres_server.emptied(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> "Callable[[], URL]":
-    """Makes databases of the kind that the test runs on, each empty."""
+    """Gives an empty database of the kind that the test runs on; the one before is done with."""
     if request.param == "postgresql":
         found: Callable[[], URL] = request.getfixturevalue("new_postgres")
         return found

@@ -7,11 +7,11 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Identifier
 from sqlalchemy.engine import URL
 
 from adapters.store import upgrade
@@ -20,6 +20,7 @@ from tests.newsroom import url_in
 
 _KEEPER = Path(__file__).parent / "servers" / "postgres_keeper.py"
 _HERE = Path()
+Connection = psycopg.Connection[tuple[object, ...]]
 
 
 def sqlite_files(folder: Path) -> Callable[[], URL]:
@@ -34,78 +35,98 @@ def sqlite_files(folder: Path) -> Callable[[], URL]:
     return another
 
 
+# Quicker than TRUNCATE and than another database, for so few rows; every reference cascades.
+_EMPTY = """
+    SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid();
+    DO $$ DECLARE name text; BEGIN
+      FOR name IN SELECT tablename FROM pg_tables
+        WHERE schemaname = current_schema() AND tablename <> 'alembic_version'
+      LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+      PERFORM setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences
+        WHERE schemaname = current_schema() AND last_value IS NOT NULL;
+    END $$
+"""
+
+
 class PostgresServer:
-    """Makes databases by copying one that has all tables: that takes some 20 ms."""
+    """Makes databases, and empties those that a test is done with for the next."""
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self._template: str | None = None
+        self._own = connected(url)
+        self._free: list[URL] = []
+        self._made: list[str] = []
 
     @contextmanager
-    def a_database(self, *, empty: bool = False, words: str = "") -> Iterator[URL]:
-        """Make a database, and remove it behind the test; without tables if it shall be empty."""
-        name = f"wirewatch_test_{secrets.token_hex(6)}"
-        if empty:
-            self.run(SQL("CREATE DATABASE {} " + words).format(Identifier(name)))
-        else:
-            copied = "CREATE DATABASE {} TEMPLATE {} " + self._strategy()
-            self.run(SQL(copied).format(Identifier(name), Identifier(self._with_tables())))
+    def a_database(self) -> Iterator[URL]:
+        """Lend an empty database with all tables."""
+        url = self._free.pop() if self._free else self._another()
+        yield url
+        self._free.append(self.emptied(url))
+
+    def emptied(self, url: URL) -> URL:
+        """End what is done in a database, and remove every row."""
+        with connected(url) as connection:
+            connection.execute(_EMPTY)
+        return url
+
+    @contextmanager
+    def a_bare_database(self, like: str = "ENCODING 'UTF8'") -> Iterator[URL]:
+        """Make a database without a table, and remove it again."""
+        name = self._make(like)
         try:
             yield self.url.set(database=name)
         finally:
-            self.drop(name)
-
-    def run(self, statement: Composed | SQL, database: str | None = None) -> None:
-        """Run a statement, as the owner of the server."""
-        with self.connected(database) as connection:
-            connection.execute(statement)
-
-    def connected(self, database: str | None = None) -> psycopg.Connection:
-        url = self.url if database is None else self.url.set(database=database)
-        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return psycopg.connect(plain, autocommit=True)
-
-    def drop(self, name: str) -> None:
-        self.run(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+            self._drop(name)
 
     def close(self) -> None:
-        if self._template:
-            self.drop(self._template)
+        """Remove what was made."""
+        for name in self._made:
+            self._drop(name)
+        self._own.close()
 
-    def _with_tables(self) -> str:
-        if self._template is None:
-            name = f"wirewatch_test_{secrets.token_hex(6)}"
-            self.run(SQL("CREATE DATABASE {}").format(Identifier(name)))
-            self._template = name
-            upgrade(self.url.set(database=name))
-        return self._template
+    def _another(self) -> URL:
+        name = self._make("ENCODING 'UTF8'")
+        url = self.url.set(database=name)
+        self._made.append(name)
+        upgrade(url)
+        return url
 
-    def _strategy(self) -> str:
-        with self.connected() as connection:
-            return "STRATEGY file_copy" if connection.info.server_version >= 150_000 else ""
+    def _make(self, like: str) -> str:
+        name = f"wirewatch_test_{secrets.token_hex(6)}"
+        made = SQL("CREATE DATABASE {} TEMPLATE template0 {}")
+        self._own.execute(made.format(Identifier(name), SQL(like)))
+        return name
+
+    def _drop(self, name: str) -> None:
+        self._own.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+
+def connected(url: URL) -> Connection:
+    """Open a connection beside the bot's own."""
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(plain, autocommit=True)
 
 
 @contextmanager
 def a_postgres_server() -> Iterator[PostgresServer]:
     """Use the server of $TEST_PG_URL, or start one that ends with this process, however it ends."""
     if named := os.environ.get("TEST_PG_URL"):
-        server = PostgresServer(database_url(named, base=_HERE))
-        try:
+        with closing(PostgresServer(database_url(named, base=_HERE))) as server:
             yield server
-        finally:
-            server.close()
         return
     with _started() as folder:
         where = {"host": str(folder / "run")}
-        yield PostgresServer(
-            URL.create("postgresql+psycopg", "postgres", database="postgres", query=where)
-        )
+        url = URL.create("postgresql+psycopg", "postgres", database="postgres", query=where)
+        with closing(PostgresServer(url)) as server:
+            yield server
 
 
 @contextmanager
 def _started() -> Iterator[Path]:
     words = [sys.executable, str(_KEEPER), str(_binaries())]
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603  # the words are ours
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as keeper:
         assert keeper.stdin is not None

@@ -13,8 +13,7 @@ from typing import Any
 import psycopg
 from psycopg import conninfo
 from psycopg.types.string import StrDumperUnknown
-from sqlalchemy import (
-    Connection, Engine, NullPool, create_engine, event, text)
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -35,6 +34,7 @@ WRITER, RUNNER = 0x77_77_01, 0x77_77_02
 # https://www.postgresql.org/docs/current/libpq-connect.html
 _CONNECTING: Mapping[str, Any] = {
     "application_name": "wirewatch",
+    "client_encoding": "utf8",
     "connect_timeout": 10,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -133,7 +133,7 @@ def _prepare(engine: Engine, *, statement_ms: int) -> None:
     )
 
     def on_connect(connection: Any, record: ConnectionPoolEntry) -> None:
-        driven: psycopg.Connection[Any] = record.driver_connection
+        driven: Any = record.driver_connection
         driven.adapters.register_dumper(str, _Storable)
         cursor = connection.cursor()
         cursor.execute(settings)
@@ -181,7 +181,9 @@ def refuse_powerless(connection: Connection, *, is_current: bool) -> None:
     may = "has_schema_privilege(current_schema(), 'CREATE')"
     if is_current:
         may = (
-            "(SELECT bool_and(has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE'))"
+            "(SELECT bool_and(has_table_privilege(c.oid, 'SELECT')"
+            " AND has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE')"
+            " AND has_table_privilege(c.oid, 'DELETE'))"
             " FROM pg_class c WHERE c.relkind = 'r'"
             " AND c.relnamespace = current_schema()::regnamespace)"
         )
