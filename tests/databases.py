@@ -36,9 +36,11 @@ def sqlite_files(folder: Path) -> Callable[[], URL]:
 
 
 # Quicker than TRUNCATE and than another database, for so few rows; every reference cascades.
+_END_ALL = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 _EMPTY = """
-    SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
-      WHERE datname = current_database() AND pid <> pg_backend_pid();
     DO $$ DECLARE name text; BEGIN
       FOR name IN SELECT tablename FROM pg_tables
         WHERE schemaname = current_schema() AND tablename <> 'alembic_version'
@@ -68,6 +70,7 @@ class PostgresServer:
     def emptied(self, url: URL) -> URL:
         """End what is done in a database, and remove every row."""
         with connected(url) as connection:
+            connection.execute(_END_ALL)
             connection.execute(_EMPTY)
         return url
 
@@ -107,6 +110,12 @@ def connected(url: URL) -> Connection:
     """Open a connection beside the bot's own."""
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     return psycopg.connect(plain, autocommit=True)
+
+
+def end_all(database: URL) -> None:
+    """Cut every connection, as a server does that is started again."""
+    with connected(database) as beside:
+        beside.execute(_END_ALL)
 
 
 @contextmanager

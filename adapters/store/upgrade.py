@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import URL, Connection
 
 from adapters.errors import StoreError
-from adapters.store.engine import kind_of, migration_engine, shown, sorted_errors
+from adapters.store.engine import is_postgres, kind_of, migration_engine, shown, sorted_errors
 
 NEWEST = "0003"
 """The newest step in migrations/versions; a test holds it to what Alembic finds there."""
@@ -43,7 +43,8 @@ def tables(url: URL) -> Tables:
         kind.refuse_powerless(connection, is_current=found == NEWEST)
     if found == NEWEST:
         return Tables.CURRENT
-    return Tables.ABSENT if found is None else Tables.OTHER
+    # A server's database is made before its tables; in a file without them is somebody else's work.
+    return Tables.ABSENT if found is None and is_postgres(url) else Tables.OTHER
 
 
 @contextmanager

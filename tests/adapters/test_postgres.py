@@ -15,7 +15,7 @@ from adapters.store.engine import database_url, folder_of, shown
 from adapters.store.postgres_lock import AdvisoryLock
 from adapters.store.run_lock import only_runner
 from rules.model import Host
-from tests.databases import PostgresServer, connected
+from tests.databases import PostgresServer, connected, end_all
 from tests.newsroom import NOON, a_store, feed, watch
 
 AWKWARD = "p@ss/word"
@@ -25,15 +25,6 @@ AWKWARD = "p@ss/word"
 def bare(postgres_server: PostgresServer) -> Iterator[URL]:
     with postgres_server.a_bare_database() as url:
         yield url
-
-
-def end_all(database: URL) -> None:
-    """Cut every connection, as a server does that is started again."""
-    with connected(database) as beside:
-        beside.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 def test_a_new_database_gets_its_tables_and_only_once(bare: URL) -> None:
