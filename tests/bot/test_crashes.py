@@ -71,9 +71,10 @@ async def _count_steps(database: URL) -> Steps:
 async def test_an_end_at_any_step_loses_nothing_and_repeats_nothing(
     new_database: Callable[[], URL],
 ) -> None:
-    steps = await _count_steps(new_database())
+    database = new_database()
+    steps = await _count_steps(database)
     assert {"before commit", "after commit", "after post", "before note_result"} <= set(steps.names)
-    for end_at in range(1, steps.taken + 1):
+    for end_at in _worth_an_end(steps, everywhere=database.get_backend_name() == "sqlite"):
         world = World(new_database())
         with pytest.raises(Crash):
             await world.live(Steps(end_at))
@@ -81,6 +82,13 @@ async def test_an_end_at_any_step_loses_nothing_and_repeats_nothing(
         await world.live(Steps())
         ids = [delivery.alert.story_id for delivery in world.chat.alerts]
         assert len(ids) == len(set(ids)) == len(EXPECTED), steps.names[end_at - 1]
+
+
+def _worth_an_end(steps: Steps, *, everywhere: bool) -> list[int]:
+    """Give every step; where each costs more, those around what the database or the chat keeps."""
+    keeps = ("commit", "note_", "post")
+    numbered = enumerate(steps.names, start=1)
+    return [n for n, name in numbered if everywhere or any(word in name for word in keeps)]
 
 
 _titles = st.lists(

@@ -140,7 +140,7 @@ async def test_sigkill_on_postgresql_loses_nothing_and_repeats_nothing(
     tmp_path: Path, new_postgres: Callable[[], URL]
 ) -> None:
     names = (await _killed(tmp_path, 0, new_postgres())).split("\n")
-    for name in ("before commit", "after commit", "after note_attempt", "after post"):
+    for name in ("after commit", "after post"):
         await _killed(tmp_path, names.index(name) + 1, new_postgres())
 
 
