@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
@@ -18,6 +18,11 @@ from adapters.store import sqlite
 
 _WRITE = 'write "sqlite:///wirewatch.db" or "postgresql://user@host/wirewatch"'
 _POSTGRES = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
+
+
+NUMBER = "transaction number"
+"""Under this, a connection keeps by what name the database knows its transaction."""
+ASK_TIMES, ASK_EVERY_S = 20, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,14 @@ class Database:
         """Be the only writer; kept when the block ends well, undone when it does not."""
         async with self._one_writer:
             with sorted_errors(self.url):
-                async with self.writer.begin() as connection:
+                async with self.writer.connect() as connection, connection.begin() as transaction:
+                    number = (await connection.get_raw_connection()).info.get(NUMBER)
                     yield connection
+                    try:
+                        await transaction.commit()
+                    except DBAPIError as error:
+                        if not (error.connection_invalidated and await self._was_kept(number)):
+                            raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -43,6 +54,20 @@ class Database:
         with sorted_errors(self.url):
             async with self.reader.connect() as connection:
                 yield connection
+
+    async def _was_kept(self, number: str | None) -> bool:
+        """Ask what became of a commit whose answer was lost; the memory of the bot goes by it."""
+        if number is None:
+            return False
+        asking = text(f"SELECT pg_xact_status('{int(number)}'::xid8)")
+        for _ in range(ASK_TIMES):
+            with suppress(DBAPIError):
+                async with self.reader.connect() as connection:
+                    became = await connection.scalar(asking)
+                if became != "in progress":
+                    return bool(became == "committed")
+            await asyncio.sleep(ASK_EVERY_S)
+        return False
 
     async def close(self) -> None:
         """Let every connection go."""
@@ -61,10 +86,10 @@ def sorted_errors(url: URL) -> Iterator[None]:
         raise StoreError(f"the database {shown(url)} is too busy: it is tried again") from error
 
 
-def database_url(text: str, *, base: Path, password: str | None = None) -> URL:
+def database_url(address: str, *, base: Path, password: str | None = None) -> URL:
     """Read `database.url`; a relative SQLite path is relative to `base`."""
     try:
-        url = make_url(text)
+        url = make_url(address)
     except (ArgumentError, ValueError):
         raise StoreError(f"database.url is no database address: {_WRITE}") from None
     if url.drivername in _POSTGRES:

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from adapters.errors import StoreError
+from adapters.store.engine import NUMBER
 
 OLDEST = 14
 """The oldest version that its makers still mend; wirewatch uses nothing newer."""
@@ -151,9 +152,10 @@ class _Storable(StrDumperUnknown):
 
 
 def _become_the_writer(connection: Connection) -> None:
-    connection.exec_driver_sql(
-        f"SELECT pg_advisory_xact_lock({WRITER}, hashtext(current_schema()))"
+    becoming = (
+        "SELECT pg_advisory_xact_lock(%s, hashtext(current_schema())), pg_current_xact_id()::text"
     )
+    connection.info[NUMBER] = connection.exec_driver_sql(becoming, (WRITER,)).one()[1]
 
 
 def refuse_unfit(connection: Connection) -> None:

@@ -2,8 +2,10 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import URL
@@ -166,6 +168,35 @@ async def test_a_connection_that_is_cut_in_the_middle_undoes_all_and_is_told(
 async def cut_and_kept(database: URL) -> None:
     with connected(database) as beside:
         assert beside.execute("SELECT count(*) FROM paragraph").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+async def test_a_commit_whose_answer_was_lost_counts_as_what_it_became(
+    postgres: URL, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    after: list[str] = []
+
+    def lose_the_answer(connection: Any) -> None:
+        if kept:
+            connection.commit()
+        end_all(postgres)
+        connection.cursor().execute("SELECT 1")
+
+    async def write() -> None:
+        async with store.begin() as tx:
+            await tx.note_paragraphs("pier.example", ["k"], now=NOON)
+            tx.on_undo(lambda: after.append("undone"))
+            tx.on_commit(lambda: after.append("kept"))
+            monkeypatch.setattr(store.database.writer.dialect, "do_commit", lose_the_answer)
+
+    async with a_store(postgres) as store:
+        with nullcontext() if kept else pytest.raises(StoreError, match="has ended the connection"):
+            await write()
+        monkeypatch.undo()
+        assert after == ["kept" if kept else "undone"]
+        await store.sync([feed()], [])
+    with connected(postgres) as beside:
+        assert beside.execute("SELECT count(*) FROM paragraph").fetchone() == (int(kept),)
 
 
 async def test_a_write_waits_for_another_program_and_says_so(
