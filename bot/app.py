@@ -189,7 +189,6 @@ class Bot:
             self._hosts_at = now()
             await tell_of_hosts(self._desk)
 
-
     async def _stay_alone(self) -> None:
         """Make sure of the lock: a database server that was started again has forgotten it."""
         if self.lock is None or now() - self._alone_at < ALONE_EVERY:

@@ -1,6 +1,10 @@
 """What is said of PostgreSQL alone: its errors in sentences, its outages, its strictness."""
 
+import os
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import timedelta
@@ -27,6 +31,29 @@ AWKWARD = "p@ss/word"
 def bare(postgres_server: PostgresServer) -> Iterator[URL]:
     with postgres_server.a_bare_database() as url:
         yield url
+
+
+_A_RUN_OF_TESTS = """
+import time
+from tests.databases import a_postgres_server
+with a_postgres_server() as server:
+    print(server.url.query["host"], flush=True)
+    time.sleep(60)
+"""
+
+
+def test_the_server_of_the_tests_ends_with_them_however_they_end() -> None:
+    alone = {name: value for name, value in os.environ.items() if name != "TEST_PG_URL"}
+    words = [sys.executable, "-c", _A_RUN_OF_TESTS]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=alone) as run:  # noqa: S603  # ours
+        assert run.stdout is not None
+        folder = Path(run.stdout.readline().strip())
+        assert (folder / "data" / "postmaster.pid").exists()
+        run.kill()
+    until = time.monotonic() + 20
+    while folder.parent.exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_a_new_database_gets_its_tables_and_only_once(bare: URL) -> None:

@@ -320,3 +320,13 @@ def test_the_changed_title_of_a_known_article_is_remembered() -> None:
         an_entry("Ferry refloated after night off Kestrel Bay", guid="b"), now=NOON
     )
     assert (again.what, again.article.id) == (Recognition.SAME, 1)
+
+
+def test_a_guid_with_nul_in_it_names_its_article_in_every_database() -> None:
+    [odd], [other] = (
+        made(an_entry("Ferry aground", guid="a\0b")),
+        made(an_entry("Ferry aground", guid="a\0c")),
+    )
+    assert not any("\0" in key for key in odd.keys)
+    assert odd.keys[0].startswith("guid:")
+    assert odd.keys[0] != other.keys[0]
