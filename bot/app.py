@@ -64,7 +64,7 @@ DRAINS_AT_ONCE = 50
 ASKS_AT_ONCE = 2
 HOSTS_EVERY = timedelta(minutes=1)
 """How often is looked which servers have begun to fail for long, or are well again."""
-ALONE_EVERY = timedelta(seconds=10)
+ALONE_EVERY = timedelta(seconds=2)
 """How often is looked whether no other bot has taken the database."""
 STOP_WITHIN = timedelta(seconds=8)
 """How long what is in flight may take to end; the operator's limit for all of it is 15 s."""

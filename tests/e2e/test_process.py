@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from tests.databases import end_all
+from adapters.store.postgres import RUNNER
+from tests.databases import connected, end_all
 from tests.e2e.process import a_newsroom, a_pipe, read_until, started, wirewatch
 
 STOPS_WITHIN_SECONDS = 15
@@ -157,6 +158,7 @@ async def test_a_bot_goes_on_when_its_database_server_was_started_again(
         more = {"items": [*FEED["items"], {"id": "3", "title": "Third earthquake at sea"}]}
         pier.write_text(json.dumps(more), encoding="utf-8")
         await read_until(bot.stdout, "Third earthquake at sea")
+        await held_again(postgres)
         status, _, err = await wirewatch("run", "--once", "--config", str(config))
         assert (status, "another wirewatch is running on" in err) == (1, True)
         checked = await wirewatch("check", "--config", str(config))
@@ -165,6 +167,16 @@ async def test_a_bot_goes_on_when_its_database_server_was_started_again(
         await asyncio.wait_for(bot.communicate(), STOPS_WITHIN_SECONDS)
     assert bot.returncode == 0
     assert (tmp_path / "wirewatch.console").exists()
+
+
+async def held_again(database: URL) -> None:
+    """Wait until the runner has taken its lock again."""
+    query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s"
+    until = time.monotonic() + 20
+    with connected(database) as beside:
+        while beside.execute(query, (RUNNER,)).fetchone() == (0,):
+            assert time.monotonic() < until
+            await asyncio.sleep(0.05)
 
 
 def _on(database: URL | None) -> str:
