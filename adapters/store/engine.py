@@ -15,13 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.errors import StoreError
 from adapters.store import sqlite
+from adapters.store.transactions import NUMBER
 
 _WRITE = 'write "sqlite:///wirewatch.db" or "postgresql://user@host/wirewatch"'
 _POSTGRES = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
 
-NUMBER = "transaction number"
-"""Under this, a connection keeps by what name the database knows its transaction."""
 ASK_TIMES, ASK_EVERY_S = 20, 0.5
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from adapters.errors import StoreError
-from adapters.store.engine import NUMBER
+from adapters.store.transactions import NUMBER
 
 OLDEST = 14
 """The oldest version that its makers still mend; wirewatch uses nothing newer."""
