@@ -66,6 +66,7 @@ class DatabaseSettings(Settings):
     """`[database]`."""
 
     url: Secret = SecretStr("sqlite:///wirewatch.db")
+    password: Secret | None = None
 
 
 class Fetch(Settings):
