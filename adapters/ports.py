@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from adapters.archive_ports import Archive, ArchiveCommands
 from adapters.feed_ports import FeedCommands, FeedStore
 from adapters.push_ports import Pushed, Subscriptions
 from adapters.watch_ports import WatchCommands, WatchStore
@@ -295,7 +296,7 @@ class Transaction(Protocol):
         ...
 
 
-class Store(FeedStore, WatchStore, Subscriptions, Protocol):
+class Store(FeedStore, WatchStore, Subscriptions, Archive, Protocol):
     """The memory: the only thing that outlives the process."""
 
     @abstractmethod
@@ -406,7 +407,7 @@ class Dispatcher(Protocol):
         ...
 
 
-class Commands(FeedCommands, WatchCommands, Protocol):
+class Commands(FeedCommands, WatchCommands, ArchiveCommands, Protocol):
     """What people may ask, whichever surface they ask on. Raises rules.answer.Refusal."""
 
     @abstractmethod

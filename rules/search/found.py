@@ -12,7 +12,7 @@ SNIPPET_AT_MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundArticle:
     """An article that a query finds."""
 
     article: Article

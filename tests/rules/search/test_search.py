@@ -11,7 +11,7 @@ from rules.evidence import find
 from rules.lexicon import lexicon_from, plain_lexicon
 from rules.model import Article, Evidence
 from rules.plan import Plan, planned
-from rules.search.found import SNIPPET_AT_MOST, Found, ranked
+from rules.search.found import SNIPPET_AT_MOST, FoundArticle, ranked
 from rules.search.needed import ANYTHING, Anything, Has, HasAll, HasAny, Needed, needed
 from rules.search.words import LONGEST, beginnings, index_words, written
 from tests.build import an_article
@@ -88,8 +88,8 @@ def test_what_has_it_in_the_headline_comes_first_and_the_newest_of_each() -> Non
     assert ranked([9, 7, 5, 3], frozenset({5, 3})) == (5, 3, 9, 7)
 
 
-def a_found(article: Article, *evidence: Evidence) -> Found:
-    return Found(article, 1, evidence)
+def a_found(article: Article, *evidence: Evidence) -> FoundArticle:
+    return FoundArticle(article, 1, evidence)
 
 
 def test_a_snippet_shows_the_words_around_the_first_find() -> None:
