@@ -62,6 +62,8 @@ log = structlog.get_logger()
 POLLS_AT_ONCE = DUE_AT_ONCE
 """Most of them wait for their turn at a server: how many ask at a time is for the web to say."""
 DRAINS_AT_ONCE = 50
+DRAIN_RESTS = timedelta(seconds=3)
+"""What fails there is the database, and alerts wait: a fault of a chat ends no drain."""
 ASKS_AT_ONCE = 2
 HOSTS_EVERY = timedelta(minutes=1)
 """How often is looked which servers have begun to fail for long, or are well again."""
@@ -266,7 +268,7 @@ def seated(
     tasks = {
         POLL: Work(lambda key: poll_if(key, is_due), POLLS_AT_ONCE),
         POLL_NOW: Work(lambda key: poll_if(key, may_ask), POLLS_AT_ONCE),
-        DRAIN: Work(lambda key: _drain(key, desk), DRAINS_AT_ONCE),
+        DRAIN: Work(lambda key: _drain(key, desk), DRAINS_AT_ONCE, DRAIN_RESTS),
         ASK_HUB: Work(lambda key: _ask_hub(pushing, key), ASKS_AT_ONCE),
     }
     engine = EmbeddedEngine(tasks, on_error=_tell_error)

@@ -157,7 +157,8 @@ async def test_a_bot_goes_on_when_its_database_server_was_started_again(
         end_all(postgres)
         more = {"items": [*FEED["items"], {"id": "3", "title": "Third earthquake at sea"}]}
         pier.write_text(json.dumps(more), encoding="utf-8")
-        await read_until(bot.stdout, "Third earthquake at sea")
+        # A poll that was cut in the middle is tried again after a minute.
+        await read_until(bot.stdout, "Third earthquake at sea", within_s=100)
         await held_again(postgres)
         status, _, err = await wirewatch("run", "--once", "--config", str(config))
         assert (status, "another wirewatch is running on" in err) == (1, True)
