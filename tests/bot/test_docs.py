@@ -61,7 +61,15 @@ from rules.model import (
     WatchName,
 )
 from rules.plan import planned
-from rules.rows import added_row, alert_row, choice_rows, feed_row, story_row, tried_row
+from rules.rows import (
+    added_row,
+    alert_row,
+    choice_rows,
+    feed_row,
+    found_row,
+    story_row,
+    tried_row,
+)
 from rules.search.found import FoundArticle
 from rules.story.decision import Decision, Nearest, Reason
 from tests.build import a_delivery, a_feed_added, a_feed_health, an_alert, feeds_found
