@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from rules.answer import Searched
-from rules.model import Article
+from rules.answer import Backtested, Searched
+from rules.attention.zones import UTC_ZONE, Zone
+from rules.model import Article, Channel
 from rules.search.needed import Needed
+
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +82,21 @@ class ArchiveCommands(Protocol):
         self, query: str, *, since: timedelta | None = None, page: int = 1, a_page: int = 10
     ) -> Searched:
         """Find articles by the watch language, the best of the newest first."""
+        ...
+
+    @abstractmethod
+    async def backtest(
+        self,
+        query: str,
+        *,
+        since: timedelta = MONTH,
+        channel: Channel | None = None,
+        zone: Zone = UTC_ZONE,
+        exactly: bool = False,
+    ) -> Backtested:
+        """Say what a query would have told as a watch over a time, at most since the archive begins.
+
+        Other watches of a channel are compared with it. Where much may match, some of it is tried,
+        spread evenly, unless it must be `exactly`.
+        """
         ...

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from rules.backtest import Backtest, Trial
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
 from rules.model import (
@@ -59,6 +60,19 @@ class Searched:
     is_complete: bool = True
     """Whether nothing older can be missing: the newest were looked through, and it was enough."""
     remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Backtested:
+    """What a query would have told as a watch."""
+
+    query: str
+    reading: str
+    backtest: Backtest
+    remarks: tuple[str, ...] = ()
+    """Of its words, and of what they found."""
+    trials: tuple[Trial, ...] = ()
+    """All that satisfied it, the oldest first; as far as it was tried."""
 
 
 @dataclass(frozen=True, slots=True)

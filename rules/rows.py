@@ -1,6 +1,6 @@
 """Values → rows for programs: the JSON shapes that several surfaces share (docs/reference/json.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from rules.answer import (
     Tried,
     Unconfirmed,
 )
+from rules.backtest import Backtest, Trial
 from rules.card import plain
 from rules.health import FeedHealth
 from rules.ids import code, feed_code, watch_code
@@ -86,6 +87,39 @@ def found_row(found: FoundArticle) -> Mapping[str, Any]:
         "seen": iso(article.seen_at),
         "snippet": plain(found.snippet),
         "evidence": [evidence_row(one) for one in found.evidence],
+    }
+
+
+def trial_row(trial: Trial) -> Mapping[str, Any]:
+    """Write an article of the archive that satisfied a query that was tried."""
+    return {
+        "article": code("A", trial.article.id),
+        "story": code("S", trial.story_id),
+        "matched": True,
+        "evidence": [evidence_row(one) for one in trial.evidence],
+    }
+
+
+def backtest_row(summed: Backtest, query: str, told: Sequence[str]) -> Mapping[str, Any]:
+    """Write what a query would have told."""
+    busiest, a_day = summed.busiest, summed.stories_a_day
+    return {
+        "query": query,
+        "begins": iso(summed.span.begins),
+        "ends": iso(summed.span.ends),
+        "stories": summed.stories,
+        "articles": summed.articles,
+        "stories_a_day": None if a_day is None else round(a_day, 2),
+        "by_day": [{"day": day.isoformat(), "stories": count} for day, count in summed.by_day],
+        "busiest": {"day": busiest[0].isoformat(), "stories": busiest[1]} if busiest else None,
+        "at_night": summed.at_night,
+        "samples": [one.article.title for one in summed.samples],
+        "covered": [
+            {"watch": watch_code(one.watch.id), "share": round(one.share, 3)}
+            for one in summed.covered
+        ],
+        "tried": round(summed.share, 3),
+        "remarks": list(told),
     }
 
 

@@ -1,4 +1,4 @@
-"""`wirewatch`: run, check, db, stories, search, why, and the groups watch, channel, query, story, feed, article and outbox."""
+"""`wirewatch`: run, check, db, stories, search, backtest, why, and the groups watch, channel, query, story, feed, article and outbox."""
 
 import asyncio
 import sys
@@ -10,6 +10,7 @@ import typer
 from bot import __version__
 from bot.cli import (
     article,
+    backtest,
     channel,
     feed,
     held,
@@ -56,6 +57,7 @@ feed.app.command("packs")(pack.packs)
 feed.app.command("add-pack")(pack.add_pack)
 app.command("stories")(stories.place_file)
 app.command("why")(story.why)
+app.command("backtest", context_settings={"ignore_unknown_options": True})(backtest.backtest)
 app.command("search", context_settings={"ignore_unknown_options": True})(search.search)
 app.add_typer(with_aliases(source.offered_by(feed.app)), name="feed")
 app.add_typer(with_aliases(source.app), name="source", hidden=True)

@@ -102,6 +102,7 @@ COMMANDS: tuple[Command, ...] = (
         (_lead("query", Kind.QUERY), _NAME, _CHANNEL, *_OF_A_WATCH),
     ),
     Command("watch list", options=(_CHANNEL, _PAGE)),
+    Command("watch test", options=(_lead("query", Kind.QUERY), Option("since", Kind.LENGTH))),
     Command("watch show", options=(_WATCH,)),
     Command(
         "watch edit",

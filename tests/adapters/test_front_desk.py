@@ -398,3 +398,13 @@ async def test_the_archive_is_searched_in_the_language_of_watches(room: Room) ->
 
 def _link(slug: str) -> str:
     return f"https://pier.example/{slug}"
+
+
+async def test_a_query_is_tried_and_compared_with_the_watches_seen_here(room: Room) -> None:
+    await room.says("watch add late name:Ours")
+    await room.says("watch add late name:Theirs channel:elsewhere", EVE, ELSEWHERE)
+    await room.polls(told("Ferry late"))
+    tried = await room.says("watch test ferry since:7d", replace(ANN, time_zone="Nowhere/Land"))
+    assert tried.title == "It would have told 1 story (1 articles)"
+    assert "by W1 Ours" in words_of(tried)
+    assert "Ours" not in words_of(await room.says("watch test ferry", EVE, ELSEWHERE))

@@ -43,6 +43,7 @@ from rules.answer import (
     Tried,
     Unconfirmed,
 )
+from rules.backtest import Covered, Span, Trial, backtest
 from rules.document import Document
 from rules.duration import duration_from
 from rules.evidence import find
@@ -64,10 +65,12 @@ from rules.plan import planned
 from rules.rows import (
     added_row,
     alert_row,
+    backtest_row,
     choice_rows,
     feed_row,
     found_row,
     story_row,
+    trial_row,
     tried_row,
 )
 from rules.search.found import FoundArticle
@@ -392,6 +395,16 @@ def two_tellings(folder: Path) -> Path:
 THE_TRUCE = Evidence("title", 0, 5, "truce", "exact")
 
 
+def a_trial() -> Trial:
+    return Trial(a_kept_article(), 1, (THE_TRUCE,))
+
+
+def a_summary() -> Mapping[str, Any]:
+    watch = Watch("Truce", "truce", (Channel("console"),), id=1)
+    span = Span(NOON - timedelta(days=1), NOON + timedelta(days=1))
+    return backtest_row(backtest([a_trial()], span, covered=[Covered(watch, 1.0)]), "truce", ("broad",))
+
+
 def an_account() -> Account:
     decision = Decision(
         Reason.SAME_STORY,
@@ -444,6 +457,7 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch watch edit": watch,
         "wirewatch watch clone": watch,
         "wirewatch search": found_row(FoundArticle(a_kept_article(), 1, (THE_TRUCE,))),
+        "wirewatch backtest": {**trial_row(a_trial()), "summary": a_summary()},
         "wirewatch query explain": printed(
             "query", "explain", "TRUCE truces", "--article", an_article(folder), "--json"
         ),
