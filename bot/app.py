@@ -102,15 +102,17 @@ class Place:
 
 
 @asynccontextmanager
-async def open_for_commands(place: Place) -> AsyncGenerator[BotCommands]:
+async def open_for_commands(place: Place, *, sync: bool = True) -> AsyncGenerator[BotCommands]:
     """Open the store for one command, beside a running bot or without one.
 
-    Without one the database is brought in line with the file first; a running bot has done so.
+    Without one the database is brought in line with the file first, unless that is what people want to
+    look at; a running bot has done so.
     """
     config = place.config
     async with open_store(place.database) as store:
-        with suppress(StoreInUse), only_runner(place.database):
-            await store.sync(config.feed_list(), config.watch_list())
+        if sync:
+            with suppress(StoreInUse), only_runner(place.database):
+                await store.sync(config.feed_list(), config.watch_list())
         async with _way_out(config) as web, ParseWorkers() as workers:
             yield _commands(place, store, web, workers)
 

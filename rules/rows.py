@@ -21,6 +21,7 @@ from rules.model import Alert, Evidence, Match
 from rules.revision import rewording
 from rules.search.found import FoundArticle
 from rules.story.decision import Decision
+from rules.watch_plan import PlannedStep
 
 _CHAPTER = ("article", "seen", "last_seen", "decision")
 
@@ -87,6 +88,19 @@ def found_row(found: FoundArticle) -> Mapping[str, Any]:
         "seen": iso(article.seen_at),
         "snippet": plain(found.snippet),
         "evidence": [evidence_row(one) for one in found.evidence],
+    }
+
+
+def step_row(planned: PlannedStep) -> Mapping[str, Any]:
+    """Write what becomes of a watch of the file."""
+    return {
+        "step": planned.step.value,
+        "watch": watch_code(planned.watch.id) if planned.watch.id else None,
+        "name": planned.watch.name,
+        "differences": [
+            {"what": one.what, "before": one.before, "after": one.after}
+            for one in planned.differences
+        ],
     }
 
 

@@ -126,6 +126,11 @@ class SqlStore(SqlSubscriptions, SqlArchive, Store):
         async with self.database.asking() as connection:
             return await watch_rows.generation(connection)
 
+    async def sync_watches(self, watches: Sequence[Watch]) -> None:
+        """Bring the file's watches in line with it."""
+        async with self.database.writing() as connection:
+            await watch_rows.sync(connection, watches)
+
     async def add_watch(self, watch: Watch, *, now: datetime) -> Watch | None:
         """Insert a watch unless its name is taken."""
         async with self.database.writing() as connection:

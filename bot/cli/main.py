@@ -16,6 +16,7 @@ from bot.cli import (
     held,
     outbox,
     pack,
+    plan,
     query,
     search,
     source,
@@ -46,6 +47,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks print local variables, and so secrets
     add_completion=False,
 )
+watch.app.command("plan")(plan.plan)
+watch.app.command("apply")(plan.apply)
 app.add_typer(with_aliases(watch.app), name="watch")
 app.add_typer(channel.app, name="channel")
 app.add_typer(query.app, name="query")

@@ -69,12 +69,14 @@ from rules.rows import (
     choice_rows,
     feed_row,
     found_row,
+    step_row,
     story_row,
     trial_row,
     tried_row,
 )
 from rules.search.found import FoundArticle
 from rules.story.decision import Decision, Nearest, Reason
+from rules.watch_plan import Difference, PlannedStep, Step
 from tests.build import a_delivery, a_feed_added, a_feed_health, an_alert, feeds_found
 from tests.build import an_article as a_kept_article
 from tests.documents import (
@@ -395,6 +397,11 @@ def two_tellings(folder: Path) -> Path:
 THE_TRUCE = Evidence("title", 0, 5, "truce", "exact")
 
 
+def a_step() -> PlannedStep:
+    watch = Watch("Truce", "truce", (Channel("console"),))
+    return PlannedStep(Step.CHANGE, watch, (Difference("query", "peace", "truce"),))
+
+
 def a_trial() -> Trial:
     return Trial(a_kept_article(), 1, (THE_TRUCE,))
 
@@ -402,7 +409,9 @@ def a_trial() -> Trial:
 def a_summary() -> Mapping[str, Any]:
     watch = Watch("Truce", "truce", (Channel("console"),), id=1)
     span = Span(NOON - timedelta(days=1), NOON + timedelta(days=1))
-    return backtest_row(backtest([a_trial()], span, covered=[Covered(watch, 1.0)]), "truce", ("broad",))
+    return backtest_row(
+        backtest([a_trial()], span, covered=[Covered(watch, 1.0)]), "truce", ("broad",)
+    )
 
 
 def an_account() -> Account:
@@ -456,6 +465,8 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch watch show": watch,
         "wirewatch watch edit": watch,
         "wirewatch watch clone": watch,
+        "wirewatch watch plan": step_row(a_step()),
+        "wirewatch watch apply": step_row(a_step()),
         "wirewatch search": found_row(FoundArticle(a_kept_article(), 1, (THE_TRUCE,))),
         "wirewatch backtest": {**trial_row(a_trial()), "summary": a_summary()},
         "wirewatch query explain": printed(
