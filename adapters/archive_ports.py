@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from rules.answer import Backtested, Searched
+from rules.answer import Backtested, Searched, TopStory
 from rules.attention.zones import UTC_ZONE, Zone
 from rules.model import Article, Channel
 from rules.search.needed import Needed
+from rules.trend import Trend
 
-MONTH = timedelta(days=30)
+DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ class Archive(Protocol):
         ...
 
     @abstractmethod
+    async def top_stories(self, *, since: datetime, at_most: int) -> Sequence[TopStory]:
+        """Give the stories that most outlets have told since a moment, those with most first."""
+        ...
+
+    @abstractmethod
     async def archive_begins(self) -> datetime | None:
         """Say when the oldest article of the archive was seen; None when there is none."""
         ...
@@ -99,4 +105,14 @@ class ArchiveCommands(Protocol):
         Other watches of a channel are compared with it. Where much may match, some of it is tried,
         spread evenly, unless it must be `exactly`.
         """
+        ...
+
+    @abstractmethod
+    async def trend(self, query: str, *, since: timedelta = WEEK, zone: Zone = UTC_ZONE) -> Trend:
+        """Say how a subject came up over a time, at most since the archive begins."""
+        ...
+
+    @abstractmethod
+    async def top(self, *, since: timedelta = DAY) -> Sequence[TopStory]:
+        """Give what most outlets tell, those with most first."""
         ...

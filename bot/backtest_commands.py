@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adapters.archive_ports import MONTH, Archived, Within
+from adapters.archive_ports import DAY, MONTH, WEEK, Archived, Within
 from bot.search_commands import SearchCommands
-from rules.answer import Backtested
+from rules.answer import Backtested, TopStory
 from rules.attention.zones import UTC_ZONE, Zone
 from rules.backtest import Covered, Span, Trial, backtest, covered_by
 from rules.data_lint import exclusions, never_seen, of_capitals, of_exclusion, terms_of
@@ -18,11 +18,13 @@ from rules.model import Channel, Watch
 from rules.plan import Plan, plan_of, planned
 from rules.query import Query, Term
 from rules.search.needed import Needed, needed
+from rules.trend import Trend, trend
 
 TRIED_AT_MOST = 4_000
 """Articles that are verified before people lose their patience: less than two seconds."""
 ALL_AT_MOST = 5_000_000
 READ_AT_ONCE = 500
+TOP = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,15 @@ class BacktestCommands(SearchCommands):
             (*remarks(read, self._lexicon), *told),
             tuple(trials),
         )
+
+    async def trend(self, query: str, *, since: timedelta = WEEK, zone: Zone = UTC_ZONE) -> Trend:
+        """Try a query exactly, and count by the hour or the day."""
+        tried = await self.backtest(query, since=since, zone=zone, exactly=True)
+        return trend(query, tried.trials, tried.backtest.span)
+
+    async def top(self, *, since: timedelta = DAY) -> Sequence[TopStory]:
+        """Read what most outlets tell."""
+        return await self._store.top_stories(since=self._clock() - since, at_most=TOP)
 
     async def _span(self, since: timedelta, zone: Zone) -> Span:
         """Give the time that is tried: not before the archive begins."""

@@ -63,6 +63,17 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
+class TopStory:
+    """A story that many tell."""
+
+    story_id: int
+    outlets: int
+    articles: int
+    newest: Article
+    """The article that told it last."""
+
+
+@dataclass(frozen=True, slots=True)
 class Backtested:
     """What a query would have told as a watch."""
 

@@ -10,6 +10,7 @@ from rules.answer import (
     FeedAdded,
     FeedsFound,
     ToldTo,
+    TopStory,
     Tried,
     Unconfirmed,
 )
@@ -21,6 +22,7 @@ from rules.model import Alert, Evidence, Match
 from rules.revision import rewording
 from rules.search.found import FoundArticle
 from rules.story.decision import Decision
+from rules.trend import Trend
 from rules.watch_plan import PlannedStep
 
 _CHAPTER = ("article", "seen", "last_seen", "decision")
@@ -88,6 +90,35 @@ def found_row(found: FoundArticle) -> Mapping[str, Any]:
         "seen": iso(article.seen_at),
         "snippet": plain(found.snippet),
         "evidence": [evidence_row(one) for one in found.evidence],
+    }
+
+
+def trend_row(shown: Trend) -> Mapping[str, Any]:
+    """Write how a subject came up."""
+    return {
+        "query": shown.query,
+        "begins": iso(shown.span.begins),
+        "ends": iso(shown.span.ends),
+        "unit": shown.unit,
+        "buckets": [
+            {"begins": iso(one.begins), "stories": one.stories, "articles": one.articles}
+            for one in shown.buckets
+        ],
+        "outlets": [{"outlet": name, "articles": count} for name, count in shown.outlets],
+        "first": code("A", shown.first.article.id) if shown.first else None,
+        "usual": shown.usual,
+    }
+
+
+def top_row(one: TopStory) -> Mapping[str, Any]:
+    """Write a story that many tell."""
+    return {
+        "story": code("S", one.story_id),
+        "outlets": one.outlets,
+        "articles": one.articles,
+        "title": one.newest.title,
+        "link": one.newest.link,
+        "seen": iso(one.newest.seen_at),
     }
 
 

@@ -1,11 +1,13 @@
 """Each command → the Commands port → its panel."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from adapters.archive_ports import MONTH
+from adapters.archive_ports import DAY, MONTH, WEEK
 from adapters.asking.question import Question, Values
+from adapters.charts import draw_trend
 from rules.answer import Account, Backtested, FeedsFound, Refusal, Tried
 from rules.asking.ask import everything_from, is_address, outlet_of
 from rules.asking.panel import Panel
@@ -112,6 +114,18 @@ async def _news_search(asked: Question) -> Panel:
     return news.found(answer, asked.say, ask=f"news search {query}{options}")
 
 
+async def _news_trend(asked: Question) -> Panel:
+    since = _length(asked.values.known("since")) or WEEK
+    shown = await asked.commands.trend(asked.values.text("query"), since=since, zone=_zone(asked))
+    picture = await asyncio.to_thread(draw_trend, shown, dark=asked.is_dark)
+    return news.trend(shown, picture, asked.say)
+
+
+async def _news_top(asked: Question) -> Panel:
+    since = _length(asked.values.known("since")) or DAY
+    return news.top(await asked.commands.top(since=since), asked.say)
+
+
 async def _news_story(asked: Question) -> Panel:
     account = await asked.commands.show_story(asked.values.text("story"))
     return stories.story(await _seen_here(account, asked), asked.say)
@@ -210,6 +224,8 @@ ANSWERS: Mapping[str, Answer] = {
     "watch export": _watch_export,
     "watch mine": _watch_mine,
     "news search": _news_search,
+    "news trend": _news_trend,
+    "news top": _news_top,
     "news story": _news_story,
     "source add": _source_add,
     "source find": _source_find,

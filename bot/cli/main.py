@@ -1,4 +1,4 @@
-"""`wirewatch`: run, check, db, stories, search, backtest, why, and the groups watch, channel, query, story, feed, article and outbox."""
+"""`wirewatch`: run, check, db, stories, search, backtest, trend, top, why, and the groups watch, channel, query, story, feed, article and outbox."""
 
 import asyncio
 import sys
@@ -22,6 +22,7 @@ from bot.cli import (
     source,
     stories,
     story,
+    trend,
     watch,
 )
 from bot.cli.aliases import with_aliases
@@ -61,6 +62,8 @@ feed.app.command("add-pack")(pack.add_pack)
 app.command("stories")(stories.place_file)
 app.command("why")(story.why)
 app.command("backtest", context_settings={"ignore_unknown_options": True})(backtest.backtest)
+app.command("trend", context_settings={"ignore_unknown_options": True})(trend.trend)
+app.command("top")(trend.top)
 app.command("search", context_settings={"ignore_unknown_options": True})(search.search)
 app.add_typer(with_aliases(source.offered_by(feed.app)), name="feed")
 app.add_typer(with_aliases(source.app), name="source", hidden=True)

@@ -128,6 +128,12 @@ COMMANDS: tuple[Command, ...] = (
             _PAGE,
         ),
     ),
+    Command(
+        "news trend",
+        options=(_lead("query", Kind.QUERY), Option("since", Kind.LENGTH)),
+        is_slow=True,
+    ),
+    Command("news top", options=(Option("since", Kind.LENGTH),)),
     Command("news story", options=(_lead("story", Kind.STORY),)),
     Command("source add", Need.MANAGE, (_lead("url", Kind.TEXT), _NAME), is_slow=True),
     Command("source find", options=(_lead("site", Kind.TEXT),), is_slow=True),

@@ -118,3 +118,19 @@ async def test_a_watch_that_cannot_be_read_any_more_covers_nothing(room: Room) -
 async def test_a_query_that_cannot_be_read_is_not_tried(room: Room) -> None:
     with pytest.raises(Refusal, match=r"nothing was tried: .*\(column 7\)"):
         await room.commands.backtest("ferry AND")
+
+
+async def test_a_trend_counts_all_that_the_archive_has(room: Room) -> None:
+    await room.polls("Ferry late")
+    await room.polls("Ferry sunk off Karvala", "Golf")
+    shown = await room.commands.trend("ferry", since=timedelta(days=30))
+    assert sum(one.articles for one in shown.buckets) == 2
+    assert shown.first is not None
+    assert shown.first.article.title == "Ferry late"
+
+
+async def test_the_top_is_what_most_outlets_tell(room: Room) -> None:
+    await room.polls("Ferry late", "Golf")
+    assert [one.outlets for one in await room.commands.top()] == [1, 1]
+    room.clock.pass_by(timedelta(days=2))
+    assert await room.commands.top() == []

@@ -40,6 +40,7 @@ from rules.answer import (
     PackFeed,
     PackShown,
     ToldTo,
+    TopStory,
     Tried,
     Unconfirmed,
 )
@@ -71,11 +72,14 @@ from rules.rows import (
     found_row,
     step_row,
     story_row,
+    top_row,
+    trend_row,
     trial_row,
     tried_row,
 )
 from rules.search.found import FoundArticle
 from rules.story.decision import Decision, Nearest, Reason
+from rules.trend import trend
 from rules.watch_plan import Difference, PlannedStep, Step
 from tests.build import a_delivery, a_feed_added, a_feed_health, an_alert, feeds_found
 from tests.build import an_article as a_kept_article
@@ -406,11 +410,14 @@ def a_trial() -> Trial:
     return Trial(a_kept_article(), 1, (THE_TRUCE,))
 
 
+def a_span() -> Span:
+    return Span(NOON - timedelta(days=1), NOON + timedelta(days=1))
+
+
 def a_summary() -> Mapping[str, Any]:
     watch = Watch("Truce", "truce", (Channel("console"),), id=1)
-    span = Span(NOON - timedelta(days=1), NOON + timedelta(days=1))
     return backtest_row(
-        backtest([a_trial()], span, covered=[Covered(watch, 1.0)]), "truce", ("broad",)
+        backtest([a_trial()], a_span(), covered=[Covered(watch, 1.0)]), "truce", ("broad",)
     )
 
 
@@ -467,6 +474,8 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch watch clone": watch,
         "wirewatch watch plan": step_row(a_step()),
         "wirewatch watch apply": step_row(a_step()),
+        "wirewatch trend": trend_row(trend("truce", [a_trial()], a_span())),
+        "wirewatch top": top_row(TopStory(1, 1, 1, a_kept_article())),
         "wirewatch search": found_row(FoundArticle(a_kept_article(), 1, (THE_TRUCE,))),
         "wirewatch backtest": {**trial_row(a_trial()), "summary": a_summary()},
         "wirewatch query explain": printed(

@@ -1,15 +1,28 @@
 """Panels of the archive."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rules.answer import Backtested, Searched
-from rules.asking.panel import Button, Line, Moment, Paging, Panel, Row, Style, Words
-from rules.asking.panels.plain import joined, quiet, text, watch_name
+from rules.answer import Backtested, Searched, TopStory
+from rules.asking.panel import (
+    Attachment,
+    Button,
+    Choice,
+    Line,
+    Moment,
+    Paging,
+    Panel,
+    Row,
+    Select,
+    Style,
+    Words,
+)
+from rules.asking.panels.plain import NAME_SHOWN, joined, quiet, text, watch_name
 from rules.asking.phrases import Say
 from rules.backtest import Backtest, Trial
 from rules.card import Stretch, marked
 from rules.ids import code
 from rules.search.found import FoundArticle
+from rules.trend import Trend, in_words
 
 PAGES_AHEAD = 1
 """How many pages there are is known only as far as one has looked."""
@@ -99,3 +112,33 @@ def _sample(one: Trial) -> Row:
     places = [(found.start, found.end) for found in one.evidence if found.field == "title"]
     head = tuple(_words(stretch, link=article.link) for stretch in marked(article.title, places))
     return Row(head, (joined([Words(article.outlet, Style.STRONG), Moment(article.seen_at)]),))
+
+
+def trend(shown: Trend, picture: bytes, say: Say) -> Panel:
+    """Show how a subject came up: a picture, and its words."""
+    words = in_words(shown)
+    return Panel(
+        say("news.trend"),
+        ((Words(shown.query, Style.CODE),), quiet(words)),
+        attachment=Attachment("trend.png", picture, alt=words),
+    )
+
+
+def top(stories: Sequence[TopStory], say: Say) -> Panel:
+    """Show what most outlets tell; one story is shown when it is chosen."""
+    if not stories:
+        return Panel(say("news.nothing"))
+    choices = tuple(
+        Choice(one.newest.title[:NAME_SHOWN], code("S", one.story_id)) for one in stories
+    )
+    return Panel(
+        say("news.top"),
+        rows=tuple(_top(one, say) for one in stories),
+        select=Select(say("news.choose"), "news story", choices),
+    )
+
+
+def _top(one: TopStory, say: Say) -> Row:
+    outlets = say("news.outlets", count=one.outlets)
+    facts = joined([Words(outlets), Moment(one.newest.seen_at), Words(code("S", one.story_id))])
+    return Row((Words(one.newest.title, Style.STRONG, one.newest.link),), (facts,))
