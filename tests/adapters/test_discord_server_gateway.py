@@ -3,7 +3,7 @@
 import asyncio
 import json
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -84,12 +84,14 @@ async def test_guilds_and_channels_come_and_go(server: DiscordServer) -> None:
         await asyncio.sleep(0)
         guild = server.add_guild("Second desk")
         assert (await joined).id == guild.id
-        for wait, change in [
-            ("guild_unavailable", lambda: server.gateway.set_available(guild, available=False)),
-            ("guild_available", lambda: server.gateway.set_available(guild, available=True)),
+        outage, general = server.gateway.set_available, server.channel("general")
+        changes: list[tuple[str, Callable[[], None]]] = [
+            ("guild_unavailable", lambda: outage(guild, available=False)),
+            ("guild_available", lambda: outage(guild, available=True)),
             ("guild_remove", lambda: server.remove_guild(guild)),
-            ("guild_channel_delete", lambda: server.remove_channel(server.channel("general"))),
-        ]:
+            ("guild_channel_delete", lambda: server.remove_channel(general)),
+        ]
+        for wait, change in changes:
             coming = asyncio.create_task(happens(bot, wait))
             await asyncio.sleep(0)
             change()

@@ -66,6 +66,7 @@ class Interactions:
     world: World
     writing: Writing
     blame: Callable[[str], None]
+    first_answer: timedelta = FIRST_ANSWER
     begun: dict[str, Interaction] = field(default_factory=dict)
     """By token."""
     hidden: dict[int, Message] = field(default_factory=dict)
@@ -88,7 +89,7 @@ class Interactions:
             raise ApiError(10062)
         if one.answered_at is not None:
             raise ApiError(40060)
-        if self.world.clock.now() - one.asked_at > FIRST_ANSWER:
+        if self.world.clock.now() - one.asked_at > self.first_answer:
             self.blame(f"interaction {number} was answered after more than 3 s")
             raise ApiError(10062)
         kind = body.get("type")

@@ -226,7 +226,9 @@ class Rest:
         if fault.kind == "cut" and request.transport is not None:
             request.transport.abort()
         if fault.kind == "garbage":
-            return web.Response(text='{"id": "12', headers=_headers(verdict.headers))
+            return web.Response(body=b'{"id": "12', headers=_headers(verdict.headers))
+        if fault.kind == "page":
+            return web.Response(text="<title>Discord</title>", content_type="text/html")
         said = {"message": f"{fault.status}: made to fail", "code": 0}
         return self._sent(route, request, fault.status, said, verdict)
 

@@ -105,11 +105,11 @@ class Threads:
 
     def _post(self, forum: Channel, body: Json, files: list[Json]) -> Json:
         self.writing.demand(forum, "send_messages")
-        tags = self._checked_tags(forum, body)
         if not isinstance(body.get("message"), dict):
             form = Form()
             form.refuse(("message",), "BASE_TYPE_REQUIRED", "This field is required")
             form.done()
+        tags = self._checked_tags(forum, body)
         thread = self.world.add_thread(forum, body["name"], owner=self.world.bot)
         thread.applied_tags = tags
         try:
