@@ -223,6 +223,16 @@ async def test_the_gateway_closes_on(server: DiscordServer, op: int, body: Json,
         assert await raw.closed() == code
 
 
+@pytest.mark.parametrize(("name", "code"), [("starts_left", 4004), ("most_guilds", 4011)])
+async def test_the_gateway_closes_when_there_is_none_left(
+    server: DiscordServer, name: str, code: int
+) -> None:
+    setattr(server.gateway, name, 0)
+    async with connected(server) as raw:
+        await raw.identify()
+        assert await raw.closed() == code
+
+
 async def test_a_second_identify_on_a_connection_is_refused(server: DiscordServer) -> None:
     async with connected(server) as raw:
         await raw.identify()

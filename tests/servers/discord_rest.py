@@ -74,17 +74,29 @@ class Rest:
                 return self._befallen(fault, request, route, verdict)
             await asyncio.sleep(fault.seconds)
             fault = None
-        try:
-            answer = await handler(request)
-            assert isinstance(answer, _Ready)
-            status, body = answer.answer
-        except ApiError as error:
-            status, body = error.status, error.as_json()
+        status, body = await self._answered(request, route, handler)
         if fault is not None and fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
         elif fault is not None:
             return self._befallen(fault, request, route, verdict)
         return self._sent(route, request, status, body, verdict)
+
+    async def _answered(
+        self,
+        request: web.Request,
+        route: str,
+        handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
+    ) -> Answer:
+        try:
+            answer = await handler(request)
+        except ApiError as error:
+            return error.status, error.as_json()
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            # A body of another shape than the rules look for: Discord's form says so at its place.
+            self.blame(f"{route} could not be read: {error!r}")
+            return 400, ApiError(50035, {}).as_json()
+        assert isinstance(answer, _Ready)
+        return answer.answer
 
     def _befallen(
         self, fault: Fault, request: web.Request, route: str, verdict: Verdict

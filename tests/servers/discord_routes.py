@@ -14,8 +14,8 @@ from tests.servers.discord_shapes import (
     brief_guild_json,
     channel_json,
     member_json,
-    message_json,
     role_json,
+    told_json,
     user_json,
 )
 from tests.servers.discord_threads import Threads
@@ -207,20 +207,20 @@ class Routes:
 
     def _history(self, asked: Asked) -> Answer:
         found = self.writing.history(asked.id("channel"), asked.query)
-        return 200, [message_json(one, self.world) for one in found]
+        return 200, [told_json(one, self.world) for one in found]
 
     def _post(self, asked: Asked) -> Answer:
         message = self.writing.post(asked.id("channel"), asked.body, asked.files)
-        return 200, message_json(message, self.world)
+        return 200, told_json(message, self.world)
 
     def _message(self, asked: Asked) -> Answer:
         message = self.writing.message(asked.id("channel"), asked.id("message"))
-        return 200, message_json(message, self.world)
+        return 200, told_json(message, self.world)
 
     def _edit(self, asked: Asked) -> Answer:
         places = asked.id("channel"), asked.id("message")
         message = self.writing.edit(*places, asked.body, asked.files)
-        return 200, message_json(message, self.world)
+        return 200, told_json(message, self.world)
 
     def _delete(self, asked: Asked) -> Answer:
         self.writing.delete(asked.id("channel"), asked.id("message"))
@@ -228,7 +228,7 @@ class Routes:
 
     def _crosspost(self, asked: Asked) -> Answer:
         message = self.writing.crosspost(asked.id("channel"), asked.id("message"))
-        return 200, message_json(message, self.world)
+        return 200, told_json(message, self.world)
 
     def _guild(self, asked: Asked) -> Guild:
         guild = self.world.guilds.get(asked.id("guild"))
