@@ -172,6 +172,9 @@ class Raw:
     async def send(self, op: int, body: Any) -> None:
         await self._ws.send_str(json.dumps({"op": op, "d": body}))
 
+    async def send_frame(self, frame: str | bytes) -> None:
+        await (self._ws.send_str(frame) if isinstance(frame, str) else self._ws.send_bytes(frame))
+
     async def identify(self, **changes: Any) -> None:
         asked = {"token": self._token, "intents": 1, "properties": {}}
         await self.send(2, asked | changes)
@@ -302,6 +305,24 @@ async def test_a_flood_of_commands_and_a_long_frame_are_counted(server: DiscordS
         assert await raw.closed() == 4002
     assert [one[:11] for one in server.violations] == ["more than 1", "a frame of "]
     server.violations.clear()
+
+
+@pytest.mark.parametrize("frame", ["{", b"{}"])
+async def test_a_frame_that_is_no_json_text_closes(
+    server: DiscordServer, frame: str | bytes
+) -> None:
+    async with connected(server) as raw:
+        await raw.send_frame(frame)
+        assert await raw.closed() == 4002
+
+
+async def test_another_version_is_refused_and_counted(server: DiscordServer) -> None:
+    with pytest.raises(aiohttp.WSServerHandshakeError, match="400"):
+        async with connected(server, v="9"):
+            pass
+    [said] = server.violations
+    server.violations.clear()
+    assert "'v': '9'" in said
 
 
 async def test_frames_are_packed_as_zlib_when_asked(server: DiscordServer) -> None:
