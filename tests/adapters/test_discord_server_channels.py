@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from tests.servers.discord_raw import Api
 from tests.servers.discord_server import DiscordServer, discord_server
-from tests.servers.discord_world import CATEGORY, Channel, Overwrite, Role, bits
+from tests.servers.discord_world import CATEGORY, Channel, Json, Overwrite, Role, bits
 
 
 @pytest_asyncio.fixture
@@ -106,6 +106,30 @@ async def test_messages_of_others_can_only_be_moderated(api: Api, general: Chann
     assert await code(api, "DELETE", path) == 204
     assert api.server.messages(general) == []
     assert theirs.deleted
+
+
+async def test_a_reply_names_its_message_and_rings_when_it_may(api: Api, general: Channel) -> None:
+    ada = api.server.person("Ada").user
+    theirs = api.server.writes(ada, general, "Anything new?")
+    reference = {"message_id": str(theirs.id)}
+    cases: list[tuple[Json | None, list[str]]] = [
+        (None, [f"user:{ada.id}"]),
+        ({"parse": []}, []),
+        ({"parse": [], "replied_user": True}, [f"user:{ada.id}"]),
+    ]
+    for allowed, pings in cases:
+        body = {"content": "Yes", "message_reference": reference, "allowed_mentions": allowed}
+        _, said = await api.post(general, **body)
+        assert (said["type"], said["message_reference"]["message_id"]) == (19, str(theirs.id))
+        assert api.server.shown(general)[-1]["pings"] == pings
+    gone = {"content": "Yes", "message_reference": {"message_id": "1"}}
+    path = f"/channels/{general.id}/messages"
+    assert await code(api, "POST", path, gone) == 50035
+    gone["message_reference"] = {"message_id": "1", "fail_if_not_exists": False}
+    assert await code(api, "POST", path, gone) == 200
+    api.server.deny(general, "read_message_history")
+    body = {"content": "Yes", "message_reference": reference}
+    assert await code(api, "POST", path, body) == 160002
 
 
 # Threads and channels.

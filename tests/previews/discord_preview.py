@@ -83,11 +83,19 @@ def message_html(message: Json, reader: Reader) -> str:
 
 
 def _above(message: Json) -> str:
+    if answered := message.get("referenced_message"):
+        name = escape(answered["author"].get("global_name") or answered["author"]["username"])
+        said = answered.get("content") or next(iter(_titles(answered)), "a message")
+        return f"<div class=above>↱ <b>{name}</b> {escape(said[:80])}</div>"
     origin = message.get("interaction_metadata")
     if not origin:
         return ""
     who = escape(origin["user"].get("global_name") or origin["user"]["username"])
     return f"<div class=above>↱ <b>{who}</b> used a command</div>"
+
+
+def _titles(message: Json) -> list[str]:
+    return [one["title"] for one in message.get("embeds") or [] if one.get("title")]
 
 
 def _hue(number: str) -> str:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.servers.discord_errors import ApiError
+from tests.servers.discord_errors import ApiError, Form
 from tests.servers.discord_rules import (
     SUPPRESS_EMBEDS,
     checked_message,
     edited_message,
     whom_it_pings,
 )
-from tests.servers.discord_shapes import channel_json, told_json
+from tests.servers.discord_shapes import channel_json, message_json, told_json
 from tests.servers.discord_world import (
     ANNOUNCEMENT,
     CATEGORY,
@@ -31,7 +31,7 @@ Announce = Callable[[str, Json, int | None], None]
 
 ASKABLE = {
     *("content", "embeds", "components", "flags", "attachments"),
-    *("allowed_mentions", "nonce", "enforce_nonce", "tts"),
+    *("allowed_mentions", "nonce", "enforce_nonce", "tts", "message_reference"),
 }
 AN_HOUR = timedelta(hours=1)
 
@@ -83,6 +83,7 @@ class Writing:
         """Write a message as our bot."""
         channel, kept = self.seen_channel(channel_id), checked_message(body, files=len(files))
         self._check_known(body)
+        answered = self._answered(channel, body)
         self._check_place(channel)
         self._check_rights(channel, kept, files)
         earlier = self._earlier(channel, body)
@@ -91,6 +92,8 @@ class Writing:
             return earlier
         kept |= self.attached(files)
         message = self.write(channel, self.world.bot, kept, body, at_id=at_id)
+        if answered is not None:
+            self._mark_reply(message, answered, body.get("allowed_mentions"))
         self._reopen(channel)
         return message
 
@@ -215,6 +218,33 @@ class Writing:
         if files:
             names.append("attach_files")
         self.demand(channel, *names)
+
+    def _answered(self, channel: Channel, body: Json) -> Message | None:
+        """Give the message that a reply replies to: it stands in the same channel."""
+        reference = body.get("message_reference")
+        if not reference:
+            return None
+        if not self.world.may(self.world.bot, channel) & PERMISSIONS["read_message_history"]:
+            raise ApiError(160002)
+        found = channel.messages.get(int(reference.get("message_id") or 0))
+        if found is None and reference.get("fail_if_not_exists", True):
+            form = Form()
+            said = "Unknown message"
+            form.refuse(("message_reference",), "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", said)
+            form.done()
+        return found
+
+    def _mark_reply(self, message: Message, answered: Message, allowed: Json | None) -> None:
+        """Name what a message replies to; whose it is is rung for, unless that is not allowed."""
+        ids = {"message_id": str(answered.id), "channel_id": str(answered.channel_id)}
+        message.kind = 19
+        message.extra = {"message_reference": ids | {"type": 0}}
+        message.extra["referenced_message"] = message_json(answered, self.world)
+        rung = f"user:{answered.author.id}"
+        asked = allowed is None or allowed.get("replied_user", False)
+        if asked and answered.author is not self.world.bot and rung not in message.pings:
+            message.pings.append(rung)
+            message.mentions.append(rung)
 
     def _earlier(self, channel: Channel, body: Json) -> Message | None:
         """Give the message that a nonce has made already, whoever's channel it stands in."""
