@@ -79,7 +79,8 @@ async def test_a_bucket_tells_its_numbers_and_then_refuses(api: Api, general: Ch
             assert 0 < float(answer.headers["X-RateLimit-Reset-After"]) <= 60
             said = await answer.json()
     assert (left, answer.status, said["global"]) == (["1", "0", "0"], 429, False)
-    assert answer.headers["Via"]
+    told = [answer.headers[name] for name in ("X-RateLimit-Scope", "Retry-After")]
+    assert (answer.headers["Via"] != "", told) == (True, ["user", "60"])
     assert 59 < said["retry_after"] <= 60
     [violation] = api.server.violations
     assert violation.endswith("was sent on an exhausted bucket")

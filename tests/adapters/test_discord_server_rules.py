@@ -290,6 +290,19 @@ async def test_a_missing_permission_is_told(
     assert (await api.post(general, **body))[0] == 200
 
 
+async def test_embeds_that_may_not_be_there_vanish_beside_other_words(
+    api: Api, general: Channel
+) -> None:
+    embeds = [{"title": "A ferry"}]
+    _, bare = await api.post(general, embeds=embeds, components=[row(a_button())])
+    _, worded = await api.post(general, content="Late", embeds=embeds)
+    api.server.deny(general, "embed_links")
+    assert (await api.post(general, content="Late", embeds=embeds))[1]["embeds"] == []
+    assert (await api.edit(worded, embeds=embeds))[1]["embeds"] == []
+    assert (await api.edit(bare, embeds=embeds, components=[]))[1]["code"] == 50006
+    assert (await api.edit(bare, components=[]))[1]["embeds"] == embeds
+
+
 async def test_no_history_is_given_to_whom_may_not_read_it(api: Api, general: Channel) -> None:
     await api.post(general, content="a")
     api.server.deny(general, "read_message_history")

@@ -7,9 +7,9 @@ from typing import Any
 
 from tests.servers.discord_errors import ApiError, Form
 from tests.servers.discord_rules import (
-    SUPPRESS_EMBEDS,
     checked_message,
     edited_message,
+    says_something,
     whom_it_pings,
 )
 from tests.servers.discord_shapes import channel_json, message_json, told_json
@@ -124,6 +124,10 @@ class Writing:
         if self.world.channels[channel_id].archived:
             raise ApiError(50083)
         kept = edited_message(message.body, body, files=len(files)) | self.attached(files)
+        if "embeds" in body:
+            self._drop_embeds(self.world.channels[channel_id], kept)
+            if not says_something(kept):
+                raise ApiError(50006)
         self._check_late_edit(message)
         return self.change(message, kept, body)
 
@@ -213,11 +217,21 @@ class Writing:
     def _check_rights(self, channel: Channel, kept: Json, files: list[Json]) -> None:
         send = "send_messages_in_threads" if channel.is_thread else "send_messages"
         names = [send]
-        if kept.get("embeds") and not int(kept.get("flags") or 0) & SUPPRESS_EMBEDS:
+        if kept.get("embeds") and not kept["content"]:
             names.append("embed_links")
         if files:
             names.append("attach_files")
         self.demand(channel, *names)
+        self._drop_embeds(channel, kept)
+
+    def _drop_embeds(self, channel: Channel, kept: Json) -> None:
+        """Beside other words, embeds that may not be there vanish without an error.
+
+        https://github.com/discord/discord-api-docs/issues/2601 and 5648 (of edits)
+        """
+        if kept.get("embeds"):
+            may = self.world.may(self.world.bot, channel) & PERMISSIONS["embed_links"]
+            kept["embeds"] = kept["embeds"] if may else []
 
     def _answered(self, channel: Channel, body: Json) -> Message | None:
         """Give the message that a reply replies to: it stands in the same channel."""
