@@ -181,6 +181,7 @@ class Gateway:
                     del self.sessions[session.id]
         if not any(one.socket for one in self.sessions.values()):
             self.ready.clear()
+        self.moved.set()
 
     async def identify(self, socket: Socket, asked: Json) -> None:
         """Begin a session, or say why not."""
