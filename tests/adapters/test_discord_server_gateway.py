@@ -286,6 +286,16 @@ async def test_resuming_from_a_future_is_refused(server: DiscordServer) -> None:
         assert await raw.closed() == 4007
 
 
+async def test_time_put_forward_is_no_silence_of_the_client(server: DiscordServer) -> None:
+    server.gateway.heartbeat_seconds = 0.4
+    async with connected(server) as raw:
+        server.advance(hours=1)
+        for _ in range(3):
+            await asyncio.sleep(0.2)
+            await raw.send(1, None)
+            assert await raw.read() == {"op": 11}
+
+
 async def test_missing_heartbeats_are_counted(server: DiscordServer) -> None:
     server.gateway.heartbeat_seconds = 0.1
     async with connected(server) as raw:
