@@ -210,7 +210,7 @@ async def test_a_body_of_another_shape_is_refused_and_counted(api: Api, general:
 async def test_no_json_is_refused(api: Api, general: Channel) -> None:
     url = f"{api.server.api_base}/channels/{general.id}/messages"
     known = {"Authorization": f"Bot {api.server.token}", "User-Agent": USER_AGENT}
-    for kind, text in [("application/json", "{"), ("text/plain", "{}")]:
+    for kind, text in [("application/json", "{"), ("application/json", "[]"), ("text/plain", "{}")]:
         sent = known | {"Content-Type": kind}
         async with api.session.post(url, data=text, headers=sent) as answer:
             assert (answer.status, (await answer.json())["code"]) == (400, 50109)
