@@ -1,0 +1,494 @@
+"""What stands in the local Slack: an app, workspaces, channels, people, messages, views, tokens.
+
+Only state and what it looks like as JSON; who may do what stands in `slack_methods` and its sisters.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Final, TypeVar
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+BOT_SCOPES: Final = (
+    "channels:history",
+    "channels:join",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "files:write",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:read",
+    "im:write",
+    "team:read",
+    "users:read",
+)
+EVENTS: Final = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "channel_archive",
+    "channel_deleted",
+    "channel_id_changed",
+    "channel_left",
+    "channel_rename",
+    "channel_unarchive",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_rename",
+    "group_unarchive",
+    "member_joined_channel",
+    "member_left_channel",
+    "message.im",
+    "tokens_revoked",
+)
+
+
+class Clock:
+    """The server's time: that of the machine, and what a test has put it forward."""
+
+    def __init__(self) -> None:
+        self.ahead_s = 0.0
+
+    def now(self) -> float:
+        return time.time() + self.ahead_s
+
+    def advance(self, seconds: float) -> None:
+        self.ahead_s += seconds
+
+
+@dataclass
+class Member:
+    id: str
+    name: str
+    team_id: str
+    is_admin: bool = False
+    is_owner: bool = False
+    is_bot: bool = False
+    deleted: bool = False
+    tz: str = "Europe/London"
+
+    def as_json(self) -> Json:
+        return {
+            "id": self.id,
+            "team_id": self.team_id,
+            "name": self.name,
+            "deleted": self.deleted,
+            "real_name": self.name.title(),
+            "tz": self.tz,
+            "tz_offset": 0,
+            "profile": {"real_name": self.name.title(), "display_name": self.name},
+            "is_admin": self.is_admin,
+            "is_owner": self.is_owner,
+            "is_primary_owner": False,
+            "is_restricted": False,
+            "is_ultra_restricted": False,
+            "is_bot": self.is_bot,
+            "is_app_user": False,
+        }
+
+
+@dataclass
+class Edit:
+    """How a message stood until it was changed."""
+
+    at: float
+    text: str
+    blocks: list[Json]
+
+
+@dataclass
+class Message:
+    ts: str
+    channel_id: str
+    user: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    metadata: Json | None = None
+    thread_ts: str | None = None
+    bot_id: str | None = None
+    app_id: str | None = None
+    files: list[Json] = field(default_factory=list)
+    unfurl_links: bool | None = None
+    unfurl_media: bool | None = None
+    reply_broadcast: bool = False
+    pings: tuple[str, ...] = ()
+    """Whom it rang for: people, and `here`, `channel`, `everyone`; edits that would are counted too."""
+    edits: list[Edit] = field(default_factory=list)
+    marked_edited: bool = False
+    deleted: bool = False
+    posted_at: float = 0.0
+
+    @property
+    def is_reply(self) -> bool:
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+    def as_json(self, *, metadata: bool = True) -> Json:
+        shown: Json = {"type": "message", "user": self.user, "text": self.text, "ts": self.ts}
+        wanted = {
+            "bot_id": self.bot_id,
+            "app_id": self.app_id,
+            "blocks": self.blocks,
+            "files": self.files,
+            "thread_ts": self.thread_ts,
+            "metadata": self.metadata if metadata else None,
+        }
+        shown |= {name: value for name, value in wanted.items() if value}
+        if self.reply_broadcast:
+            shown["subtype"] = "thread_broadcast"
+        if self.marked_edited:
+            shown["edited"] = {"user": self.user, "ts": self.ts}
+        return shown
+
+
+@dataclass
+class Channel:
+    id: str
+    name: str
+    team_id: str
+    kind: str = "public"
+    """public, private or im."""
+    members: set[str] = field(default_factory=set)
+    is_archived: bool = False
+    partner: str | None = None
+    """With whom an IM is."""
+    messages: list[Message] = field(default_factory=list)
+    created: int = 1_700_000_000
+
+    @property
+    def prefix(self) -> str:
+        """With what the scopes of its kind begin."""
+        return {"public": "channels", "private": "groups", "im": "im"}[self.kind]
+
+    def message(self, ts: str) -> Message | None:
+        return next((one for one in self.messages if one.ts == ts and not one.deleted), None)
+
+    def replies(self, ts: str) -> list[Message]:
+        return [one for one in self.messages if one.thread_ts == ts and one.is_reply]
+
+    def as_json(self, seen_by: str) -> Json:
+        if self.kind == "im":
+            return {"id": self.id, "is_im": True, "user": self.partner, "created": self.created}
+        return {
+            "id": self.id,
+            "name": self.name,
+            "name_normalized": self.name,
+            "is_channel": self.kind == "public",
+            "is_group": self.kind == "private",
+            "is_im": False,
+            "is_mpim": False,
+            "is_private": self.kind == "private",
+            "is_archived": self.is_archived,
+            "is_general": self.name == "general",
+            "is_member": seen_by in self.members,
+            "is_shared": False,
+            "is_ext_shared": False,
+            "is_org_shared": False,
+            "created": self.created,
+            "creator": "U0000000000",
+            "context_team_id": self.team_id,
+            "topic": {"value": "", "creator": "", "last_set": 0},
+            "purpose": {"value": "", "creator": "", "last_set": 0},
+            "num_members": len(self.members),
+        }
+
+
+@dataclass
+class View:
+    id: str
+    team_id: str
+    user: str
+    content: Json
+    """As the app sent it."""
+    hash: str
+    app_id: str
+    bot_id: str
+    root_id: str
+    previous_id: str | None = None
+    values: dict[str, Json] = field(default_factory=dict)
+    """What the person has filled in, by block and action."""
+    errors: dict[str, str] = field(default_factory=dict)
+    """What stands in red under its inputs, by block."""
+
+    def as_json(self) -> Json:
+        defaults: Json = {
+            "private_metadata": "",
+            "callback_id": "",
+            "title": None,
+            "submit": None,
+            "close": None,
+            "clear_on_close": False,
+            "notify_on_close": False,
+            "external_id": "",
+        }
+        return (
+            defaults
+            | self.content
+            | {
+                "id": self.id,
+                "team_id": self.team_id,
+                "app_id": self.app_id,
+                "app_installed_team_id": self.team_id,
+                "bot_id": self.bot_id,
+                "hash": self.hash,
+                "root_view_id": self.root_id,
+                "previous_view_id": self.previous_id,
+                "state": {"values": self.values},
+            }
+        )
+
+
+@dataclass
+class Trigger:
+    """What a click or a command gives, by which one view may be opened."""
+
+    team_id: str
+    user: str
+    expires_at: float
+    exchanged: bool = False
+    in_view: str | None = None
+    """The modal in which it was clicked."""
+
+
+@dataclass
+class ResponseUrl:
+    """An address under which a click or a command may be answered for half an hour."""
+
+    team_id: str
+    user: str
+    channel_id: str
+    expires_at: float
+    uses: int = 0
+    source: Message | None = None
+    """The message that was clicked in."""
+
+
+@dataclass
+class Token:
+    value: str
+    kind: str
+    """bot, user or app."""
+    team_id: str | None
+    user_id: str | None = None
+    scopes: set[str] = field(default_factory=set)
+    expires_at: float | None = None
+    revoked: bool = False
+
+
+@dataclass
+class App:
+    id: str = "A0WIREWATCH"
+    name: str = "wirewatch"
+    client_id: str = "111.222"
+    client_secret: str = "secret-of-the-client"  # noqa: S105 - of a server that runs on loopback
+    signing_secret: str = "secret-of-the-signature"  # noqa: S105 - the same
+    verification_token: str = "verification"  # noqa: S105 - the same
+    app_token: str = "xapp-1-A0WIREWATCH-1-local"  # noqa: S105 - the same
+    redirect_urls: list[str] = field(default_factory=list)
+    scopes: set[str] = field(default_factory=lambda: set(BOT_SCOPES))
+    """What its manifest asks for."""
+    events: set[str] = field(default_factory=lambda: set(EVENTS))
+    """What its manifest subscribes to."""
+    commands: set[str] = field(default_factory=lambda: {"/wire"})
+    home_tab: bool = True
+    messages_tab: bool = True
+    rotates: bool = False
+    commercial: bool = False
+    """Distributed outside the Marketplace since May 2025: history gives 15 messages a minute."""
+
+
+@dataclass
+class Workspace:
+    id: str
+    domain: str
+    app_id: str
+    bot_user_id: str
+    bot_id: str
+    bot_token: str
+    enterprise_id: str | None = None
+    installed: bool = True
+    members: dict[str, Member] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    homes: dict[str, View] = field(default_factory=dict)
+    stacks: dict[str, list[View]] = field(default_factory=dict)
+    """The modals that a person has open, the lowest first."""
+    ephemerals: list[tuple[str, Message]] = field(default_factory=list)
+    """What only one person sees, with who it is."""
+    files: dict[str, Json] = field(default_factory=dict)
+
+    def channel_named(self, name: str) -> Channel | None:
+        bare = name.removeprefix("#")
+        return next((one for one in self.channels.values() if one.name == bare), None)
+
+    def im_with(self, user: str) -> Channel | None:
+        return next((one for one in self.channels.values() if one.partner == user), None)
+
+    @property
+    def bot(self) -> Member:
+        return self.members[self.bot_user_id]
+
+
+@dataclass
+class World:
+    clock: Clock = field(default_factory=Clock)
+    app: App = field(default_factory=App)
+    workspaces: dict[str, Workspace] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
+    refresh_tokens: dict[str, str] = field(default_factory=dict)
+    """Refresh token -> the access token that it goes with."""
+    views: dict[str, View] = field(default_factory=dict)
+    triggers: dict[str, Trigger] = field(default_factory=dict)
+    response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
+    trigger_lives_s: float = 3.0
+    violations: list[str] = field(default_factory=list)
+    """What the app did that no app may do; a test ends with none."""
+    announce: Callable[["Workspace", Json], None] = lambda workspace, event: None
+    """Tells the app of an event, if it has subscribed to it."""
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _last_ts: int = 0
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        app = self.app.app_token
+        self.tokens[app] = Token(app, "app", None, scopes={"connections:write"})
+
+    def touch(self) -> None:
+        """Wake those who wait for something to be seen."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def until(self, holds: Callable[[], T], *, within_s: float = 5.0) -> T:
+        """Wait until something holds, such as that a message is there; gives it."""
+        async with asyncio.timeout(within_s):
+            while not (seen := holds()):
+                with suppress(TimeoutError):  # what holds may also be the app's own affair
+                    async with asyncio.timeout(0.02):
+                        await self._changed.wait()
+        return seen
+
+    def new_id(self, prefix: str) -> str:
+        return f"{prefix}{next(self._numbers):010d}"
+
+    def next_ts(self) -> str:
+        """Give a timestamp that no message has."""
+        self._last_ts = max(int(self.clock.now() * 1e6), self._last_ts + 1)
+        seconds, micros = divmod(self._last_ts, 1_000_000)
+        return f"{seconds}.{micros:06d}"
+
+    def add_workspace(
+        self, id: str | None = None, domain: str = "pier", *, installed: bool = True
+    ) -> Workspace:
+        """Make a workspace with an admin and two people, #general and #alerts with the bot in it.
+
+        Its bot token is `xoxb-<id>-local`, unless it is not installed yet.
+        """
+        team = id or self.new_id("T")
+        bot_user, bot_id = f"U{team[1:]}BOT", f"B{team[1:]}"
+        token = f"xoxb-{team}-local"
+        workspace = Workspace(
+            team, domain, self.app.id, bot_user, bot_id, token, installed=installed
+        )
+        self.workspaces[team] = workspace
+        if installed:
+            self.tokens[token] = Token(token, "bot", team, bot_user, set(self.app.scopes))
+        workspace.members[bot_user] = Member(bot_user, self.app.name, team, is_bot=True)
+        for letter, name in (("A", "ada"), ("B", "ben"), ("C", "cleo")):
+            self.add_member(workspace, name, id=f"U{team[1:]}{letter}", is_admin=name == "ada")
+        self.add_channel(workspace, "general")
+        self.add_channel(workspace, "alerts", with_bot=installed)
+        return workspace
+
+    def add_member(
+        self, workspace: Workspace, name: str, *, id: str | None = None, is_admin: bool = False
+    ) -> Member:
+        member = Member(id or self.new_id("U"), name, workspace.id, is_admin)
+        workspace.members[member.id] = member
+        return member
+
+    def add_channel(
+        self,
+        workspace: Workspace,
+        name: str,
+        *,
+        id: str | None = None,
+        private: bool = False,
+        with_bot: bool = False,
+        members: Iterable[str] | None = None,
+    ) -> Channel:
+        """Make a channel with everybody in it, or only with `members`; the bot only if told."""
+        people = {one.id for one in workspace.members.values() if not one.is_bot}
+        inside = people if members is None else set(members)
+        channel = Channel(
+            id or self.new_id("C"),
+            name,
+            workspace.id,
+            "private" if private else "public",
+            inside | ({workspace.bot_user_id} if with_bot else set()),
+        )
+        workspace.channels[channel.id] = channel
+        return channel
+
+    def open_im(self, workspace: Workspace, user: str) -> Channel:
+        """Give the IM between the bot and a person; make it when there is none."""
+        channel = workspace.im_with(user)
+        if channel is None:
+            channel = Channel(self.new_id("D"), "", workspace.id, "im", partner=user)
+            channel.members = {user, workspace.bot_user_id}
+            workspace.channels[channel.id] = channel
+        return channel
+
+    def add_message(
+        self, channel: Channel, user: str, text: str, *, thread_ts: str | None = None
+    ) -> Message:
+        """Let a person write."""
+        message = Message(self.next_ts(), channel.id, user, text, thread_ts=thread_ts)
+        message.posted_at = self.clock.now()
+        channel.messages.append(message)
+        return message
+
+    def add_view(
+        self, workspace: Workspace, user: str, content: Json, *, above: View | None = None
+    ) -> View:
+        """Keep a view under an id of its own; as a modal it lies above another."""
+        id = self.new_id("V")
+        view = View(
+            id,
+            workspace.id,
+            user,
+            content,
+            self.new_hash(),
+            self.app.id,
+            workspace.bot_id,
+            above.root_id if above else id,
+            above.id if above else None,
+        )
+        self.views[id] = view
+        return view
+
+    def add_trigger(self, workspace: Workspace, user: str, *, in_view: str | None = None) -> str:
+        id = f"{self.new_id('')}.{workspace.id}.{self.next_ts()}"
+        until = self.clock.now() + self.trigger_lives_s
+        self.triggers[id] = Trigger(workspace.id, user, until, in_view=in_view)
+        return id
+
+    def new_hash(self) -> str:
+        return f"{int(self.clock.now())}.{next(self._numbers):08x}"
+
+
+class SlackError(Exception):
+    """What a method answers in place of what it was asked for."""
+
+    def __init__(self, code: str, **more: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.more = more
+
+    def as_json(self) -> Json:
+        return {"ok": False, "error": self.code} | self.more
