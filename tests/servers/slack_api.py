@@ -69,6 +69,7 @@ class Api:
             token = self._token(request, method, args)
             call = Call(self.world, name, args, token, self.address, _basic(request))
             await self._fail(request, call, channel, "before")
+            self._check(token)
             self._slow_down(call, method, channel)
             answer = self._carry_out(call, method)
             self.world.touch()
@@ -118,7 +119,9 @@ class Api:
             raise SlackError("not_allowed_token_type")
         return token
 
-    def _check(self, token: Token) -> None:
+    def _check(self, token: Token | None) -> None:
+        if token is None:
+            return
         if token.team_id is not None and not self.world.workspaces[token.team_id].installed:
             raise SlackError("account_inactive")
         if token.revoked:
@@ -166,6 +169,8 @@ class Api:
         fault = self.faults.take(call.method, channel, when)
         if fault is None:
             return
+        if fault.meanwhile is not None:
+            fault.meanwhile()
         if fault.what == "slow":
             await asyncio.sleep(fault.seconds)
         elif fault.what == "429":

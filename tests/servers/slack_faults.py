@@ -1,7 +1,7 @@
 """What goes wrong at the local Slack when a test wants it to: by method, channel, before or after the write."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
@@ -21,6 +21,8 @@ class Fault:
     seconds: float = 1
     """Of a 429 the Retry-After, of slow how long."""
     chance: float = 1.0
+    meanwhile: Callable[[], None] | None = None
+    """What happens at Slack at this moment, such as that the app is uninstalled."""
     hits: int = 0
 
     def __post_init__(self) -> None:

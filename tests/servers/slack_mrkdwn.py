@@ -50,6 +50,11 @@ def unescaped(text: str) -> str:
     return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
 
 
+def visible(text: str) -> str:
+    """Give a text as people read it, without links and marks of links."""
+    return "".join(piece.shown for piece in pieces(text))
+
+
 def pings(text: str, *, finds_names: bool) -> set[str]:
     """Say for whom a text rings; `finds_names` where Slack looks for bare @channel as well."""
     rung = {piece.ping for piece in pieces(text) if piece.ping}
