@@ -65,6 +65,8 @@ class Sockets:
     _tickets: set[str] = field(default_factory=set)
     _waiting: dict[str, _Waiting] = field(default_factory=dict)
     _done: set[str] = field(default_factory=set)
+    _given_up: set[str] = field(default_factory=set)
+    """Envelopes whose acknowledgement comes too late; that has been noted, or was not the app's fault."""
     _turn: int = 0
 
     def methods(self) -> dict[str, Method]:
@@ -135,14 +137,19 @@ class Sockets:
             return
         waiting = self._waiting.pop(name, None)
         if waiting is None:
-            late = "twice" if name in self._done else "though nobody asked, or too late"
-            self.world.violations.append(f"envelope {name} was acknowledged {late}")
+            self._judge_late(name)
             return
         self._done.add(name)
         self.world.touch()
         self.acks_s.append(asyncio.get_running_loop().time() - waiting.sent_at)
         if not waiting.answer.done():
             waiting.answer.set_result(said)
+
+    def _judge_late(self, name: str) -> None:
+        if name not in self._given_up:
+            wrong = "twice" if name in self._done else "though nobody asked"
+            self.world.violations.append(f"envelope {name} was acknowledged {wrong}")
+        self._given_up.discard(name)
 
     def _lose(self, socket: Socket) -> None:
         if socket in self.open:
@@ -184,7 +191,8 @@ class Sockets:
         except ConnectionError:
             return Ack(problem="dropped")
         finally:
-            self._waiting.pop(name, None)
+            if self._waiting.pop(name, None) is not None:
+                self._given_up.add(name)
 
     async def _wait_for(self, waiting: _Waiting, kind: str) -> Ack:
         loop = asyncio.get_running_loop()

@@ -56,9 +56,15 @@ class Clock:
 
     def __init__(self) -> None:
         self.ahead_s = 0.0
+        self.stopped_at: float | None = None
 
     def now(self) -> float:
-        return time.time() + self.ahead_s
+        going = time.time() if self.stopped_at is None else self.stopped_at
+        return going + self.ahead_s
+
+    def stop(self) -> None:
+        """Let time pass by `advance` only."""
+        self.stopped_at = time.time()
 
     def advance(self, seconds: float) -> None:
         self.ahead_s += seconds
