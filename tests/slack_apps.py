@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from aiohttp import web
 from slack_bolt.adapter.socket_mode.websockets import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -27,15 +28,29 @@ def app_at(slack: SlackServer) -> AsyncApp:
 
 
 @asynccontextmanager
-async def connected(app: AsyncApp, slack: SlackServer) -> AsyncIterator[AsyncSocketModeHandler]:
+async def connected(app: AsyncApp, slack: SlackServer) -> AsyncIterator[None]:
     """Let an app listen by Socket Mode."""
-    handler = AsyncSocketModeHandler(app, slack.app.app_token, ping_interval=0.05)
+    handler: Any = AsyncSocketModeHandler(app, slack.app.app_token, ping_interval=0.05)
     await handler.connect_async()
     try:
         await slack.sockets.connected()
-        yield handler
+        yield
     finally:
         await handler.close_async()
+
+
+@asynccontextmanager
+async def serving(app: AsyncApp, slack: SlackServer) -> AsyncIterator[str]:
+    """Let an app listen by HTTP, with the pages of OAuth if it has any; gives its address."""
+    runner = web.AppRunner(app.web_app(path="/slack/events"), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    slack.requests.url = f"{address}/slack/events"
+    try:
+        yield address
+    finally:
+        await runner.cleanup()
 
 
 async def refused(call: Awaitable[Any]) -> Json:

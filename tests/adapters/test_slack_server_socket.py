@@ -106,7 +106,7 @@ async def test_after_a_refused_handshake_one_client_recovers_and_the_other_never
         await slack.sockets.connected()
     assert slack.sockets.handshakes_refused == 1
 
-    stuck = AiohttpHandler(listening(slack)[0], slack.app.app_token, ping_interval=0.05)
+    stuck: Any = AiohttpHandler(listening(slack)[0], slack.app.app_token, ping_interval=0.05)
     slack.sockets.refuse_handshakes = 1
     trying = asyncio.create_task(stuck.connect_async())
     await slack.until(lambda: slack.sockets.handshakes_refused >= 4)

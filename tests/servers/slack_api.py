@@ -22,7 +22,8 @@ from tests.servers import (
 from tests.servers.slack_calls import Call, Method
 from tests.servers.slack_faults import Fault, Faults
 from tests.servers.slack_limits import OF_OTHERS, Key, Limits, Rate
-from tests.servers.slack_world import Json, SlackError, Token, World
+from tests.servers.slack_values import Json, SlackError, Token
+from tests.servers.slack_world import World
 
 GARBAGE: Final = "<html><body>The page that you are looking for is having a nap.</body></html>"
 ROTATING: Final = "xoxe.xoxb-"

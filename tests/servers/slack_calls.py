@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from tests.servers.slack_world import Channel, Json, SlackError, Token, Workspace, World
+from tests.servers.slack_values import Channel, Json, SlackError, Token
+from tests.servers.slack_world import Workspace, World
 
 MOST_OF_A_PAGE: Final = 1_000
 T = TypeVar("T")

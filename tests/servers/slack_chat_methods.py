@@ -15,7 +15,7 @@ from tests.servers.slack_rules import (
     check_text_of_update,
     metadata_from,
 )
-from tests.servers.slack_world import Channel, Edit, Json, Message, SlackError
+from tests.servers.slack_values import Channel, Edit, Json, Message, SlackError
 
 
 def post_message(call: Call) -> Json:

@@ -11,7 +11,8 @@ from aiohttp import web
 from tests.servers.slack_faults import Fault, Faults
 from tests.servers.slack_limits import Limits
 from tests.servers.slack_socket import Sockets
-from tests.servers.slack_world import Channel, Json, Message, World
+from tests.servers.slack_values import Channel, Json, Message
+from tests.servers.slack_world import World
 
 
 @dataclass

@@ -6,7 +6,7 @@ https://docs.slack.dev/reference/methods/conversations.history and its sisters (
 from typing import Final
 
 from tests.servers.slack_calls import Call, Method, bad_arguments, page
-from tests.servers.slack_world import Channel, Json, Message, SlackError
+from tests.servers.slack_values import Channel, Json, Message, SlackError
 
 KINDS: Final = {
     "public_channel": "public",

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from tests.servers.slack_requests import Requests
 from tests.servers.slack_socket import Ack, Sockets
-from tests.servers.slack_world import Json, Workspace, World
+from tests.servers.slack_values import Json
+from tests.servers.slack_world import Workspace, World
 
 
 @dataclass

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from tests.servers.slack_calls import Call, Method
-from tests.servers.slack_world import Json, SlackError, Token, Workspace, World
+from tests.servers.slack_values import Json, SlackError, Token
+from tests.servers.slack_world import Workspace, World
 
 CODE_LIVES_S: Final = 600.0
 TOKEN_LIVES_S: Final = 43_200

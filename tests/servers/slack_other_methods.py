@@ -6,7 +6,7 @@ https://docs.slack.dev/messaging/working-with-files#uploading_files (read 2026-1
 from typing import Final
 
 from tests.servers.slack_calls import Call, Method, bad_arguments
-from tests.servers.slack_world import Channel, Json, Message, SlackError
+from tests.servers.slack_values import Channel, Json, Message, SlackError
 
 LARGEST_FILE: Final = 1_000_000_000
 

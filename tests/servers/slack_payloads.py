@@ -8,7 +8,8 @@ import re
 from typing import Any, Final
 
 from tests.servers.slack_block_rules import elements
-from tests.servers.slack_world import Channel, Json, Message, View, Workspace, World
+from tests.servers.slack_values import Channel, Json, Message, View
+from tests.servers.slack_world import Workspace, World
 
 _MENTION: Final = re.compile(r"(?<!\S)(channel:)?([#@])([\w.-]+)")
 CHOSEN: Final = {

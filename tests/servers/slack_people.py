@@ -10,16 +10,9 @@ from tests.servers.slack_events import Events
 from tests.servers.slack_responses import Responses
 from tests.servers.slack_rules import check_options_answer, view_from
 from tests.servers.slack_socket import Ack
+from tests.servers.slack_values import Channel, Json, Message, SlackError, View
 from tests.servers.slack_view_methods import put_above, rewrite
-from tests.servers.slack_world import (
-    Channel,
-    Json,
-    Message,
-    SlackError,
-    View,
-    Workspace,
-    World,
-)
+from tests.servers.slack_world import Workspace, World
 
 SEARCHED_FROM: Final = 3
 """Letters that must be typed before Slack asks the app for options."""

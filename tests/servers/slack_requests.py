@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from tests.servers.slack_socket import Ack
-from tests.servers.slack_world import Json, World
+from tests.servers.slack_values import Json
+from tests.servers.slack_world import World
 
 
 @dataclass(frozen=True, slots=True)

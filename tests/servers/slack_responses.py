@@ -12,15 +12,8 @@ from aiohttp import web
 from tests.servers.slack_block_rules import with_ids
 from tests.servers.slack_mrkdwn import pings_of_message
 from tests.servers.slack_rules import blocks_from, check_message_blocks
-from tests.servers.slack_world import (
-    Edit,
-    Json,
-    Message,
-    ResponseUrl,
-    SlackError,
-    Workspace,
-    World,
-)
+from tests.servers.slack_values import Edit, Json, Message, ResponseUrl, SlackError
+from tests.servers.slack_world import Workspace, World
 
 USES: Final = 5
 LIVES_S: Final = 1_800.0

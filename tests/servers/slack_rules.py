@@ -16,7 +16,7 @@ from tests.servers.slack_block_rules import (
     with_ids,
 )
 from tests.servers.slack_shapes import Report, anything, boolean, items, shape, string
-from tests.servers.slack_world import SlackError
+from tests.servers.slack_values import SlackError
 
 Json = dict[str, Any]
 

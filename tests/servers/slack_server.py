@@ -25,7 +25,8 @@ from tests.servers.slack_people import Person
 from tests.servers.slack_requests import Requests
 from tests.servers.slack_responses import Responses
 from tests.servers.slack_socket import Sockets
-from tests.servers.slack_world import App, Channel, Json, Message, Workspace, World
+from tests.servers.slack_values import App, Channel, Json, Message
+from tests.servers.slack_world import Workspace, World
 
 LARGEST_REQUEST = 64 * 1024 * 1024
 

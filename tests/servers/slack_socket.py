@@ -13,7 +13,8 @@ from typing import Final
 from aiohttp import WSMsgType, web
 
 from tests.servers.slack_calls import Call, Method
-from tests.servers.slack_world import Json, World
+from tests.servers.slack_values import Json
+from tests.servers.slack_world import World
 
 MOST_SOCKETS: Final = 10
 """Of one app; the eleventh is told to go."""

@@ -7,7 +7,8 @@ from typing import Final
 
 from tests.servers.slack_calls import Call, Method, bad_arguments
 from tests.servers.slack_rules import view_from
-from tests.servers.slack_world import Json, SlackError, Trigger, View, Workspace, World
+from tests.servers.slack_values import Json, SlackError, Trigger, View
+from tests.servers.slack_world import Workspace, World
 
 DEEPEST: Final = 3
 
