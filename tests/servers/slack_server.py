@@ -19,7 +19,7 @@ from tests.servers.slack_api import Api
 from tests.servers.slack_control import Control
 from tests.servers.slack_events import Events
 from tests.servers.slack_faults import Faults
-from tests.servers.slack_limits import Limits
+from tests.servers.slack_limits import TIERS, Limits, Rate
 from tests.servers.slack_oauth import OAuth
 from tests.servers.slack_people import Person
 from tests.servers.slack_requests import Requests
@@ -146,7 +146,9 @@ class SlackServer:
         router.add_post("/respond/{team}/{id}", self.responses.handle)
         router.add_post("/upload/v1/{team}/{id}", self.take_upload)
         router.add_get("/oauth/v2/authorize", self.oauth.handle)
-        Control(self.world, self.faults, self.limits, self.sockets).add_routes(router)
+        Control(
+            self.world, self.faults, self.limits, self.sockets, self.requests, self.person
+        ).add_routes(router)
         return application
 
     async def start(self, port: int = 0) -> web.AppRunner:
@@ -194,13 +196,17 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--workspaces", type=int, default=1)
     parser.add_argument("--unlimited", action="store_true", help="answer 429 only as a fault")
+    parser.add_argument(
+        "--opens", type=int, default=TIERS[1].burst, help="sockets that may be opened in a burst"
+    )
     asked = parser.parse_args()
-    asyncio.run(_serve(asked.port, asked.workspaces, limited=not asked.unlimited))
-
-
-async def _serve(port: int, workspaces: int, *, limited: bool) -> None:
     server = SlackServer()
-    server.limits.enabled = limited
+    server.limits.enabled = not asked.unlimited
+    server.limits.tiers[1] = Rate(TIERS[1].per_minute, asked.opens)
+    asyncio.run(_serve(server, asked.port, asked.workspaces))
+
+
+async def _serve(server: SlackServer, port: int, workspaces: int) -> None:
     for number in range(1, workspaces + 1):
         server.world.add_workspace(f"T{number}", f"pier{number}")
     runner = await server.start(port)
