@@ -102,7 +102,20 @@ def test_every_kind_of_block_is_drawn() -> None:
     }
     words = {"type": "plain_text", "text": "words"}
     picture = {"type": "image", "image_url": "https://a.example/a.png", "alt_text": "a chart"}
-    rich = {"type": "text", "text": "rich", "style": {"bold": True}}
+    rich: list[Json] = [
+        {"type": "text", "text": "rich", "style": {"bold": True}},
+        {"type": "link", "url": "https://a.example", "text": "Wire", "style": {"italic": True}},
+        {"type": "date", "timestamp": STAMP, "format": "at {time}", "fallback": "then"},
+        {"type": "channel", "channel_id": "C1"},
+        {"type": "user", "user_id": "U1A"},
+        {"type": "broadcast", "range": "here"},
+        {"type": "emoji", "name": "bell"},
+    ]
+    points = {
+        "type": "rich_text_list",
+        "style": "bullet",
+        "elements": [{"type": "rich_text_section", "elements": rich}],
+    }
     blocks: list[Json] = [
         section("text") | {"accessory": a_button("Show")},
         {"type": "section", "fields": [words]},
@@ -116,7 +129,7 @@ def test_every_kind_of_block_is_drawn() -> None:
         picture | {"title": words},
         an_input("ticks", ticks),
         an_input("whom", {"type": "users_select", "action_id": "u", "initial_user": "U1A"}),
-        {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [rich]}]},
+        {"type": "rich_text", "elements": [points]},
         {"type": "markdown", "text": "plain"},
     ]
     page = page_of([said(blocks=blocks)], READER, open_menu="mute")
@@ -124,6 +137,15 @@ def test_every_kind_of_block_is_drawn() -> None:
         assert f'<div class="{seen}">' in page or f'<span class="{seen}">' in page
     for seen in ("Show", "<hr>", "a chart", "Why", "30 min", "ada", "<b>rich</b>", ">plain<"):
         assert seen in page
+    for seen in (
+        '<a href="https://a.example"><i>Wire</i></a>',
+        "at 12:03",
+        "# alerts",
+        "@here",
+        "🔔",
+    ):
+        assert seen in page
+    assert "<ul><li>" in page
     assert '<div class="unfolded">' not in page_of([said(blocks=blocks)], READER)
 
 

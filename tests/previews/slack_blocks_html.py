@@ -149,28 +149,42 @@ class Blocks:
         return f'<div class="field{tall}">{shown}&nbsp;</div>'
 
     def _rich_text(self, block: Json) -> str:
-        return f'<div class="section"><div>{"".join(self._rich(one) for one in block["elements"])}</div></div>'
+        parts = "".join(self._rich(one) for one in block["elements"])
+        return f'<div class="section"><div class="words">{parts}</div></div>'
 
     def _rich(self, part: Json) -> str:
-        inner = "".join(
-            self._rich(one) if "elements" in one else self._rich_leaf(one)
-            for one in part["elements"]
-        )
         tag = {
             "rich_text_preformatted": "pre",
             "rich_text_quote": "blockquote",
-            "rich_text_list": "ul",
+            "rich_text_list": "ol" if part.get("style") == "ordered" else "ul",
         }.get(part["type"], "div")
+        inner = "".join(self._rich_part(one, tag) for one in part["elements"])
         return f"<{tag}>{inner}</{tag}>"
 
-    def _rich_leaf(self, one: Json) -> str:
-        words = plain(str(one.get("text") or one.get("url") or one.get("name") or ""))
-        if one["type"] == "user":
-            name = self.reader.people.get(one["user_id"], one["user_id"])
-            return f'<span class="at">@{plain(name)}</span>'
-        if one["type"] == "link":
-            words = f'<a href="{html.escape(one["url"])}">{words}</a>'
+    def _rich_part(self, one: Json, inside: str) -> str:
+        if "elements" in one:
+            drawn = self._rich(one)
+            return f"<li>{drawn}</li>" if inside in ("ol", "ul") else drawn
+        words = self._rich_words(one)
         for style, tag in (("bold", "b"), ("italic", "i"), ("strike", "s"), ("code", "code")):
             if one.get("style", {}).get(style):
                 words = f"<{tag}>{words}</{tag}>"
+        if one.get("url"):
+            words = f'<a href="{html.escape(one["url"])}">{words}</a>'
         return words
+
+    def _rich_words(self, one: Json) -> str:
+        if one["type"] == "user":
+            name = self.reader.people.get(one["user_id"], one["user_id"])
+            return f'<span class="at">@{plain(name)}</span>'
+        if one["type"] == "channel":
+            name = self.reader.channels.get(one["channel_id"], one["channel_id"])
+            return f'<span class="at"># {plain(name)}</span>'
+        if one["type"] == "broadcast":
+            return f'<span class="at loud">@{plain(one["range"])}</span>'
+        if one["type"] == "emoji":
+            return plain(f":{one['name']}:")
+        if one["type"] == "date":
+            target = f"{one['timestamp']}^{one['format']}"
+            return plain(self.reader.date(target, one.get("fallback", "")))
+        return plain(str(one.get("text") or one.get("url") or ""))

@@ -6,6 +6,7 @@ From https://docs.slack.dev/reference/block-kit (read 2026-11), without our own 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from tests.servers.slack_rich_rules import RICH_TEXT
 from tests.servers.slack_shapes import (
     Check,
     Report,
@@ -193,25 +194,6 @@ CONTEXT: Final = by_type(
     }
 )
 BLOCK_ID: Final[Mapping[str, Check]] = {"block_id": ID}
-RICH: Final = by_type(
-    {
-        name: shape(
-            {**TYPE, "elements": items(anything, at_least=0, at_most=1_000)},
-            {
-                "style": anything,
-                "indent": number(0, 8),
-                "offset": number(0, 999),
-                "border": anything,
-            },
-        )
-        for name in (
-            "rich_text_section",
-            "rich_text_list",
-            "rich_text_preformatted",
-            "rich_text_quote",
-        )
-    }
-)
 EVERYWHERE: Final[Mapping[str, Check]] = {
     "section": shape(
         TYPE,
@@ -237,10 +219,7 @@ EVERYWHERE: Final[Mapping[str, Check]] = {
         {**TYPE, "label": plain(2_000), "element": INPUTS},
         {**BLOCK_ID, "hint": plain(2_000), "optional": boolean, "dispatch_action": boolean},
     ),
-    "rich_text": shape(
-        {**TYPE, "elements": items(RICH, at_least=0, at_most=1_000)},
-        BLOCK_ID,
-    ),
+    "rich_text": RICH_TEXT,
 }
 IN_MESSAGES: Final[Mapping[str, Check]] = {
     **EVERYWHERE,

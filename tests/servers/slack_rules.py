@@ -70,7 +70,9 @@ def check_message_blocks(blocks: list[Json]) -> None:
 def _texts(value: object) -> Iterator[str]:
     """All that people read or that a click carries."""
     if isinstance(value, dict):
-        yield from (one for name, one in value.items() if name == "text" and isinstance(one, str))
+        yield from (
+            one for name, one in value.items() if name in ("text", "url") and isinstance(one, str)
+        )
         for inner in value.values():
             yield from _texts(inner)
     elif isinstance(value, list):
