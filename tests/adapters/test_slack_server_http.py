@@ -100,6 +100,7 @@ async def installable(slack: SlackServer, folder: Path) -> AsyncIterator[tuple[A
         client=AsyncWebClient(base_url=slack.api_url, retry_handlers=[]),
         signing_secret=slack.app.signing_secret,
         installation_store=installed,
+        process_before_response=True,  # what is acknowledged is done, and the file can be closed
         oauth_settings=AsyncOAuthSettings(
             client_id=slack.app.client_id,
             client_secret=slack.app.client_secret,

@@ -227,6 +227,7 @@ class Person:
 
     async def shortcut(self, callback_id: str) -> Sight:
         """Choose a global shortcut of the app."""
+        self._know(callback_id, "global")
         said = payloads.who(self.world, self.workspace, self.id) | {
             "type": "shortcut",
             "callback_id": callback_id,
@@ -237,8 +238,14 @@ class Person:
 
     async def message_shortcut(self, callback_id: str, message: Message) -> Sight:
         """Choose a shortcut of the app in the menu of a message."""
+        self._know(callback_id, "message")
         more = {"callback_id": callback_id, "action_ts": self.world.next_ts()}
         return await self._interact("message_action", message, more)
+
+    def _know(self, callback_id: str, kind: str) -> None:
+        known = self.world.app.shortcuts
+        if known is not None and known.get(callback_id) != kind:
+            raise LookupError(f"the app has no {kind} shortcut {callback_id!r}, only {known}")
 
     async def open_home(self) -> Ack:
         """Open the app's home; what is shown there stands in `home`."""

@@ -114,6 +114,24 @@ class SlackServer:
         kind = "channel_left" if channel.kind == "public" else "group_left"
         self.world.announce(workspace, {"type": kind, "channel": channel.id})
 
+    def invite_bot(self, channel: Channel) -> None:
+        """Type `/invite @wirewatch`, as a person does."""
+        workspace = self.world.workspaces[channel.team_id]
+        channel.members.add(workspace.bot_user_id)
+        about = {"user": workspace.bot_user_id, "channel": channel.id, "team": workspace.id}
+        kind = "C" if channel.kind == "public" else "G"
+        event = {"type": "member_joined_channel", "channel_type": kind, "inviter": "U0"}
+        self.world.announce(workspace, event | about)
+
+    def change_channel_id(self, channel: Channel) -> str:
+        """Give a channel another id, as Slack does when it is shared; gives the new one."""
+        workspace, old = self.world.workspaces[channel.team_id], channel.id
+        channel.id = self.world.new_id("C")
+        workspace.channels[channel.id] = workspace.channels.pop(old)
+        event = {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": channel.id}
+        self._channel_event(channel, event)
+        return channel.id
+
     def delete_channel(self, channel: Channel) -> None:
         workspace = self.world.workspaces[channel.team_id]
         workspace.channels.pop(channel.id)
