@@ -93,7 +93,7 @@ def shape(required: Mapping[str, Check], optional: Mapping[str, Check], *more: C
             report.say("must provide an object", path)
             return
         for name in required:
-            if name not in value:
+            if value.get(name) is None:
                 report.say(f"missing required field: {name}", path)
         _check_properties(value, {**optional, **required}, path, report)
         for rule in more:
