@@ -33,7 +33,7 @@ ul { margin: 2px 0 2px 22px; padding: 0; }
 .section .words { flex: 1; min-width: 0; }
 .fields { display: grid; grid-template-columns: 1fr 1fr; gap: 6px 16px; }
 .header { font-size: 18px; font-weight: 900; margin: 8px 0 4px; }
-.context { color: #616061; font-size: 13px; display: flex; flex-wrap: wrap; gap: 4px 8px;
+.context { color: #616061; font-size: 13px; display: flex; flex-wrap: wrap; gap: 2px 5px;
   align-items: center; margin: 4px 0; }
 .context a { color: #616061; text-decoration: underline; }
 .icon { width: 16px; height: 16px; border-radius: 3px; background: #c9d4da; display: inline-block; }
