@@ -72,7 +72,7 @@ def no_socket(manifest: Json) -> None:
 
 
 def an_unknown_key(manifest: Json) -> None:
-    manifest["setings"] = {}
+    manifest["colours"] = {}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def an_unknown_key(manifest: Json) -> None:
         (an_event_without_its_scope, "the event message.im needs the scope im:history"),
         (no_such_event, "there is no event channel_renamed"),
         (no_socket, "without Socket Mode /wire needs a url"),
-        (an_unknown_key, "invalid additional property: setings"),
+        (an_unknown_key, "invalid additional property: colours"),
     ],
 )
 def test_a_manifest_that_slack_would_refuse_is_refused(
