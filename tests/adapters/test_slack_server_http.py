@@ -59,6 +59,16 @@ async def test_a_command_comes_as_a_signed_request(slack: SlackServer) -> None:
     assert (sight.problem, ada.ephemerals[0].text) == (None, "you said status")
 
 
+async def test_an_app_shows_that_its_address_is_its_own(slack: SlackServer) -> None:
+    async def mumble(request: web.Request) -> web.Response:
+        return web.Response(text="yes")
+
+    async with serving(app_at(slack), slack):
+        assert await slack.requests.verify_url()
+    async with answering(slack, mumble):
+        assert not await slack.requests.verify_url()
+
+
 async def test_a_forged_or_old_request_is_refused_and_a_replay_is_not(slack: SlackServer) -> None:
     app, events = listening(slack)
     event = {"type": "channel_rename", "channel": {"id": "C1", "name": "news", "created": 1}}

@@ -124,6 +124,15 @@ async def test_an_event_comes_only_with_its_scope() -> None:
     assert slack.events.sent == []
 
 
+async def test_a_workspace_without_the_app_tells_it_nothing() -> None:
+    async with slack_server() as slack:
+        elsewhere = slack.world.add_workspace("T7", "quay", installed=False)
+        async with connected(app_at(slack), slack):
+            slack.rename(slack.channel("alerts", elsewhere), "news")
+            await slack.events.settled()
+    assert slack.events.sent == []
+
+
 async def test_people_invite_the_bot_and_channels_change_their_ids() -> None:
     async with slack_server() as slack:
         app, seen = app_at(slack), list[Json]()

@@ -16,6 +16,9 @@ from tests.servers.slack_world import Workspace, World
 
 MESSAGES: Final[Mapping[str, str]] = {"channel": "channels", "group": "groups", "im": "im"}
 
+OF_THE_END: Final = ("app_uninstalled", "tokens_revoked")
+"""What an app is told of a workspace that it has left."""
+
 
 @dataclass
 class Events:
@@ -54,7 +57,9 @@ class Events:
         return _name(event) in self.world.app.events
 
     def _allowed(self, workspace: Workspace, event: Json) -> bool:
-        """Say whether the token that the app had there covers an event."""
+        """Say whether the app is there at all, and whether its token covers an event."""
+        if not workspace.installed:
+            return _name(event) in OF_THE_END
         needed = EVENT_SCOPES.get(_name(event), ())
         return not needed or bool(
             self.world.tokens[workspace.bot_token].scopes.intersection(needed)
