@@ -263,7 +263,7 @@ async def test_an_upload_has_the_length_that_was_said_and_comes_once(slack: Slac
 
 async def test_a_response_that_says_nothing_known_is_refused(slack: SlackServer) -> None:
     channel = slack.channel("alerts")
-    url = slack.responses.new_url(slack.workspace, "U1A", channel.id)
+    url = slack.responses.response_url(slack.workspace, "U1A", channel.id)
     hook = AsyncWebhookClient(url)
     assert (await hook.send_dict({"text": " "})).status_code == 400
     assert (await hook.send_dict({"delete_original": True})).status_code == 400
@@ -274,9 +274,9 @@ async def test_a_response_that_says_nothing_known_is_refused(slack: SlackServer)
     async with ClientSession() as session, session.post(url[:-1] + "x", data=b"{}") as answer:
         assert answer.status == 404
     assert slack.person("ada").ephemerals == []
-    await AsyncWebhookClient(slack.responses.new_url(slack.workspace, "U1A", channel.id)).send_dict(
-        {"text": "x", "colour": "red"}
-    )
+    await AsyncWebhookClient(
+        slack.responses.response_url(slack.workspace, "U1A", channel.id)
+    ).send_dict({"text": "x", "colour": "red"})
     assert slack.violations.pop() == "response: no such fields: ['colour']"
 
 

@@ -91,7 +91,7 @@ class Events:
             "api_app_id": self.world.app.id,
             "event": {"event_ts": self.world.next_ts()} | event,
             "type": "event_callback",
-            "event_id": event_id or self.world.new_id("Ev"),
+            "event_id": event_id or self.world.fresh_id("Ev"),
             "event_time": int(self.world.clock.now()),
             "authorizations": [
                 {

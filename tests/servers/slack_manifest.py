@@ -11,8 +11,8 @@ from tests.servers.slack_shapes import (
     Check,
     Report,
     anything,
+    array,
     boolean,
-    items,
     number,
     one_of,
     shape,
@@ -83,16 +83,16 @@ _FEATURES: Final = shape(
             },
         ),
         "bot_user": shape({"display_name": string(80)}, {"always_online": boolean}),
-        "slash_commands": items(_COMMAND, at_most=50),
-        "shortcuts": items(_SHORTCUT, at_most=10),
-        "unfurl_domains": items(string(255), at_most=5),
+        "slash_commands": array(_COMMAND, at_most=50),
+        "shortcuts": array(_SHORTCUT, at_most=10),
+        "unfurl_domains": array(string(255), at_most=5),
     },
 )
 _OAUTH: Final = shape(
     {},
     {
-        "redirect_urls": items(_URL, at_most=1_000),
-        "scopes": shape({}, {name: items(string(255), at_most=255) for name in ("bot", "user")}),
+        "redirect_urls": array(_URL, at_most=1_000),
+        "scopes": shape({}, {name: array(string(255), at_most=255) for name in ("bot", "user")}),
         "token_management_enabled": boolean,
     },
 )
@@ -100,8 +100,8 @@ _EVENTS: Final = shape(
     {},
     {
         "request_url": _URL,
-        "bot_events": items(string(255), at_most=100),
-        "user_events": items(string(255), at_most=100),
+        "bot_events": array(string(255), at_most=100),
+        "user_events": array(string(255), at_most=100),
     },
 )
 _SETTINGS: Final = shape(
@@ -114,7 +114,7 @@ _SETTINGS: Final = shape(
         "org_deploy_enabled": boolean,
         "socket_mode_enabled": boolean,
         "token_rotation_enabled": boolean,
-        "allowed_ip_address_ranges": items(string(50), at_most=10),
+        "allowed_ip_address_ranges": array(string(50), at_most=10),
     },
 )
 _VERSION: Final[Mapping[str, Check]] = {name: number(1, 2) for name in ("major_version",)}

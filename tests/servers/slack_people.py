@@ -80,7 +80,7 @@ class Person:
             raise LookupError(f"{name} is not a command of the app")
         self.reads(channel)
         said = payloads.command(self.world, self.workspace, self.id, channel, name, text)
-        url = self.responses.new_url(self.workspace, self.id, channel.id)
+        url = self.responses.response_url(self.workspace, self.id, channel.id)
         trigger = self.world.add_trigger(self.workspace, self.id)
         ack = await self.events.tell(
             "slash_commands", said | {"response_url": url, "trigger_id": trigger}
@@ -132,7 +132,7 @@ class Person:
             return said | {"view": place.as_json()}
         channel = self.workspace.channels[place.channel_id]
         self.reads(channel)
-        url = self.responses.new_url(self.workspace, self.id, channel.id, source=place)
+        url = self.responses.response_url(self.workspace, self.id, channel.id, source=place)
         said["channel"] = {"id": channel.id, "name": channel.name or "directmessage"}
         if not ephemeral:  # what only one person sees is not kept, so its content does not come
             said["message"] = place.as_json()

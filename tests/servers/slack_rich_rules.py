@@ -9,9 +9,9 @@ from typing import Final
 from tests.servers.slack_shapes import (
     Check,
     anything,
+    array,
     boolean,
     by_type,
-    items,
     number,
     one_of,
     shape,
@@ -47,26 +47,26 @@ _LEAVES: Final = by_type(
         ),
     }
 )
-_SECTION: Final = shape({**_TYPE, "elements": items(_LEAVES, at_least=0, at_most=10**6)}, {})
+_SECTION: Final = shape({**_TYPE, "elements": array(_LEAVES, at_least=0, at_most=10**6)}, {})
 _LIST: Final = shape(
     {
         **_TYPE,
         "style": one_of("bullet", "ordered"),
-        "elements": items(by_type({"rich_text_section": _SECTION}), at_most=10**6),
+        "elements": array(by_type({"rich_text_section": _SECTION}), at_most=10**6),
     },
     {"indent": number(0, 8), "offset": number(0, 10**6), "border": number(0, 1)},
 )
 _PREFORMATTED: Final = shape(
-    {**_TYPE, "elements": items(by_type({"text": _TEXT, "link": _LINK}), at_most=10**6)},
+    {**_TYPE, "elements": array(by_type({"text": _TEXT, "link": _LINK}), at_most=10**6)},
     {"border": number(0, 1), "language": _ID},
 )
 _QUOTE: Final = shape(
-    {**_TYPE, "elements": items(_LEAVES, at_most=10**6)}, {"border": number(0, 1)}
+    {**_TYPE, "elements": array(_LEAVES, at_most=10**6)}, {"border": number(0, 1)}
 )
 RICH_TEXT: Final = shape(
     {
         **_TYPE,
-        "elements": items(
+        "elements": array(
             by_type(
                 {
                     "rich_text_section": _SECTION,

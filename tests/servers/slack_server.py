@@ -126,7 +126,7 @@ class SlackServer:
     def change_channel_id(self, channel: Channel) -> str:
         """Give a channel another id, as Slack does when it is shared; gives the new one."""
         workspace, old = self.world.workspaces[channel.team_id], channel.id
-        channel.id = self.world.new_id("C")
+        channel.id = self.world.fresh_id("C")
         workspace.channels[channel.id] = workspace.channels.pop(old)
         event = {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": channel.id}
         self._channel_event(channel, event)

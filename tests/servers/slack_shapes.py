@@ -70,7 +70,7 @@ def anything(value: object, path: str, report: Report) -> None:
     pass
 
 
-def items(each: Check, *, at_least: int = 1, at_most: int) -> Check:
+def array(each: Check, *, at_least: int = 1, at_most: int) -> Check:
     def check(value: object, path: str, report: Report) -> None:
         if not isinstance(value, list):
             report.say("must provide an array", path)

@@ -87,7 +87,7 @@ def rewrite(world: World, view: View, content: Json) -> None:
     """Put other content into a view; inputs that are still there keep what was filled in."""
     blocks = {one.get("block_id") for one in content["blocks"]}
     view.values = {block: said for block, said in view.values.items() if block in blocks}
-    view.content, view.hash, view.errors = content, world.new_hash(), {}
+    view.content, view.hash, view.errors = content, world.fresh_hash(), {}
 
 
 def _find(call: Call) -> View:
