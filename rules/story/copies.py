@@ -28,7 +28,9 @@ def shingles_of(text: Sequence[int]) -> bytes:
     mixed = (of[:-2] * _MIX + of[1:-1]) * _MIX + of[2:]
     mixed ^= mixed >> np.uint64(29)
     hashes = ((mixed * _MIX) >> np.uint64(32)).astype(np.uint32)
-    return np.unique(hashes)[:KEPT].tobytes()
+    hashes.sort()
+    is_first = np.concatenate([[True], hashes[1:] != hashes[:-1]])  # np.unique takes twice as long
+    return hashes[is_first][:KEPT].tobytes()
 
 
 def numbers(packed: bytes) -> NDArray[np.uint32]:
