@@ -52,7 +52,8 @@ _SERIAL = regex.compile(
 )
 _DIRECTION = regex.compile(r"\b(north|south|east|west)(?:ern)?\b", regex.IGNORECASE)
 _DIGIT = re.compile(r"\d")
-_OF_QUAKES = "magnitude richter quake tremor temblor sismo terremoto isme erdbeben".split()
+_OF_QUAKES_TEXT = "magnitude richter quake tremor temblor sismo terremoto isme erdbeben"
+_OF_QUAKES = _OF_QUAKES_TEXT.split()
 _M_AND_DIGIT = re.compile(r"[Mm]\d")
 _OF_TITLES_TEXT = """
     kill dead die death toll north south east west annivers aniversario jahrestag year commemorat
@@ -92,7 +93,7 @@ def _of_title(title: str) -> list[str]:
 def _has_one(text: str, words: Sequence[str]) -> bool:
     """Say whether one of these stands in a text, in any case: far cheaper than a pattern."""
     folded = text.casefold()
-    return any([word in folded for word in words])
+    return True in [word in folded for word in words]
 
 
 def _serials(title: str) -> list[tuple[str, str]]:

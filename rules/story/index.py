@@ -204,8 +204,9 @@ class StoryIndex:
 
     def _is_foreign(self, sketch: Sketch, look: Look) -> bool:
         """Say whether a text is in none of the languages in which it is known what is rare."""
-        words = [code(term) for term in sketch.terms if " " not in term]
-        known = sum(map(self._window.rarity.knows, words))
+        names = self._window.names(sketch)
+        words = [number for number, term in names.items() if " " not in term]
+        known = self._window.rarity.count_known(np.array(words, np.uint32))
         usual = KNOWN_OF_LEADS if look.query.has_lead else KNOWN_OF_TITLES
         return known < usual * len(words) and len(words) - known >= STRANGE_WORDS
 
@@ -255,22 +256,22 @@ class StoryIndex:
 
     def _shared(self, look: Look, at: int, sketch: Sketch) -> tuple[tuple[str, float], ...]:
         """Give the terms that weigh most among those that a story has too."""
-        names = {code(term): term for term in sketch.terms}
-        terms = look.candidates[at].terms
+        names, terms = self._window.names(sketch), look.candidates[at].terms
         return shared_terms(names, look.query, terms, self._window.rarity)
 
     def _most_similar(self, look: Look, at: int) -> int:
         """Give the article of a story that has most in common with the one asked for."""
         ours = look.query.terms
         weights = self._window.rarity.of(ours.codes) * ours.weights
-        adds: dict[int, float] = dict(zip(ours.codes.tolist(), weights.tolist(), strict=True))
         kept = self._window.looked_at(look.story_ids[at])
-
-        def common(article_id: int) -> float:
-            theirs = self._window[article_id].packed.as_codes.tolist()
-            return sum(adds.get(one, 0.0) for one in theirs)
-
-        return max(kept, key=common)
+        if len(kept) == 1:
+            return kept[0]
+        theirs = [self._window[one].packed.as_codes for one in kept]
+        codes = np.concatenate(theirs)
+        places = np.minimum(np.searchsorted(ours.codes, codes), len(weights) - 1)
+        shared = weights[places] * (ours.codes[places] == codes)
+        row = np.repeat(np.arange(len(kept)), [len(one) for one in theirs])
+        return kept[int(np.argmax(np.bincount(row, shared, len(kept))))]
 
 
 def _copy(kept: Kept, score: float, threshold: float) -> Decision:

@@ -68,7 +68,8 @@ class Judge:
 
 def probability(contributions: NDArray[np.float64]) -> Floats:
     """Turn summed contributions into 0 to 1."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(contributions.sum(axis=1), -30, 30))))
+    logits = np.minimum(30, np.maximum(-30, contributions.sum(axis=1)))  # np.clip takes longer
+    return np.asarray(1.0 / (1.0 + np.exp(-logits)))
 
 
 def judge_from_json(text: str) -> Judge:
