@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rules.story.rarity import Codes
 from rules.story.sketch import EIGHTH, IN_TITLE, IS_NAME, WEIGHT, Sketch
-from rules.story.terms import code
+from rules.story.terms import codes_of
 
 Weights = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -46,7 +46,7 @@ class Terms:
 
 def packed_from(sketch: Sketch) -> Packed:
     """Turn a sketch's terms into numbers."""
-    return packed_as(sketch, list(map(code, sketch.terms)))
+    return packed_as(sketch, codes_of(sketch.terms))
 
 
 def packed_as(sketch: Sketch, coded: Sequence[int]) -> Packed:

@@ -6,13 +6,14 @@ story is a sum or a maximum over its stretch.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, count
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.story.centroid import Packed, Terms, beside, terms_from
-from rules.story.rarity import Floats, Rarity
+from rules.story.rarity import Codes, Floats, Rarity
 
 LEXICAL = (
     "centroid",
@@ -126,14 +127,17 @@ class _Layout:
         told = terms_from(b"".join([m.codes for m in packed]), b"".join([m.marks for m in packed]))
         centroids = [one.centroid for one in of if one.centroid is not None]
         self.terms = beside([told, *centroids]) if centroids else told
-        counts = [*(len(m.marks) for m in packed), *(len(c.codes) for c in centroids)]
+        counts = [len(m.marks) for m in packed] + [len(c.codes) for c in centroids]
         self.rows = len(counts)
         self.starts = starts_of(counts)
-        self.row_of = np.repeat(np.arange(self.rows), counts)
-        self._firsts = starts_of([len(one.members) for one in several])
-        is_several = np.array([one.centroid is not None for one in of])
-        self.place = np.argsort(np.argsort(is_several, kind="stable"), kind="stable")
+        self._firsts = [*accumulate([len(one.members) for one in several], initial=0)][:-1]
+        alone, rest = count(), count(len(of) - len(several))
+        self.place = [next(alone if one.centroid is None else rest) for one in of]
         """Of each candidate among the stories."""
+
+    def row_of(self, terms: Integers) -> Integers:
+        """Say in which rows some of the terms stand."""
+        return np.asarray(self.starts.searchsorted(terms, "right") - 1)
 
     @property
     def first_of_stories(self) -> int:
@@ -153,9 +157,8 @@ def _of_terms(ours: Terms, of: Sequence[Candidate], rarity: Rarity) -> dict[str,
     layout, known = _Layout(of), _Known(ours, rarity)
     theirs, highest = layout.terms, max(rarity.highest, _LITTLE)
     idf = rarity.of(theirs.codes)
-    places = np.minimum(np.searchsorted(known.codes, theirs.codes), len(known.codes) - 1)
-    shared = (known.codes[places] == theirs.codes).nonzero()[0]
-    common = _Common(shared, places[shared], layout.row_of[shared], layout.rows)
+    shared, asked = in_common(theirs.codes, known.codes)
+    common = _Common(shared, asked, layout.row_of(shared), layout.rows)
     words, titled = idf * theirs.weights, idf * theirs.in_title
     cosine = _cosine(common, words, known.words, layout)
     of_titles = _cosine(common, titled, known.titled, layout)
@@ -198,6 +201,14 @@ class _Common(NamedTuple):
         first = int(np.searchsorted(self.theirs, term))
         theirs, ours, rows = self.theirs[first:], self.ours[first:], self.row[first:]
         return _Common(theirs - term, ours, rows - row, self.rows - row)
+
+
+def in_common(codes: Codes, asked: Codes) -> tuple[Integers, Integers]:
+    """Say where codes are among those asked for, and at which places of these; `asked` ascends."""
+    places = asked.searchsorted(codes)
+    np.minimum(places, len(asked) - 1, out=places)
+    found = (asked.take(places) == codes).nonzero()[0]
+    return found, places.take(found)
 
 
 def _cosine(common: _Common, theirs: Floats, ours: Floats, layout: _Layout) -> Floats:
@@ -291,9 +302,7 @@ def shared_terms(
 ) -> tuple[tuple[str, float], ...]:
     """Name the terms in common, by what they add to the cosine, heaviest first."""
     asked = query.terms.codes
-    places = np.minimum(np.searchsorted(asked, centroid.codes), len(asked) - 1)
-    theirs = (asked[places] == centroid.codes).nonzero()[0]
-    ours = places[theirs]
+    theirs, ours = in_common(centroid.codes, asked)
     codes = asked[ours]
     weights = query.terms.weights[ours] * centroid.weights[theirs] * rarity.of(codes) ** 2
     order = np.argsort(-weights, kind="stable")[:5]

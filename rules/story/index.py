@@ -13,8 +13,8 @@ import numpy as np
 from rules.story.centroid import packed_from
 from rules.story.copies import CONTAINED, ENOUGH_SHARED, containment, numbers
 from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
-from rules.story.features import shared_terms
-from rules.story.judge import Judge, Weights, probability
+from rules.story.features import in_common, shared_terms
+from rules.story.judge import Judge, probability
 from rules.story.sketch import Sketch
 from rules.story.terms import code, stem
 from rules.story.veto import contradiction, have_other_names, other_names
@@ -177,7 +177,8 @@ class StoryIndex:
             veto = self._veto(story_id, sketch, barred) if score >= least else None
             needed = least if story_id in equal else self._needed(look, at, sketch, least, score)
             if veto is None and score >= needed:
-                return self._joined(look, at, sketch, model, parts[at].tolist(), needed)
+                told = tuple(zip((*model.features, "bias"), parts[at].tolist(), strict=True))
+                return self._joined(look, at, sketch, told, needed, score)
             nearest = nearest or self._nearest(story_id, score, veto)
         return Decision(Reason.NEW, threshold, nearest.score if nearest else 0.0, nearest=nearest)
 
@@ -223,18 +224,18 @@ class StoryIndex:
         look: Look,
         at: int,
         sketch: Sketch,
-        model: Weights,
-        parts: Sequence[float],
+        contributions: tuple[tuple[str, float], ...],
         needed: float,
+        score: float,
     ) -> Decision:
         return Decision(
             Reason.SAME_STORY,
             needed,
-            float(probability(np.array([parts]))[0]),
+            score,
             look.story_ids[at],
             self._most_similar(look, at),
             self._shared(look, at, sketch),
-            tuple(zip((*model.features, "bias"), parts, strict=True)),
+            contributions,
         )
 
     def _veto(self, story_id: int, sketch: Sketch, barred: frozenset[int]) -> str | None:
@@ -267,11 +268,9 @@ class StoryIndex:
         if len(kept) == 1:
             return kept[0]
         theirs = [self._window[one].packed.as_codes for one in kept]
-        codes = np.concatenate(theirs)
-        places = np.minimum(np.searchsorted(ours.codes, codes), len(weights) - 1)
-        shared = weights[places] * (ours.codes[places] == codes)
-        row = np.repeat(np.arange(len(kept)), [len(one) for one in theirs])
-        return kept[int(np.argmax(np.bincount(row, shared, len(kept))))]
+        found, places = in_common(np.concatenate(theirs), ours.codes)
+        row = np.repeat(np.arange(len(kept)), [len(one) for one in theirs])[found]
+        return kept[int(np.argmax(np.bincount(row, weights[places], len(kept))))]
 
 
 def _copy(kept: Kept, score: float, threshold: float) -> Decision:

@@ -37,9 +37,9 @@ class Weights:
     def contributions(self, figures: Mapping[str, Floats]) -> NDArray[np.float64]:
         """Give what each feature adds to the logit: candidates by features, the bias last."""
         factors, offsets = self._line
-        asked = np.array([figures[name] for name in self.features])
-        parts = np.empty((asked.shape[1], len(factors) + 1))
-        parts[:, :-1] = asked.T * factors + offsets
+        asked = np.concatenate([figures[name] for name in self.features])
+        parts = np.empty((len(asked) // len(factors), len(factors) + 1))
+        parts[:, :-1] = asked.reshape(len(factors), -1).T * factors + offsets
         parts[:, -1] = self.bias
         return parts
 

@@ -27,6 +27,7 @@ _ASCII_PHRASE = re.compile(
 _ASCII_FIRST_LETTER = re.compile(r"([A-Za-z])[A-Za-z0-9'-]*")
 _SENTENCE_ENDS = regex.compile(r"(?:^|[.!?:;…\"“”‘—–|(]|\s')\s*$")
 _POSSESSIVES = ("'s", "’s", "'", "’")
+_APOSTROPHES = "'’"
 _CALENDAR = frozenset(
     [
         "monday",
@@ -133,10 +134,9 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 def _bare(word: str) -> str:
     """Take the ending of a possessive off."""
-    for ending in _POSSESSIVES:
-        if word.endswith(ending):
-            return word[: -len(ending)]
-    return word
+    if not word.endswith(_POSSESSIVES):
+        return word
+    return word[:-1] if word[-1] in _APOSTROPHES else word[:-2]
 
 
 @cache

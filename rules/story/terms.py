@@ -137,3 +137,11 @@ def stem(word: str) -> str:
 def code(term: str) -> int:
     """Give the number a term is kept under; the same in every process."""
     return zlib.crc32(term.encode("utf-8", "surrogatepass"))
+
+
+def codes_of(terms: Sequence[str]) -> list[int]:
+    """Give the numbers of many terms."""
+    try:
+        return [zlib.crc32(term.encode()) for term in terms]
+    except UnicodeEncodeError:  # half of a pair of UTF-16
+        return [code(term) for term in terms]

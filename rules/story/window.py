@@ -5,7 +5,7 @@ rest of the bot. What `add` does `remove` undoes, to the order in which stories 
 """
 
 from array import array
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from rules.story.features import Candidate, Query, figures, unit
 from rules.story.rarity import Background, Codes, Floats, Rarity
 from rules.story.shelves import STORY_ID, Postings, Shelf
 from rules.story.sketch import IN_TITLE, PAIR, WEIGHT, Sketch
-from rules.story.terms import code
+from rules.story.terms import codes_of
 
 WINDOW = timedelta(days=7)
 DAY = timedelta(days=1)
@@ -95,6 +95,8 @@ class Window:
         self._at_most = articles_at_most
         self.rarity = Rarity(background)
         self._articles: dict[int, Kept] = {}
+        self._order: deque[int] = deque()
+        """The articles as they came: a dictionary looks through all that left it for its first."""
         self._stories: dict[int, _Story] = {}
         self._titles: dict[str, list[int]] = defaultdict(list)
         self._slots: list[int] = []
@@ -147,7 +149,7 @@ class Window:
     def _ready(self, sketch: Sketch) -> "_Ready":
         """Write a sketch's terms as numbers; what was looked at last is most often added next."""
         if self._last is None or self._last.sketch is not sketch:
-            codes = list(map(code, sketch.terms))
+            codes = codes_of(sketch.terms)
             names = dict(zip(codes, sketch.terms, strict=True))
             self._last = _Ready(sketch, packed_as(sketch, codes), names)
         return self._last
@@ -235,6 +237,7 @@ class Window:
             filed=filed.tobytes(),
             halvings=self.rarity.halvings,
         )
+        self._order.append(article_id)
         story.articles.append(article_id)
         self._date(story)
 
@@ -268,6 +271,10 @@ class Window:
     def remove(self, article_id: int) -> None:
         """Undo `add`."""
         kept = self._articles.pop(article_id)
+        if self._order[-1] == article_id:
+            self._order.pop()
+        else:
+            self._order.remove(article_id)
         story = self._stories[kept.story_id]
         story.articles.remove(article_id)
         filed = np.frombuffer(kept.filed, np.uint32)
@@ -288,11 +295,11 @@ class Window:
         """Forget what is too old or too much; give how many articles that were."""
         self._fade(now)
         gone, oldest = 0, (now - WINDOW).timestamp()
-        while self._articles:
-            article_id, kept = next(iter(self._articles.items()))
-            if len(self._articles) <= self._at_most and kept.seen_s >= oldest:
+        while self._order:
+            first = self._order[0]
+            if len(self._order) <= self._at_most and self._articles[first].seen_s >= oldest:
                 break
-            self.remove(article_id)
+            self.remove(first)
             gone += 1
         return gone
 
