@@ -92,7 +92,8 @@ def centroid_of(articles: Sequence[Packed]) -> Terms:
     starts, times = bounds[:-1], bounds[1:] - bounds[:-1]
     marks = np.frombuffer(b"".join([a.marks for a in articles]), np.uint8)[order]
     flags = np.bitwise_or.reduceat(marks, starts)
-    weights = np.add.reduceat(marks & WEIGHT, starts, dtype=np.float32) / np.float32(EIGHTH)
+    weights = np.add.reduceat(marks & WEIGHT, starts, dtype=np.float32)
+    weights /= np.float32(EIGHTH)
     if len(weights) > TERMS_AT_MOST:
         kept = np.sort(np.argsort(-weights, kind="stable")[:TERMS_AT_MOST])
         starts, times, flags, weights = starts[kept], times[kept], flags[kept], weights[kept]

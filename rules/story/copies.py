@@ -31,7 +31,8 @@ def shingles_of(text: Sequence[int]) -> bytes:
     hashes = ((mixed * _MIX) >> np.uint64(32)).astype(np.uint32)
     hashes.sort()
     is_first = np.concatenate([[True], hashes[1:] != hashes[:-1]])  # np.unique takes twice as long
-    return hashes[is_first][:KEPT].tobytes()
+    kept: NDArray[np.uint32] = hashes[is_first][:KEPT]
+    return kept.tobytes()
 
 
 def numbers(packed: bytes) -> NDArray[np.uint32]:

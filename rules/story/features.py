@@ -194,7 +194,7 @@ class _Common(NamedTuple):
 
     def sums(self, values: Floats) -> Floats:
         """Sum over each row what it shares."""
-        return np.bincount(self.row, values, self.rows)
+        return np.asarray(np.bincount(self.row, values, self.rows), float)
 
     def beyond(self, term: int, row: int) -> "_Common":
         """Leave out what stands before a term and its row."""

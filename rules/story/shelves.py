@@ -79,10 +79,10 @@ class Shelf:
 
     def similar(self, shingles: bytes, at_least: int) -> Iterator[int]:
         """Give the articles under whose hashes most of these stand, the most similar first."""
-        found = self._places[numbers(shingles) & self._mask].ravel()
+        found = self._places.take(numbers(shingles) & self._mask, axis=0)
         found = np.sort(found[found > 0])
-        is_again = found[1:] == found[:-1]
-        if not is_again.any():  # as for nearly all articles
+        reach = found[at_least - 1 :]
+        if not (reach == found[: len(reach)]).any():  # as for nearly all articles
             return iter(())
         slots, counts = np.unique(found, return_counts=True)
         slots, counts = slots[counts >= at_least], counts[counts >= at_least]

@@ -44,6 +44,7 @@ def test_a_text_with_nothing_twice_is_similar_to_none() -> None:
     shelf.add(packed(8, 9), 1)
     assert list(shelf.similar(packed(1, 9), at_least=2)) == []
     assert list(shelf.similar(packed(1, 2, 9), at_least=3)) == []
+    assert list(shelf.similar(packed(1, 2, 9), at_least=1)) == [0, 1]
 
 
 def test_what_everybody_prints_is_filed_under_the_first_eight_only() -> None:

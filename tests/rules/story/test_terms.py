@@ -38,6 +38,11 @@ def test_a_text_of_less_than_a_word_has_none(text: str) -> None:
     assert words_of(tokens_of(text)) == ([], set())
 
 
+def test_characters_are_read_in_pairs_but_for_those_that_are_grammar() -> None:
+    assert words_of(tokens_of("東京で地震がありました")).terms[:2] == ["東京", "京で"]
+    assert words_of(tokens_of("ありました")).terms == []
+
+
 def test_a_code_is_the_same_in_every_process() -> None:
     assert code("ferry") == 3205307411
 
