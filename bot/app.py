@@ -136,7 +136,7 @@ class Bot:
         """Work at a desk that `open_bot` has set."""
         self._desk, self._engine, self._rounds, self._pushing = desk, engine, rounds, pushing
         self._hosts_at = self._alone_at = self._outbox_at = now()
-        self._stop = asyncio.Event()
+        self._stop, self._in_tick = asyncio.Event(), asyncio.Lock()
         self._in_use: StoreInUse | None = None
         self.lock: RunLock | None = None
 
@@ -155,6 +155,8 @@ class Bot:
                 log.info("stopping")
                 keeping.cancel()
                 scheduler.pause()
+                async with self._in_tick:  # the scheduler would cancel it in the middle
+                    pass
             await self._engine.close(grace=STOP_WITHIN)
             scheduler.shutdown(wait=False)
         log.info("stopped")
@@ -191,6 +193,10 @@ class Bot:
             drained = await drain(channel, self._desk)
 
     async def _tick(self) -> None:
+        async with self._in_tick:
+            await self._look_around()
+
+    async def _look_around(self) -> None:
         await self._stay_alone()
         await tick(self._desk)
         if self._pushing:
