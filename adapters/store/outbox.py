@@ -175,8 +175,8 @@ class SqlOutbox:
         owed = select(*counted).where(OPEN).group_by(table.channel)
         given_up = select(table.channel, func.count()).where(DEAD).group_by(table.channel)
         async with self._database.reading() as connection:
-            dead: dict[str, int] = dict((await connection.execute(given_up)).tuples().all())
-            found = {name: (count, at) for name, count, at in await connection.execute(owed)}
+            dead = {row[0]: row[1] for row in await connection.execute(given_up)}
+            found = {row[0]: (row[1], row[2]) for row in await connection.execute(owed)}
         return [
             Backlog(Channel.named(name), *found.get(name, (0, None)), dead.get(name, 0))
             for name in sorted({*dead, *found})
