@@ -21,6 +21,7 @@ from rules.delivery import (
     after_look,
     may_still_send,
     next_move,
+    superseded,
 )
 from rules.folding import needless
 from rules.ids import code
@@ -38,6 +39,8 @@ class Drained:
     """When its first open delivery may move again; None when nothing is owed."""
     unsettled: bool = False
     """Whether nobody knows yet if that delivery has arrived."""
+    paced: bool = False
+    """Whether it waits only because its platform can be written to no faster."""
 
 
 async def drain(channel: Channel, desk: Desk) -> Drained:
@@ -52,9 +55,15 @@ async def drain(channel: Channel, desk: Desk) -> Drained:
         if step.move is Move.WAIT:
             unknown = delivery.state is not DeliveryState.PENDING
             return Drained(delivered, step.at, unsettled=unknown)
+        if step.move is Move.SEND and (until := _must_wait(delivery, chat, desk)):
+            return Drained(delivered, until, paced=True)
         result = await (_look if step.move is Move.LOOK else _send)(delivery, chat, desk)
         delivered += result is DeliveryState.DELIVERED
     return Drained(delivered, None)
+
+
+def _must_wait(delivery: Delivery, chat: Chat, desk: Desk) -> datetime | None:
+    return desk.limits.ask(delivery.channel, chat.pace, now=desk.clock())
 
 
 async def _send(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | None:
@@ -74,9 +83,7 @@ async def _send(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
         return await _note(noted, _after_error(noted, error, desk), None, desk)
     except Exception as error:  # a plug's fault must not stop the channel behind it
         # The attempt stays noted: it is looked for, tried again, and given up after some.
-        log.error(
-            "delivery_fault", channel=str(noted.alert.channel), error=repr(error), exc_info=error
-        )
+        log.error("delivery_fault", channel=str(noted.channel), error=repr(error), exc_info=error)
         return None
     result = after_attempt(
         noted, Outcome.DELIVERED, reason="posted", now=desk.clock(), chance=desk.chance()
@@ -95,10 +102,12 @@ def _sending(chat: Chat, delivery: Delivery) -> Callable[..., Awaitable[Posted]]
 
 async def _look(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | None:
     """Look whether a delivery of unknown outcome has arrived."""
+    if delivery.kind is DeliveryKind.EDIT and await desk.store.is_superseded(delivery):
+        return await _note(delivery, superseded(desk.clock()), None, desk)
     try:
         posted = await chat.find(delivery)
     except DeliveryError as error:
-        where = str(delivery.alert.channel)
+        where = str(delivery.channel)
         log.warning("look_failed", channel=where, reason=str(error), about=where)
         again = after_failed_look(
             delivery, reason=str(error), now=desk.clock(), chance=desk.chance()
@@ -110,7 +119,7 @@ async def _look(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
 
 
 def _after_error(delivery: Delivery, error: DeliveryError, desk: Desk) -> NextState:
-    return after_attempt(
+    after = after_attempt(
         delivery,
         error.outcome,
         reason=str(error),
@@ -118,6 +127,9 @@ def _after_error(delivery: Delivery, error: DeliveryError, desk: Desk) -> NextSt
         chance=desk.chance(),
         retry_after=error.retry_after,
     )
+    if error.everywhere:
+        desk.limits.hold(delivery.channel.chat, now=desk.clock(), until=after.next_at)
+    return after
 
 
 async def _note(
@@ -135,10 +147,10 @@ async def _note(
     say = log.info if result.state is DeliveryState.DELIVERED else log.warning
     say(
         as_event or f"delivery_{result.state.value}",
-        channel=str(delivery.alert.channel),
-        alert=code("L", delivery.alert.id),
+        channel=str(delivery.channel),
+        alert=None if delivery.notice else code("L", delivery.told.id),
         attempt=delivery.attempts,
         reason=result.reason,
-        about=str(delivery.alert.channel),
+        about=str(delivery.channel),
     )
     return result.state

@@ -5,22 +5,49 @@ changes nothing and is told so.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import mapping
 from adapters.store.engine import Database
-from adapters.store.tables import ALERTS, ARTICLES, DELIVERIES
+from adapters.store.notice_rows import NOTICE_COLUMNS
+from adapters.store.tables import (
+    ALERTS,
+    ARTICLES,
+    DEAD,
+    DELIVERIES,
+    LOST,
+    NOTICES,
+    OPEN,
+    UtcDateTime,
+)
 from rules.delivery import NextState
-from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, FollowUp, Posted
+from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, FollowUp, Posted, Shown
+from rules.notice import FAILURES
+from rules.outbox import NAMED_AT_MOST, DeadLetter, DeadLetters, LostChannel
+from rules.status import Backlog, Receipt
 
+DEAD_AT_MOST = 1_000
+RECEIPTS_AT_MOST = 20_000
 _PENDING, _POST = DeliveryState.PENDING.value, DeliveryKind.POST.value
-_OPEN = [_PENDING, DeliveryState.SENDING.value, DeliveryState.UNCERTAIN.value]
+_DELIVERED = DeliveryState.DELIVERED.value
 
 
 class SqlOutbox:
@@ -31,23 +58,15 @@ class SqlOutbox:
         self._database = database
 
     async def due_channels(self, now: datetime) -> Sequence[Channel]:
-        """Find channels whose open deliveries may move."""
-        due = DELIVERIES.c.state.in_(_OPEN) & (DELIVERIES.c.next_at <= now)
-        query = select(DELIVERIES.c.channel).where(due).distinct()
-        async with self._database.reading() as connection:
-            return [Channel.named(name) for name in (await connection.execute(query)).scalars()]
+        """Find channels whose open deliveries may move, without a look at each delivery."""
+        async with self._database.asking() as connection:
+            found = await connection.execute(_DUE_CHANNELS, {"now": now})
+            return [Channel.named(name) for name in found.scalars()]
 
     async def head(self, channel: Channel, *, now: datetime) -> Delivery | None:
         """Read the oldest open delivery of a channel."""
-        here = DELIVERIES.c.channel == str(channel)
-        holds = or_(
-            DELIVERIES.c.kind == _POST,
-            DELIVERIES.c.state != _PENDING,
-            DELIVERIES.c.next_at <= now,
-        )
-        query = _with_alert().where(here, DELIVERIES.c.state.in_(_OPEN), holds)
         async with self._database.reading() as connection:
-            found = await _read(connection, query.order_by(DELIVERIES.c.id).limit(1))
+            found = await _read(connection, _HEAD, {"channel_name": str(channel), "now": now})
         return found[0] if found else None
 
     async def note_attempt(self, delivery: Delivery, *, now: datetime) -> Delivery | None:
@@ -63,7 +82,7 @@ class SqlOutbox:
         async with self._database.writing() as connection:
             if not await _moved(connection, delivery, sending):
                 return None
-            [noted] = await _read(connection, _with_alert().where(DELIVERIES.c.id == delivery.id))
+            [noted] = await _read(connection, _ONE, {"number": delivery.id})
             shows = update(DELIVERIES).where(DELIVERIES.c.id == delivery.id)
             await connection.execute(shows.values(mapping.shown_by(noted)))
         return noted
@@ -76,25 +95,153 @@ class SqlOutbox:
             "state": result.state.value,
             "next_at": result.next_at,
             "posted": posted.reference if posted else None,
+            "posted_at": result.next_at if result.state is DeliveryState.DELIVERED else None,
             "error": None if result.state is DeliveryState.DELIVERED else result.reason,
+            "crashes": result.crashes,
+            "is_lost": result.is_lost,
         }
         async with self._database.writing() as connection:
             return await _moved(connection, delivery, values)
 
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """Read one."""
+        async with self._database.reading() as connection:
+            found = await _read(connection, _ONE, {"number": delivery_id})
+        return found[0] if found else None
+
+    async def is_superseded(self, delivery: Delivery) -> bool:
+        """Look for a later change of the same message."""
+        same = DELIVERIES.c.alert_id if delivery.notice is None else DELIVERIES.c.notice_id
+        later = (same == delivery.told.id) & (DELIVERIES.c.id > delivery.id)
+        waits = (DELIVERIES.c.kind == delivery.kind.value) & (DELIVERIES.c.state == _PENDING)
+        async with self._database.reading() as connection:
+            query = select(DELIVERIES.c.id).where(later, waits).limit(1)
+            return (await connection.execute(query)).first() is not None
+
+    async def hasten(self, *, ahead_of: datetime, now: datetime) -> int:
+        """Write of what lies ahead that it was owed and sent now, and is due."""
+        table = DELIVERIES.c
+        ahead = or_(table.owed_at > ahead_of, table.sent_at > ahead_of)
+        values = {
+            "next_at": now,
+            "owed_at": case((table.owed_at > now, now), else_=table.owed_at),
+            "sent_at": case((table.sent_at > now, now), else_=table.sent_at),
+        }
+        async with self._database.writing() as connection:
+            moved = await connection.execute(update(DELIVERIES).where(OPEN, ahead).values(**values))
+        return moved.rowcount
+
+    async def retry(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Make due; of changes that show the same the last."""
+        table = DELIVERIES.c
+        waits = (table.state == _PENDING) & (table.attempts > 0) & (table.next_at > now)
+        async with self._database.writing() as connection:
+            chosen = _whole().where(or_(DEAD, waits), _among(ids)).order_by(table.id.desc())
+            found = await _read(connection, chosen)
+            for one in found:
+                await _make_due(connection, one, now)
+        return found[::-1]
+
+    async def drop(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Write that nobody wants them."""
+        table = DELIVERIES.c
+        which = DEAD if ids is None else or_(DEAD, table.state == _PENDING)
+        async with self._database.writing() as connection:
+            chosen = _whole().where(which, _among(ids)).order_by(table.id)
+            found = await _read(connection, chosen)
+            for one in found:
+                end = {"state": DeliveryState.DROPPED.value, "next_at": now, "is_lost": False}
+                await _moved(connection, one, end)
+        return found
+
+    async def receipts(self, *, since: datetime) -> Sequence[Receipt]:
+        """Read the last of them."""
+        table = DELIVERIES.c
+        last = select(table.channel, table.owed_at, table.posted_at).where(
+            table.kind == _POST, table.state == _DELIVERED, table.posted_at.is_not(None)
+        )
+        async with self._database.reading() as connection:
+            rows = await connection.execute(last.order_by(table.id.desc()).limit(RECEIPTS_AT_MOST))
+            return [
+                Receipt(Channel.named(name), owed_at, posted_at)
+                for name, owed_at, posted_at in rows
+                if posted_at >= since
+            ]
+
+    async def backlogs(self) -> Sequence[Backlog]:
+        """Count what is owed and dead, by channel."""
+        table = DELIVERIES.c
+        counted = (table.channel, func.count(), func.min(table.owed_at))
+        owed = select(*counted).where(OPEN).group_by(table.channel)
+        given_up = select(table.channel, func.count()).where(DEAD).group_by(table.channel)
+        async with self._database.reading() as connection:
+            dead = {row[0]: row[1] for row in await connection.execute(given_up)}
+            found = {row[0]: (row[1], row[2]) for row in await connection.execute(owed)}
+        return [
+            Backlog(Channel.named(name), *found.get(name, (0, None)), dead.get(name, 0))
+            for name in sorted({*dead, *found})
+        ]
+
+    async def dead(self) -> Sequence[DeadLetters]:
+        """Read what was given up, by channel."""
+        is_failure = NOTICES.c.kind.in_([kind.value for kind in FAILURES])
+        told = or_(DELIVERIES.c.notice_id.is_(None), ~is_failure)
+        query = _whole().where(DEAD, told).order_by(DELIVERIES.c.id.desc()).limit(DEAD_AT_MOST)
+        by_channel: dict[Channel, list[DeadLetter]] = defaultdict(list)
+        async with self._database.reading() as connection:
+            for one in await _read(connection, query):
+                letter = DeadLetter(one.id, one.told.title, one.error)
+                by_channel[one.channel].append(letter)
+        return [
+            DeadLetters(channel, len(letters), tuple(letters[:NAMED_AT_MOST]))
+            for channel, letters in sorted(by_channel.items())
+        ]
+
+    async def lost_channels(self) -> Sequence[LostChannel]:
+        """Read them off their first deliveries."""
+        table = DELIVERIES.c
+        beside = DELIVERIES.alias("beside")
+        counting = select(func.count()).where(
+            beside.c.channel == table.channel, beside.c.state == _PENDING
+        )
+        waiting = counting.correlate(DELIVERIES).scalar_subquery()
+        query = select(table.channel, table.sent_at, table.owed_at, table.error, waiting)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query.where(LOST).order_by(table.id))).all()
+        return [
+            LostChannel(Channel.named(name), sent_at or owed_at, error, count)
+            for name, sent_at, owed_at, error, count in rows
+        ]
+
     async def open(self, *, limit: int) -> Sequence[Delivery]:
         """Read what is owed or was given up."""
-        shown = [*_OPEN, DeliveryState.DEAD.value]
-        query = _with_alert().where(DELIVERIES.c.state.in_(shown))
+        query = _whole().where(or_(OPEN, DEAD)).order_by(DELIVERIES.c.id).limit(limit)
         async with self._database.reading() as connection:
-            return await _read(connection, query.order_by(DELIVERIES.c.id).limit(limit))
+            return await _read(connection, query)
 
     async def delivered_count(self) -> int:
         """Count the alerts that arrived."""
-        done = DELIVERIES.c.state == DeliveryState.DELIVERED.value
+        done = (DELIVERIES.c.state == _DELIVERED) & DELIVERIES.c.alert_id.is_not(None)
         query = select(func.count()).select_from(DELIVERIES)
         async with self._database.reading() as connection:
             counted = await connection.execute(query.where(done, DELIVERIES.c.kind == _POST))
             return int(counted.scalar_one())
+
+
+def _among(ids: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if ids is None else DELIVERIES.c.id.in_(ids)
+
+
+async def _make_due(connection: AsyncConnection, delivery: Delivery, now: datetime) -> None:
+    """Let it be tried again; a change whose like waits already is not needed any more."""
+    state = DeliveryState.PENDING
+    if delivery.state is DeliveryState.DEAD and delivery.kind is not DeliveryKind.POST:
+        same = DELIVERIES.c.alert_id if delivery.notice is None else DELIVERIES.c.notice_id
+        alike = (same == delivery.told.id) & (DELIVERIES.c.kind == delivery.kind.value)
+        waiting = select(DELIVERIES.c.id).where(alike, DELIVERIES.c.state == _PENDING)
+        if (await connection.execute(waiting)).first() is not None:
+            state = DeliveryState.DROPPED
+    await _moved(connection, delivery, {"state": state.value, "next_at": now, "crashes": 0})
 
 
 async def _moved(
@@ -109,16 +256,53 @@ async def _moved(
     return moved.rowcount == 1
 
 
-async def _read(connection: AsyncConnection, query: Select[Any]) -> list[Delivery]:
-    """Read deliveries, each with the other articles of its story."""
-    rows = (await connection.execute(query)).mappings().all()
-    others = await follow_ups(connection, {row["story_id"] for row in rows})
-    return [_among_others(mapping.delivery_from(row), others[row["story_id"]]) for row in rows]
+async def _read(
+    connection: AsyncConnection, query: Select[Any], given: Mapping[str, Any] | None = None
+) -> list[Delivery]:
+    """Read deliveries, each with the other articles of its story; changes with their messages."""
+    rows = (await connection.execute(query, given or {})).mappings().all()
+    stories = {row["story_id"] for row in rows if row["story_id"] is not None}
+    others = await follow_ups(connection, stories) if stories else {}
+    found = [
+        _among_others(mapping.delivery_from(row), others.get(row["story_id"], ())) for row in rows
+    ]
+    changes = [one for one in found if one.kind is not DeliveryKind.POST]
+    beside = await _beside(connection, changes) if changes else {}
+    return [beside.get(one.id, one) for one in found]
 
 
 def _among_others(delivery: Delivery, articles: Sequence[FollowUp]) -> Delivery:
+    if delivery.notice is not None:
+        return delivery
     own = delivery.alert.article_id
     return replace(delivery, follow_ups=tuple(one for one in articles if one.article_id != own))
+
+
+async def _beside(
+    connection: AsyncConnection, changes: Sequence[Delivery]
+) -> Mapping[int, Delivery]:
+    """Give changes, by id, with their messages and what these, or their threads, show already."""
+    table = DELIVERIES.c
+    of_alerts = table.alert_id.in_([one.told.id for one in changes if one.notice is None])
+    of_notices = table.notice_id.in_([one.told.id for one in changes if one.notice is not None])
+    wanted = (table.kind, table.state, table.posted, table.shown_up_to, table.shown_wording)
+    query = select(table.alert_id, table.notice_id, *wanted).where(or_(of_alerts, of_notices))
+    rows = (await connection.execute(query)).all()
+    return {one.id: _with_message(one, rows) for one in changes}
+
+
+def _with_message(change: Delivery, rows: Sequence[Any]) -> Delivery:
+    is_notice = change.notice is not None
+    own = [row for row in rows if change.told.id == (row.notice_id if is_notice else row.alert_id)]
+    [message] = [row.posted for row in own if row.kind == _POST] or [None]
+    arrived = [
+        row for row in own if row.state == _DELIVERED and row.kind in (_POST, change.kind.value)
+    ]
+    shown = Shown(
+        max((row.shown_up_to for row in arrived), default=0),
+        max((row.shown_wording for row in arrived), default=0),
+    )
+    return replace(change, message=Posted(message) if message else None, shown=shown)
 
 
 async def follow_ups(
@@ -139,25 +323,42 @@ async def follow_ups(
     return found
 
 
-def _with_alert() -> Select[Any]:
-    """Ask for deliveries with their alerts, the message of each, and what it shows already."""
+def _whole() -> Select[Any]:
+    """Ask for deliveries with their alerts or notices."""
     wanted = [column for column in ALERTS.c if column.name not in ("id", "channel")]
-    joined = DELIVERIES.join(ALERTS, ALERTS.c.id == DELIVERIES.c.alert_id)
-    own, up_to, wording = _ALIAS.c.kind == _POST, _ALIAS.c.shown_up_to, _ALIAS.c.shown_wording
-    same_place = own | (_ALIAS.c.kind == DELIVERIES.c.kind)
-    arrived = _ALIAS.c.state == DeliveryState.DELIVERED.value
-    return select(
-        DELIVERIES,
-        *wanted,
-        _of_the_alert(_ALIAS.c.posted, own).label("message"),
-        _of_the_alert(func.max(up_to), arrived & same_place).label("has_up_to"),
-        _of_the_alert(func.max(wording), arrived & same_place).label("has_wording"),
-    ).select_from(joined)
+    with_alerts = DELIVERIES.outerjoin(ALERTS, ALERTS.c.id == DELIVERIES.c.alert_id)
+    joined = with_alerts.outerjoin(NOTICES, NOTICES.c.id == DELIVERIES.c.notice_id)
+    return select(DELIVERIES, *wanted, *NOTICE_COLUMNS).select_from(joined)
 
 
-_ALIAS = DELIVERIES.alias("beside")
+# Written once: to put a statement together costs more than to execute it.
+_NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
+_NUMBER: BindParameter[int] = bindparam("number")
+_NAME: BindParameter[str] = bindparam("channel_name")
+_ONE = _whole().where(DELIVERIES.c.id == _NUMBER)
+# An alert's own message holds up what comes after it, before its time too: it keeps the order.
+_HOLDS = or_(
+    and_(
+        DELIVERIES.c.kind == _POST, or_(DELIVERIES.c.notice_id.is_(None), DELIVERIES.c.attempts > 0)
+    ),
+    DELIVERIES.c.state != _PENDING,
+    DELIVERIES.c.next_at <= _NOW,
+)
+_HEAD = (
+    _whole().where(DELIVERIES.c.channel == _NAME, OPEN, _HOLDS).order_by(DELIVERIES.c.id).limit(1)
+)
 
 
-def _of_the_alert(what: ColumnElement[Any], where: ColumnElement[bool]) -> ScalarSelect[Any]:
-    beside = select(what).where(_ALIAS.c.alert_id == DELIVERIES.c.alert_id, where)
-    return beside.correlate(DELIVERIES).scalar_subquery()
+def _due_channels() -> Select[Any]:
+    """Ask for channels one after the other: an index leads from each to the next."""
+    table = DELIVERIES.c
+    first = select(func.min(table.channel).label("name")).where(OPEN)
+    names = first.cte("names", recursive=True)
+    beyond = select(func.min(table.channel)).where(OPEN, table.channel > names.c.name)
+    after = select(beyond.correlate(names).scalar_subquery()).where(names.c.name.is_not(None))
+    names = names.union_all(after)
+    due = select(table.id).where(OPEN, table.channel == names.c.name, table.next_at <= _NOW)
+    return select(names.c.name).where(names.c.name.is_not(None), due.correlate(names).exists())
+
+
+_DUE_CHANNELS = _due_channels()

@@ -1,4 +1,4 @@
-"""`wirewatch`: run, check, db, stories, search, backtest, trend, top, why, and the groups watch, channel, query, story, feed, article and outbox."""
+"""`wirewatch`: its commands, and their groups."""
 
 import asyncio
 import sys
@@ -20,6 +20,7 @@ from bot.cli import (
     query,
     search,
     source,
+    status,
     stories,
     story,
     trend,
@@ -65,6 +66,7 @@ app.command("backtest", context_settings={"ignore_unknown_options": True})(backt
 app.command("trend", context_settings={"ignore_unknown_options": True})(trend.trend)
 app.command("top")(trend.top)
 app.command("search", context_settings={"ignore_unknown_options": True})(search.search)
+app.command("status")(status.status)
 app.add_typer(with_aliases(source.offered_by(feed.app)), name="feed")
 app.add_typer(with_aliases(source.app), name="source", hidden=True)
 app.add_typer(article.app, name="article")

@@ -44,10 +44,14 @@ def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
     return not (kind == "table" and name is not None and name.startswith("article_words"))
 
 
-async def test_a_database_of_the_first_version_keeps_what_is_in_it(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "wirewatch.db") as database:
+def written_by_the_first_version(folder: Path) -> None:
+    with sqlite3.connect(folder / "wirewatch.db") as database:
         database.executescript(FIRST.read_text(encoding="utf-8"))
     database.close()
+
+
+async def test_a_database_of_the_first_version_keeps_what_is_in_it(tmp_path: Path) -> None:
+    written_by_the_first_version(tmp_path)
     upgrade(url_in(tmp_path))
     engine = migration_engine(url_in(tmp_path), changing=False)
     with engine.connect() as connection:
@@ -71,10 +75,10 @@ async def test_a_database_of_the_first_version_keeps_what_is_in_it(tmp_path: Pat
         assert account is not None
 
 
-async def test_what_the_first_version_told_is_not_told_again(tmp_path: Path) -> None:
+def test_what_the_first_version_told_is_not_told_again(tmp_path: Path) -> None:
+    written_by_the_first_version(tmp_path)
+    upgrade(url_in(tmp_path))
     with sqlite3.connect(tmp_path / "wirewatch.db") as database:
-        database.executescript(FIRST.read_text(encoding="utf-8"))
-        upgrade(url_in(tmp_path))
         shown = database.execute("SELECT marker, kind, shown_up_to FROM delivery ORDER BY id")
         assert shown.fetchall() == [("M1", "post", 3), ("M2", "post", 3)]
     database.close()
