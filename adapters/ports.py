@@ -14,14 +14,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from adapters.attention_ports import AttentionCommands, AttentionStore, AttentionTransaction
 from adapters.feed_ports import FeedCommands, FeedStore
 from adapters.push_ports import Pushed, Subscriptions
 from rules.alert import Waiting
 from rules.answer import (
+    AS_EVER,
     Account,
-    ChannelShown,
     Corrected,
     HeldFeed,
+    HowTold,
     Released,
     Retrained,
     Tried,
@@ -130,7 +132,7 @@ class Chat(Protocol):
         ...
 
 
-class Transaction(Protocol):
+class Transaction(AttentionTransaction, Protocol):
     """All or nothing: what is done here is kept together, or not at all.
 
     Opening one makes its owner the only writer until it ends.
@@ -293,7 +295,7 @@ class Transaction(Protocol):
         ...
 
 
-class Store(FeedStore, Subscriptions, Protocol):
+class Store(FeedStore, Subscriptions, AttentionStore, Protocol):
     """The memory: the only thing that outlives the process."""
 
     @abstractmethod
@@ -424,12 +426,18 @@ class Dispatcher(Protocol):
         ...
 
 
-class Commands(FeedCommands, Protocol):
+class Commands(FeedCommands, AttentionCommands, Protocol):
     """What people may ask, whichever surface they ask on. Raises rules.answer.Refusal."""
 
     @abstractmethod
     async def add_watch(
-        self, query: str, *, name: str | None, channels: Sequence[Channel], min_sources: int = 1
+        self,
+        query: str,
+        *,
+        name: str | None,
+        channels: Sequence[Channel],
+        min_sources: int = 1,
+        how: HowTold = AS_EVER,
     ) -> WatchSaved:
         """Save a watch."""
         ...
@@ -442,16 +450,6 @@ class Commands(FeedCommands, Protocol):
     @abstractmethod
     async def remove_watch(self, reference: str) -> WatchRemoved:
         """Remove a watch by its id or its name."""
-        ...
-
-    @abstractmethod
-    async def show_channel(self, channel: Channel) -> ChannelShown:
-        """Give what is set for a channel."""
-        ...
-
-    @abstractmethod
-    async def set_channel(self, channel: Channel, *, folding: Folding) -> ChannelShown:
-        """Set how a channel is told; gives what is set by then."""
         ...
 
     @abstractmethod

@@ -1,28 +1,33 @@
 """What people may ask, whichever surface they ask on: implements the Commands port."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
+from bot.attention_commands import AttentionCommandsPart
 from bot.pack_commands import PackCommands
 from bot.source_commands import SourceCommands
 from bot.story_commands import OpenPages, StoryCommands
 from bot.telling import Teller
-from rules.answer import ChannelShown, Refusal, WatchRemoved, WatchSaved
+from rules.answer import AS_EVER, ChannelShown, HowTold, Preview, Refusal, WatchRemoved, WatchSaved
 from rules.grammar import parse
 from rules.ids import watch_code, watch_number
 from rules.lexer import QueryError
 from rules.lexicon import Lexicon
 from rules.lint import in_words, remarks
+from rules.match import WatchIndex
 from rules.model import Channel, Delivery, Folding, Watch
 from rules.plain import plain_line
 
 NAME_LIMIT = 80
+PREVIEWED_OF = timedelta(days=1)
+PREVIEWED_AT_MOST, PREVIEW_SHOWN = 2_000, 3
 SHOWN_AT_MOST = 1_000
 
 
-class BotCommands(StoryCommands, SourceCommands, PackCommands, Commands):
+class BotCommands(StoryCommands, SourceCommands, PackCommands, AttentionCommandsPart, Commands):
     """The commands, on the bot's own store."""
 
     def __init__(
@@ -41,7 +46,13 @@ class BotCommands(StoryCommands, SourceCommands, PackCommands, Commands):
         self._chats, self._lexicon, self._finder = chats, lexicon, finder
 
     async def add_watch(
-        self, query: str, *, name: str | None, channels: Sequence[Channel], min_sources: int = 1
+        self,
+        query: str,
+        *,
+        name: str | None,
+        channels: Sequence[Channel],
+        min_sources: int = 1,
+        how: HowTold = AS_EVER,
     ) -> WatchSaved:
         """Save a watch; without a name it is called by its query."""
         try:
@@ -58,14 +69,35 @@ class BotCommands(StoryCommands, SourceCommands, PackCommands, Commands):
                 f'the watch was not saved: the name "{called}" looks like an id: choose another'
             )
         where = tuple(dict.fromkeys(channels))
-        watch = Watch(called, query, where, min_sources=min_sources)
+        watch = Watch(
+            called,
+            query,
+            where,
+            mode=how.mode,
+            min_sources=min_sources,
+            urgent=how.urgent,
+            spikes=how.spikes.value if how.spikes else None,
+        )
         kept = await self._store.add_watch(watch, now=self._clock())
         if kept is None:
             raise Refusal(
                 f'the watch was not saved: there is a watch "{called}" already: choose another name'
             )
         told = (*remarks(read, self._lexicon), *await self._remarks_on_feeds())
-        return WatchSaved(kept, in_words(read), told)
+        return await self._with_preview(WatchSaved(kept, in_words(read), told))
+
+    async def _with_preview(self, saved: WatchSaved) -> WatchSaved:
+        """Show what the watch would have found of late: none of it is told, only what comes after."""
+        async with self._store.begin() as tx:
+            since = self._clock() - PREVIEWED_OF
+            latest = await tx.latest(since=since, at_most=PREVIEWED_AT_MOST)
+        index = WatchIndex([saved.watch], lexicon=self._lexicon)
+        found = [article for article in latest if index.match(article)]
+        shown = tuple(
+            Preview(article.title, article.outlet, article.published_at)
+            for article in found[:PREVIEW_SHOWN]
+        )
+        return replace(saved, found=len(found), looked_at=len(latest), preview=shown)
 
     async def list_watches(self) -> Sequence[Watch]:
         """Read all watches."""
@@ -82,11 +114,6 @@ class BotCommands(StoryCommands, SourceCommands, PackCommands, Commands):
             )
         await self._store.remove_watch(watch.id)
         return WatchRemoved(watch)
-
-    async def show_channel(self, channel: Channel) -> ChannelShown:
-        """Read what is set for a channel, or what holds without."""
-        self._refuse_unknown(channel, "nothing can be shown")
-        return ChannelShown(channel, await self._store.folding(channel) or Folding.EDIT)
 
     async def set_channel(self, channel: Channel, *, folding: Folding) -> ChannelShown:
         """Keep it; it holds from the next article on."""

@@ -125,6 +125,8 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     ),
     "feed_pushed": _pushed,
     "feed_slowed": _nothing,
+    "alert_routed": _nothing,
+    "told_together": _nothing,
     "push_listening": lambda e: f"hubs may push to {e['where']}",
     "push_begun": lambda e: f"{e['feed']}: {e['hub']} pushes its news from now on",
     "push_ended": lambda e: (

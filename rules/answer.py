@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from rules.attention.mutes import Mute
+from rules.attention.routing import Attention, Way
+from rules.attention.spike import Sensitivity
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
 from rules.model import (
@@ -14,6 +17,7 @@ from rules.model import (
     FeedAnswer,
     Folding,
     Match,
+    Mode,
     Watch,
 )
 from rules.story.decision import Decision
@@ -21,6 +25,29 @@ from rules.story.decision import Decision
 
 class Refusal(Exception):
     """A command that cannot be carried out: what was asked, why not, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a new feed holds, or a new watch would have found; nobody is told of it."""
+
+    title: str
+    outlet: str
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HowTold:
+    """How a watch wants to be told."""
+
+    mode: Mode = Mode.INSTANT
+    urgent: bool = False
+    """At once, in quiet hours too."""
+    spikes: Sensitivity | None = None
+    """None: as its channel says."""
+
+
+AS_EVER = HowTold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +59,12 @@ class WatchSaved:
     """In words: what is looked for, and where."""
     remarks: tuple[str, ...] = ()
     """What of the query may not do what its writer wants."""
+    found: int = 0
+    """How many of the articles of late it would have found."""
+    looked_at: int = 0
+    """How many articles of late there are."""
+    preview: tuple[Preview, ...] = ()
+    """The newest of those found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +80,14 @@ class ChannelShown:
 
     channel: Channel
     folding: Folding
+    attention: Attention = Attention()
+    fixed: tuple[str, ...] = ()
+    """The settings that the configuration file says: no command changes them."""
+    reads: tuple[Channel, ...] = ()
+    """Of one person's channel: what else they read."""
+    mutes: tuple[Mute, ...] = ()
+    waiting: int = 0
+    """How many alerts wait: for the end of quiet hours, a batch, a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +115,23 @@ class ToldTo:
     """An alert about a story, and how its message stands."""
 
     alert: Alert
-    state: DeliveryState
+    state: DeliveryState | None
+    """Of the message that tells it, maybe with others; None when there is none."""
     owed_at: datetime
     sent_at: datetime | None = None
     changed_at: datetime | None = None
     """When its message was last edited."""
+    way: Way | None = None
+    """Of one that waits: for what."""
+    until: datetime | None = None
+    """Of one that waits: until when, at least."""
+
+    @property
+    def standing(self) -> str:
+        """Say how it stands: `delivered`, `waiting`, `kept`."""
+        if self.state is not None:
+            return self.state.value
+        return "waiting" if self.way else "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,15 +267,6 @@ class FeedsFound:
     """The best first."""
     known: tuple[Feed | None, ...]
     """For each of them the feed that it is already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """An entry of a feed, before it is an article."""
-
-    title: str
-    outlet: str
-    published_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

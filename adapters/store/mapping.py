@@ -219,6 +219,8 @@ def watch_from(row: WatchRow) -> Watch:
         Mode(row.mode),
         row.origin,
         row.min_sources,
+        row.urgent,
+        row.spikes,
     )
 
 
@@ -231,10 +233,12 @@ def watch_row(watch: Watch) -> dict[str, Any]:
         "mode": watch.mode.value,
         "origin": watch.origin,
         "min_sources": watch.min_sources,
+        "urgent": watch.urgent,
+        "spikes": watch.spikes,
     }
 
 
-def alert_row(alert: Alert) -> dict[str, Any]:
+def alert_row(alert: Alert, now: datetime) -> dict[str, Any]:
     """Write an alert with its own copy of what it tells."""
     return {
         "story_id": alert.story_id,
@@ -243,6 +247,8 @@ def alert_row(alert: Alert) -> dict[str, Any]:
         "telling": alert.telling,
         "published_at": alert.published_at,
         "seen_at": alert.seen_at,
+        "reasons": list(alert.reasons),
+        "owed_at": now,
     } | alert_content(alert)
 
 
@@ -258,6 +264,7 @@ def alert_content(alert: Alert) -> dict[str, Any]:
             "evidence": [[e.field, e.start, e.end, e.term, e.how] for e in alert.evidence],
             "because": alert.because,
             "wording": alert.wording,
+            "escalation": alert.escalation,
         },
     }
 
@@ -310,10 +317,15 @@ def owed_row(change: Owed, marker: str, now: datetime) -> dict[str, Any]:
 
 
 def message_from(row: RowMapping, before: Message | None) -> Message:
-    """Read an alert with the state of its message; `before` is the channel's earlier one."""
-    state = DeliveryState(row["state"])
+    """Read an alert with the state of its message; `before` is the channel's earlier one.
+
+    Without a message of its own it waits, or is a line of another: both tell it as it is by then.
+    """
+    is_own = row["state"] is not None
+    state = DeliveryState(row["state"]) if is_own else DeliveryState.PENDING
     told = (*(before.told if before else ()), row["article_id"])
-    return Message(alert_from(row), row["owed_at"], state, row["changed_at"], told)
+    told_at = row["told_at"] or row["seen_at"]
+    return Message(alert_from(row), told_at, state, row["changed_at"], told, is_own)
 
 
 def alert_from(row: RowMapping) -> Alert:
@@ -336,4 +348,6 @@ def alert_from(row: RowMapping) -> Alert:
         id=row["alert_id"],
         because=content.get("because"),
         wording=content.get("wording", 0),
+        escalation=content.get("escalation"),
+        reasons=tuple(row["reasons"]),
     )

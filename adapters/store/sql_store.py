@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.errors import StoreError
 from adapters.ports import Store, Transaction
 from adapters.store import feed_rows, mapping, paragraph_rows, story_account
+from adapters.store.attention_rows import SqlAttentionStore
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
@@ -28,7 +29,7 @@ from rules.model import Channel, Delivery, Feed, Folding, Host, Posted, Watch
 _WATCH_SET = "watches"
 
 
-class SqlStore(SqlSubscriptions, Store):
+class SqlStore(SqlSubscriptions, SqlAttentionStore, Store):
     """All that wirewatch remembers."""
 
     def __init__(self, database: Database) -> None:

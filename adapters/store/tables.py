@@ -252,6 +252,8 @@ class WatchRow(SQLModel, table=True):
     mode: str = "instant"
     origin: str = "chat"
     min_sources: int = 1
+    urgent: bool = False
+    spikes: str | None = None
 
 
 class AlertRow(SQLModel, table=True):
@@ -268,6 +270,10 @@ class AlertRow(SQLModel, table=True):
     content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     published_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     seen_at: datetime = Field(sa_column=_time())
+    reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    owed_at: datetime | None = Field(default=None, sa_column=_time(nullable=True, index=True))
+    message_id: int | None = Field(default=None, sa_column=Column(Integer, index=True))
+    """The delivery that tells it together with others."""
 
 
 WAITING_CHANGE = text("state = 'pending' AND kind <> 'post'")
@@ -398,3 +404,5 @@ SUBSCRIPTIONS: Table = metadata.tables["websub"]
 PARAGRAPHS: Table = metadata.tables["paragraph"]
 LEARNED: Table = metadata.tables["learned"]
 COUNTERS: Table = metadata.tables["counter"]
+# For the tables in other files.
+reference, time_column = _reference, _time

@@ -84,9 +84,7 @@ def _line_from(written: Mapping[str, Any]) -> StoryLine:
     )
 
 
-def line_of(
-    alert: Alert, at: datetime, *, sources: int = 1, note: str | None = None
-) -> StoryLine:
+def line_of(alert: Alert, at: datetime, *, sources: int = 1, note: str | None = None) -> StoryLine:
     """Write an alert as one line."""
     return StoryLine(
         story_id=alert.story_id,
@@ -128,7 +126,9 @@ def laid_out(
     ]
 
 
-def rolling(collapsed: int, lines: Iterable[StoryLine], limits: Limits, now: datetime) -> GroupMessage:
+def rolling(
+    collapsed: int, lines: Iterable[StoryLine], limits: Limits, now: datetime
+) -> GroupMessage:
     """Write the message of what is beyond the budget: how many, and the most important of them."""
     paged = pages_of(ranked(lines, now), replace(limits, pages=1))
     shown = tuple(one.line for page in paged.pages for one in page.stories)

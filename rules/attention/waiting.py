@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from rules.attention.budget import Spent
 from rules.attention.messages import Together, counted
 from rules.attention.modes import batch_at
 from rules.attention.quiet import release
@@ -31,14 +32,61 @@ class WaitingAlert:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelState:
+class KeptChannel:
     """What is kept of a channel: what people have set, and what was posted of late."""
 
     settings: Mapping[str, str] = field(default_factory=dict)
-    here: Situation = field(default_factory=lambda: Situation(""))
+    """As `rules/attention/settings.py` reads them; what is not here has its default."""
+    spent: Spent = field(default_factory=Spent)
+    batch_began_at: datetime | None = None
+    batch_posted_at: datetime | None = None
     digest_next_at: datetime | None = None
     rolling_id: int | None = None
     """The delivery of the rolling message that is edited now."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """A channel as it is now, with what is kept of it."""
+
+    here: Situation = field(default_factory=lambda: Situation(""))
+    digest_next_at: datetime | None = None
+    rolling_id: int | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, kept: KeptChannel, here: Situation) -> "ChannelState":
+        """Put what is kept of a channel into its situation."""
+        now_here = replace(
+            here,
+            spent=kept.spent,
+            batch_began_at=kept.batch_began_at,
+            batch_posted_at=kept.batch_posted_at,
+        )
+        return cls(now_here, kept.digest_next_at, kept.rolling_id, kept.settings)
+
+    @property
+    def kept(self) -> KeptChannel:
+        """Give what is to be kept of it."""
+        here = self.here
+        return KeptChannel(
+            settings=self.settings,
+            spent=here.spent,
+            batch_began_at=here.batch_began_at,
+            batch_posted_at=here.batch_posted_at,
+            digest_next_at=self.digest_next_at,
+            rolling_id=self.rolling_id,
+        )
+
+
+def began_to_wait(state: ChannelState, way: Way, now: datetime) -> ChannelState:
+    """Note the first alert of a batch, and when the digest comes that an alert waits for."""
+    here = state.here
+    if way is Way.BATCH and here.batch_began_at is None:
+        return replace(state, here=replace(here, batch_began_at=now))
+    if way is Way.DIGEST and state.digest_next_at is None:
+        return replace(state, digest_next_at=here.attention.digest.next_digest_at(now))
+    return state
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +181,9 @@ class Decided:
     """Where they are told in one message."""
 
 
-def routed(told: Sequence[Gathering | WaitingAlert], here: Situation, now: datetime) -> list[Decided]:
+def routed(
+    told: Sequence[Gathering | WaitingAlert], here: Situation, now: datetime
+) -> list[Decided]:
     """Route what has waited once more: a batch or a digest counts as one message.
 
     A gathering that is beyond the budget is as many more in the rolling message as it has alerts.
@@ -184,6 +234,8 @@ def heading_of(one: Gathering, here: Situation, now: datetime) -> str:
             return f"While it was quiet: {stories}"
         case Together.BACKLOG:
             oldest = min(each.since for each in one.alerts)
-            return f"While nothing could be told: {stories}, the oldest {in_words(now - oldest)} ago"
+            return (
+                f"While nothing could be told: {stories}, the oldest {in_words(now - oldest)} ago"
+            )
         case _:
             return stories
