@@ -40,15 +40,17 @@ from bot.changing import change_words_with
 from bot.collect import Collected, collect
 from bot.commands import BotCommands
 from bot.config import Config
-from bot.deliver import drain
-from bot.desk import ASK_HUB, DRAIN, POLL, POLL_NOW, Desk
+from bot.deliver import Drained, drain
+from bot.desk import ASK_HUB, ATTEND, DRAIN, POLL, POLL_NOW, Desk
 from bot.judging import judge_in_force
 from bot.lanes import Lanes
 from bot.noticing import tell_of_hosts
 from bot.placing import LiveStories
 from bot.pushing import Pushing, let_go
+from bot.releasing import AWAKE_EVERY, attend, clear_backlog, note_awake, release, release_all
 from bot.report import Rounds
 from bot.schedule import DUE_AT_ONCE, after_clock, keep_ticking, tick, ticking
+from bot.spiking import tell_of_spikes
 from bot.telling import Teller
 from bot.watching import LiveWatches
 from rules.hosts import may_ask
@@ -61,6 +63,7 @@ log = structlog.get_logger()
 POLLS_AT_ONCE = DUE_AT_ONCE
 """Most of them wait for their turn at a server: how many ask at a time is for the web to say."""
 DRAINS_AT_ONCE = 50
+ATTENDED_AT_ONCE = 4
 ASKS_AT_ONCE = 2
 HOSTS_EVERY = timedelta(minutes=1)
 """How often is looked which servers have begun to fail for long, or are well again."""
@@ -122,6 +125,7 @@ class Bot:
         """Work at a desk that `open_bot` has set."""
         self._desk, self._engine, self._rounds, self._pushing = desk, engine, rounds, pushing
         self._hosts_at = now()
+        self._awake_at: datetime | None = None
 
     async def run(self) -> None:
         """Run until SIGTERM or SIGINT; then finish what is in flight and return."""
@@ -142,12 +146,15 @@ class Bot:
 
     async def run_once(self) -> None:
         """Poll every feed once, deliver what is owed, and return; what must wait stays owed."""
+        await note_awake(self._desk)
         feeds = await self._desk.store.feeds()
         asked = [feed for feed in feeds if may_ask(feed, now())]
         for feed in asked:
             self._engine.submit(POLL_NOW, str(feed.id))
         if left_alone := len(feeds) - len(asked):
             log.info("feeds_left_alone", feeds=left_alone)
+        await self._engine.idle()
+        await release_all(self._desk)
         await self._engine.idle()
         await self._deliver_what_can_move()
         self._rounds.tell(now=now(), next_poll_at=None)
@@ -157,13 +164,17 @@ class Bot:
         """Drain what is due; wait, as long as is fair, for what nobody knows the outcome of."""
         until = now() + SETTLES_WITHIN
         for channel in await self._desk.store.due_channels(now()):
-            drained = await drain(channel, self._desk)
+            drained = await _tell(channel, self._desk)
             while drained.unsettled and drained.wait_until and drained.wait_until < until:
                 await asyncio.sleep(max(0.0, (drained.wait_until - now()).total_seconds()))
                 drained = await drain(channel, self._desk)
 
     async def _tick(self) -> None:
+        if self._awake_at is None or not timedelta(0) <= now() - self._awake_at < AWAKE_EVERY:
+            await note_awake(self._desk)
+            self._awake_at = now()
         await tick(self._desk)
+        await attend(self._desk)
         if self._pushing:
             await self._pushing.tick()
         self._rounds.tell(
@@ -174,6 +185,7 @@ class Bot:
         if now() - self._hosts_at >= HOSTS_EVERY:
             self._hosts_at = now()
             await tell_of_hosts(self._desk)
+            await tell_of_spikes(self._desk)
 
 
 @asynccontextmanager
@@ -236,6 +248,7 @@ def seated(
         POLL: Work(lambda key: poll_if(key, is_due), POLLS_AT_ONCE),
         POLL_NOW: Work(lambda key: poll_if(key, may_ask), POLLS_AT_ONCE),
         DRAIN: Work(lambda key: _drain(key, desk), DRAINS_AT_ONCE),
+        ATTEND: Work(lambda key: release(Channel.named(key), desk), ATTENDED_AT_ONCE),
         ASK_HUB: Work(lambda key: _ask_hub(pushing, key), ASKS_AT_ONCE),
     }
     engine = EmbeddedEngine(tasks, on_error=_tell_error)
@@ -259,7 +272,13 @@ def seated(
 
 
 async def _drain(key: str, desk: Desk) -> None:
-    await drain(Channel.named(key), desk)
+    await _tell(Channel.named(key), desk)
+
+
+async def _tell(channel: Channel, desk: Desk) -> Drained:
+    """Deliver what a channel is owed; what has piled up becomes one digest before."""
+    await clear_backlog(channel, desk)
+    return await drain(channel, desk)
 
 
 async def _notice(pushing: Pushing | None, collected: Collected) -> None:
@@ -293,6 +312,7 @@ def _teller(config: Config, store: Store, wake: Callable[[Channel, Transaction],
         Owners(config.owners),
         change_words_with(config.changes),
         wake,
+        config.customs(),
     )
 
 

@@ -143,8 +143,8 @@ class AttentionCommandsPart:
             here, zone = state.here, state.here.attention.zone
             heard = tuple(one for one in mine if not _is_muted(one, here.mutes, here.reader, now))
             if not heard:
-                coming = here.attention.digest
-                return DigestTold(channel, 0, 0, f"nothing waits for the digest ({coming})")
+                usual = here.attention.digest
+                return DigestTold(channel, 0, 0, f"nothing waits for the digest ({usual})")
             gathering = Gathering(Together.DIGEST, heard, "somebody asked for it")
             pages = await attendance.tell_together(channel, gathering, here, tx, now)
             await tx.keep_waited([one.alert for one in mine if one not in heard])

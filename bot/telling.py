@@ -1,7 +1,7 @@
 """What was kept → outbox: alerts, and changes of the messages of stories that go on."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from adapters.ports import Transaction
@@ -25,7 +25,7 @@ class Teller:
     owners: Owners
     words: ChangeWords
     wake: Callable[[Channel, Transaction], None]
-    customs: Customs = Customs()
+    customs: Customs = field(default_factory=Customs)
 
     @property
     def attendance(self) -> Attendance:

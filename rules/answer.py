@@ -1,6 +1,6 @@
 """What a command answers, the same on every surface; surfaces only draw it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rules.attention.mutes import Mute
@@ -80,7 +80,7 @@ class ChannelShown:
 
     channel: Channel
     folding: Folding
-    attention: Attention = Attention()
+    attention: Attention = field(default_factory=Attention)
     fixed: tuple[str, ...] = ()
     """The settings that the configuration file says: no command changes them."""
     reads: tuple[Channel, ...] = ()

@@ -1,4 +1,4 @@
-"""`wirewatch`: run, check, db, stories, why, and the groups watch, channel, query, story, feed, article and outbox."""
+"""`wirewatch`: run, check, db, stories, why, catchup, and the groups of commands."""
 
 import asyncio
 import sys
@@ -10,9 +10,12 @@ import typer
 from bot import __version__
 from bot.cli import (
     article,
+    catchup,
     channel,
+    digest,
     feed,
     held,
+    mute,
     outbox,
     pack,
     query,
@@ -46,6 +49,9 @@ app = typer.Typer(
 )
 app.add_typer(with_aliases(watch.app), name="watch")
 app.add_typer(channel.app, name="channel")
+app.add_typer(with_aliases(mute.app), name="mute")
+app.add_typer(digest.app, name="digest")
+app.command("catchup")(catchup.catch_up)
 app.add_typer(query.app, name="query")
 app.add_typer(story.app, name="story")
 feed.app.command("held")(held.held)

@@ -17,8 +17,10 @@ from bot.cli.output import (
     say,
     show,
 )
+from rules.answer import HowTold, WatchSaved
+from rules.attention.spike import Sensitivity
 from rules.ids import watch_code
-from rules.model import Channel, Watch
+from rules.model import Channel, Mode, Watch
 from rules.plain import without_controls
 
 if TYPE_CHECKING:  # it brings what only a running bot needs
@@ -38,20 +40,42 @@ def add(
     min_sources: Annotated[
         int, typer.Option(min=1, max=20, help="How many must tell a story before it is told.")
     ] = 1,
+    mode: Annotated[
+        Mode, typer.Option(help="At once, with others that come in half a minute, in the digest.")
+    ] = Mode.INSTANT,
+    urgent: Annotated[
+        bool, typer.Option("--urgent", help="Tell it at once, in quiet hours too.")
+    ] = False,
+    spikes: Annotated[
+        Sensitivity | None, typer.Option(help="How soon a spike is told; else as the channel says.")
+    ] = None,
     config: ConfigBesideQuery = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
     """Save a watch; a running bot heeds it from its next poll on."""
     channels = [Channel.named(text) for text in channel or ["console"]]
+    how = HowTold(mode, urgent, spikes)
     saved = ask(
         config,
-        lambda bot: bot.add_watch(query, name=name, channels=channels, min_sources=min_sources),
+        lambda bot: bot.add_watch(
+            query, name=name, channels=channels, min_sources=min_sources, how=how
+        ),
     )
     say(f"saved {watch_code(saved.watch.id)}; read as: {saved.reading}")
     for remark in saved.remarks:
         say(f"note: {remark}")
+    if saved.looked_at:
+        say(_previewed(saved))
+        for one in saved.preview:
+            say(f"  {one.title} ({one.outlet})")
     if json:
         row(watch_row(saved.watch))
+
+
+def _previewed(saved: WatchSaved) -> str:
+    """Say what it would have found; nobody is told of that."""
+    of = f"of {saved.looked_at} {'article' if saved.looked_at == 1 else 'articles'} of the last day"
+    return f"it would have found {saved.found} {of}; what comes from now on is told"
 
 
 @app.command("list")
@@ -101,13 +125,16 @@ def watch_row(watch: Watch) -> Mapping[str, Any]:
         "mode": watch.mode.value,
         "origin": watch.origin,
         "min_sources": watch.min_sources,
+        "urgent": watch.urgent,
+        "spikes": watch.spikes,
     }
 
 
 def _table(watches: Any) -> Table:
-    table = Table("id", "name", "query", "channels", "from", box=None, pad_edge=False)
+    table = Table("id", "name", "query", "channels", "mode", "from", box=None, pad_edge=False)
     for watch in watches:
         where = ", ".join(str(channel) for channel in watch.channels)
         query = without_controls(watch.query)
-        table.add_row(watch_code(watch.id), watch.name, query, where, watch.origin)
+        mode = f"{watch.mode}, urgent" if watch.urgent else watch.mode.value
+        table.add_row(watch_code(watch.id), watch.name, query, where, mode, watch.origin)
     return table

@@ -1,0 +1,127 @@
+"""Stories that satisfy a watch, by the hour → spikes that are told, and told to be over."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from adapters.ports import Transaction
+from bot.desk import Desk
+from rules.attention.baseline import LATELY
+from rules.attention.budget import spend
+from rules.attention.messages import GroupMessage, Together
+from rules.attention.mutes import MuteKind, Target
+from rules.attention.rates import HOUR, Told, WatchRate, hours_to_teach, learned
+from rules.attention.spike import Event, Judged, Pulse, Rate, Sensitivity, judge
+from rules.attention.waiting import ChannelState
+from rules.ids import watch_code
+from rules.model import Channel, Watch
+
+log = structlog.get_logger()
+
+SPIKES_EVERY = timedelta(minutes=1)
+"""How often the rates of watches are looked at."""
+_KEPT = timedelta(hours=LATELY + 2)
+
+
+async def tell_of_spikes(desk: Desk) -> None:
+    """Teach each watch its whole hours, and tell of spikes that begin or are over."""
+    now = desk.clock()
+    watches, _ = await desk.store.watches()
+    async with desk.store.begin() as tx:
+        since = (await tx.awake()).watched_since
+        if since is None or not watches:
+            return
+        matched, rates = await tx.matched_at(now - _KEPT), await tx.rates()
+        channels = {channel for watch in watches for channel in watch.channels}
+        states = await desk.teller.attendance.states(channels, tx, now)
+        for watch in watches:
+            before = rates.get(watch.id, WatchRate())
+            at = matched.get(watch.id, ())
+            rate = _taught(before, at, since, now)
+            rate = await _judged(watch, rate, _lately(at, since, now), states, desk, tx)
+            if rate != before:
+                await tx.keep_rate(watch.id, rate)
+
+
+def _taught(rate: WatchRate, at: Sequence[datetime], since: datetime, now: datetime) -> WatchRate:
+    hours = hours_to_teach(rate, since, now)
+    if not hours:
+        return rate
+    return learned(rate, {hour: sum(hour <= one < hour + HOUR for one in at) for hour in hours})
+
+
+def _lately(at: Sequence[datetime], since: datetime, now: datetime) -> Rate:
+    return Rate(sum(now - HOUR < one <= now for one in at), since)
+
+
+async def _judged(
+    watch: Watch,
+    rate: WatchRate,
+    lately: Rate,
+    states: dict[Channel, ChannelState],
+    desk: Desk,
+    tx: Transaction,
+) -> WatchRate:
+    """Judge a watch for each of its channels; gives what is to be kept."""
+    told: dict[str, Told] = {}
+    for channel in watch.channels:
+        before, state = rate.told.get(str(channel), Told()), states[channel]
+        level = Sensitivity(watch.spikes) if watch.spikes else state.here.attention.spikes
+        found = judge(lately, rate.baseline, before.pulse, level, now=desk.clock())
+        after = await _told(watch, channel, found, before, states, desk, tx)
+        if after != Told(Pulse()):
+            told[str(channel)] = after
+    return rate if told == rate.told else replace(rate, told=told)
+
+
+async def _told(
+    watch: Watch,
+    channel: Channel,
+    found: Judged,
+    before: Told,
+    states: dict[Channel, ChannelState],
+    desk: Desk,
+    tx: Transaction,
+) -> Told:
+    """Post or edit what is to be said of a spike; one that may not be told now begins later."""
+    if found.event is Event.BEGAN:
+        state = _spent(watch, states[channel], desk.clock())
+        if state is None:
+            return before
+        states[channel] = state
+        await tx.keep_channel(channel, state.kept)
+        number = await tx.owe_together(channel, _message(watch, found), (), now=desk.clock())
+        _wake(channel, watch, found, desk, tx)
+        return Told(found.pulse, number)
+    if found.event is Event.OVER and before.message_id is not None:
+        message = _message(watch, found)
+        await tx.add_to_message(before.message_id, message, (), now=desk.clock())
+        _wake(channel, watch, found, desk, tx)
+        return Told(found.pulse)
+    return replace(before, pulse=found.pulse)
+
+
+def _spent(watch: Watch, state: ChannelState, now: datetime) -> ChannelState | None:
+    """Give a channel as it is after one more message; None where there may be none now."""
+    here, attention = state.here, state.here.attention
+    target = Target(MuteKind.WATCH, watch_code(watch.id))
+    is_muted = any(
+        one.reader == here.reader and one.target.key == target.key and not one.is_over(now)
+        for one in here.mutes
+    )
+    is_quiet = attention.quiet is not None and attention.quiet.until(now) is not None
+    spending = spend(attention.budget, here.spent, now, urgent=watch.urgent)
+    if is_muted or spending.collapses or (is_quiet and not watch.urgent):
+        return None
+    return replace(state, here=replace(here, spent=spending.spent))
+
+
+def _message(watch: Watch, found: Judged) -> GroupMessage:
+    return GroupMessage(Together.SPIKE, f"{watch_code(watch.id)} {watch.name}: {found.why}")
+
+
+def _wake(channel: Channel, watch: Watch, found: Judged, desk: Desk, tx: Transaction) -> None:
+    desk.teller.wake(channel, tx)
+    tx.on_commit(lambda: log.info("spike", what=found.event, watch=watch.name, why=found.why))
