@@ -85,6 +85,8 @@ def needless(delivery: Delivery, now: datetime) -> NextState | None:
         return None
     if delivery.message is None:
         return NextState(DeliveryState.DEAD, now, "the message that it belongs to was given up")
+    if delivery.notice is not None:
+        return None
     if delivery.kind is DeliveryKind.REPLY and delivery.unseen:
         return None
     if delivery.kind is DeliveryKind.EDIT and (is_reworded(delivery) or new_outlets(delivery)):

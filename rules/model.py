@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -449,6 +450,7 @@ class Delivery:
     """The story's other articles, as far as is known now, the oldest first."""
     shown: Shown = Shown()
     """What the message, or its thread, has already."""
+    notice: Mapping[str, Any] | None = None
 
     @property
     def other_outlets(self) -> tuple[str, ...]:

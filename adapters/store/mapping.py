@@ -273,7 +273,8 @@ def delivery_from(row: RowMapping) -> Delivery:
     """Read a delivery joined with its alert."""
     return Delivery(
         id=row["id"],
-        alert=alert_from(row),
+        alert=alert_from(row) if row["alert_id"] else _stand_in(row),
+        notice=row["notice"],
         marker=row["marker"],
         state=DeliveryState(row["state"]),
         attempts=row["attempts"],
@@ -286,6 +287,11 @@ def delivery_from(row: RowMapping) -> Delivery:
         message=None if row["message"] is None else Posted(row["message"]),
         shown=Shown(row["has_up_to"] or 0, row["has_wording"] or 0),
     )
+
+
+def _stand_in(row: RowMapping) -> Alert:
+    channel, heading = Channel.named(row["channel"]), row["notice"]["heading"]
+    return Alert(0, 0, channel, 1, heading, None, "", "", None, row["owed_at"], (), ())
 
 
 def shown_by(delivery: Delivery) -> dict[str, Any]:

@@ -112,7 +112,7 @@ async def _moved(
 async def _read(connection: AsyncConnection, query: Select[Any]) -> list[Delivery]:
     """Read deliveries, each with the other articles of its story."""
     rows = (await connection.execute(query)).mappings().all()
-    others = await follow_ups(connection, {row["story_id"] for row in rows})
+    others = await follow_ups(connection, {row["story_id"] for row in rows if row["story_id"]})
     return [_among_others(mapping.delivery_from(row), others[row["story_id"]]) for row in rows]
 
 
@@ -141,21 +141,26 @@ async def follow_ups(
 
 def _with_alert() -> Select[Any]:
     """Ask for deliveries with their alerts, the message of each, and what it shows already."""
-    wanted = [column for column in ALERTS.c if column.name not in ("id", "channel")]
-    joined = DELIVERIES.join(ALERTS, ALERTS.c.id == DELIVERIES.c.alert_id)
+    wanted = [column for column in ALERTS.c if column.name not in ("id", "channel", "owed_at")]
+    joined = DELIVERIES.outerjoin(ALERTS, ALERTS.c.id == DELIVERIES.c.alert_id)
     own, up_to, wording = _ALIAS.c.kind == _POST, _ALIAS.c.shown_up_to, _ALIAS.c.shown_wording
     same_place = own | (_ALIAS.c.kind == DELIVERIES.c.kind)
     arrived = _ALIAS.c.state == DeliveryState.DELIVERED.value
     return select(
         DELIVERIES,
         *wanted,
-        _of_the_alert(_ALIAS.c.posted, own).label("message"),
+        func.coalesce(_of_the_alert(_ALIAS.c.posted, own), _of_the_message()).label("message"),
         _of_the_alert(func.max(up_to), arrived & same_place).label("has_up_to"),
         _of_the_alert(func.max(wording), arrived & same_place).label("has_wording"),
     ).select_from(joined)
 
 
 _ALIAS = DELIVERIES.alias("beside")
+
+
+def _of_the_message() -> ScalarSelect[Any]:
+    own = select(_ALIAS.c.posted).where(_ALIAS.c.id == DELIVERIES.c.of_delivery)
+    return own.correlate(DELIVERIES).scalar_subquery()
 
 
 def _of_the_alert(what: ColumnElement[Any], where: ColumnElement[bool]) -> ScalarSelect[Any]:

@@ -300,7 +300,12 @@ class DeliveryRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(default="post", sa_column=Column(String(10), nullable=False))
-    alert_id: int = Field(sa_column=_reference("alert"))
+    alert_id: int | None = Field(
+        default=None,
+        sa_column=Column(Integer, ForeignKey("alert.id", ondelete="CASCADE"), index=True),
+    )
+    notice: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    of_delivery: int | None = None
     channel: str = Field(sa_column=Column(String(200), nullable=False))
     marker: str = Field(sa_column=Column(String(25), nullable=False, unique=True))
     state: str = Field(default="pending", sa_column=Column(String(10), nullable=False, index=True))

@@ -12,17 +12,20 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("watch") as table:
-        table.add_column(
-            sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
-        table.add_column(sa.Column("spikes", sa.String()))
-    with op.batch_alter_table("alert") as table:
-        table.add_column(sa.Column("reasons", sa.JSON(), nullable=False, server_default="[]"))
-        table.add_column(sa.Column("owed_at", UtcDateTime()))
-        table.add_column(sa.Column("message_id", sa.Integer()))
-        table.create_index("ix_alert_owed_at", ["owed_at"])
-        table.create_index("ix_alert_message_id", ["message_id"])
+    # Not by batches, which would remake the tables and forget which ids were given.
+    op.add_column(
+        "watch", sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column("watch", sa.Column("spikes", sa.String()))
+    op.add_column("alert", sa.Column("reasons", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("alert", sa.Column("owed_at", UtcDateTime()))
+    op.add_column("alert", sa.Column("message_id", sa.Integer()))
+    op.create_index("ix_alert_owed_at", "alert", ["owed_at"])
+    op.create_index("ix_alert_message_id", "alert", ["message_id"])
+    with op.batch_alter_table("delivery") as table:
+        table.alter_column("alert_id", nullable=True)
+        table.add_column(sa.Column("notice", sa.JSON()))
+        table.add_column(sa.Column("of_delivery", sa.Integer()))
     _make_channels_and_mutes()
     _make_waiting()
     _make_rates()
@@ -129,11 +132,13 @@ def downgrade() -> None:
         "channel_attention",
     ):
         op.drop_table(name)
-    with op.batch_alter_table("alert") as table:
-        table.drop_index("ix_alert_message_id")
-        table.drop_index("ix_alert_owed_at")
-        for name in ("message_id", "owed_at", "reasons"):
-            table.drop_column(name)
-    with op.batch_alter_table("watch") as table:
-        table.drop_column("spikes")
-        table.drop_column("urgent")
+    with op.batch_alter_table("delivery") as table:
+        table.drop_column("of_delivery")
+        table.drop_column("notice")
+        table.alter_column("alert_id", nullable=False)
+    op.drop_index("ix_alert_message_id", "alert")
+    op.drop_index("ix_alert_owed_at", "alert")
+    for name in ("message_id", "owed_at", "reasons"):
+        op.drop_column("alert", name)
+    for name in ("spikes", "urgent"):
+        op.drop_column("watch", name)
