@@ -220,8 +220,13 @@ class Attendance:
     ) -> int:
         """Owe one message for alerts, on as many pages as it takes; gives their number."""
         sources = await self._sources({one.alert.story_id for one in what.alerts}, tx)
+        in_order = what.kind is Together.BACKLOG
         lines = [
-            line_of(one.alert, one.since, sources=sources.get(one.alert.story_id, 1))
+            line_of(
+                one.alert,
+                one.happened_at if in_order else one.since,
+                sources=sources.get(one.alert.story_id, 1),
+            )
             for one in what.alerts
         ]
         pages = laid_out(what.kind, heading_of(what, here, now), lines, PAGE, now)

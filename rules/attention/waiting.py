@@ -12,7 +12,7 @@ from rules.attention.budget import Spent
 from rules.attention.messages import Together, counted
 from rules.attention.modes import batch_at
 from rules.attention.quiet import release
-from rules.attention.routing import AlertCase, Route, Situation, Way, route
+from rules.attention.routing import AlertCase, Route, Situation, Step, Way, route
 from rules.attention.schedule import appointment
 from rules.duration import in_words
 from rules.model import Alert, Mode
@@ -29,6 +29,11 @@ class WaitingAlert:
     until: datetime
     since: datetime
     """When it began to wait."""
+
+    @property
+    def happened_at(self) -> datetime:
+        """Say when it happened, as far as is known: what an outage brings late is older."""
+        return min(self.alert.published_at or self.since, self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,15 @@ def _held(
 ) -> Sequence[Gathering | WaitingAlert]:
     due = tuple(w for w in _of(Way.HOLD, waiting) if w.until <= now or all_here)
     decided = release(len(due))
-    return (Gathering(Together.HELD, due, decided.why),) if decided.as_digest else due
+    if not decided.as_digest:
+        return due
+    if any(_piled_up(one) for one in due):
+        return (Gathering(Together.BACKLOG, due, f"{len(due)} piled up in an outage"),)
+    return (Gathering(Together.HELD, due, decided.why),)
+
+
+def _piled_up(one: WaitingAlert) -> bool:
+    return any(reason.startswith(f"{Step.OUTAGE}:") for reason in one.alert.reasons)
 
 
 _Part = tuple[Sequence[Gathering | WaitingAlert], Sequence[WaitingAlert], ChannelState]
@@ -233,7 +246,7 @@ def heading_of(one: Gathering, here: Situation, now: datetime) -> str:
         case Together.HELD:
             return f"While it was quiet: {stories}"
         case Together.BACKLOG:
-            oldest = min(each.since for each in one.alerts)
+            oldest = min(each.happened_at for each in one.alerts)
             return (
                 f"While nothing could be told: {stories}, the oldest {in_words(now - oldest)} ago"
             )

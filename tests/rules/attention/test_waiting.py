@@ -123,6 +123,22 @@ def test_many_that_were_held_are_told_together() -> None:
     assert gathering.why == "quiet hours are over: 5 held, told in one digest"
 
 
+def test_many_that_piled_up_in_an_outage_are_a_backlog_as_old_as_they_are() -> None:
+    held = [waits(number) for number in range(1, 6)]
+    reasons, published = ("mode: instant", "outage: gathered"), NOON - 3 * DAY
+    late = replace(held[0].alert, reasons=reasons, published_at=published)
+    [gathering] = released([replace(held[0], alert=late), *held[1:]], state(), NOON).told
+    assert isinstance(gathering, Gathering)
+    assert gathering.kind is Together.BACKLOG
+    assert gathering.alerts[0].happened_at == published
+    assert "the oldest 3 days ago" in heading_of(gathering, Situation(READER), NOON)
+
+
+def test_nothing_happened_after_it_was_seen() -> None:
+    ahead = replace(waits(1), alert=replace(an_alert(), published_at=NOON + DAY))
+    assert ahead.happened_at == NOON - HOUR
+
+
 def test_what_is_held_longer_waits_on_unless_nothing_more_will_come() -> None:
     held = waits(1, until=NOON + MINUTE)
     assert released([held], state(), NOON) == Release((), (), state())
