@@ -13,7 +13,7 @@ from adapters.ports import Transaction
 from adapters.store import feed_rows, mapping, paragraph_rows, story_rows
 from adapters.store.attention_rows import SqlAttention
 from adapters.store.bulk import insert_rows
-from adapters.store.rows import added, new_marker, next_ids, portions
+from adapters.store.rows import added, new_marker, next_ids, note_ids, portions
 from adapters.store.tables import (
     ALERTS,
     ARTICLES,
@@ -146,6 +146,7 @@ class SqlTransaction(SqlAttention, SqlTold, Transaction):
         await story_rows.keep_stories(self._connection, placements)
         rows = [mapping.article_row(one.article, one.story_id) for one in placements]
         await insert_rows(self._connection, _NEW_ARTICLES, rows)
+        await note_ids(self._connection, ARTICLES, max(row["id"] for row in rows))
         await self._keep_keys([one.article for one in placements])
         await story_rows.note_placements(self._connection, placements)
 
