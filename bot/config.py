@@ -39,6 +39,7 @@ from rules.model import Channel, Feed, Mode, Watch
 from rules.pacing import POLITE, FetchPace
 from rules.plain import plain_line
 from rules.story.decision import Fold
+from rules.wish import PING_LIMIT, SOURCES_AT_MOST
 
 WATCH_NAME_LIMIT = 80
 NOT_YET = {
@@ -165,9 +166,10 @@ class WatchSettings(Settings):
     query: str
     channels: tuple[str, ...] = ("console",)
     mode: Mode = Mode.INSTANT
+    min_sources: int = Field(default=1, ge=1, le=SOURCES_AT_MOST)
+    ping: str | None = Field(default=None, min_length=1, max_length=PING_LIMIT)
     urgent: bool = False
     spikes: Sensitivity | None = None
-    min_sources: int = Field(default=1, ge=1, le=20)
     should_match: tuple[str, ...] = ()
     should_not_match: tuple[str, ...] = ()
 
@@ -207,6 +209,7 @@ class WatchSettings(Settings):
             mode=self.mode,
             origin="file",
             min_sources=self.min_sources,
+            ping=self.ping,
             urgent=self.urgent,
             spikes=self.spikes.value if self.spikes else None,
         )

@@ -28,7 +28,7 @@ _KEPT = timedelta(hours=LATELY + 2)
 async def tell_of_spikes(desk: Desk) -> None:
     """Teach each watch its whole hours, and tell of spikes that begin or are over."""
     now = desk.clock()
-    watches, _ = await desk.store.watches()
+    watches = [one for one in (await desk.store.watches())[0] if not one.is_paused]
     async with desk.store.begin() as tx:
         since = (await tx.awake()).watched_since
         if since is None or not watches:

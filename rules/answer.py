@@ -5,7 +5,6 @@ from datetime import datetime
 
 from rules.attention.mutes import Mute
 from rules.attention.routing import Attention, Way
-from rules.attention.spike import Sensitivity
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
 from rules.model import (
@@ -17,7 +16,6 @@ from rules.model import (
     FeedAnswer,
     Folding,
     Match,
-    Mode,
     Watch,
 )
 from rules.story.decision import Decision
@@ -34,20 +32,6 @@ class Preview:
     title: str
     outlet: str
     published_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class HowTold:
-    """How a watch wants to be told."""
-
-    mode: Mode = Mode.INSTANT
-    urgent: bool = False
-    """At once, in quiet hours too."""
-    spikes: Sensitivity | None = None
-    """None: as its channel says."""
-
-
-AS_EVER = HowTold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +56,22 @@ class WatchRemoved:
     """A watch that was in force until now."""
 
     watch: Watch
+
+
+@dataclass(frozen=True, slots=True)
+class WatchChanged:
+    """A watch that was paused or resumed."""
+
+    watch: Watch
+
+
+@dataclass(frozen=True, slots=True)
+class WatchesExported:
+    """Watches as tables of a configuration file."""
+
+    document: str
+    """TOML."""
+    watches: int
 
 
 @dataclass(frozen=True, slots=True)

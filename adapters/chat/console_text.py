@@ -1,6 +1,7 @@
 """Alert, or change of one → text: drawn for a terminal, plain for a pipe. Pure."""
 
 import io
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from rich.console import Console
@@ -8,6 +9,7 @@ from rich.padding import Padding
 from rich.style import Style
 from rich.text import Text
 
+from rules.card import Stretch, card_of, some_of
 from rules.duration import in_words
 from rules.folding import is_reworded, new_outlets
 from rules.ids import watch_code
@@ -17,8 +19,6 @@ HEADLINE = Style(bold=True)
 MARKED = Style(bold=True, color="black", bgcolor="yellow")
 QUIET = Style(dim=True)
 JUST_NOW = timedelta(seconds=5)
-NAMED_AT_MOST = 5
-"""Outlets that a change names; of more it gives the number."""
 
 
 def as_plain(delivery: Delivery, now: datetime) -> str:
@@ -37,14 +37,10 @@ def as_rich(delivery: Delivery, now: datetime, *, width: int | None = None) -> s
     if delivery.kind is not DeliveryKind.POST:
         return _as_rich_change(delivery, paper)
     alert = delivery.alert
-    link = Style(link=alert.link) if alert.link else Style()
-    headline = Text(alert.title, style=HEADLINE + link)
-    summary = Text(alert.summary)
-    for evidence in alert.evidence:
-        if evidence.field == "title":
-            headline.stylize(MARKED + link, evidence.start, evidence.end)
-        elif evidence.field == "summary":
-            summary.stylize(HEADLINE, evidence.start, evidence.end)
+    card = card_of(delivery, now=now)
+    link = Style(link=card.link) if card.link else Style()
+    headline = _drawn(card.headline, HEADLINE + link, MARKED + link)
+    summary = _drawn(card.summary, Style(), HEADLINE)
     with paper.capture() as drawn:
         paper.print(headline)
         paper.print(Padding(Text(_context(delivery, now, local=True), style=QUIET), (0, 0, 0, 2)))
@@ -54,6 +50,13 @@ def as_rich(delivery: Delivery, now: datetime, *, width: int | None = None) -> s
             paper.print(Padding(Text(alert.link, style=QUIET + link), (0, 0, 0, 2)))
         paper.print()
     return drawn.get()
+
+
+def _drawn(stretches: Iterable[Stretch], style: Style, marked: Style) -> Text:
+    text = Text()
+    for one in stretches:
+        text.append(one.text, marked if one.is_marked else style)
+    return text
 
 
 def _as_rich_change(delivery: Delivery, paper: Console) -> str:
@@ -82,8 +85,8 @@ def _named(one: FollowUp) -> str:
 
 
 def _some(names: tuple[str, ...]) -> str:
-    more = len(names) - NAMED_AT_MOST
-    return ", ".join(names[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+    first, more = some_of(names)
+    return ", ".join(first) + (f" and {more} more" if more else "")
 
 
 def _outlets(number: int) -> str:

@@ -13,13 +13,13 @@ from adapters.store import SqlStore
 from bot.collect import collect
 from bot.commands import BotCommands
 from bot.desk import Desk
-from rules.answer import HowTold, Refusal
+from rules.answer import Refusal
 from rules.attention.mutes import MuteKind
 from rules.attention.settings import Customs
-from rules.attention.spike import Sensitivity
 from rules.ids import code
 from rules.lexicon import plain_lexicon
 from rules.model import Channel, Folding, Mode
+from rules.wish import WatchWish
 from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
 from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, a_teller, feed, item, told, watch
 
@@ -147,17 +147,32 @@ async def test_who_reads_a_channel_is_shown(room: Room) -> None:
 
 async def test_a_watch_is_saved_as_it_wants_to_be_told_and_previewed(room: Room) -> None:
     await room.poll(QUAKE, "Ferry runs aground", FLOOD)
-    how = HowTold(Mode.DIGEST, urgent=True, spikes=Sensitivity.MORE)
-    saved = await room.commands.add_watch("flood", name=None, channels=[CONSOLE], how=how)
+    wish = WatchWish(mode=Mode.DIGEST, urgent=True, spikes="more")
+    saved = await room.commands.add_watch("flood", channels=[CONSOLE], wish=wish)
     [_, kept] = await room.commands.list_watches()
     assert (kept.mode, kept.urgent, kept.spikes) == (Mode.DIGEST, True, "more")
     assert (saved.found, saved.looked_at) == (1, 3)
     assert [one.title for one in saved.preview] == [FLOOD]
 
 
+async def test_a_level_of_spikes_that_is_none_is_refused(room: Room) -> None:
+    with pytest.raises(Refusal, match="did you mean more"):
+        await room.commands.add_watch("x", channels=[CONSOLE], wish=WatchWish(spikes="mor"))
+
+
+async def test_a_watch_may_be_told_in_another_way_from_now_on(room: Room) -> None:
+    saved = await room.commands.add_watch("x", channels=[CONSOLE], wish=WatchWish(spikes="more"))
+    wish = WatchWish(mode=Mode.BATCH, urgent=True, spikes="")
+    changed = (await room.commands.edit_watch("x", wish)).watch
+    assert (changed.mode, changed.urgent, changed.spikes) == (Mode.BATCH, True, None)
+    kept = (await room.commands.edit_watch("x", WatchWish(name="y"))).watch
+    assert (kept.mode, kept.urgent) == (Mode.BATCH, True)
+    assert saved.watch.spikes == "more"
+
+
 async def test_a_new_watch_tells_nothing_of_what_was_there_before(room: Room) -> None:
     await room.poll(FLOOD)
-    await room.commands.add_watch("flood", name=None, channels=[ME])
+    await room.commands.add_watch("flood", channels=[ME])
     await room.poll(FLOOD)
     assert {str(one.alert.channel) for one in await room.commands.list_outbox()} == {"console"}
     await room.poll(FLOOD, "Flood warning for the lower town of Mole Harbour")

@@ -1,0 +1,154 @@
+"""What every answer is made of: words, moments, rows, buttons. Platforms draw it, and decide nothing.
+
+A button or a choice carries what it asks in the words of a command (`watch pause W12`); platforms keep
+these words in its custom id or value, at most `ASK_LIMIT` characters, and ask them again when somebody
+presses it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rules.model import Channel
+
+ASK_LIMIT = 90
+"""Discord allows 100 characters in a custom id, of which the version takes some.
+https://docs.discord.com/developers/components/reference (read 2026-08)"""
+
+
+class Style(StrEnum):
+    """How words stand out."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    CODE = "code"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A piece of text, perhaps a stranger's: it is drawn so that nothing in it is markup."""
+
+    text: str
+    style: Style = Style.PLAIN
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment in the reader's own time, in the platform's native form."""
+
+    at: datetime
+    is_relative: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel, in the platform's native form."""
+
+    channel: Channel
+
+
+Piece = Words | Moment | Place
+Line = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press: asks its words in the name of whoever presses it."""
+
+    label: str
+    ask: str
+    is_danger: bool = False
+    is_primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing of several to choose from."""
+
+    label: str
+    value: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A list to choose from: asks its words with the chosen value behind them."""
+
+    label: str
+    ask: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing of a list, with what can be done about it."""
+
+    head: Line
+    lines: tuple[Line, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which part of a long list this is; `ask` with ` page:N` behind it gives another."""
+
+    page: int
+    """From 1."""
+    pages: int
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with an answer."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a channel is told once because of a command: everybody there reads it."""
+
+    channel: Channel
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """An answer, for the eyes of who asked."""
+
+    title: str
+    lines: tuple[Line, ...] = ()
+    rows: tuple[Row, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    select: Select | None = None
+    paging: Paging | None = None
+    attachment: Attachment | None = None
+    announcement: Announcement | None = None
+    is_problem: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value that a form asks for; `name` is the option of the command."""
+
+    name: str
+    label: str
+    value: str = ""
+    about: str = ""
+    is_required: bool = False
+    is_long: bool = False
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Values to fill in: a modal. Asks its words with the values as options when it is sent."""
+
+    title: str
+    ask: str
+    fields: tuple[Field, ...]
+    submit: str

@@ -1,0 +1,49 @@
+"""Keys → sentences in the reader's language. The catalogues are data (bot/phrases), read by `bot/`.
+
+A phrase may hold `{names}`. One that counts something comes in two forms, `key.one` and `key.other`,
+chosen by the value `count`: enough for the languages that there are catalogues of.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+FALLBACK = "en"
+
+
+class Say(Protocol):
+    """Says phrases in one language."""
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Give the phrase of a key, its names filled in."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The catalogues, by language."""
+
+    catalogues: Mapping[str, Mapping[str, str]]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Give the languages that there are catalogues of."""
+        return tuple(self.catalogues)
+
+    def has(self, key: str) -> bool:
+        """Say whether there is such a phrase."""
+        return key in self.catalogues[FALLBACK]
+
+    def in_language(self, tag: str) -> Say:
+        """Give what says phrases in a language (BCP 47, `de-AT` is `de`); English where there is none."""
+        primary = tag.partition("-")[0].casefold()
+        own = self.catalogues.get(primary, {})
+        english = self.catalogues[FALLBACK]
+
+        def say(key: str, /, **values: object) -> str:
+            found = key
+            if "count" in values:
+                found = f"{key}.{'one' if values['count'] == 1 else 'other'}"
+            return (own.get(found) or english[found]).format_map(values)
+
+        return say

@@ -1,0 +1,183 @@
+"""The commands in chat: the same words on every platform. Platforms offer them, the desk answers them.
+
+The words are those of the product; what each does is said in the catalogue, in the reader's language,
+under `command.<verb>` and `option.<name>`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Need(StrEnum):
+    """What somebody must be allowed, to ask it."""
+
+    READ = "read"
+    """Anyone may."""
+    PERSONAL = "personal"
+    """Anyone may: it concerns nobody else."""
+    MANAGE = "manage"
+    """Whoever may change what the channel is told."""
+
+
+class Kind(StrEnum):
+    """What a value names: platforms offer their own picker for it, or suggestions as it is typed."""
+
+    TEXT = "text"
+    QUERY = "query"
+    CHANNEL = "channel"
+    ROLE = "role"
+    NUMBER = "number"
+    CHOICE = "choice"
+    FILE = "file"
+    WATCH = "watch"
+    FEED = "feed"
+    SUBJECT = "subject"
+    """A watch, a story or an outlet."""
+    STORY = "story"
+    ALERT = "alert"
+    LENGTH = "length"
+    """A length of time, or until when: 30m, 8h, forever, until tomorrow 08:00."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that a command takes."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    is_required: bool = False
+    is_leading: bool = False
+    """It needs no name: what stands before the named ones is its value."""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something people can ask, by the words `group verb` or one word."""
+
+    words: str
+    need: Need = Need.READ
+    options: tuple[Option, ...] = ()
+    is_slow: bool = False
+    """It asks the network: an answer takes seconds."""
+
+    @property
+    def group(self) -> str | None:
+        """Give the first of two words; None for a command of one."""
+        first, _, rest = self.words.partition(" ")
+        return first if rest else None
+
+    @property
+    def verb(self) -> str:
+        """Give the last word."""
+        return self.words.rpartition(" ")[2]
+
+    @property
+    def leading(self) -> Option | None:
+        """Give the option that needs no name."""
+        return next((option for option in self.options if option.is_leading), None)
+
+    def option(self, name: str) -> Option | None:
+        """Give an option by its name."""
+        return next((option for option in self.options if option.name == name), None)
+
+
+def _lead(name: str, kind: Kind, *, needed: bool = True) -> Option:
+    return Option(name, kind, is_required=needed, is_leading=True)
+
+
+_CHANNEL = Option("channel", Kind.CHANNEL)
+_NAME = Option("name")
+_PAGE = Option("page", Kind.NUMBER)
+_WATCH = _lead("watch", Kind.WATCH)
+_FEED = _lead("source", Kind.FEED)
+_MODE = Option("mode", Kind.CHOICE, choices=("instant", "batch", "digest"))
+_OF_A_WATCH = (_MODE, Option("min_sources", Kind.NUMBER), Option("ping", Kind.ROLE))
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "watch add",
+        Need.MANAGE,
+        (_lead("query", Kind.QUERY), _NAME, _CHANNEL, *_OF_A_WATCH),
+    ),
+    Command("watch list", options=(_CHANNEL, _PAGE)),
+    Command("watch show", options=(_WATCH,)),
+    Command(
+        "watch edit",
+        Need.MANAGE,
+        (_WATCH, Option("query", Kind.QUERY), _NAME, *_OF_A_WATCH),
+    ),
+    Command("watch pause", Need.MANAGE, (_WATCH,)),
+    Command("watch resume", Need.MANAGE, (_WATCH,)),
+    Command("watch remove", Need.MANAGE, (_WATCH,)),
+    Command(
+        "watch clone",
+        Need.MANAGE,
+        (_WATCH, Option("channel", Kind.CHANNEL, is_required=True), _NAME),
+    ),
+    Command("watch export", options=(_lead("watch", Kind.WATCH, needed=False),)),
+    Command("watch mine", Need.PERSONAL, (_PAGE,)),
+    Command("news story", options=(_lead("story", Kind.STORY),)),
+    Command("source add", Need.MANAGE, (_lead("url", Kind.TEXT), _NAME), is_slow=True),
+    Command("source find", options=(_lead("site", Kind.TEXT),), is_slow=True),
+    Command("source list", options=(_PAGE,)),
+    Command("source health", options=(_PAGE,)),
+    Command("source remove", Need.MANAGE, (_FEED,)),
+    Command("source pause", Need.MANAGE, (_FEED,)),
+    Command("source resume", Need.MANAGE, (_FEED,)),
+    Command("source export"),
+    Command("channel show", options=(_CHANNEL,)),
+    Command(
+        "channel set",
+        Need.MANAGE,
+        (_CHANNEL, Option("folding", Kind.CHOICE, choices=("edit", "thread", "post"))),
+    ),
+    Command("subscribe", Need.MANAGE, (_lead("what", Kind.TEXT), _CHANNEL), is_slow=True),
+    Command("unsubscribe", Need.MANAGE, (_WATCH,)),
+    Command("why", options=(_lead("alert", Kind.ALERT),), is_slow=True),
+    Command("status"),
+    Command("help", options=(_lead("about", Kind.TEXT, needed=False),)),
+)
+
+ALIASES: Mapping[str, str] = {
+    "subscribe": "add",
+    "follow": "add",
+    "unsubscribe": "remove",
+    "delete": "remove",
+    "rm": "remove",
+    "ls": "list",
+}
+"""Other words for the verb of a command of two words."""
+
+ALONE: Mapping[str, str] = {
+    "add": "subscribe",
+    "follow": "subscribe",
+    "remove": "unsubscribe",
+    "delete": "unsubscribe",
+    "rm": "unsubscribe",
+    "list": "watch list",
+    "ls": "watch list",
+    "search": "news search",
+    "mine": "watch mine",
+    "catchup": "news catchup",
+}
+"""What a verb means that stands alone."""
+
+_BY_WORDS: Mapping[str, Command] = {command.words: command for command in COMMANDS}
+
+
+def command_named(words: str) -> Command | None:
+    """Give the command of these words, aliases read as what they stand for."""
+    group, _, verb = " ".join(words.split()).casefold().partition(" ")
+    whole = f"{group} {ALIASES.get(verb, verb)}" if verb else ALONE.get(group, group)
+    return _BY_WORDS.get(whole)
+
+
+def groups(commands: Iterable[Command] = COMMANDS) -> Mapping[str, tuple[Command, ...]]:
+    """Give the commands of two words by their first, in the order of the table."""
+    found: dict[str, list[Command]] = {}
+    for command in commands:
+        if command.group:
+            found.setdefault(command.group, []).append(command)
+    return {group: tuple(members) for group, members in found.items()}
