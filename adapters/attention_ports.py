@@ -12,7 +12,6 @@ from typing import Protocol
 
 from rules.answer import ChannelShown
 from rules.attention.backlog import Awake
-from rules.attention.messages import GroupMessage
 from rules.attention.mutes import Mute, Target
 from rules.attention.rank import StoryLine
 from rules.attention.rates import WatchRate
@@ -108,22 +107,18 @@ class AttentionTransaction(Protocol):
         ...
 
     @abstractmethod
-    async def owe_together(
-        self, channel: Channel, message: GroupMessage, alert_ids: Collection[int], *, now: datetime
-    ) -> int:
-        """Owe one message for kept alerts, which wait no more; gives its delivery."""
+    async def tell_by(self, notice_id: int, alert_ids: Collection[int]) -> None:
+        """Note that kept alerts are told by a notice; they wait no more."""
         ...
 
     @abstractmethod
-    async def add_to_message(
-        self, delivery_id: int, message: GroupMessage, alert_ids: Collection[int], *, now: datetime
-    ) -> bool:
-        """Owe an edit of such a message; False when it was given up, and nothing is done."""
+    async def close_notice(self, notice_id: int) -> None:
+        """Note that a notice is complete, without an edit of its message."""
         ...
 
     @abstractmethod
-    async def lines_of(self, delivery_id: int) -> Sequence[StoryLine]:
-        """Give the stories of which a message tells."""
+    async def lines_of(self, notice_id: int) -> Sequence[StoryLine]:
+        """Give the stories of which a notice tells."""
         ...
 
     @abstractmethod

@@ -14,8 +14,7 @@ from rules.attention.backlog import (
     after_outage,
     could_be_told_at,
 )
-from rules.attention.messages import Together, laid_out, line_of, rolling
-from rules.attention.pages import Limits
+from rules.attention.messages import laid_out, line_of, rolling
 from rules.attention.routing import AlertCase, Route, Situation, Step, Way, route
 from rules.attention.settings import Customs
 from rules.attention.waiting import (
@@ -25,7 +24,7 @@ from rules.attention.waiting import (
     KeptChannel,
     WaitingAlert,
     began_to_wait,
-    heading_of,
+    blank,
     released,
     routed,
 )
@@ -33,12 +32,11 @@ from rules.changes import Change, ChangeKind
 from rules.folding import Message
 from rules.ids import code
 from rules.model import Alert, Article, Channel, Watch
+from rules.notice import NoticeKind
 from rules.sources import Owners, independent_sources
 
 log = structlog.get_logger()
 
-PAGE = Limits(characters=1_800, lines=10)
-"""What a message of several stories holds: Discord takes 2,000 characters, Slack more."""
 WAITS = (Way.HOLD, Way.BATCH, Way.DIGEST, Way.COLLAPSE)
 
 
@@ -220,7 +218,7 @@ class Attendance:
     ) -> int:
         """Owe one message for alerts, on as many pages as it takes; gives their number."""
         sources = await self._sources({one.alert.story_id for one in what.alerts}, tx)
-        in_order = what.kind is Together.BACKLOG
+        in_order = what.kind is NoticeKind.BACKLOG
         lines = [
             line_of(
                 one.alert,
@@ -229,10 +227,11 @@ class Attendance:
             )
             for one in what.alerts
         ]
-        pages = laid_out(what.kind, heading_of(what, here, now), lines, PAGE, now)
+        pages = laid_out(blank(what, channel, here, now), lines, now)
         for page in pages:
             ids = [one.alert.id for one in what.alerts if one.alert.story_id in page.story_ids]
-            await tx.owe_together(channel, page.message, ids, now=now)
+            notice = await tx.owe_notice(page.notice, now=now)
+            await tx.tell_by(notice.id, ids)
         tx.on_commit(lambda: log.info("told_together", channel=str(channel), why=what.why))
         return len(pages)
 
@@ -242,19 +241,22 @@ class Attendance:
         """Bring what is beyond the budget into the rolling message, or begin one."""
         spent = state.here.spent
         more = [one for one in await tx.waiting_alerts(channel) if one.way is Way.COLLAPSE]
-        ids = [one.alert.id for one in more]
-        lines = [line_of(one.alert, one.since) for one in more]
-        goes_on = state.rolling_id is not None and spent.collapsed > len(more)
-        if goes_on and state.rolling_id is not None:
-            before = await tx.lines_of(state.rolling_id)
-            message = rolling(spent.collapsed, [*before, *lines], PAGE, now)
-            if await tx.add_to_message(state.rolling_id, message, ids, now=now):
-                self.wake(channel, tx)
-                return state
-        message = rolling(spent.collapsed, lines, PAGE, now)
-        number = await tx.owe_together(channel, message, ids, now=now)
+        ids, lines = [one.alert.id for one in more], [line_of(one.alert, one.since) for one in more]
+        number, begun_at = state.rolling_id, spent.rolling_at or now
         self.wake(channel, tx)
-        return replace(state, rolling_id=number)
+        if number is not None and spent.collapsed > len(more):
+            lines = [*await tx.lines_of(number), *lines]
+            said = rolling(channel, begun_at, spent.collapsed, lines, now)
+            due_at = now + state.here.attention.batch.group_wait
+            if await tx.change_notice(replace(said, id=number), now=now, due_at=due_at):
+                await tx.tell_by(number, ids)
+                return state
+        if number is not None:
+            await tx.close_notice(number)
+        said = rolling(channel, begun_at, spent.collapsed, lines, now)
+        notice = await tx.owe_notice(said, now=now)
+        await tx.tell_by(notice.id, ids)
+        return replace(state, rolling_id=notice.id)
 
     async def gather_backlog(self, channel: Channel, tx: Transaction, now: datetime) -> bool:
         """Put one digest in the place of messages that piled up; False when they did not."""
@@ -270,7 +272,7 @@ class Attendance:
         await tx.take_back([owed[one.number].delivery_id for one in behind])
         old = [owed[one.number] for one in found.digest]
         waits = tuple(WaitingAlert(one.alert, Way.HOLD, now, one.owed_at) for one in old)
-        gathering = Gathering(Together.BACKLOG, waits, found.why)
+        gathering = Gathering(NoticeKind.BACKLOG, waits, found.why)
         await self.tell_together(channel, gathering, state.here, tx, now)
         await tx.owe_waited([owed[one.number].alert for one in found.then], now=now)
         return True

@@ -9,7 +9,6 @@ from bot.telling import Teller
 from rules.answer import ChannelShown, Refusal
 from rules.attention.catchup import since_from
 from rules.attention.errors import SettingError
-from rules.attention.messages import Together
 from rules.attention.mutes import (
     Mute,
     MuteKind,
@@ -34,6 +33,7 @@ from rules.attention_answers import (
 )
 from rules.ids import code, number, watch_code, watch_number
 from rules.model import Channel, Folding, Watch
+from rules.notice import NoticeKind
 from rules.sources import independent_sources
 
 
@@ -145,7 +145,7 @@ class AttentionCommandsPart:
             if not heard:
                 usual = here.attention.digest
                 return DigestTold(channel, 0, 0, f"nothing waits for the digest ({usual})")
-            gathering = Gathering(Together.DIGEST, heard, "somebody asked for it")
+            gathering = Gathering(NoticeKind.DIGEST, heard, "somebody asked for it")
             pages = await attendance.tell_together(channel, gathering, here, tx, now)
             await tx.keep_waited([one.alert for one in mine if one not in heard])
             await tx.keep_channel(channel, replace(state, digest_next_at=None).kept)

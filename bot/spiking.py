@@ -10,13 +10,13 @@ from adapters.ports import Transaction
 from bot.desk import Desk
 from rules.attention.baseline import LATELY
 from rules.attention.budget import spend
-from rules.attention.messages import GroupMessage, Together
 from rules.attention.mutes import MuteKind, Target
 from rules.attention.rates import HOUR, Told, WatchRate, hours_to_teach, learned
 from rules.attention.spike import Event, Judged, Pulse, Rate, Sensitivity, judge
 from rules.attention.waiting import ChannelState
 from rules.ids import watch_code
 from rules.model import Channel, Watch
+from rules.notice import Notice, NoticeKind
 
 log = structlog.get_logger()
 
@@ -92,12 +92,16 @@ async def _told(
             return before
         states[channel] = state
         await tx.keep_channel(channel, state.kept)
-        number = await tx.owe_together(channel, _message(watch, found), (), now=desk.clock())
+        notice = await tx.owe_notice(_notice(watch, channel, found, desk.clock()), now=desk.clock())
         _wake(channel, watch, found, desk, tx)
-        return Told(found.pulse, number)
-    if found.event is Event.OVER and before.message_id is not None:
-        message = _message(watch, found)
-        await tx.add_to_message(before.message_id, message, (), now=desk.clock())
+        return Told(found.pulse, notice.id)
+    if found.event is Event.OVER and before.notice_id is not None:
+        over = replace(
+            _notice(watch, channel, found, before.pulse.since or desk.clock()),
+            id=before.notice_id,
+            is_over=True,
+        )
+        await tx.change_notice(over, now=desk.clock())
         _wake(channel, watch, found, desk, tx)
         return Told(found.pulse)
     return replace(before, pulse=found.pulse)
@@ -118,8 +122,11 @@ def _spent(watch: Watch, state: ChannelState, now: datetime) -> ChannelState | N
     return replace(state, here=replace(here, spent=spending.spent))
 
 
-def _message(watch: Watch, found: Judged) -> GroupMessage:
-    return GroupMessage(Together.SPIKE, f"{watch_code(watch.id)} {watch.name}: {found.why}")
+def _notice(watch: Watch, channel: Channel, found: Judged, began_at: datetime) -> Notice:
+    code = watch_code(watch.id)
+    key = f"{code} {began_at.isoformat()}"
+    title = f"{code} {watch.name}: {found.why}"
+    return Notice(NoticeKind.SPIKE, channel, key, title, began_at=began_at)
 
 
 def _wake(channel: Channel, watch: Watch, found: Judged, desk: Desk, tx: Transaction) -> None:

@@ -254,7 +254,6 @@ def alert_row(alert: Alert, now: datetime) -> dict[str, Any]:
         "published_at": alert.published_at,
         "seen_at": alert.seen_at,
         "reasons": list(alert.reasons),
-        "owed_at": now,
     } | alert_content(alert)
 
 

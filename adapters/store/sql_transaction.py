@@ -333,7 +333,7 @@ def _messages() -> Select[Any]:
     shows = edited.c.kind != DeliveryKind.REPLY.value
     last = select(func.max(edited.c.sent_at)).where(edited.c.alert_id == ALERTS.c.id, shows)
     changed_at = last.correlate(ALERTS).scalar_subquery().label("changed_at")
-    told_at = func.coalesce(DELIVERIES.c.owed_at, ALERTS.c.owed_at).label("told_at")
+    told_at = func.coalesce(DELIVERIES.c.owed_at, ALERTS.c.matched_at).label("told_at")
     wanted = (DELIVERIES.c.state, told_at, ALERTS.c.id.label("alert_id"))
     joined = ALERTS.outerjoin(DELIVERIES, own & is_post)
     heard = ALERTS.c.telling > 0

@@ -111,17 +111,17 @@ async def _told(connection: AsyncConnection, story_id: int) -> tuple[ToldTo, ...
     arrived = edited.c.state == DeliveryState.DELIVERED.value
     last = select(func.max(edited.c.sent_at)).where(edited.c.alert_id == ALERTS.c.id)
     changed_at = last.where(is_edit, arrived).correlate(ALERTS).scalar_subquery()
-    own = DELIVERIES.c.alert_id == ALERTS.c.id
+    own, post = DELIVERIES.c.alert_id == ALERTS.c.id, DeliveryKind.POST.value
     joined = (
-        ALERTS.outerjoin(DELIVERIES, own & (DELIVERIES.c.kind == DeliveryKind.POST.value))
-        .outerjoin(shared, shared.c.id == ALERTS.c.message_id)
+        ALERTS.outerjoin(DELIVERIES, own & (DELIVERIES.c.kind == post))
+        .outerjoin(shared, (shared.c.notice_id == ALERTS.c.notice_id) & (shared.c.kind == post))
         .outerjoin(WAITING_ALERTS, WAITING_ALERTS.c.alert_id == ALERTS.c.id)
     )
     query = select(
         ALERTS,
         ALERTS.c.id.label("alert_id"),
         func.coalesce(DELIVERIES.c.state, shared.c.state).label("state"),
-        func.coalesce(DELIVERIES.c.owed_at, ALERTS.c.owed_at, ALERTS.c.seen_at).label("told_at"),
+        func.coalesce(DELIVERIES.c.owed_at, ALERTS.c.matched_at, ALERTS.c.seen_at).label("told_at"),
         func.coalesce(DELIVERIES.c.sent_at, shared.c.sent_at).label("sent_at"),
         changed_at.label("changed_at"),
         WAITING_ALERTS.c.way,

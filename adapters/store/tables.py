@@ -278,9 +278,8 @@ class AlertRow(SQLModel, table=True):
     published_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     seen_at: datetime = Field(sa_column=_time())
     reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    owed_at: datetime | None = Field(default=None, sa_column=_time(nullable=True, index=True))
-    message_id: int | None = Field(default=None, sa_column=Column(Integer, index=True))
-    """The delivery that tells it together with others."""
+    notice_id: int | None = Field(default=None, sa_column=Column(Integer, index=True))
+    """The notice that tells it together with others."""
 
 
 WAITING_CHANGE = text("state = 'pending' AND kind <> 'post'")

@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.attention_ports import AttentionTransaction
 from adapters.store import mapping
 from adapters.store.attention_tables import WAITING_ALERTS, WATCH_RATES, WATCH_STORIES
-from adapters.store.rows import added, new_marker, portions
-from adapters.store.tables import ALERTS, DELIVERIES, WATCHES
-from rules.attention.messages import GroupMessage, line_of
+from adapters.store.rows import added, portions
+from adapters.store.tables import ALERTS, NOTICES, WATCHES
+from rules.attention.messages import line_of
 from rules.attention.rank import StoryLine
 from rules.attention.rates import WatchRate
-from rules.model import Channel, DeliveryKind, DeliveryState
+from rules.model import Channel
 
 SHOWN_AT_MOST = 5_000
 
@@ -30,7 +30,7 @@ class SqlTold(AttentionTransaction):
         self, since: datetime, channels: Collection[Channel] | None = None
     ) -> Sequence[StoryLine]:
         """Read alerts, the newest first as far as there are too many."""
-        at = func.coalesce(ALERTS.c.owed_at, ALERTS.c.seen_at)
+        at = func.coalesce(ALERTS.c.matched_at, ALERTS.c.seen_at)
         joined = ALERTS.outerjoin(WAITING_ALERTS, WAITING_ALERTS.c.alert_id == ALERTS.c.id)
         extra = (ALERTS.c.id.label("alert_id"), at.label("at"), WAITING_ALERTS.c.way)
         query = select(ALERTS, *extra).select_from(joined).where(at >= since)
@@ -39,45 +39,23 @@ class SqlTold(AttentionTransaction):
         rows = await self._connection.execute(query.order_by(at.desc()).limit(SHOWN_AT_MOST))
         return [_line(row) for row in rows.mappings()]
 
-    async def owe_together(
-        self, channel: Channel, message: GroupMessage, alert_ids: Collection[int], *, now: datetime
-    ) -> int:
-        """Owe one."""
-        row = _notice_row(channel, message, now)
-        adding = insert(DELIVERIES).values(row).returning(DELIVERIES.c.id)
-        number = int((await self._connection.execute(adding)).scalar_one())
-        await self._tell_by(number, alert_ids)
-        return number
-
-    async def add_to_message(
-        self, delivery_id: int, message: GroupMessage, alert_ids: Collection[int], *, now: datetime
-    ) -> bool:
-        """Write a message that waits anew, or owe an edit of one that went out."""
-        query = select(DELIVERIES).where(DELIVERIES.c.id == delivery_id)
-        row = (await self._connection.execute(query)).mappings().first()
-        if row is None or row["state"] == DeliveryState.DEAD.value:
-            return False
-        await self._tell_by(delivery_id, alert_ids)
-        waits = DELIVERIES.c.state == DeliveryState.PENDING.value
-        mine = (DELIVERIES.c.id == delivery_id) | (DELIVERIES.c.of_delivery == delivery_id)
-        changed = update(DELIVERIES).where(mine, waits).values(notice=message.as_json())
-        if (await self._connection.execute(changed)).rowcount == 0:
-            edit = _notice_row(Channel.named(row["channel"]), message, now)
-            edit |= {"kind": DeliveryKind.EDIT.value, "of_delivery": delivery_id}
-            await self._connection.execute(insert(DELIVERIES).values(edit))
-        return True
-
-    async def _tell_by(self, delivery_id: int, alert_ids: Collection[int]) -> None:
+    async def tell_by(self, notice_id: int, alert_ids: Collection[int]) -> None:
+        """Write by what alerts are told, and delete what they waited for."""
         for some in portions(alert_ids):
-            mine = update(ALERTS).where(ALERTS.c.id.in_(some)).values(message_id=delivery_id)
+            mine = update(ALERTS).where(ALERTS.c.id.in_(some)).values(notice_id=notice_id)
             await self._connection.execute(mine)
             gone = delete(WAITING_ALERTS).where(WAITING_ALERTS.c.alert_id.in_(some))
             await self._connection.execute(gone)
 
-    async def lines_of(self, delivery_id: int) -> Sequence[StoryLine]:
+    async def close_notice(self, notice_id: int) -> None:
+        """Write that it is over."""
+        mine = update(NOTICES).where(NOTICES.c.id == notice_id).values(is_over=True)
+        await self._connection.execute(mine)
+
+    async def lines_of(self, notice_id: int) -> Sequence[StoryLine]:
         """Read the alerts of a message."""
-        extra = (ALERTS.c.id.label("alert_id"), ALERTS.c.owed_at.label("at"))
-        query = select(ALERTS, *extra).where(ALERTS.c.message_id == delivery_id)
+        extra = (ALERTS.c.id.label("alert_id"), ALERTS.c.matched_at.label("at"))
+        query = select(ALERTS, *extra).where(ALERTS.c.notice_id == notice_id)
         rows = (await self._connection.execute(query.order_by(ALERTS.c.id))).mappings()
         return [line_of(mapping.alert_from(row), row["at"] or row["seen_at"]) for row in rows]
 
@@ -115,21 +93,6 @@ class SqlTold(AttentionTransaction):
         written = {"rate": rate.as_json()}
         if (await self._connection.execute(mine.values(written))).rowcount == 0:
             await self._connection.execute(insert(WATCH_RATES).values(watch_id=watch_id, **written))
-
-
-def _notice_row(channel: Channel, message: GroupMessage, now: datetime) -> dict[str, Any]:
-    return {
-        "kind": DeliveryKind.POST.value,
-        "channel": str(channel),
-        "marker": new_marker(),
-        "state": DeliveryState.PENDING.value,
-        "attempts": 0,
-        "owed_at": now,
-        "next_at": now,
-        "notice": message.as_json(),
-        "shown_up_to": 0,
-        "shown_wording": 0,
-    }
 
 
 def _line(row: Any) -> StoryLine:

@@ -1,87 +1,17 @@
-"""Alerts that are told together → the messages that tell them: a heading, and a line a story.
+"""Alerts that are told together → the notices that tell them: a title, and a line a story."""
 
-A message is kept with its lines, not with its text: each platform draws them with its own markup.
-"""
-
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any, Self
+from datetime import datetime
 
-from rules.attention.pages import Limits, pages_of
-from rules.attention.rank import StoryLine, in_order, ranked
-from rules.model import Alert, WatchName
+from rules.attention.pages import CUT, Limits, drawn_plainly, pages_of
+from rules.attention.rank import Ranked, StoryLine, in_order, ranked
+from rules.model import Alert, Channel
+from rules.notice import Notice, NoticeKind, NoticeLine
 
-
-class Together(StrEnum):
-    """Why alerts are told in one message."""
-
-    BATCH = "batch"
-    DIGEST = "digest"
-    HELD = "held"
-    """They came in quiet hours."""
-    BACKLOG = "backlog"
-    """They piled up while nobody could tell them."""
-    ROLLING = "rolling"
-    """They are beyond the budget; the message is edited when more come."""
-    SPIKE = "spike"
-    """It tells of a watch's rate, and of no story; edited when the spike is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class GroupMessage:
-    """A message that is not about one story."""
-
-    kind: Together
-    heading: str
-    lines: tuple[StoryLine, ...] = ()
-    """In the order in which they are shown; titles may be cut to fit."""
-    beyond: int = 0
-    """How many stories are meant that stand in no line."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Write it as JSON can hold it."""
-        return {
-            "kind": self.kind.value,
-            "heading": self.heading,
-            "lines": [_line_json(line) for line in self.lines],
-            "beyond": self.beyond,
-        }
-
-    @classmethod
-    def from_json(cls, written: Mapping[str, Any]) -> Self:
-        """Read what `as_json` wrote."""
-        lines = tuple(_line_from(line) for line in written["lines"])
-        return cls(Together(written["kind"]), written["heading"], lines, written["beyond"])
-
-
-def _line_json(line: StoryLine) -> dict[str, Any]:
-    return {
-        "story": line.story_id,
-        "title": line.title,
-        "link": line.link,
-        "outlet": line.outlet,
-        "at": line.at.isoformat(),
-        "sources": line.sources,
-        "watches": [[watch.id, watch.name] for watch in line.watches],
-        "escalations": list(line.escalations),
-        "note": line.note,
-    }
-
-
-def _line_from(written: Mapping[str, Any]) -> StoryLine:
-    return StoryLine(
-        story_id=written["story"],
-        title=written["title"],
-        link=written["link"],
-        outlet=written["outlet"],
-        at=datetime.fromisoformat(written["at"]).astimezone(UTC),
-        sources=written["sources"],
-        watches=tuple(WatchName(number, name) for number, name in written["watches"]),
-        escalations=tuple(written["escalations"]),
-        note=written["note"],
-    )
+PAGE = Limits(characters=3_500, lines=10)
+"""What a notice of stories holds, links and all: Discord takes 4,096 characters, Slack more."""
+TITLE_AT_MOST, LINK_AT_MOST = 300, 500
 
 
 def line_of(alert: Alert, at: datetime, *, sources: int = 1, note: str | None = None) -> StoryLine:
@@ -101,24 +31,29 @@ def line_of(alert: Alert, at: datetime, *, sources: int = 1, note: str | None = 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A message with the stories that stand in it."""
+    """A notice with the stories that stand in it."""
 
-    message: GroupMessage
+    notice: Notice
     story_ids: frozenset[int]
 
 
 def laid_out(
-    kind: Together, heading: str, lines: Iterable[StoryLine], limits: Limits, now: datetime
+    blank: Notice, lines: Iterable[StoryLine], now: datetime, limits: Limits = PAGE
 ) -> list[Laid]:
-    """Lay lines out on as many messages as they take; a backlog in order, the rest ranked."""
-    stories = (in_order if kind is Together.BACKLOG else ranked)(lines, now)
-    pages = pages_of(stories, limits).pages
+    """Lay lines out on as many notices as they take; a backlog in order, the rest ranked.
+
+    `blank` is one of them without its lines.
+    """
+    order = in_order if blank.kind is NoticeKind.BACKLOG else ranked
+    pages = pages_of(order(map(_bounded, lines), now), limits, _drawn).pages
+    many = len(pages) > 1
     return [
         Laid(
-            GroupMessage(
-                kind,
-                heading if len(pages) == 1 else f"{heading} ({at} of {len(pages)})",
-                tuple(one.line for one in page.stories),
+            replace(
+                blank,
+                key=f"{blank.key} {at}",
+                title=f"{blank.title} ({at} of {len(pages)})" if many else blank.title,
+                lines=tuple(_noticed(one.line) for one in page.stories),
             ),
             frozenset(one.line.story_id for one in page.stories),
         )
@@ -127,14 +62,46 @@ def laid_out(
 
 
 def rolling(
-    collapsed: int, lines: Iterable[StoryLine], limits: Limits, now: datetime
-) -> GroupMessage:
-    """Write the message of what is beyond the budget: how many, and the most important of them."""
-    paged = pages_of(ranked(lines, now), replace(limits, pages=1))
-    shown = tuple(one.line for page in paged.pages for one in page.stories)
-    return GroupMessage(Together.ROLLING, f"+{collapsed} more", shown, paged.beyond)
+    channel: Channel,
+    begun_at: datetime,
+    collapsed: int,
+    lines: Iterable[StoryLine],
+    now: datetime,
+    limits: Limits = PAGE,
+) -> Notice:
+    """Write the notice of what is beyond the budget: how many, and the most important of them."""
+    paged = pages_of(ranked(map(_bounded, lines), now), replace(limits, pages=1), _drawn)
+    shown = [one.line for page in paged.pages for one in page.stories]
+    return Notice(
+        NoticeKind.ROLLING,
+        channel,
+        begun_at.isoformat(),
+        f"+{collapsed} more",
+        tuple(map(_noticed, shown)),
+        beyond=paged.beyond,
+        began_at=begun_at,
+    )
 
 
 def counted(stories: Collection[object]) -> str:
     """Say how many stories: `1 story`, `14 stories`."""
     return f"{len(stories)} {'story' if len(stories) == 1 else 'stories'}"
+
+
+def _bounded(line: StoryLine) -> StoryLine:
+    """Leave out of a line what is longer than anybody means."""
+    long = len(line.title) > TITLE_AT_MOST
+    title = line.title[: TITLE_AT_MOST - 1].rstrip() + CUT if long else line.title
+    link = line.link if line.link and len(line.link) <= LINK_AT_MOST else None
+    return replace(line, title=title, link=link)
+
+
+def _drawn(one: Ranked, title: str) -> str:
+    """Draw a line as long as any platform may: its link counts."""
+    return f"{drawn_plainly(one, title)} {one.line.link or ''}"
+
+
+def _noticed(line: StoryLine) -> NoticeLine:
+    sources = f"{line.sources} sources" if line.sources > 1 else None
+    note = ", ".join(part for part in (sources, line.note) if part)
+    return NoticeLine(line.title, line.link, line.outlet, line.at, note or None, line.story_id)

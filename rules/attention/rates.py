@@ -16,8 +16,8 @@ class Told:
     """What a channel was told of a spike."""
 
     pulse: Pulse = field(default_factory=Pulse)
-    message_id: int | None = None
-    """The delivery that told of the spike that is under way."""
+    notice_id: int | None = None
+    """The notice that told of the spike that is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class WatchRate:
             "baseline": self.baseline.as_json(),
             "taught_until": self.taught_until.isoformat() if self.taught_until else None,
             "told": {
-                channel: {"pulse": one.pulse.as_json(), "message": one.message_id}
+                channel: {"pulse": one.pulse.as_json(), "notice": one.notice_id}
                 for channel, one in self.told.items()
             },
         }
@@ -49,7 +49,7 @@ class WatchRate:
             Baseline.from_json(written["baseline"]),
             datetime.fromisoformat(until).astimezone(UTC) if until else None,
             {
-                channel: Told(Pulse.from_json(one["pulse"]), one["message"])
+                channel: Told(Pulse.from_json(one["pulse"]), one["notice"])
                 for channel, one in written["told"].items()
             },
         )

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rules.attention.budget import Spent
-from rules.attention.messages import Together, counted
+from rules.attention.messages import counted
 from rules.attention.modes import batch_at
 from rules.attention.quiet import release
 from rules.attention.routing import AlertCase, Route, Situation, Step, Way, route
 from rules.attention.schedule import appointment
 from rules.duration import in_words
-from rules.model import Alert, Mode
+from rules.model import Alert, Channel, Mode
+from rules.notice import Notice, NoticeKind
 
 _MODES = {Way.BATCH: Mode.BATCH, Way.DIGEST: Mode.DIGEST}
 
@@ -47,7 +48,7 @@ class KeptChannel:
     batch_posted_at: datetime | None = None
     digest_next_at: datetime | None = None
     rolling_id: int | None = None
-    """The delivery of the rolling message that is edited now."""
+    """The notice that is the rolling message which is edited now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def began_to_wait(state: ChannelState, way: Way, now: datetime) -> ChannelState:
 class Gathering:
     """Alerts that are told in one message."""
 
-    kind: Together
+    kind: NoticeKind
     alerts: tuple[WaitingAlert, ...]
     why: str
 
@@ -145,8 +146,8 @@ def _held(
     if not decided.as_digest:
         return due
     if any(_piled_up(one) for one in due):
-        return (Gathering(Together.BACKLOG, due, f"{len(due)} piled up in an outage"),)
-    return (Gathering(Together.HELD, due, decided.why),)
+        return (Gathering(NoticeKind.BACKLOG, due, f"{len(due)} piled up in an outage"),)
+    return (Gathering(NoticeKind.HELD, due, decided.why),)
 
 
 def _piled_up(one: WaitingAlert) -> bool:
@@ -170,7 +171,7 @@ def _batch(
     posted = replace(state, here=replace(here, batch_began_at=None, batch_posted_at=now))
     if len(mine) == 1:
         return mine, (), posted
-    return (Gathering(Together.BATCH, mine, f"a batch of {len(mine)}"),), (), posted
+    return (Gathering(NoticeKind.BATCH, mine, f"a batch of {len(mine)}"),), (), posted
 
 
 def _digest(waiting: Sequence[WaitingAlert], state: ChannelState, now: datetime) -> _Part:
@@ -181,7 +182,7 @@ def _digest(waiting: Sequence[WaitingAlert], state: ChannelState, now: datetime)
     if not asked.is_due:
         again = tuple(replace(one, until=asked.next_at) for one in mine if one.until <= now)
         return (), again, replace(state, digest_next_at=asked.next_at)
-    return (Gathering(Together.DIGEST, mine, asked.why),), (), replace(state, digest_next_at=None)
+    return (Gathering(NoticeKind.DIGEST, mine, asked.why),), (), replace(state, digest_next_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ def _decisions(one: Gathering | WaitingAlert, here: Situation, now: datetime) ->
 
 
 def _is_digest(one: Gathering) -> bool:
-    return one.kind is Together.DIGEST
+    return one.kind is NoticeKind.DIGEST
 
 
 def _route(one: WaitingAlert, here: Situation, now: datetime) -> Route:
@@ -236,16 +237,22 @@ def _route(one: WaitingAlert, here: Situation, now: datetime) -> Route:
     return route(AlertCase(one.alert, modes, has_waited=True), here, now)
 
 
+def blank(one: Gathering, channel: Channel, here: Situation, now: datetime) -> Notice:
+    """Give the notice that tells alerts together, without its lines."""
+    key, title = now.isoformat(), heading_of(one, here, now)
+    return Notice(one.kind, channel, key, title, is_over=True)
+
+
 def heading_of(one: Gathering, here: Situation, now: datetime) -> str:
     """Say above the lines what they are."""
     stories = counted({each.alert.story_id for each in one.alerts})
     zone = here.attention.zone
     match one.kind:
-        case Together.DIGEST:
+        case NoticeKind.DIGEST:
             return f"Digest, {zone.shown(now)}: {stories}"
-        case Together.HELD:
+        case NoticeKind.HELD:
             return f"While it was quiet: {stories}"
-        case Together.BACKLOG:
+        case NoticeKind.BACKLOG:
             oldest = min(each.happened_at for each in one.alerts)
             return (
                 f"While nothing could be told: {stories}, the oldest {in_words(now - oldest)} ago"

@@ -13,11 +13,10 @@ from bot.deliver import drain
 from bot.desk import Desk
 from bot.releasing import clear_backlog, note_awake, release, release_all
 from bot.spiking import tell_of_spikes
-from rules.attention.messages import GroupMessage
 from rules.attention.mutes import Mute, target_from
 from rules.attention.settings import attention_from
 from rules.attention.waiting import KeptChannel
-from rules.model import Article, Channel, Delivery, DeliveryKind, Mode, Posted, Watch
+from rules.model import Article, Channel, DeliveryKind, Mode, Posted, Watch
 from tests.fakes import Clock, FakeChat, FakeSource, chats
 from tests.newsroom import CONSOLE, FEED, a_desk, a_store, feed, item, told, watch
 
@@ -92,15 +91,11 @@ class Room:
     @property
     def messages(self) -> list[str]:
         """What was posted and edited, each by its heading."""
-        return [one.alert.title for one in self.chat.posted]
+        return [one.told.title for one in self.chat.posted]
 
     def lines(self, at: int = -1) -> list[str]:
-        return [line.title for line in group(self.chat.posted[at]).lines]
-
-
-def group(delivery: Delivery) -> GroupMessage:
-    assert delivery.notice is not None
-    return GroupMessage.from_json(delivery.notice)
+        notice = self.chat.posted[at].notice
+        return [line.text for line in notice.lines] if notice else []
 
 
 @pytest_asyncio.fixture

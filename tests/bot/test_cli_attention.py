@@ -61,7 +61,7 @@ def test_something_is_muted_shown_and_heard_again(newsroom: Path, wirewatch: Any
 
 def test_alerts_wait_for_a_digest_that_can_be_had_now(newsroom: Path, wirewatch: Any) -> None:
     with_digests(newsroom)
-    assert wirewatch("run", "--once").out == ""
+    wirewatch("run", "--once")
     [row] = wirewatch("channel", "show", "--json").rows
     assert row["waiting"] > 1
     told = wirewatch("digest", "now")

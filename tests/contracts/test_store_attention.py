@@ -13,7 +13,6 @@ from rules.alert import Heard, Pace, Told, alerts_for, kept
 from rules.answer import ToldTo
 from rules.attention.backlog import Awake, Sleep
 from rules.attention.budget import Spent
-from rules.attention.messages import GroupMessage, Together
 from rules.attention.mutes import Mute, Target, target_from
 from rules.attention.rates import Told as SpikeTold
 from rules.attention.rates import WatchRate
@@ -22,6 +21,7 @@ from rules.attention.spike import Pulse
 from rules.attention.waiting import KeptChannel, WaitingAlert
 from rules.match import WatchIndex
 from rules.model import Alert, Channel, DeliveryState
+from rules.notice import Notice, NoticeKind
 from tests.contracts.test_store import an_article, keep
 from tests.newsroom import CONSOLE, NOON, a_store, feed, item, watch
 
@@ -31,7 +31,7 @@ TITLES = (
     "Earthquake wakes the old town of Zembla",
     "Earthquake damages a bridge at Gannet Head",
 )
-DIGEST = GroupMessage(Together.DIGEST, "Digest: 2 stories")
+DIGEST = Notice(NoticeKind.DIGEST, CONSOLE, "noon", "Digest: 2 stories", is_over=True)
 
 
 @pytest_asyncio.fixture
@@ -186,21 +186,31 @@ async def test_one_message_tells_several_alerts_and_stands_in_the_outbox(store: 
     found = await waiting(store, *TITLES[:2], way=Way.DIGEST)
     ids = [one.alert.id for one in found]
     async with store.begin() as tx:
-        number = await tx.owe_together(CONSOLE, DIGEST, ids, now=NOON)
+        number = (await tx.owe_notice(DIGEST, now=NOON)).id
+        await tx.tell_by(number, ids)
         assert await tx.waiting_alerts(CONSOLE) == []
         assert [line.title for line in await tx.lines_of(number)] == list(TITLES[:2])
         [message] = await tx.messages([found[0].alert.story_id])
     assert not message.is_own
     [delivery] = await store.outbox(limit=9)
-    assert delivery.id == number
+    assert delivery.notice == replace(DIGEST, id=number)
     assert [one.standing for one in await told_to(store, found[0].alert)] == ["pending"]
+
+
+async def test_a_notice_can_be_closed_without_an_edit(store: SqlStore) -> None:
+    rolling = Notice(NoticeKind.ROLLING, CONSOLE, "noon", "+2 more")
+    async with store.begin() as tx:
+        number = (await tx.owe_notice(rolling, now=NOON)).id
+        await tx.close_notice(number)
+        assert await tx.open_notices([NoticeKind.ROLLING]) == []
+    assert len(await store.outbox(limit=9)) == 1
 
 
 async def test_messages_that_have_not_gone_out_can_be_taken_back(store: SqlStore) -> None:
     alerts = await alerts_of(store, *TITLES)
     async with store.begin() as tx:
         await tx.owe(alerts, now=NOON)
-        await tx.owe_together(CONSOLE, DIGEST, (), now=NOON - HOUR)
+        await tx.owe_notice(DIGEST, now=NOON - HOUR)
     assert await store.oldest_post(CONSOLE) == NOON
     head = await store.head(CONSOLE, now=NOON)
     assert head is not None

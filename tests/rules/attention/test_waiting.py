@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.attention.budget import Budget, Spent
-from rules.attention.messages import Together
 from rules.attention.mutes import Mute, MuteKind
 from rules.attention.quiet import quiet_from
 from rules.attention.routing import Attention, Situation, Way
@@ -22,6 +21,7 @@ from rules.attention.waiting import (
     released,
     routed,
 )
+from rules.notice import NoticeKind
 from tests.attention import BERLIN, a_mute
 from tests.build import DAY, HOUR, MINUTE, NOON, an_alert
 
@@ -119,7 +119,7 @@ def test_many_that_were_held_are_told_together() -> None:
     assert numbers(found) == [[1, 2, 3, 4, 5]]
     [gathering] = found.told
     assert isinstance(gathering, Gathering)
-    assert gathering.kind is Together.HELD
+    assert gathering.kind is NoticeKind.HELD
     assert gathering.why == "quiet hours are over: 5 held, told in one digest"
 
 
@@ -129,7 +129,7 @@ def test_many_that_piled_up_in_an_outage_are_a_backlog_as_old_as_they_are() -> N
     late = replace(held[0].alert, reasons=reasons, published_at=published)
     [gathering] = released([replace(held[0], alert=late), *held[1:]], state(), NOON).told
     assert isinstance(gathering, Gathering)
-    assert gathering.kind is Together.BACKLOG
+    assert gathering.kind is NoticeKind.BACKLOG
     assert gathering.alerts[0].happened_at == published
     assert "the oldest 3 days ago" in heading_of(gathering, Situation(READER), NOON)
 
@@ -216,8 +216,8 @@ def test_what_is_kept_of_a_channel_is_what_it_was_read_from() -> None:
 # Routing what has waited
 
 
-def gathering(*numbers: int, kind: Together = Together.DIGEST) -> Gathering:
-    way = Way.DIGEST if kind is Together.DIGEST else Way.BATCH
+def gathering(*numbers: int, kind: NoticeKind = NoticeKind.DIGEST) -> Gathering:
+    way = Way.DIGEST if kind is NoticeKind.DIGEST else Way.BATCH
     return Gathering(kind, tuple(waits(number, way) for number in numbers), "why")
 
 
@@ -247,7 +247,7 @@ def test_a_digest_beyond_the_budget_is_as_many_more_as_it_has_alerts() -> None:
 
 def test_what_was_muted_meanwhile_is_left_out_of_a_batch() -> None:
     quay = waits(2, Way.BATCH, outlet="The Quay")
-    told = Gathering(Together.BATCH, (waits(1, Way.BATCH), quay, waits(3, Way.BATCH)), "why")
+    told = Gathering(NoticeKind.BATCH, (waits(1, Way.BATCH), quay, waits(3, Way.BATCH)), "why")
     here = Situation(READER, mutes=[a_mute("The Quay", MuteKind.OUTLET)])
     kept, batch = routed([told], here, NOON)
     assert (kept.route.way, kept.alerts) == (Way.KEEP, (quay,))
@@ -257,10 +257,10 @@ def test_what_was_muted_meanwhile_is_left_out_of_a_batch() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "is_together"), [(Together.BATCH, False), (Together.DIGEST, True)]
+    ("kind", "is_together"), [(NoticeKind.BATCH, False), (NoticeKind.DIGEST, True)]
 )
 def test_one_that_is_left_of_a_batch_is_told_alone_and_of_a_digest_as_one(
-    kind: Together, is_together: bool
+    kind: NoticeKind, is_together: bool
 ) -> None:
     [decided] = routed([gathering(1, kind=kind)], in_budget(20), NOON)
     assert (decided.together is not None) is is_together
@@ -280,13 +280,13 @@ def test_alerts_told_one_by_one_use_the_budget_up() -> None:
 @pytest.mark.parametrize(
     ("kind", "heading"),
     [
-        (Together.DIGEST, "Digest, Tue 2026-11-24 13:00: 2 stories"),
-        (Together.HELD, "While it was quiet: 2 stories"),
-        (Together.BACKLOG, "While nothing could be told: 2 stories, the oldest 60 min ago"),
-        (Together.BATCH, "2 stories"),
+        (NoticeKind.DIGEST, "Digest, Tue 2026-11-24 13:00: 2 stories"),
+        (NoticeKind.HELD, "While it was quiet: 2 stories"),
+        (NoticeKind.BACKLOG, "While nothing could be told: 2 stories, the oldest 60 min ago"),
+        (NoticeKind.BATCH, "2 stories"),
     ],
 )
-def test_a_heading_says_what_stands_below(kind: Together, heading: str) -> None:
+def test_a_heading_says_what_stands_below(kind: NoticeKind, heading: str) -> None:
     here = Situation(READER, Attention(zone=BERLIN))
     found = heading_of(gathering(1, 2, kind=kind), here, NOON)
     assert found.replace("1 h ago", "60 min ago") == heading

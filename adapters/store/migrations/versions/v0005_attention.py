@@ -6,7 +6,7 @@ from alembic import op
 from adapters.store.tables import UtcDateTime
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -18,14 +18,9 @@ def upgrade() -> None:
     )
     op.add_column("watch", sa.Column("spikes", sa.String()))
     op.add_column("alert", sa.Column("reasons", sa.JSON(), nullable=False, server_default="[]"))
-    op.add_column("alert", sa.Column("owed_at", UtcDateTime()))
-    op.add_column("alert", sa.Column("message_id", sa.Integer()))
-    op.create_index("ix_alert_owed_at", "alert", ["owed_at"])
-    op.create_index("ix_alert_message_id", "alert", ["message_id"])
-    with op.batch_alter_table("delivery") as table:
-        table.alter_column("alert_id", nullable=True)
-        table.add_column(sa.Column("notice", sa.JSON()))
-        table.add_column(sa.Column("of_delivery", sa.Integer()))
+    op.add_column("alert", sa.Column("notice_id", sa.Integer()))
+    op.create_index("ix_alert_notice_id", "alert", ["notice_id"])
+    op.create_index("ix_alert_matched_at", "alert", ["matched_at"])
     _make_channels_and_mutes()
     _make_waiting()
     _make_rates()
@@ -132,13 +127,9 @@ def downgrade() -> None:
         "channel_attention",
     ):
         op.drop_table(name)
-    with op.batch_alter_table("delivery") as table:
-        table.drop_column("of_delivery")
-        table.drop_column("notice")
-        table.alter_column("alert_id", nullable=False)
-    op.drop_index("ix_alert_message_id", "alert")
-    op.drop_index("ix_alert_owed_at", "alert")
-    for name in ("message_id", "owed_at", "reasons"):
+    op.drop_index("ix_alert_matched_at", "alert")
+    op.drop_index("ix_alert_notice_id", "alert")
+    for name in ("notice_id", "reasons"):
         op.drop_column("alert", name)
     for name in ("spikes", "urgent"):
         op.drop_column("watch", name)
