@@ -13,6 +13,7 @@ from adapters.ports import Transaction
 from adapters.store import feed_rows, mapping, paragraph_rows, story_rows
 from adapters.store.attention_rows import SqlAttention
 from adapters.store.bulk import insert_rows
+from adapters.store.notice_rows import SqlNotices
 from adapters.store.rows import added, new_marker, next_ids, note_ids, portions
 from adapters.store.tables import (
     ALERTS,
@@ -65,7 +66,7 @@ TellingKey = tuple[int, str, int]
 """What the database holds unique of an alert: story, channel, telling."""
 
 
-class SqlTransaction(SqlAttention, SqlTold, Transaction):
+class SqlTransaction(SqlNotices, SqlAttention, SqlTold, Transaction):
     """One transaction on one connection."""
 
     def __init__(self, connection: AsyncConnection) -> None:

@@ -114,7 +114,7 @@ async def _told(connection: AsyncConnection, story_id: int) -> tuple[ToldTo, ...
     own, post = DELIVERIES.c.alert_id == ALERTS.c.id, DeliveryKind.POST.value
     joined = (
         ALERTS.outerjoin(DELIVERIES, own & (DELIVERIES.c.kind == post))
-        .outerjoin(shared, (shared.c.notice_id == ALERTS.c.notice_id) & (shared.c.kind == post))
+        .outerjoin(shared, (shared.c.notice_id == ALERTS.c.message_id) & (shared.c.kind == post))
         .outerjoin(WAITING_ALERTS, WAITING_ALERTS.c.alert_id == ALERTS.c.id)
     )
     query = select(

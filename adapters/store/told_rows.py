@@ -42,7 +42,7 @@ class SqlTold(AttentionTransaction):
     async def tell_by(self, notice_id: int, alert_ids: Collection[int]) -> None:
         """Write by what alerts are told, and delete what they waited for."""
         for some in portions(alert_ids):
-            mine = update(ALERTS).where(ALERTS.c.id.in_(some)).values(notice_id=notice_id)
+            mine = update(ALERTS).where(ALERTS.c.id.in_(some)).values(message_id=notice_id)
             await self._connection.execute(mine)
             gone = delete(WAITING_ALERTS).where(WAITING_ALERTS.c.alert_id.in_(some))
             await self._connection.execute(gone)
@@ -55,7 +55,7 @@ class SqlTold(AttentionTransaction):
     async def lines_of(self, notice_id: int) -> Sequence[StoryLine]:
         """Read the alerts of a message."""
         extra = (ALERTS.c.id.label("alert_id"), ALERTS.c.matched_at.label("at"))
-        query = select(ALERTS, *extra).where(ALERTS.c.notice_id == notice_id)
+        query = select(ALERTS, *extra).where(ALERTS.c.message_id == notice_id)
         rows = (await self._connection.execute(query.order_by(ALERTS.c.id))).mappings()
         return [line_of(mapping.alert_from(row), row["at"] or row["seen_at"]) for row in rows]
 

@@ -12,7 +12,8 @@ from adapters.chat import ChatSettings
 from adapters.chat.console_chat import ConsoleChat
 from adapters.errors import DeliveryDelayed
 from adapters.ports import Chat
-from rules.model import Channel, Delivery, DeliveryState, Evidence, WatchName
+from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, Evidence, WatchName
+from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, words_of
 from tests.build import an_alert
 from tests.fakes import FakeChat
 from tests.newsroom import CONSOLE, NOON
@@ -54,10 +55,14 @@ def _fake(_folder: Path) -> Harness:
     chat.lost[nowhere] = 'there is no channel "nowhere": choose another'
     return Harness(
         open=lambda: chat,
-        seen=lambda: "\n".join(chat.titles),
+        seen=lambda: "\n".join(_told(one) for one in chat.posted),
         lose=lambda: chat.troubles.append(DeliveryDelayed("unplugged: plug it in")),
         lost_channel=nowhere,
     )
+
+
+def _told(delivery: Delivery) -> str:
+    return "\n".join(words_of(delivery.notice)) if delivery.notice else delivery.alert.title
 
 
 HARNESSES = {"console": _console, "fake": _fake}
@@ -100,6 +105,39 @@ async def test_a_post_is_seen_and_can_be_found_again(harness: Harness) -> None:
 async def test_a_post_is_found_by_the_next_process(harness: Harness) -> None:
     posted = await harness.open().post(a_delivery(), now=NOON)
     assert await harness.open().find(a_delivery()) == posted
+
+
+def a_notice() -> Notice:
+    return Notice(
+        NoticeKind.LOST,
+        CONSOLE,
+        key="slack:C0123456789",
+        title="slack:C0123456789 cannot be written to",
+        lines=(NoticeLine("the bot was removed", note="since 12:00"),),
+        remedy="Invite it again.",
+        actions=(NoticeAction("Try again", "outbox retry all"),),
+    )
+
+
+async def test_a_notice_is_seen_with_its_remedy_and_can_be_found_again(harness: Harness) -> None:
+    chat, told = harness.open(), replace(a_delivery(), told=a_notice())
+    posted = await chat.post(told, now=NOON)
+    seen = harness.seen()
+    assert "slack:C0123456789 cannot be written to" in seen
+    assert "the bot was removed" in seen
+    assert "Invite it again." in seen
+    assert await chat.find(told) == posted
+
+
+async def test_a_notice_is_edited(harness: Harness) -> None:
+    chat, told = harness.open(), replace(a_delivery(), told=a_notice())
+    posted = await chat.post(told, now=NOON)
+    over = replace(a_notice(), title="slack:C0123456789 works again", is_over=True, wording=1)
+    edit = replace(
+        told, marker="wwedit", told=over, kind=DeliveryKind.EDIT, message=posted, posted=None
+    )
+    await chat.edit(edit, now=NOON)
+    assert "slack:C0123456789 works again" in harness.seen()
 
 
 async def test_what_was_not_posted_is_not_found(harness: Harness) -> None:

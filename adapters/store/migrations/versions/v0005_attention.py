@@ -18,8 +18,8 @@ def upgrade() -> None:
     )
     op.add_column("watch", sa.Column("spikes", sa.String()))
     op.add_column("alert", sa.Column("reasons", sa.JSON(), nullable=False, server_default="[]"))
-    op.add_column("alert", sa.Column("notice_id", sa.Integer()))
-    op.create_index("ix_alert_notice_id", "alert", ["notice_id"])
+    op.add_column("alert", sa.Column("message_id", sa.Integer()))
+    op.create_index("ix_alert_message_id", "alert", ["message_id"])
     op.create_index("ix_alert_matched_at", "alert", ["matched_at"])
     _make_channels_and_mutes()
     _make_waiting()
@@ -128,8 +128,8 @@ def downgrade() -> None:
     ):
         op.drop_table(name)
     op.drop_index("ix_alert_matched_at", "alert")
-    op.drop_index("ix_alert_notice_id", "alert")
-    for name in ("notice_id", "reasons"):
+    op.drop_index("ix_alert_message_id", "alert")
+    for name in ("message_id", "reasons"):
         op.drop_column("alert", name)
     for name in ("spikes", "urgent"):
         op.drop_column("watch", name)
