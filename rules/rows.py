@@ -16,6 +16,7 @@ from rules.answer import (
 from rules.health import FeedHealth
 from rules.ids import code, feed_code, watch_code
 from rules.model import Alert, Evidence, Match
+from rules.notice import Notice
 from rules.revision import rewording
 from rules.story.decision import Decision
 
@@ -55,6 +56,27 @@ def alert_row(alert: Alert, *, posted: datetime) -> Mapping[str, Any]:
         "posted": iso(posted),
         "evidence": [evidence_row(one) for one in alert.evidence],
     }
+
+
+def line_rows(notice: Notice, *, posted: datetime) -> list[Mapping[str, Any]]:
+    """Write the stories of a notice that was posted then, each in the shape of an alert."""
+    return [
+        {
+            "alert": None,
+            "story": code("S", line.story_id),
+            "channel": str(notice.channel),
+            "watches": [],
+            "title": line.text,
+            "link": line.link,
+            "outlet": line.outlet,
+            "published": None,
+            "seen": iso(line.at),
+            "posted": iso(posted),
+            "evidence": [],
+        }
+        for line in notice.lines
+        if line.story_id is not None
+    ]
 
 
 def story_row(account: Account) -> Mapping[str, Any]:
