@@ -63,7 +63,7 @@ class AttentionTransaction(Protocol):
 
     @abstractmethod
     async def mute(self, mute: Mute) -> None:
-        """Keep a mute, in place of one that its reader has of the same."""
+        """Keep a mute, in place of one that its reader has of the same; forgets those that are over."""
         ...
 
     @abstractmethod
@@ -127,6 +127,11 @@ class AttentionTransaction(Protocol):
         ...
 
     @abstractmethod
+    async def let_wait(self, waiting: Sequence[WaitingAlert]) -> None:
+        """Let kept alerts wait of which no message is owed any more."""
+        ...
+
+    @abstractmethod
     async def take_back(self, delivery_ids: Collection[int]) -> None:
         """Owe these messages no more."""
         ...
@@ -180,7 +185,12 @@ class AttentionTransaction(Protocol):
 
     @abstractmethod
     async def matched_at(self, since: datetime) -> Mapping[int, Sequence[datetime]]:
-        """Give, by watch, when stories first satisfied it; forgets what is older."""
+        """Give, by watch, when stories first satisfied it, from a moment on."""
+        ...
+
+    @abstractmethod
+    async def forget_matched(self, before: datetime) -> None:
+        """Forget which stories satisfied watches before a moment."""
         ...
 
     @abstractmethod

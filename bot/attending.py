@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
+from adapters.attention_ports import OwedPost
 from adapters.ports import Transaction
 from rules.alert import Told
 from rules.attention.backlog import (
@@ -37,6 +38,8 @@ from rules.sources import Owners, independent_sources
 
 log = structlog.get_logger()
 
+JUST_OWED = timedelta(minutes=1)
+"""A message that was owed so short a time before quiet hours is sent in them."""
 WAITS = (Way.HOLD, Way.BATCH, Way.DIGEST, Way.COLLAPSE)
 
 
@@ -261,7 +264,9 @@ class Attendance:
     async def gather_backlog(self, channel: Channel, tx: Transaction, now: datetime) -> bool:
         """Put one digest in the place of messages that piled up; False when they did not."""
         state = (await self.states([channel], tx, now))[channel]
-        owed = await tx.owed_posts(channel)
+        owed, quiet = await tx.owed_posts(channel), state.here.attention.quiet
+        if quiet and (until := quiet.until(now)):
+            return await self._hold_back(owed, until, tx, now)
         late = [
             Late(at, one.owed_at, _was_urgent(one.alert.reasons)) for at, one in enumerate(owed)
         ]
@@ -276,6 +281,19 @@ class Attendance:
         await self.tell_together(channel, gathering, state.here, tx, now)
         await tx.owe_waited([owed[one.number].alert for one in found.then], now=now)
         return True
+
+    async def _hold_back(
+        self, owed: Sequence[OwedPost], until: datetime, tx: Transaction, now: datetime
+    ) -> bool:
+        """Let messages wait that could not be sent before quiet hours began."""
+        late = [
+            one
+            for one in owed
+            if now - one.owed_at >= JUST_OWED and not _was_urgent(one.alert.reasons)
+        ]
+        await tx.take_back([one.delivery_id for one in late])
+        await tx.let_wait([WaitingAlert(one.alert, Way.HOLD, until, one.owed_at) for one in late])
+        return bool(late)
 
     async def _owe(self, alerts: Sequence[Alert], tx: Transaction, now: datetime) -> None:
         for channel in await tx.owe(alerts, now=now):

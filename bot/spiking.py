@@ -1,6 +1,6 @@
 """Stories that satisfy a watch, by the hour → spikes that are told, and told to be over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from bot.desk import Desk
 from rules.attention.baseline import LATELY
 from rules.attention.budget import spend
 from rules.attention.mutes import MuteKind, Target
-from rules.attention.rates import HOUR, Told, WatchRate, hours_to_teach, learned
+from rules.attention.rates import HOUR, Told, WatchRate, from_now_on, hours_to_teach, learned
 from rules.attention.spike import Event, Judged, Pulse, Rate, Sensitivity, judge
 from rules.attention.waiting import ChannelState
 from rules.ids import watch_code
@@ -28,28 +28,50 @@ _KEPT = timedelta(hours=LATELY + 2)
 async def tell_of_spikes(desk: Desk) -> None:
     """Teach each watch its whole hours, and tell of spikes that begin or are over."""
     now = desk.clock()
-    watches = [one for one in (await desk.store.watches())[0] if not one.is_paused]
+    watches, _ = await desk.store.watches()
     async with desk.store.begin() as tx:
         since = (await tx.awake()).watched_since
         if since is None or not watches:
             return
-        matched, rates = await tx.matched_at(now - _KEPT), await tx.rates()
+        rates = await tx.rates()
+        hours = {watch.id: _hours(watch, rates, since, now) for watch in watches}
+        first = min((of[0] for of in hours.values() if of), default=now)
+        matched = await tx.matched_at(min(first, now - HOUR))
         channels = {channel for watch in watches for channel in watch.channels}
         states = await desk.teller.attendance.states(channels, tx, now)
         for watch in watches:
-            before = rates.get(watch.id, WatchRate())
-            at = matched.get(watch.id, ())
-            rate = _taught(before, at, since, now)
-            rate = await _judged(watch, rate, _lately(at, since, now), states, desk, tx)
+            at, before = matched.get(watch.id, ()), rates.get(watch.id)
+            rate = _taught(before, at, hours[watch.id], now, is_paused=watch.is_paused)
+            if before is not None and not watch.is_paused:
+                rate = await _judged(watch, rate, _lately(at, since, now), states, desk, tx)
             if rate != before:
                 await tx.keep_rate(watch.id, rate)
+        if any(hours.values()):
+            await tx.forget_matched(now - _KEPT)
 
 
-def _taught(rate: WatchRate, at: Sequence[datetime], since: datetime, now: datetime) -> WatchRate:
-    hours = hours_to_teach(rate, since, now)
+def _hours(
+    watch: Watch, rates: Mapping[int, WatchRate], since: datetime, now: datetime
+) -> Sequence[datetime]:
+    """Give the hours to teach a watch; one that is paused, or new, has none."""
+    if watch.is_paused or watch.id not in rates:
+        return ()
+    return hours_to_teach(rates[watch.id], since, now)
+
+
+def _taught(
+    before: WatchRate | None,
+    at: Sequence[datetime],
+    hours: Sequence[datetime],
+    now: datetime,
+    *,
+    is_paused: bool,
+) -> WatchRate:
+    if before is None or is_paused:
+        return from_now_on(before or WatchRate(), now)
     if not hours:
-        return rate
-    return learned(rate, {hour: sum(hour <= one < hour + HOUR for one in at) for hour in hours})
+        return before
+    return learned(before, {hour: sum(hour <= one < hour + HOUR for one in at) for hour in hours})
 
 
 def _lately(at: Sequence[datetime], since: datetime, now: datetime) -> Rate:

@@ -60,10 +60,10 @@ def waiting_alert(row: RowMapping) -> WaitingAlert:
     return WaitingAlert(mapping.alert_from(row), Way(row["way"]), row["until"], row["since"])
 
 
-def waiting_row(one: WaitingAlert, alert_id: int) -> dict[str, Any]:
+def waiting_row(one: WaitingAlert) -> dict[str, Any]:
     """Write an alert that waits."""
     return {
-        "alert_id": alert_id,
+        "alert_id": one.alert.id,
         "channel": str(one.alert.channel),
         "way": one.way.value,
         "until": one.until,

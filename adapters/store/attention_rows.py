@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -87,8 +88,9 @@ class SqlAttention(AttentionTransaction):
         return [attention_mapping.mute(row) for row in rows]
 
     async def mute(self, mute: Mute) -> None:
-        """Write one, in place of another of the same."""
+        """Write one, in place of another of the same, and delete those that are over."""
         await self.unmute(mute.target, mute.reader)
+        await self._connection.execute(delete(MUTES).where(MUTES.c.until <= mute.since))
         await self._connection.execute(insert(MUTES).values(attention_mapping.mute_row(mute)))
 
     async def unmute(self, target: Target, reader: str) -> bool:
@@ -102,13 +104,16 @@ class SqlAttention(AttentionTransaction):
         """Insert alerts and what they wait for."""
         for some in portions(waiting):
             ids = await self._insert_alerts([one.alert for one in some], some[0].since)
-            rows = [
-                attention_mapping.waiting_row(one, ids[key])
-                for one in some
-                if (key := _telling(one.alert)) in ids
-            ]
-            if rows:
-                await self._connection.execute(insert(WAITING_ALERTS), rows)
+            new = [one for one in some if _telling(one.alert) in ids]
+            await self.let_wait(
+                [replace(one, alert=replace(one.alert, id=ids[_telling(one.alert)])) for one in new]
+            )
+
+    async def let_wait(self, waiting: Sequence[WaitingAlert]) -> None:
+        """Insert what alerts wait for."""
+        rows = [attention_mapping.waiting_row(one) for one in waiting]
+        if rows:
+            await self._connection.execute(insert(WAITING_ALERTS), rows)
 
     async def keep_untold(self, alerts: Sequence[Alert], *, now: datetime) -> None:
         """Insert alerts alone."""

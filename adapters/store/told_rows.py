@@ -74,13 +74,18 @@ class SqlTold(AttentionTransaction):
             await self._connection.execute(adding.on_conflict_do_nothing())
 
     async def matched_at(self, since: datetime) -> Mapping[int, Sequence[datetime]]:
-        """Read them, and delete what is older."""
-        table = WATCH_STORIES
-        await self._connection.execute(delete(table).where(table.c.at < since))
+        """Read them."""
+        table = WATCH_STORIES.c
         found: dict[int, list[datetime]] = defaultdict(list)
-        for watch_id, at in await self._connection.execute(select(table.c.watch_id, table.c.at)):
+        query = select(table.watch_id, table.at).where(table.at >= since)
+        for watch_id, at in await self._connection.execute(query):
             found[watch_id].append(at)
         return found
+
+    async def forget_matched(self, before: datetime) -> None:
+        """Delete them."""
+        gone = delete(WATCH_STORIES).where(WATCH_STORIES.c.at < before)
+        await self._connection.execute(gone)
 
     async def rates(self) -> Mapping[int, WatchRate]:
         """Read all."""

@@ -61,10 +61,15 @@ def hours_to_teach(rate: WatchRate, watched_since: datetime, now: datetime) -> l
     first = _hour_of(watched_since)
     if first < watched_since:
         first += HOUR
-    if rate.taught_until is not None and first < rate.taught_until <= last:
+    if rate.taught_until is not None and first < rate.taught_until <= last + HOUR:
         first = rate.taught_until
     first = max(first, last - LATELY * HOUR)
     return [first + HOUR * at for at in range(max(0, (last - first) // HOUR))]
+
+
+def from_now_on(rate: WatchRate, now: datetime) -> WatchRate:
+    """Let a watch that is new, or was paused, learn from the next whole hour on."""
+    return replace(rate, taught_until=_hour_of(now) + HOUR)
 
 
 def learned(rate: WatchRate, counts: Mapping[datetime, int]) -> WatchRate:

@@ -425,6 +425,15 @@ async def test_a_backlog_of_a_channel_becomes_one_digest_in_order(room: Room) ->
     assert room.lines(0) == list(STORIES[:5])
 
 
+async def test_what_could_not_be_told_before_quiet_hours_waits_for_their_end(room: Room) -> None:
+    await room.poll(*STORIES[:2])
+    await room.set(QUIET)
+    await room.wait(HOUR)
+    assert room.messages == []
+    await room.until(datetime(2026, 11, 25, 6, 0, tzinfo=UTC))
+    assert room.messages == list(STORIES[:2])
+
+
 async def test_a_small_backlog_is_told_one_by_one(room: Room) -> None:
     await room.poll(*STORIES[:3])
     await room.wait(3 * HOUR)
@@ -460,7 +469,7 @@ async def hours(room: Room, count: int, each: int) -> None:
 async def stories(room: Room, count: int) -> None:
     """Note that so many new stories satisfy the watch now, as polls do."""
     async with room.store.begin() as tx:
-        [(watch_id, _)] = [(one.id, one) for one in (await room.store.watches())[0]]
+        watch_id = (await room.store.watches())[0][0].id
         for _ in range(count):
             story = await tx.set_apart(room_article(room), now=room.clock())
             await tx.note_matched([(watch_id, story)], now=room.clock())
@@ -517,7 +526,18 @@ async def test_hours_in_which_nobody_looked_teach_nothing(room: Room) -> None:
     async with room.store.begin() as tx:
         [rate] = (await tx.rates()).values()
     taught = [one.hour.hour for one in rate.baseline.lately]
-    assert taught == [0, 1, 2, 8, 9, 10]
+    assert taught == [1, 2, 8, 9, 10]
+
+
+async def test_a_new_watch_is_not_taught_hours_before_it_was_there(room: Room) -> None:
+    room.clock.now = datetime(2026, 11, 24, tzinfo=UTC)
+    await note_awake(room.desk)
+    await hours(room, 30, each=2)
+    await room.watches(everything(), watch("flood"))
+    await hours(room, 2, each=2)
+    async with room.store.begin() as tx:
+        old, new = (await tx.rates()).values()
+    assert (old.baseline.hours, len(new.baseline.lately)) == (24, 1)
 
 
 async def test_a_watch_that_is_muted_tells_of_no_spike(room: Room) -> None:

@@ -89,6 +89,15 @@ async def test_of_one_target_a_reader_has_one_mute(store: SqlStore) -> None:
         assert await tx.mutes() == [other]
 
 
+async def test_mutes_that_are_over_are_forgotten_with_the_next(store: SqlStore) -> None:
+    over = Mute(target_from("watch W1"), "console", NOON, NOON + HOUR, "Ann")
+    new = Mute(target_from("watch W2"), "console", NOON + HOUR, None, "Ann")
+    async with store.begin() as tx:
+        await tx.mute(over)
+        await tx.mute(new)
+        assert await tx.mutes() == [new]
+
+
 async def test_an_alert_that_waits_is_owed_and_not_in_the_outbox(store: SqlStore) -> None:
     [one, two] = await waiting(store, *TITLES[:2])
     assert [one.alert.title, two.alert.title] == list(TITLES[:2])
@@ -219,6 +228,9 @@ async def test_messages_that_have_not_gone_out_can_be_taken_back(store: SqlStore
         owed = await tx.owed_posts(CONSOLE)
         await tx.take_back([head.id, *(one.delivery_id for one in owed)])
         left = await tx.owed_posts(CONSOLE)
+        await tx.let_wait([WaitingAlert(owed[0].alert, Way.HOLD, NOON + HOUR, NOON)])
+        [again] = await tx.waiting_alerts(CONSOLE)
+    assert (again.alert, again.until) == (owed[0].alert, NOON + HOUR)
     assert [one.alert.title for one in owed] == list(TITLES[1:])
     assert (left, await store.oldest_post(CONSOLE)) == ([], None)
     assert head.id in [one.id for one in await store.outbox(limit=9)]
@@ -275,6 +287,7 @@ async def test_a_story_counts_once_for_a_watch_and_is_forgotten_in_time(store: S
         await tx.note_matched([(1, first.story_id), (1, second.story_id)], now=NOON + HOUR)
         assert await tx.matched_at(NOON) == {1: [NOON, NOON + HOUR]}
         assert await tx.matched_at(NOON + HOUR) == {1: [NOON + HOUR]}
+        await tx.forget_matched(NOON + HOUR)
         assert await tx.matched_at(NOON) == {1: [NOON + HOUR]}
 
 

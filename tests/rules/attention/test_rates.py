@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.attention.baseline import Baseline, taught
-from rules.attention.rates import Told, WatchRate, hours_to_teach, learned
+from rules.attention.rates import Told, WatchRate, from_now_on, hours_to_teach, learned
 from rules.attention.spike import Pulse
 from tests.build import DAY, HOUR, MINUTE, NOON
 
@@ -33,6 +33,13 @@ def test_an_hour_is_taught_once() -> None:
     assert rate.taught_until == NOON
     assert hours_to_teach(rate, NOON - DAY, NOON + MINUTE) == []
     assert hours_to_teach(rate, NOON - DAY, NOON + HOUR) == [NOON]
+
+
+def test_a_new_watch_learns_from_the_next_whole_hour_on() -> None:
+    new = from_now_on(RATE, NOON + MINUTE)
+    assert hours_to_teach(new, NOON - DAY, NOON + MINUTE) == []
+    assert hours_to_teach(new, NOON - DAY, NOON + HOUR) == []
+    assert hours_to_teach(new, NOON - DAY, NOON + 2 * HOUR) == [NOON + HOUR]
 
 
 def test_what_was_taught_with_a_wrong_clock_does_not_stop_teaching() -> None:
