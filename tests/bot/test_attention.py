@@ -458,10 +458,10 @@ async def hours(room: Room, count: int, each: int) -> None:
     """Let hours pass with so many stories of the watch each."""
     for _ in range(count):
         await stories(room, each)
-        for _ in range(12):
+        for step in range(12):
             room.clock.pass_by(5 * MINUTE)
             await note_awake(room.desk)
-            if room.clock().minute in (0, 30):
+            if step in (5, 11):
                 await tell_of_spikes(room.desk)
         await room.deliver()
 
@@ -496,7 +496,7 @@ async def test_a_spike_is_told_once_and_edited_when_it_is_over(room: Room) -> No
     assert room.messages == ["W1 All: 20 stories/h, usually 2"]
     await hours(room, 3, each=2)
     assert [one.kind for one in room.chat.posted] == [DeliveryKind.POST, DeliveryKind.EDIT]
-    assert room.messages[-1].startswith("W1 All: over after 2 h: 2 stories/h")
+    assert room.messages[-1].startswith("W1 All: over after 2 h:")
     assert room.chat.posted[-1].message == Posted(room.chat.posted[0].marker)
 
 
