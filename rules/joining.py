@@ -47,6 +47,9 @@ def hash_of(text: str) -> str:
 
 def _without_shared_keys(articles: Sequence[Article]) -> list[Article]:
     """Drop a key that entries of one document share although nothing else says they are one."""
+    keys = [key for article in articles for key in article.keys]
+    if len(set(keys)) == len(keys):
+        return list(articles)
     sharing: dict[str, list[Article]] = defaultdict(list)
     for article in articles:
         for key in article.keys:
