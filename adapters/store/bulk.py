@@ -1,4 +1,4 @@
-"""Many rows by one INSERT.
+"""Many rows by one statement.
 
 SQLAlchemy binds each row anew, which costs several times what SQLite then does with it: here the
 statement is compiled once, and a row costs what its values cost.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Insert
+from sqlalchemy import Dialect, Insert, Update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Row = Mapping[str, Any]
@@ -31,8 +31,10 @@ class _Compiled:
         return tuple([write(row[name]) if write else row[name] for name, write in self.columns])
 
 
-async def insert_rows(connection: AsyncConnection, statement: Insert, rows: Sequence[Row]) -> None:
-    """Insert rows that all name the same columns, by a statement that is kept for the next time."""
+async def write_rows(
+    connection: AsyncConnection, statement: Insert | Update, rows: Sequence[Row]
+) -> None:
+    """Write rows that all name the same values, by a statement that is kept for the next time."""
     if rows:
         compiled = _compiled(statement, connection.dialect, tuple(rows[0]))
         bound = [compiled.bound(row) for row in rows]
@@ -40,9 +42,9 @@ async def insert_rows(connection: AsyncConnection, statement: Insert, rows: Sequ
 
 
 @lru_cache(maxsize=64)
-def _compiled(statement: Insert, dialect: Dialect, names: tuple[str, ...]) -> _Compiled:
+def _compiled(statement: Insert | Update, dialect: Dialect, names: tuple[str, ...]) -> _Compiled:
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     order: Sequence[str] | None = getattr(compiled, "positiontup", None)
-    types = {name: statement.table.c[name].type.dialect_impl(dialect) for name in names}
-    columns = [(name, types[name].bind_processor(dialect)) for name in order or names]
+    types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
+    columns = [(name, types[name].bind_processor(dialect)) for name in order or types]
     return _Compiled(str(compiled), columns, by_name=order is None)

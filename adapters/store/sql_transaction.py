@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.ports import Transaction
 from adapters.store import feed_rows, mapping, paragraph_rows, story_rows
-from adapters.store.bulk import insert_rows
+from adapters.store.bulk import write_rows
 from adapters.store.rows import added, next_ids, portions
 from adapters.store.tables import (
     ALERTS,
@@ -144,7 +144,7 @@ class SqlTransaction(Transaction):
             return
         await story_rows.keep_stories(self._connection, placements)
         rows = [mapping.article_row(one.article, one.story_id) for one in placements]
-        await insert_rows(self._connection, _NEW_ARTICLES, rows)
+        await write_rows(self._connection, _NEW_ARTICLES, rows)
         await self._keep_keys([one.article for one in placements])
         await story_rows.note_placements(self._connection, placements)
 
@@ -305,7 +305,7 @@ class SqlTransaction(Transaction):
 
     async def _upsert_keys(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write keys; one whose time had run out now names the newer article."""
-        await insert_rows(self._connection, _keys_written(self._connection.dialect), rows)
+        await write_rows(self._connection, _keys_written(self._connection.dialect), rows)
 
 
 @lru_cache(maxsize=8)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.bulk import insert_rows
+from adapters.store.bulk import write_rows
 from adapters.store.rows import added, portions
 from adapters.store.story_mapping import decision_row
 from adapters.store.tables import (
@@ -85,7 +85,7 @@ async def keep_stories(connection: AsyncConnection, placements: Sequence[Placeme
             new.append(row | {"begun_at": seen_at, "last_at": seen_at})
         else:
             told[one.story_id] = max(seen_at, told.get(one.story_id, seen_at))
-    await insert_rows(connection, _new_stories(connection.dialect), new)
+    await write_rows(connection, _new_stories(connection.dialect), new)
     if told:
         of: BindParameter[int] = bindparam("of")
         at: BindParameter[datetime] = bindparam("at")
@@ -116,7 +116,7 @@ async def note_placements(connection: AsyncConnection, placements: Sequence[Plac
         }
         for one in placements
     ]
-    await insert_rows(connection, _NEW_PLACEMENTS, rows)
+    await write_rows(connection, _NEW_PLACEMENTS, rows)
 
 
 async def placed(connection: AsyncConnection, *, since: datetime, at_most: int) -> list[Placed]:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import StatementError
 
 from adapters.ports import Store, Transaction
 from adapters.store import SqlStore
@@ -336,7 +335,7 @@ async def test_a_time_without_a_zone_is_refused(store: SqlStore) -> None:
     [polled] = await store.feeds()
     async with store.begin() as tx:
         naive = PollState(next_at=NOON.replace(tzinfo=None))
-        with pytest.raises(StatementError, match="without a zone"):
+        with pytest.raises(ValueError, match="without a zone"):
             await tx.save_poll(polled, naive, None)
 
 
