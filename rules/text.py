@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 import regex
@@ -172,7 +171,14 @@ def words(text: str) -> tuple[str, ...]:
     """Give the folded words of a text, without signs, possessives and emoji."""
     chunks = text.split()  # no word has a blank in it, or looks beyond one
     are_short = max(map(len, chunks), default=0) <= LETTERS_AT_MOST
-    return tuple(chain.from_iterable(map(_words_of if are_short else _words_between, chunks)))
+    words_in = _words_of if are_short else _words_between
+    found: list[str] = []
+    for chunk in chunks:
+        if are_short and chunk.isalpha() and chunk.isascii():
+            found.append(chunk.lower())
+        else:
+            found += words_in(chunk)
+    return tuple(found)
 
 
 def _words_between(chunk: str) -> tuple[str, ...]:
