@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import Dialect, Insert, Update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.sqlite_driver import Unasked
+
 Row = Mapping[str, Any]
 Write = Callable[[Any], Any] | None
 """Writes a value as the driver takes it; None where it does so as it is."""
@@ -34,7 +36,10 @@ class _Compiled:
 async def write_rows(
     connection: AsyncConnection, statement: Insert | Update, rows: Sequence[Row]
 ) -> None:
-    """Write rows that all name the same values, by a statement that is kept for the next time."""
+    """Write rows that all name the same values, by a statement that is kept for the next time.
+
+    They are there for the next question and for the commit, which raise the errors of theirs.
+    """
     if rows:
         compiled = _compiled(statement, connection.dialect, tuple(rows[0]))
         bound = [compiled.bound(row) for row in rows]
@@ -47,4 +52,4 @@ def _compiled(statement: Insert | Update, dialect: Dialect, names: tuple[str, ..
     order: Sequence[str] | None = getattr(compiled, "positiontup", None)
     types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
     columns = [(name, types[name].bind_processor(dialect)) for name in order or types]
-    return _Compiled(str(compiled), columns, by_name=order is None)
+    return _Compiled(Unasked(compiled), columns, by_name=order is None)
