@@ -205,8 +205,9 @@ def _address_in(guid: str | None) -> str:
 
 
 def _outlet(entry: Entry, feed: Feed, feed_title: str | None) -> str:
-    site = site_of(entry.outlet_url or entry.link) or site_of(feed.url)
-    named = entry.outlet or feed.name or feed_title or site
+    named = entry.outlet or feed.name or feed_title
+    if not named:
+        named = site_of(entry.outlet_url or entry.link) or site_of(feed.url)
     return plain_line(named, 80) or "(unnamed outlet)"
 
 
@@ -234,4 +235,5 @@ def _published(entry: Entry, feed: Feed, now: datetime) -> datetime | None:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 200 else hash_of(text)
+    """Give a name that every database can keep: not all take NUL."""
+    return text if len(text) <= 200 and "\0" not in text else hash_of(text)

@@ -21,6 +21,9 @@ SURE = ("guid:", "url:")
 
 def each_once(articles: Sequence[Article]) -> list[Article]:
     """Join what is one article: the last words count, and all keys; gives the oldest first."""
+    keys = [key for article in articles for key in article.keys]
+    if len(set(keys)) == len(keys):  # no two have anything in common
+        return sorted(articles, key=told_at)
     surely = _joined_by_key(_without_shared_keys(articles))
     return sorted(_joined_by_words(sorted(surely, key=told_at)), key=told_at)
 
@@ -48,9 +51,6 @@ def hash_of(text: str) -> str:
 
 def _without_shared_keys(articles: Sequence[Article]) -> list[Article]:
     """Drop a key that entries of one document share although nothing else says they are one."""
-    keys = [key for article in articles for key in article.keys]
-    if len(set(keys)) == len(keys):
-        return list(articles)
     sharing: dict[str, list[Article]] = defaultdict(list)
     for article in articles:
         for key in article.keys:
