@@ -26,11 +26,16 @@ class _Compiled:
     """In the order in which the statement names them."""
     by_name: bool
 
-    def bound(self, row: Row) -> Any:
-        """Write a row as the driver takes it."""
-        if self.by_name:
-            return {name: write(row[name]) if write else row[name] for name, write in self.columns}
-        return tuple([write(row[name]) if write else row[name] for name, write in self.columns])
+    def bound(self, rows: Sequence[Row]) -> Sequence[Any]:
+        """Write rows as the driver takes them, column by column."""
+        columns = [
+            [write(row[name]) for row in rows] if write else [row[name] for row in rows]
+            for name, write in self.columns
+        ]
+        if not self.by_name:
+            return list(zip(*columns, strict=True))
+        names = [name for name, _ in self.columns]
+        return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 async def write_rows(
@@ -42,8 +47,7 @@ async def write_rows(
     """
     if rows:
         compiled = _compiled(statement, connection.dialect, tuple(rows[0]))
-        bound = [compiled.bound(row) for row in rows]
-        await connection.exec_driver_sql(compiled.sql, bound)
+        await connection.exec_driver_sql(compiled.sql, compiled.bound(rows))
 
 
 @lru_cache(maxsize=64)
