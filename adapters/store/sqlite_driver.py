@@ -113,9 +113,13 @@ class Connection(aiosqlite.Connection):
         await self._execute(_in_turn, self._conn, all_of_it)  # type: ignore[no-untyped-call]  # theirs
 
     async def commit(self) -> None:
-        """Write what waits, and commit."""
-        if self._along or self._has_begun_there:
-            await self.apart(sqlite3.Connection.commit)
+        """Write what waits, and commit; what cannot be kept is undone."""
+        try:
+            if self._along or self._has_begun_there:
+                await self.apart(sqlite3.Connection.commit)
+        except sqlite3.Error:
+            await self.rollback()
+            raise
         self._begin, self._has_begun_there = "", False
 
     async def rollback(self) -> None:

@@ -1,6 +1,7 @@
 """What keeps the store quick: statements by the poll, not by the article; no thread for nothing."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy import event, insert, text
 from adapters.errors import StoreError
 from adapters.store import SqlStore, feed_rows
 from adapters.store.bulk import write_rows
-from adapters.store.sqlite_driver import Connection, Work
+from adapters.store.sqlite_driver import Connection, Work, connector
 from adapters.store.tables import STORIES
 from bot.collect import collect
 from rules.model import Feed, FeedAnswer, PollState
@@ -139,6 +140,19 @@ async def test_a_fault_of_what_was_written_is_raised_by_what_comes_next(
     async with store.begin() as tx:  # and the connection is as good as before
         await tx.save_poll(polled, PollState(etag="a"), None)
     assert (await store.feeds())[0].state.etag == "a"
+
+
+async def test_a_commit_that_fails_leaves_no_transaction_open(tmp_path: Path) -> None:
+    connection = await connector(str(tmp_path / "one.db"))()
+    connection.begin("BEGIN")
+    connection.go_along(lambda there: there.execute("no statement"))
+    with pytest.raises(sqlite3.OperationalError, match="syntax"):
+        await connection.commit()
+    assert not connection.has_begun
+    connection.begin("BEGIN")
+    await connection.apart(lambda there: there.execute("select 1"))
+    await connection.rollback()
+    await connection.close()
 
 
 async def save_and_break_off(store: SqlStore, polled: Feed) -> None:
