@@ -213,7 +213,7 @@ def _key(url: str) -> str | None:
     is_address = not parts.scheme and parts.username is not None  # mailto:desk@wire.example
     if parts.scheme not in _SCHEMES or is_address:
         return None
-    return _written(host, parts.path, parts.query, parts.fragment, port)
+    return _written(host, parts.path, parts.query, parts.fragment, port=port)
 
 
 def _written(
@@ -221,6 +221,7 @@ def _written(
     path: str | None,
     query: str | None,
     fragment: str | None,
+    *,
     port: int | None = None,
 ) -> str | None:
     """Write the parts of an address as its key."""
