@@ -209,7 +209,7 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
 def spare_the_collector() -> None:
     """Let the collector of garbage pass by what has been read, which stays, and look less often.
 
-    What a poll makes is let go without it. At Python's own pace it took a twelfth of all time.
+    What a poll makes is let go without it. At Python's own pace it took a tenth of all time.
     """
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
