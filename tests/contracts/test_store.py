@@ -101,6 +101,14 @@ async def test_a_key_remembers_when_its_article_was_seen_first(store: SqlStore) 
     assert (known.first_seen_at, known.seen_at) == (kept.seen_at, later.seen_at)
 
 
+async def test_a_key_is_found_whatever_signs_stand_in_it(store: SqlStore) -> None:
+    keys = tuple(f"guid:1:{odd}" for odd in ('"', "\\u0041", "{a,b}", "🚢 é 북한", "NULL", "a'b"))
+    await keep(store, replace(an_article(), keys=keys))
+    async with store.begin() as tx:
+        assert set(await tx.known([*keys, "guid:1:A"])) == set(keys)
+        assert await tx.numbered([replace(an_article(), keys=(keys[0],))]) == []
+
+
 async def test_an_article_is_kept_once_whoever_keeps_it(store: SqlStore) -> None:
     await keep(store, an_article())
     assert await keep(store, an_article()) == []
