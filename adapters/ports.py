@@ -28,6 +28,7 @@ from rules.answer import (
     Tried,
     Why,
 )
+from rules.asking.phrases import Phrases
 from rules.delivery import NextState
 from rules.folding import Message, Owed
 from rules.model import (
@@ -64,6 +65,8 @@ class ChatSurroundings:
     commands: "Commands"
     memory: Path
     """A folder for what the chat itself must remember; the database stands there too."""
+    phrases: Phrases
+    """What is said to people, in their languages."""
     rows: bool = False
     """A program reads stdout: nothing but rows of JSON may go there."""
 
