@@ -1,0 +1,60 @@
+"""What goes wrong with the local Discord's REST, on demand."""
+
+import random
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["limited", "limited_globally", "cloudflare", "status", "cut", "slow", "garbage"]
+
+
+@dataclass
+class Fault:
+    """Something that befalls the requests whose method and path it names.
+
+    `limited`, `limited_globally`: 429 with `seconds` to wait. `cloudflare`: 429 in HTML, without
+    `Via`. `status`: `status`. `cut`: the connection breaks. `slow`: `seconds` pass. `garbage`: the
+    answer is 200 and no JSON. What is written is written when `when` is "after".
+    """
+
+    kind: Kind
+    when: Literal["before", "after"] = "before"
+    method: str = "POST"
+    path: str = "/messages$"
+    times: int = 1
+    """How often; below zero for ever."""
+    status: int = 500
+    seconds: float = 1.0
+    chance: float = 1.0
+    """With which probability it befalls a request that it could befall."""
+
+
+@dataclass
+class Faults:
+    seed: int = 1
+    waiting: list[Fault] = field(default_factory=list)
+    befallen: list[str] = field(default_factory=list)
+    """What has gone wrong so far, in order."""
+    _dice: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._dice = random.Random(self.seed)  # noqa: S311  # chance of a test, not a secret
+
+    def add(self, fault: Fault) -> None:
+        self.waiting.append(fault)
+
+    def clear(self) -> None:
+        self.waiting.clear()
+
+    def take(self, method: str, path: str) -> Fault | None:
+        """Give what befalls this request, if anything does."""
+        for fault in self.waiting:
+            if fault.method == method and re.search(fault.path, path):
+                if self._dice.random() >= fault.chance:
+                    continue
+                fault.times -= 1
+                if fault.times == 0:
+                    self.waiting.remove(fault)
+                self.befallen.append(f"{fault.kind} {fault.when} {method} {path}")
+                return fault
+        return None
