@@ -128,7 +128,7 @@ def test_only_the_watchs_own_role_may_ring() -> None:
     drawn = embeds.drawn(a_card(title="@everyone"), MARKER, SAY, pings=(42,))
 
     assert drawn.content == "<@&42>"
-    assert drawn.mentions.to_dict() == {"parse": [], "roles": [42]}
+    assert dict(drawn.mentions.to_dict()) == {"parse": [], "roles": [42]}
     assert embeds.drawn(a_card(), MARKER, SAY).content is None
 
 

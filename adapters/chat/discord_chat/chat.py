@@ -180,17 +180,19 @@ class DiscordChat(Chat):
         except discord.NotFound as error:
             if error.code != UNKNOWN_CHANNEL or found.is_forum_post:
                 raise
-            await self._begin_thread(
-                found, embeds.thread_name(card_of(delivery, now=now), self._say)
-            )
+            await self._begin_thread(place, found, delivery, now)
             sent = await _sent_silently(thread, message, delivery.marker)
         return Found.of(sent).posted
 
-    async def _begin_thread(self, found: Found, name: str) -> None:
+    async def _begin_thread(
+        self, place: Place, found: Found, delivery: Delivery, now: datetime
+    ) -> None:
         """Begin the thread of a message, unless somebody was first."""
-        there = await self._partial(found.channel)
+        if not isinstance(place, discord.TextChannel):
+            raise ChannelLost(f"{self._places.named(delivery.alert.channel)} has no threads")
+        name = embeds.thread_name(card_of(delivery, now=now), self._say)
         try:
-            await there.get_partial_message(found.message).create_thread(name=name)
+            await place.create_thread(name=name, message=discord.Object(found.message))
         except discord.HTTPException as error:
             if error.code != THREAD_IS_THERE:
                 raise

@@ -17,11 +17,13 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-A_SECOND = 40
-"""Of 50 that are allowed: the gateway's client asks, too."""
+A_SECOND, AT_ONCE = 30, 10
+"""Of 50 that are allowed in any second; what is late on its way comes nearer to what follows."""
 REFUSED_AT_MOST = 5_000
 """Of 10,000 in ten minutes, after which Discord closes its door to this address."""
 REFUSED_WITHIN_S = 600.0
+UNTOLD_WAIT_S = 60.0
+"""Where it does not say for how long."""
 LONGEST_WAIT_S = 30.0
 """What takes longer is not waited for here; discord.py knows no shorter limit."""
 
@@ -45,12 +47,13 @@ class ServerFault(Exception):
 
 
 class Pace:
-    """Lets so many requests pass in any second, and none while Discord wants to be left alone."""
+    """Lets requests pass evenly, some at once, and none while Discord wants to be left alone."""
 
-    def __init__(self, clock: Callable[[], float], a_second: int = A_SECOND) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
         """Use a clock that gives seconds."""
-        self._clock, self._a_second = clock, a_second
-        self._starts: deque[float] = deque(maxlen=a_second)
+        self._clock = clock
+        self._next_at = 0.0
+        """When the next request would start, if none might go before its time."""
         self._refused: deque[float] = deque(maxlen=REFUSED_AT_MOST)
         self._closed_until = 0.0
 
@@ -61,10 +64,11 @@ class Pace:
             raise Throttled(wait)
         if len(self._refused) == REFUSED_AT_MOST and now - self._refused[0] < REFUSED_WITHIN_S:
             raise Throttled(REFUSED_WITHIN_S - (now - self._refused[0]))
-        first = self._starts[0] if len(self._starts) == self._a_second else now - 1
-        starts_at = max(now, first + 1)
-        self._starts.append(starts_at)
-        await asyncio.sleep(starts_at - now)
+        self._next_at = max(self._next_at, now - AT_ONCE / A_SECOND)
+        wait = self._next_at - now
+        self._next_at += 1 / A_SECOND
+        if wait > 0:
+            await asyncio.sleep(wait)
 
     def refused(self) -> None:
         """Note that a request was refused (401, 403, 429)."""
@@ -126,7 +130,7 @@ def _wait_in(headers: Mapping[str, str]) -> float:
             return max(0.0, float(headers[name]))
         except (KeyError, ValueError):
             continue
-    return 1.0
+    return UNTOLD_WAIT_S
 
 
 def point_at(api_base: str | None, gateway_url: str | None) -> None:

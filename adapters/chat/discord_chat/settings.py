@@ -39,7 +39,15 @@ class DiscordSettings(Settings):
     @asynccontextmanager
     async def connect(self, around: ChatSurroundings) -> AsyncGenerator[Chat]:
         """Open Discord for as long as the bot runs."""
-        from adapters.chat.discord_chat.opening import open_discord  # loads discord.py: 2 seconds
+        from adapters.chat.discord_chat.opening import Access, open_discord  # loads discord.py: 2 s
 
-        async with open_discord(self, around) as chat:
+        access = Access(
+            self.name,
+            self.token.get_secret_value(),
+            self.crosspost,
+            self.shard_from,
+            self.api_base,
+            self.gateway_url,
+        )
+        async with open_discord(access, self, around) as chat:
             yield chat
