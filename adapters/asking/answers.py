@@ -170,8 +170,8 @@ async def _help(asked: Question) -> Panel:
     about = asked.values.known("about")
     named = command_named(about) if about else None
     offered = [one for one in COMMANDS if one.words in ANSWERS]
-    chosen = [named] if named else [one for one in offered if one.group == about] or offered
-    return channels.help_of(chosen, asked.say)
+    of_group = [one for one in offered if about and one.group == about.casefold()]
+    return channels.help_of([named] if named else of_group or offered, asked.say)
 
 
 ANSWERS: Mapping[str, Answer] = {

@@ -13,7 +13,7 @@ from adapters.asking.question import Question
 from adapters.asking.suggestions import suggested
 from adapters.ports import Commands
 from rules.answer import Refusal
-from rules.asking.ask import Ask, Asker, NotUnderstood, read
+from rules.asking.ask import Ask, Asker, NotUnderstood, missing, read
 from rules.asking.panel import Choice, Form, Panel
 from rules.asking.panels import problem
 from rules.asking.permission import Touched, refusal
@@ -35,6 +35,8 @@ class FrontDesk:
         command = command_named(ask.words)
         if command is None or command.words not in ANSWERS:
             return problem(asked.say("refused.unknown", words=ask.words))
+        if lacking := missing(command, ask.values):
+            return problem(lacking)
         try:
             if why := await self._refusal(command, asked):
                 return problem(asked.say(why))
@@ -42,13 +44,18 @@ class FrontDesk:
         except Refusal as error:
             return problem(str(error))
 
-    async def answer_line(self, line: str, asker: Asker, channel: Channel) -> Panel:
-        """Answer a line of text or the words of a button; words that are no command, too."""
+    def understood(self, line: str, asker: Asker, channel: Channel) -> Ask | Panel:
+        """Read a line of text, or the words of a button; what is no command is a refusal."""
         try:
-            understood = read(line)
+            found = read(line)
         except NotUnderstood as error:
             return problem(str(error))
-        return await self.answer(Ask(understood.command.words, asker, channel, understood.values))
+        return Ask(found.command.words, asker, channel, found.values)
+
+    async def answer_line(self, line: str, asker: Asker, channel: Channel) -> Panel:
+        """Answer a line of text, or the words of a button that opens no form."""
+        ask = self.understood(line, asker, channel)
+        return ask if isinstance(ask, Panel) else await self.answer(ask)
 
     async def form(self, ask: Ask) -> Form | Panel | None:
         """Give the form that this opens instead of being answered; None: it is answered.

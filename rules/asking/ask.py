@@ -85,7 +85,6 @@ def read(line: str) -> Understood:
         raise NotUnderstood(f"`{command.words}` takes no `{rest}`: leave it out")
     if rest and command.leading:
         values.setdefault(command.leading.name, _bare(rest, command.leading))
-    _refuse_missing(command, values)
     return Understood(command, values)
 
 
@@ -126,11 +125,13 @@ def _bare(rest: str, option: Option) -> str:
     return rest
 
 
-def _refuse_missing(command: Command, values: Mapping[str, str]) -> None:
+def missing(command: Command, values: Mapping[str, str]) -> str | None:
+    """Say what a command still needs; None when it can be answered."""
     for option in command.options:
         if option.is_required and not values.get(option.name):
             shown = f"<{option.name}>" if option.is_leading else f"{option.name}:…"
-            raise NotUnderstood(f"`{command.words}` needs more: say `{command.words} {shown}`")
+            return f"`{command.words}` needs more: say `{command.words} {shown}`"
+    return None
 
 
 def is_address(text: str) -> bool:

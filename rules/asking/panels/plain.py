@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from rules.asking.panel import Choice, Line, Paging, Panel, Piece, Place, Style, Words
-from rules.asking.phrases import Say
 from rules.ids import feed_code, watch_code
 from rules.model import Channel, Feed, Watch
 
@@ -76,8 +75,3 @@ def watch_choices(watches: Iterable[Watch]) -> tuple[Choice, ...]:
         Choice(watch_name(one)[:NAME_SHOWN], watch_code(one.id), one.query) for one in watches
     )
     return tuple(offered)[:CHOICES_AT_MOST]
-
-
-def counted(say: Say, key: str, count: int) -> str:
-    """Say how many there are of something."""
-    return say(key, count=count)
