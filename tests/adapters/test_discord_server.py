@@ -2,51 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import discord
 import pytest_asyncio
 from discord import app_commands
 
-from tests.servers.discord_pointing import discord_pointed_at
-from tests.servers.discord_server import DiscordServer, discord_server
-
-
-class Bot(discord.Client):
-    """A bot as ours is: guilds only, nothing pings, a tree of commands."""
-
-    def __init__(self) -> None:
-        nobody = discord.AllowedMentions.none()
-        super().__init__(
-            intents=discord.Intents(guilds=True),
-            allowed_mentions=nobody,
-            max_messages=None,
-            max_ratelimit_timeout=30.0,
-        )
-        self.tree = app_commands.CommandTree(self)
-        self._connection.guild_ready_timeout = 0.1
-        self.events: list[str] = []
-
-    async def on_socket_event_type(self, event: str) -> None:
-        self.events.append(event)
+from tests.servers.discord_pointing import Bot, running, strict_discord
+from tests.servers.discord_server import DiscordServer
 
 
 @pytest_asyncio.fixture
 async def server() -> AsyncIterator[DiscordServer]:
-    async with discord_server() as serving:
-        with discord_pointed_at(serving):
-            yield serving
-        assert serving.violations == []
-
-
-@asynccontextmanager
-async def running(server: DiscordServer, bot: Bot) -> AsyncIterator[Bot]:
-    async with bot:
-        task = asyncio.create_task(bot.start(server.token))
-        await server.until_connected()
-        await bot.wait_until_ready()
-        yield bot
-    await asyncio.gather(task, return_exceptions=True)
+    async with strict_discord() as serving:
+        yield serving
 
 
 async def test_the_client_logs_in_posts_and_edits(server: DiscordServer) -> None:
@@ -110,6 +78,10 @@ class Refine(discord.ui.Modal, title="Refine the watch"):
 
 
 class BotWithCommands(Bot):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tree = app_commands.CommandTree(self)
+
     async def setup_hook(self) -> None:
         watch = app_commands.Group(name="watch", description="Watches")
 

@@ -136,7 +136,7 @@ def _set(server: "DiscordServer", asked: Json) -> None:
     for route, (most, seconds) in asked.get("buckets", {}).items():
         server.limits.buckets[route] = most, seconds
     server.gateway.identify_seconds = asked.get("identify_seconds", 5.0)
-    server.faults.__init__(asked.get("seed", 1), [])  # type: ignore[misc]  # a fresh one
+    server.faults.throw_anew(asked.get("seed", 1))
 
 
 def save_state(server: "DiscordServer", file: Path | None) -> None:

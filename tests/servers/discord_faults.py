@@ -2,10 +2,12 @@
 
 import random
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-Kind = Literal["limited", "limited_globally", "cloudflare", "status", "cut", "slow", "garbage"]
+Kind = Literal[
+    "limited", "limited_globally", "cloudflare", "status", "cut", "slow", "garbage", "page"
+]
 
 
 @dataclass
@@ -14,7 +16,7 @@ class Fault:
 
     `limited`, `limited_globally`: 429 with `seconds` to wait. `cloudflare`: 429 in HTML, without
     `Via`. `status`: `status`. `cut`: the connection breaks. `slow`: `seconds` pass. `garbage`: the
-    answer is 200 and no JSON. What is written is written when `when` is "after".
+    answer is 200 and half of a JSON. `page`: it is 200 and a page of HTML. What is written is written when `when` is "after".
     """
 
     kind: Kind
@@ -38,10 +40,14 @@ class Faults:
     _dice: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
-        self._dice = random.Random(self.seed)  # noqa: S311  # chance of a test, not a secret
+        self.throw_anew(self.seed)
+
+    def throw_anew(self, seed: int) -> None:
+        """Begin the chances again, from a seed."""
+        self._dice = random.Random(seed)  # noqa: S311  # chance of a test, not a secret
 
     def add(self, fault: Fault) -> None:
-        self.waiting.append(fault)
+        self.waiting.append(replace(fault))
 
     def clear(self) -> None:
         self.waiting.clear()

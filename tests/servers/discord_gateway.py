@@ -68,6 +68,8 @@ class Gateway:
     starts_left: int = 1_000
     identify_seconds: float = 5.0
     """How far apart two IDENTIFYs must be; sooner ones are answered by op 9."""
+    acknowledges: bool = True
+    """Whether heartbeats are answered; a client takes one that does not for dead."""
     refusals: int = 0
     """How many connections are still to be refused with 503; below zero all."""
     sessions: dict[str, Session] = field(default_factory=dict)
@@ -98,7 +100,10 @@ class Gateway:
     # What the world does, and the client hears of.
 
     def add_guild(self, guild: Guild) -> None:
-        self.announce("GUILD_CREATE", guild_json(guild, self.world), guild.id)
+        """Tell of a guild that our bot was invited to: `unavailable` is not even there then."""
+        told = guild_json(guild, self.world)
+        del told["unavailable"]
+        self.announce("GUILD_CREATE", told, guild.id)
 
     def remove_guild(self, guild: Guild) -> None:
         self.world.remove_guild(guild)
@@ -108,7 +113,7 @@ class Gateway:
         """Let a guild suffer an outage, or end it: that is no leaving."""
         guild.available = available
         if available:
-            self.add_guild(guild)
+            self.announce("GUILD_CREATE", guild_json(guild, self.world), guild.id)
         else:
             gone = {"id": str(guild.id), "unavailable": True}
             self.announce("GUILD_DELETE", gone, guild.id)
@@ -193,10 +198,10 @@ class Gateway:
 
     def _refusal(self, asked: Json) -> int:
         """Give the code to close with: https://…/topics/opcodes-and-status-codes#gateway"""
-        intents, (shard, shards) = asked.get("intents", 0), asked.get("shard") or (0, 1)
+        intents, (shard, shards) = asked.get("intents", -1), asked.get("shard") or (0, 1)
         if asked.get("token") != self.token or self.starts_left <= 0:
             return 4004
-        if intents & ~EVERY_INTENT or not intents:
+        if intents & ~EVERY_INTENT or intents < 0:
             return 4013
         if intents & PRIVILEGED & ~self.allowed_privileged:
             return 4014

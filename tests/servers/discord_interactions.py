@@ -46,6 +46,8 @@ class Interaction:
     """The type of the first answer."""
     hidden: bool = False
     original: Message | None = None
+    original_id: int = 0
+    """Which id the message will have that was deferred."""
     follow_ups: dict[int, Message] = field(default_factory=dict)
     modal: Json | None = None
     choices: list[Json] | None = None
@@ -64,6 +66,7 @@ class Interactions:
     world: World
     writing: Writing
     blame: Callable[[str], None]
+    first_answer: timedelta = FIRST_ANSWER
     begun: dict[str, Interaction] = field(default_factory=dict)
     """By token."""
     hidden: dict[int, Message] = field(default_factory=dict)
@@ -86,7 +89,7 @@ class Interactions:
             raise ApiError(10062)
         if one.answered_at is not None:
             raise ApiError(40060)
-        if self.world.clock.now() - one.asked_at > FIRST_ANSWER:
+        if self.world.clock.now() - one.asked_at > self.first_answer:
             self.blame(f"interaction {number} was answered after more than 3 s")
             raise ApiError(10062)
         kind = body.get("type")
@@ -108,6 +111,7 @@ class Interactions:
             one.original = self._said(one, body, files)
         elif kind == DEFERS:
             one.hidden = bool(int(body.get("flags") or 0) & EPHEMERAL)
+            one.original_id = self.world.snowflake()
         elif kind == UPDATES:
             one.original = self._changed(self._source(one), body, files)
         elif kind == DEFERS_UPDATE:
@@ -139,11 +143,13 @@ class Interactions:
             kept["flags"] = flags | EPHEMERAL if hidden else flags & ~EPHEMERAL
         asked = {name: value for name, value in body.items() if name != "nonce"}
         if int(kept.get("flags") or 0) & EPHEMERAL:
-            now = self.world.clock.now()
-            made = Message(self.world.snowflake(now), one.channel.id, self.world.bot, kept, now)
+            now, number = self.world.clock.now(), one.original_id or self.world.snowflake()
+            made = Message(number, one.channel.id, self.world.bot, kept, now)
             self.hidden[made.id] = made
         else:
-            made = self.writing.write(one.channel, self.world.bot, kept, asked)
+            number = one.original_id
+            made = self.writing.write(one.channel, self.world.bot, kept, asked, at_id=number)
+        one.original_id = 0
         made.kind = 20 if one.kind == COMMAND else 0
         made.extra = self._origin(one)
         return made
@@ -168,7 +174,7 @@ class Interactions:
         told: Json = {"id": str(one.id), "type": one.kind, "activity_instance_id": None}
         if one.answer in (SAYS, DEFERS):
             shown = one.original.flags & EPHEMERAL if one.original else one.hidden
-            number = str(one.original.id if one.original else self.world.snowflake())
+            number = str(one.original.id if one.original else one.original_id)
             told |= {"response_message_id": number}
             told |= {"response_message_loading": one.is_thinking}
             told |= {"response_message_ephemeral": bool(shown)}

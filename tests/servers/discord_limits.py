@@ -22,7 +22,7 @@ BUCKETS: dict[str, Counted] = {
     "PATCH /channels/{channel}/messages/{message}": (5, 5.0),
     "POST /channels/{channel}/messages/{message}/crosspost": (10, 3600.0),
     "POST /channels/{channel}/threads": (5, 5.0),
-    "PUT /applications/{application}/commands": (2, 60.0),
+    "PUT /applications/{application}/commands": (5, 20.0),
     "POST /webhooks/{application}/{token}": (5, 2.0),
 }
 ANY_OTHER: Counted = (50, 1.0)

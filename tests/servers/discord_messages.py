@@ -16,6 +16,7 @@ from tests.servers.discord_shapes import channel_json, message_json
 from tests.servers.discord_world import (
     ANNOUNCEMENT,
     CATEGORY,
+    EPOCH,
     FORUM,
     PERMISSIONS,
     Channel,
@@ -28,6 +29,10 @@ from tests.servers.discord_world import (
 Announce = Callable[[str, Json, int | None], None]
 """Tells the gateway of an event: its name, what it carries, and the guild it belongs to."""
 
+ASKABLE = {
+    *("content", "embeds", "components", "flags", "attachments"),
+    *("allowed_mentions", "nonce", "enforce_nonce", "tts"),
+}
 AN_HOUR = timedelta(hours=1)
 
 
@@ -51,8 +56,20 @@ class Writing:
         channel = self.world.channels.get(channel_id)
         if channel is None:
             raise ApiError(10003)
+        self.archive_if_old(channel)
         self.demand(channel, "view_channel", user=user)
         return channel
+
+    def archive_if_old(self, channel: Channel) -> None:
+        """Put a thread away in which nothing has happened for its time."""
+        now = self.world.clock.now()
+        last = max([channel.id, *channel.messages])
+        idle = now - max(self.world.time_of(last), channel.opened_at or EPOCH)
+        if channel.is_thread and not channel.archived:
+            channel.archived = idle > timedelta(minutes=channel.archive_minutes)
+            if channel.archived:
+                channel.archived_at = now
+                self.announce("THREAD_UPDATE", channel_json(channel), channel.guild_id)
 
     def demand(self, channel: Channel, *names: str, user: User | None = None) -> None:
         """Raise what Discord says when a permission is missing."""
@@ -65,6 +82,7 @@ class Writing:
     def post(self, channel_id: int, body: Any, files: list[Json], *, at_id: int = 0) -> Message:
         """Write a message as our bot."""
         channel, kept = self.seen_channel(channel_id), checked_message(body, files=len(files))
+        self._check_known(body)
         self._check_place(channel)
         self._check_rights(channel, kept, files)
         earlier = self._earlier(channel, body)
@@ -170,6 +188,12 @@ class Writing:
         message.crossposted = True
         return message
 
+    def _check_known(self, body: Json) -> None:
+        """Say so when a bot asks for what this server does not have."""
+        beyond = {name for name, value in body.items() if value is not None} - ASKABLE
+        if beyond:
+            self.blame(f"a message asks for {sorted(beyond)}, which this server does not know")
+
     def attached(self, files: list[Json]) -> Json:
         """Keep the files that came with a message; gives what it shows of them."""
         shown = [self.world.attach(one["filename"], one["content"]) for one in files]
@@ -220,7 +244,7 @@ class Writing:
     def _reopen(self, channel: Channel) -> None:
         """A message in an archived thread opens it again."""
         if channel.archived:
-            channel.archived = False
+            channel.archived, channel.opened_at = False, self.world.clock.now()
             self.announce("THREAD_UPDATE", channel_json(channel), channel.guild_id)
 
     def _with_guild(self, message: Message) -> Json:

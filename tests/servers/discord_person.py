@@ -15,7 +15,6 @@ from tests.servers.discord_interactions import (
     AUTOCOMPLETE,
     COMMAND,
     COMPONENT,
-    FIRST_ANSWER,
     MODAL,
     Interaction,
     Interactions,
@@ -183,7 +182,9 @@ class Person:
         shown = Shown(begun, self.world)
         self.seen.append(shown)
         try:
-            await asyncio.wait_for(begun.moved.wait(), FIRST_ANSWER.total_seconds())
+            await asyncio.wait_for(
+                begun.moved.wait(), self.interactions.first_answer.total_seconds()
+            )
         except TimeoutError:
             shown.failed = True
             self.interactions.blame(f"interaction {begun.id} was not answered in 3 s: {body}")

@@ -116,6 +116,7 @@ class Rest:
                 201,
                 self.threads.begin(a.id("channel"), a.body, a.files),
             ),
+            f"PUT {one}/thread-members/@me": self._join,
             f"GET {one}/threads/archived/public": lambda a: (
                 200,
                 self.threads.archived(a.id("channel"), a.query),
@@ -194,8 +195,11 @@ class Rest:
     ) -> web.StreamResponse:
         path = request.path.removeprefix(BASE)
         fault = self.faults.take(request.method, path)
-        if fault is not None and fault.when == "before" and fault.kind != "slow":
-            return self._befallen(fault, request, route, verdict)
+        if fault is not None and fault.when == "before":
+            if fault.kind != "slow":
+                return self._befallen(fault, request, route, verdict)
+            await asyncio.sleep(fault.seconds)
+            fault = None
         try:
             answer = await handler(request)
             assert isinstance(answer, _Ready)
@@ -222,7 +226,9 @@ class Rest:
         if fault.kind == "cut" and request.transport is not None:
             request.transport.abort()
         if fault.kind == "garbage":
-            return web.Response(text='{"id": "12', headers=_headers(verdict.headers))
+            return web.Response(body=b'{"id": "12', headers=_headers(verdict.headers))
+        if fault.kind == "page":
+            return web.Response(text="<title>Discord</title>", content_type="text/html")
         said = {"message": f"{fault.status}: made to fail", "code": 0}
         return self._sent(route, request, fault.status, said, verdict)
 
@@ -306,6 +312,11 @@ class Rest:
 
     def _typing(self, asked: Asked) -> Answer:
         self.writing.demand(self.writing.seen_channel(asked.id("channel")), "send_messages")
+        return 204, None
+
+    def _join(self, asked: Asked) -> Answer:
+        if not self.writing.seen_channel(asked.id("channel")).is_thread:
+            raise ApiError(50024)
         return 204, None
 
     def _history(self, asked: Asked) -> Answer:

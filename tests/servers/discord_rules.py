@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.servers.discord_component_rules import check_layout, check_legacy
+from tests.servers.discord_component_rules import check_layout, check_legacy, numbered
 from tests.servers.discord_errors import ApiError, Form, Path
 from tests.servers.discord_shapes import MENTION, texts_that_ring
 from tests.servers.discord_world import PERMISSIONS, Channel, Guild, Json, User, World
@@ -60,6 +60,8 @@ def _checked(form: Form, kept: Json, *, files: int) -> Json:
         _check_embeds(form, kept.get("embeds", []))
         check_legacy(form, kept.get("components", []))
     form.done()
+    if kept.get("components"):
+        kept["components"] = numbered(kept["components"])
     kept["content"] = str(kept.get("content") or "").strip()
     if not _says_something(kept) and not files:
         raise ApiError(50006)

@@ -148,7 +148,8 @@ class Socket:
         known = self._gateway.has_session(self)
         if op == HEARTBEAT:
             self._last_beat = self._gateway.world.clock.now()
-            self.send({"op": ACK})
+            if self._gateway.acknowledges:
+                self.send({"op": ACK})
         elif op == IDENTIFY and not known:
             await self._gateway.identify(self, asked)
         elif op == RESUME and not known:

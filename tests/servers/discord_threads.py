@@ -74,11 +74,15 @@ class Threads:
     def set_archived(self, thread: Channel, *, archived: bool) -> None:
         if archived and not thread.archived:
             thread.archived_at = self.world.clock.now()
+        if thread.archived and not archived:
+            thread.opened_at = self.world.clock.now()
         thread.archived = archived
         self.writing.announce("THREAD_UPDATE", channel_json(thread), thread.guild_id)
 
     def active(self, guild: Guild) -> Json:
         """Give the threads of a guild that are not archived and that our bot can see."""
+        for one in list(guild.channels.values()):
+            self.writing.archive_if_old(one)
         seen = [
             channel_json(one)
             for one in guild.channels.values()
@@ -101,11 +105,11 @@ class Threads:
 
     def _post(self, forum: Channel, body: Json, files: list[Json]) -> Json:
         self.writing.demand(forum, "send_messages")
-        tags = self._checked_tags(forum, body)
         if not isinstance(body.get("message"), dict):
             form = Form()
             form.refuse(("message",), "BASE_TYPE_REQUIRED", "This field is required")
             form.done()
+        tags = self._checked_tags(forum, body)
         thread = self.world.add_thread(forum, body["name"], owner=self.world.bot)
         thread.applied_tags = tags
         try:

@@ -118,6 +118,8 @@ class Channel:
     locked: bool = False
     archive_minutes: int = 1440
     archived_at: datetime | None = None
+    opened_at: datetime | None = None
+    """When it was last opened again."""
     applied_tags: list[int] = field(default_factory=list)
     messages: "dict[int, Message]" = field(default_factory=dict)
 
@@ -191,6 +193,10 @@ class World:
         """Give an id that tells its time; later ones are larger."""
         passed = (at or self.clock.now()) - EPOCH
         return (int(passed.total_seconds() * 1000) << 22) + next(self._count) % (1 << 22)
+
+    def time_of(self, snowflake: int) -> datetime:
+        """Give the time that an id tells."""
+        return EPOCH + timedelta(milliseconds=snowflake >> 22)
 
     def add_user(self, name: str, *, bot: bool = False, locale: str = "en-US") -> User:
         user = User(self.snowflake(), name, bot=bot, locale=locale)
