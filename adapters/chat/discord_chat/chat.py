@@ -13,6 +13,7 @@ from adapters.chat.discord_chat import embeds
 from adapters.chat.discord_chat.custom_ids import pressed
 from adapters.chat.discord_chat.forum import apply_tags, begun_post
 from adapters.chat.discord_chat.line import Line
+from adapters.chat.discord_chat.panels import line_of
 from adapters.chat.discord_chat.places import FOLLOW_UP, Place, Places, in_words, remedy
 from adapters.chat.discord_chat.troubles import (
     MISSING_PERMISSIONS,
@@ -22,6 +23,7 @@ from adapters.chat.discord_chat.troubles import (
 )
 from adapters.errors import ChannelLost, DeliveryError, DeliveryRefused
 from adapters.ports import ChannelRules, Chat
+from rules.asking.panel import Announcement
 from rules.asking.phrases import Say
 from rules.card import card_of
 from rules.model import Channel, Delivery, DeliveryKind, Posted
@@ -80,7 +82,7 @@ class DiscordChat(Chat):
         crosspost: Collection[str] = (),
     ) -> None:
         """Write over a line; announcement channels of `crosspost` publish to their followers."""
-        self._line, self._places, self._rules, self._say = line, places, rules, say
+        self._line, self.places, self._rules, self._say = line, places, rules, say
         self._crosspost = frozenset(crosspost)
 
     async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
@@ -101,26 +103,37 @@ class DiscordChat(Chat):
             return None
         return await self._trying(delivery, self._find(delivery))
 
+    async def announce(self, told: Announcement, marker: str) -> None:
+        """Tell a channel once what was saved for it; what is in the way is for the log."""
+        try:
+            place = await self.places.at(told.channel)
+            await _writable(place).send(
+                line_of(told.line),
+                allowed_mentions=discord.AllowedMentions.none(),
+                suppress_embeds=True,
+                nonce=marker,
+            )
+        except (*TROUBLES, DeliveryError) as error:
+            log.warning("announcement_failed", channel=str(told.channel), reason=repr(error))
+
     async def check(self, channel: Channel) -> str | None:
         """Say what stands in the way of writing to a channel."""
         if problem := self._rules.problem_with(channel):
             return problem
-        self._places.forget(channel)
+        self.places.forget(channel)
         try:
             async with asyncio.timeout(LONGEST_S):
-                place = await self._places.at(channel)
-                missing = await self._places.missing(channel)
+                place = await self.places.at(channel)
+                missing = await self.places.missing(channel)
         except TROUBLES as error:
             return str(await self._sorted(error, channel))
         if isinstance(place, discord.CategoryChannel | discord.StageChannel):
-            return (
-                f"{self._places.named(channel)} holds no messages: name a text channel or a forum"
-            )
-        return f"{self._places.named(channel)}: {remedy(missing)}" if missing else None
+            return f"{self.places.named(channel)} holds no messages: name a text channel or a forum"
+        return f"{self.places.named(channel)}: {remedy(missing)}" if missing else None
 
     async def _post(self, delivery: Delivery, now: datetime) -> Posted:
         channel, card = delivery.alert.channel, card_of(delivery, now=now)
-        place = await self._places.at(channel)
+        place = await self.places.at(channel)
         message = embeds.drawn(card, delivery.marker, self._say)
         if isinstance(place, discord.ForumChannel):
             if delivery.attempts > 1 and (posted := await self._find(delivery)):
@@ -168,7 +181,7 @@ class DiscordChat(Chat):
             await thread.edit(archived=False)
 
     async def _reply(self, delivery: Delivery, now: datetime) -> Posted:
-        found, place = _message_of(delivery), await self._places.at(delivery.alert.channel)
+        found, place = _message_of(delivery), await self.places.at(delivery.alert.channel)
         message = embeds.follow_up_of(delivery, delivery.marker, self._say)
         if isinstance(place, discord.Thread | discord.DMChannel):
             there = await self._partial(found.channel)
@@ -189,7 +202,7 @@ class DiscordChat(Chat):
     ) -> None:
         """Begin the thread of a message, unless somebody was first."""
         if not isinstance(place, discord.TextChannel):
-            raise ChannelLost(f"{self._places.named(delivery.alert.channel)} has no threads")
+            raise ChannelLost(f"{self.places.named(delivery.alert.channel)} has no threads")
         name = embeds.thread_name(card_of(delivery, now=now), self._say)
         try:
             await place.create_thread(name=name, message=discord.Object(found.message))
@@ -198,7 +211,7 @@ class DiscordChat(Chat):
                 raise
 
     async def _find(self, delivery: Delivery) -> Posted | None:
-        place = await self._places.at(delivery.alert.channel)
+        place = await self.places.at(delivery.alert.channel)
         since = (delivery.sent_at or delivery.owed_at) - LOOK_BACK
         if delivery.kind is DeliveryKind.REPLY and not isinstance(
             place, discord.Thread | discord.DMChannel
@@ -208,8 +221,8 @@ class DiscordChat(Chat):
             found = await self._find_post(place, delivery.marker, since)
         else:
             found = await self._find_in(place.id, delivery.marker, since)
-        if found is None and (missing := await self._places.missing(delivery.alert.channel)):
-            named = self._places.named(delivery.alert.channel)
+        if found is None and (missing := await self.places.missing(delivery.alert.channel)):
+            named = self.places.named(delivery.alert.channel)
             raise ChannelLost(f"{named}: whether it arrived cannot be seen, {remedy(missing)}")
         return found.posted if found else None
 
@@ -252,10 +265,10 @@ class DiscordChat(Chat):
         self, error: BaseException, channel: Channel, kind: DeliveryKind = DeliveryKind.POST
     ) -> DeliveryError:
         """Say what an error means; of a lacking permission, which one it is."""
-        named = self._places.named(channel)
+        named = self.places.named(channel)
         result = sorted_out(error, named)
         if isinstance(result, ChannelLost):
-            self._places.forget(channel)
+            self.places.forget(channel)
         if is_refused_token(error):
             log.error("discord_token_refused", reason=str(result), about=channel.chat)
         if isinstance(error, discord.HTTPException) and error.code in MISSING_PERMISSIONS:
@@ -266,7 +279,7 @@ class DiscordChat(Chat):
         self, channel: Channel, named: str, kind: DeliveryKind
     ) -> ChannelLost | None:
         try:
-            missing = await self._places.missing(channel)
+            missing = await self.places.missing(channel)
         except TROUBLES:
             return None  # it cannot even be seen, which the error says
         if kind is DeliveryKind.REPLY:

@@ -57,6 +57,14 @@ class Places:
         """Ask again next time."""
         self._known.pop(channel.address, None)
 
+    def forget_number(self, number: int) -> None:
+        """Ask again for what has this number."""
+        self._known.pop(str(number), None)
+
+    def forget_all(self) -> None:
+        """Ask again for everything."""
+        self._known.clear()
+
     def named(self, channel: Channel) -> str:
         """Name a channel for people: `#news (discord:123…)`."""
         name = getattr(self._known.get(channel.address), "name", None)
