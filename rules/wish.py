@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from rules.model import Mode, Watch
 
 SOURCES_AT_MOST = 20
+PING_LIMIT = 40
+"""Ids of roles and groups are shorter on every platform."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ _MinSources = Annotated[
         min=1, max=SOURCES_AT_MOST, help="How many must tell a story before it is told; else 1."
     ),
 ]
+_Ping = Annotated[
+    str | None,
+    typer.Option(help="Whom its alerts call: the platform's id of a role or group; '' nobody."),
+]
 _COLUMNS = "id", "name", "query", "channels", "from"
 
 
@@ -46,6 +50,7 @@ def add(
         list[str] | None, typer.Option(help="Where to tell; may be given several times.")
     ] = None,
     min_sources: _MinSources = None,
+    ping: _Ping = None,
     config: ConfigBesideQuery = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
@@ -54,7 +59,7 @@ def add(
     saved = ask(
         config,
         lambda bot: bot.add_watch(
-            query, channels=channels, wish=WatchWish(name, min_sources=min_sources)
+            query, channels=channels, wish=WatchWish(name, min_sources=min_sources, ping=ping)
         ),
     )
     _tell_saved(saved, as_json=json)
@@ -90,11 +95,12 @@ def edit(
     query: Annotated[str | None, typer.Option(help="What to look for from now on.")] = None,
     name: Annotated[str | None, typer.Option(help="What to call it from now on.")] = None,
     min_sources: _MinSources = None,
+    ping: _Ping = None,
     config: ConfigOption = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
     """Change a watch; what is not named stays."""
-    wish = WatchWish(name, query, min_sources=min_sources)
+    wish = WatchWish(name, query, min_sources=min_sources, ping=ping)
     _tell_saved(ask(config, lambda bot: bot.edit_watch(watch, wish)), as_json=json)
 
 

@@ -12,12 +12,12 @@ NEAR = Nearest(2, 3, 0.41)
     ("decision", "said"),
     [
         (Decision(Reason.NEW, 0.0, 0.9), "new: nothing alike"),
-        (Decision(Reason.NEW, 0.4, 0.9, nearest=NEAR), "0.41 of 0.90 needed"),
-        (Decision(Reason.NEW, 0.4, 0.9, nearest=Nearest(2, 3, 0.41, "other toll")), "; other toll"),
-        (Decision(Reason.COPY, 1.0, 0.7, article_id=4), "copy of A"),
-        (Decision(Reason.SAME_STORY, 0.95, 0.9), "same story, most like: 0.95 of 0.90 needed"),
+        (Decision(Reason.NEW, 0.9, 0.4, nearest=NEAR), "0.41 of 0.90 needed"),
+        (Decision(Reason.NEW, 0.9, 0.4, nearest=Nearest(2, 3, 0.41, "other toll")), "; other toll"),
+        (Decision(Reason.COPY, 0.7, 1.0, article_id=4), "copy of A"),
+        (Decision(Reason.SAME_STORY, 0.9, 0.95), "same story, most like: 0.95 of 0.90 needed"),
         (
-            Decision(Reason.SAME_STORY, 0.95, 0.9, article_id=4, shared=(("quak", 0.5),)),
+            Decision(Reason.SAME_STORY, 0.9, 0.95, article_id=4, shared=(("quak", 0.5),)),
             "shares quak",
         ),
     ],
