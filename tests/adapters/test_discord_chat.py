@@ -122,6 +122,24 @@ async def test_mentions_in_a_headline_ring_for_nobody(
     assert all(one["pings"] == [] for one in messages)
 
 
+async def test_a_watch_rings_for_its_own_role_and_only_when_it_is_new(
+    server: DiscordServer, chat: DiscordChat
+) -> None:
+    desk = server.add_role("desk", mentionable=True)
+    watches = (
+        WatchName(1, "Ferries", ping=str(desk.id)),
+        WatchName(2, "Everybody", ping=str(server.guild.id)),
+        WatchName(3, "Elsewhere", ping="S0123ABC"),
+    )
+    first = owed(general(server), watches=watches)
+    posted = await chat.post(first, now=now())
+    await chat.edit(changed(first, posted, "Pier News"), now=now())
+
+    [message] = server.shown(server.channel("general"))
+    assert message["pings"] == [f"role:{desk.id}"]
+    assert message["content"] == f"<@&{desk.id}>"
+
+
 async def test_a_post_that_comes_twice_is_one_message(
     server: DiscordServer, chat: DiscordChat
 ) -> None:

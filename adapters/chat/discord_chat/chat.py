@@ -134,7 +134,8 @@ class DiscordChat(Chat):
     async def _post(self, delivery: Delivery, now: datetime) -> Posted:
         channel, card = delivery.alert.channel, card_of(delivery, now=now)
         place = await self.places.at(channel)
-        message = embeds.drawn(card, delivery.marker, self._say)
+        pings = [role for role in embeds.roles_of(card) if role != guild_of(place)]
+        message = embeds.drawn(card, delivery.marker, self._say, pings)
         if isinstance(place, discord.ForumChannel):
             if delivery.attempts > 1 and (posted := await self._find(delivery)):
                 return posted  # a post has no nonce: it is looked for before any retry
@@ -306,6 +307,11 @@ def _message_of(delivery: Delivery) -> Found:
     if delivery.message is None:
         raise DeliveryRefused("the message that it belongs to was given up")
     return Found.read(delivery.message)
+
+
+def guild_of(place: Place) -> int | None:
+    """Give the number of the server of a place, which is its role @everyone's, too."""
+    return None if isinstance(place, discord.DMChannel) else place.guild.id
 
 
 def _writable(place: Place) -> discord.abc.Messageable:

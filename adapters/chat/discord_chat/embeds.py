@@ -62,6 +62,12 @@ def drawn(card: Card, marker: str, say: Say, pings: Sequence[int] = ()) -> Drawn
     return Drawn(embed_of(card, say), view_of(card, marker, say), content, ringing_for(pings))
 
 
+def roles_of(card: Card) -> list[int]:
+    """Give the roles that the watches of an alert call, each once."""
+    named = (one.ping or "" for one in card.watches)
+    return [int(ping) for ping in dict.fromkeys(named) if ping.isascii() and ping.isdecimal()]
+
+
 def ringing_for(roles: Collection[int]) -> discord.AllowedMentions:
     """Let a message ring for these roles, and for nobody else."""
     named = [discord.Object(role) for role in roles][:_PINGS]
