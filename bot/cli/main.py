@@ -11,6 +11,7 @@ from bot import __version__
 from bot.cli import (
     article,
     channel,
+    discord,
     feed,
     held,
     outbox,
@@ -46,6 +47,7 @@ app = typer.Typer(
 )
 app.add_typer(with_aliases(watch.app), name="watch")
 app.add_typer(channel.app, name="channel")
+app.add_typer(discord.app, name="discord")
 app.add_typer(query.app, name="query")
 app.add_typer(story.app, name="story")
 feed.app.command("held")(held.held)

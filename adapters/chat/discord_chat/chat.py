@@ -117,7 +117,9 @@ class DiscordChat(Chat):
             log.warning("announcement_failed", channel=str(told.channel), reason=repr(error))
 
     async def check(self, channel: Channel) -> str | None:
-        """Say what stands in the way of writing to a channel."""
+        """Say what stands in the way of writing to a channel; of none, what is wrong with the bot."""
+        if not channel.address:
+            return await self._own_problem(channel)
         if problem := self._rules.problem_with(channel):
             return problem
         self.places.forget(channel)
@@ -130,6 +132,17 @@ class DiscordChat(Chat):
         if isinstance(place, discord.CategoryChannel | discord.StageChannel):
             return f"{self.places.named(channel)} holds no messages: name a text channel or a forum"
         return f"{self.places.named(channel)}: {remedy(missing)}" if missing else None
+
+    async def _own_problem(self, whole: Channel) -> str | None:
+        """Say what is wrong with the token, or that nobody has invited the bot yet."""
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                client = await self._line.client()
+                async for _ in client.fetch_guilds(limit=1, with_counts=False):
+                    return None
+        except TROUBLES as error:
+            return str(sorted_out(error, str(whole)))
+        return "the bot is in no server yet: `wirewatch discord invite` prints its link"
 
     async def _post(self, delivery: Delivery, now: datetime) -> Posted:
         channel, card = delivery.alert.channel, card_of(delivery, now=now)
