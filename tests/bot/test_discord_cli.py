@@ -1,21 +1,31 @@
-"""`wirewatch discord invite` and `wirewatch check`, as processes that ask a local Discord."""
+"""`wirewatch discord invite` and `wirewatch check` ask a local Discord."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from typer.testing import CliRunner
 
 from adapters.chat.discord_chat.inviting import invitation_to
-from tests.e2e.process import wirewatch
+from bot.cli.main import app
+from tests.servers.discord_pointing import discord_pointed_at
 from tests.servers.discord_server import DiscordServer, discord_server
 
 
 @pytest_asyncio.fixture
 async def server() -> AsyncIterator[DiscordServer]:
     async with discord_server() as serving:
-        yield serving
+        with discord_pointed_at(serving):
+            yield serving
         assert serving.violations == []
+
+
+async def wirewatch(*words: str) -> tuple[int, str, str]:
+    """Run a command beside the server; gives exit status, stdout, and all that was said."""
+    result = await asyncio.to_thread(CliRunner().invoke, app, words)
+    return result.exit_code, result.stdout, f"{result.output}{result.exception or ''}"
 
 
 def config(folder: Path, server: DiscordServer, *channels: str, token: str = "") -> str:
