@@ -31,6 +31,19 @@ async def test_the_client_logs_in_posts_and_edits(server: DiscordServer) -> None
     assert [one["content"] for one in shown["edits"]] == ["A ferry is late"]
 
 
+async def test_the_client_fetches_what_it_does_not_know(server: DiscordServer) -> None:
+    general, ada = server.channel("general"), server.person("Ada")
+    async with running(server, Bot()) as bot:
+        guild = await bot.fetch_guild(server.guild.id)
+        channel = await bot.fetch_channel(general.id)
+        member = await guild.fetch_member(ada.user.id)
+        channels = [one.name for one in await guild.fetch_channels()]
+        guilds = [one.name async for one in bot.fetch_guilds()]
+        about = await bot.application_info()
+    assert (guild.name, str(channel), str(member)) == ("Newsroom", "general", "Ada")
+    assert (channels, guilds, about.name) == (["general"], ["Newsroom"], "wirewatch")
+
+
 async def test_the_client_paces_itself_on_a_bucket(server: DiscordServer) -> None:
     server.limits.buckets["POST /channels/{channel}/messages"] = (2, 0.3)
     general = server.channel("general")

@@ -141,10 +141,15 @@ async def test_a_privileged_intent_must_be_granted(server: DiscordServer) -> Non
             await asyncio.wait_for(bot.start(server.token), SOON)
 
 
+class Sharded(discord.AutoShardedClient):
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for no IDENTIFY but the first: here nobody asks for five seconds between them."""
+
+
 async def test_shards_are_told_of_their_guilds(server: DiscordServer) -> None:
     server.gateway.shards, server.gateway.identify_seconds = 2, 0
-    sharded = discord.AutoShardedClient(intents=discord.Intents(guilds=True), max_messages=None)
-    # It waits five seconds for each further IDENTIFY, as Discord asks.
+    sharded = Sharded(intents=discord.Intents(guilds=True), max_messages=None)
+    sharded._connection.guild_ready_timeout = 0.1
     async with sharded:
         task = asyncio.create_task(sharded.start(server.token))
         async with asyncio.timeout(15):
@@ -215,6 +220,16 @@ async def test_the_gateway_closes_on(server: DiscordServer, op: int, body: Json,
             await raw.identify(**body)
         else:
             await raw.send(op, body)
+        assert await raw.closed() == code
+
+
+@pytest.mark.parametrize(("name", "code"), [("starts_left", 4004), ("most_guilds", 4011)])
+async def test_the_gateway_closes_when_there_is_none_left(
+    server: DiscordServer, name: str, code: int
+) -> None:
+    setattr(server.gateway, name, 0)
+    async with connected(server) as raw:
+        await raw.identify()
         assert await raw.closed() == code
 
 

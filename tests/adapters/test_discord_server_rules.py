@@ -7,6 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.servers.discord_raw import USER_AGENT, Api, places
 from tests.servers.discord_server import DiscordServer, discord_server
@@ -115,6 +117,26 @@ async def test_a_message_is_refused_for(
     assert (place, code) in places(said["errors"])
 
 
+NAMES = [
+    "content",
+    "embeds",
+    "components",
+    "flags",
+    "nonce",
+    "allowed_mentions",
+    "title",
+    "type",
+    "custom_id",
+]
+VALUES = st.recursive(
+    st.none() | st.integers(0, 40) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4)
+    ),
+    max_leaves=10,
+)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -158,6 +180,25 @@ async def test_components_are_given_ids_in_the_order_of_reading(api: Api, genera
     [first, second] = message["components"]
     inside = first["components"][0]["id"], first["accessory"]["id"]
     assert (first["id"], *inside, second["id"]) == (2, 3, 4, 1)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.dictionaries(st.sampled_from(NAMES), VALUES))
+async def test_whatever_the_body_is_the_server_answers(
+    api: Api, general: Channel, body: Json
+) -> None:
+    api.server.limits.buckets.clear()
+    api.server.advance(seconds=10)
+    status, said = await api.post(general, **body)
+    assert status in (200, 400)
+    assert status == 200 or said["code"] in (50006, 50035)
+
+
+async def test_a_body_of_another_shape_is_refused_and_counted(api: Api, general: Channel) -> None:
+    status, said = await api.post(general, embeds=[{"author": "Pier News"}])
+    assert (status, said["code"]) == (400, 50035)
+    [violation] = api.server.violations
+    assert "could not be read" in violation
 
 
 async def test_no_json_is_refused(api: Api, general: Channel) -> None:
@@ -247,6 +288,18 @@ async def test_no_history_is_given_to_whom_may_not_read_it(api: Api, general: Ch
     await api.post(general, content="a")
     api.server.deny(general, "read_message_history")
     assert await api.ask("GET", f"/channels/{general.id}/messages") == (200, [])
+
+
+async def test_what_others_wrote_is_blank_without_the_intent(api: Api, general: Channel) -> None:
+    ada = api.server.person("Ada").user
+    api.server.writes(ada, general, "A ferry is late")
+    api.server.writes(ada, general, f"<@{api.server.world.bot.id}> A ferry is late")
+    await api.post(general, content="Ours")
+    path = f"/channels/{general.id}/messages"
+    texts = [one["content"] for one in (await api.ask("GET", path))[1]]
+    assert [text[-4:] for text in texts] == ["Ours", "late", ""]
+    api.server.world.reads_content = True
+    assert (await api.ask("GET", path))[1][2]["content"] == "A ferry is late"
 
 
 async def test_only_own_messages_can_be_edited(api: Api, general: Channel) -> None:

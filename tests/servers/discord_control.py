@@ -4,12 +4,15 @@ GET    /_control/messages          {"channels": {ID: [message, …]}, "duplicate
 GET    /_control/state             address, token, ids, counts and violations
 POST   /_control/faults            a fault, as in discord_faults.Fault, or a list of them
 DELETE /_control/faults            nothing goes wrong any more
-POST   /_control/gateway           {"do": "cut" | "reconnect" | "invalidate" | "close", "code": 4000}
+POST   /_control/gateway           {"do": "cut" | "reconnect" | "invalidate" | "malformed"},
+                                       {"do": "close", "code": 4000}, {"do": "refuse", "times": 3}
 POST   /_control/clock             {"seconds": 90}: put the clock forward
 """
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,11 +64,14 @@ class Control:
         if asked["do"] == "close":
             await gateway.close_all(int(asked["code"]))
         else:
-            {
+            doing: dict[str, Callable[[], None]] = {
                 "cut": gateway.cut_all,
                 "reconnect": gateway.ask_to_reconnect,
                 "invalidate": gateway.invalidate,
-            }[asked["do"]]()
+                "malformed": gateway.send_malformed,
+                "refuse": partial(setattr, gateway, "refusals", asked.get("times", 1)),
+            }
+            doing[asked["do"]]()
         return web.json_response({"connections": gateway.connections})
 
     async def _clock(self, request: web.Request) -> web.Response:

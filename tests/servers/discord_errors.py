@@ -18,6 +18,7 @@ REFUSALS = {
     10063: (404, "Unknown application command"),
     20009: (400, "Explicit content cannot be sent to the desired recipient(s)"),
     20022: (429, "This message cannot be edited due to announcement rate limits"),
+    20028: (429, "The channel you are writing has hit the write rate limit"),
     30032: (400, "Maximum number of application commands reached (100)"),
     30034: (400, "Maximum number of daily application command creates has been reached (200)"),
     30040: (400, "Maximum number of follow up messages reached (5)"),
@@ -53,6 +54,8 @@ class ApiError(Exception):
 
     def as_json(self) -> dict[str, Any]:
         body: dict[str, Any] = {"message": self.text, "code": self.code}
+        if self.status == 429:
+            body |= {"retry_after": 1.0, "global": False}
         return body if self.errors is None else body | {"errors": self.errors}
 
 

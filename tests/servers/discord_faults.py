@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Kind = Literal[
-    "limited", "limited_globally", "cloudflare", "status", "cut", "slow", "garbage", "page"
+    "limited", "limited_globally", "cloudflare", "status", "code", "cut", "slow", "garbage", "page"
 ]
 
 
@@ -15,7 +15,8 @@ class Fault:
     """Something that befalls the requests whose method and path it names.
 
     `limited`, `limited_globally`: 429 with `seconds` to wait. `cloudflare`: 429 in HTML, without
-    `Via`. `status`: `status`. `cut`: the connection breaks. `slow`: `seconds` pass. `garbage`: the
+    `Via`. `status`: `status`. `code`: refused with `code`, as if
+    there were a reason. `cut`: the connection breaks. `slow`: `seconds` pass. `garbage`: the
     answer is 200 and half of a JSON. `page`: it is 200 and a page of HTML. What is written is written when `when` is "after".
     """
 
@@ -26,6 +27,7 @@ class Fault:
     times: int = 1
     """How often; below zero for ever."""
     status: int = 500
+    code: int = 50013
     seconds: float = 1.0
     chance: float = 1.0
     """With which probability it befalls a request that it could befall."""

@@ -23,7 +23,6 @@ from tests.servers.discord_world import Channel, Guild, Json, World
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 EVERY_INTENT = (1 << 26) - 1
-NEEDS_SHARDS = 2_500
 FORGOTTEN_AFTER = timedelta(minutes=5)
 
 
@@ -65,6 +64,8 @@ class Gateway:
     heartbeat_seconds: float = 41.25
     shards: int = 1
     """How many `/gateway/bot` recommends."""
+    most_guilds: int = 2_500
+    """How many guilds a shard may have."""
     starts_left: int = 1_000
     identify_seconds: float = 5.0
     """How far apart two IDENTIFYs must be; sooner ones are answered by op 9."""
@@ -207,7 +208,7 @@ class Gateway:
             return 4014
         if not 0 <= shard < shards:
             return 4010
-        return 4011 if len(self._guilds_of(shard, shards)) > NEEDS_SHARDS else 0
+        return 4011 if len(self._guilds_of(shard, shards)) > self.most_guilds else 0
 
     def _too_soon(self, shard: int) -> bool:
         now, last = self.world.clock.now(), self._identified_at.get(0)

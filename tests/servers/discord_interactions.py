@@ -164,6 +164,8 @@ class Interactions:
 
     def _changed(self, message: Message, body: Json, files: list[Json]) -> Message:
         kept = edited_message(message.body, body, files=len(files)) | self.writing.attached(files)
+        # What one person sees stays so, whatever flags an edit names.
+        kept["flags"] = int(kept.get("flags") or 0) | message.flags & EPHEMERAL
         if message.id in self.hidden:
             message.edits.append(message.body)
             message.body, message.edited_at = kept, self.world.clock.now()

@@ -12,7 +12,7 @@ from tests.servers.discord_rules import (
     edited_message,
     whom_it_pings,
 )
-from tests.servers.discord_shapes import channel_json, message_json
+from tests.servers.discord_shapes import channel_json, told_json
 from tests.servers.discord_world import (
     ANNOUNCEMENT,
     CATEGORY,
@@ -249,5 +249,5 @@ class Writing:
 
     def _with_guild(self, message: Message) -> Json:
         channel = self.world.channels[message.channel_id]
-        shown = message_json(message, self.world)
+        shown = told_json(message, self.world)
         return shown | ({"guild_id": str(channel.guild_id)} if channel.guild_id else {})

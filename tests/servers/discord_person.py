@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.servers.discord_commands import CHAT, OF_MESSAGE, CommandBook
+from tests.servers.discord_component_rules import STRING_SELECT
 from tests.servers.discord_gateway import Gateway
 from tests.servers.discord_interactions import (
     AUTOCOMPLETE,
@@ -19,7 +20,13 @@ from tests.servers.discord_interactions import (
     Interaction,
     Interactions,
 )
-from tests.servers.discord_options import Chosen, components_of, filled_form, options_of
+from tests.servers.discord_options import (
+    Chosen,
+    Filling,
+    choose,
+    components_of,
+    values_of,
+)
 from tests.servers.discord_rules import EPHEMERAL
 from tests.servers.discord_shapes import channel_json, member_json, message_json, user_json
 from tests.servers.discord_world import Channel, Json, Message, User, World
@@ -35,6 +42,8 @@ class Shown:
     interaction: Interaction
     world: World
     failed: bool = False
+    sent: bool = False
+    """Whether the form has been filled in and sent."""
     """Whether the person reads "The application did not respond"."""
 
     @property
@@ -91,41 +100,51 @@ class Person:
     async def use(self, line: str, /, **options: Any) -> Shown:
         """Use a slash command, `/group name`, with its options by name."""
         names, command = self._command(line)
-        chosen = options_of(self.world, command, names[1:], options)
+        chosen = self._choosing()
+        choose(chosen, command, names[1:], options)
         return await self._set_off(COMMAND, _command_json(command, chosen))
 
     async def complete(self, line: str, option: str, typed: str, /, **others: Any) -> list[Json]:
         """Type into an option; gives the choices offered."""
         names, command = self._command(line)
-        given = others | {option: typed}
-        chosen = options_of(self.world, command, names[1:], given, focused=option)
+        chosen = self._choosing()
+        choose(chosen, command, names[1:], others | {option: typed}, focused=option)
         return (await self._set_off(AUTOCOMPLETE, _command_json(command, chosen))).choices
 
     async def menu(self, name: str, message: Any) -> Shown:
         """Use a command of a message's context menu."""
         command = self.commands.named(name, self.at.guild_id, kind=OF_MESSAGE)
         self._check_sees(command)
-        target = self._message(message)
-        seen = {"messages": {str(target.id): message_json(target, self.world)}}
-        chosen = Chosen([], seen)
-        return await self._set_off(
-            COMMAND, _command_json(command, chosen) | {"target_id": str(target.id)}
-        )
+        chosen = self._choosing()
+        target = {"target_id": chosen.message(self._message(message))}
+        return await self._set_off(COMMAND, _command_json(command, chosen) | target)
 
     async def click(self, message: Any, button: str) -> Shown:
         """Click a button, by its custom id or its label."""
-        return await self._use_component(message, button, {})
+        target, part = self._component(message, button)
+        return await self._set_off(COMPONENT, _component_json(part), source=target)
 
     async def select(self, message: Any, select: str, *values: Any) -> Shown:
-        """Choose in a select, by its custom id or its placeholder."""
-        told = [str(getattr(value, "id", value)) for value in values]
-        return await self._use_component(message, select, {"values": told})
+        """Choose in a select, by its custom id or its placeholder: texts, channels, roles, users."""
+        target, part = self._component(message, select)
+        chosen = self._choosing()
+        told: Json = {"values": values_of(chosen, part, values)}
+        if part["type"] != STRING_SELECT:
+            told["resolved"] = chosen.resolved
+        return await self._set_off(COMPONENT, _component_json(part) | told, source=target)
 
     async def submit(self, shown: Shown, values: dict[str, Any] | None = None) -> Shown:
         """Fill in a form by custom ids or labels; what is not named keeps what stands there."""
-        modal = shown.modal
-        body = {"custom_id": modal["custom_id"], "components": filled_form(modal, values or {})}
-        return await self._set_off(MODAL, body, source=shown.interaction.source)
+        if shown.sent:
+            raise LookupError("the form was sent already, and is closed")
+        modal, chosen = shown.modal, self._choosing()
+        filled = Filling(chosen, dict(values or {})).components(modal)
+        body = {"custom_id": modal["custom_id"], "components": filled}
+        body |= {"resolved": chosen.resolved}
+        told = await self._set_off(MODAL, body, source=shown.interaction.source)
+        # A form that is not answered stays open, with "Something went wrong. Try again."
+        shown.sent = not told.failed
+        return told
 
     async def until_answered(self, shown: Shown) -> Shown:
         """Wait until what was deferred has come."""
@@ -134,6 +153,9 @@ class Person:
                 shown.interaction.moved.clear()
                 await shown.interaction.moved.wait()
         return shown
+
+    def _choosing(self) -> Chosen:
+        return Chosen(self.world, self.user, self.world.guild_of(self.at))
 
     def _command(self, line: str) -> tuple[list[str], Json]:
         names = line.removeprefix("/").split()
@@ -153,16 +175,12 @@ class Person:
         if int(needed) == 0 or int(needed) & ~may:
             raise PermissionError(f"{command['name']} is not offered to {self.user.name}")
 
-    async def _use_component(self, message: Any, name: str, body: Json) -> Shown:
+    def _component(self, message: Any, name: str) -> tuple[Message, Json]:
         target = self._message(message)
         part = _named_component(target.body, name)
         if part.get("disabled"):
             raise LookupError(f"{name!r} cannot be used: it is disabled")
-        body |= {"custom_id": part["custom_id"], "component_type": part["type"], "resolved": {}}
-        if body.get("values") and part["type"] == 3:
-            known = {option["value"] for option in part["options"]}
-            assert set(body["values"]) <= known, f"{body['values']} are not among {known}"
-        return await self._set_off(COMPONENT, body, source=target)
+        return target, part
 
     def _message(self, message: Any) -> Message:
         """Find a message again: it may be JSON, something shown, or a message."""
@@ -229,6 +247,10 @@ def _command_json(command: Json, chosen: Chosen) -> Json:
     body = {"id": command["id"], "name": command["name"], "type": command["type"]}
     body |= {"options": chosen.options, "resolved": chosen.resolved}
     return body | ({"guild_id": command["guild_id"]} if "guild_id" in command else {})
+
+
+def _component_json(part: Json) -> Json:
+    return {"custom_id": part["custom_id"], "component_type": part["type"], "id": part["id"]}
 
 
 def _named_component(body: Json, name: str) -> Json:

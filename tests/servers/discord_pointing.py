@@ -31,7 +31,7 @@ async def strict_discord() -> AsyncGenerator[DiscordServer]:
     async with discord_server() as server:
         with discord_pointed_at(server):
             yield server
-        assert server.violations == []
+        assert server.violations == [], server.violations
 
 
 class Bot(discord.Client):

@@ -16,6 +16,7 @@ SUPPRESS_EMBEDS, EPHEMERAL, SUPPRESS_NOTIFICATIONS, LAYOUT = 1 << 2, 1 << 6, 1 <
 MAY_BE_SET = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | LAYOUT
 EDITABLE = ("content", "embeds", "components", "flags", "attachments")
 MOST_CONTENT, MOST_EMBEDS, MOST_IN_EMBEDS = 2_000, 10, 6_000
+NO_OBJECT = "Only dictionaries may be used in a ModelType"
 MOST_NONCE, MOST_MENTIONED = 25, 100
 
 
@@ -26,6 +27,7 @@ def checked_message(body: Any, *, files: int = 0, may_set: int = MAY_BE_SET) -> 
     _check_flags(form, asked.get("flags"), may_set)
     _check_allowed_mentions(form, asked.get("allowed_mentions"))
     _check_nonce(form, asked)
+    form.done()
     kept = {name: asked[name] for name in EDITABLE if asked.get(name) is not None}
     return _checked(form, kept, files=files)
 
@@ -37,6 +39,7 @@ def edited_message(before: Json, body: Any, *, files: int = 0) -> Json:
     had = int(before.get("flags") or 0)
     _check_flags(form, asked.get("flags"), SUPPRESS_EMBEDS | LAYOUT | had)
     _check_allowed_mentions(form, asked.get("allowed_mentions"))
+    form.done()
     after = before | {name: asked[name] for name in EDITABLE if name in asked}
     if had & LAYOUT and not int(after.get("flags") or 0) & LAYOUT:
         said = "The IS_COMPONENTS_V2 flag cannot be removed once set."
@@ -107,7 +110,7 @@ def _check_embeds(form: Form, embeds: Any) -> None:
     for number, embed in enumerate(form.count(("embeds",), embeds, most=MOST_EMBEDS)):
         place: Path = ("embeds", number)
         if not isinstance(embed, dict):
-            form.refuse(place, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
+            form.refuse(place, "MODEL_TYPE_CONVERT", NO_OBJECT)
             continue
         _check_embed(form, place, embed)
         total += _length_of_embed(embed)
@@ -186,6 +189,9 @@ def _check_allowed_mentions(form: Form, allowed: Any) -> None:
     """https://docs.discord.com/developers/resources/message#allowed-mentions-object"""
     if allowed is None:
         return
+    if not isinstance(allowed, dict):
+        form.refuse(("allowed_mentions",), "MODEL_TYPE_CONVERT", NO_OBJECT)
+        return
     parse = allowed.get("parse") or []
     for number, kind in enumerate(parse):
         place: Path = ("allowed_mentions", "parse", number)
@@ -217,7 +223,9 @@ def whom_it_pings(
                 )
             else:
                 name = f"user:{found['id']}"
-                rung = int(found["id"]) in world.users and _allows(allowed, "users", found["id"])
+                rung = _user_rings(guild, world, int(found["id"])) and _allows(
+                    allowed, "users", found["id"]
+                )
             if rung and name not in rings:
                 rings.append(name)
     return rings
@@ -226,6 +234,10 @@ def whom_it_pings(
 def _role_rings(guild: Guild | None, role_id: int, may_all: bool) -> bool:
     role = guild and guild.roles.get(role_id)
     return bool(role and (role.mentionable or may_all))
+
+
+def _user_rings(guild: Guild | None, world: World, user_id: int) -> bool:
+    return user_id in (world.users if guild is None else guild.members)
 
 
 def _allows(allowed: Json | None, kind: str, number: str | None) -> bool:

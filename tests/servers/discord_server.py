@@ -16,7 +16,7 @@ what it keeps is given out under `/_control/` (tests/servers/discord_control.py)
 import argparse
 import asyncio
 import signal
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +32,7 @@ from tests.servers.discord_limits import Limits
 from tests.servers.discord_messages import Writing
 from tests.servers.discord_person import Person
 from tests.servers.discord_rest import BASE, Rest
+from tests.servers.discord_routes import Routes
 from tests.servers.discord_shapes import channel_json, held_json, role_json
 from tests.servers.discord_threads import Threads
 from tests.servers.discord_world import (
@@ -72,10 +73,11 @@ class DiscordServer:
         self.commands = CommandBook(self.world)
         self.interactions = Interactions(self.world, self.writing, blame)
         self.limits = Limits(self.clock, blame)
-        self.rest = Rest(
+        routes = Routes(
             self.world, self.writing, self.threads, self.commands, self.interactions,
-            self.gateway, self.limits, self.faults, blame, token,
+            self.gateway, self.limits,
         )  # fmt: skip
+        self.rest = Rest(routes, self.limits, self.faults, blame, token)
         self.address = ""
         self._runner: web.AppRunner | None = None
         if furnished:
@@ -121,9 +123,24 @@ class DiscordServer:
         """The first guild."""
         return next(iter(self.world.guilds.values()), None) or self.add_guild(GUILD)
 
-    def add_guild(self, name: str, *, bot_may: tuple[str, ...] = ()) -> Guild:
-        """Invite the bot into a guild."""
+    def add_guild(
+        self,
+        name: str,
+        *,
+        bot_may: tuple[str, ...] = (),
+        channels: Sequence[str] = (),
+        closed: Sequence[str] = (),
+        system: str | None = None,
+    ) -> Guild:
+        """Invite the bot into a guild; in the `closed` ones of its channels nobody may write."""
         guild = self.world.add_guild(name, bot_may=bot_may)
+        for one in channels:
+            made = self.world.add_channel(guild, one)
+            if one in closed:
+                deny = bits("send_messages")
+                made.overwrites[guild.id] = Overwrite(guild.id, of_member=False, deny=deny)
+            if one == system:
+                guild.system_channel_id = made.id
         self.gateway.add_guild(guild)
         return guild
 
@@ -135,7 +152,7 @@ class DiscordServer:
     def add_forum(self, name: str, *tags: str, guild: Guild | None = None) -> Channel:
         forum = self.add_channel(name, FORUM, guild=guild)
         forum.tags = [Tag(self.world.snowflake(), tag) for tag in tags]
-        self._changed(forum)
+        self.changed(forum)
         return forum
 
     def add_role(self, name: str, *may: str, mentionable: bool = False) -> Role:
@@ -185,9 +202,10 @@ class DiscordServer:
         bot = self.world.bot.id
         own = channel.overwrites.setdefault(bot, Overwrite(bot, of_member=True))
         own.allow, own.deny = own.allow & ~deny | allow, own.deny & ~allow | deny
-        self._changed(channel)
+        self.changed(channel)
 
-    def _changed(self, channel: Channel) -> None:
+    def changed(self, channel: Channel) -> None:
+        """Tell what a test has changed of a channel."""
         self.gateway.announce("CHANNEL_UPDATE", channel_json(channel), channel.guild_id)
 
     def remove_channel(self, channel: Channel) -> None:

@@ -176,6 +176,19 @@ def message_json(message: Message, world: World) -> Json:
     return shown | mentions_json(message, world) | message.extra
 
 
+def told_json(message: Message, world: World) -> Json:
+    """Give a message as our bot is told it: what others wrote is blank to it.
+
+    https://docs.discord.com/developers/events/gateway#message-content-intent
+    """
+    shown = message_json(message, world)
+    channel = world.channels.get(message.channel_id)
+    own = message.author is world.bot or (channel and channel.recipient)
+    if own or world.reads_content or f"user:{world.bot.id}" in message.mentions:
+        return shown
+    return shown | {"content": "", "embeds": [], "components": [], "attachments": []}
+
+
 def mentions_json(message: Message, world: World) -> Json:
     named = [one.partition(":") for one in message.mentions]
     users = [world.users[int(number)] for kind, _, number in named if kind == "user"]

@@ -186,6 +186,8 @@ class World:
         self.files: dict[str, bytes] = {}
         """What was attached, by its path behind `cdn`."""
         self.cdn = ""
+        self.reads_content = False
+        """Whether the bot was granted to read what others write."""
         self.bot = self.add_user("wirewatch", bot=True)
         self.application_id = self.bot.id
 
