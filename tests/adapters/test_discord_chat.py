@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,21 +13,15 @@ from adapters.chat.discord_chat.chat import DiscordChat
 from adapters.errors import ChannelLost, DeliveryDelayed, DeliveryRefused, DeliveryUncertain
 from rules.model import (
     Channel,
-    Delivery,
     DeliveryKind,
-    FollowUp,
-    Posted,
     WatchName,
 )
-from tests.build import a_delivery, an_alert
-from tests.discord_house import address_of, chat_on
+from tests.discord_house import address_of, changed, chat_on, now, owed, replied
 from tests.servers.discord_faults import Fault
 from tests.servers.discord_person import readable
 from tests.servers.discord_server import DiscordServer, discord_server
 from tests.servers.discord_world import ANNOUNCEMENT, CATEGORY, REQUIRE_TAG, Tag
 from tests.servers.discord_world import Channel as Place
-
-MARKER = "ww0123456789abcdef0123"
 
 
 @pytest_asyncio.fixture
@@ -41,39 +35,6 @@ async def server() -> AsyncIterator[DiscordServer]:
 async def chat(server: DiscordServer) -> AsyncIterator[DiscordChat]:
     async with chat_on(server) as open_chat:
         yield open_chat
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def owed(
-    channel: Channel, *, kind: DeliveryKind = DeliveryKind.POST, marker: str = MARKER, **more: Any
-) -> Delivery:
-    of_alert = {name: more.pop(name) for name in ("title", "watches", "summary") if name in more}
-    alert = replace(an_alert(channel=channel), link="https://pier.example/1", **of_alert)
-    told = replace(
-        a_delivery(), alert=alert, marker=marker, kind=kind, owed_at=now(), sent_at=now()
-    )
-    return replace(told, **more)
-
-
-def changed(delivery: Delivery, posted: Posted, *outlets: str) -> Delivery:
-    later = tuple(
-        FollowUp(n, outlet, f"As told by {outlet}", None) for n, outlet in enumerate(outlets, 2)
-    )
-    return replace(
-        delivery,
-        kind=DeliveryKind.EDIT,
-        message=posted,
-        follow_ups=later,
-        marker=f"wwedit{len(outlets)}",
-    )
-
-
-def replied(delivery: Delivery, posted: Posted, *outlets: str) -> Delivery:
-    told = changed(delivery, posted, *outlets)
-    return replace(told, kind=DeliveryKind.REPLY, marker=f"wwreply{len(outlets)}")
 
 
 def general(server: DiscordServer) -> Channel:

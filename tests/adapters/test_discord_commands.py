@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,19 +11,13 @@ import pytest
 import pytest_asyncio
 from discord import app_commands
 
-from adapters.chat import ConsoleSettings
 from adapters.chat.discord_chat.chat import DiscordChat
 from adapters.chat.discord_chat.commands import is_demanded, tree_of
-from adapters.chat.discord_chat.opening import Access, open_discord
-from adapters.ports import ChatSurroundings, Commands
 from bot.commands import BotCommands
 from bot.phrasebook import phrases
 from rules.asking.words import COMMANDS
-from rules.lexicon import plain_lexicon
 from rules.model import Channel
-from tests.discord_house import address_of, settings_for
-from tests.fakes import FakeFinder
-from tests.newsroom import NOON, a_store, a_teller
+from tests.discord_house import a_bot, address_of, commands_on, owed
 from tests.servers.discord_person import Person, Shown, readable
 from tests.servers.discord_pointing import discord_pointed_at
 from tests.servers.discord_server import DiscordServer, discord_server
@@ -45,28 +38,8 @@ async def server() -> AsyncIterator[DiscordServer]:
 
 @pytest_asyncio.fixture
 async def commands(tmp_path: Path, server: DiscordServer) -> AsyncIterator[BotCommands]:
-    async with a_store(tmp_path) as store:
-        yield BotCommands(
-            store,
-            a_teller(store),
-            chats={"console": ConsoleSettings(platform="console"), "discord": settings_for(server)},
-            lexicon=plain_lexicon(),
-            finder=FakeFinder(),
-            clock=lambda: NOON,
-        )
-
-
-@asynccontextmanager
-async def a_bot(
-    server: DiscordServer, commands: Commands, folder: Path
-) -> AsyncIterator[DiscordChat]:
-    """Run the Discord part of a bot, until it is told that it is ready."""
-    around = ChatSurroundings(commands, folder, phrases(), listening=True)
-    access = Access("discord", server.token, (), 2_000, server.api_base, server.gateway_url)
-    server.gateway.ready.clear()
-    async with open_discord(access, settings_for(server), around) as chat:
-        await server.until_connected()
-        yield chat
+    async with commands_on(server, tmp_path) as one:
+        yield one
 
 
 @pytest.fixture
@@ -427,8 +400,6 @@ async def test_a_button_answers_after_a_restart(
 async def test_an_alert_offers_why_and_mute_by_button_and_by_menu(
     server: DiscordServer, bot: DiscordChat, bob: Person
 ) -> None:
-    from tests.adapters.test_discord_chat import owed
-
     await bot.post(owed(address_of(server.channel("general"))), now=datetime.now(UTC))
     [alert] = server.messages(server.channel("general"))
 

@@ -31,7 +31,7 @@ Announce = Callable[[str, Json, int | None], None]
 
 ASKABLE = {
     *("content", "embeds", "components", "flags", "attachments"),
-    *("allowed_mentions", "nonce", "enforce_nonce", "tts"),
+    *("allowed_mentions", "nonce", "enforce_nonce", "tts", "message_reference"),
 }
 AN_HOUR = timedelta(hours=1)
 

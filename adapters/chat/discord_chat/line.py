@@ -164,7 +164,7 @@ class Line:
 
     async def _opened(self) -> discord.Client:
         client = discord.Client(
-            intents=discord.Intents.none(),
+            intents=discord.Intents(guilds=True),  # it never listens, but the library warns without
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             http_trace=Gate(self._pace, once=True).trace(),
