@@ -1,7 +1,7 @@
 """Discord in tests: the real chat on the strict local server, and what it says."""
 
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -44,10 +44,12 @@ def settings_for(server: DiscordServer, **more: object) -> DiscordSettings:
 
 
 @asynccontextmanager
-async def chat_on(server: DiscordServer, **more: object) -> AsyncGenerator[DiscordChat]:
+async def chat_on(
+    server: DiscordServer, *, clock: Callable[[], float] = time.monotonic, **more: object
+) -> AsyncGenerator[DiscordChat]:
     """Open a chat as a process that has just begun does."""
     settings = settings_for(server, **more)
-    line = Line(settings.token.get_secret_value(), Pace(time.monotonic))
+    line = Line(settings.token.get_secret_value(), Pace(clock))
     with discord_pointed_at(server):
         try:
             yield DiscordChat(line, Places(line), settings, SAY, settings.crosspost)
