@@ -415,7 +415,7 @@ async def test_a_revoked_token_says_where_to_get_another_and_never_itself(
 
 
 async def test_a_wrong_token_is_told_by_check(server: DiscordServer) -> None:
-    async with chat_on(server, **{"token": "wrong"}) as chat:
+    async with chat_on(server, token=server.token[::-1]) as chat:
         assert "developer portal" in str(await chat.check(general(server)))
 
 

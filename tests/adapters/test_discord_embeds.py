@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import discord
 import pytest
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 
 from adapters.chat.discord_chat import embeds
 from adapters.chat.discord_chat.custom_ids import custom_id, pressed
+from adapters.chat.discord_chat.notices import drawn_notice
 from adapters.chat.discord_chat.text import length, markdown, marked_up, plain
 from rules.card import Card, Stretch, card_of, marked
 from rules.model import Delivery, DeliveryKind, Evidence, FollowUp, WatchName
-from tests.build import NOON, SCRIPTS, a_delivery, an_alert, follow_ups
+from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
+from tests.build import DESK, NOON, SCRIPTS, a_delivery, an_alert, follow_ups
 from tests.discord_house import SAY
 
 MARKER = "ww0123456789abcdef0123"
@@ -29,7 +32,7 @@ def a_card(
         "watches": (WatchName(12, "Ferries"),),
     }
     told = replace(an_alert(), **known | alert)  # type: ignore[arg-type]  # the tests name fields of Alert
-    owed = replace(a_delivery(), alert=told, kind=kind, follow_ups=follow_ups(*outlets))
+    owed = replace(a_delivery(), told=told, kind=kind, follow_ups=follow_ups(*outlets))
     return card_of(owed, now=NOON + timedelta(minutes=7))
 
 
@@ -199,6 +202,40 @@ def test_an_address_that_discord_would_refuse_is_left_out(
     assert embeds.safe_url(link) == sent
 
 
+# Notices
+
+
+def a_notice(*lines: NoticeLine, **more: Any) -> Notice:
+    known: dict[str, Any] = {"title": "Two feeds fail", "remedy": "Look at the network."}
+    return Notice(NoticeKind.FAILING, DESK, key="host", lines=lines, **known | more)
+
+
+def test_a_notice_shows_its_lines_and_what_to_do() -> None:
+    line = NoticeLine("Ferry *late*", "https://pier.example/1", "Pier News", NOON, "+2 outlets")
+    drawn = drawn_notice(a_notice(line, beyond=3), MARKER, SAY)
+
+    assert drawn.embed.title == "Two feeds fail"
+    assert drawn.embed.description == (
+        "**Pier News** · [Ferry \\*late\\*](<https://pier.example/1>) · \\+2 outlets · <t:1795521600:R>\n"
+        "and 3 more\nLook at the network."
+    )
+
+
+def test_what_is_over_is_seen_to_be_over() -> None:
+    colours = {
+        drawn_notice(a_notice(is_over=over), MARKER, SAY).embed.colour for over in (True, False)
+    }
+    assert len(colours) == 2
+
+
+def test_a_button_of_a_notice_asks_its_command_and_one_carries_the_marker_always() -> None:
+    actions = (NoticeAction("Try again", "outbox retry all"), NoticeAction("x", "y" * 95))
+    for offered, asks in ((actions, "outbox retry all"), ((), "watch list")):
+        view = drawn_notice(a_notice(actions=offered), MARKER, SAY).view
+        [row] = view.to_components()
+        assert [one["custom_id"] for one in row["components"]] == [f"ww1.{MARKER}:{asks}"]
+
+
 # Laws, whatever the text
 
 NASTY = st.text(
@@ -267,7 +304,7 @@ def test_every_message_keeps_every_limit(
         watches=watches,
     )
     keeps_the_limits(embeds.drawn(card, MARKER, SAY).embed)
-    assert 1 <= length(embeds.thread_name(card, SAY)) <= 100
+    assert 1 <= length(embeds.thread_name(card.title, SAY)) <= 100
 
 
 def keeps_the_limits(embed: discord.Embed) -> None:
@@ -290,6 +327,16 @@ def test_a_message_of_later_articles_keeps_its_limit(rows: list[tuple[str, str, 
     )
     drawn = embeds.follow_up_of(replace(a_delivery(), follow_ups=later), MARKER, SAY)
     assert 1 <= length(str(drawn.embed.description)) <= 4_096
+
+
+@given(st.lists(st.tuples(NASTY, NASTY, NASTY), max_size=40), NASTY, NASTY)
+def test_a_notice_keeps_every_limit(
+    rows: list[tuple[str, str, str]], title: str, remedy: str
+) -> None:
+    lines = (NoticeLine(text, note=note, outlet=outlet) for text, note, outlet in rows)
+    embed = drawn_notice(a_notice(*lines, title=title, remedy=remedy), MARKER, SAY).embed
+    assert 1 <= length(str(embed.title)) <= embeds.TITLE
+    assert length(embed.description or "") <= 4_096
 
 
 def test_a_stretch_that_is_cut_away_leaves_no_empty_mark() -> None:

@@ -13,6 +13,7 @@ from adapters.chat.discord_chat import embeds
 from adapters.chat.discord_chat.custom_ids import pressed
 from adapters.chat.discord_chat.forum import apply_tags, begun_post
 from adapters.chat.discord_chat.line import Line
+from adapters.chat.discord_chat.notices import drawn_notice
 from adapters.chat.discord_chat.panels import line_of
 from adapters.chat.discord_chat.places import FOLLOW_UP, Place, Places, in_words, remedy
 from adapters.chat.discord_chat.troubles import (
@@ -95,7 +96,7 @@ class DiscordChat(Chat):
 
     async def reply(self, delivery: Delivery, *, now: datetime) -> Posted:
         """Name later articles in the message's thread, silently."""
-        return await self._trying(delivery, self._reply(delivery, now))
+        return await self._trying(delivery, self._reply(delivery))
 
     async def find(self, delivery: Delivery) -> Posted | None:
         """Look for the marker in what the bot wrote since; an edit is simply done again."""
@@ -145,15 +146,15 @@ class DiscordChat(Chat):
         return "the bot is in no server yet: `wirewatch discord invite` prints its link"
 
     async def _post(self, delivery: Delivery, now: datetime) -> Posted:
-        channel, card = delivery.alert.channel, card_of(delivery, now=now)
+        channel = delivery.channel
         place = await self.places.at(channel)
-        pings = [role for role in embeds.roles_of(card) if role != guild_of(place)]
-        message = embeds.drawn(card, delivery.marker, self._say, pings)
+        message = self._drawn(delivery, now, place)
         if isinstance(place, discord.ForumChannel):
             if delivery.attempts > 1 and (posted := await self._find(delivery)):
                 return posted  # a post has no nonce: it is looked for before any retry
-            tags = apply_tags(place, card)
-            name = embeds.thread_name(card, self._say)
+            watches = () if delivery.notice else delivery.alert.watches
+            tags = apply_tags(place, watches)
+            name = embeds.thread_name(delivery.told.title, self._say)
             return Found.of(await begun_post(place, name, message, tags)).posted
         sent = await _writable(place).send(
             content=message.content,
@@ -164,6 +165,16 @@ class DiscordChat(Chat):
         )
         await self._published(channel, place, sent)
         return Found.of(sent).posted
+
+    def _drawn(self, delivery: Delivery, now: datetime, place: Place | None = None) -> embeds.Drawn:
+        """Draw what a delivery tells; where it is new, its watches may call their roles."""
+        if delivery.notice is not None:
+            return drawn_notice(delivery.notice, delivery.marker, self._say)
+        card = card_of(delivery, now=now)
+        pings = embeds.roles_of(card) if place else []
+        everyone = guild_of(place) if place else None
+        pings = [role for role in pings if role != everyone]
+        return embeds.drawn(card, delivery.marker, self._say, pings)
 
     async def _published(self, channel: Channel, place: Place, sent: discord.Message) -> None:
         """Publish to followers where the operator chose so; what fails here was posted all the same."""
@@ -177,7 +188,7 @@ class DiscordChat(Chat):
 
     async def _edit(self, delivery: Delivery, now: datetime) -> Posted:
         found = _message_of(delivery)
-        message = embeds.drawn(card_of(delivery, now=now), delivery.marker, self._say)
+        message = self._drawn(delivery, now)
         there = await self._partial(found.channel)
         try:
             await _redrawn(there.get_partial_message(found.message), message)
@@ -194,8 +205,8 @@ class DiscordChat(Chat):
         if isinstance(thread, discord.Thread):
             await thread.edit(archived=False)
 
-    async def _reply(self, delivery: Delivery, now: datetime) -> Posted:
-        found, place = _message_of(delivery), await self.places.at(delivery.alert.channel)
+    async def _reply(self, delivery: Delivery) -> Posted:
+        found, place = _message_of(delivery), await self.places.at(delivery.channel)
         message = embeds.follow_up_of(delivery, delivery.marker, self._say)
         if isinstance(place, discord.Thread | discord.DMChannel):
             there = await self._partial(found.channel)
@@ -207,17 +218,15 @@ class DiscordChat(Chat):
         except discord.NotFound as error:
             if error.code != UNKNOWN_CHANNEL or found.is_forum_post:
                 raise
-            await self._begin_thread(place, found, delivery, now)
+            await self._begin_thread(place, found, delivery)
             sent = await _sent_silently(thread, message, delivery.marker)
         return Found.of(sent).posted
 
-    async def _begin_thread(
-        self, place: Place, found: Found, delivery: Delivery, now: datetime
-    ) -> None:
+    async def _begin_thread(self, place: Place, found: Found, delivery: Delivery) -> None:
         """Begin the thread of a message, unless somebody was first."""
         if not isinstance(place, discord.TextChannel):
-            raise ChannelLost(f"{self.places.named(delivery.alert.channel)} has no threads")
-        name = embeds.thread_name(card_of(delivery, now=now), self._say)
+            raise ChannelLost(f"{self.places.named(delivery.channel)} has no threads")
+        name = embeds.thread_name(delivery.told.title, self._say)
         try:
             await place.create_thread(name=name, message=discord.Object(found.message))
         except discord.HTTPException as error:
@@ -225,7 +234,7 @@ class DiscordChat(Chat):
                 raise
 
     async def _find(self, delivery: Delivery) -> Posted | None:
-        place = await self.places.at(delivery.alert.channel)
+        place = await self.places.at(delivery.channel)
         since = (delivery.sent_at or delivery.owed_at) - LOOK_BACK
         if delivery.kind is DeliveryKind.REPLY and not isinstance(
             place, discord.Thread | discord.DMChannel
@@ -235,8 +244,8 @@ class DiscordChat(Chat):
             found = await self._find_post(place, delivery.marker, since)
         else:
             found = await self._find_in(place.id, delivery.marker, since)
-        if found is None and (missing := await self.places.missing(delivery.alert.channel)):
-            named = self.places.named(delivery.alert.channel)
+        if found is None and (missing := await self.places.missing(delivery.channel)):
+            named = self.places.named(delivery.channel)
             raise ChannelLost(f"{named}: whether it arrived cannot be seen, {remedy(missing)}")
         return found.posted if found else None
 
@@ -273,7 +282,7 @@ class DiscordChat(Chat):
             async with asyncio.timeout(LONGEST_S):
                 return await attempt
         except TROUBLES as error:
-            raise await self._sorted(error, delivery.alert.channel, delivery.kind) from error
+            raise await self._sorted(error, delivery.channel, delivery.kind) from error
 
     async def _sorted(
         self, error: BaseException, channel: Channel, kind: DeliveryKind = DeliveryKind.POST

@@ -199,9 +199,9 @@ def _story(delivery: Delivery, marker: str, say: Say) -> ui.Button[ui.View]:
     return ui.Button(label=say("card.story"), custom_id=asks)
 
 
-def thread_name(card: Card, say: Say) -> str:
-    """Name a thread or a forum's post after the headline; Discord reads no markdown there."""
-    name = plain(card.title, THREAD_NAME)
+def thread_name(title: str, say: Say) -> str:
+    """Name a thread or a forum's post after a headline; Discord reads no markdown there."""
+    name = plain(title, THREAD_NAME)
     return say("card.untitled") if is_blank(name) else name
 
 
