@@ -5,6 +5,7 @@ from datetime import datetime
 
 from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
+from bot.search_commands import SearchCommands
 from bot.source_commands import SourceCommands
 from bot.story_commands import OpenPages, StoryCommands
 from bot.telling import Teller
@@ -17,7 +18,7 @@ NAME_LIMIT = 80
 SHOWN_AT_MOST = 1_000
 
 
-class BotCommands(StoryCommands, SourceCommands, WatchCommands, Commands):
+class BotCommands(StoryCommands, SourceCommands, WatchCommands, SearchCommands, Commands):
     """The commands, on the bot's own store."""
 
     def __init__(

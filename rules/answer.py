@@ -16,6 +16,7 @@ from rules.model import (
     Match,
     Watch,
 )
+from rules.search.found import FoundArticle
 from rules.story.decision import Decision
 
 
@@ -39,6 +40,25 @@ class WatchRemoved:
     """A watch that was in force until now."""
 
     watch: Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a query finds in the archive, one page of it."""
+
+    reading: str
+    """How the query was read, in words."""
+    found: tuple[FoundArticle, ...]
+    page: int
+    """From 1."""
+    has_more: bool
+    begins: datetime | None
+    """When the oldest article of the archive was seen; None when it is empty."""
+    looked_through: int
+    """How many articles were verified."""
+    is_complete: bool = True
+    """Whether nothing older can be missing: the newest were looked through, and it was enough."""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

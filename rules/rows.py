@@ -13,10 +13,12 @@ from rules.answer import (
     Tried,
     Unconfirmed,
 )
+from rules.card import plain
 from rules.health import FeedHealth
 from rules.ids import code, feed_code, watch_code
 from rules.model import Alert, Evidence, Match
 from rules.revision import rewording
+from rules.search.found import FoundArticle
 from rules.story.decision import Decision
 
 _CHAPTER = ("article", "seen", "last_seen", "decision")
@@ -68,6 +70,22 @@ def story_row(account: Account) -> Mapping[str, Any]:
         "articles": [_chapter_row(one) for one in account.chapters],
         "told": [_told_row(one) for one in account.told],
         "unconfirmed": [_unconfirmed_row(one) for one in account.unconfirmed],
+    }
+
+
+def found_row(found: FoundArticle) -> Mapping[str, Any]:
+    """Write an article that a search found."""
+    article = found.article
+    return {
+        "article": code("A", article.id),
+        "story": code("S", found.story_id),
+        "title": article.title,
+        "link": article.link,
+        "outlet": article.outlet,
+        "published": iso(article.published_at),
+        "seen": iso(article.seen_at),
+        "snippet": plain(found.snippet),
+        "evidence": [evidence_row(one) for one in found.evidence],
     }
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from adapters.asking.question import Question, Values
-from rules.answer import Account, FeedsFound, Tried
+from rules.answer import Account, FeedsFound, Refusal, Tried
 from rules.asking.ask import everything_from, is_address, outlet_of
 from rules.asking.panel import Panel
-from rules.asking.panels import channels, feeds, problem, stories, watches
+from rules.asking.panels import channels, feeds, news, problem, stories, watches
 from rules.asking.words import COMMANDS, command_named
+from rules.duration import duration_from
 from rules.ids import watch_code
 from rules.model import Folding, Mode
 from rules.wish import WatchWish
@@ -87,6 +89,16 @@ async def _watch_export(asked: Question) -> Panel:
     if not codes:
         return watches.listed([], asked.say)
     return watches.exported(await asked.commands.export_watches(codes), asked.say)
+
+
+async def _news_search(asked: Question) -> Panel:
+    values = asked.values
+    query, source, since = values.text("query"), values.known("source"), values.known("since")
+    within = f"({query}) {everything_from(source)}" if source else query
+    answer = await asked.commands.search(within, since=_length(since), page=values.page)
+    options = f" since:{since}" if since else ""
+    options += f' source:"{source}"' if source else ""
+    return news.found(answer, asked.say, ask=f"news search {query}{options}")
 
 
 async def _news_story(asked: Question) -> Panel:
@@ -185,6 +197,7 @@ ANSWERS: Mapping[str, Answer] = {
     "watch clone": _watch_clone,
     "watch export": _watch_export,
     "watch mine": _watch_mine,
+    "news search": _news_search,
     "news story": _news_story,
     "source add": _source_add,
     "source find": _source_find,
@@ -213,6 +226,13 @@ def _wish(values: Values) -> WatchWish:
         values.number("min_sources"),
         values.known("ping"),
     )
+
+
+def _length(text: str | None) -> timedelta | None:
+    try:
+        return duration_from(text) if text else None
+    except ValueError as error:
+        raise Refusal(str(error)) from error
 
 
 async def _seen_here(account: Account, asked: Question) -> Account:

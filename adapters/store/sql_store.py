@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 
 from adapters.ports import Store, Transaction
 from adapters.store import feed_rows, paragraph_rows, story_account, watch_rows
+from adapters.store.archive import SqlArchive
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
@@ -22,7 +23,7 @@ from rules.health import FeedHealth
 from rules.model import Channel, Delivery, Feed, Folding, Host, Posted, Watch
 
 
-class SqlStore(SqlSubscriptions, Store):
+class SqlStore(SqlSubscriptions, SqlArchive, Store):
     """All that wirewatch remembers."""
 
     def __init__(self, database: Database) -> None:

@@ -1,4 +1,4 @@
-"""`wirewatch`: run, check, db, stories, why, and the groups watch, channel, query, story, feed, article and outbox."""
+"""`wirewatch`: run, check, db, stories, search, why, and the groups watch, channel, query, story, feed, article and outbox."""
 
 import asyncio
 import sys
@@ -17,6 +17,7 @@ from bot.cli import (
     outbox,
     pack,
     query,
+    search,
     source,
     stories,
     story,
@@ -57,6 +58,7 @@ feed.app.command("packs")(pack.packs)
 feed.app.command("add-pack")(pack.add_pack)
 app.command("stories")(stories.place_file)
 app.command("why")(story.why)
+app.command("search", context_settings={"ignore_unknown_options": True})(search.search)
 app.add_typer(with_aliases(source.offered_by(feed.app)), name="feed")
 app.add_typer(with_aliases(source.app), name="source", hidden=True)
 app.add_typer(article.app, name="article")

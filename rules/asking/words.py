@@ -118,6 +118,15 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("watch export", options=(_lead("watch", Kind.WATCH, needed=False),)),
     Command("watch mine", Need.PERSONAL, (_PAGE,)),
+    Command(
+        "news search",
+        options=(
+            _lead("query", Kind.QUERY),
+            Option("since", Kind.LENGTH),
+            Option("source", Kind.FEED),
+            _PAGE,
+        ),
+    ),
     Command("news story", options=(_lead("story", Kind.STORY),)),
     Command("source add", Need.MANAGE, (_lead("url", Kind.TEXT), _NAME), is_slow=True),
     Command("source find", options=(_lead("site", Kind.TEXT),), is_slow=True),

@@ -382,3 +382,19 @@ async def test_every_button_is_understood_and_opens_a_form_or_is_answered(room: 
 
 async def test_a_command_that_lacks_something_says_so(room: Room) -> None:
     assert "say `watch show <watch>`" in (await room.says("watch show")).title
+
+
+async def test_the_archive_is_searched_in_the_language_of_watches(room: Room) -> None:
+    await room.polls(told("Ferry late", "Port closed"))
+    found = await room.says("news search ferr* since:30d")
+    assert [row.head[0] for row in found.rows] == [
+        Words("Ferry", Style.STRONG, _link("ferry-late"))
+    ]
+    assert "Nothing was found" in (await room.says('search ferry source:"Bay Post"')).title
+    assert "From the archive" in (await room.says('search ferry source:"Pier News"')).title
+    assert (await room.says("news search ferry since:soon")).is_problem
+    assert "(column 7)" in (await room.says("news search ferry AND")).title
+
+
+def _link(slug: str) -> str:
+    return f"https://pier.example/{slug}"

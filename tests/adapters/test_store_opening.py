@@ -31,9 +31,15 @@ def test_the_steps_lead_to_exactly_the_tables_of_this_version(database: URL) -> 
     upgrade(database)
     engine = migration_engine(database, changing=False)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": _is_ours}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Leave out the index of words, which each database has in its own way."""
+    return not (kind == "table" and name is not None and name.startswith("article_words"))
 
 
 def test_a_new_database_is_for_its_owner_only_and_a_known_one_is_left(tmp_path: Path) -> None:

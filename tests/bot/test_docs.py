@@ -62,7 +62,16 @@ from rules.model import (
     WatchName,
 )
 from rules.plan import planned
-from rules.rows import added_row, alert_row, choice_rows, feed_row, story_row, tried_row
+from rules.rows import (
+    added_row,
+    alert_row,
+    choice_rows,
+    feed_row,
+    found_row,
+    story_row,
+    tried_row,
+)
+from rules.search.found import FoundArticle
 from rules.story.decision import Decision, Nearest, Reason
 from tests.build import a_delivery, a_feed_added, a_feed_health, an_alert, feeds_found
 from tests.build import an_article as a_kept_article
@@ -394,6 +403,9 @@ def two_tellings(folder: Path) -> Path:
     return path
 
 
+THE_TRUCE = Evidence("title", 0, 5, "truce", "exact")
+
+
 def an_account() -> Account:
     decision = Decision(
         Reason.SAME_STORY,
@@ -425,7 +437,7 @@ def a_pack_feed() -> PackFeed:
 
 def a_try() -> Tried:
     [watch] = [Watch("Truce", "truce", (Channel("console"),), id=1)]
-    return Tried(a_kept_article(), (Match(watch, (Evidence("title", 0, 5, "truce", "exact"),)),))
+    return Tried(a_kept_article(), (Match(watch, (THE_TRUCE,)),))
 
 
 def a_page(folder: Path) -> Path:
@@ -445,6 +457,7 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch watch show": watch,
         "wirewatch watch edit": watch,
         "wirewatch watch clone": watch,
+        "wirewatch search": found_row(FoundArticle(a_kept_article(), 1, (THE_TRUCE,))),
         "wirewatch query explain": printed(
             "query", "explain", "TRUCE truces", "--article", an_article(folder), "--json"
         ),

@@ -12,6 +12,7 @@ from rules.answer import (
     FeedsExported,
     FeedsFound,
     Preview,
+    Searched,
     ToldTo,
     Tried,
     Unconfirmed,
@@ -19,7 +20,7 @@ from rules.answer import (
     Why,
 )
 from rules.asking.panel import Moment, Panel, Row, Style, Words
-from rules.asking.panels import done, feeds, problem, stories, watches
+from rules.asking.panels import done, feeds, news, problem, stories, watches
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
 from rules.health import Condition, FeedHealth
@@ -36,6 +37,7 @@ from rules.model import (
     Watch,
     WatchName,
 )
+from rules.search.found import FoundArticle
 from rules.story.decision import Decision, Reason
 from tests.build import an_alert
 from tests.newsroom import NOON
@@ -213,3 +215,37 @@ def test_only_a_new_watch_is_announced() -> None:
     announced = watches.saved(saved, SAY, announced_in=HERE).announcement
     assert announced is not None
     assert announced.channel == HERE
+
+
+def test_a_search_shows_what_was_found_where_and_how_far_it_looked() -> None:
+    article = replace(ARTICLE, summary="The quake was felt.", published_at=NOON)
+    evidence = (
+        Evidence("title", 0, 10, "earthquake", "exact"),
+        Evidence("summary", 4, 9, "quake", "exact"),
+    )
+    answer = Searched(
+        "earthquake anywhere",
+        (FoundArticle(article, 1, evidence), FoundArticle(replace(ARTICLE, id=8), 1, ())),
+        2,
+        has_more=True,
+        begins=NOON,
+        looked_through=9,
+        is_complete=False,
+        remarks=("broad",),
+    )
+    panel = news.found(answer, SAY, ask="news search earthquake")
+    said = words_of(panel)
+    assert "Note: broad" in said
+    assert "The newest 9 articles" in said
+    assert Moment(NOON) in panel.lines[2]
+    assert panel.rows[0].head[0] == Words("Earthquake", Style.STRONG, "https://x")
+    assert len(panel.rows[1].lines) == 1
+    assert panel.paging is not None
+    assert (panel.paging.page, panel.paging.pages) == (2, 3)
+
+
+def test_a_search_of_an_empty_archive_says_so() -> None:
+    nothing = Searched("flood anywhere", (), 1, has_more=False, begins=None, looked_through=0)
+    panel = news.found(nothing, SAY, ask="news search flood")
+    assert "The archive is empty" in words_of(panel)
+    assert panel.paging is None
