@@ -104,9 +104,7 @@ def owed(
 ) -> Delivery:
     of_alert = {name: more.pop(name) for name in ("title", "watches", "summary") if name in more}
     alert = replace(an_alert(channel=channel), link="https://pier.example/1", **of_alert)
-    told = replace(
-        a_delivery(), told=alert, marker=marker, kind=kind, owed_at=now(), sent_at=now()
-    )
+    told = replace(a_delivery(), told=alert, marker=marker, kind=kind, owed_at=now(), sent_at=now())
     return replace(told, **more)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import discord
 import structlog
 
+from adapters.chat.discord_chat.embeds import COLOUR
 from adapters.chat.discord_chat.places import WRITE, lacking
 from adapters.chat.discord_chat.troubles import TROUBLES
 from rules.asking.phrases import Phrases
@@ -19,7 +20,9 @@ async def welcome(guild: discord.Guild, phrases: Phrases) -> None:
         log.warning("discord_no_channel", server=guild.name, about=f"server {guild.id}")
         return
     say = phrases.in_language(guild.preferred_locale.value)
-    embed = discord.Embed(title=say("discord.welcome"), description=say("discord.welcome_how"))
+    embed = discord.Embed(
+        title=say("discord.welcome"), description=say("discord.welcome_how"), colour=COLOUR
+    )
     try:
         await channel.send(embed=embed, nonce=f"wwjoin{guild.id}"[:25])
     except TROUBLES as error:
