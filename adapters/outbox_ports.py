@@ -12,6 +12,7 @@ from typing import Protocol
 from rules.delivery import NextState
 from rules.model import Channel, Delivery, Posted
 from rules.notice import Notice, NoticeKind
+from rules.outbox import DeadLetters, LostChannel
 
 
 class Outbox(Protocol):
@@ -43,6 +44,31 @@ class Outbox(Protocol):
         self, delivery: Delivery, result: NextState, posted: Posted | None = None
     ) -> bool:
         """Note what came of it; False, and nothing done, when the delivery has moved meanwhile."""
+        ...
+
+    @abstractmethod
+    async def is_superseded(self, delivery: Delivery) -> bool:
+        """Say whether a later change of the same message waits, which shows the same and more."""
+        ...
+
+    @abstractmethod
+    async def hasten(self, *, ahead_of: datetime, now: datetime) -> int:
+        """Make due what is owed or was sent, as it seems, in times to come; count it."""
+        ...
+
+    @abstractmethod
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """Give one delivery."""
+        ...
+
+    @abstractmethod
+    async def dead(self) -> Sequence[DeadLetters]:
+        """Give, by channel, what was given up; failure notices are left out."""
+        ...
+
+    @abstractmethod
+    async def lost_channels(self) -> Sequence[LostChannel]:
+        """Give the channels that cannot be written to."""
         ...
 
     @abstractmethod

@@ -21,6 +21,7 @@ from rules.answer import Account, HeldFeed
 from rules.delivery import NextState
 from rules.health import FeedHealth
 from rules.model import Channel, Delivery, Feed, Folding, Host, Posted, Watch
+from rules.outbox import DeadLetters, LostChannel
 
 
 class SqlStore(SqlSubscriptions, SqlArchive, Store):
@@ -174,6 +175,26 @@ class SqlStore(SqlSubscriptions, SqlArchive, Store):
     ) -> bool:
         """Note a result by compare-and-set."""
         return await self._outbox.note_result(delivery, result, posted)
+
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """Read one delivery."""
+        return await self._outbox.delivery(delivery_id)
+
+    async def is_superseded(self, delivery: Delivery) -> bool:
+        """Look for a later change."""
+        return await self._outbox.is_superseded(delivery)
+
+    async def hasten(self, *, ahead_of: datetime, now: datetime) -> int:
+        """Make due what lies ahead."""
+        return await self._outbox.hasten(ahead_of=ahead_of, now=now)
+
+    async def dead(self) -> Sequence[DeadLetters]:
+        """Read what was given up."""
+        return await self._outbox.dead()
+
+    async def lost_channels(self) -> Sequence[LostChannel]:
+        """Read the channels that cannot be written to."""
+        return await self._outbox.lost_channels()
 
     async def outbox(self, *, limit: int) -> Sequence[Delivery]:
         """Read what is not done."""

@@ -318,6 +318,7 @@ async def test_who_is_told_to_wait_is_told_for_how_long(
     with pytest.raises(DeliveryDelayed) as delayed:
         await chat.post(owed(general(server)), now=now())
 
+    assert delayed.value.everywhere is (kind != "limited")
     assert delayed.value.retry_after is not None
     assert timedelta(seconds=wait - 0.5) < delayed.value.retry_after <= timedelta(seconds=wait)
 

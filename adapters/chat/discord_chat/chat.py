@@ -28,6 +28,7 @@ from rules.asking.panel import Announcement
 from rules.asking.phrases import Say
 from rules.card import card_of
 from rules.model import Channel, Delivery, DeliveryKind, Posted
+from rules.throttle import Pace, Rate
 
 log = structlog.get_logger()
 _T = TypeVar("_T")
@@ -73,6 +74,8 @@ class DiscordChat(Chat):
     """Tells channels, threads, forums and people of Discord."""
 
     settle = timedelta(seconds=5)
+    pace = Pace(channel=Rate(1.0, 5), whole=Rate(25.0, 10))
+    """Five messages in five seconds a channel are seen to pass, and 50 requests a second must."""
 
     def __init__(
         self,

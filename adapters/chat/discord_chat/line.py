@@ -31,10 +31,10 @@ LONGEST_WAIT_S = 30.0
 class Throttled(Exception):
     """Discord wants us to wait."""
 
-    def __init__(self, wait_s: float) -> None:
-        """Wait so long."""
+    def __init__(self, wait_s: float, *, everywhere: bool = False) -> None:
+        """Wait so long, with this channel or with all."""
         super().__init__(f"wait {wait_s:g} s")
-        self.wait_s = wait_s
+        self.wait_s, self.everywhere = wait_s, everywhere
 
 
 class ServerFault(Exception):
@@ -61,9 +61,9 @@ class Pace:
         """Wait for a turn; raises Throttled while Discord wants to be left alone."""
         now = self._clock()
         if (wait := self._closed_until - now) > 0:
-            raise Throttled(wait)
+            raise Throttled(wait, everywhere=True)
         if len(self._refused) == REFUSED_AT_MOST and now - self._refused[0] < REFUSED_WITHIN_S:
-            raise Throttled(REFUSED_WITHIN_S - (now - self._refused[0]))
+            raise Throttled(REFUSED_WITHIN_S - (now - self._refused[0]), everywhere=True)
         self._next_at = max(self._next_at, now - AT_ONCE / A_SECOND)
         wait = self._next_at - now
         self._next_at += 1 / A_SECOND
@@ -113,10 +113,11 @@ class Gate:
 
     def _throttled(self, headers: Mapping[str, str]) -> None:
         wait_s = _wait_in(headers)
-        if "X-RateLimit-Global" in headers or "Via" not in headers:
-            self._pace.close(wait_s)  # for all channels; without `Via` its door-keeper answered
+        everywhere = "X-RateLimit-Global" in headers or "Via" not in headers  # its door-keeper
+        if everywhere:
+            self._pace.close(wait_s)
         if self._once:
-            raise Throttled(wait_s)
+            raise Throttled(wait_s, everywhere=everywhere)
 
 
 def _is_free(url: yarl.URL) -> bool:

@@ -110,7 +110,9 @@ def _brief(error: discord.HTTPException) -> str:
 def _delayed(where: str, error: Throttled | discord.RateLimited) -> DeliveryDelayed:
     wait_s = error.wait_s if isinstance(error, Throttled) else error.retry_after
     wait = timedelta(seconds=wait_s)
-    return DeliveryDelayed(f"{where}: Discord asks us to wait {exactly(wait)}", retry_after=wait)
+    sentence = f"{where}: Discord asks us to wait {exactly(wait)}"
+    everywhere = isinstance(error, Throttled) and error.everywhere
+    return DeliveryDelayed(sentence, retry_after=wait, everywhere=everywhere)
 
 
 def _uncertain(where: str, why: str) -> DeliveryUncertain:
@@ -122,4 +124,4 @@ def _refused_token(where: str) -> DeliveryError:
         f"{where}: Discord does not know the bot's token (any more): make a new one in the developer"
         " portal (Bot, Reset Token), set it, and start wirewatch again"
     )
-    return DeliveryDelayed(sentence, retry_after=AN_HOUR)
+    return DeliveryDelayed(sentence, retry_after=AN_HOUR, everywhere=True)
