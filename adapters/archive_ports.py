@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from rules.answer import Searched
-from rules.model import Article
+from rules.answer import Backtested, Searched, TopStory
+from rules.attention.zones import UTC_ZONE, Zone
+from rules.model import Article, Channel
 from rules.search.needed import Needed
+from rules.trend import Trend
+
+DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,11 @@ class Archive(Protocol):
         ...
 
     @abstractmethod
+    async def top_stories(self, *, since: datetime, at_most: int) -> Sequence[TopStory]:
+        """Give the stories that most outlets have told since a moment, those with most first."""
+        ...
+
+    @abstractmethod
     async def archive_begins(self) -> datetime | None:
         """Say when the oldest article of the archive was seen; None when there is none."""
         ...
@@ -79,4 +88,31 @@ class ArchiveCommands(Protocol):
         self, query: str, *, since: timedelta | None = None, page: int = 1, a_page: int = 10
     ) -> Searched:
         """Find articles by the watch language, the best of the newest first."""
+        ...
+
+    @abstractmethod
+    async def backtest(
+        self,
+        query: str,
+        *,
+        since: timedelta = MONTH,
+        channel: Channel | None = None,
+        zone: Zone = UTC_ZONE,
+        exactly: bool = False,
+    ) -> Backtested:
+        """Say what a query would have told as a watch over a time, at most since the archive begins.
+
+        Other watches of a channel are compared with it. Where much may match, some of it is tried,
+        spread evenly, unless it must be `exactly`.
+        """
+        ...
+
+    @abstractmethod
+    async def trend(self, query: str, *, since: timedelta = WEEK, zone: Zone = UTC_ZONE) -> Trend:
+        """Say how a subject came up over a time, at most since the archive begins."""
+        ...
+
+    @abstractmethod
+    async def top(self, *, since: timedelta = DAY) -> Sequence[TopStory]:
+        """Give what most outlets tell, those with most first."""
         ...

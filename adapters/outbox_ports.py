@@ -13,6 +13,7 @@ from rules.delivery import NextState
 from rules.model import Channel, Delivery, Posted
 from rules.notice import Notice, NoticeKind
 from rules.outbox import DeadLetters, LostChannel
+from rules.status import Backlog, Receipt, Status
 
 
 class Outbox(Protocol):
@@ -59,6 +60,32 @@ class Outbox(Protocol):
     @abstractmethod
     async def delivery(self, delivery_id: int) -> Delivery | None:
         """Give one delivery."""
+        ...
+
+    @abstractmethod
+    async def retry(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Make due what was given up or waits for another attempt, of these or of all; gives it.
+
+        What is being sent stays as it is.
+        """
+        ...
+
+    @abstractmethod
+    async def drop(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Owe these no more, or all that was given up; gives them.
+
+        What is being sent, or may have arrived, stays as it is.
+        """
+        ...
+
+    @abstractmethod
+    async def receipts(self, *, since: datetime) -> Sequence[Receipt]:
+        """Give the messages that were posted since a moment, as far as they are not too many."""
+        ...
+
+    @abstractmethod
+    async def backlogs(self) -> Sequence[Backlog]:
+        """Give, by channel, how much is owed and how much was given up."""
         ...
 
     @abstractmethod
@@ -118,4 +145,19 @@ class OutboxCommands(Protocol):
     @abstractmethod
     async def list_outbox(self) -> Iterable[Delivery]:
         """Give what is owed and not done, and what was given up."""
+        ...
+
+    @abstractmethod
+    async def retry(self, which: str) -> Sequence[Delivery]:
+        """Try again at once what was given up or waits: by its number, by an alert's id, or all."""
+        ...
+
+    @abstractmethod
+    async def drop(self, which: str) -> Sequence[Delivery]:
+        """Owe something no more: by its number or an alert's id; `all` is all that was given up."""
+        ...
+
+    @abstractmethod
+    async def status(self) -> Status:
+        """Say how the bot stands."""
         ...

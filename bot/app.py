@@ -104,15 +104,17 @@ class Place:
 
 
 @asynccontextmanager
-async def open_for_commands(place: Place) -> AsyncGenerator[BotCommands]:
+async def open_for_commands(place: Place, *, sync: bool = True) -> AsyncGenerator[BotCommands]:
     """Open the store for one command, beside a running bot or without one.
 
-    Without one the database is brought in line with the file first; a running bot has done so.
+    Without one the database is brought in line with the file first, unless that is what people want to
+    look at; a running bot has done so.
     """
     config = place.config
     async with open_store(place.database) as store:
-        with suppress(StoreInUse), only_runner(place.database):
-            await store.sync(config.feed_list(), config.watch_list())
+        if sync:
+            with suppress(StoreInUse), only_runner(place.database):
+                await store.sync(config.feed_list(), config.watch_list())
         async with _way_out(config) as web, ParseWorkers() as workers:
             yield _commands(place, store, web, workers)
 
@@ -137,7 +139,7 @@ class Bot:
         """Work at a desk that `open_bot` has set."""
         self._desk, self._engine, self._rounds, self._pushing = desk, engine, rounds, pushing
         self._hosts_at = self._alone_at = self._outbox_at = now()
-        self._stop = asyncio.Event()
+        self._stop, self._in_tick = asyncio.Event(), asyncio.Lock()
         self._in_use: StoreInUse | None = None
         self.lock: RunLock | None = None
 
@@ -156,6 +158,8 @@ class Bot:
                 log.info("stopping")
                 keeping.cancel()
                 scheduler.pause()
+                async with self._in_tick:  # the scheduler would cancel it in the middle
+                    pass
             await self._engine.close(grace=STOP_WITHIN)
             scheduler.shutdown(wait=False)
         log.info("stopped")
@@ -192,6 +196,10 @@ class Bot:
             drained = await drain(channel, self._desk)
 
     async def _tick(self) -> None:
+        async with self._in_tick:
+            await self._look_around()
+
+    async def _look_around(self) -> None:
         await self._stay_alone()
         await tick(self._desk)
         self._engine.submit(INDEX, "archive")

@@ -106,8 +106,8 @@ class SearchCommands:
             if evidence is not None
         ]
 
-    def _read_sought(self, query: str) -> Query:
+    def _read_sought(self, query: str, otherwise: str = "nothing was searched") -> Query:
         try:
             return parse(query, lists=self._lexicon.lists)
         except QueryError as error:
-            raise Refusal(f"nothing was searched: {error}\n{error.pointer()}") from error
+            raise Refusal(f"{otherwise}: {error}\n{error.pointer()}") from error

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from rules.backtest import Backtest, Trial
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
 from rules.model import (
@@ -62,6 +63,30 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
+class TopStory:
+    """A story that many tell."""
+
+    story_id: int
+    outlets: int
+    articles: int
+    newest: Article
+    """The article that told it last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backtested:
+    """What a query would have told as a watch."""
+
+    query: str
+    reading: str
+    backtest: Backtest
+    remarks: tuple[str, ...] = ()
+    """Of its words, and of what they found."""
+    trials: tuple[Trial, ...] = ()
+    """All that satisfied it, the oldest first; as far as it was tried."""
+
+
+@dataclass(frozen=True, slots=True)
 class WatchChanged:
     """A watch that was paused or resumed."""
 
@@ -115,6 +140,10 @@ class ToldTo:
     sent_at: datetime | None = None
     changed_at: datetime | None = None
     """When its message was last edited."""
+    matched_at: datetime | None = None
+    """When a watch was found to be satisfied; None when a version told it that did not note it."""
+    posted_at: datetime | None = None
+    """When its platform had it; None while it has not."""
 
 
 @dataclass(frozen=True, slots=True)

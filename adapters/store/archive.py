@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Dialect, Select, delete, func, insert, select, text, update
+from sqlalchemy import Dialect, Select, delete, distinct, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.archive_ports import Archive, Archived, Candidates, Within
@@ -17,6 +17,7 @@ from adapters.store import mapping
 from adapters.store.engine import Database
 from adapters.store.rows import portions
 from adapters.store.tables import ARTICLES, COUNTERS, UNINDEXED
+from rules.answer import TopStory
 from rules.document import Document
 from rules.model import Article
 from rules.search.needed import Anything, Has, HasAll, HasAny, Needed
@@ -92,6 +93,17 @@ class SqlArchive(Archive):
                 for row in rows:
                     found[row.id] = Archived(mapping.article_from(row), row.story_id)
         return found
+
+    async def top_stories(self, *, since: datetime, at_most: int) -> Sequence[TopStory]:
+        """Count outlets by story, and read the newest article of each."""
+        async with self.database.reading() as connection:
+            counted = (await connection.execute(_top(since, at_most))).all()
+            newest = await _rows(connection, [row.newest for row in counted])
+        articles = {row.id: mapping.article_from(row) for row in newest}
+        return [
+            TopStory(row.story_id, row.outlets, row.articles, articles[row.newest])
+            for row in counted
+        ]
 
     async def archive_begins(self) -> datetime | None:
         """Read when the oldest article was seen."""
@@ -189,6 +201,14 @@ async def _first_seen(connection: AsyncConnection, since: datetime | None) -> in
     query = select(func.min(ARTICLES.c.id)).where(ARTICLES.c.seen_at >= since)
     first = (await connection.execute(query)).scalar()
     return _BEYOND if first is None else int(first)
+
+
+def _top(since: datetime, at_most: int) -> Select[Any]:
+    outlets = func.count(distinct(ARTICLES.c.outlet)).label("outlets")
+    articles, newest = func.count().label("articles"), func.max(ARTICLES.c.id).label("newest")
+    found = select(ARTICLES.c.story_id, outlets, articles, newest)
+    lately = found.where(ARTICLES.c.seen_at >= since).group_by(ARTICLES.c.story_id)
+    return lately.order_by(outlets.desc(), articles.desc(), newest.desc()).limit(at_most)
 
 
 @dataclass(frozen=True, slots=True)

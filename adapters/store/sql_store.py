@@ -22,6 +22,7 @@ from rules.delivery import NextState
 from rules.health import FeedHealth
 from rules.model import Channel, Delivery, Feed, Folding, Host, Posted, Watch
 from rules.outbox import DeadLetters, LostChannel
+from rules.status import Backlog, Receipt
 
 
 class SqlStore(SqlSubscriptions, SqlArchive, Store):
@@ -127,6 +128,11 @@ class SqlStore(SqlSubscriptions, SqlArchive, Store):
         async with self.database.asking() as connection:
             return await watch_rows.generation(connection)
 
+    async def sync_watches(self, watches: Sequence[Watch]) -> None:
+        """Bring the file's watches in line with it."""
+        async with self.database.writing() as connection:
+            await watch_rows.sync(connection, watches)
+
     async def add_watch(self, watch: Watch, *, now: datetime) -> Watch | None:
         """Insert a watch unless its name is taken."""
         async with self.database.writing() as connection:
@@ -187,6 +193,22 @@ class SqlStore(SqlSubscriptions, SqlArchive, Store):
     async def hasten(self, *, ahead_of: datetime, now: datetime) -> int:
         """Make due what lies ahead."""
         return await self._outbox.hasten(ahead_of=ahead_of, now=now)
+
+    async def retry(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Make due again."""
+        return await self._outbox.retry(ids, now=now)
+
+    async def drop(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Owe no more."""
+        return await self._outbox.drop(ids, now=now)
+
+    async def receipts(self, *, since: datetime) -> Sequence[Receipt]:
+        """Read what was posted lately."""
+        return await self._outbox.receipts(since=since)
+
+    async def backlogs(self) -> Sequence[Backlog]:
+        """Count what is owed."""
+        return await self._outbox.backlogs()
 
     async def dead(self) -> Sequence[DeadLetters]:
         """Read what was given up."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.style import Style
@@ -21,19 +21,23 @@ MARKED = Style(bold=True, color="black", bgcolor="yellow")
 QUIET = Style(dim=True)
 
 
-def _length(text: str) -> timedelta:
+def _length(text: str | timedelta) -> timedelta:
+    if isinstance(text, timedelta):  # a default
+        return text
     try:
         return duration_from(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
 
+def length_option(help_text: str) -> Any:
+    """Give an option that takes a length of time."""
+    return typer.Option(parser=_length, metavar="LENGTH", help=help_text)
+
+
 def search(
     query: Annotated[str, typer.Argument(help="In the language of watches.")],
-    since: Annotated[
-        timedelta | None,
-        typer.Option(parser=_length, metavar="LENGTH", help="How far back: 12h, 30d."),
-    ] = None,
+    since: Annotated[timedelta | None, length_option("How far back: 12h, 30d.")] = None,
     page: Annotated[int, typer.Option(min=1, help="Which part of the answer.")] = 1,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Articles a page.")] = 10,
     config: ConfigBesideQuery = DEFAULT_CONFIG,

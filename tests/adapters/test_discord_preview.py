@@ -1,5 +1,6 @@
 """Previews of messages: what people would read, in a page and in a picture."""
 
+import json
 import struct
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -9,8 +10,9 @@ import pytest
 import pytest_asyncio
 
 from tests.previews.discord_markdown import Reader
-from tests.previews.discord_preview import browser, form_page, page_of, take_picture
+from tests.previews.discord_preview import browser, form_page, main, page_of, take_picture
 from tests.servers.discord_server import DiscordServer, discord_server
+from tests.servers.discord_shapes import message_json
 from tests.servers.discord_world import Json
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -148,6 +150,43 @@ async def test_a_page_holds_what_a_reader_sees(server: DiscordServer) -> None:
         assert text in page
     assert "<b>Ferries</b> stand still" in page
     assert "border-left:4px solid #f0b232" in page
+
+
+async def test_a_page_tells_edits_replies_files_and_what_one_person_sees(
+    server: DiscordServer,
+) -> None:
+    general = server.channel("general")
+    [first] = shown(server, {"content": "**Late**", "allowed_mentions": {"parse": []}})
+    server.writing.edit(general.id, int(first["id"]), {"content": "On time"}, [])
+    reply = {"content": "Good", "message_reference": {"message_id": first["id"]}}
+    server.writing.post(general.id, reply, [{"filename": "a.opml", "content": b"x" * 2048}])
+    begun = server.interactions.begin(2, server.person("Ada").user, general)
+    said = {"type": 4, "data": {"content": "Of W1", "flags": 64}}
+    server.interactions.answer(begun.id, begun.token, said, [])
+    assert begun.original is not None
+    alone = message_json(begun.original, server.world)
+    page = page_of([*server.shown(general), alone], now=NOON)
+    for text in (
+        "On time<span class=edited>(edited)</span></div>",
+        "<b>wirewatch</b> On time</div>",
+        "a.opml</a><div class=small>2.00 KB",
+        "<b>Ada</b> used a command",
+        "Only you can see this",
+    ):
+        assert text in page
+
+
+def test_a_page_is_made_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    author = {"id": "1", "username": "wirewatch", "bot": True}
+    message = {"author": author, "timestamp": "2026-11-26T12:00:00+00:00", "content": "<#7>"}
+    told = {"messages": [message], "names": {"7": "wire"}}
+    (tmp_path / "a.json").write_text(json.dumps(told), "utf-8")
+    words = [str(tmp_path / "a.json"), "--page", str(tmp_path / "a.html"), "--channel", "desk"]
+    monkeypatch.setattr("sys.argv", ["preview", *words])
+    main()
+    page = (tmp_path / "a.html").read_text("utf-8")
+    assert "<span class=mention>#wire</span>" in page
+    assert "# desk" in page
 
 
 def test_a_form_holds_its_fields() -> None:

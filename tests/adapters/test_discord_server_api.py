@@ -30,6 +30,7 @@ POSTS = "POST /channels/{channel}/messages"
 @pytest_asyncio.fixture
 async def server() -> AsyncIterator[DiscordServer]:
     async with discord_server() as serving:
+        serving.clock.hold()
         yield serving
 
 
@@ -79,8 +80,9 @@ async def test_a_bucket_tells_its_numbers_and_then_refuses(api: Api, general: Ch
             assert 0 < float(answer.headers["X-RateLimit-Reset-After"]) <= 60
             said = await answer.json()
     assert (left, answer.status, said["global"]) == (["1", "0", "0"], 429, False)
-    assert answer.headers["Via"]
-    assert 59 < said["retry_after"] <= 60
+    told = [answer.headers[name] for name in ("X-RateLimit-Scope", "Retry-After")]
+    assert (answer.headers["Via"] != "", told) == (True, ["user", "60"])
+    assert said["retry_after"] == 60
     [violation] = api.server.violations
     assert violation.endswith("was sent on an exhausted bucket")
     api.server.advance(seconds=60)
@@ -187,6 +189,8 @@ COMMANDS: list[tuple[str, list[Json], str, str]] = [
     ("a group in a group", [a_command(options=[an_option("a", type=2, options=[an_option("b", type=2, options=[])])])], "0.options.0.options.0.type", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID"),
     ("8,001 characters", [a_command(options=LONG)], "0", "APPLICATION_COMMAND_TOO_LARGE"),
     ("an unknown language", [a_command(name_localizations={"tlh": "a"})], "0.name_localizations", "BASE_TYPE_CHOICES"),
+    ("a language with an empty text", [a_command(description_localizations={"de": ""})], "0.description_localizations.de", "BASE_TYPE_REQUIRED"),
+    ("an unknown kind", [a_command(type=9)], "0.type", "BASE_TYPE_CHOICES"),
     ("a menu with a description", [a_command("Why this alert?", type=3)], "0", "APPLICATION_COMMAND_INVALID"),
 ]  # fmt: skip
 
@@ -333,6 +337,29 @@ async def test_an_answer_can_be_changed_and_taken_away(desk: Desk) -> None:
     assert (await desk.hook("GET", one, "/messages/@original"))[1]["code"] == 10008
 
 
+async def test_what_was_deferred_can_be_taken_back(desk: Desk, general: Channel) -> None:
+    one = desk.begin()
+    await desk.answer(one, 5)
+    assert (await desk.hook("DELETE", one, "/messages/@original"))[0] == 204
+    assert not one.is_thinking
+    await desk.hook("POST", one, content="Well")
+    assert len(general.messages) == 1
+
+
+async def test_a_component_changes_its_own_message(api: Api, desk: Desk, general: Channel) -> None:
+    _, posted = await api.post(general, content="a")
+    message = general.messages[int(posted["id"])]
+    first = desk.begin(COMPONENT, source=message)
+    _, said = await desk.answer(first, 7, content="b")
+    assert said["resource"]["message"]["id"] == posted["id"]
+    later = desk.begin(COMPONENT, source=message)
+    await desk.answer(later, 6)
+    await desk.hook("PATCH", later, "/messages/@original", content="c")
+    _, more = await desk.hook("POST", later, content="d")
+    await desk.hook("PATCH", later, f"/messages/{more['id']}", content="e")
+    assert [one["content"] for one in api.server.shown(general)] == ["c", "e"]
+
+
 async def test_a_users_own_install_gets_five_follow_ups(api: Api, desk: Desk) -> None:
     one = desk.begin()
     one.user_installed = True
@@ -354,7 +381,8 @@ async def test_a_component_of_a_deleted_message_changes_nothing(
     assert (await desk.answer(one, 7, content="b"))[1]["code"] == 10008
 
 
-A_LABEL = {"type": 18, "label": "Query", "component": {"type": 4, "style": 1, "custom_id": "q"}}
+A_TEXT = {"type": 4, "style": 1, "custom_id": "q"}
+A_LABEL = {"type": 18, "label": "Query", "component": A_TEXT}
 A_FORM: Json = {"title": "Watch", "custom_id": "v1:watch", "components": [A_LABEL]}
 
 
@@ -368,6 +396,10 @@ A_FORM: Json = {"title": "Watch", "custom_id": "v1:watch", "components": [A_LABE
         ({"components": [A_LABEL] * 2}, "data.components.1.component.custom_id"),
         ({"components": [A_LABEL | {"label": "x" * 46}]}, "data.components.0.label"),
         ({"components": [{"type": 2}]}, "data.components.0.type"),
+        (
+            {"components": [A_LABEL | {"component": A_TEXT | {"min_length": 9, "max_length": 8}}]},
+            "data.components.0.component.max_length",
+        ),
     ],
 )
 async def test_a_form_is_refused(desk: Desk, changes: Json, place: str) -> None:

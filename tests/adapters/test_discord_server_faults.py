@@ -107,6 +107,15 @@ async def test_garbage_is_no_answer_and_no_error_of_discord(
     assert said(server, general) == ["A ferry is late"]
 
 
+async def test_what_happens_can_be_waited_for(server: DiscordServer, general: Channel) -> None:
+    async with running(server, Bot()) as bot:
+        sending = asyncio.create_task(bot.get_partial_messageable(general.id).send("A ferry"))
+        await server.until(lambda: server.messages(general))
+        await sending
+    with pytest.raises(TimeoutError):
+        await server.until(lambda: len(server.messages(general)) > 1, seconds=0.01)
+
+
 async def test_a_slow_answer_is_waited_for(server: DiscordServer, general: Channel) -> None:
     server.fault(Fault("slow", when="after", seconds=0.2))
     async with running(server, Bot()) as bot:

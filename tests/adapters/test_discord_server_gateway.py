@@ -16,7 +16,7 @@ from tests.servers.discord_pointing import Bot, running, strict_discord
 from tests.servers.discord_server import DiscordServer
 from tests.servers.discord_world import Json
 
-SOON = 5.0
+SOON = 15.0
 
 
 @pytest_asyncio.fixture
@@ -172,6 +172,9 @@ class Raw:
     async def send(self, op: int, body: Any) -> None:
         await self._ws.send_str(json.dumps({"op": op, "d": body}))
 
+    async def send_frame(self, frame: str | bytes) -> None:
+        await (self._ws.send_str(frame) if isinstance(frame, str) else self._ws.send_bytes(frame))
+
     async def identify(self, **changes: Any) -> None:
         asked = {"token": self._token, "intents": 1, "properties": {}}
         await self.send(2, asked | changes)
@@ -268,8 +271,8 @@ async def test_who_says_goodbye_has_no_session_any_more(server: DiscordServer) -
     async with connected(server) as raw:
         await raw.identify()
         await raw.until("READY")
-    await asyncio.sleep(0.05)
-    assert server.gateway.sessions == {}
+        assert len(server.gateway.sessions) == 1
+    await server.until(lambda: not server.gateway.sessions)
 
 
 async def test_resuming_from_a_future_is_refused(server: DiscordServer) -> None:
@@ -281,6 +284,16 @@ async def test_resuming_from_a_future_is_refused(server: DiscordServer) -> None:
         session = ready["d"]["session_id"]
         await raw.send(6, {"token": server.token, "session_id": session, "seq": 99})
         assert await raw.closed() == 4007
+
+
+async def test_time_put_forward_is_no_silence_of_the_client(server: DiscordServer) -> None:
+    server.gateway.heartbeat_seconds = 0.4
+    async with connected(server) as raw:
+        server.advance(hours=1)
+        for _ in range(3):
+            await asyncio.sleep(0.2)
+            await raw.send(1, None)
+            assert await raw.read() == {"op": 11}
 
 
 async def test_missing_heartbeats_are_counted(server: DiscordServer) -> None:
@@ -302,6 +315,24 @@ async def test_a_flood_of_commands_and_a_long_frame_are_counted(server: DiscordS
         assert await raw.closed() == 4002
     assert [one[:11] for one in server.violations] == ["more than 1", "a frame of "]
     server.violations.clear()
+
+
+@pytest.mark.parametrize("frame", ["{", b"{}"])
+async def test_a_frame_that_is_no_json_text_closes(
+    server: DiscordServer, frame: str | bytes
+) -> None:
+    async with connected(server) as raw:
+        await raw.send_frame(frame)
+        assert await raw.closed() == 4002
+
+
+async def test_another_version_is_refused_and_counted(server: DiscordServer) -> None:
+    with pytest.raises(aiohttp.WSServerHandshakeError, match="400"):
+        async with connected(server, v="9"):
+            pass
+    [said] = server.violations
+    server.violations.clear()
+    assert "'v': '9'" in said
 
 
 async def test_frames_are_packed_as_zlib_when_asked(server: DiscordServer) -> None:

@@ -201,10 +201,7 @@ async def test_what_one_person_sees_stays_so(
 ) -> None:
     async with running(server, Desk()):
         shown = await ada.use("/hidden")
-        async with asyncio.timeout(5):
-            while shown.text != "second":
-                shown.interaction.moved.clear()
-                await shown.interaction.moved.wait()
+        await shown.until("second")
     assert shown.ephemeral
     assert server.messages(general) == []
 

@@ -72,6 +72,10 @@ MESSAGES: list[tuple[str, Json, str, str]] = [
     ("6,001 in all embeds", {"embeds": [{"description": "x" * 3001}, {"description": "x" * 3000}]}, "embeds", "MAX_EMBED_SIZE_EXCEEDED"),
     ("a link that is none", {"embeds": [{"title": "a", "url": "ftp://pier.example"}]}, "embeds.0.url", "URL_TYPE_INVALID_SCHEME"),
     ("a link with a space", {"embeds": [{"title": "a", "url": "https://pier.example/a b"}]}, "embeds.0.url", "URL_TYPE_INVALID_URL"),
+    ("a link that is broken", {"embeds": [{"title": "a", "url": "https://[::1"}]}, "embeds.0.url", "URL_TYPE_INVALID_URL"),
+    ("an embed that is none", {"embeds": ["a"]}, "embeds.0", "MODEL_TYPE_CONVERT"),
+    ("mentions that are none", {"content": "a", "allowed_mentions": []}, "allowed_mentions", "MODEL_TYPE_CONVERT"),
+    ("one user twice", {"content": "a", "allowed_mentions": {"users": ["1", "1"]}}, "allowed_mentions.users", "SET_TYPE_ALREADY_CONTAINS_VALUE"),
     ("a time that is none", {"embeds": [{"title": "a", "timestamp": "noon"}]}, "embeds.0.timestamp", "DATE_TIME_TYPE_PARSE"),
     ("a colour beyond white", {"embeds": [{"title": "a", "color": 1 << 24}]}, "embeds.0.color", "NUMBER_TYPE_MAX"),
     ("a nonce of 26", {"content": "a", "nonce": "x" * 26}, "nonce", "BASE_TYPE_MAX_LENGTH"),
@@ -87,6 +91,8 @@ MESSAGES: list[tuple[str, Json, str, str]] = [
     ("a button without words", {"content": "a", "components": [row(a_button(label=""))]}, "components.0.components.0", "BUTTON_COMPONENT_EMPTY"),
     ("a link button with an id", {"content": "a", "components": [row(a_button(style=5, url="https://a.example"))]}, "components.0.components.0", "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE"),
     ("a link of 513", {"content": "a", "components": [row(a_button("", style=5, url="https://a.example/" + "x" * 500))]}, "components.0.components.0.url", "BASE_TYPE_MAX_LENGTH"),
+    ("a link of mail", {"content": "a", "components": [row(a_button("", style=5, url="mailto:a@b.example"))]}, "components.0.components.0.url", "BUTTON_COMPONENT_INVALID_URL"),
+    ("more at least than at most", {"content": "a", "components": [row(a_select(min_values=2))]}, "components.0.components.0.max_values", "NUMBER_TYPE_MAX"),
     ("a select beside a button", {"content": "a", "components": [row(a_button(), a_select())]}, "components.0.components", "COMPONENT_LAYOUT_WIDTH_EXCEEDED"),
     ("26 options", {"content": "a", "components": [row(a_select(options=[{"label": "a", "value": str(n)} for n in range(26)]))]}, "components.0.components.0.options", "BASE_TYPE_BAD_LENGTH"),
     ("an option twice", {"content": "a", "components": [row(a_select(options=[{"label": "a", "value": "a"}] * 2))]}, "components.0.components.0.options", "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED"),
@@ -204,7 +210,7 @@ async def test_a_body_of_another_shape_is_refused_and_counted(api: Api, general:
 async def test_no_json_is_refused(api: Api, general: Channel) -> None:
     url = f"{api.server.api_base}/channels/{general.id}/messages"
     known = {"Authorization": f"Bot {api.server.token}", "User-Agent": USER_AGENT}
-    for kind, text in [("application/json", "{"), ("text/plain", "{}")]:
+    for kind, text in [("application/json", "{"), ("application/json", "[]"), ("text/plain", "{}")]:
         sent = known | {"Content-Type": kind}
         async with api.session.post(url, data=text, headers=sent) as answer:
             assert (answer.status, (await answer.json())["code"]) == (400, 50109)
@@ -282,6 +288,19 @@ async def test_a_missing_permission_is_told(
     assert (status, said["code"]) == (403, code)
     api.server.allow(general, denied)
     assert (await api.post(general, **body))[0] == 200
+
+
+async def test_embeds_that_may_not_be_there_vanish_beside_other_words(
+    api: Api, general: Channel
+) -> None:
+    embeds = [{"title": "A ferry"}]
+    _, bare = await api.post(general, embeds=embeds, components=[row(a_button())])
+    _, worded = await api.post(general, content="Late", embeds=embeds)
+    api.server.deny(general, "embed_links")
+    assert (await api.post(general, content="Late", embeds=embeds))[1]["embeds"] == []
+    assert (await api.edit(worded, embeds=embeds))[1]["embeds"] == []
+    assert (await api.edit(bare, embeds=embeds, components=[]))[1]["code"] == 50006
+    assert (await api.edit(bare, components=[]))[1]["embeds"] == embeds
 
 
 async def test_no_history_is_given_to_whom_may_not_read_it(api: Api, general: Channel) -> None:

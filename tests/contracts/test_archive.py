@@ -169,3 +169,22 @@ async def test_what_is_removed_from_the_archive_is_not_in_the_index(store: SqlSt
         counted = await connection.execute(text("SELECT count(*) FROM article_words"))
         assert counted.scalar() == 0
     assert await store.archive_begins() is None
+
+
+async def test_the_top_stories_are_those_of_most_outlets(store: SqlStore) -> None:
+    kept = await keep(
+        store,
+        an_article("Ferry late", outlet="Pier"),
+        an_article("Ferry sunk", outlet="Pier"),
+        an_article("Port closed", outlet="Bay"),
+    )
+    async with store.begin() as tx:
+        first, second, third = await tx.stories_of([one.id for one in kept]), kept[1], kept[2]
+        await tx.join(first[third.id], into=first[second.id])
+    top = await store.top_stories(since=NOON - timedelta(days=1), at_most=9)
+    assert [(one.outlets, one.articles, one.newest.title) for one in top] == [
+        (2, 2, "Port closed"),
+        (1, 1, "Ferry late"),
+    ]
+    assert len(await store.top_stories(since=NOON - timedelta(days=1), at_most=1)) == 1
+    assert await store.top_stories(since=NOON + timedelta(days=1), at_most=9) == []

@@ -66,7 +66,9 @@ def message_html(message: Json, reader: Reader) -> str:
     badge = "<span class=app>APP</span>" if author.get("bot") else ""
     when = f"<span class=when>{reader.moment(at, 't')}</span>"
     edited = "<span class=edited>(edited)</span>" if message.get("edited_timestamp") else ""
-    body = reader.text(message.get("content") or "") + edited
+    said = reader.text(message.get("content") or "")
+    # The mark stands behind the last word.
+    body = said.removesuffix("</div>") + edited + "</div>" * said.endswith("</div>")
     body += "".join(embed_html(one, reader) for one in message.get("embeds") or [])
     body += "".join(_attachment(one) for one in message.get("attachments") or [])
     body += "".join(component_html(one, reader) for one in message.get("components") or [])
@@ -76,18 +78,26 @@ def message_html(message: Json, reader: Reader) -> str:
     )
     kinds = " ephemeral" * hidden + " rings" * bool(message.get("pings"))
     return (
-        f"<article class='message{kinds}'>{_above(message)}"
+        f"<article class='message{kinds}'>{_above(message, reader)}"
         f"<div class=avatar style='background:{_hue(author['id'])}'>{name[:1].upper()}</div>"
         f"<div class=body><div class=who>{name}{badge}{when}</div>{body}{foot}</div></article>"
     )
 
 
-def _above(message: Json) -> str:
+def _above(message: Json, reader: Reader) -> str:
+    if answered := message.get("referenced_message"):
+        name = escape(answered["author"].get("global_name") or answered["author"]["username"])
+        said = answered.get("content") or next(iter(_titles(answered)), "a message")
+        return f"<div class=above>↱ <b>{name}</b> {reader.inline(said)}</div>"
     origin = message.get("interaction_metadata")
     if not origin:
         return ""
     who = escape(origin["user"].get("global_name") or origin["user"]["username"])
     return f"<div class=above>↱ <b>{who}</b> used a command</div>"
+
+
+def _titles(message: Json) -> list[str]:
+    return [one["title"] for one in message.get("embeds") or [] if one.get("title")]
 
 
 def _hue(number: str) -> str:

@@ -15,7 +15,8 @@ header{padding:0 16px 10px;margin-bottom:10px;border-bottom:1px solid #26272b;co
 .rings{background:rgba(240,178,50,.08);border-left:2px solid #f0b232;padding-left:70px}
 .avatar{position:absolute;left:16px;width:40px;height:40px;border-radius:50%;color:#fff;
  font-weight:600;text-align:center;line-height:40px}
-.above{color:#949ba4;font-size:13px;margin-bottom:4px}
+.above{color:#949ba4;font-size:13px;margin-bottom:4px;white-space:nowrap;overflow:hidden;
+ text-overflow:ellipsis}
 .who{color:#f2f3f5;font-weight:600;line-height:1.3}
 .app{background:#5865f2;color:#fff;font-size:10px;border-radius:3px;padding:1px 5px;
  margin-left:5px;vertical-align:2px}

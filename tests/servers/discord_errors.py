@@ -40,6 +40,7 @@ REFUSALS = {
     50068: (400, "Invalid message type"),
     50083: (400, "Thread is archived"),
     50109: (400, "The request body contains invalid JSON."),
+    160002: (400, "Cannot reply without permission to read message history"),
     160004: (400, "A thread has already been created for this message"),
 }
 

@@ -79,6 +79,8 @@ class Gateway:
     connections: int = 0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while a client is there that has been told READY."""
+    moved: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set whenever something has happened in the world."""
     _open: set[Socket] = field(default_factory=set)
     _identified_at: dict[int, datetime] = field(default_factory=dict)
 
@@ -97,6 +99,7 @@ class Gateway:
         for session in self.sessions.values():
             if session.wants(event, guild_id):
                 session.tell(event, body)
+        self.moved.set()
 
     # What the world does, and the client hears of.
 
@@ -178,6 +181,7 @@ class Gateway:
                     del self.sessions[session.id]
         if not any(one.socket for one in self.sessions.values()):
             self.ready.clear()
+        self.moved.set()
 
     async def identify(self, socket: Socket, asked: Json) -> None:
         """Begin a session, or say why not."""

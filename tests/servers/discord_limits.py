@@ -104,7 +104,8 @@ class Limits:
         now = self.clock.now()
         bucket = self._open.setdefault((route, major), Bucket(1, seconds))
         bucket.until, bucket.barred_at = now + timedelta(seconds=seconds), now
-        return Verdict(self._headers(route, bucket, now), self._body(seconds, everywhere=False))
+        headers = self._headers(route, bucket, now) | _refused_headers(seconds, "user")
+        return Verdict(headers, self._body(seconds, everywhere=False))
 
     def bar_everything(self, seconds: float) -> Verdict:
         self._global_until = self.clock.now() + timedelta(seconds=seconds)
@@ -145,7 +146,8 @@ class Limits:
         self.refused += 1
         assert bucket.until is not None
         wait = (bucket.until - now).total_seconds()
-        return Verdict(self._headers(key[0], bucket, now), self._body(wait, everywhere=False))
+        headers = self._headers(key[0], bucket, now) | _refused_headers(wait, "user")
+        return Verdict(headers, self._body(wait, everywhere=False))
 
     def _headers(self, route: str, bucket: Bucket, now: datetime) -> dict[str, str]:
         assert bucket.until is not None
@@ -168,8 +170,8 @@ class Limits:
 
 
 def _global_headers(wait: float) -> dict[str, str]:
-    return {
-        "X-RateLimit-Global": "true",
-        "X-RateLimit-Scope": "global",
-        "Retry-After": str(math.ceil(wait)),
-    }
+    return {"X-RateLimit-Global": "true"} | _refused_headers(wait, "global")
+
+
+def _refused_headers(wait: float, scope: str) -> dict[str, str]:
+    return {"X-RateLimit-Scope": scope, "Retry-After": str(math.ceil(wait))}

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.servers.discord_errors import ApiError
+from tests.servers.discord_errors import ApiError, Form
 from tests.servers.discord_rules import (
-    SUPPRESS_EMBEDS,
     checked_message,
     edited_message,
+    says_something,
     whom_it_pings,
 )
-from tests.servers.discord_shapes import channel_json, told_json
+from tests.servers.discord_shapes import channel_json, message_json, told_json
 from tests.servers.discord_world import (
     ANNOUNCEMENT,
     CATEGORY,
@@ -83,6 +83,7 @@ class Writing:
         """Write a message as our bot."""
         channel, kept = self.seen_channel(channel_id), checked_message(body, files=len(files))
         self._check_known(body)
+        answered = self._answered(channel, body)
         self._check_place(channel)
         self._check_rights(channel, kept, files)
         earlier = self._earlier(channel, body)
@@ -91,6 +92,8 @@ class Writing:
             return earlier
         kept |= self.attached(files)
         message = self.write(channel, self.world.bot, kept, body, at_id=at_id)
+        if answered is not None:
+            self._mark_reply(message, answered, body.get("allowed_mentions"))
         self._reopen(channel)
         return message
 
@@ -121,6 +124,10 @@ class Writing:
         if self.world.channels[channel_id].archived:
             raise ApiError(50083)
         kept = edited_message(message.body, body, files=len(files)) | self.attached(files)
+        if "embeds" in body:
+            self._drop_embeds(self.world.channels[channel_id], kept)
+            if not says_something(kept):
+                raise ApiError(50006)
         self._check_late_edit(message)
         return self.change(message, kept, body)
 
@@ -210,11 +217,48 @@ class Writing:
     def _check_rights(self, channel: Channel, kept: Json, files: list[Json]) -> None:
         send = "send_messages_in_threads" if channel.is_thread else "send_messages"
         names = [send]
-        if kept.get("embeds") and not int(kept.get("flags") or 0) & SUPPRESS_EMBEDS:
+        if kept.get("embeds") and not kept["content"]:
             names.append("embed_links")
         if files:
             names.append("attach_files")
         self.demand(channel, *names)
+        self._drop_embeds(channel, kept)
+
+    def _drop_embeds(self, channel: Channel, kept: Json) -> None:
+        """Beside other words, embeds that may not be there vanish without an error.
+
+        https://github.com/discord/discord-api-docs/issues/2601 and 5648 (of edits)
+        """
+        if kept.get("embeds"):
+            may = self.world.may(self.world.bot, channel) & PERMISSIONS["embed_links"]
+            kept["embeds"] = kept["embeds"] if may else []
+
+    def _answered(self, channel: Channel, body: Json) -> Message | None:
+        """Give the message that a reply replies to: it stands in the same channel."""
+        reference = body.get("message_reference")
+        if not reference:
+            return None
+        if not self.world.may(self.world.bot, channel) & PERMISSIONS["read_message_history"]:
+            raise ApiError(160002)
+        found = channel.messages.get(int(reference.get("message_id") or 0))
+        if found is None and reference.get("fail_if_not_exists", True):
+            form = Form()
+            said = "Unknown message"
+            form.refuse(("message_reference",), "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", said)
+            form.done()
+        return found
+
+    def _mark_reply(self, message: Message, answered: Message, allowed: Json | None) -> None:
+        """Name what a message replies to; whose it is is rung for, unless that is not allowed."""
+        ids = {"message_id": str(answered.id), "channel_id": str(answered.channel_id)}
+        message.kind = 19
+        message.extra = {"message_reference": ids | {"type": 0}}
+        message.extra["referenced_message"] = message_json(answered, self.world)
+        rung = f"user:{answered.author.id}"
+        asked = allowed is None or allowed.get("replied_user", False)
+        if asked and answered.author is not self.world.bot and rung not in message.pings:
+            message.pings.append(rung)
+            message.mentions.append(rung)
 
     def _earlier(self, channel: Channel, body: Json) -> Message | None:
         """Give the message that a nonce has made already, whoever's channel it stands in."""

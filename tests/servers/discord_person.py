@@ -60,6 +60,14 @@ class Shown:
     def ephemeral(self) -> bool:
         return bool(self.message["flags"] & EPHEMERAL)
 
+    async def until(self, text: str, seconds: float = PATIENCE_SECONDS) -> "Shown":
+        """Wait until the answer holds a text, by an edit of its own."""
+        async with asyncio.timeout(seconds):
+            while text not in self.text:
+                self.interaction.moved.clear()
+                await self.interaction.moved.wait()
+        return self
+
     @property
     def thinking(self) -> bool:
         return self.interaction.is_thinking

@@ -66,12 +66,13 @@ def _checked(form: Form, kept: Json, *, files: int) -> Json:
     if kept.get("components"):
         kept["components"] = numbered(kept["components"])
     kept["content"] = str(kept.get("content") or "").strip()
-    if not _says_something(kept) and not files:
+    if not says_something(kept) and not files:
         raise ApiError(50006)
     return kept
 
 
-def _says_something(kept: Json) -> bool:
+def says_something(kept: Json) -> bool:
+    """Whether anything of a message would be seen."""
     embeds = [one for one in kept.get("embeds", []) if set(one) - {"type", "color"}]
     return bool(kept["content"] or embeds or kept.get("components") or kept.get("attachments"))
 

@@ -16,7 +16,7 @@ what it keeps is given out under `/_control/` (tests/servers/discord_control.py)
 import argparse
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -240,6 +240,13 @@ class DiscordServer:
     def shown(self, channel: Channel) -> list[Json]:
         """Give what stands in a channel as JSON, with pings and edits."""
         return [held_json(one, self.world) for one in self.messages(channel)]
+
+    async def until(self, holds: Callable[[], object], seconds: float = 10.0) -> None:
+        """Wait until something holds of the world: `until(lambda: server.messages(channel))`."""
+        async with asyncio.timeout(seconds):
+            while not holds():
+                self.gateway.moved.clear()
+                await self.gateway.moved.wait()
 
     async def until_connected(self, seconds: float = 10.0) -> None:
         """Wait until a client has been told READY."""

@@ -54,9 +54,14 @@ class Clock:
 
     def __init__(self) -> None:
         self.ahead = timedelta()
+        self._held_at: datetime | None = None
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+        return (self._held_at or datetime.now(UTC)) + self.ahead
+
+    def hold(self) -> None:
+        """Let no time pass but what is put forward, however slow the machine is."""
+        self._held_at = datetime.now(UTC)
 
     def advance(self, by: timedelta) -> None:
         self.ahead += by

@@ -7,6 +7,7 @@ from typing import Any
 from bot.phrasebook import phrases
 from rules.answer import (
     Account,
+    Backtested,
     Chapter,
     FeedAdded,
     FeedsExported,
@@ -21,6 +22,7 @@ from rules.answer import (
 )
 from rules.asking.panel import Moment, Panel, Row, Style, Words
 from rules.asking.panels import done, feeds, news, problem, stories, watches
+from rules.backtest import Covered, Span, Trial, backtest
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
 from rules.health import Condition, FeedHealth
@@ -249,3 +251,31 @@ def test_a_search_of_an_empty_archive_says_so() -> None:
     panel = news.found(nothing, SAY, ask="news search flood")
     assert "The archive is empty" in words_of(panel)
     assert panel.paging is None
+
+
+def a_backtested(**more: Any) -> Backtested:
+    seen = replace(ARTICLE, seen_at=NOON)
+    trial = Trial(seen, 1, (Evidence("title", 0, 10, "earthquake", "exact"),))
+    span = Span(NOON - timedelta(days=2), NOON)
+    summed = backtest([trial], span, covered=(Covered(WATCH, 0.88),), **more)
+    return Backtested("earthquake", "earthquake anywhere", summed, ("broad",), (trial,))
+
+
+def test_a_trial_shows_numbers_days_samples_and_who_tells_it_already() -> None:
+    panel = news.tried(a_backtested(), SAY)
+    said = words_of(panel)
+    assert panel.title == "It would have told 1 story (1 articles)"
+    assert "▁▁█" in said
+    assert "0.5 a day · busiest: 2026-11-24 with 1 · at night: 0" in said
+    assert "88% of it is told here already by W3 Quakes" in said
+    assert "Note: broad" in said
+    assert panel.rows[0].head[0] == Words("Earthquake", Style.STRONG, "https://x")
+    assert news.tried(a_backtested(share=0.5), SAY).title.startswith("It would have told about 2")
+
+
+def test_a_trial_that_found_nothing_says_so() -> None:
+    hour = backtest([], Span(NOON - timedelta(hours=1), NOON))
+    panel = news.tried(Backtested("x1", "x1 anywhere", hour), SAY)
+    assert panel.title == "It would have told nothing"
+    short = replace(a_backtested(), backtest=replace(hour, stories=1, by_day=((NOON.date(), 1),)))
+    assert "a day" not in words_of(news.tried(short, SAY))
