@@ -92,7 +92,7 @@ def test_discord_offers_exactly_the_words_of_the_table(server: DiscordServer) ->
     }
     assert offered == {
         one.words: {
-            option.name: (is_demanded(option), list(option.choices)) for option in one.options
+            option.name: (is_demanded(one, option), list(option.choices)) for option in one.options
         }
         for one in COMMANDS
     }

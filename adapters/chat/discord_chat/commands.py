@@ -22,6 +22,7 @@ NAME, VALUE, ABOUT = 100, 100, 100
 SUGGESTED = frozenset(
     {Kind.WATCH, Kind.FEED, Kind.SUBJECT, Kind.STORY, Kind.ALERT, Kind.CHANNEL, Kind.LENGTH}
 )
+ASKED_BY_A_FORM = frozenset({"watch add"})
 HIGHEST = 1_000_000
 _TYPES: dict[Kind, Any] = {
     Kind.NUMBER: app_commands.Range[int, 1, HIGHEST],
@@ -124,7 +125,7 @@ def _command(
         await answering.command(interaction, command, given)
 
     options = list(command.options)
-    answer.__signature__ = _signature(options)  # type: ignore[attr-defined]  # functions may have one
+    answer.__signature__ = _signature(command)  # type: ignore[attr-defined]  # functions may have one
     app_commands.describe(**{one.name: said(f"option.{one.name}") for one in options})(answer)
     app_commands.choices(
         **{
@@ -142,7 +143,7 @@ def _command(
     return made
 
 
-def _signature(options: Sequence[Option]) -> inspect.Signature:
+def _signature(command: Command) -> inspect.Signature:
     """Give the parameters that the library makes Discord's options of, in their order."""
     keyword = inspect.Parameter.KEYWORD_ONLY
     asked = inspect.Parameter(
@@ -155,23 +156,23 @@ def _signature(options: Sequence[Option]) -> inspect.Signature:
                 inspect.Parameter(
                     one.name,
                     keyword,
-                    default=inspect.Parameter.empty if is_demanded(one) else None,
-                    annotation=_annotation(one),
+                    default=inspect.Parameter.empty if is_demanded(command, one) else None,
+                    annotation=_annotation(command, one),
                 )
-                for one in options
+                for one in command.options
             ),
         ]
     )
 
 
-def is_demanded(option: Option) -> bool:
-    """Whether Discord asks for it; a query that is not given is asked for by a form."""
-    return option.is_required and option.kind is not Kind.QUERY
+def is_demanded(command: Command, option: Option) -> bool:
+    """Whether Discord asks for it; what is not given may be asked for by a form."""
+    return option.is_required and command.words not in ASKED_BY_A_FORM
 
 
-def _annotation(option: Option) -> Any:
+def _annotation(command: Command, option: Option) -> Any:
     kind = _TYPES.get(option.kind, str)
-    return kind if is_demanded(option) else kind | None
+    return kind if is_demanded(command, option) else kind | None
 
 
 def _written(value: Any) -> str:

@@ -36,7 +36,7 @@ PROBLEM = 0xC0392B
 DESCRIPTION, PIECE = 4_000, 1_000
 """All embeds of a message may have 6,000 together: the title and the page take the rest."""
 BUTTONS_A_ROW, ROWS, OPTIONS = 5, 5, 25
-LABEL, OPTION, PLACEHOLDER = 80, 100, 150
+LABEL, OPTION, PLACEHOLDER, ALT = 80, 100, 150, 1_024
 MODAL_TITLE, MODAL_LABEL, MODAL_ABOUT, MODAL_FIELDS, MODAL_TEXT = 45, 45, 100, 5, 4_000
 """https://docs.discord.com/developers/components/reference (read 2026-08)"""
 _TICKS = regex.compile(r"`+")
@@ -60,6 +60,8 @@ def shown(panel: Panel, say: Say) -> Shown:
     )
     if panel.paging and panel.paging.pages > 1:
         embed.set_footer(text=f"{panel.paging.page} / {panel.paging.pages}")
+    if panel.attachment and panel.attachment.alt:
+        embed.set_image(url=f"attachment://{panel.attachment.name}")
     return Shown(embed, _view(panel, say), _file(panel.attachment))
 
 
@@ -192,7 +194,11 @@ def _pages(paging: Paging, say: Say) -> list[ui.Item[ui.View]]:
 def _file(attachment: Attachment | None) -> discord.File | None:
     if attachment is None:
         return None
-    return discord.File(io.BytesIO(attachment.content), filename=attachment.name)
+    return discord.File(
+        io.BytesIO(attachment.content),
+        filename=attachment.name,
+        description=plain(attachment.alt, ALT) if attachment.alt else None,
+    )
 
 
 def modal(form: Form) -> ui.Modal:
