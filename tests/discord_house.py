@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import discord
 import regex
 
 from adapters.chat import ConsoleSettings
+from adapters.chat.discord_chat.answering import Answering
 from adapters.chat.discord_chat.chat import DiscordChat
+from adapters.chat.discord_chat.commands import Tree, tree_of
 from adapters.chat.discord_chat.line import Line, Pace
 from adapters.chat.discord_chat.opening import Access, open_discord
 from adapters.chat.discord_chat.places import Places
@@ -124,3 +127,9 @@ def changed(delivery: Delivery, posted: Posted, *outlets: str) -> Delivery:
 def replied(delivery: Delivery, posted: Posted, *outlets: str) -> Delivery:
     told = changed(delivery, posted, *outlets)
     return replace(told, kind=DeliveryKind.REPLY, marker=f"wwreply{len(outlets)}")
+
+
+def a_tree() -> Tree:
+    """Give the commands as Discord is told of them; nobody answers them."""
+    client = discord.Client(intents=discord.Intents.none())
+    return tree_of(client, Answering("discord", None, phrases(), None))  # type: ignore[arg-type]  # nobody asks

@@ -6,18 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import discord
 import pytest
 import pytest_asyncio
 from discord import app_commands
 
 from adapters.chat.discord_chat.chat import DiscordChat
-from adapters.chat.discord_chat.commands import is_demanded, tree_of
+from adapters.chat.discord_chat.commands import is_demanded
 from bot.commands import BotCommands
-from bot.phrasebook import phrases
 from rules.asking.words import COMMANDS
 from rules.model import Channel
-from tests.discord_house import a_bot, address_of, commands_on, owed
+from tests.discord_house import a_bot, a_tree, address_of, commands_on, owed
 from tests.servers.discord_person import Person, Shown, readable
 from tests.servers.discord_pointing import discord_pointed_at
 from tests.servers.discord_server import DiscordServer, discord_server
@@ -80,8 +78,8 @@ def answer(shown: Shown) -> str:
 # The table of words
 
 
-def test_discord_offers_exactly_the_words_of_the_table(server: DiscordServer) -> None:
-    made = tree_of(discord.Client(intents=discord.Intents.none()), _nobody())
+def test_discord_offers_exactly_the_words_of_the_table() -> None:
+    made = a_tree()
     offered = {
         command.qualified_name: {
             parameter.name: (parameter.required, [choice.value for choice in parameter.choices])
@@ -98,8 +96,8 @@ def test_discord_offers_exactly_the_words_of_the_table(server: DiscordServer) ->
     }
 
 
-def test_the_commands_keep_discords_limits(server: DiscordServer) -> None:
-    made = tree_of(discord.Client(intents=discord.Intents.none()), _nobody())
+def test_the_commands_keep_discords_limits() -> None:
+    made = a_tree()
     payload = [one.to_dict(made) for one in made.get_commands()]
 
     assert len(payload) <= 100
@@ -113,12 +111,6 @@ def length_of(command: Any) -> int:
     own = sum(len(str(command.get(key, ""))) for key in ("name", "description", "value"))
     inner = [*command.get("options", []), *command.get("choices", [])]
     return own + sum(length_of(one) for one in inner)
-
-
-def _nobody() -> Any:
-    from adapters.chat.discord_chat.answering import Answering
-
-    return Answering("discord", None, phrases(), None)  # type: ignore[arg-type]  # nobody asks
 
 
 # Watches
@@ -222,6 +214,15 @@ async def test_a_direct_message_is_the_persons_own_channel(
 ) -> None:
     bob.at = server.direct(bob)
     await bob.use("/watch add", query="flood")
+    [watch] = await commands.list_watches()
+    assert watch.channels == (Channel("discord", f"@{bob.user.id}"),)
+
+
+async def test_who_added_the_bot_to_themselves_asks_for_themselves_anywhere(
+    server: DiscordServer, bot: DiscordChat, commands: BotCommands, bob: Person
+) -> None:
+    bob.user_installed = True
+    assert "Saved W1 flood" in answer(await bob.use("/watch add", query="flood"))
     [watch] = await commands.list_watches()
     assert watch.channels == (Channel("discord", f"@{bob.user.id}"),)
 

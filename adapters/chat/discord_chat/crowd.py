@@ -23,10 +23,11 @@ class InteractionCrowd(Crowd):
         self._of, self._chat, self._say = interaction, chat, say
 
     async def is_here(self, asker: Asker, channel: Channel) -> bool:
-        return self._is_own(asker, channel) or self._near(channel) is not None
+        is_own = channel == self.own_channel(asker)
+        return is_own or self._is_asked_in(channel) or self._near(channel) is not None
 
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
-        if self._is_own(asker, channel):
+        if channel == self.own_channel(asker):
             return True
         granted = self._granted(channel)
         return granted is not None and granted.manage_channels
@@ -34,21 +35,24 @@ class InteractionCrowd(Crowd):
     async def problem_with(self, channel: Channel) -> str | None:
         if person(channel):
             return None
-        near = self._near(channel)
-        if near is None:
+        place = self._of.channel if self._is_asked_in(channel) else self._near(channel)
+        name = getattr(place, "name", channel.address)
+        if place is None:
             return self._say("discord.no_channel", channel=channel.address)
-        if isinstance(near, discord.CategoryChannel | discord.StageChannel):
-            return self._say("discord.no_messages", channel=near.name)
-        is_thread = isinstance(near, discord.Thread)
-        wanted = WRITE_IN_THREAD if is_thread else WRITE
-        missing = tuple(lacking(self._ours(near), wanted))
-        return f"#{near.name}: {remedy(missing)}" if missing else None
+        if isinstance(place, discord.CategoryChannel | discord.StageChannel):
+            return self._say("discord.no_messages", channel=name)
+        wanted = WRITE_IN_THREAD if isinstance(place, discord.Thread) else WRITE
+        missing = tuple(lacking(self._ours(channel), wanted))
+        return f"#{name}: {remedy(missing)}" if missing else None
 
     def own_channel(self, asker: Asker) -> Channel:
         return Channel(self._chat, f"@{asker.id}")
 
-    def _is_own(self, asker: Asker, channel: Channel) -> bool:
-        return channel == self.own_channel(asker)
+    def _is_asked_in(self, channel: Channel) -> bool:
+        """Whether it is the channel of a server where the bot is, and where it is asked right now."""
+        of = self._of
+        here = Channel(self._chat, str(of.channel_id))
+        return of.guild_id is not None and of.is_guild_integration() and channel == here
 
     def _near(self, channel: Channel) -> Near | None:
         """Give a channel or thread of the server that is asked in; None: it is not there."""
@@ -59,15 +63,15 @@ class InteractionCrowd(Crowd):
 
     def _granted(self, channel: Channel) -> discord.Permissions | None:
         """Give what the person may do in a channel; None where nothing is known of it."""
-        near = self._near(channel)
-        if near is None:
-            return None
-        if near.id == self._of.channel_id:
+        if self._is_asked_in(channel):
             return self._of.permissions
-        member = self._of.user
-        return near.permissions_for(member) if isinstance(member, discord.Member) else None
+        near, member = self._near(channel), self._of.user
+        if near is None or not isinstance(member, discord.Member):
+            return None
+        return near.permissions_for(member)
 
-    def _ours(self, near: Near) -> discord.Permissions:
-        if near.id == self._of.channel_id:
+    def _ours(self, channel: Channel) -> discord.Permissions:
+        near = self._near(channel)
+        if near is None or self._is_asked_in(channel):
             return self._of.app_permissions
         return near.permissions_for(near.guild.me)

@@ -139,7 +139,8 @@ def _view(panel: Panel, say: Say) -> ui.View | None:
     pressed = [*panel.buttons, *(button for row in panel.rows for button in row.buttons)]
     room = (ROWS - len(lists)) * BUTTONS_A_ROW
     items: list[ui.Item[ui.View]] = []
-    items += [_button(one) for one in _distinct(pressed)][:room]
+    others = [panel.select.ask] if panel.select else []
+    items += [_button(one) for one in _distinct(pressed, others)][:room]
     items += [_select(panel.select)] if panel.select and panel.select.choices else []
     items += _pages(panel.paging, say) if panel.paging else []
     if not items:
@@ -150,9 +151,9 @@ def _view(panel: Panel, say: Say) -> ui.View | None:
     return at_rest(view)
 
 
-def _distinct(buttons: Iterable[Button]) -> Iterator[Button]:
+def _distinct(buttons: Iterable[Button], others: Iterable[str]) -> Iterator[Button]:
     """Leave out what stands twice, which Discord refuses, and what fits into no custom id."""
-    seen = set()
+    seen = set(others)
     for one in buttons:
         if one.ask not in seen and len(one.ask) <= ASK_LIMIT:
             seen.add(one.ask)
