@@ -55,7 +55,7 @@ class BacktestCommands(SearchCommands):
     ) -> Backtested:
         """Try a query on the archive, and remark on what it found."""
         read = self._read_sought(query, "nothing was tried")
-        await self.catch_up()
+        await self._index_the_rest()
         span = await self._span(since, zone)
         tried = await self._material(read, span, at_most=ALL_AT_MOST if exactly else TRIED_AT_MOST)
         trials = sorted(tried.satisfying(plan_of(read, self._lexicon)), key=_seen)

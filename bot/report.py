@@ -131,6 +131,12 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     ),
     "feed_pushed": _pushed,
     "feed_slowed": _nothing,
+    "alert_routed": _nothing,
+    "spike": _nothing,
+    "slept": lambda e: (
+        f"nobody looked for {e['time']}: what piled up is told in one digest in a few minutes"
+    ),
+    "told_together": _nothing,
     "push_listening": lambda e: f"hubs may push to {e['where']}",
     "push_begun": lambda e: f"{e['feed']}: {e['hub']} pushes its news from now on",
     "push_ended": lambda e: (

@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 from adapters.ports import Store, Transaction
 from adapters.store import feed_rows, paragraph_rows, story_account, watch_rows
 from adapters.store.archive import SqlArchive
+from adapters.store.attention_rows import SqlAttentionStore
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
@@ -25,7 +26,7 @@ from rules.outbox import DeadLetters, LostChannel
 from rules.status import Backlog, Receipt
 
 
-class SqlStore(SqlSubscriptions, SqlArchive, Store):
+class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, Store):
     """All that wirewatch remembers."""
 
     def __init__(self, database: Database) -> None:

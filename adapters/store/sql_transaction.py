@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.ports import Transaction
 from adapters.store import feed_rows, mapping, paragraph_rows, story_rows
 from adapters.store.archive import forget_words
+from adapters.store.attention_rows import SqlAttention
 from adapters.store.bulk import insert_rows
 from adapters.store.notice_rows import SqlNotices
 from adapters.store.rows import added, new_marker, next_ids, note_ids, portions
@@ -25,6 +26,7 @@ from adapters.store.tables import (
     STORIES,
     WAITING_CHANGE,
 )
+from adapters.store.told_rows import SqlTold
 from rules.alert import Waiting
 from rules.folding import Message, Owed
 from rules.model import (
@@ -65,7 +67,7 @@ TellingKey = tuple[int, str, int]
 """What the database holds unique of an alert: story, channel, telling."""
 
 
-class SqlTransaction(SqlNotices, Transaction):
+class SqlTransaction(SqlNotices, SqlAttention, SqlTold, Transaction):
     """One transaction on one connection."""
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -334,6 +336,8 @@ def _messages() -> Select[Any]:
     shows = edited.c.kind != DeliveryKind.REPLY.value
     last = select(func.max(edited.c.sent_at)).where(edited.c.alert_id == ALERTS.c.id, shows)
     changed_at = last.correlate(ALERTS).scalar_subquery().label("changed_at")
-    wanted = (DELIVERIES.c.state, DELIVERIES.c.owed_at, ALERTS.c.id.label("alert_id"))
-    joined = ALERTS.join(DELIVERIES, own & is_post)
-    return select(ALERTS, *wanted, changed_at).select_from(joined)
+    told_at = func.coalesce(DELIVERIES.c.owed_at, ALERTS.c.matched_at).label("told_at")
+    wanted = (DELIVERIES.c.state, told_at, ALERTS.c.id.label("alert_id"))
+    joined = ALERTS.outerjoin(DELIVERIES, own & is_post)
+    heard = ALERTS.c.telling > 0
+    return select(ALERTS, *wanted, changed_at).select_from(joined).where(heard)

@@ -260,6 +260,7 @@ async def join(connection: AsyncConnection, story_id: int, into: int) -> None:
             told[row.channel] = max(told[row.channel], row.telling)
     for row in rows:
         if row.story_id == story_id:
-            told[row.channel] += 1
+            told[row.channel] += row.telling > 0
+            telling = told[row.channel] if row.telling > 0 else row.telling
             change = update(ALERTS).where(ALERTS.c.id == row.id)
-            await connection.execute(change.values(story_id=into, telling=told[row.channel]))
+            await connection.execute(change.values(story_id=into, telling=telling))

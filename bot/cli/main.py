@@ -11,10 +11,13 @@ from bot import __version__
 from bot.cli import (
     article,
     backtest,
+    catchup,
     channel,
+    digest,
     discord,
     feed,
     held,
+    mute,
     outbox,
     pack,
     plan,
@@ -54,6 +57,9 @@ watch.app.command("plan")(plan.plan)
 watch.app.command("apply")(plan.apply)
 app.add_typer(with_aliases(watch.app), name="watch")
 app.add_typer(channel.app, name="channel")
+app.add_typer(with_aliases(mute.app), name="mute")
+app.add_typer(digest.app, name="digest")
+app.command("catchup")(catchup.catch_up)
 app.add_typer(discord.app, name="discord")
 app.add_typer(query.app, name="query")
 app.add_typer(story.app, name="story")

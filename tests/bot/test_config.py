@@ -105,8 +105,19 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
         ("[fetch]\nat_once = 0", "fetch.at_once:"),
         ("[[chats]]\nplatform = 'slak'", "chats[1].platform: is not known: write 'console'"),
         ("[[watches]]\nname = 'q'\nquery = 'pier'\nchannels = []", "a watch needs a channel"),
-        ("[[watches]]\nname = 'q'\nquery = 'pier'\nmode = 'digest'", '"digest" is not available'),
-        ("[[watches]]\nname = 'q'\nquery = 'pier'\nmode = 'hourly'", '"hourly" is not known'),
+        (
+            "[[watches]]\nname = 'q'\nquery = 'pier'\nmode = 'hourly'",
+            "watches[1] (q).mode: is not known: write 'instant', 'batch' or 'digest'",
+        ),
+        (
+            "[[watches]]\nname = 'q'\nquery = 'pier'\nspikes = 'often'",
+            "watches[1] (q).spikes: is not known: write 'off', 'fewer', 'balanced' or 'more'",
+        ),
+        ("[[channels]]\nname = 'console'\nquiet = '10pm-7:00'", "quiet: `10pm` is no time of day"),
+        ("[[channels]]\nname = 'console'\nzone = 'Berlin/Europe'", "is no time zone"),
+        ("[[channels]]\nname = 'slack:C1'", 'no [[chats]] for the channel "slack:C1"'),
+        ("[[channels]]\nname = 'console'\n[[channels]]\nname = 'console'", "names two channels"),
+        ("[[channels]]\nname = 'console'\nbudgets = '20/h'", "did you mean `budget`?"),
         (
             "[[watches]]\nname = 'q'\nquery = 'pier'\nchannels = ['slack:C1']",
             'no [[chats]] for the channel "slack:C1": connected are console',
@@ -237,7 +248,7 @@ def test_no_fault_repeats_the_value_that_was_given(tmp_path: Path) -> None:
 def test_what_has_no_effect_yet_is_named(tmp_path: Path) -> None:
     assert list(without_effect(config_of(tmp_path, ""))) == []
     named = list(without_effect(config_of(tmp_path, WHOLE)))
-    assert any(line.startswith("alerts.group_wait has no effect yet") for line in named)
+    assert any(line.startswith("retention.archive has no effect yet") for line in named)
     assert not any(line.startswith("poll.interval") for line in named)
 
 
