@@ -42,7 +42,7 @@ class ServerFault(Exception):
 
     def __init__(self, status: int) -> None:
         """Name the status."""
-        super().__init__(f"it answered {status}")
+        super().__init__(f"Discord answered {status}")
         self.status = status
 
 

@@ -66,9 +66,9 @@ class Places:
         self._known.clear()
 
     def named(self, channel: Channel) -> str:
-        """Name a channel for people: `#news (discord:123…)`."""
+        """Name a channel for people: `#news`, or its number while nothing is known of it."""
         name = getattr(self._known.get(channel.address), "name", None)
-        return f"#{name} ({channel})" if name else str(channel)
+        return f"#{name}" if name else str(channel)
 
     async def missing(self, channel: Channel) -> tuple[str, ...]:
         """Give the permissions that the bot lacks in a channel, as Discord's settings call them."""

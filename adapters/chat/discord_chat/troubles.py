@@ -71,7 +71,7 @@ def sorted_out(error: BaseException, where: str) -> DeliveryError:
         case discord.HTTPException():
             return _of_answer(error, where)
         case ServerFault():
-            return _uncertain(where, f"Discord {error}")
+            return _uncertain(where, str(error))
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
             return DeliveryDelayed(f"{where}: Discord cannot be reached: look at the network")
     return _uncertain(where, f"the connection broke ({type(error).__name__})")
