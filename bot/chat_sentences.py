@@ -27,6 +27,7 @@ CHAT_SENTENCES: Mapping[str, Callable[[Said], str | None]] = {
         f"Discord: removed from the server {e['server']}: its watches stay, and wait until the bot is"
         " invited again (`wirewatch discord invite`)"
     ),
+    "discord_mended": lambda e: f"{e['channel']}: it can be written to again",
     "discord_no_channel": lambda e: (
         f"Discord: there is no channel of {e['server']} where the bot may write: grant its role Send"
         " Messages and Embed Links"

@@ -1,5 +1,6 @@
 """One event from three outlets is one message of Discord, edited twice, whatever goes wrong."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,8 +9,10 @@ import pytest
 import pytest_asyncio
 
 from rules.model import DeliveryState, Folding
+from tests.discord_house import a_bot, commands_on
 from tests.discord_room import QUAKE, Room, a_room
 from tests.fakes import Clock
+from tests.newsroom import NOON
 from tests.servers.discord_faults import Fault
 from tests.servers.discord_person import readable
 from tests.servers.discord_server import DiscordServer, discord_server
@@ -115,6 +118,29 @@ async def test_later_articles_are_named_in_one_thread(
     thread = server.channel(QUAKE)
     assert [len(readable(one).splitlines()) >= 1 for one in server.shown(thread)] == [True, True]
     one_message_edited_twice(server)
+
+
+async def test_what_is_owed_comes_at_once_when_the_permission_is_back(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    general = server.channel("general")
+    server.gateway.identify_seconds = 0
+    server.deny(general, "send_messages")
+    async with (
+        commands_on(server, tmp_path) as commands,
+        a_bot(server, commands, tmp_path) as chat,
+        a_room(server, tmp_path, chat=chat) as room,
+    ):
+        await room.poll("Pier News")
+        await room.deliver()
+        server.allow(general, "send_messages")
+        for _ in range(300):
+            [owed] = await room.store.outbox(limit=10)
+            if owed.next_at <= NOON:
+                break
+            await asyncio.sleep(0.01)
+        await room.deliver()
+    assert len(server.messages(general)) == 1
 
 
 async def test_a_lost_permission_keeps_what_is_owed_and_it_comes_when_it_is_back(

@@ -57,7 +57,7 @@ class Answering:
 
     def __init__(self, chat: str, commands: Commands, phrases: Phrases, announce: Announce) -> None:
         """Answer for a chat; `announce` tells a channel once of what was saved."""
-        self._chat, self._commands, self.phrases = chat, commands, phrases
+        self._chat, self.commands, self.phrases = chat, commands, phrases
         self._announce = announce
 
     async def command(self, asked: Asked, command: Command, values: Mapping[str, str]) -> None:
@@ -186,7 +186,7 @@ class Answering:
         )
         own = crowd.own_channel(asker)
         channel = Channel(self._chat, str(asked.channel_id)) if is_ours else own
-        return Asking(FrontDesk(self._commands, self.phrases, crowd), asker, channel, say)
+        return Asking(FrontDesk(self.commands, self.phrases, crowd), asker, channel, say)
 
     @staticmethod
     def _place(asked: Asked, written: str) -> str:

@@ -295,6 +295,7 @@ class DiscordChat(Chat):
         result = sorted_out(error, named)
         if isinstance(result, ChannelLost):
             self.places.forget(channel)
+            self.places.lost.add(channel.address)
         if is_refused_token(error):
             log.error("discord_token_refused", reason=str(result), about=channel.chat)
         if isinstance(error, discord.HTTPException) and error.code in MISSING_PERMISSIONS:

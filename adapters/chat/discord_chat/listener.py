@@ -10,6 +10,7 @@ import structlog
 
 from adapters.chat.discord_chat.answering import Answering
 from adapters.chat.discord_chat.commands import Catalogue, tree_of
+from adapters.chat.discord_chat.mending import Mending
 from adapters.chat.discord_chat.places import Places
 from adapters.chat.discord_chat.welcome import welcome
 
@@ -36,6 +37,7 @@ class Listening(discord.Client):
             **options,
         )
         self._answering, self._places = answering, places
+        self._mending = Mending(answering.commands, places)
         self.tree = tree_of(self, answering)
 
     async def setup_hook(self) -> None:
@@ -60,10 +62,13 @@ class Listening(discord.Client):
         """Forget what was known of channels: much may have happened while nobody listened."""
         self._places.forget_all()
         log.info("discord_ready", servers=len(self.guilds))
+        for guild in self.guilds:
+            await self._mending.look_at(guild)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._places.forget_all()
         log.info("discord_joined", server=guild.name)
+        await self._mending.look_at(guild)
         await welcome(guild, self._answering.phrases)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -78,6 +83,14 @@ class Listening(discord.Client):
         self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:
         self._places.forget_number(after.id)
+        await self._mending.look_at(after.guild)
+
+    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
+        await self._mending.look_at(after.guild)
+
+    async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
+        """Look again when the bot was given a role: of others it hears nothing."""
+        await self._mending.look_at(after.guild)
 
     async def on_thread_delete(self, thread: discord.Thread) -> None:
         self._places.forget_number(thread.id)

@@ -46,6 +46,8 @@ class Places:
         """Ask over this line."""
         self._line = line
         self._known: dict[str, Place] = {}
+        self.lost: set[str] = set()
+        """The addresses that could not be written to when it was tried last."""
 
     async def at(self, channel: Channel) -> Place:
         """Give the place of a channel; raises what asking Discord raises."""
