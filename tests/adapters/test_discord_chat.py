@@ -224,7 +224,7 @@ async def test_a_forum_that_demands_a_tag_and_has_none_says_so(
 ) -> None:
     forum = server.add_forum("stories")
     forum.flags |= REQUIRE_TAG
-    with pytest.raises(ChannelLost, match=r"#stories .*need a tag"):
+    with pytest.raises(ChannelLost, match=r"#stories: .*need a tag"):
         await chat.post(owed(address_of(forum)), now=now())
 
 
@@ -343,7 +343,7 @@ async def test_a_deleted_channel_is_lost(server: DiscordServer, chat: DiscordCha
     channel = server.channel("general")
     await chat.post(owed(address_of(channel)), now=now())
     server.remove_channel(channel)
-    with pytest.raises(ChannelLost, match=r"#general .*no such channel any more"):
+    with pytest.raises(ChannelLost, match=r"#general: .*no such channel any more"):
         await chat.post(owed(address_of(channel), marker="wwother"), now=now())
 
 

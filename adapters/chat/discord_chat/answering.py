@@ -132,8 +132,10 @@ class Answering:
     async def failed(self, asked: Asked, error: BaseException) -> None:
         """Say that something went wrong on our side, with the code that the log has."""
         incident = f"{asked.id % 0xFFFFFF:06X}"
-        log.error("answer_failed", code=incident, reason=repr(error), exc_info=error)
-        await self._say_problem(asked, "refused.failed", code=incident)
+        try:
+            await self._say_problem(asked, "refused.failed", code=incident)
+        finally:
+            log.error("answer_failed", code=incident, reason=repr(error), exc_info=error)
 
     async def _line(self, asked: Asked, told: Pressed, chosen: str) -> None:
         """Answer the words of a button."""
