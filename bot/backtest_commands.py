@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.archive_ports import DAY, MONTH, WEEK, Archived, Within
+from bot.pruning import prune
 from bot.search_commands import SearchCommands
 from rules.answer import Backtested, TopStory
 from rules.attention.zones import UTC_ZONE, Zone
@@ -74,6 +75,10 @@ class BacktestCommands(SearchCommands):
         """Try a query exactly, and count by the hour or the day."""
         tried = await self.backtest(query, since=since, zone=zone, exactly=True)
         return trend(query, tried.trials, tried.backtest.span)
+
+    async def prune(self, *, older_than: timedelta) -> int:
+        """Remove what is older."""
+        return await prune(self._store, older_than=older_than, now=self._clock())
 
     async def top(self, *, since: timedelta = DAY) -> Sequence[TopStory]:
         """Read what most outlets tell."""

@@ -14,6 +14,8 @@ from rules.polling import Terms
 
 POLL, POLL_NOW, DRAIN = "poll", "poll_now", "drain"
 """The dispatcher's tasks: poll a feed (by its id) if it is due, or all the same; drain a channel."""
+PRUNE = "prune"
+"""And: remove from the archive what is too old."""
 INDEX = "index"
 """And: bring new articles into the index of the archive."""
 ATTEND = "attend"

@@ -115,6 +115,7 @@ def _nothing(_event: Mapping[str, Any]) -> None:
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     **CHAT_SENTENCES,
     "started": _started,
+    "archive_pruned": lambda event: f"removed {_count(event['articles'], 'old article')}",
     "still_failing": _still_failing,
     "feed_polled": _nothing,
     "round": _round,

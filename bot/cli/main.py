@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +12,7 @@ from bot.cli import (
     backtest,
     catchup,
     channel,
+    database,
     digest,
     discord,
     feed,
@@ -79,8 +79,7 @@ app.add_typer(with_aliases(source.offered_by(feed.app)), name="feed")
 app.add_typer(with_aliases(source.app), name="source", hidden=True)
 app.add_typer(article.app, name="article")
 app.add_typer(outbox.app, name="outbox")
-database = typer.Typer(help="The database.", no_args_is_help=True)
-app.add_typer(database, name="db")
+app.add_typer(database.app, name="db")
 
 
 def main() -> None:
@@ -164,16 +163,3 @@ def _mark(finding: "Finding") -> str:
     if not finding.well:
         return "WRONG"
     return "note " if finding.note else "ok   "
-
-
-@database.command("upgrade")
-def upgrade_database(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Bring the tables to this version; `run` does so by itself."""
-    from adapters.store import upgrade
-    from adapters.store.engine import shown
-    from bot.app import Place
-    from bot.config import load
-
-    place = Place(load(config), Path(config).resolve().parent)
-    upgrade(place.database)
-    say(f"{shown(place.database)} is up to date")

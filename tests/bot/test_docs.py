@@ -33,7 +33,7 @@ from bot.cli.mute import mute_row
 from bot.cli.outbox import delivery_row
 from bot.cli.pack import pack_row
 from bot.cli.watch import watch_row
-from bot.config import NOT_YET, Config, load, without_effect
+from bot.config import Config, load
 from rules.answer import (
     Account,
     ChannelShown,
@@ -139,7 +139,6 @@ def test_the_example_configuration_loads_as_it_stands_and_promises_nothing() -> 
 
     assert not config.feeds
     assert config.watches
-    assert list(without_effect(config)) == []
 
 
 def test_the_example_configuration_has_ten_feeds_ready_to_switch_on(tmp_path: Path) -> None:
@@ -153,7 +152,6 @@ def test_the_example_configuration_loads_with_everything_switched_on(tmp_path: P
     config = with_everything(tmp_path)
 
     assert len(config.feeds) == 10 + len(KINDS) - 1
-    assert len(list(without_effect(config))) == len(NOT_YET)
 
 
 def test_the_optional_keys_of_a_feed_are_shown_as_they_may_be_written(
@@ -279,11 +277,6 @@ def test_a_key_stands_in_the_example_configuration(key: str) -> None:
     name = key.rpartition(".")[2].partition(" ")[0]
 
     assert regex.search(rf"^(?:#  ? ?)?\[?{name}(?:\]| = )", read(EXAMPLE), regex.MULTILINE)
-
-
-@pytest.mark.parametrize("key", NOT_YET)
-def test_a_key_without_effect_is_marked_as_such(key: str) -> None:
-    assert "*No effect yet*" in config_rows()[key][2]
 
 
 @pytest.mark.parametrize("key", KEYS)
