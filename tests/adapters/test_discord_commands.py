@@ -82,7 +82,10 @@ def test_discord_offers_exactly_the_words_of_the_table() -> None:
     made = a_tree()
     offered = {
         command.qualified_name: {
-            parameter.name: (parameter.required, [choice.value for choice in parameter.choices])
+            parameter.display_name: (
+                parameter.required,
+                [choice.value for choice in parameter.choices],
+            )
             for parameter in command.parameters
         }
         for command in made.walk_commands()
@@ -409,6 +412,18 @@ async def test_an_alert_offers_why_and_mute_by_button_and_by_menu(
     offered = await bob.menu("Mute this story", alert)
     [select] = offered.message["components"][0]["components"]
     assert select["options"][0]["value"] == "30m"
+
+
+async def test_a_story_is_muted_where_its_alert_stands_by_who_may(
+    server: DiscordServer, bot: DiscordChat, ada: Person, bob: Person
+) -> None:
+    await bot.post(owed(address_of(server.channel("general"))), now=datetime.now(UTC))
+    [alert] = server.messages(server.channel("general"))
+
+    assert "Manage Channels" in answer(await bob.select(alert, "Mute this story …", "4h"))
+    muted = answer(await ada.select(alert, "Mute this story …", "4h"))
+    assert "no command" not in muted
+    assert "Manage Channels" not in muted
 
 
 async def test_a_message_that_is_no_alert_has_no_why(

@@ -6,6 +6,7 @@ asks Discord for a permission: the front desk does, at each ask.
 """
 
 import inspect
+import keyword
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -120,16 +121,22 @@ def _group(
 def _command(
     command: Command, answering: Answering, said: _Said
 ) -> app_commands.Command[Any, ..., None]:
-    async def answer(interaction: Asked, **values: Any) -> None:
-        given = {name: _written(value) for name, value in values.items() if value is not None}
-        await answering.command(interaction, command, given)
-
     options = list(command.options)
+
+    async def answer(interaction: Asked, **values: Any) -> None:
+        given = {one.name: values.get(_in_python(one.name)) for one in options}
+        written = {name: _written(value) for name, value in given.items() if value is not None}
+        await answering.command(interaction, command, written)
+
     answer.__signature__ = _signature(command)  # type: ignore[attr-defined]  # functions may have one
-    app_commands.describe(**{one.name: said(f"option.{one.name}") for one in options})(answer)
+    described = {_in_python(one.name): said(f"option.{one.name}") for one in options}
+    app_commands.describe(**described)(answer)
+    app_commands.rename(**{_in_python(one.name): one.name for one in options})(answer)
     app_commands.choices(
         **{
-            one.name: [app_commands.Choice(name=word, value=word) for word in one.choices]
+            _in_python(one.name): [
+                app_commands.Choice(name=word, value=word) for word in one.choices
+            ]
             for one in options
             if one.choices
         }
@@ -139,13 +146,13 @@ def _command(
     )
     for option in options:
         if option.kind in SUGGESTED and not option.choices:
-            made.autocomplete(option.name)(_suggesting(command, option, answering))
+            made.autocomplete(_in_python(option.name))(_suggesting(command, option, answering))
     return made
 
 
 def _signature(command: Command) -> inspect.Signature:
     """Give the parameters that the library makes Discord's options of, in their order."""
-    keyword = inspect.Parameter.KEYWORD_ONLY
+    keyword_only = inspect.Parameter.KEYWORD_ONLY
     asked = inspect.Parameter(
         "interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=discord.Interaction
     )
@@ -154,8 +161,8 @@ def _signature(command: Command) -> inspect.Signature:
             asked,
             *(
                 inspect.Parameter(
-                    one.name,
-                    keyword,
+                    _in_python(one.name),
+                    keyword_only,
                     default=inspect.Parameter.empty if is_demanded(command, one) else None,
                     annotation=_annotation(command, one),
                 )
@@ -163,6 +170,11 @@ def _signature(command: Command) -> inspect.Signature:
             ),
         ]
     )
+
+
+def _in_python(name: str) -> str:
+    """Name an option as Python takes it: `for` is a word of its own there."""
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def is_demanded(command: Command, option: Option) -> bool:
