@@ -72,6 +72,8 @@ class ChatSurroundings:
     """What is said to people, in their languages."""
     rows: bool = False
     """A program reads stdout: nothing but rows of JSON may go there."""
+    listening: bool = False
+    """People may ask: a bot runs, and this is no single command of the operator's."""
 
 
 class Source(Protocol):

@@ -256,7 +256,9 @@ def _is_worth_a_wait(drained: Drained, until: datetime) -> bool:
 
 
 @asynccontextmanager
-async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
+async def open_bot(
+    place: Place, *, rows: bool = False, listening: bool = True
+) -> AsyncGenerator[Bot]:
     """Open everything a bot needs; raises AdapterError when something cannot be opened."""
     config, url = place.config, place.database
     async with AsyncExitStack() as stack:
@@ -266,7 +268,7 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         web = await stack.enter_async_context(_way_out(config))
         workers = await stack.enter_async_context(ParseWorkers())
         commands = _commands(place, store, web, workers)
-        around = ChatSurroundings(commands, place.memory, phrases(), rows=rows)
+        around = ChatSurroundings(commands, place.memory, phrases(), rows=rows, listening=listening)
         chats = {
             chat.name: await stack.enter_async_context(chat.connect(around))
             for chat in config.chats

@@ -14,6 +14,7 @@ from bot.cli import (
     channel,
     database,
     digest,
+    discord,
     feed,
     held,
     mute,
@@ -59,6 +60,7 @@ app.add_typer(channel.app, name="channel")
 app.add_typer(with_aliases(mute.app), name="mute")
 app.add_typer(digest.app, name="digest")
 app.command("catchup")(catchup.catch_up)
+app.add_typer(discord.app, name="discord")
 app.add_typer(query.app, name="query")
 app.add_typer(story.app, name="story")
 feed.app.command("held")(held.held)
@@ -136,7 +138,7 @@ def run(
     set_up(as_json=log_json)
 
     async def go() -> None:
-        async with application.open_bot(place, rows=json) as bot:
+        async with application.open_bot(place, rows=json, listening=not once) as bot:
             await (bot.run_once() if once else bot.run())
 
     run_to_the_end(go())

@@ -32,6 +32,8 @@ class Served:
     """The messages of a channel as people see them, the oldest first; each begins with its headline."""
     happened: Callable[[], Mapping[str, int]] = dict
     """How often what was done to requests."""
+    operator: str = ""
+    """Where failures are told; nothing: a channel `operator` of the first chat."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Target:
     """Serves it, with faults by a seed, until the block ends."""
     module: str = "tests.bench.delivery_bot"
     """How `wirewatch` is started: `bot` where no chat of the tests is needed."""
+    alive_seconds: tuple[float, float] = (1.0, 4.0)
+    """How long a process lives; it is up after a second or so."""
 
 
 def local(name: str, kinds: Sequence[Kind], *, channels: int = 4, faults: bool = True) -> Target:
