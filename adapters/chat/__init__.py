@@ -1,8 +1,13 @@
 """Where people read. Adding a platform is one file here and one name in the union below."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from adapters.chat.console_chat import ConsoleSettings
+from adapters.chat.slack_chat.settings import SlackSettings
 
-ChatSettings = ConsoleSettings
-"""One of `[[chats]]`; the union of all platforms, told apart by `platform`, once there are two."""
+ChatSettings = Annotated[ConsoleSettings | SlackSettings, Field(discriminator="platform")]
+"""One of `[[chats]]`: the union of all platforms, told apart by `platform`."""
 
-__all__ = ["ChatSettings", "ConsoleSettings"]
+__all__ = ["ChatSettings", "ConsoleSettings", "SlackSettings"]
