@@ -3,7 +3,7 @@
 A plug subclasses its port, so that the type checker reports a wrong or missing method at the plug.
 `Source`, `Chat`, `Store` with `Transaction`, and `Dispatcher` are driven by `bot/`; `Commands` is
 the inbound one: chats call it, `bot/commands.py` implements it. What concerns finding and keeping
-feeds stands in `feed_ports.py`.
+feeds stands in `feed_ports.py`, what concerns watches in `watch_ports.py`.
 """
 
 from abc import abstractmethod
@@ -16,6 +16,7 @@ from typing import Protocol
 
 from adapters.feed_ports import FeedCommands, FeedStore
 from adapters.push_ports import Pushed, Subscriptions
+from adapters.watch_ports import WatchCommands, WatchStore
 from rules.alert import Waiting
 from rules.answer import (
     Account,
@@ -25,10 +26,9 @@ from rules.answer import (
     Released,
     Retrained,
     Tried,
-    WatchRemoved,
-    WatchSaved,
     Why,
 )
+from rules.asking.phrases import Phrases
 from rules.delivery import NextState
 from rules.folding import Message, Owed
 from rules.model import (
@@ -65,6 +65,8 @@ class ChatSurroundings:
     commands: "Commands"
     memory: Path
     """A folder for what the chat itself must remember; the database stands there too."""
+    phrases: Phrases
+    """What is said to people, in their languages."""
     rows: bool = False
     """A program reads stdout: nothing but rows of JSON may go there."""
 
@@ -293,7 +295,7 @@ class Transaction(Protocol):
         ...
 
 
-class Store(FeedStore, Subscriptions, Protocol):
+class Store(FeedStore, WatchStore, Subscriptions, Protocol):
     """The memory: the only thing that outlives the process."""
 
     @abstractmethod
@@ -309,26 +311,6 @@ class Store(FeedStore, Subscriptions, Protocol):
     @abstractmethod
     async def ask_again(self, *, read_after: datetime) -> int:
         """Make due what was read after a moment, unless its publisher wants to wait; count it."""
-        ...
-
-    @abstractmethod
-    async def watches(self) -> tuple[Sequence[Watch], int]:
-        """Give all watches, and the generation of the set: it grows with every change."""
-        ...
-
-    @abstractmethod
-    async def watch_generation(self) -> int:
-        """Give the generation of the set of watches; cheap to ask."""
-        ...
-
-    @abstractmethod
-    async def add_watch(self, watch: Watch, *, now: datetime) -> Watch | None:
-        """Keep a watch and give it its id; None when the name is taken."""
-        ...
-
-    @abstractmethod
-    async def remove_watch(self, watch_id: int) -> bool:
-        """Forget a watch; its alerts stay. False when there is none."""
         ...
 
     @abstractmethod
@@ -424,25 +406,8 @@ class Dispatcher(Protocol):
         ...
 
 
-class Commands(FeedCommands, Protocol):
+class Commands(FeedCommands, WatchCommands, Protocol):
     """What people may ask, whichever surface they ask on. Raises rules.answer.Refusal."""
-
-    @abstractmethod
-    async def add_watch(
-        self, query: str, *, name: str | None, channels: Sequence[Channel], min_sources: int = 1
-    ) -> WatchSaved:
-        """Save a watch."""
-        ...
-
-    @abstractmethod
-    async def list_watches(self) -> Sequence[Watch]:
-        """Give all watches, in the order of their ids."""
-        ...
-
-    @abstractmethod
-    async def remove_watch(self, reference: str) -> WatchRemoved:
-        """Remove a watch by its id or its name."""
-        ...
 
     @abstractmethod
     async def show_channel(self, channel: Channel) -> ChannelShown:

@@ -45,6 +45,7 @@ from bot.desk import ASK_HUB, DRAIN, POLL, POLL_NOW, Desk
 from bot.judging import judge_in_force
 from bot.lanes import Lanes
 from bot.noticing import tell_of_hosts
+from bot.phrasebook import phrases
 from bot.placing import LiveStories
 from bot.pushing import Pushing, let_go
 from bot.report import Rounds
@@ -187,7 +188,7 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         web = await stack.enter_async_context(_way_out(config))
         workers = await stack.enter_async_context(ParseWorkers())
         commands = _commands(place, store, web, workers)
-        around = ChatSurroundings(commands, Path(url.database or "").parent, rows=rows)
+        around = ChatSurroundings(commands, Path(url.database or "").parent, phrases(), rows=rows)
         chats = {
             chat.name: await stack.enter_async_context(chat.connect(around))
             for chat in config.chats

@@ -12,6 +12,7 @@ from adapters.sources import feed_file
 from adapters.store import is_current
 from bot.app import Place, now, open_for_commands, open_for_nothing_kept
 from bot.config import Config, WatchSettings, in_effect, without_effect
+from bot.phrasebook import phrases
 from rules.document import Document
 from rules.evidence import find
 from rules.grammar import parse
@@ -90,7 +91,7 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
                 for finding in _kept(await commands.list_watches(), place.config.lexicon()):
                     yield finding
             folder = Path(place.database.database or "").parent
-            around = ChatSurroundings(commands, folder)
+            around = ChatSurroundings(commands, folder, phrases())
             for chat in place.config.chats:
                 plug = await stack.enter_async_context(chat.connect(around))
                 for channel in _channels(place.config, chat.name):

@@ -36,6 +36,7 @@ from rules.model import Channel, Feed, Mode, Watch
 from rules.pacing import POLITE, FetchPace
 from rules.plain import plain_line
 from rules.story.decision import Fold
+from rules.wish import PING_LIMIT, SOURCES_AT_MOST
 
 WATCH_NAME_LIMIT = 80
 NOT_YET = {
@@ -155,7 +156,8 @@ class WatchSettings(Settings):
     query: str
     channels: tuple[str, ...] = ("console",)
     mode: str = Mode.INSTANT.value
-    min_sources: int = Field(default=1, ge=1, le=20)
+    min_sources: int = Field(default=1, ge=1, le=SOURCES_AT_MOST)
+    ping: str | None = Field(default=None, min_length=1, max_length=PING_LIMIT)
     should_match: tuple[str, ...] = ()
     should_not_match: tuple[str, ...] = ()
 
@@ -204,6 +206,7 @@ class WatchSettings(Settings):
             mode=Mode(self.mode),
             origin="file",
             min_sources=self.min_sources,
+            ping=self.ping,
         )
 
 

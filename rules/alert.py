@@ -15,6 +15,7 @@ from rules.model import (
     Evidence,
     Folding,
     Match,
+    Watch,
     WatchName,
 )
 
@@ -187,9 +188,13 @@ def _alert(told: Told, channel: Channel, matches: Sequence[Match]) -> Alert:
         summary=_shown(article.summary or article.body),
         published_at=article.published_at,
         seen_at=article.seen_at,
-        watches=tuple(WatchName(match.watch.id, match.watch.name) for match in matches),
+        watches=tuple(_named(match.watch) for match in matches),
         evidence=_evidence(matches),
     )
+
+
+def _named(watch: Watch) -> WatchName:
+    return WatchName(watch.id, watch.name, watch.ping)
 
 
 def reworded(alert: Alert, article: Article, matches: Sequence[Match]) -> Alert | None:

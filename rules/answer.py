@@ -42,6 +42,22 @@ class WatchRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchChanged:
+    """A watch that was paused or resumed."""
+
+    watch: Watch
+
+
+@dataclass(frozen=True, slots=True)
+class WatchesExported:
+    """Watches as tables of a configuration file."""
+
+    document: str
+    """TOML."""
+    watches: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelShown:
     """How a channel is told."""
 

@@ -308,6 +308,13 @@ class Watch:
     """`file` when it lives in the configuration, `chat` when people made it."""
     min_sources: int = 1
     """How many must tell a story by themselves before it is told."""
+    scope: str = ""
+    """The workspace whose people made it, with its chat; empty when the operator did. Among those of
+    one scope its name is unique."""
+    ping: str | None = None
+    """Whom its alerts call, by the platform's own id of a role or group; None calls nobody."""
+    is_paused: bool = False
+    """Nothing is told by it until it is resumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +342,7 @@ class WatchName:
 
     id: int
     name: str
+    ping: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

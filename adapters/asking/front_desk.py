@@ -6,18 +6,19 @@ nothing. A refusal is a panel, too.
 
 from collections.abc import Sequence
 
-from adapters.asking.answers import ANSWERS, Question
+from adapters.asking.answers import ANSWERS
 from adapters.asking.crowd import Crowd
 from adapters.asking.forms import form_for
+from adapters.asking.question import Question
 from adapters.asking.suggestions import suggested
 from adapters.ports import Commands
 from rules.answer import Refusal
-from rules.asking.ask import Ask, Asker, NotUnderstood, read
+from rules.asking.ask import Ask, Asker, NotUnderstood, missing, read
 from rules.asking.panel import Choice, Form, Panel
 from rules.asking.panels import problem
-from rules.asking.permission import refusal
+from rules.asking.permission import Touched, refusal
 from rules.asking.phrases import Phrases
-from rules.asking.words import command_named
+from rules.asking.words import Command, Need, command_named
 from rules.model import Channel
 
 
@@ -30,34 +31,81 @@ class FrontDesk:
 
     async def answer(self, ask: Ask) -> Panel:
         """Answer; what cannot be done is a panel that says why, and what to do."""
-        say = self.phrases.in_language(ask.asker.language)
+        asked = self._question(ask)
         command = command_named(ask.words)
         if command is None or command.words not in ANSWERS:
-            return problem(say("refused.unknown", words=ask.words))
-        if why := refusal(command, ask.asker):
-            return problem(say(why))
+            return problem(asked.say("refused.unknown", words=ask.words))
+        if lacking := missing(command, ask.values):
+            return problem(lacking)
         try:
-            return await ANSWERS[command.words](Question(ask, self._commands, say))
+            if why := await self._refusal(command, asked):
+                return problem(asked.say(why))
+            return await ANSWERS[command.words](asked)
         except Refusal as error:
             return problem(str(error))
 
-    async def answer_line(self, line: str, asker: Asker, channel: Channel) -> Panel:
-        """Answer a line of text or the words of a button; words that are no command, too."""
+    def understood(self, line: str, asker: Asker, channel: Channel) -> Ask | Panel:
+        """Read a line of text, or the words of a button; what is no command is a refusal."""
         try:
-            understood = read(line)
+            found = read(line)
         except NotUnderstood as error:
             return problem(str(error))
-        return await self.answer(Ask(understood.command.words, asker, channel, understood.values))
+        return Ask(found.command.words, asker, channel, found.values)
 
-    async def form(self, ask: Ask) -> Form | None:
+    async def answer_line(self, line: str, asker: Asker, channel: Channel) -> Panel:
+        """Answer a line of text, or the words of a button that opens no form."""
+        ask = self.understood(line, asker, channel)
+        return ask if isinstance(ask, Panel) else await self.answer(ask)
+
+    async def form(self, ask: Ask) -> Form | Panel | None:
         """Give the form that this opens instead of being answered; None: it is answered.
 
-        `watch add` without a query and `watch edit` without a change open one. Raises Refusal.
+        `watch add` without a query and `watch edit` without a change open one. Whoever may not send
+        it gets the refusal at once.
         """
-        return await form_for(ask, self._commands, self.phrases.in_language(ask.asker.language))
+        asked = self._question(ask)
+        command = command_named(ask.words)
+        try:
+            form = await form_for(asked)
+            if form and command and (why := await self._refusal(command, asked)):
+                return problem(asked.say(why))
+        except Refusal as error:
+            return problem(str(error))
+        return form
 
-    async def suggestions(
-        self, words: str, option: str, typed: str, asker: Asker, channel: Channel
-    ) -> Sequence[Choice]:
+    async def suggestions(self, ask: Ask, option: str, typed: str) -> Sequence[Choice]:
         """Give what somebody may mean who has begun to type a value: at most 25, the best first."""
-        return await suggested(words, option, typed, asker, channel, self._commands)
+        command = command_named(ask.words)
+        sought = command.option(option) if command else None
+        return await suggested(self._question(ask), sought, typed) if sought else ()
+
+    def _question(self, ask: Ask) -> Question:
+        say = self.phrases.in_language(ask.asker.language)
+        return Question(ask, self._commands, self._crowd, say)
+
+    async def _refusal(self, command: Command, asked: Question) -> str | None:
+        """Say why somebody may not: they must manage every channel that this would change."""
+        if command.need is not Need.MANAGE:
+            return None
+        asker = asked.ask.asker
+        return refusal(
+            command,
+            [
+                Touched(
+                    channel,
+                    channel.chat == asker.chat and await self._crowd.is_here(asker, channel),
+                    channel.chat == asker.chat and await self._crowd.may_manage(asker, channel),
+                )
+                for channel in await _touched(command, asked)
+            ],
+        )
+
+
+async def _touched(command: Command, asked: Question) -> Sequence[Channel]:
+    """Give the channels that this would change: those of the watch, and the one that is named."""
+    if command.leading is None or command.leading.name != "watch":
+        return [asked.channel()]
+    if command.words == "watch clone":  # the watch itself stays as it is
+        await asked.watch()
+        return [asked.channel()]
+    return (await asked.watch()).channels

@@ -219,6 +219,9 @@ def watch_from(row: WatchRow) -> Watch:
         Mode(row.mode),
         row.origin,
         row.min_sources,
+        row.scope,
+        row.ping,
+        row.is_paused,
     )
 
 
@@ -231,6 +234,9 @@ def watch_row(watch: Watch) -> dict[str, Any]:
         "mode": watch.mode.value,
         "origin": watch.origin,
         "min_sources": watch.min_sources,
+        "scope": watch.scope,
+        "ping": watch.ping,
+        "is_paused": watch.is_paused,
     }
 
 
@@ -254,7 +260,7 @@ def alert_content(alert: Alert) -> dict[str, Any]:
             "link": alert.link,
             "outlet": alert.outlet,
             "summary": alert.summary,
-            "watches": [[watch.id, watch.name] for watch in alert.watches],
+            "watches": [[watch.id, watch.name, watch.ping] for watch in alert.watches],
             "evidence": [[e.field, e.start, e.end, e.term, e.how] for e in alert.evidence],
             "because": alert.because,
             "wording": alert.wording,
@@ -331,7 +337,7 @@ def alert_from(row: RowMapping) -> Alert:
         summary=content["summary"],
         published_at=row["published_at"],
         seen_at=row["seen_at"],
-        watches=tuple(WatchName(number, name) for number, name in content["watches"]),
+        watches=tuple(WatchName(*known) for known in content["watches"]),
         evidence=tuple(Evidence(*one) for one in evidence),
         id=row["alert_id"],
         because=content.get("because"),

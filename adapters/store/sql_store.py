@@ -3,29 +3,23 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.errors import StoreError
 from adapters.ports import Store, Transaction
-from adapters.store import feed_rows, mapping, paragraph_rows, story_account
+from adapters.store import feed_rows, paragraph_rows, story_account, watch_rows
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
 from adapters.store.subscriptions import SqlSubscriptions
-from adapters.store.tables import CHANNELS, COUNTERS, LEARNED, WATCHES, WatchRow
+from adapters.store.tables import CHANNELS, LEARNED
 from adapters.store.upgrade import upgrade
 from rules.answer import Account, HeldFeed
 from rules.delivery import NextState
 from rules.health import FeedHealth
 from rules.model import Channel, Delivery, Feed, Folding, Host, Posted, Watch
-
-_WATCH_SET = "watches"
 
 
 class SqlStore(SqlSubscriptions, Store):
@@ -59,7 +53,7 @@ class SqlStore(SqlSubscriptions, Store):
         """Make feeds and file watches those of the configuration."""
         async with self.database.writing() as connection:
             await feed_rows.sync(connection, feeds)
-            await _sync_watches(connection, watches)
+            await watch_rows.sync(connection, watches)
 
     async def feeds(self) -> Sequence[Feed]:
         """Read all polled feeds."""
@@ -123,37 +117,28 @@ class SqlStore(SqlSubscriptions, Store):
 
     async def watches(self) -> tuple[Sequence[Watch], int]:
         """Read all watches and their generation, as of one moment."""
-        query = select(WATCHES).order_by(WATCHES.c.id)
         async with self.database.reading() as connection:
-            rows = (await connection.execute(query)).mappings()
-            found = [mapping.watch_from(WatchRow(**row)) for row in rows]
-            return found, await _counter(connection, _WATCH_SET)
+            return await watch_rows.all_watches(connection)
 
     async def watch_generation(self) -> int:
         """Read the generation alone."""
         async with self.database.asking() as connection:
-            return await _counter(connection, _WATCH_SET)
+            return await watch_rows.generation(connection)
 
     async def add_watch(self, watch: Watch, *, now: datetime) -> Watch | None:
         """Insert a watch unless its name is taken."""
-        try:
-            async with self.database.writing() as connection:
-                adding = insert(WATCHES).values(mapping.watch_row(watch))
-                result = await connection.execute(adding.returning(WATCHES.c.id))
-                watch_id = result.scalar_one()
-                await _grow(connection, _WATCH_SET)
-        except StoreError as error:
-            if isinstance(error.__cause__, IntegrityError):
-                return None
-            raise
-        return replace(watch, id=watch_id)
+        async with self.database.writing() as connection:
+            return await watch_rows.add(connection, watch)
+
+    async def change_watch(self, watch: Watch) -> bool | None:
+        """Replace a watch unless its new name is taken."""
+        async with self.database.writing() as connection:
+            return await watch_rows.change(connection, watch)
 
     async def remove_watch(self, watch_id: int) -> bool:
         """Delete a watch."""
         async with self.database.writing() as connection:
-            gone = await connection.execute(delete(WATCHES).where(WATCHES.c.id == watch_id))
-            await _grow(connection, _WATCH_SET)
-        return gone.rowcount > 0
+            return await watch_rows.remove(connection, watch_id)
 
     async def folding(self, channel: Channel) -> Folding | None:
         """Read what is set."""
@@ -257,36 +242,3 @@ async def store_as_it_is(url: URL) -> AsyncIterator[SqlStore]:
         yield store
     finally:
         await store.close()
-
-
-async def _sync_watches(connection: AsyncConnection, watches: Sequence[Watch]) -> None:
-    """Make the file's watches what the file says; a watch of people's with such a name joins it."""
-    table = WATCHES
-    rows = (await connection.execute(select(table))).mappings().all()
-    kept = {row["name"]: mapping.watch_from(WatchRow(**row)) for row in rows}
-    wanted = {watch.name: mapping.watch_row(watch) for watch in watches}
-    changed = False
-    for name, values in wanted.items():
-        if name not in kept:
-            await connection.execute(insert(table).values(values))
-        elif mapping.watch_row(kept[name]) != values:
-            await connection.execute(update(table).where(table.c.name == name).values(values))
-        else:
-            continue
-        changed = True
-    gone = [old.id for name, old in kept.items() if old.origin == "file" and name not in wanted]
-    if gone:
-        await connection.execute(delete(table).where(table.c.id.in_(gone)))
-    if gone or changed:
-        await _grow(connection, _WATCH_SET)
-
-
-async def _counter(connection: AsyncConnection, name: str) -> int:
-    query = select(COUNTERS.c.value).where(COUNTERS.c.name == name)
-    return int((await connection.execute(query)).scalar() or 0)
-
-
-async def _grow(connection: AsyncConnection, name: str) -> None:
-    growing = update(COUNTERS).where(COUNTERS.c.name == name).values(value=COUNTERS.c.value + 1)
-    if (await connection.execute(growing)).rowcount == 0:
-        await connection.execute(insert(COUNTERS).values(name=name, value=1))

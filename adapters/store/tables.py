@@ -243,15 +243,18 @@ class WatchRow(SQLModel, table=True):
     """A named query with the channels that it reports to."""
 
     __tablename__ = "watch"
-    __table_args__ = _NEVER_REUSE_IDS
+    __table_args__ = (UniqueConstraint("scope", "name"), _NEVER_REUSE_IDS)
 
     id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(sa_column=Column(String(200), nullable=False, unique=True))
+    name: str = Field(sa_column=Column(String(200), nullable=False))
     query: str = Field(sa_column=Column(Text, nullable=False))
     channels: list[str] = Field(sa_column=Column(JSON, nullable=False))
     mode: str = "instant"
     origin: str = "chat"
     min_sources: int = 1
+    scope: str = Field(default="", sa_column=Column(String(200), nullable=False))
+    ping: str | None = None
+    is_paused: bool = False
 
 
 class AlertRow(SQLModel, table=True):

@@ -13,11 +13,9 @@ from rules.answer import Account, Chapter, ToldTo, Tried, Why
 from rules.ids import code, watch_code
 from rules.model import DeliveryState, Evidence
 from rules.plain import without_controls
+from rules.reasons import in_words
 from rules.revision import rewording
 from rules.rows import story_row, tried_row
-from rules.story.decision import Decision, Reason
-
-SHARED_SHOWN = 5
 
 
 class StoryFirst(TyperGroup):
@@ -126,26 +124,6 @@ def _whys(chapter: Chapter) -> Iterator[str]:
         changed = rewording(old.title, new)
         out, put = "; ".join(changed.taken_out) or "nothing", "; ".join(changed.put_in) or "nothing"
         yield f"reworded {old.until:%d %b %H:%M}: out “{out}”, in “{put}”"
-
-
-def in_words(decision: Decision) -> str:
-    """Say why an article stands in its story."""
-    score = f"{decision.score:.2f} of {decision.threshold:.2f} needed"
-    if decision.reason is Reason.NEW:
-        near = decision.nearest
-        if near is None:
-            return "new: nothing alike"
-        nearest = f"new: nearest was {code('S', near.story_id)}, {near.score:.2f}"
-        return (
-            f"{nearest}; {near.veto}"
-            if near.veto
-            else f"{nearest} of {decision.threshold:.2f} needed"
-        )
-    like = f" {code('A', decision.article_id)}" if decision.article_id is not None else ""
-    if decision.reason is Reason.COPY:
-        return f"copy of{like}: {score}"
-    shared = ", ".join(term for term, _ in decision.shared[:SHARED_SHOWN])
-    return f"same story, most like{like}: {score}; shares {shared or 'no terms'}"
 
 
 def _told(told: ToldTo) -> str:

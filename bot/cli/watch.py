@@ -1,31 +1,45 @@
 """`wirewatch watch`: the chat commands, for the operator."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from rich.table import Table
 
 from bot.cli.output import (
     DEFAULT_CONFIG,
     ConfigBesideQuery,
     ConfigOption,
     JsonOption,
+    lines,
     row,
     say,
-    show,
+    show_rows,
 )
+from rules.answer import WatchSaved
 from rules.ids import watch_code
 from rules.model import Channel, Watch
 from rules.plain import without_controls
+from rules.wish import SOURCES_AT_MOST, WatchWish
 
 if TYPE_CHECKING:  # it brings what only a running bot needs
     from adapters.ports import Commands
 
 app = typer.Typer(help="Watches: what you watch for, and where it is told.", no_args_is_help=True)
 Answer = TypeVar("Answer")
+_Watch = Annotated[str, typer.Argument(help="Its id (W12) or its name.", metavar="WATCH")]
+_MinSources = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=SOURCES_AT_MOST, help="How many must tell a story before it is told; else 1."
+    ),
+]
+_Ping = Annotated[
+    str | None,
+    typer.Option(help="Whom its alerts call: the platform's id of a role or group; '' nobody."),
+]
+_COLUMNS = "id", "name", "query", "channels", "from"
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with -x
@@ -35,9 +49,8 @@ def add(
     channel: Annotated[
         list[str] | None, typer.Option(help="Where to tell; may be given several times.")
     ] = None,
-    min_sources: Annotated[
-        int, typer.Option(min=1, max=20, help="How many must tell a story before it is told.")
-    ] = 1,
+    min_sources: _MinSources = None,
+    ping: _Ping = None,
     config: ConfigBesideQuery = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
@@ -45,13 +58,11 @@ def add(
     channels = [Channel.named(text) for text in channel or ["console"]]
     saved = ask(
         config,
-        lambda bot: bot.add_watch(query, name=name, channels=channels, min_sources=min_sources),
+        lambda bot: bot.add_watch(
+            query, channels=channels, wish=WatchWish(name, min_sources=min_sources, ping=ping)
+        ),
     )
-    say(f"saved {watch_code(saved.watch.id)}; read as: {saved.reading}")
-    for remark in saved.remarks:
-        say(f"note: {remark}")
-    if json:
-        row(watch_row(saved.watch))
+    _tell_saved(saved, as_json=json)
 
 
 @app.command("list")
@@ -64,17 +75,78 @@ def list_all(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) ->
     elif not watches:
         say("there are no watches yet: wirewatch watch add '\"North Korea\" munitions'")
     else:
-        show(_table(watches))
+        show_rows(_COLUMNS, [_cells(watch) for watch in watches])
 
 
 @app.command()
-def remove(
-    watch: Annotated[str, typer.Argument(help="Its id (W12) or its name.")],
+def show(watch: _Watch, config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> None:
+    """Show a watch, and how its query is read."""
+    shown = ask(config, lambda bot: bot.show_watch(watch))
+    if json:
+        row(watch_row(shown.watch))
+    else:
+        show_rows(_COLUMNS, [_cells(shown.watch)])
+        _tell(shown)
+
+
+@app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with -x
+def edit(
+    watch: _Watch,
+    query: Annotated[str | None, typer.Option(help="What to look for from now on.")] = None,
+    name: Annotated[str | None, typer.Option(help="What to call it from now on.")] = None,
+    min_sources: _MinSources = None,
+    ping: _Ping = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    json: JsonOption = False,
+) -> None:
+    """Change a watch; what is not named stays."""
+    wish = WatchWish(name, query, min_sources=min_sources, ping=ping)
+    _tell_saved(ask(config, lambda bot: bot.edit_watch(watch, wish)), as_json=json)
+
+
+@app.command()
+def pause(watch: _Watch, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Let a watch tell nothing until it is resumed."""
+    paused = ask(config, lambda bot: bot.pause_watch(watch)).watch
+    say(f"paused {_called(paused)}: wirewatch watch resume {watch_code(paused.id)}")
+
+
+@app.command()
+def resume(watch: _Watch, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Let a paused watch tell what comes from now on."""
+    resumed = ask(config, lambda bot: bot.resume_watch(watch)).watch
+    say(f"resumed {_called(resumed)}: it tells what comes from now on")
+
+
+@app.command()
+def clone(
+    watch: _Watch,
+    channel: Annotated[str, typer.Option(help="Where the copy is told.")],
+    name: Annotated[str | None, typer.Option(help="What to call it; else as the first.")] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    json: JsonOption = False,
+) -> None:
+    """Save a watch with the same query for another channel."""
+    to = Channel.named(channel)
+    saved = ask(config, lambda bot: bot.clone_watch(watch, channel=to, name=name))
+    _tell_saved(saved, as_json=json)
+
+
+@app.command()
+def export(
+    watch: Annotated[list[str] | None, typer.Argument(help="Ids or names; else all.")] = None,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
+    """Write watches as `[[watches]]` of a configuration file."""
+    exported = ask(config, lambda bot: bot.export_watches(watch or ()))
+    lines(exported.document.splitlines())
+
+
+@app.command()
+def remove(watch: _Watch, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Remove a watch."""
     removed = ask(config, lambda bot: bot.remove_watch(watch)).watch
-    say(f'removed {watch_code(removed.id)} "{removed.name}": {removed.query}')
+    say(f"removed {_called(removed)}: {removed.query}")
 
 
 def ask(config: Path, question: Callable[["Commands"], Awaitable[Answer]]) -> Answer:
@@ -101,13 +173,33 @@ def watch_row(watch: Watch) -> Mapping[str, Any]:
         "mode": watch.mode.value,
         "origin": watch.origin,
         "min_sources": watch.min_sources,
+        "paused": watch.is_paused,
+        "ping": watch.ping,
     }
 
 
-def _table(watches: Any) -> Table:
-    table = Table("id", "name", "query", "channels", "from", box=None, pad_edge=False)
-    for watch in watches:
-        where = ", ".join(str(channel) for channel in watch.channels)
-        query = without_controls(watch.query)
-        table.add_row(watch_code(watch.id), watch.name, query, where, watch.origin)
-    return table
+def _tell_saved(saved: WatchSaved, *, as_json: bool) -> None:
+    say(f"saved {watch_code(saved.watch.id)}; read as: {saved.reading}")
+    _remark(saved)
+    if as_json:
+        row(watch_row(saved.watch))
+
+
+def _tell(shown: WatchSaved) -> None:
+    say(f"read as: {shown.reading}" if shown.reading else "it cannot be read by this version")
+    _remark(shown)
+
+
+def _remark(saved: WatchSaved) -> None:
+    for remark in saved.remarks:
+        say(f"note: {remark}")
+
+
+def _called(watch: Watch) -> str:
+    return f'{watch_code(watch.id)} "{watch.name}"'
+
+
+def _cells(watch: Watch) -> Sequence[str]:
+    where = ", ".join(str(channel) for channel in watch.channels)
+    origin = f"{watch.origin}, paused" if watch.is_paused else watch.origin
+    return watch_code(watch.id), watch.name, without_controls(watch.query), where, origin

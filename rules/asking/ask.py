@@ -5,11 +5,12 @@ answered as a command is.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import regex
 
-from rules.asking.words import ALIASES, Command, Kind, Option, command_named
+from rules.answer import FeedAdded
+from rules.asking.words import Command, Kind, Option, command_named
 from rules.model import Channel
 
 
@@ -48,6 +49,10 @@ class Ask:
         address = self.values.get("channel")
         return self.channel if not address else Channel(self.channel.chat, address)
 
+    def with_values(self, **values: str) -> "Ask":
+        """Give the same ask with other values beside those that it has."""
+        return replace(self, values={**self.values, **values})
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -57,10 +62,11 @@ class Understood:
     values: Mapping[str, str]
 
 
+_ADDRESS = regex.compile(r"<?https?://\S+", regex.IGNORECASE)
+_NO_QUOTES = dict.fromkeys(map(ord, '"\\*'), " ")
 _NAMED = regex.compile(
     r"""(?<!\S)(?P<name>[a-z_]+):(?:"(?P<quoted>[^"]*)"|<(?P<picked>[^>]*)>|(?P<bare>\S+))(?!\S)"""
 )
-_ADDRESS = regex.compile(r"<?https?://\S+", regex.IGNORECASE)
 
 
 def read(line: str) -> Understood:
@@ -79,23 +85,21 @@ def read(line: str) -> Understood:
         raise NotUnderstood(f"`{command.words}` takes no `{rest}`: leave it out")
     if rest and command.leading:
         values.setdefault(command.leading.name, _bare(rest, command.leading))
-    _refuse_missing(command, values)
     return Understood(command, values)
 
 
 def _command_in(line: str) -> tuple[Command, str]:
+    """Find the command: two words where they are one, else the first word alone."""
     first, _, rest = line.strip().partition(" ")
     second, _, behind = rest.strip().partition(" ")
-    if command := command_named(first):
-        return command, rest
-    if command := command_named(f"{first} {second}"):
+    if second and (command := command_named(f"{first} {second}")):
         return command, behind
-    if verb := ALIASES.get(first.casefold()):
-        about = "source" if _ADDRESS.match(rest.strip()) else "watch"
-        if command := command_named(f"{about} {verb}"):
-            return command, rest
+    if first and (command := command_named(first)):
+        return command, rest
     said = f"{first} {second}".strip()
-    raise NotUnderstood(f"`{said}` is no command: `help` lists them" if said else "say what to do: `help` lists it")
+    if not said:
+        raise NotUnderstood("say what to do: `help` lists it")
+    raise NotUnderstood(f"`{said}` is no command: `help` lists them")
 
 
 def _named_values(command: Command, rest: str) -> Iterator[tuple[str, str, str]]:
@@ -121,8 +125,26 @@ def _bare(rest: str, option: Option) -> str:
     return rest
 
 
-def _refuse_missing(command: Command, values: Mapping[str, str]) -> None:
+def missing(command: Command, values: Mapping[str, str]) -> str | None:
+    """Say what a command still needs; None when it can be answered."""
     for option in command.options:
         if option.is_required and not values.get(option.name):
             shown = f"<{option.name}>" if option.is_leading else f"{option.name}:…"
-            raise NotUnderstood(f"`{command.words}` needs more: say `{command.words} {shown}`")
+            return f"`{command.words}` needs more: say `{command.words} {shown}`"
+    return None
+
+
+def is_address(text: str) -> bool:
+    """Say whether people mean a site or a feed by it, and not words to watch for."""
+    return bool(_ADDRESS.fullmatch(text.strip()))
+
+
+def outlet_of(added: FeedAdded) -> str:
+    """Name who publishes what a feed brings, as its alerts will."""
+    first = added.preview[0].outlet if added.preview else ""
+    return first or added.feed.name or added.feed.host
+
+
+def everything_from(outlet: str) -> str:
+    """Give the query that is satisfied by all that an outlet publishes."""
+    return f'source:"{outlet.translate(_NO_QUOTES)}"'

@@ -42,7 +42,15 @@ class Moment:
     is_relative: bool = True
 
 
-Line = tuple[Words | Moment, ...]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel, in the platform's native form."""
+
+    channel: Channel
+
+
+Piece = Words | Moment | Place
+Line = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)

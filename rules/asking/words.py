@@ -89,6 +89,7 @@ def _lead(name: str, kind: Kind, *, needed: bool = True) -> Option:
 
 _CHANNEL = Option("channel", Kind.CHANNEL)
 _NAME = Option("name")
+_PAGE = Option("page", Kind.NUMBER)
 _WATCH = _lead("watch", Kind.WATCH)
 _FEED = _lead("source", Kind.FEED)
 _MODE = Option("mode", Kind.CHOICE, choices=("instant", "batch", "digest"))
@@ -100,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
         Need.MANAGE,
         (_lead("query", Kind.QUERY), _NAME, _CHANNEL, *_OF_A_WATCH),
     ),
-    Command("watch list", options=(_CHANNEL,)),
+    Command("watch list", options=(_CHANNEL, _PAGE)),
     Command("watch show", options=(_WATCH,)),
     Command(
         "watch edit",
@@ -110,14 +111,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("watch pause", Need.MANAGE, (_WATCH,)),
     Command("watch resume", Need.MANAGE, (_WATCH,)),
     Command("watch remove", Need.MANAGE, (_WATCH,)),
-    Command("watch clone", Need.MANAGE, (_WATCH, Option("channel", Kind.CHANNEL, is_required=True), _NAME)),
+    Command(
+        "watch clone",
+        Need.MANAGE,
+        (_WATCH, Option("channel", Kind.CHANNEL, is_required=True), _NAME),
+    ),
     Command("watch export", options=(_lead("watch", Kind.WATCH, needed=False),)),
-    Command("watch mine", Need.PERSONAL),
+    Command("watch mine", Need.PERSONAL, (_PAGE,)),
     Command("news story", options=(_lead("story", Kind.STORY),)),
     Command("source add", Need.MANAGE, (_lead("url", Kind.TEXT), _NAME), is_slow=True),
     Command("source find", options=(_lead("site", Kind.TEXT),), is_slow=True),
-    Command("source list"),
-    Command("source health"),
+    Command("source list", options=(_PAGE,)),
+    Command("source health", options=(_PAGE,)),
     Command("source remove", Need.MANAGE, (_FEED,)),
     Command("source pause", Need.MANAGE, (_FEED,)),
     Command("source resume", Need.MANAGE, (_FEED,)),
@@ -128,6 +133,8 @@ COMMANDS: tuple[Command, ...] = (
         Need.MANAGE,
         (_CHANNEL, Option("folding", Kind.CHOICE, choices=("edit", "thread", "post"))),
     ),
+    Command("subscribe", Need.MANAGE, (_lead("what", Kind.TEXT), _CHANNEL), is_slow=True),
+    Command("unsubscribe", Need.MANAGE, (_WATCH,)),
     Command("why", options=(_lead("alert", Kind.ALERT),), is_slow=True),
     Command("status"),
     Command("help", options=(_lead("about", Kind.TEXT, needed=False),)),
@@ -141,7 +148,21 @@ ALIASES: Mapping[str, str] = {
     "rm": "remove",
     "ls": "list",
 }
-"""Other words for a verb; alone, those of adding and removing are about a watch, or a feed's address."""
+"""Other words for the verb of a command of two words."""
+
+ALONE: Mapping[str, str] = {
+    "add": "subscribe",
+    "follow": "subscribe",
+    "remove": "unsubscribe",
+    "delete": "unsubscribe",
+    "rm": "unsubscribe",
+    "list": "watch list",
+    "ls": "watch list",
+    "search": "news search",
+    "mine": "watch mine",
+    "catchup": "news catchup",
+}
+"""What a verb means that stands alone."""
 
 _BY_WORDS: Mapping[str, Command] = {command.words: command for command in COMMANDS}
 
@@ -149,7 +170,8 @@ _BY_WORDS: Mapping[str, Command] = {command.words: command for command in COMMAN
 def command_named(words: str) -> Command | None:
     """Give the command of these words, aliases read as what they stand for."""
     group, _, verb = " ".join(words.split()).casefold().partition(" ")
-    return _BY_WORDS.get(f"{group} {ALIASES.get(verb, verb)}" if verb else group)
+    whole = f"{group} {ALIASES.get(verb, verb)}" if verb else ALONE.get(group, group)
+    return _BY_WORDS.get(whole)
 
 
 def groups(commands: Iterable[Command] = COMMANDS) -> Mapping[str, tuple[Command, ...]]:

@@ -12,6 +12,7 @@ from adapters.chat.console_text import as_plain
 from adapters.errors import DeliveryDelayed
 from adapters.ports import ChatSurroundings
 from bot.commands import BotCommands
+from bot.phrasebook import phrases
 from rules.lexicon import plain_lexicon
 from rules.model import Delivery, DeliveryState
 from tests.adapters.test_console_text import ALERT
@@ -115,7 +116,7 @@ async def test_the_console_is_connected_to_stdout_and_a_journal_beside_the_datab
             finder=FakeFinder(),
             clock=lambda: NOON,
         )
-        around = ChatSurroundings(commands, tmp_path, rows=True)
+        around = ChatSurroundings(commands, tmp_path, phrases(), rows=True)
         async with ConsoleSettings(platform="console").connect(around) as chat:
             await chat.post(a_delivery(), now=NOON)
     assert json.loads(capsys.readouterr().out)["channel"] == "console"

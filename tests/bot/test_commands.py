@@ -1,4 +1,6 @@
+import tomllib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,9 +8,11 @@ import pytest_asyncio
 
 from adapters.chat import ConsoleSettings
 from bot.commands import BotCommands
+from bot.config import Config
 from rules.answer import Refusal
 from rules.lexicon import plain_lexicon
 from rules.model import Channel
+from rules.wish import WatchWish
 from tests.fakes import FakeFinder
 from tests.newsroom import CONSOLE, NOON, a_store, a_teller, watch
 
@@ -29,12 +33,12 @@ async def commands(tmp_path: Path) -> AsyncIterator[BotCommands]:
 
 async def refused(commands: BotCommands, query: str, name: str | None = None) -> str:
     with pytest.raises(Refusal) as caught:
-        await commands.add_watch(query, name=name, channels=[CONSOLE])
+        await commands.add_watch(query, channels=[CONSOLE], wish=WatchWish(name))
     return str(caught.value)
 
 
 async def test_a_saved_watch_has_an_id_a_name_and_a_reading(commands: BotCommands) -> None:
-    saved = await commands.add_watch("flood rain", name=None, channels=[CONSOLE, CONSOLE])
+    saved = await commands.add_watch("flood rain", channels=[CONSOLE, CONSOLE])
     assert (saved.watch.id, saved.watch.name) == (2, "flood rain")
     assert saved.watch.channels == (CONSOLE,)
     assert saved.reading == 'flood AND rain anywhere; for the phrase write "flood rain"'
@@ -68,12 +72,12 @@ async def test_half_a_character_is_no_query(commands: BotCommands) -> None:
 
 async def test_a_channel_of_no_chat_is_refused(commands: BotCommands) -> None:
     with pytest.raises(Refusal, match='no chat "slack" is connected: connected are console'):
-        await commands.add_watch("tremor", name=None, channels=[Channel("slack", "C1")])
+        await commands.add_watch("tremor", channels=[Channel("slack", "C1")])
 
 
 @pytest.mark.parametrize("reference", ["W2", "w2", "Floods", " Floods "])
 async def test_a_watch_is_removed_by_id_or_name(commands: BotCommands, reference: str) -> None:
-    await commands.add_watch("flood", name="Floods", channels=[CONSOLE])
+    await commands.add_watch("flood", channels=[CONSOLE], wish=WatchWish("Floods"))
     assert (await commands.remove_watch(reference)).watch.name == "Floods"
     assert [one.name for one in await commands.list_watches()] == ["Quakes"]
 
@@ -92,3 +96,82 @@ async def test_a_watch_that_is_not_there_is_answered_with_those_that_are(
 
 async def test_nothing_is_owed_at_first(commands: BotCommands) -> None:
     assert list(await commands.list_outbox()) == []
+
+
+async def test_what_is_wished_of_a_watch_changes_and_the_rest_stays(commands: BotCommands) -> None:
+    await commands.add_watch("flood", channels=[CONSOLE], wish=WatchWish("Floods", min_sources=2))
+    changed = (await commands.edit_watch("Floods", WatchWish(query="flood OR surge"))).watch
+    assert (changed.name, changed.query, changed.min_sources) == ("Floods", "flood OR surge", 2)
+    assert list(await commands.list_watches())[-1] == changed
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (WatchWish(), "say what is to be different"),
+        (WatchWish(query="flood AND"), "query ends after `AND`"),
+        (WatchWish(name="Quakes"), 'there is a watch "Quakes" already'),
+        (WatchWish(name="W7"), "looks like an id"),
+        (WatchWish(min_sources=0), "min_sources is 1 to 20, not 0"),
+    ],
+)
+async def test_a_change_that_cannot_be_made_leaves_the_watch_as_it_is(
+    commands: BotCommands, wish: WatchWish, said: str
+) -> None:
+    saved = (await commands.add_watch("flood", channels=[CONSOLE])).watch
+    with pytest.raises(Refusal, match=said):
+        await commands.edit_watch("W2", wish)
+    assert list(await commands.list_watches())[-1] == saved
+
+
+async def test_a_watch_of_the_file_may_be_paused_and_stays_so_when_the_file_is_read_again(
+    commands: BotCommands,
+) -> None:
+    assert (await commands.pause_watch("Quakes")).watch.is_paused
+    await commands._store.sync([], [watch("earthquake", name="Quakes")])
+    assert [one.is_paused for one in await commands.list_watches()] == [True]
+    assert not (await commands.resume_watch("W1")).watch.is_paused
+
+
+async def test_a_copy_is_told_elsewhere_under_a_name_that_is_free(commands: BotCommands) -> None:
+    saved = await commands.clone_watch("Quakes", channel=CONSOLE)
+    assert (saved.watch.name, saved.watch.query, saved.watch.origin) == (
+        "Quakes 2",
+        "earthquake",
+        "chat",
+    )
+
+
+async def test_two_workspaces_may_call_their_watches_the_same(commands: BotCommands) -> None:
+    for scope in ("chat:one", "chat:two"):
+        await commands.add_watch("x1", channels=[CONSOLE], wish=WatchWish("Same"), scope=scope)
+    again = WatchWish("Same")
+    with pytest.raises(Refusal, match="already"):
+        await commands.add_watch("x1", channels=[CONSOLE], wish=again, scope="chat:two")
+
+
+async def test_exported_watches_are_read_back_from_a_configuration(commands: BotCommands) -> None:
+    odd = WatchWish('A "quoted" \\ name', min_sources=3)
+    await commands.add_watch(r'"north korea" OR /DPRK\d+/', channels=[CONSOLE], wish=odd)
+    exported = await commands.export_watches()
+    read = Config.model_validate(tomllib.loads(exported.document))
+    known = await commands.list_watches()
+    assert exported.watches == len(known)
+    assert [(one.name, one.query, one.min_sources) for one in read.watch_list()] == [
+        (one.name, one.query, one.min_sources) for one in known
+    ]
+
+
+async def test_a_watch_that_cannot_be_read_any_more_is_shown_with_the_reason(
+    commands: BotCommands,
+) -> None:
+    [quakes] = await commands.list_watches()
+    await commands._store.change_watch(replace(quakes, query="flood AND"))
+    shown = await commands.show_watch("Quakes")
+    assert shown.reading == ""
+    assert "query ends after" in shown.remarks[0]
+
+
+async def test_a_watch_that_went_meanwhile_is_not_changed(commands: BotCommands) -> None:
+    [quakes] = await commands.list_watches()
+    assert not await commands._store.change_watch(replace(quakes, id=99, name="Gone"))

@@ -426,6 +426,9 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch run": alert_row(a_told_alert(), posted=NOON),
         "wirewatch watch add": watch,
         "wirewatch watch list": watch,
+        "wirewatch watch show": watch,
+        "wirewatch watch edit": watch,
+        "wirewatch watch clone": watch,
         "wirewatch query explain": printed(
             "query", "explain", "TRUCE truces", "--article", an_article(folder), "--json"
         ),

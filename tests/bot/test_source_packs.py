@@ -163,10 +163,10 @@ async def test_an_unknown_pack_is_refused_with_those_there_are(bot: BotCommands)
 
 async def test_a_watch_is_remarked_on_as_long_as_nothing_is_polled(bot: BotCommands) -> None:
     console = [Channel("console")]
-    first = await bot.add_watch('"north korea"', name=None, channels=console)
+    first = await bot.add_watch('"north korea"', channels=console)
     assert any("`wirewatch feed add-pack world`" in remark for remark in first.remarks)
     await bot.add_pack("world")
-    second = await bot.add_watch('"south korea"', name=None, channels=console)
+    second = await bot.add_watch('"south korea"', channels=console)
     assert second.remarks == ()
 
 

@@ -1,0 +1,231 @@
+"""Each command → the Commands port → its panel."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from adapters.asking.question import Question, Values
+from rules.answer import Account, FeedsFound, Tried
+from rules.asking.ask import everything_from, is_address, outlet_of
+from rules.asking.panel import Panel
+from rules.asking.panels import channels, feeds, problem, stories, watches
+from rules.asking.words import COMMANDS, command_named
+from rules.ids import watch_code
+from rules.model import Folding, Mode
+from rules.wish import WatchWish
+
+Answer = Callable[[Question], Awaitable[Panel]]
+
+
+async def _watch_add(asked: Question) -> Panel:
+    channel = asked.channel()
+    if wrong := await asked.crowd.problem_with(channel):
+        return problem(asked.say("watch.cannot_write", problem=wrong))
+    saved = await asked.commands.add_watch(
+        asked.values.text("query"),
+        channels=[channel],
+        wish=replace(_wish(asked.values), query=None),
+        scope=asked.scope,
+    )
+    return watches.saved(saved, asked.say, announced_in=channel)
+
+
+async def _watch_list(asked: Question) -> Panel:
+    found = await asked.watches()
+    named = asked.values.known("channel")
+    if named:
+        found = [one for one in found if asked.channel() in one.channels]
+    ask = f"watch list channel:{named}" if named else "watch list"
+    return watches.listed(found, asked.say, page=asked.values.page, ask=ask)
+
+
+async def _watch_mine(asked: Question) -> Panel:
+    own = asked.crowd.own_channel(asked.ask.asker)
+    found = [one for one in await asked.commands.list_watches() if own in one.channels]
+    return watches.listed(found, asked.say, page=asked.values.page, ask="watch mine")
+
+
+async def _watch_show(asked: Question) -> Panel:
+    watch = await asked.watch()
+    return watches.shown(await asked.commands.show_watch(watch_code(watch.id)), asked.say)
+
+
+async def _watch_edit(asked: Question) -> Panel:
+    watch = await asked.watch()
+    edited = await asked.commands.edit_watch(watch_code(watch.id), _wish(asked.values))
+    return watches.saved(edited, asked.say)
+
+
+async def _watch_pause(asked: Question) -> Panel:
+    watch = await asked.watch()
+    return watches.changed(await asked.commands.pause_watch(watch_code(watch.id)), asked.say)
+
+
+async def _watch_resume(asked: Question) -> Panel:
+    watch = await asked.watch()
+    return watches.changed(await asked.commands.resume_watch(watch_code(watch.id)), asked.say)
+
+
+async def _watch_remove(asked: Question) -> Panel:
+    watch = await asked.watch()
+    return watches.removed(await asked.commands.remove_watch(watch_code(watch.id)), asked.say)
+
+
+async def _watch_clone(asked: Question) -> Panel:
+    watch, channel = await asked.watch(), asked.channel()
+    if wrong := await asked.crowd.problem_with(channel):
+        return problem(asked.say("watch.cannot_write", problem=wrong))
+    saved = await asked.commands.clone_watch(
+        watch_code(watch.id), channel=channel, name=asked.values.known("name"), scope=asked.scope
+    )
+    return watches.saved(saved, asked.say, announced_in=channel)
+
+
+async def _watch_export(asked: Question) -> Panel:
+    named = asked.values.known("watch")
+    chosen = [await asked.watch()] if named else await asked.watches()
+    codes = [watch_code(one.id) for one in chosen]
+    if not codes:
+        return watches.listed([], asked.say)
+    return watches.exported(await asked.commands.export_watches(codes), asked.say)
+
+
+async def _news_story(asked: Question) -> Panel:
+    account = await asked.commands.show_story(asked.values.text("story"))
+    return stories.story(await _seen_here(account, asked), asked.say)
+
+
+async def _why(asked: Question) -> Panel:
+    found = await asked.commands.why(asked.values.text("alert"))
+    if isinstance(found, Tried):
+        seen = {one.id for one in await asked.watches()}
+        matches = tuple(one for one in found.matches if one.watch.id in seen)
+        return stories.tried(replace(found, matches=matches), asked.say)
+    account = await _seen_here(found.account, asked)
+    alerts = tuple(one for one in found.alerts if one in account.told)
+    return stories.why(replace(found, account=account, alerts=alerts), asked.say)
+
+
+async def _source_add(asked: Question) -> Panel:
+    values = asked.values
+    answer = await asked.commands.add_feed(values.text("url"), name=values.known("name"))
+    if isinstance(answer, FeedsFound):
+        return feeds.found(answer, asked.say, ask="source add")
+    return feeds.added(answer, asked.say)
+
+
+async def _subscribe(asked: Question) -> Panel:
+    """Watch for a text; of an address, add the feed and tell the channel all that it brings."""
+    what = asked.values.text("what")
+    if not is_address(what):
+        return await _watch_add(replace(asked, ask=asked.ask.with_values(query=what)))
+    answer = await asked.commands.add_feed(what)
+    if isinstance(answer, FeedsFound):
+        return feeds.found(answer, asked.say, ask="subscribe")
+    query = everything_from(outlet_of(answer))
+    return await _watch_add(replace(asked, ask=asked.ask.with_values(query=query)))
+
+
+async def _source_find(asked: Question) -> Panel:
+    found = await asked.commands.find_feeds(asked.values.text("site"))
+    return feeds.found(found, asked.say, ask="source add")
+
+
+async def _source_list(asked: Question) -> Panel:
+    found = await asked.commands.list_feeds()
+    return feeds.listed(found, asked.say, page=asked.values.page, ask=asked.ask.words)
+
+
+async def _source_remove(asked: Question) -> Panel:
+    gone = await asked.commands.remove_feed(asked.values.text("source"))
+    return feeds.changed(gone, asked.say, verb="removed")
+
+
+async def _source_pause(asked: Question) -> Panel:
+    paused = await asked.commands.pause_feed(asked.values.text("source"))
+    return feeds.changed(paused, asked.say, verb="paused")
+
+
+async def _source_resume(asked: Question) -> Panel:
+    resumed = await asked.commands.resume_feed(asked.values.text("source"))
+    return feeds.changed(resumed, asked.say, verb="resumed")
+
+
+async def _source_export(asked: Question) -> Panel:
+    return feeds.exported(await asked.commands.export_feeds(), asked.say)
+
+
+async def _channel_show(asked: Question) -> Panel:
+    return channels.shown(await asked.commands.show_channel(asked.channel()), asked.say)
+
+
+async def _channel_set(asked: Question) -> Panel:
+    folding = asked.values.known("folding")
+    if folding is None:
+        return await _channel_show(asked)
+    told = await asked.commands.set_channel(asked.channel(), folding=Folding(folding))
+    return channels.shown(told, asked.say)
+
+
+async def _help(asked: Question) -> Panel:
+    about = asked.values.known("about")
+    named = command_named(about) if about else None
+    offered = [one for one in COMMANDS if one.words in ANSWERS]
+    of_group = [one for one in offered if about and one.group == about.casefold()]
+    return channels.help_of([named] if named else of_group or offered, asked.say)
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "watch add": _watch_add,
+    "watch list": _watch_list,
+    "watch show": _watch_show,
+    "watch edit": _watch_edit,
+    "watch pause": _watch_pause,
+    "watch resume": _watch_resume,
+    "watch remove": _watch_remove,
+    "watch clone": _watch_clone,
+    "watch export": _watch_export,
+    "watch mine": _watch_mine,
+    "news story": _news_story,
+    "source add": _source_add,
+    "source find": _source_find,
+    "source list": _source_list,
+    "source health": _source_list,
+    "source remove": _source_remove,
+    "source pause": _source_pause,
+    "source resume": _source_resume,
+    "source export": _source_export,
+    "channel show": _channel_show,
+    "channel set": _channel_set,
+    "subscribe": _subscribe,
+    "unsubscribe": _watch_remove,
+    "why": _why,
+    "help": _help,
+}
+"""Who answers what, by the words of the command."""
+
+
+def _wish(values: Values) -> WatchWish:
+    mode = values.known("mode")
+    return WatchWish(
+        values.known("name"),
+        values.known("query"),
+        Mode(mode) if mode else None,
+        values.number("min_sources"),
+        values.known("ping"),
+    )
+
+
+async def _seen_here(account: Account, asked: Question) -> Account:
+    """Leave out who else was told: other workspaces are nobody's business."""
+    asker, crowd = asked.ask.asker, asked.crowd
+    told = [
+        one
+        for one in account.told
+        if one.alert.channel.chat == asker.chat and await crowd.is_here(asker, one.alert.channel)
+    ]
+    waiting = [
+        one
+        for one in account.unconfirmed
+        if one.channel.chat == asker.chat and await crowd.is_here(asker, one.channel)
+    ]
+    return replace(account, told=tuple(told), unconfirmed=tuple(waiting))

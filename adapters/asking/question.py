@@ -1,0 +1,88 @@
+"""A question at the front desk, and what everybody who answers one may want to know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapters.asking.crowd import Crowd
+from adapters.ports import Commands
+from rules.answer import Refusal
+from rules.asking.ask import Ask
+from rules.asking.panels.plain import watch_name
+from rules.asking.phrases import Say
+from rules.ids import watch_number
+from rules.model import Channel, Watch
+
+KNOWN_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, whom to ask it, and how to say the answer."""
+
+    ask: Ask
+    commands: Commands
+    crowd: Crowd
+    say: Say
+
+    @property
+    def values(self) -> "Values":
+        """Give the values that were named."""
+        return Values(self.ask)
+
+    @property
+    def scope(self) -> str:
+        """Give the workspace that is asked in, with its chat: the owner of what is made here."""
+        return f"{self.ask.asker.chat}:{self.ask.asker.workspace}"
+
+    def channel(self) -> Channel:
+        """Give the channel that it is about; `me` is the asker's own."""
+        about = self.ask.about()
+        return self.crowd.own_channel(self.ask.asker) if about.address == "me" else about
+
+    async def watches(self) -> Sequence[Watch]:
+        """Give the watches that people of this workspace may see."""
+        return [one for one in await self.commands.list_watches() if await self._is_seen(one)]
+
+    async def watch(self) -> Watch:
+        """Find the watch that is meant, by its id or its name; raises Refusal."""
+        reference = self.values.text("watch")
+        seen, number = await self.watches(), watch_number(reference)
+        for watch in seen:
+            if watch.id == number or watch.name.casefold() == reference.strip().casefold():
+                return watch
+        names = ", ".join(map(watch_name, seen[:KNOWN_SHOWN]))
+        known = f" {self.say('watch.known', names=names)}" if names else ""
+        raise Refusal(self.say("watch.unknown", reference=reference) + known)
+
+    async def _is_seen(self, watch: Watch) -> bool:
+        """Say whether a watch is this workspace's, or tells one of its channels."""
+        if watch.scope == self.scope and self.ask.asker.workspace:
+            return True
+        chat, asker = self.ask.asker.chat, self.ask.asker
+        here = (one for one in watch.channels if one.chat == chat)
+        return any([await self.crowd.is_here(asker, one) for one in here])
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values of an ask, read by kind."""
+
+    ask: Ask
+
+    def text(self, name: str) -> str:
+        """Give a value; empty where it was not named."""
+        return self.ask.values.get(name, "")
+
+    def known(self, name: str) -> str | None:
+        """Give a value; None where it was not named."""
+        return self.ask.values.get(name) or None
+
+    def number(self, name: str) -> int | None:
+        """Give a number; None where it was not named."""
+        value = self.text(name)
+        return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
+
+    @property
+    def page(self) -> int:
+        """Give the page of a list that is asked for."""
+        return self.number("page") or 1

@@ -1,0 +1,200 @@
+"""What people may ask about watches: to save, see, change, pause and copy them."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from adapters.ports import ChannelRules
+from bot.pack_commands import PackCommands
+from rules.answer import Refusal, WatchChanged, WatchesExported, WatchRemoved, WatchSaved
+from rules.grammar import parse
+from rules.ids import watch_code, watch_number
+from rules.lexer import QueryError
+from rules.lexicon import Lexicon
+from rules.lint import in_words, remarks
+from rules.model import Channel, Mode, Watch
+from rules.plain import plain_line
+from rules.query import Query
+from rules.wish import NO_WISH, SOURCES_AT_MOST, WatchWish, fulfilled
+
+NAME_LIMIT = 80
+KNOWN_SHOWN = 10
+UNSAVED = "the watch was not saved"
+
+
+class WatchCommands(PackCommands):
+    """The commands around watches, on the bot's own store."""
+
+    _lexicon: Lexicon
+    _chats: Mapping[str, ChannelRules]
+    _clock: Callable[[], datetime]
+
+    async def add_watch(
+        self, query: str, *, channels: Sequence[Channel], wish: WatchWish = NO_WISH, scope: str = ""
+    ) -> WatchSaved:
+        """Save a watch; without a name it is called by its query."""
+        read = self._read(query)
+        for channel in channels:
+            self._refuse_unknown(channel, UNSAVED)
+        called = _name(query if wish.name is None else wish.name)
+        plain = Watch(called, query, tuple(dict.fromkeys(channels)), scope=scope)
+        _refuse_number(wish.min_sources)
+        watch = fulfilled(plain, replace(wish, name=None, query=None))
+        kept = await self._store.add_watch(watch, now=self._clock())
+        if kept is None:
+            raise Refusal(_is_taken(called))
+        remarked = await self._remarked(kept, read)
+        return replace(remarked, remarks=(*remarked.remarks, *await self._remarks_on_feeds()))
+
+    async def list_watches(self) -> Sequence[Watch]:
+        """Read all watches."""
+        watches, _ = await self._store.watches()
+        return watches
+
+    async def show_watch(self, reference: str) -> WatchSaved:
+        """Read a watch, and how this version reads its query."""
+        watch = await self._named(reference)
+        try:
+            return await self._remarked(watch, self._read(watch.query))
+        except Refusal as error:
+            return WatchSaved(watch, "", (str(error),))
+
+    async def edit_watch(self, reference: str, wish: WatchWish) -> WatchSaved:
+        """Change what is wished; the rest stays."""
+        watch = self._of_people(await self._named(reference))
+        if wish.is_empty:
+            raise Refusal(f"nothing of {_called(watch)} was changed: say what is to be different")
+        _refuse_number(wish.min_sources)
+        named = wish if wish.name is None else replace(wish, name=_name(wish.name))
+        changed = fulfilled(watch, named)
+        read = self._read(changed.query)
+        await self._change(changed)
+        return await self._remarked(changed, read)
+
+    async def pause_watch(self, reference: str) -> WatchChanged:
+        """Let it tell nothing until it is resumed."""
+        return await self._pausing(reference, is_paused=True)
+
+    async def resume_watch(self, reference: str) -> WatchChanged:
+        """Let it tell what comes from now on."""
+        return await self._pausing(reference, is_paused=False)
+
+    async def clone_watch(
+        self, reference: str, *, channel: Channel, name: str | None = None, scope: str = ""
+    ) -> WatchSaved:
+        """Save the same for another channel, under a name that is free."""
+        watch = await self._named(reference)
+        taken = {one.name for one in await self.list_watches() if one.scope == scope}
+        called = name or next(free for free in _numbered(watch.name) if free not in taken)
+        wish = WatchWish(called, mode=watch.mode, min_sources=watch.min_sources)
+        return await self.add_watch(watch.query, channels=[channel], wish=wish, scope=scope)
+
+    async def remove_watch(self, reference: str) -> WatchRemoved:
+        """Remove a watch; one that lives in the configuration is removed there."""
+        watch = self._of_people(await self._named(reference))
+        await self._store.remove_watch(watch.id)
+        return WatchRemoved(watch)
+
+    async def export_watches(self, references: Sequence[str] = ()) -> WatchesExported:
+        """Write them as the configuration file does."""
+        watches = [await self._named(one) for one in references] or await self.list_watches()
+        return WatchesExported("\n".join(map(_as_toml, watches)), len(watches))
+
+    async def _pausing(self, reference: str, *, is_paused: bool) -> WatchChanged:
+        watch = replace(await self._named(reference), is_paused=is_paused)
+        await self._change(watch)
+        return WatchChanged(watch)
+
+    async def _change(self, watch: Watch) -> None:
+        changed = await self._store.change_watch(watch)
+        if changed is None:
+            raise Refusal(_is_taken(watch.name))
+        if not changed:
+            raise Refusal(f"{_called(watch)} was removed meanwhile: save it anew")
+
+    async def _named(self, reference: str) -> Watch:
+        """Find a watch by W12 or by its name."""
+        watches = await self.list_watches()
+        number = watch_number(reference)
+        for watch in watches:
+            if watch.id == number or watch.name == reference.strip():
+                return watch
+        known = ", ".join(map(_called, watches[:KNOWN_SHOWN])) or "none yet"
+        raise Refusal(f'there is no watch "{reference}": there are {known}')
+
+    def _read(self, query: str) -> Query:
+        try:
+            return parse(query, lists=self._lexicon.lists)
+        except QueryError as error:
+            raise Refusal(f"{UNSAVED}: {error}\n{error.pointer()}") from error
+
+    async def _remarked(self, watch: Watch, read: Query) -> WatchSaved:
+        return WatchSaved(watch, in_words(read), tuple(remarks(read, self._lexicon)))
+
+    def _of_people(self, watch: Watch) -> Watch:
+        if watch.origin == "file":
+            raise Refusal(f"{_called(watch)} lives in the configuration file: change it there")
+        return watch
+
+    def _refuse_unknown(self, channel: Channel, what: str) -> None:
+        chat = self._chats.get(channel.chat)
+        if chat is None:
+            connected = ", ".join(sorted(self._chats))
+            raise Refusal(
+                f'{what}: no chat "{channel.chat}" is connected: connected are {connected}'
+            )
+        if problem := chat.problem_with(channel):
+            raise Refusal(f"{what}: {problem}")
+
+
+def _name(text: str) -> str:
+    """Make a name of what people wrote."""
+    called = plain_line(text, NAME_LIMIT)
+    if not called:
+        raise Refusal(f"{UNSAVED}: it needs a name that can be read")
+    if watch_number(called) is not None:
+        raise Refusal(f'{UNSAVED}: the name "{called}" looks like an id: choose another')
+    return called
+
+
+def _is_taken(name: str) -> str:
+    return f'{UNSAVED}: there is a watch "{name}" already: choose another name'
+
+
+def _called(watch: Watch) -> str:
+    return f'{watch_code(watch.id)} "{watch.name}"'
+
+
+def _refuse_number(min_sources: int | None) -> None:
+    if min_sources is not None and not 1 <= min_sources <= SOURCES_AT_MOST:
+        raise Refusal(f"{UNSAVED}: min_sources is 1 to {SOURCES_AT_MOST}, not {min_sources}")
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """Give names for copies: the name itself, then `name 2`, `name 3` and on."""
+    yield name
+    for number in range(2, 10_000):
+        yield f"{name[: NAME_LIMIT - 6].rstrip()} {number}"
+
+
+def _as_toml(watch: Watch) -> str:
+    """Write one table; a JSON string is a TOML one, too."""
+
+    def quoted(text: str) -> str:
+        return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+    channels = ", ".join(quoted(str(channel)) for channel in watch.channels)
+    lines = [
+        "[[watches]]",
+        f"name = {quoted(watch.name)}",
+        f"query = {quoted(watch.query)}",
+        f"channels = [{channels}]",
+    ]
+    if watch.mode is not Mode.INSTANT:
+        lines.append(f"mode = {quoted(watch.mode.value)}")
+    if watch.min_sources != 1:
+        lines.append(f"min_sources = {watch.min_sources}")
+    if watch.ping:
+        lines.append(f"ping = {quoted(watch.ping)}")
+    return "\n".join(lines) + "\n"

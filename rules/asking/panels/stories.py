@@ -1,0 +1,99 @@
+"""Panels of stories, and of why."""
+
+from collections.abc import Iterator
+
+from rules.answer import Account, Chapter, ToldTo, Tried, Why
+from rules.asking.panel import Line, Moment, Panel, Piece, Place, Row, Style, Words
+from rules.asking.panels.plain import joined, quiet, text
+from rules.asking.phrases import Say
+from rules.card import marked
+from rules.ids import code, watch_code
+from rules.model import Article, DeliveryState, Evidence
+from rules.reasons import in_words
+
+CHAPTERS_SHOWN = 10
+AROUND = 40
+"""Characters of a text that are shown on either side of what was found in it."""
+
+
+def story(account: Account, say: Say) -> Panel:
+    """Show a story: its articles in order, why each stands there, and who was told."""
+    left_out = len(account.chapters) - CHAPTERS_SHOWN
+    told = [_told(one, say) for one in account.told]
+    waiting = [text(say("story.unconfirmed", name=one.watch.name)) for one in account.unconfirmed]
+    more = [quiet(say("story.more", count=left_out))] if left_out > 0 else []
+    return Panel(
+        say("story.title", story=code("S", account.story_id)),
+        (text(say("story.sources", count=account.sources)), *told, *waiting, *more),
+        rows=tuple(map(_chapter, account.chapters[:CHAPTERS_SHOWN])),
+    )
+
+
+def why(found: Why, say: Say) -> Panel:
+    """Say why an alert came, or what became of an article."""
+    [chapter] = [one for one in found.account.chapters if one.article.id == found.article_id]
+    lines = [text(say("why.stands_in", story=code("S", found.account.story_id)))]
+    if chapter.decision:
+        lines.append(quiet(in_words(chapter.decision)))
+    for told in found.alerts:
+        lines.append(_told(told, say))
+        lines += _evidence(told.alert.evidence, chapter.article, say)
+    if not found.alerts:
+        lines.append(text(_instead(found, say)))
+    return Panel(chapter.article.title, tuple(lines))
+
+
+def tried(found: Tried, say: Say) -> Panel:
+    """Say what the watches would do with an article that no feed has given."""
+    lines = [quiet(say("why.tried"))]
+    for match in found.matches:
+        lines.append((Words(f"{watch_code(match.watch.id)} {match.watch.name}", Style.STRONG),))
+        lines += _evidence(match.evidence, found.article, say)
+    if not found.matches:
+        lines.append(text(say("why.no_watch")))
+    return Panel(found.article.title, tuple(lines))
+
+
+def _chapter(chapter: Chapter) -> Row:
+    article = chapter.article
+    head: Line = (Words(article.title, link=article.link),)
+    facts = joined([Words(article.outlet, Style.STRONG), Moment(article.seen_at)])
+    reason = [quiet(in_words(chapter.decision))] if chapter.decision else []
+    return Row(head, (facts, *reason))
+
+
+def _told(told: ToldTo, say: Say) -> Line:
+    state = "told" if told.state is DeliveryState.DELIVERED else told.state.value
+    pieces: list[Piece] = [Words(say(f"told.{state}")), Place(told.alert.channel)]
+    pieces.append(Moment(told.sent_at or told.owed_at))
+    pieces += [Words(f"{watch_code(one.id)} {one.name}") for one in told.alert.watches]
+    if told.alert.because:
+        pieces.append(Words(told.alert.because))
+    return joined(pieces)
+
+
+def _evidence(evidence: tuple[Evidence, ...], article: Article, say: Say) -> Iterator[Line]:
+    """Show each place where a term was found, with the words around it."""
+    for one in evidence:
+        found = article.texts.get(one.field, "")
+        term = Words(one.term, Style.CODE)
+        where = Words(
+            f" {say('why.found', field=say(f'field.{one.field}'), how=say(f'how.{one.how}'))} "
+        )
+        yield (term, where, *_excerpt(found, one))
+
+
+def _excerpt(found: str, one: Evidence) -> Iterator[Words]:
+    """Give the words around a place, the place itself marked; nothing where the text is not kept."""
+    begin, end = max(0, one.start - AROUND), min(len(found), one.end + AROUND)
+    part = found[begin:end]
+    for stretch in marked(part, [(one.start - begin, one.end - begin)]):
+        yield Words(stretch.text, Style.STRONG if stretch.is_marked else Style.QUIET)
+
+
+def _instead(found: Why, say: Say) -> str:
+    if found.account.unconfirmed:
+        return say("why.waits")
+    if found.account.told:
+        return say("why.folded", alert=code("L", found.account.told[0].alert.id))
+    return say("why.no_watch")

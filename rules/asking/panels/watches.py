@@ -1,0 +1,173 @@
+"""Panels of watches."""
+
+from collections.abc import Iterator, Sequence
+
+from rules.answer import WatchChanged, WatchesExported, WatchRemoved, WatchSaved
+from rules.asking.panel import (
+    Announcement,
+    Attachment,
+    Button,
+    Choice,
+    Field,
+    Form,
+    Line,
+    Panel,
+    Row,
+    Select,
+    Style,
+    Words,
+)
+from rules.asking.panels.plain import (
+    done,
+    joined,
+    page_of,
+    places,
+    quiet,
+    text,
+    watch_choices,
+    watch_name,
+)
+from rules.asking.phrases import Say
+from rules.ids import watch_code
+from rules.model import Channel, Mode, Watch
+from rules.wish import SOURCES_AT_MOST
+
+QUERY_LIMIT = 1_000
+
+
+def saved(answer: WatchSaved, say: Say, *, announced_in: Channel | None = None) -> Panel:
+    """Show a watch that is in force now, and tell its channel once."""
+    announcement = None
+    if announced_in:
+        line = (
+            Words(say("watch.announced"), Style.PLAIN),
+            Words(f" {watch_name(answer.watch)}: ", Style.STRONG),
+            Words(answer.watch.query, Style.CODE),
+        )
+        announcement = Announcement(announced_in, line)
+    return _shown(answer, say("watch.saved", name=watch_name(answer.watch)), say, announcement)
+
+
+def shown(answer: WatchSaved, say: Say) -> Panel:
+    """Show a watch, and how its query is read."""
+    return _shown(answer, watch_name(answer.watch), say)
+
+
+def listed(watches: Sequence[Watch], say: Say, *, page: int = 1, ask: str = "watch list") -> Panel:
+    """List watches, ten to a page; one is shown when it is chosen."""
+    if not watches:
+        return Panel(say("watch.none"), (quiet(say("watch.none_yet")),), buttons=(_add(say),))
+    part, paging = page_of(watches, page, ask)
+    return Panel(
+        say("watch.list", count=len(watches)),
+        rows=tuple(
+            Row((Words(watch_name(one), Style.STRONG),), tuple(_about(one, say))) for one in part
+        ),
+        buttons=(_add(say),),
+        select=Select(say("watch.choose"), "watch show", watch_choices(part)),
+        paging=paging,
+    )
+
+
+def changed(answer: WatchChanged, say: Say) -> Panel:
+    """Say that a watch was paused or resumed."""
+    watch = answer.watch
+    key = "watch.paused" if watch.is_paused else "watch.resumed"
+    return Panel(say(key, name=watch_name(watch)), buttons=(_pausing(watch, say),))
+
+
+def removed(answer: WatchRemoved, say: Say) -> Panel:
+    """Say that a watch is gone, with its query to save it again."""
+    title = say("watch.removed", name=watch_name(answer.watch))
+    return done(title, [(Words(answer.watch.query, Style.CODE),)])
+
+
+def exported(answer: WatchesExported, say: Say) -> Panel:
+    """Give watches as a file."""
+    title = say("watch.exported", count=answer.watches)
+    return Panel(title, attachment=Attachment("watches.toml", answer.document.encode()))
+
+
+def adding(say: Say, *, query: str = "", name: str = "") -> Form:
+    """Ask for a new watch."""
+    fields = (_query_field(say, query), _name_field(say, name), _mode_field(say, Mode.INSTANT))
+    return Form(say("form.add"), "watch add", fields, say("form.save"))
+
+
+def editing(watch: Watch, say: Say) -> Form:
+    """Ask what is to be different about a watch."""
+    fields = (
+        _query_field(say, watch.query),
+        _name_field(say, watch.name),
+        _mode_field(say, watch.mode),
+        Field(
+            "min_sources",
+            say("option.min_sources"),
+            str(watch.min_sources),
+            about=say("form.min_sources", most=SOURCES_AT_MOST),
+        ),
+    )
+    ask = f"watch edit {watch_code(watch.id)}"
+    return Form(say("form.edit", name=watch_code(watch.id)), ask, fields, say("form.save"))
+
+
+def _shown(
+    answer: WatchSaved, title: str, say: Say, announcement: Announcement | None = None
+) -> Panel:
+    watch = answer.watch
+    reading = say("watch.reading", reading=answer.reading) if answer.reading else None
+    return Panel(
+        title,
+        (
+            *_about(watch, say),
+            *([quiet(reading)] if reading else []),
+            *(text(say("watch.remark", remark=remark)) for remark in answer.remarks),
+        ),
+        buttons=tuple(_buttons(watch, say)),
+        announcement=announcement,
+    )
+
+
+def _about(watch: Watch, say: Say) -> Iterator[Line]:
+    """Say what a watch looks for, where it tells, and what else holds for it."""
+    yield (Words(watch.query, Style.CODE),)
+    facts = (
+        [Words(say(f"mode.{watch.mode.value}"), Style.QUIET)] if watch.mode != Mode.INSTANT else []
+    )
+    if watch.min_sources > 1:
+        facts.append(Words(say("watch.sources", count=watch.min_sources), Style.QUIET))
+    if watch.is_paused:
+        facts.append(Words(say("watch.is_paused"), Style.STRONG))
+    yield joined([*places(watch.channels), *facts])
+
+
+def _buttons(watch: Watch, say: Say) -> Iterator[Button]:
+    if watch.origin != "file":
+        yield Button(say("button.edit"), f"watch edit {watch_code(watch.id)}")
+    yield _pausing(watch, say)
+    if watch.origin != "file":
+        remove = f"watch remove {watch_code(watch.id)}"
+        yield Button(say("button.remove"), remove, is_danger=True)
+
+
+def _pausing(watch: Watch, say: Say) -> Button:
+    verb = "resume" if watch.is_paused else "pause"
+    return Button(say(f"button.{verb}"), f"watch {verb} {watch_code(watch.id)}")
+
+
+def _add(say: Say) -> Button:
+    return Button(say("button.add"), "watch add", is_primary=True)
+
+
+def _query_field(say: Say, value: str) -> Field:
+    about = say("form.query")
+    return Field("query", say("option.query"), value, about, is_required=True, is_long=True)
+
+
+def _name_field(say: Say, value: str) -> Field:
+    return Field("name", say("option.name"), value, say("form.name"))
+
+
+def _mode_field(say: Say, mode: Mode) -> Field:
+    choices = tuple(Choice(say(f"mode.{one.value}"), one.value) for one in Mode)
+    return Field("mode", say("option.mode"), mode.value, choices=choices)

@@ -1,0 +1,41 @@
+"""What people wish of a watch: a value for each thing that they name, nothing for what they do not."""
+
+from dataclasses import dataclass, replace
+
+from rules.model import Mode, Watch
+
+SOURCES_AT_MOST = 20
+PING_LIMIT = 40
+"""Ids of roles and groups are shorter on every platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchWish:
+    """What is to be different; None leaves it as it is."""
+
+    name: str | None = None
+    query: str | None = None
+    mode: Mode | None = None
+    min_sources: int | None = None
+    ping: str | None = None
+    """Whom it calls; an empty one calls nobody any more."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing is wished."""
+        return self == NO_WISH
+
+
+NO_WISH = WatchWish()
+
+
+def fulfilled(watch: Watch, wish: WatchWish) -> Watch:
+    """Give a watch as it is wished."""
+    return replace(
+        watch,
+        name=wish.name or watch.name,
+        query=wish.query or watch.query,
+        mode=wish.mode or watch.mode,
+        min_sources=wish.min_sources or watch.min_sources,
+        ping=watch.ping if wish.ping is None else wish.ping or None,
+    )

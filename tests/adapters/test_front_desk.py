@@ -1,0 +1,384 @@
+"""What people ask in a chat is answered by a panel, and only to who may."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest_asyncio
+
+from adapters.asking import FrontDesk
+from adapters.errors import FetchError
+from adapters.ports import Pages
+from bot.collect import collect
+from bot.commands import BotCommands
+from bot.phrasebook import phrases
+from rules.answer import Found
+from rules.asking.ask import Ask, Asker
+from rules.asking.panel import Form, Panel, Place, Row, Style, Words
+from rules.feed_places import FeedPlace
+from rules.lexicon import plain_lexicon
+from rules.model import Channel, Entry, FeedAnswer
+from rules.page.model import Page
+from tests.crowds import FakeCrowd
+from tests.fakes import FakeChat, FakeFinder, FakeSource, chats
+from tests.newsroom import FEED, NOON, a_desk, a_store, a_teller, feed, item, told
+
+WAR, PEACE, ELSEWHERE = (Channel("chat", name) for name in ("war", "peace", "elsewhere"))
+ANN = Asker("chat", "ann", workspace="acme")
+BOB = replace(ANN, id="bob")
+EVE = Asker("chat", "eve", workspace="other")
+
+
+class AnyChannel:
+    """A chat that takes every channel's name."""
+
+    def problem_with(self, channel: Channel) -> str | None:
+        return None
+
+
+@asynccontextmanager
+async def one_page() -> AsyncIterator[Pages]:
+    yield OnePage()
+
+
+class OnePage(Pages):
+    """The only page there is."""
+
+    async def read(self, link: str) -> Page:
+        return Page(title="Ferry late", site="Pier", body=("It was late.",))
+
+
+class Room:
+    """A front desk with people in front of it."""
+
+    def __init__(self, commands: BotCommands, finder: FakeFinder) -> None:
+        self.commands, self.finder = commands, finder
+        self.crowd = FakeCrowd(
+            workspaces={WAR: "acme", PEACE: "acme", ELSEWHERE: "other"},
+            managers={WAR: {"ann"}, ELSEWHERE: {"eve"}},
+        )
+        self.desk = FrontDesk(commands, phrases(), self.crowd)
+
+    async def polls(self, answer: FeedAnswer) -> None:
+        """Poll one feed that answers this."""
+        store = self.commands._store
+        await store.sync([feed()], [])
+        source = FakeSource({FEED: answer})
+        desk = a_desk(store, source, chats(FakeChat(), "chat"), lambda: NOON)
+        [polled] = await store.feeds()
+        await collect(polled, desk)
+
+    async def says(self, line: str, asker: Asker = ANN, channel: Channel = WAR) -> Panel:
+        return await self.desk.answer_line(line, asker, channel)
+
+
+@pytest_asyncio.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    finder = FakeFinder()
+    async with a_store(tmp_path) as store:
+        yield Room(
+            BotCommands(
+                store,
+                a_teller(store),
+                chats={"chat": AnyChannel()},
+                lexicon=plain_lexicon(),
+                finder=finder,
+                clock=lambda: NOON,
+            ),
+            finder,
+        )
+
+
+def words_of(panel: Panel) -> str:
+    """Give all that a panel says, without its looks."""
+    lines = [*panel.lines, *(line for row in panel.rows for line in _lines(row))]
+    said = [piece.text for line in lines for piece in line if isinstance(piece, Words)]
+    return "\n".join([panel.title, *said])
+
+
+def _lines(row: Row) -> list[tuple[object, ...]]:
+    return [row.head, *row.lines]
+
+
+async def test_a_watch_is_saved_shown_and_announced_once_in_its_channel(room: Room) -> None:
+    panel = await room.says('watch add "north korea" munitions name:DPRK min_sources:2')
+    assert panel.title == "Saved W1 DPRK"
+    assert '"north korea" munitions' in words_of(panel)
+    assert "waits for 2 sources" in words_of(panel)
+    assert panel.announcement is not None
+    assert panel.announcement.channel == WAR
+    assert [button.ask for button in panel.buttons] == [
+        "watch edit W1",
+        "watch pause W1",
+        "watch remove W1",
+    ]
+    assert not (await room.says("watch pause W1")).is_problem
+    assert "paused" in words_of(await room.says("watch show W1"))
+    assert (await room.says("watch resume W1")).title.startswith("Resumed")
+    assert (await room.says("watch remove W1")).title == "Removed W1 DPRK"
+
+
+async def test_a_query_that_cannot_be_read_is_answered_with_the_column(room: Room) -> None:
+    panel = await room.says("watch add flood AND")
+    assert panel.is_problem
+    assert "(column 7)" in panel.title
+    assert [line[0] for line in panel.lines if isinstance(line[0], Words)][1].text == "      ^"
+
+
+async def test_who_may_not_manage_a_channel_changes_nothing_in_it(room: Room) -> None:
+    await room.says("watch add flood")
+    for line in ("watch add rain", "watch pause W1", "watch remove W1", "watch edit W1 query:x"):
+        panel = await room.says(line, BOB)
+        assert panel.is_problem, line
+        assert "Manage Channels" in panel.title
+    assert not (await room.says("watch show W1", BOB)).is_problem
+    assert [one.is_paused for one in await room.commands.list_watches()] == [False]
+
+
+async def test_a_watch_is_changed_only_by_who_manages_its_own_channel(room: Room) -> None:
+    await room.says("watch add flood")
+    room.crowd.managers[PEACE] = {"bob"}
+    assert (await room.says("watch remove W1", BOB, PEACE)).is_problem
+
+
+async def test_another_workspace_sees_and_changes_nothing(room: Room) -> None:
+    await room.says("watch add flood name:Floods")
+    shown = await room.says("watch show W1", EVE, ELSEWHERE)
+    assert shown.is_problem
+    assert "Floods" not in words_of(shown)
+    assert (await room.says("watch remove Floods", EVE, ELSEWHERE)).is_problem
+    assert "Floods" not in words_of(await room.says("watch list", EVE, ELSEWHERE))
+    exported = await room.says("watch export", EVE, ELSEWHERE)
+    assert exported.attachment is None
+    assert (await room.says("watch add rain channel:war", EVE, ELSEWHERE)).is_problem
+    assert not (await room.says("watch add flood name:Floods", EVE, ELSEWHERE)).is_problem
+
+
+async def test_a_watch_that_also_tells_the_console_is_the_operators(room: Room) -> None:
+    watch = (await room.commands.add_watch("x1 x2", channels=[WAR])).watch
+    both = replace(watch, channels=(WAR, Channel("console")))
+    await room.commands._store.change_watch(both)
+    panel = await room.says("watch pause W1")
+    assert "outside this workspace" in panel.title
+
+
+async def test_a_personal_watch_is_seen_by_its_person_alone(room: Room) -> None:
+    saved = await room.says("watch add ferry channel:me", BOB)
+    assert saved.title == "Saved W1 ferry"
+    assert any(Place(Channel("chat", "@bob")) in line for line in saved.lines)
+    assert "ferry" in words_of(await room.says("watch mine", BOB))
+    assert "ferry" not in words_of(await room.says("watch mine", EVE, ELSEWHERE))
+
+
+async def test_a_channel_that_we_cannot_write_to_is_told_before_saving(room: Room) -> None:
+    room.crowd.closed[WAR] = "invite me: /invite @wirewatch"
+    for line in ("watch add flood", "subscribe flood"):
+        panel = await room.says(line)
+        assert panel.title.endswith("invite me: /invite @wirewatch")
+    assert await room.commands.list_watches() == []
+
+
+async def test_a_long_list_comes_in_pages(room: Room) -> None:
+    for number in range(23):
+        await room.says(f"watch add flood{number} name:N{number}")
+    first = await room.says("watch list")
+    assert (first.title, len(first.rows)) == ("23 watches", 10)
+    assert first.paging is not None
+    assert (first.paging.page, first.paging.pages) == (1, 3)
+    last = await room.says(f"{first.paging.ask} page:3")
+    assert len(last.rows) == 3
+    assert len((await room.says("watch list page:99")).rows) == 3
+    assert first.select is not None
+    chosen = f"{first.select.ask} {first.select.choices[4].value}"
+    assert (await room.says(chosen)).title == "W5 N4"
+
+
+async def test_a_list_of_one_channel_leaves_out_the_others(room: Room) -> None:
+    room.crowd.managers[PEACE] = {"ann"}
+    await room.says("watch add flood")
+    await room.says("watch clone W1 channel:peace name:Copy")
+    listed = await room.says("watch list channel:peace")
+    assert "Copy" in words_of(listed)
+    assert len(listed.rows) == 1
+
+
+async def test_a_copy_needs_only_the_right_to_its_new_channel(room: Room) -> None:
+    await room.says("watch add flood")
+    room.crowd.managers[PEACE] = {"bob"}
+    assert not (await room.says("watch clone W1 channel:peace", BOB)).is_problem
+    assert (await room.says("watch clone W1 channel:war", BOB)).is_problem
+    room.crowd.closed[PEACE] = "invite me"
+    assert (await room.says("watch clone W1 channel:peace", BOB)).is_problem
+
+
+async def test_watches_are_exported_as_a_file(room: Room) -> None:
+    await room.says("watch add flood name:Floods")
+    for line in ("watch export", "watch export Floods"):
+        exported = (await room.says(line)).attachment
+        assert exported is not None
+        assert b'name = "Floods"' in exported.content
+
+
+async def test_adding_and_editing_open_forms_that_ask_for_what_was_left_out(room: Room) -> None:
+    await room.says("watch add flood name:Floods")
+    adding = await room.desk.form(Ask("watch add", ANN, WAR))
+    editing = await room.desk.form(Ask("watch edit", ANN, WAR, {"watch": "W1"}))
+    assert isinstance(adding, Form)
+    assert isinstance(editing, Form)
+    assert {field.name: field.value for field in editing.fields}["query"] == "flood"
+    assert editing.ask == "watch edit W1"
+    assert await room.desk.form(Ask("watch add", ANN, WAR, {"query": "x"})) is None
+    assert await room.desk.form(Ask("watch list", ANN, WAR)) is None
+
+
+async def test_a_form_is_not_opened_for_who_may_not_send_it(room: Room) -> None:
+    await room.says("watch add flood")
+    for ask in (Ask("watch add", BOB, WAR), Ask("watch edit", BOB, WAR, {"watch": "W1"})):
+        refused = await room.desk.form(ask)
+        assert isinstance(refused, Panel)
+        assert refused.is_problem
+    gone = await room.desk.form(Ask("watch edit", ANN, WAR, {"watch": "W9"}))
+    assert isinstance(gone, Panel)
+    assert "W9" in gone.title
+
+
+async def test_what_is_typed_is_completed_from_what_is_there(room: Room) -> None:
+    await room.polls(told("Ferry late"))
+    pausing = Ask("source pause", ANN, WAR)
+    assert [one.value for one in await room.desk.suggestions(pausing, "source", "")] == ["F1"]
+    await room.says("watch add flood name:Floods")
+    await room.says("watch add ferry name:Ferries")
+    show = Ask("watch show", ANN, WAR)
+    assert [one.value for one in await room.desk.suggestions(show, "watch", "fer")] == ["W2"]
+    assert len(await room.desk.suggestions(show, "watch", "")) == 2
+    assert len(await room.desk.suggestions(Ask("channel set", ANN, WAR), "folding", "t")) == 3
+    assert await room.desk.suggestions(show, "nothing", "x") == ()
+    assert await room.desk.suggestions(Ask("nothing", ANN, WAR), "watch", "x") == ()
+    assert await room.desk.suggestions(Ask("source add", ANN, WAR), "url", "x") == []
+    assert await room.desk.suggestions(Ask("watch show", EVE, ELSEWHERE), "watch", "") == []
+
+
+async def test_of_who_was_told_a_workspace_sees_only_itself(room: Room) -> None:
+    room.crowd.managers[PEACE] = {"ann"}
+    await room.says("watch add ferry name:Ours")
+    await room.says("watch add ferry name:Theirs", EVE, ELSEWHERE)
+    await room.says("watch add ferry min_sources:2 channel:peace")
+    await room.polls(told("Ferry strike closes the port"))
+    shown = await room.says("news story https://pier.example/ferry-strike-closes-the-port")
+    assert "W1 Ours" in words_of(shown)
+    assert "Theirs" not in words_of(shown)
+    assert "waits for more sources" in words_of(shown)
+    other = await room.says("why https://pier.example/ferry-strike-closes-the-port", EVE, ELSEWHERE)
+    assert "W2 Theirs" in words_of(other)
+    assert "Ours" not in words_of(other)
+    assert "more sources" not in words_of(other)
+
+
+async def test_a_link_that_no_feed_gave_is_tried_with_the_watches_seen_here(room: Room) -> None:
+    room.commands._pages = one_page
+    await room.says("watch add ferry name:Ours")
+    await room.says("watch add ferry name:Theirs", EVE, ELSEWHERE)
+    tried = words_of(await room.says("why https://pier.example/x"))
+    assert "W1 Ours" in tried
+    assert "Theirs" not in tried
+
+
+async def test_a_subscribed_address_is_polled_and_told_whole(room: Room) -> None:
+    entries: tuple[Entry, ...] = (item("Ferry late"),)
+    place = FeedPlace("https://pier.example/rss", "Pier News")
+    answer = FeedAnswer(entries, title="Pier News")
+    room.finder.sites["https://pier.example/rss"] = Found((place,), answer)
+    panel = await room.says("subscribe https://pier.example/rss")
+    [watch] = await room.commands.list_watches()
+    assert watch.query == 'source:"Pier News"'
+    assert panel.announcement is not None
+    assert [one.feed.name for one in await room.commands.list_feeds()] == ["Pier News"]
+
+
+async def test_of_several_feeds_one_is_chosen(room: Room) -> None:
+    places = tuple(FeedPlace(f"https://pier.example/{n}", f"Pier {n}", "RSS") for n in range(3))
+    room.finder.sites["https://pier.example/"] = Found(places)
+    for line, asks in (
+        ("subscribe https://pier.example", "subscribe"),
+        ("source add pier.example", "source add"),
+        ("source find pier.example", "source add"),
+    ):
+        panel = await room.says(line)
+        assert panel.select is not None, line
+        assert panel.select.ask == asks
+        assert [one.value for one in panel.select.choices] == [one.url for one in places]
+        assert panel.announcement is None
+
+
+async def test_feeds_are_added_listed_paused_resumed_and_removed(room: Room) -> None:
+    place = FeedPlace("https://pier.example/rss", "Pier News")
+    answer = FeedAnswer((item("Ferry late"), item("Undated", published=None)), title="Pier News")
+    room.finder.sites["https://pier.example/rss"] = Found((place,), replace(answer, problem="cut"))
+    added = await room.says("source add https://pier.example/rss")
+    assert "The 2 entries" in words_of(added)
+    assert "Note: cut" in words_of(added)
+    assert "already" in (await room.says("source add https://pier.example/rss")).title
+    listed = await room.says("source list")
+    assert "waiting" in words_of(listed)
+    paused = await room.says("source pause F1")
+    assert [button.ask for button in paused.buttons] == ["source resume F1"]
+    assert [b.ask for b in (await room.says("source health")).rows[0].buttons] == [
+        "source resume F1"
+    ]
+    assert [b.ask for b in (await room.says("source resume F1")).buttons] == ["source pause F1"]
+    exported = (await room.says("source export")).attachment
+    assert exported is not None
+    assert b"pier.example/rss" in exported.content
+    assert (await room.says("source remove F1")).buttons == ()
+    assert (await room.says("source list")).title == "No feeds yet"
+
+
+async def test_a_site_that_cannot_be_had_is_answered_with_the_reason(room: Room) -> None:
+    room.finder.sites["https://pier.example/"] = FetchError("pier.example: no answer: try later")
+    panel = await room.says("source add pier.example")
+    assert panel.is_problem
+    assert "try later" in panel.title
+
+
+async def test_a_channel_is_shown_and_set(room: Room) -> None:
+    assert "is edited" in words_of(await room.says("channel show"))
+    assert "thread" in words_of(await room.says("channel set folding:thread"))
+    assert "thread" in words_of(await room.says("channel set"))
+    assert (await room.says("channel set folding:post", BOB)).is_problem
+
+
+async def test_answers_come_in_the_askers_language(room: Room) -> None:
+    german = replace(ANN, language="de-DE")
+    assert (await room.says("watch list", german)).title == "Noch keine Suchen"
+
+
+async def test_help_lists_what_can_be_asked(room: Room) -> None:
+    assert len((await room.says("help")).rows) > 20
+    assert {row.head[0] for row in (await room.says("help channel")).rows} == {
+        Words("channel show [channel:…]", Style.CODE),
+        Words("channel set [channel:…] [folding:…]", Style.CODE),
+    }
+    assert len((await room.says("help watch add")).rows) == 1
+
+
+async def test_words_that_are_no_command_are_answered_with_help(room: Room) -> None:
+    assert "`help` lists them" in (await room.says("frobnicate")).title
+    unknown = await room.desk.answer(Ask("frobnicate", ANN, WAR))
+    assert "`help` lists them" in unknown.title
+
+
+async def test_every_button_is_understood_and_opens_a_form_or_is_answered(room: Room) -> None:
+    await room.says("watch add flood")
+    panels = [await room.says(line) for line in ("watch list", "watch pause W1", "watch show W1")]
+    asks = dict.fromkeys(button.ask for panel in panels for button in panel.buttons)
+    assert list(asks) == ["watch add", "watch resume W1", "watch edit W1", "watch remove W1"]
+    for line in asks:
+        ask = room.desk.understood(line, ANN, WAR)
+        assert isinstance(ask, Ask)
+        answered = await room.desk.form(ask) or await room.desk.answer(ask)
+        assert isinstance(answered, Form) or not answered.is_problem, line
+
+
+async def test_a_command_that_lacks_something_says_so(room: Room) -> None:
+    assert "say `watch show <watch>`" in (await room.says("watch show")).title

@@ -1,0 +1,52 @@
+"""Every catalogue says everything, with the same names to fill in."""
+
+import pytest
+import regex
+
+from adapters.asking.answers import ANSWERS
+from bot.phrasebook import phrases
+from rules.asking.words import COMMANDS, groups
+
+PHRASES = phrases()
+NAMES = regex.compile(r"\{(\w+)\}")
+FOREIGN = [language for language in PHRASES.languages if language != "en"]
+
+
+def test_there_are_catalogues_of_four_languages() -> None:
+    assert PHRASES.languages == ("de", "en", "es", "fr")
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_a_catalogue_says_just_what_the_english_one_says(language: str) -> None:
+    english, own = PHRASES.catalogues["en"], PHRASES.catalogues[language]
+    assert own.keys() == english.keys()
+    for key, phrase in english.items():
+        assert set(NAMES.findall(own[key])) == set(NAMES.findall(phrase)), key
+
+
+def test_every_command_and_option_is_said() -> None:
+    for command in COMMANDS:
+        assert PHRASES.has(f"command.{command.words}"), command.words
+        for option in command.options:
+            assert PHRASES.has(f"option.{option.name}"), option.name
+    for group in groups():
+        assert PHRASES.has(f"group.{group}")
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+def test_what_platforms_show_beside_a_command_fits(language: str) -> None:
+    """Discord allows 100 characters."""
+    for key, phrase in PHRASES.catalogues[language].items():
+        if key.startswith(("command.", "option.", "group.")):
+            assert 0 < len(phrase) <= 100, key
+
+
+def test_a_language_that_nobody_speaks_here_is_answered_in_english() -> None:
+    assert PHRASES.in_language("tlh")("button.why") == "Why"
+    assert PHRASES.in_language("de-AT")("button.why") == "Warum"
+    assert PHRASES.in_language("en-GB")("watch.list", count=1) == "1 watch"
+    assert PHRASES.in_language("fr")("watch.list", count=3) == "3 veilles"
+
+
+def test_every_command_that_is_offered_is_answered() -> None:
+    assert {command.words for command in COMMANDS} - set(ANSWERS) == {"status"}

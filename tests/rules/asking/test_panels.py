@@ -1,0 +1,215 @@
+"""What panels say of answers: each of their shapes, in words."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.phrasebook import phrases
+from rules.answer import (
+    Account,
+    Chapter,
+    FeedAdded,
+    FeedsExported,
+    FeedsFound,
+    Preview,
+    ToldTo,
+    Tried,
+    Unconfirmed,
+    WatchSaved,
+    Why,
+)
+from rules.asking.panel import Moment, Panel, Row, Style, Words
+from rules.asking.panels import done, feeds, problem, stories, watches
+from rules.feed_list import Refused
+from rules.feed_places import FeedPlace
+from rules.health import Condition, FeedHealth
+from rules.model import (
+    Article,
+    Channel,
+    DeliveryState,
+    Evidence,
+    Feed,
+    Match,
+    Mode,
+    PollState,
+    Standing,
+    Watch,
+    WatchName,
+)
+from rules.story.decision import Decision, Reason
+from tests.build import an_alert
+from tests.newsroom import NOON
+
+SAY = phrases().in_language("en")
+HERE = Channel("chat", "war")
+WATCH = Watch("Quakes", "earthquake", (HERE,), id=3)
+ARTICLE = Article(
+    keys=("k",),
+    title="Earthquake closes the port",
+    seen_at=NOON,
+    id=7,
+    outlet="Pier",
+    link="https://x",
+)
+
+
+def words_of(panel: Panel) -> str:
+    lines = [*panel.lines, *(line for row in panel.rows for line in (row.head, *row.lines))]
+    said = ["".join(one.text for one in line if isinstance(one, Words)) for line in lines]
+    return "\n".join([panel.title, *said])
+
+
+def an_account(**more: Any) -> Account:
+    chapter = Chapter(ARTICLE, Decision(Reason.NEW, 0.0, 0.9))
+    known = Account(1, NOON, NOON, (chapter,), sources=1)
+    return replace(known, **more)
+
+
+def told(state: DeliveryState = DeliveryState.DELIVERED, **more: Any) -> ToldTo:
+    alert = replace(
+        an_alert(ARTICLE.title),
+        channel=HERE,
+        watches=(WatchName(3, "Quakes"),),
+        evidence=(Evidence("title", 0, 10, "earthquake", "exact"),),
+    )
+    return ToldTo(replace(alert, **more), state, NOON)
+
+
+def test_a_refusal_of_several_lines_shows_the_rest_as_code() -> None:
+    panel = problem("query ends after `AND` (column 7)\nflood AND\n      ^")
+    assert panel.is_problem
+    assert panel.title == "query ends after `AND` (column 7)"
+    assert [line[0] for line in panel.lines] == [
+        Words("flood AND", Style.CODE),
+        Words("      ^", Style.CODE),
+    ]
+    assert not done("Done").is_problem
+
+
+def test_a_watch_of_the_file_can_be_paused_here_and_no_more() -> None:
+    panel = watches.shown(WatchSaved(replace(WATCH, origin="file"), "earthquake anywhere"), SAY)
+    assert [button.ask for button in panel.buttons] == ["watch pause W3"]
+
+
+def test_a_watch_says_what_else_holds_for_it() -> None:
+    watch = replace(WATCH, mode=Mode.DIGEST, min_sources=2, is_paused=True)
+    panel = watches.shown(WatchSaved(watch, "", ("it cannot be read",)), SAY)
+    said = words_of(panel)
+    assert "in a digest" in said
+    assert "waits for 2 sources" in said
+    assert "paused" in said
+    assert "Note: it cannot be read" in said
+    assert "Read as" not in said
+
+
+def test_an_empty_list_says_how_to_begin() -> None:
+    assert "`watch add" in words_of(watches.listed([], SAY))
+    assert "`source add" in words_of(feeds.listed([], SAY))
+
+
+def test_a_story_shows_its_articles_why_they_stand_there_and_who_was_told() -> None:
+    waiting = Unconfirmed(replace(WATCH, min_sources=2), HERE, 7)
+    account = an_account(told=(told(), told(DeliveryState.DEAD)), unconfirmed=(waiting,))
+    said = words_of(stories.story(account, SAY))
+    assert "Told by one source" in said
+    assert "new: nothing alike" in said
+    assert "told" in said
+    assert "was given up" in said
+    assert "Quakes waits for more sources" in said
+
+
+def test_a_long_story_shows_its_first_articles_and_counts_the_rest() -> None:
+    chapters = tuple(Chapter(replace(ARTICLE, id=n), None) for n in range(13))
+    panel = stories.story(an_account(chapters=chapters), SAY)
+    assert len(panel.rows) == 10
+    assert "and 3 more articles" in words_of(panel)
+
+
+def test_why_shows_what_was_found_with_the_words_around_it() -> None:
+    found = told(because="told anew: 12 dead")
+    panel = stories.why(Why(an_account(told=(found,)), 7, (found,)), SAY)
+    said = words_of(panel)
+    assert "earthquake in the headline (as written): Earthquake closes the port" in said
+    assert "told anew: 12 dead" in said
+    [line] = [line for line in panel.lines if Words("earthquake", Style.CODE) in line]
+    assert Words("Earthquake", Style.STRONG) in line
+
+
+def test_why_says_what_became_of_what_was_not_told() -> None:
+    chapter = Chapter(ARTICLE, None)
+    waiting = (Unconfirmed(WATCH, HERE, 7),)
+    for account, said in (
+        (an_account(chapters=(chapter,)), "No watch is satisfied"),
+        (an_account(told=(told(),)), "its story was told as L"),
+        (an_account(unconfirmed=waiting), "waits for more sources"),
+    ):
+        assert said in words_of(stories.why(Why(account, 7, ()), SAY))
+
+
+def test_a_link_that_no_feed_gave_is_tried() -> None:
+    match = Match(WATCH, (Evidence("body", 90, 95, "earthquake", "plural"),))
+    said = words_of(stories.tried(Tried(ARTICLE, (match,)), SAY))
+    assert "W3 Quakes" in said
+    assert "earthquake in the text (another form):" in said
+    assert "No watch is satisfied" in words_of(stories.tried(Tried(ARTICLE, ()), SAY))
+
+
+def test_feeds_that_need_a_look_come_first_with_the_remedy() -> None:
+    well = FeedHealth(
+        Feed("https://a", shown="a", id=1),
+        Condition.WELL,
+        last_success_at=NOON,
+        per_day=2.5,
+        latency_p50=timedelta(minutes=3),
+        because="the publisher asked for 30 min",
+    )
+    failing = FeedHealth(Feed("https://b", "b", 2), Condition.FAILING, error="b: no answer: wait")
+    stopped = PollState(standing=Standing.GONE)
+    gone = FeedHealth(Feed("https://c", "c", 3, state=stopped), Condition.GONE, because="410")
+    panel = feeds.listed([well, failing, gone], SAY)
+    heads = [row.head[0].text for row in panel.rows if isinstance(row.head[0], Words)]
+    assert heads == ["F2 b", "F3 c", "F1 a"]
+    said = words_of(panel)
+    assert "b: no answer: wait" in said
+    assert "410" in said
+    assert "2.5 a day · half of it within 3 min" in said
+    assert "30 min" not in said
+    assert [button.ask for row in panel.rows for button in row.buttons] == [
+        "source resume F2",
+        "source resume F3",
+    ]
+
+
+def test_feeds_that_are_there_already_or_too_long_are_not_offered() -> None:
+    places = (FeedPlace("https://pier.example/a"), FeedPlace(f"https://pier.example/{'x' * 99}"))
+    panel = feeds.found(FeedsFound("pier.example", places, (Feed("x"), None)), SAY, ask="subscribe")
+    assert panel.select is None
+    assert "is here already" in words_of(panel)
+
+
+def test_feeds_that_are_not_given_out_are_counted() -> None:
+    left_out = (Refused("https://x", "holds a secret"),)
+    assert "One feed is left out" in words_of(
+        feeds.exported(FeedsExported(b"<opml/>", 2, left_out), SAY)
+    )
+    assert feeds.exported(FeedsExported(b"<opml/>", 2, ()), SAY).lines == ()
+
+
+def test_moments_stay_moments_for_the_platform_to_draw() -> None:
+    [row] = stories.story(an_account(), SAY).rows
+    assert isinstance(row, Row)
+    assert Moment(NOON) in row.lines[0]
+
+
+def test_the_entries_of_a_new_feed_are_shown_with_their_dates() -> None:
+    preview = (Preview("Ferry late", "Pier", NOON), Preview("Undated", "Pier", None))
+    panel = feeds.added(FeedAdded(Feed("https://a", "a", 1), True, 2, preview), SAY)
+    assert [len(row.lines[0]) for row in panel.rows] == [3, 1]
+
+
+def test_only_a_new_watch_is_announced() -> None:
+    saved = WatchSaved(WATCH, "earthquake anywhere")
+    assert watches.saved(saved, SAY).announcement is None
+    announced = watches.saved(saved, SAY, announced_in=HERE).announcement
+    assert announced is not None
+    assert announced.channel == HERE
