@@ -178,7 +178,9 @@ class Bot:
 
 
 @asynccontextmanager
-async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
+async def open_bot(
+    place: Place, *, rows: bool = False, listening: bool = True
+) -> AsyncGenerator[Bot]:
     """Open everything a bot needs; raises AdapterError when something cannot be opened."""
     config, url = place.config, place.database
     async with AsyncExitStack() as stack:
@@ -188,7 +190,14 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         web = await stack.enter_async_context(_way_out(config))
         workers = await stack.enter_async_context(ParseWorkers())
         commands = _commands(place, store, web, workers)
-        around = ChatSurroundings(commands, Path(url.database or "").parent, phrases(), rows=rows)
+        around = ChatSurroundings(
+            commands,
+            Path(url.database or "").parent,
+            phrases(),
+            rows=rows,
+            listening=listening,
+            database=url.render_as_string(hide_password=False),
+        )
         chats = {
             chat.name: await stack.enter_async_context(chat.connect(around))
             for chat in config.chats

@@ -91,7 +91,8 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
                 for finding in _kept(await commands.list_watches(), place.config.lexicon()):
                     yield finding
             folder = Path(place.database.database or "").parent
-            around = ChatSurroundings(commands, folder, phrases())
+            address = place.database.render_as_string(hide_password=False)
+            around = ChatSurroundings(commands, folder, phrases(), database=address)
             for chat in place.config.chats:
                 plug = await stack.enter_async_context(chat.connect(around))
                 for channel in _channels(place.config, chat.name):

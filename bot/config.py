@@ -18,7 +18,7 @@ from pydantic import (
     field_validator,
 )
 
-from adapters.chat import ChatSettings, ConsoleSettings
+from adapters.chat import PLATFORMS, ChatSettings, ConsoleSettings
 from adapters.secret import Secret
 from adapters.settings import Duration, Settings
 from adapters.sources import KINDS, UNKNOWN_KIND, FeedAccess, SourceSettings
@@ -390,8 +390,9 @@ def _sentence(error: Any, tables: Mapping[str, Any]) -> str:
         return f"{key}: unknown key{_nearest(loc)}"
     if error["type"] == UNKNOWN_KIND:
         return f"{key}.kind: {error['msg']}"
-    if error["type"] == "missing":
-        return f"{key}: is missing"
+    if error["type"] == "union_tag_invalid":
+        expected = error["ctx"]["expected_tags"].replace(", ", " or ")
+        return f"{key}.platform: is not known: write {expected}"
     if error["type"] in ("enum", "literal_error"):
         return f"{key}: is not known: write {error['ctx']['expected']}"
     if error["type"] in _WRITE:
@@ -401,6 +402,8 @@ def _sentence(error: Any, tables: Mapping[str, Any]) -> str:
 
 
 _WRITE = {
+    "missing": "is missing",
+    "union_tag_not_found": 'says no platform: write platform = "console", for example',
     "tuple_type": 'write a list, for example ["console"], or tables such as [[feeds]]',
     "string_type": 'write text in quotes, for example "console"',
     "model_type": "write a table of keys and values",
@@ -417,7 +420,9 @@ def _is_a_tag(at: int, loc: Sequence[object]) -> bool:
     part = str(loc[at])
     if at == 2 and loc[0] == "feeds":
         return part in KINDS
-    return (loc[0] == "chats" and part == "console") or "[" in part or part == "str"
+    if at == 2 and loc[0] == "chats":
+        return part in PLATFORMS
+    return "[" in part or part == "str"
 
 
 def _key(place: Sequence[Any], tables: Mapping[str, Any]) -> str:
@@ -456,7 +461,7 @@ def _keys_beside(loc: Sequence[Any]) -> Iterator[str]:
     model: Any = Config
     for at, part in enumerate(loc[:-1]):
         if _is_a_tag(at, loc):
-            model = KINDS.get(part, model)
+            model = PLATFORMS.get(part) or KINDS.get(part, model)
         elif isinstance(part, str) and issubclass(model, BaseModel):
             model = _model_in(model.model_fields[part].annotation)
     yield from model.model_fields

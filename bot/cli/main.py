@@ -119,7 +119,7 @@ def run(
     set_up(as_json=log_json)
 
     async def go() -> None:
-        async with application.open_bot(place, rows=json) as bot:
+        async with application.open_bot(place, rows=json, listening=not once) as bot:
             await (bot.run_once() if once else bot.run())
 
     run_to_the_end(go())

@@ -30,12 +30,22 @@ from rules.asking.panel import (
     Moment,
     Paging,
     Panel,
+    Place,
     Row,
     Select,
     Style,
     Words,
 )
-from rules.model import Delivery, DeliveryKind, Evidence, FollowUp, Posted, Shown, WatchName
+from rules.model import (
+    Channel,
+    Delivery,
+    DeliveryKind,
+    Evidence,
+    FollowUp,
+    Posted,
+    Shown,
+    WatchName,
+)
 from tests.build import NOON, a_delivery, an_alert, follow_ups
 from tests.slack_validators import shown, texts, validate
 
@@ -253,7 +263,10 @@ def test_a_link_breaks_nothing_around_it(link: str | None, safe: str | None) -> 
 # Panels and forms
 
 WORDS = st.builds(Words, LONG, st.sampled_from(Style), LINKS)
-PIECE = WORDS | st.builds(Moment, st.just(NOON), st.booleans())
+CHANNELS = st.sampled_from(
+    [Channel("slack", "C0NEWS"), Channel("slack", "U0ANNA"), Channel("console")]
+)
+PIECE = WORDS | st.builds(Moment, st.just(NOON), st.booleans()) | st.builds(Place, CHANNELS)
 LINE = st.lists(PIECE, max_size=6).map(tuple)
 BUTTON = st.builds(
     Button, WILD, WILD.map(lambda ask: ask[:90] or "help"), st.booleans(), st.booleans()
@@ -333,9 +346,14 @@ def test_a_chosen_value_stands_behind_what_it_is_chosen_for() -> None:
 
 
 def test_a_line_for_a_channel_is_a_text_too() -> None:
-    line = (Words("Anna watches "), Words("<!channel>", Style.CODE), Moment(NOON))
+    line = (
+        Words("Anna watches "),
+        Words("<!channel>", Style.CODE),
+        Moment(NOON),
+        Place(Channel("slack", "C1")),
+    )
 
-    assert line_text(line) == "Anna watches &lt;!channel&gt;12:00 UTC"
+    assert line_text(line) == "Anna watches &lt;!channel&gt;12:00 UTCslack:C1"
 
 
 A_FORM = Form(
@@ -392,11 +410,11 @@ def filled_in(query: str = "quake", channel: str | None = "C0WAR") -> dict[str, 
     view = form_view(A_FORM, Kept("watch add", "C0NEWS"))
     view["state"] = {
         "values": {
-            "query": {"value": {"type": "plain_text_input", "value": query}},
+            "query": {"query": {"type": "plain_text_input", "value": query}},
             "channel": {
-                "value": {"type": "conversations_select", "selected_conversation": channel}
+                "channel": {"type": "conversations_select", "selected_conversation": channel}
             },
-            "mode": {"value": {"type": "static_select", "selected_option": {"value": "instant"}}},
+            "mode": {"mode": {"type": "static_select", "selected_option": {"value": "instant"}}},
         }
     }
     return view

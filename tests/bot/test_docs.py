@@ -21,6 +21,7 @@ from sqlalchemy import UniqueConstraint
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from adapters.chat import PLATFORMS, ConsoleSettings
 from adapters.sources import KINDS, FeedSettings
 from adapters.store.tables import metadata
 from bot.cli.cases import try_case
@@ -202,6 +203,9 @@ def keys(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, FieldI
         if FeedSettings in inner:
             yield from keys_of_kinds(f"{before}{name}.")
             continue
+        if ConsoleSettings in inner:
+            yield from keys_of_platforms(f"{before}{name}.")
+            continue
         for table in inner:
             yield from keys(table, f"{before}{name}.")
         if not inner:
@@ -218,13 +222,22 @@ def keys_of_kinds(before: str) -> Iterator[tuple[str, FieldInfo]]:
                 yield f"{before}{name} ({kind})", settings.model_fields[name]
 
 
+def keys_of_platforms(before: str) -> Iterator[tuple[str, FieldInfo]]:
+    """Give what all chats have, and what a platform has beside it: `chats.token (discord)`."""
+    yield from keys(ConsoleSettings, before)
+    for platform, settings in PLATFORMS.items():
+        for name, field in settings.model_fields.items():
+            if name not in ConsoleSettings.model_fields:
+                yield f"{before}{name} ({platform})", field
+
+
 KEYS = dict(keys(Config))
 
 
 def config_rows() -> dict[str, list[str]]:
     found = {}
     for part in regex.split(r"^(?=##)", read(REFERENCE / "config.md"), flags=regex.MULTILINE):
-        of_kind = regex.match(r'### kind = "(\w+)"', part)
+        of_kind = regex.match(r'### (?:kind|platform) = "(\w+)"', part)
         behind = f" ({of_kind.group(1)})" if of_kind else ""
         for key, rest in A_ROW.findall(part):
             found[key + behind] = [cell.strip() for cell in rest.split("|")[1:4]]

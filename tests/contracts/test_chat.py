@@ -1,14 +1,16 @@
 """What every chat promises, asked of each and of the fake."""
 
 import io
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
+import pytest_asyncio
 
-from adapters.chat import ChatSettings
+from adapters.chat import PLATFORMS
 from adapters.chat.console_chat import ConsoleChat
 from adapters.errors import DeliveryDelayed
 from adapters.ports import Chat
@@ -16,16 +18,23 @@ from rules.model import Channel, Delivery, DeliveryState, Evidence, WatchName
 from tests.build import an_alert
 from tests.fakes import FakeChat
 from tests.newsroom import CONSOLE, NOON
+from tests.servers.slack_server import slack_server
+from tests.slack_house import slack_chat_on
+from tests.slack_validators import shown
 
 
 @dataclass
 class Harness:
     """One platform: how to open it (again), what people see of it, and how to make it fail."""
 
-    open: Callable[[], Chat]
+    open: Callable[[], AbstractAsyncContextManager[Chat]]
     seen: Callable[[], str]
-    lose: Callable[[], None]
+    """All that people see, as plain text."""
+    lose: Callable[[], object]
     lost_channel: Channel
+    channel: Channel = CONSOLE
+    headline_limit: int = 2_000
+    """How much of a headline the platform shows."""
 
 
 class Pipe(io.StringIO):
@@ -39,39 +48,59 @@ class Pipe(io.StringIO):
         return super().write(text)
 
 
-def _console(folder: Path) -> Harness:
+@asynccontextmanager
+async def _always(chat: Chat) -> AsyncGenerator[Chat]:
+    yield chat
+
+
+@asynccontextmanager
+async def _console(folder: Path) -> AsyncGenerator[Harness]:
     pipe = Pipe()
-    return Harness(
-        open=lambda: ConsoleChat(pipe, journal=folder / "wirewatch.console"),
+    yield Harness(
+        open=lambda: _always(ConsoleChat(pipe, journal=folder / "wirewatch.console")),
         seen=pipe.getvalue,
         lose=lambda: setattr(pipe, "closed_by_reader", True),
         lost_channel=Channel("console", "nowhere"),
     )
 
 
-def _fake(_folder: Path) -> Harness:
+@asynccontextmanager
+async def _fake(_folder: Path) -> AsyncGenerator[Harness]:
     chat, nowhere = FakeChat(), Channel("fake", "nowhere")
     chat.lost[nowhere] = 'there is no channel "nowhere": choose another'
-    return Harness(
-        open=lambda: chat,
+    yield Harness(
+        open=lambda: _always(chat),
         seen=lambda: "\n".join(chat.titles),
         lose=lambda: chat.troubles.append(DeliveryDelayed("unplugged: plug it in")),
         lost_channel=nowhere,
     )
 
 
-HARNESSES = {"console": _console, "fake": _fake}
+@asynccontextmanager
+async def _slack(_folder: Path) -> AsyncGenerator[Harness]:
+    async with slack_server() as server:
+        alerts = server.channel("alerts")
+        yield Harness(
+            open=lambda: slack_chat_on(server),
+            seen=lambda: "\n".join(shown(one.blocks) for one in server.messages(alerts)),
+            lose=lambda: server.faults.add("429", "chat.postMessage", seconds=5),
+            lost_channel=Channel("slack", "nowhere"),
+            channel=Channel("slack", alerts.id),
+        )
 
 
-@pytest.fixture(params=sorted(HARNESSES))
-def harness(request: pytest.FixtureRequest, tmp_path: Path) -> Harness:
-    factory: Callable[[Path], Harness] = HARNESSES[request.param]
-    return factory(tmp_path)
+HARNESSES = {"console": _console, "fake": _fake, "slack": _slack}
 
 
-def a_delivery(marker: str = "wwmarker", **alert: Any) -> Delivery:
+@pytest_asyncio.fixture(params=sorted(HARNESSES))
+async def harness(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Harness]:
+    async with HARNESSES[request.param](tmp_path) as one:
+        yield one
+
+
+def a_delivery(harness: Harness, marker: str = "wwmarker", **alert: Any) -> Delivery:
     known: dict[str, Any] = {
-        "channel": CONSOLE,
+        "channel": harness.channel,
         "link": "https://pier.example/1",
         "summary": "It was felt for a minute.",
         "published_at": NOON,
@@ -83,48 +112,53 @@ def a_delivery(marker: str = "wwmarker", **alert: Any) -> Delivery:
 
 
 def test_every_platform_has_a_harness() -> None:
-    platforms = {
-        get_args(one.model_fields["platform"].annotation)[0]
-        for one in get_args(ChatSettings) or (ChatSettings,)
-    }
-    assert platforms == set(HARNESSES) - {"fake"}
+    assert set(PLATFORMS) == set(HARNESSES) - {"fake"}
 
 
-async def test_a_post_is_seen_and_can_be_found_again(harness: Harness) -> None:
-    chat = harness.open()
-    posted = await chat.post(a_delivery(), now=NOON)
+@pytest_asyncio.fixture
+async def chat(harness: Harness) -> AsyncIterator[Chat]:
+    async with harness.open() as one:
+        yield one
+
+
+async def test_a_post_is_seen_and_can_be_found_again(harness: Harness, chat: Chat) -> None:
+    posted = await chat.post(a_delivery(harness), now=NOON)
     assert "Earthquake closes the port" in harness.seen()
-    assert await chat.find(a_delivery()) == posted
+    assert await chat.find(a_delivery(harness)) == posted
 
 
 async def test_a_post_is_found_by_the_next_process(harness: Harness) -> None:
-    posted = await harness.open().post(a_delivery(), now=NOON)
-    assert await harness.open().find(a_delivery()) == posted
+    async with AsyncExitStack() as first:
+        chat = await first.enter_async_context(harness.open())
+        posted = await chat.post(a_delivery(harness), now=NOON)
+    async with harness.open() as chat:
+        assert await chat.find(a_delivery(harness)) == posted
 
 
-async def test_what_was_not_posted_is_not_found(harness: Harness) -> None:
-    chat = harness.open()
-    assert await chat.find(a_delivery()) is None
-    await chat.post(a_delivery("wwanother"), now=NOON)
-    assert await chat.find(a_delivery()) is None
+async def test_what_was_not_posted_is_not_found(harness: Harness, chat: Chat) -> None:
+    assert await chat.find(a_delivery(harness)) is None
+    await chat.post(a_delivery(harness, "wwanother"), now=NOON)
+    assert await chat.find(a_delivery(harness)) is None
 
 
-async def test_a_post_that_certainly_did_not_arrive_says_so(harness: Harness) -> None:
-    chat = harness.open()
+async def test_a_post_that_certainly_did_not_arrive_says_so(harness: Harness, chat: Chat) -> None:
     harness.lose()
     with pytest.raises(DeliveryDelayed):
-        await chat.post(a_delivery(), now=NOON)
-    assert await chat.find(a_delivery()) is None
+        await chat.post(a_delivery(harness), now=NOON)
+    assert await chat.find(a_delivery(harness)) is None
 
 
-async def test_a_headline_with_mentions_and_markup_is_only_text(harness: Harness) -> None:
+async def test_a_headline_with_mentions_and_markup_is_only_text(
+    harness: Harness, chat: Chat
+) -> None:
     title = "@everyone <!channel> [bold red]sale[/] *now* `rm`"
-    await harness.open().post(a_delivery(title=title, evidence=()), now=NOON)
+    await chat.post(a_delivery(harness, title=title, evidence=()), now=NOON)
     assert title in harness.seen()
 
 
-async def test_the_longest_alert_passes(harness: Harness) -> None:
+async def test_the_longest_alert_passes(harness: Harness, chat: Chat) -> None:
     longest = a_delivery(
+        harness,
         title="x" * 2_000,
         summary="y" * 300,
         outlet="z" * 80,
@@ -132,25 +166,24 @@ async def test_the_longest_alert_passes(harness: Harness) -> None:
         watches=tuple(WatchName(n, "w" * 80) for n in range(100)),
         evidence=tuple(Evidence("title", n, n + 1, "x", "exact") for n in range(500)),
     )
-    await harness.open().post(longest, now=NOON)
-    assert "x" * 2_000 in harness.seen()
+    await chat.post(longest, now=NOON)
+    assert "x" * harness.headline_limit in harness.seen()
 
 
-async def test_an_alert_that_knows_nearly_nothing_passes(harness: Harness) -> None:
-    bare = a_delivery(link=None, summary="", published_at=None, evidence=())
-    await harness.open().post(bare, now=NOON)
+async def test_an_alert_that_knows_nearly_nothing_passes(harness: Harness, chat: Chat) -> None:
+    bare = a_delivery(harness, link=None, summary="", published_at=None, evidence=())
+    await chat.post(bare, now=NOON)
     assert "Earthquake closes the port" in harness.seen()
 
 
 async def test_a_channel_that_cannot_be_written_to_is_told_before_it_matters(
-    harness: Harness,
+    harness: Harness, chat: Chat
 ) -> None:
-    chat = harness.open()
-    assert await chat.check(CONSOLE) is None
+    assert await chat.check(harness.channel) is None
     problem = await chat.check(harness.lost_channel)
     assert problem is not None
     assert "nowhere" in problem
 
 
-def test_a_chat_says_how_long_a_message_may_be_on_its_way(harness: Harness) -> None:
-    assert harness.open().settle.total_seconds() >= 0
+async def test_a_chat_says_how_long_a_message_may_be_on_its_way(chat: Chat) -> None:
+    assert chat.settle.total_seconds() >= 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import regex
 
 _ADDRESS = regex.compile(
-    r"(?:(?P<workspace>[TE][A-Z0-9]{2,20})/)?(?P<channel>[CGDUW][A-Z0-9]{2,20})"
+    r"(?:(?P<workspace>[TE][A-Z0-9]{1,20})/)?(?P<channel>[CGDUW][A-Z0-9]{1,20})"
 )
 
 

@@ -6,6 +6,7 @@ All words are drawn as rich text, in which nothing is markup, whoever wrote them
 from collections.abc import Iterable, Iterator, Sequence
 
 from adapters.chat.slack_chat import limits
+from adapters.chat.slack_chat.addresses import place_of
 from adapters.chat.slack_chat.blocks import SlackMessage
 from adapters.chat.slack_chat.escaping import clean, escaped_within, safe_link, within
 from adapters.chat.slack_chat.richtext import (
@@ -18,7 +19,19 @@ from adapters.chat.slack_chat.richtext import (
     section,
     text,
 )
-from rules.asking.panel import Button, Line, Moment, Paging, Panel, Row, Select, Style, Words
+from rules.asking.panel import (
+    Button,
+    Line,
+    Moment,
+    Paging,
+    Panel,
+    Piece,
+    Place,
+    Row,
+    Select,
+    Style,
+    Words,
+)
 
 ENOUGH_TEXT = 9_000
 """For all of a panel: what it offers comes first, then lines and rows as far as there is room."""
@@ -68,8 +81,21 @@ def line_block(line: Line) -> Json:
 
 def line_text(line: Line) -> str:
     """Write a line as the text of a notification."""
-    words = "".join(one.text if isinstance(one, Words) else f"{one.at:%H:%M} UTC" for one in line)
-    return escaped_within(words or "…", limits.SECTION)
+    return escaped_within("".join(_as_text(one) for one in line) or "…", limits.SECTION)
+
+
+def _as_text(piece: Piece) -> str:
+    if isinstance(piece, Words):
+        return piece.text
+    return f"{piece.at:%H:%M} UTC" if isinstance(piece, Moment) else str(piece.channel)
+
+
+def _place(piece: Place) -> Json:
+    """Name a channel so that Slack shows its name; a person by their id, which rings for nobody."""
+    place = place_of(piece.channel.address)
+    if place is None or place.is_person:
+        return text(str(piece.channel), code=True)
+    return {"type": "channel", "channel_id": place.channel}
 
 
 class _Paper:
@@ -89,7 +115,10 @@ class _Paper:
     def drawn(self, line: Line) -> Iterator[Json]:
         """Draw a line as far as there is room."""
         for one in line:
-            if isinstance(one, Moment):
+            if isinstance(one, Place):
+                if self.takes(str(one.channel)):
+                    yield _place(one)
+            elif isinstance(one, Moment):
                 if not self.takes(" " * MOMENT):
                     continue
                 yield date(one.at, "{ago}" if one.is_relative else "{date_short_pretty} {time}")

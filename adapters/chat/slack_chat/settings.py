@@ -14,7 +14,7 @@ from adapters.settings import Settings
 from rules.model import Channel
 
 API = "https://slack.com/api/"
-_PERSON = regex.compile(r"[UW][A-Z0-9]{2,20}")
+_PERSON = regex.compile(r"[UW][A-Z0-9]{1,20}")
 
 
 def _read_managers(given: object) -> object:

@@ -18,7 +18,6 @@ SUGGESTED = (Kind.WATCH, Kind.FEED, Kind.SUBJECT)
 """Values of which there may be too many to list: Slack asks us while they are typed."""
 SUGGEST = "suggest."
 PROBLEM = "problem"
-VALUE = "value"
 CHANNEL_KINDS = ["public", "private"]
 
 
@@ -101,9 +100,7 @@ def form_again(view: Mapping[str, Any], panel: Panel) -> Json:
 def values_in(view: Mapping[str, Any]) -> Mapping[str, str]:
     """Read what was filled in, by option; what was left empty is left out."""
     state = (view.get("state") or {}).get("values") or {}
-    found = {
-        name: _value(elements.get(VALUE) or _first(elements)) for name, elements in state.items()
-    }
+    found = {name: _value(_first(elements)) for name, elements in state.items()}
     return {name: value for name, value in found.items() if value}
 
 
@@ -148,7 +145,7 @@ def _input(field: Field, ask: str) -> Json:
         "block_id": field.name,
         "optional": not field.is_required,
         "label": plain(within(field.label, limits.LABEL)),
-        "element": {"action_id": VALUE, **_element(field, _option(ask, field.name))},
+        "element": {"action_id": field.name, **_element(field, _option(ask, field.name))},
     }
     return {**drawn, "hint": plain(within(field.about, limits.HINT))} if field.about else drawn
 

@@ -1,0 +1,64 @@
+"""Our Slack chat, as tests open it on the local server."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from adapters.chat.slack_chat.chat import SlackChat
+from adapters.chat.slack_chat.examining import Examiner
+from adapters.chat.slack_chat.settings import SlackSettings
+from adapters.chat.slack_chat.wire import web_session
+from adapters.chat.slack_chat.workspaces import OneWorkspace
+from adapters.ports import Chat, ChatSurroundings, Commands
+from bot.phrasebook import phrases
+from rules.model import Channel
+from tests.servers.slack_server import SlackServer
+from tests.servers.slack_values import Channel as Place
+from tests.servers.slack_world import Workspace
+
+COMMAND = "/wire"
+
+
+@asynccontextmanager
+async def slack_chat_on(
+    slack: SlackServer, workspace: Workspace | None = None, *, settle: timedelta = timedelta(0)
+) -> AsyncGenerator[SlackChat]:
+    """Open a chat that posts and does not listen."""
+    token = (workspace or slack.workspace).bot_token
+    async with web_session() as session:
+        one = OneWorkspace(token)
+        examiner = Examiner(one, base=slack.api_url, session=session)
+        yield SlackChat(one, base=slack.api_url, session=session, examiner=examiner, settle=settle)
+
+
+def settings_for(slack: SlackServer, **more: Any) -> SlackSettings:
+    """Write what an operator would write for the first workspace, by Socket Mode."""
+    usual: dict[str, Any] = {
+        "platform": "slack",
+        "bot_token": slack.workspace.bot_token,
+        "app_token": slack.app.app_token,
+        "api_base": slack.api_url,
+    }
+    return SlackSettings(**usual | more)
+
+
+@asynccontextmanager
+async def listening(
+    settings: SlackSettings, commands: Commands, folder: Path
+) -> AsyncGenerator[Chat]:
+    """Open a chat as a running bot does."""
+    around = ChatSurroundings(
+        commands,
+        folder,
+        phrases(),
+        listening=True,
+        database=f"sqlite:///{folder / 'wirewatch.db'}",
+    )
+    async with settings.connect(around) as chat:
+        yield chat
+
+
+def address_of(place: Place) -> Channel:
+    return Channel("slack", place.id)
