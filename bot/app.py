@@ -29,8 +29,8 @@ from adapters.push_ports import Hubs
 from adapters.sources import FeedFinder, FeedSource, ParseWorkers
 from adapters.sources.readers import reader_of
 from adapters.store import open_store, store_as_it_is
-from adapters.store.engine import database_url
-from adapters.store.run_lock import only_runner
+from adapters.store.engine import database_url, folder_of
+from adapters.store.run_lock import RunLock, only_runner
 from adapters.vectors import load_vectors
 from adapters.web import Web, open_web
 from adapters.websub import WebSubHubs
@@ -62,9 +62,13 @@ log = structlog.get_logger()
 POLLS_AT_ONCE = DUE_AT_ONCE
 """Most of them wait for their turn at a server: how many ask at a time is for the web to say."""
 DRAINS_AT_ONCE = 50
+DRAIN_RESTS = timedelta(seconds=3)
+"""What fails there is the database, and alerts wait: a fault of a chat ends no drain."""
 ASKS_AT_ONCE = 2
 HOSTS_EVERY = timedelta(minutes=1)
 """How often is looked which servers have begun to fail for long, or are well again."""
+ALONE_EVERY = timedelta(seconds=2)
+"""How often is looked whether no other bot has taken the database."""
 STOP_WITHIN = timedelta(seconds=8)
 """How long what is in flight may take to end; the operator's limit for all of it is 15 s."""
 SETTLES_WITHIN = timedelta(seconds=30)
@@ -86,7 +90,14 @@ class Place:
     @property
     def database(self) -> URL:
         """Give the address of the database."""
-        return database_url(self.config.database.url.get_secret_value(), base=self.base)
+        said = self.config.database
+        password = said.password.get_secret_value() if said.password else None
+        return database_url(said.url.get_secret_value(), base=self.base, password=password)
+
+    @property
+    def memory(self) -> Path:
+        """Give the folder for what chats remember by themselves: beside a SQLite file, else here."""
+        return folder_of(self.database, base=self.base)
 
 
 @asynccontextmanager
@@ -122,24 +133,31 @@ class Bot:
     ) -> None:
         """Work at a desk that `open_bot` has set."""
         self._desk, self._engine, self._rounds, self._pushing = desk, engine, rounds, pushing
-        self._hosts_at = now()
+        self._hosts_at = self._alone_at = now()
+        self._stop = asyncio.Event()
+        self._in_use: StoreInUse | None = None
+        self.lock: RunLock | None = None
 
     async def run(self) -> None:
-        """Run until SIGTERM or SIGINT; then finish what is in flight and return."""
-        stop = asyncio.Event()
+        """Run until SIGTERM or SIGINT; then finish what is in flight and return.
+
+        Raises StoreInUse when another bot has taken the database: the lock was lost meanwhile.
+        """
         scheduler = ticking(self._tick, now=now())
         await after_clock(self._desk)
-        with _on_signals(stop):
+        with _on_signals(self._stop):
             async with self._pushing.listening() if self._pushing else nullcontext():
                 scheduler.start()
                 keeping = asyncio.create_task(keep_ticking(scheduler, self._desk))
-                await stop.wait()
+                await self._stop.wait()
                 log.info("stopping")
                 keeping.cancel()
                 scheduler.pause()
             await self._engine.close(grace=STOP_WITHIN)
             scheduler.shutdown(wait=False)
         log.info("stopped")
+        if self._in_use:
+            raise self._in_use
 
     async def run_once(self) -> None:
         """Poll every feed once, deliver what is owed, and return; what must wait stays owed."""
@@ -164,6 +182,7 @@ class Bot:
                 drained = await drain(channel, self._desk)
 
     async def _tick(self) -> None:
+        await self._stay_alone()
         await tick(self._desk)
         if self._pushing:
             await self._pushing.tick()
@@ -176,6 +195,17 @@ class Bot:
             self._hosts_at = now()
             await tell_of_hosts(self._desk)
 
+    async def _stay_alone(self) -> None:
+        """Make sure of the lock: a database server that was started again has forgotten it."""
+        if self.lock is None or now() - self._alone_at < ALONE_EVERY:
+            return
+        try:
+            await asyncio.to_thread(self.lock.renew)
+        except StoreInUse as error:
+            self._in_use = error
+            self._stop.set()
+        self._alone_at = now()
+
 
 @asynccontextmanager
 async def open_bot(
@@ -184,7 +214,7 @@ async def open_bot(
     """Open everything a bot needs; raises AdapterError when something cannot be opened."""
     config, url = place.config, place.database
     async with AsyncExitStack() as stack:
-        stack.enter_context(only_runner(url))
+        lock = stack.enter_context(only_runner(url))
         store = await stack.enter_async_context(open_store(url))
         await store.sync(config.feed_list(), config.watch_list())
         web = await stack.enter_async_context(_way_out(config))
@@ -192,7 +222,7 @@ async def open_bot(
         commands = _commands(place, store, web, workers)
         around = ChatSurroundings(
             commands,
-            Path(url.database or "").parent,
+            place.memory,
             phrases(),
             rows=rows,
             listening=listening,
@@ -213,7 +243,9 @@ async def open_bot(
         stories = LiveStories(judge, fold=config.stories.fold, embed=load_vectors())
         await stories.read(store, now=now())
         gc.freeze()  # what has been read stays: a collector that walks over it finds nothing
-        yield seated(store, source, chats, stories, config, pages=pages, hubs=hubs)
+        bot = seated(store, source, chats, stories, config, pages=pages, hubs=hubs)
+        bot.lock = lock
+        yield bot
 
 
 def seated(
@@ -245,7 +277,7 @@ def seated(
     tasks = {
         POLL: Work(lambda key: poll_if(key, is_due), POLLS_AT_ONCE),
         POLL_NOW: Work(lambda key: poll_if(key, may_ask), POLLS_AT_ONCE),
-        DRAIN: Work(lambda key: _drain(key, desk), DRAINS_AT_ONCE),
+        DRAIN: Work(lambda key: _drain(key, desk), DRAINS_AT_ONCE, DRAIN_RESTS),
         ASK_HUB: Work(lambda key: _ask_hub(pushing, key), ASKS_AT_ONCE),
     }
     engine = EmbeddedEngine(tasks, on_error=_tell_error)

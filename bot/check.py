@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 from adapters.errors import StoreError
 from adapters.ports import ChatSurroundings
 from adapters.sources import feed_file
-from adapters.store import is_current
+from adapters.store import Tables, tables
+from adapters.store.engine import is_postgres, shown
 from bot.app import Place, now, open_for_commands, open_for_nothing_kept
 from bot.config import Config, WatchSettings, in_effect, without_effect
 from bot.phrasebook import phrases
@@ -83,16 +83,16 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
     """Look at the database, what people keep in it, and every channel that a watch reports to."""
     try:
         async with AsyncExitStack() as stack:
-            current = await asyncio.to_thread(is_current, place.database)
+            found = await asyncio.to_thread(tables, place.database)
+            current = found is Tables.CURRENT
             opening = open_for_commands if current else open_for_nothing_kept
             commands = await stack.enter_async_context(opening(place))
-            yield _database(place, current=current)
+            yield _database(place, found)
             if current:
                 for finding in _kept(await commands.list_watches(), place.config.lexicon()):
                     yield finding
-            folder = Path(place.database.database or "").parent
             address = place.database.render_as_string(hide_password=False)
-            around = ChatSurroundings(commands, folder, phrases(), database=address)
+            around = ChatSurroundings(commands, place.memory, phrases(), database=address)
             for chat in place.config.chats:
                 plug = await stack.enter_async_context(chat.connect(around))
                 for channel in _channels(place.config, chat.name):
@@ -102,16 +102,19 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
         yield Finding(False, str(error))
 
 
-def _database(place: Place, *, current: bool) -> Finding:
-    path = Path(place.database.database or "")
-    if current:
-        return Finding(True, f"database: {path} can be read and written")
-    if path.exists():
+def _database(place: Place, found: Tables) -> Finding:
+    url = place.database
+    what = f"database: {shown(url)}"
+    if found is Tables.CURRENT:
+        return Finding(True, f"{what} can be read and written")
+    if found is Tables.OTHER:
         problem = "has the tables of another version: `wirewatch run` or `db upgrade` changes them"
-        return Finding(True, f"database: {path} {problem}", note=True)
-    if not path.parent.is_dir():
-        return Finding(False, f"database: the folder {path.parent} is not there: make it")
-    return Finding(True, f"database: {path} is not there yet: `wirewatch run` makes it", note=True)
+        return Finding(True, f"{what} {problem}", note=True)
+    if is_postgres(url):
+        return Finding(True, f"{what} has no tables yet: `wirewatch run` makes them", note=True)
+    if not place.memory.is_dir():
+        return Finding(False, f"database: the folder {place.memory} is not there: make it")
+    return Finding(True, f"{what} is not there yet: `wirewatch run` makes it", note=True)
 
 
 def _kept(watches: Sequence[Watch], lexicon: Lexicon) -> Iterator[Finding]:

@@ -67,6 +67,7 @@ class DatabaseSettings(Settings):
     """`[database]`."""
 
     url: Secret = SecretStr("sqlite:///wirewatch.db")
+    password: Secret | None = None
 
 
 class Fetch(Settings):

@@ -229,4 +229,5 @@ def _published(entry: Entry, feed: Feed, now: datetime) -> datetime | None:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 200 else hash_of(text)
+    """Give a name that every database can keep: not all take NUL."""
+    return text if len(text) <= 200 and "\0" not in text else hash_of(text)

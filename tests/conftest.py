@@ -1,7 +1,56 @@
 """Fixtures for all tests; imports no adapter, so that tests/rules stay quick."""
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+    from tests.databases import PostgresServer
 
 # Time limits of single examples say more about the machine than about the code.
 settings.register_profile("calm", deadline=None, max_examples=100)
 settings.load_profile("calm")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> "Iterator[PostgresServer]":
+    """A PostgreSQL for all tests: the one of $TEST_PG_URL, or one that is started with the first."""
+    from tests.databases import a_postgres_server
+
+    with a_postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def new_postgres(postgres_server: "PostgresServer") -> "Iterator[Callable[[], URL]]":
+    """Gives an empty database on PostgreSQL each time; what the one before held is gone."""
+    with postgres_server.a_database() as url:
+        yield lambda: postgres_server.emptied(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> "Callable[[], URL]":
+    """Gives an empty database of the kind that the test runs on; the one before is done with."""
+    if request.param == "postgresql":
+        found: Callable[[], URL] = request.getfixturevalue("new_postgres")
+        return found
+    from tests.databases import sqlite_files
+
+    return sqlite_files(tmp_path)
+
+
+@pytest.fixture
+def database(new_database: "Callable[[], URL]") -> "URL":
+    """An empty database."""
+    return new_database()
+
+
+@pytest.fixture
+def postgres(new_postgres: "Callable[[], URL]") -> "URL":
+    """An empty database on PostgreSQL, for what is said of it alone."""
+    return new_postgres()

@@ -1,10 +1,12 @@
-"""A newsroom for tests: a real SQLite file, fakes for what is outside, a clock on a string."""
+"""A newsroom for tests: a real database, fakes for what is outside, a clock on a string."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.engine import URL
 
 from adapters.ports import Chat, Dispatcher, Source, Store, Transaction
 from adapters.store import SqlStore, open_store
@@ -29,10 +31,14 @@ INTERVAL = timedelta(minutes=3)
 FEED = "https://pier.example/rss"
 
 
+def url_in(folder: Path, text: str = "sqlite:///wirewatch.db") -> URL:
+    return database_url(text, base=folder)
+
+
 @asynccontextmanager
-async def a_store(folder: Path) -> AsyncGenerator[SqlStore]:
-    """Open the database of a folder; opening it again is a restart."""
-    async with open_store(database_url("sqlite:///wirewatch.db", base=folder)) as store:
+async def a_store(where: Path | URL) -> AsyncGenerator[SqlStore]:
+    """Open a database, or the one of a folder; opening it again is a restart."""
+    async with open_store(where if isinstance(where, URL) else url_in(where)) as store:
         yield store
 
 

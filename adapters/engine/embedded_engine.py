@@ -23,6 +23,8 @@ class Work:
 
     handle: Callable[[str], Awaitable[None]]
     at_once: int
+    rest: timedelta = REST
+    """How long a key is left alone of which a job failed."""
 
 
 class EmbeddedEngine(Dispatcher):
@@ -33,10 +35,9 @@ class EmbeddedEngine(Dispatcher):
         tasks: Mapping[str, Work],
         *,
         on_error: Callable[[str, str, BaseException], None],
-        rest: timedelta = REST,
     ) -> None:
         """Know the tasks by name; `on_error` is told task, key and error of a job that failed."""
-        self._tasks, self._on_error, self._rest = tasks, on_error, rest
+        self._tasks, self._on_error = tasks, on_error
         self._resting: set[Job] = set()
         self._rooms = {name: asyncio.Semaphore(work.at_once) for name, work in tasks.items()}
         self._running: dict[Job, asyncio.Task[None]] = {}
@@ -94,7 +95,7 @@ class EmbeddedEngine(Dispatcher):
         error = None if done.cancelled() else done.exception()
         if error is not None:
             self._resting.add(job)
-            rest = self._rest.total_seconds()
+            rest = self._tasks[job[0]].rest.total_seconds()
             asyncio.get_running_loop().call_later(rest, self._resting.discard, job)
             self._on_error(*job, error)
         if job in self._waiting:

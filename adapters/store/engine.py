@@ -1,27 +1,26 @@
-"""How a database is opened: the only place that knows one database from another.
-
-SQLite: WAL, one writer that begins IMMEDIATE (the driver's own deferred begin loses updates: 160 of
-200 in our measurement) behind a lock of the event loop, and readers that can only read.
-synchronous=FULL, so that not even a power cut takes back a delivery that was noted as done.
-"""
+"""How a database is opened: sqlite.py and postgres.py know each its own; nothing else tells them apart."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.exc import TimeoutError as NoneFree
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.errors import StoreError
-from adapters.store.sqlite_driver import connector
+from adapters.store import sqlite
+from adapters.store.transactions import NUMBER
 
-BUSY_TIMEOUT_MS = 10_000
+_WRITE = 'write "sqlite:///wirewatch.db" or "postgresql://user@host/wirewatch"'
+_POSTGRES = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
+
+ASK_TIMES, ASK_EVERY_S = 20, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,14 @@ class Database:
         """Be the only writer; kept when the block ends well, undone when it does not."""
         async with self._one_writer:
             with sorted_errors(self.url):
-                async with self.writer.begin() as connection:
+                async with self.writer.connect() as connection, connection.begin() as transaction:
+                    number = (await connection.get_raw_connection()).info.get(NUMBER)
                     yield connection
+                    try:
+                        await transaction.commit()
+                    except DBAPIError as error:
+                        if not (error.connection_invalidated and await self._was_kept(number)):
+                            raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -56,6 +61,20 @@ class Database:
             async with self.asker.connect() as connection:
                 yield connection
 
+    async def _was_kept(self, number: str | None) -> bool:
+        """Ask what became of a commit whose answer was lost; the memory of the bot goes by it."""
+        if number is None:
+            return False
+        asking = text(f"SELECT pg_xact_status('{int(number)}'::xid8)")
+        for _ in range(ASK_TIMES):
+            with suppress(DBAPIError):
+                async with self.reader.connect() as connection:
+                    became = await connection.scalar(asking)
+                if became != "in progress":
+                    return bool(became == "committed")
+            await asyncio.sleep(ASK_EVERY_S)
+        return False
+
     async def close(self) -> None:
         """Let every connection go."""
         await self.asker.dispose()
@@ -69,92 +88,70 @@ def sorted_errors(url: URL) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise StoreError(_sentence(url, error)) from error
+        raise StoreError(kind_of(url).sentence(url, error)) from error
+    except NoneFree as error:
+        raise StoreError(f"the database {shown(url)} is too busy: it is tried again") from error
 
 
-def database_url(text: str, *, base: Path) -> URL:
+def database_url(address: str, *, base: Path, password: str | None = None) -> URL:
     """Read `database.url`; a relative SQLite path is relative to `base`."""
     try:
-        url = make_url(text)
+        url = make_url(address)
     except (ArgumentError, ValueError):
-        raise StoreError(
-            'database.url is no database address: write "sqlite:///wirewatch.db"'
-        ) from None
+        raise StoreError(f"database.url is no database address: {_WRITE}") from None
+    if url.drivername in _POSTGRES:
+        from adapters.store import postgres
+
+        return postgres.address(url if password is None else url.set(password=password))
     if url.get_backend_name() != "sqlite":
-        raise StoreError(
-            f"database.url: {url.get_backend_name()} is not supported by this version:"
-            ' write "sqlite:///wirewatch.db"'
-        )
-    if url.host or url.username or url.query:
-        raise StoreError(
-            "database.url: a SQLite address is sqlite:/// and a path, nothing more:"
-            ' write "sqlite:///wirewatch.db"'
-        )
-    if not url.database or url.database == ":memory:":
-        raise StoreError("database.url: alerts must outlive the process: name a file")
-    return url.set(drivername="sqlite", database=str((base / url.database).resolve()))
+        raise StoreError(f"database.url: {url.drivername} is not supported: {_WRITE}")
+    if password is not None:
+        raise StoreError("database.password: a SQLite file has none: leave it out")
+    return sqlite.address(url, base=base)
+
+
+class Kind(Protocol):
+    """What sqlite.py and postgres.py are, each for its own."""
+
+    def shown(self, url: URL) -> str: ...
+    def folder(self, url: URL, *, base: Path) -> Path: ...
+    def is_there(self, url: URL) -> bool: ...
+    def engines(self, url: URL) -> tuple[AsyncEngine, AsyncEngine, AsyncEngine]: ...
+    def migration_engine(self, url: URL, *, changing: bool) -> Engine: ...
+    def refuse_unfit(self, connection: Connection) -> None: ...
+    def refuse_powerless(self, connection: Connection, *, is_current: bool) -> None: ...
+    def sentence(self, url: URL, error: DBAPIError) -> str: ...
+
+
+def kind_of(url: URL) -> Kind:
+    """Give what knows this kind of database."""
+    if not is_postgres(url):
+        return sqlite
+    from adapters.store import postgres  # only here: a bot on SQLite loads no other driver
+
+    return postgres
+
+
+def is_postgres(url: URL) -> bool:
+    """Say whether a database stands behind a server, not in a file of ours."""
+    return url.drivername in _POSTGRES
+
+
+def shown(url: URL) -> str:
+    """Name a database for people, without anything secret."""
+    return kind_of(url).shown(url)
+
+
+def folder_of(url: URL, *, base: Path) -> Path:
+    """Give the folder for what is remembered beside a database; `base` is the configuration's."""
+    return kind_of(url).folder(url, base=base)
 
 
 def open_database(url: URL) -> Database:
-    """Open writer and readers; nothing is asked of the database yet."""
-    address = url.set(drivername="sqlite+aiosqlite")
-    connect = connector(url.database or "")
-    writer = create_async_engine(address, async_creator=connect, pool_size=1, max_overflow=0)
-    reader = create_async_engine(address, async_creator=connect, pool_size=4, max_overflow=0)
-    asker = create_async_engine(
-        address,
-        async_creator=connect,
-        pool_size=2,
-        max_overflow=0,  # one beyond the pool's size would be opened for one question, and closed
-        isolation_level="AUTOCOMMIT",
-        skip_autocommit_rollback=True,
-    )
-    _prepare_sqlite(writer.sync_engine, begin="BEGIN IMMEDIATE", read_only=False)
-    _prepare_sqlite(reader.sync_engine, begin="BEGIN", read_only=True)
-    _prepare_sqlite(asker.sync_engine, begin=None, read_only=True)
-    return Database(url, writer, reader, asker)
+    """Open writer, reader and asker; nothing is asked of the database yet."""
+    return Database(url, *kind_of(url).engines(url))
 
 
-def migration_engine(url: URL, *, begin: str) -> Engine:
-    """Open the database for migrations: plain, blocking, foreign keys off while tables are remade.
-
-    `begin` is "BEGIN" to look, "BEGIN IMMEDIATE" to change.
-    """
-    engine = create_engine(url)
-    _prepare_sqlite(engine, begin=begin, read_only=False, foreign_keys=False)
-    return engine
-
-
-def _prepare_sqlite(
-    engine: Engine, *, begin: str | None, read_only: bool, foreign_keys: bool = True
-) -> None:
-    def on_connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the driver begins nothing: on_begin does
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
-        cursor.execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
-        cursor.close()
-
-    def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin or "")
-
-    event.listen(engine, "connect", on_connect)
-    if begin:
-        event.listen(engine, "begin", on_begin)
-
-
-def _sentence(url: URL, error: DBAPIError) -> str:
-    where = f"the database {url.database}"
-    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # without SQLite's finer distinctions
-    if code == sqlite3.SQLITE_FULL:
-        return f"{where}: the disk is full: make room, nothing is lost"
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return f"{where} is locked by another program for too long: end that program"
-    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return f"{where} cannot be opened for writing: check the folder and its permissions"
-    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-        return f"{where} is no (whole) SQLite database: put a backup in its place"
-    return f"{where}: {error.orig}"
+def migration_engine(url: URL, *, changing: bool) -> Engine:
+    """Open the database for migrations, to look or as the only one who changes it."""
+    return kind_of(url).migration_engine(url, changing=changing)

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     Dialect,
     Table,
@@ -16,10 +17,12 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Row = TypeVar("Row")
-# SQLite refuses statements with more than 32,766 parameters (sqlite.org/limits.html).
+# SQLite refuses statements with more than 32,766 parameters (sqlite.org/limits.html), PostgreSQL
+# such with more than 65,535.
 _AT_ONCE = 500
 _SEQUENCES = table("sqlite_sequence", column("name"), column("seq"))
 
@@ -39,16 +42,24 @@ def added(dialect: Dialect, table: Table) -> Any:
 
 
 async def next_ids(connection: AsyncConnection, *tables: Table) -> list[int]:
-    """Give, of each table, the first of the ids that no row has had.
+    """Give, of each table, the first of the ids that no row has had; the writer is alone with them.
 
-    SQLite only, whose writer is alone until it commits. It counts on from a row's id whoever gave
-    it (sqlite.org/autoinc.html), but v0002 remade the table of stories without its counter.
+    SQLite counts on from a row's id whoever gave it (sqlite.org/autoinc.html), but v0002 remade the
+    table of stories without its counter. PostgreSQL is told by `note_ids`.
     """
-    found = await connection.execute(_last_ids(*tables))
+    has_sequences = connection.dialect.name == "postgresql"
+    found = await connection.execute((_last_of_sequences if has_sequences else _last_ids)(*tables))
     last: dict[str, int] = {}
     for name, number in found:
         last[name] = max(last.get(name, 0), number or 0)
     return [last[table.name] + 1 for table in tables]
+
+
+async def note_ids(connection: AsyncConnection, table: Table, last: int) -> None:
+    """Let a table count on from an id that it did not give itself."""
+    if connection.dialect.name == "postgresql":
+        reached = func.greatest(last, func.coalesce(_last_of_sequence(table), last))
+        await connection.execute(select(func.setval(_sequence(table), reached)))
 
 
 @lru_cache(maxsize=8)
@@ -56,3 +67,16 @@ def _last_ids(*tables: Table) -> CompoundSelect[Any]:
     names = [table.name for table in tables]
     counted = select(_SEQUENCES.c.name, _SEQUENCES.c.seq).where(_SEQUENCES.c.name.in_(names))
     return union_all(counted, *(select(literal(one.name), func.max(one.c.id)) for one in tables))
+
+
+@lru_cache(maxsize=8)
+def _last_of_sequences(*tables: Table) -> CompoundSelect[Any]:
+    return union_all(*(select(literal(one.name), _last_of_sequence(one)) for one in tables))
+
+
+def _last_of_sequence(table: Table) -> ColumnElement[int]:
+    return func.pg_sequence_last_value(_sequence(table).cast(REGCLASS))
+
+
+def _sequence(table: Table) -> ColumnElement[str]:
+    return func.pg_get_serial_sequence(table.name, "id")

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.ports import Transaction
 from adapters.store import feed_rows, mapping, paragraph_rows, story_rows
 from adapters.store.bulk import insert_rows
-from adapters.store.rows import added, next_ids, portions
+from adapters.store.rows import added, next_ids, note_ids, portions
 from adapters.store.tables import (
     ALERTS,
     ARTICLES,
@@ -145,6 +145,7 @@ class SqlTransaction(Transaction):
         await story_rows.keep_stories(self._connection, placements)
         rows = [mapping.article_row(one.article, one.story_id) for one in placements]
         await insert_rows(self._connection, _NEW_ARTICLES, rows)
+        await note_ids(self._connection, ARTICLES, max(row["id"] for row in rows))
         await self._keep_keys([one.article for one in placements])
         await story_rows.note_placements(self._connection, placements)
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.bulk import insert_rows
-from adapters.store.rows import added, portions
+from adapters.store.rows import added, note_ids, portions
 from adapters.store.story_mapping import decision_row
 from adapters.store.tables import (
     ALERTS,
@@ -86,6 +86,9 @@ async def keep_stories(connection: AsyncConnection, placements: Sequence[Placeme
         else:
             told[one.story_id] = max(seen_at, told.get(one.story_id, seen_at))
     await insert_rows(connection, _new_stories(connection.dialect), new)
+    if new:
+        begun = (one.story_id for one in placements if one.decision.story_id is None)
+        await note_ids(connection, STORIES, max(begun))
     if told:
         of: BindParameter[int] = bindparam("of")
         at: BindParameter[datetime] = bindparam("at")

@@ -30,8 +30,8 @@ class SqlSubscriptions(Subscriptions):
             nothing = adding.on_conflict_do_nothing(
                 index_elements=["feed_id"], index_where=NOT_LEAVING
             )
-            begun: int = (await connection.execute(nothing)).rowcount
-        return begun == 1
+            begun = await connection.execute(nothing.returning(SUBSCRIPTIONS.c.token))
+            return begun.scalar() is not None
 
     async def change_subscription(
         self, token: str, decide: Callable[[Subscription], Subscription | None]

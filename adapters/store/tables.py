@@ -75,6 +75,8 @@ def _time(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
     return Column(UtcDateTime, nullable=nullable, index=index)
 
 
+# An address may name what no server can be called, and PostgreSQL takes a length at its word.
+HOST_NAME = String(300).with_variant(Text(), "postgresql")
 DUE = text("polled AND standing = 'polled'")
 
 
@@ -82,7 +84,9 @@ class FeedRow(SQLModel, table=True):
     """A polled address and the state its last poll left."""
 
     __tablename__ = "feed"
-    __table_args__ = (Index("ix_feed_due", "next_at", "id", "host", sqlite_where=DUE),)
+    __table_args__ = (
+        Index("ix_feed_due", "next_at", "id", "host", sqlite_where=DUE, postgresql_where=DUE),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     url: str = Field(sa_column=Column(Text, nullable=False, unique=True))
@@ -126,7 +130,7 @@ class HostRow(SQLModel, table=True):
 
     __tablename__ = "host"
 
-    name: str = Field(sa_column=Column(String(300), primary_key=True))
+    name: str = Field(sa_column=Column(HOST_NAME, primary_key=True))
     not_before: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     reason: str | None = Field(default=None, sa_column=Column(Text))
     failing_since: datetime | None = Field(default=None, sa_column=_time(nullable=True))

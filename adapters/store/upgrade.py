@@ -3,35 +3,50 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import URL, Connection
 
 from adapters.errors import StoreError
-from adapters.store.engine import migration_engine, sorted_errors
+from adapters.store.engine import is_postgres, kind_of, migration_engine, shown, sorted_errors
 
 NEWEST = "0006"
 """The newest step in migrations/versions; a test holds it to what Alembic finds there."""
 _STEPS = Path(__file__).parent / "migrations"
 
 
+class Tables(StrEnum):
+    """What stands in a database."""
+
+    ABSENT = "absent"
+    OTHER = "of another version"
+    CURRENT = "current"
+
+
 def upgrade(url: URL) -> None:
     """Bring a database to this version; a new one gets all tables, a current one is only read."""
     _make_private(url)
-    with _connected(url, "BEGIN") as connection:
+    with _connected(url) as connection:
         found = _version(connection)
     if found != NEWEST:
-        with _connected(url, "BEGIN IMMEDIATE") as connection:
+        with _connected(url, changing=True) as connection:
             _take_steps(url, connection)
 
 
-def is_current(url: URL) -> bool:
-    """Say whether a database is there, with the tables of this version; only looks."""
-    if not Path(url.database or "").exists():
-        return False
-    with _connected(url, "BEGIN") as connection:
-        return _version(connection) == NEWEST
+def tables(url: URL) -> Tables:
+    """Say what stands in a database; only looks. Raises StoreError where it cannot be used."""
+    kind = kind_of(url)
+    if not kind.is_there(url):
+        return Tables.ABSENT
+    with _connected(url) as connection:
+        found = _version(connection)
+        kind.refuse_powerless(connection, is_current=found == NEWEST)
+    if found == NEWEST:
+        return Tables.CURRENT
+    # A server's database is made before its tables; in a file without them is somebody else's work.
+    return Tables.ABSENT if found is None and is_postgres(url) else Tables.OTHER
 
 
 def _make_private(url: URL) -> None:
@@ -42,10 +57,11 @@ def _make_private(url: URL) -> None:
 
 
 @contextmanager
-def _connected(url: URL, begin: str) -> Iterator[Connection]:
-    engine = migration_engine(url, begin=begin)
+def _connected(url: URL, *, changing: bool = False) -> Iterator[Connection]:
+    engine = migration_engine(url, changing=changing)
     try:
         with sorted_errors(url), engine.begin() as connection:
+            kind_of(url).refuse_unfit(connection)
             yield connection
     finally:
         engine.dispose()
@@ -72,6 +88,6 @@ def _take_steps(url: URL, connection: Connection) -> None:
         command.upgrade(config, "head")
     except CommandError as error:
         raise StoreError(
-            f"the database {url.database} was written by a newer version of wirewatch ({error}):"
+            f"the database {shown(url)} was written by a newer version of wirewatch ({error}):"
             " use that version"
         ) from error

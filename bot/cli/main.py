@@ -150,9 +150,10 @@ def _mark(finding: "Finding") -> str:
 def upgrade_database(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Bring the tables to this version; `run` does so by itself."""
     from adapters.store import upgrade
+    from adapters.store.engine import shown
     from bot.app import Place
     from bot.config import load
 
     place = Place(load(config), Path(config).resolve().parent)
     upgrade(place.database)
-    say(f"{place.database.database} is up to date")
+    say(f"{shown(place.database)} is up to date")

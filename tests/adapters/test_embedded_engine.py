@@ -34,7 +34,7 @@ class Jobs:
         def note(task: str, key: str, error: BaseException) -> None:
             self.errors.append((task, key, str(error)))
 
-        return EmbeddedEngine({"poll": Work(self.handle, at_once)}, on_error=note, rest=rest)
+        return EmbeddedEngine({"poll": Work(self.handle, at_once, rest)}, on_error=note)
 
 
 async def test_of_one_key_one_runs_and_one_waits() -> None:

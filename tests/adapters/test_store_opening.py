@@ -1,33 +1,35 @@
+import asyncio
 import sqlite3
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import func, insert, inspect, select, text, update
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from adapters.errors import StoreError, StoreInUse
-from adapters.store import open_store, upgrade
-from adapters.store.engine import database_url, migration_engine
+from adapters.store import SqlStore, Tables, open_store, tables, upgrade
+from adapters.store.engine import migration_engine
 from adapters.store.run_lock import only_runner
-from adapters.store.tables import metadata
+from adapters.store.tables import COUNTERS, FEEDS, metadata
 from adapters.store.upgrade import NEWEST
-from tests.newsroom import a_store, feed
+from tests.newsroom import NOON, a_store, feed, url_in, watch
 
 STEPS = Path("adapters/store/migrations")
 
 
-def url_in(folder: Path, text: str = "sqlite:///wirewatch.db") -> URL:
-    return database_url(text, base=folder)
-
-
-def test_the_steps_lead_to_exactly_the_tables_of_this_version(tmp_path: Path) -> None:
-    upgrade(url_in(tmp_path))
-    engine = migration_engine(url_in(tmp_path), begin="BEGIN")
+def test_the_steps_lead_to_exactly_the_tables_of_this_version(database: URL) -> None:
+    upgrade(database)
+    engine = migration_engine(database, changing=False)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
@@ -50,13 +52,38 @@ def test_the_newest_step_is_the_one_alembic_finds() -> None:
     assert ScriptDirectory.from_config(config).get_current_head() == NEWEST
 
 
-def test_a_database_of_a_newer_version_is_refused_with_the_remedy(tmp_path: Path) -> None:
-    upgrade(url_in(tmp_path))
-    with sqlite3.connect(tmp_path / "wirewatch.db") as database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
-    database.close()
-    with pytest.raises(StoreError, match="newer version of wirewatch"):
-        upgrade(url_in(tmp_path))
+def test_a_database_of_a_newer_version_is_refused_with_the_remedy(database: URL) -> None:
+    upgrade(database)
+    set_version(database, "9999")
+    try:
+        with pytest.raises(StoreError, match=r"was written by a newer version of wirewatch"):
+            upgrade(database)
+        assert tables(database) is Tables.OTHER
+    finally:
+        set_version(database, NEWEST)
+
+
+def set_version(database: URL, number: str) -> None:
+    engine = migration_engine(database, changing=True)
+    with engine.begin() as connection:
+        setting = text("UPDATE alembic_version SET version_num = :number")
+        connection.execute(setting, {"number": number})
+    engine.dispose()
+
+
+def test_every_step_can_be_taken_back(database: URL) -> None:
+    upgrade(database)
+    steps = Config()
+    steps.set_main_option("script_location", str(STEPS))
+    steps.set_main_option("path_separator", "os")
+    engine = migration_engine(database, changing=True)
+    with engine.begin() as connection:
+        steps.attributes["connection"] = connection
+        command.downgrade(steps, "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+        command.upgrade(steps, "head")
+    engine.dispose()
+    assert tables(database) is Tables.CURRENT
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
@@ -71,23 +98,67 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("address", "says"),
     [
-        ("postgresql://wire:hunter2@db/wire", "postgresql is not supported by this version"),
+        ("mysql://wire:hunter2@db/wire", "mysql is not supported: write"),
+        ("postgresql+asyncpg://wire:hunter2@db/wire", "asyncpg is not supported: write"),
+        ("postgresql://wire:hunter2@db", "name the database"),
+        ("postgresql://wire:hunter2@db/wire?colour=red", "invalid connection option"),
         ("sqlite://", "name a file"),
         ("sqlite:///:memory:", "name a file"),
         ("words with hunter2", "is no database address"),
     ],
 )
 def test_an_address_that_cannot_be_used_says_what_to_write(
-    tmp_path: Path, text: str, says: str
+    tmp_path: Path, address: str, says: str
 ) -> None:
     with pytest.raises(StoreError, match=says) as caught:
-        url_in(tmp_path, text)
+        url_in(tmp_path, address)
     assert ":hunter2" not in str(caught.value)
 
 
-async def test_the_database_is_safe_against_power_cuts_and_readers_cannot_write(
+async def test_readers_cannot_write(database: URL) -> None:
+    async with a_store(database) as store, store.database.reader.connect() as connection:
+        with pytest.raises(DBAPIError, match=r"read-?only"):
+            await connection.exec_driver_sql("DELETE FROM feed")
+
+
+async def test_a_reader_sees_one_state_whatever_is_written_meanwhile(database: URL) -> None:
+    async with a_store(database) as store, store.database.reading() as connection:
+        counting = select(func.count()).select_from(FEEDS)
+        assert (await connection.execute(counting)).scalar() == 0
+        await store.sync([feed()], [])
+        assert (await connection.execute(counting)).scalar() == 0
+
+
+async def test_two_processes_write_in_turn_and_no_update_is_lost(database: URL) -> None:
+    async def grow(store: SqlStore) -> None:
+        for _ in range(20):
+            async with store.database.writing() as connection:
+                value = (await connection.execute(select(COUNTERS.c.value))).scalar_one()
+                await asyncio.sleep(0)
+                await connection.execute(update(COUNTERS).values(value=value + 1))
+
+    async with a_store(database) as one, a_store(database) as other:
+        async with one.database.writing() as connection:
+            await connection.execute(insert(COUNTERS).values(name="grown", value=0))
+        await asyncio.gather(grow(one), grow(other))
+        async with one.database.reading() as connection:
+            assert (await connection.execute(select(COUNTERS.c.value))).scalar_one() == 40
+
+
+async def test_the_ids_of_removed_rows_are_never_given_again(database: URL) -> None:
+    async with a_store(database) as store:
+        first = await store.add_watch(watch("earthquake"), now=NOON)
+        assert first is not None
+        await store.remove_watch(first.id)
+    async with a_store(database) as store:
+        second = await store.add_watch(watch("earthquake"), now=NOON)
+    assert second is not None
+    assert second.id > first.id
+
+
+async def test_a_sqlite_database_is_safe_against_power_cuts(
     tmp_path: Path,
 ) -> None:
     async with a_store(tmp_path) as store:
@@ -95,26 +166,58 @@ async def test_the_database_is_safe_against_power_cuts_and_readers_cannot_write(
         async with database.writing() as connection:
             assert (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar() == "wal"
             assert (await connection.exec_driver_sql("PRAGMA synchronous")).scalar() == 2
-        async with database.reader.connect() as connection:
-            with pytest.raises(DBAPIError, match="readonly"):
-                await connection.exec_driver_sql("DELETE FROM feed")
 
 
-def test_one_database_has_one_runner_and_a_second_is_refused(tmp_path: Path) -> None:
-    with only_runner(url_in(tmp_path)):
-        second = only_runner(url_in(tmp_path))
-        with pytest.raises(StoreInUse, match="another wirewatch is running"):
+def test_one_database_has_one_runner_and_a_second_is_refused(database: URL, tmp_path: Path) -> None:
+    with only_runner(database) as lock:
+        second = only_runner(database)
+        with pytest.raises(StoreInUse, match="another wirewatch is running on"):
             second.__enter__()
+        lock.renew()
         with only_runner(url_in(tmp_path, "sqlite:///other.db")):
             pass
-    with only_runner(url_in(tmp_path)):
+    with only_runner(database):
         pass
+
+
+_HOLDS_THE_LOCK = """
+import sys, time
+from sqlalchemy.engine import make_url
+from adapters.store.run_lock import only_runner
+with only_runner(make_url(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_killed_runner_leaves_no_lock_behind(database: URL) -> None:
+    address = database.render_as_string(hide_password=False)
+    words = [sys.executable, "-c", _HOLDS_THE_LOCK, address]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as other:  # noqa: S603  # ours
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(StoreInUse):
+            only_runner(database).__enter__()
+        other.kill()
+    took_over(database)
+
+
+def took_over(database: URL) -> None:
+    """Take the lock; a server may need a moment to see that somebody is gone."""
+    until = time.monotonic() + 10
+    while True:
+        try:
+            with only_runner(database):
+                return
+        except StoreInUse:
+            assert time.monotonic() < until
+            time.sleep(0.05)
 
 
 async def test_a_locked_database_is_told_and_nothing_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.store.engine.BUSY_TIMEOUT_MS", 100)
+    monkeypatch.setattr("adapters.store.sqlite.BUSY_TIMEOUT_MS", 100)
     async with a_store(tmp_path) as store:
         other = sqlite3.connect(tmp_path / "wirewatch.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")

@@ -90,7 +90,9 @@ from tests.lookalikes import ONE_EVENT
 def written(text: str, folder: Path) -> Config:
     path = folder / "config.toml"
     path.write_text(text, encoding="utf-8")
-    return load(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WIREWATCH_DB_PASSWORD", "password-of-the-desk")
+        return load(path)
 
 
 def feeds_switched_on(text: str) -> str:

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import delete, func, select
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import StatementError
 
 from adapters.ports import Store, Transaction
@@ -42,8 +42,8 @@ TITLE = "Earthquake closes the port for a day"
 
 
 @pytest_asyncio.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    async with a_store(tmp_path) as opened:
+async def store(database: URL) -> AsyncIterator[SqlStore]:
+    async with a_store(database) as opened:
         await opened.sync([feed()], [watch("earthquake")])
         yield opened
 
@@ -324,11 +324,11 @@ async def test_a_watch_of_peoples_stays_when_the_file_changes(store: SqlStore) -
     assert again.id > kept.id
 
 
-async def test_everything_outlives_the_process(tmp_path: Path) -> None:
-    async with a_store(tmp_path) as store:
+async def test_everything_outlives_the_process(database: URL) -> None:
+    async with a_store(database) as store:
         await store.sync([feed()], [watch("earthquake")])
         await owe(store, TITLE)
-    async with a_store(tmp_path) as store:
+    async with a_store(database) as store:
         assert [one.alert.title for one in await store.outbox(limit=9)] == [TITLE]
 
 

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest_asyncio
+from sqlalchemy.engine import URL
 
 from adapters.store import SqlStore
 from rules.article import articles_from
@@ -30,8 +30,8 @@ HOST = "pier.example"
 
 
 @pytest_asyncio.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    async with a_store(tmp_path) as opened:
+async def store(database: URL) -> AsyncIterator[SqlStore]:
+    async with a_store(database) as opened:
         await opened.sync([feed()], [])
         yield opened
 

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy.engine import URL
 
 from adapters.ports import Store
 from rules.model import PollState
@@ -20,8 +20,8 @@ CALLBACK = "https://alerts.example/in/"
 
 
 @pytest_asyncio.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with a_store(tmp_path) as opened:
+async def store(database: URL) -> AsyncIterator[Store]:
+    async with a_store(database) as opened:
         await opened.sync([feed(), feed(OTHER)], [])
         yield opened
 

@@ -65,12 +65,14 @@ def a_pipe(*, with_reader: bool) -> Iterator[int]:
             os.close(reader)
 
 
-async def read_until(stream: asyncio.StreamReader | None, text: str) -> str:
+async def read_until(
+    stream: asyncio.StreamReader | None, text: str, *, within_s: float = WAIT_SECONDS
+) -> str:
     """Read lines until one holds the text."""
     assert stream is not None
     read = ""
     while text not in read:
-        line = await asyncio.wait_for(stream.readline(), WAIT_SECONDS)
+        line = await asyncio.wait_for(stream.readline(), within_s)
         assert line, f"ended before {text!r}: {read}"
         read += line.decode()
     return read

@@ -4,8 +4,13 @@ import asyncio
 import json
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy.engine import URL
+
+from adapters.store.postgres import RUNNER
+from tests.databases import connected, end_all
 from tests.e2e.process import a_newsroom, a_pipe, read_until, started, wirewatch
 
 STOPS_WITHIN_SECONDS = 15
@@ -132,12 +137,61 @@ async def test_sigkill_at_any_step_loses_nothing_and_repeats_nothing(tmp_path: P
     await asyncio.gather(*(kill_at(step) for step in steps))
 
 
-async def _killed(tmp_path: Path, step: int) -> str:
+async def test_sigkill_on_postgresql_loses_nothing_and_repeats_nothing(
+    tmp_path: Path, new_postgres: Callable[[], URL]
+) -> None:
+    names = (await _killed(tmp_path, 0, new_postgres())).split("\n")
+    for name in ("after commit", "after post"):
+        await _killed(tmp_path, names.index(name) + 1, new_postgres())
+
+
+async def test_a_bot_goes_on_when_its_database_server_was_started_again(
+    tmp_path: Path, postgres: URL
+) -> None:
+    config, pier = tmp_path / "config.toml", tmp_path / "pier.json"
+    often = SMALL.replace('first_run = "all"', 'first_run = "all"\ninterval = "1s"')
+    config.write_text(_on(postgres) + often, encoding="utf-8")
+    pier.write_text(json.dumps(FEED), encoding="utf-8")
+    async with started("run", "--config", str(config)) as bot:
+        await read_until(bot.stdout, TITLES[0])
+        end_all(postgres)
+        more = {"items": [*FEED["items"], {"id": "3", "title": "Third earthquake at sea"}]}
+        pier.write_text(json.dumps(more), encoding="utf-8")
+        # A poll that was cut in the middle is tried again after a minute.
+        await read_until(bot.stdout, "Third earthquake at sea", within_s=100)
+        await held_again(postgres)
+        status, _, err = await wirewatch("run", "--once", "--config", str(config))
+        assert (status, "another wirewatch is running on" in err) == (1, True)
+        checked = await wirewatch("check", "--config", str(config))
+        assert "can be read and written" in checked[1]
+        bot.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(bot.communicate(), STOPS_WITHIN_SECONDS)
+    assert bot.returncode == 0
+    assert (tmp_path / "wirewatch.console").exists()
+
+
+async def held_again(database: URL) -> None:
+    """Wait until the runner has taken its lock again."""
+    query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s"
+    until = time.monotonic() + 20
+    with connected(database) as beside:
+        while beside.execute(query, (RUNNER,)).fetchone() == (0,):
+            assert time.monotonic() < until
+            await asyncio.sleep(0.05)
+
+
+def _on(database: URL | None) -> str:
+    if database is None:
+        return ""
+    return f'[database]\nurl = "{database.render_as_string(hide_password=False)}"\n'
+
+
+async def _killed(tmp_path: Path, step: int, database: URL | None = None) -> str:
     """Kill one process at a step, start another, and compare what both printed; names the steps."""
     folder = tmp_path / f"step {step}"
     folder.mkdir()
     config, names = folder / "config.toml", folder / "names"
-    config.write_text(SMALL, encoding="utf-8")
+    config.write_text(_on(database) + SMALL, encoding="utf-8")
     (folder / "pier.json").write_text(json.dumps(FEED), encoding="utf-8")
     module = "tests.e2e.killed_process"
     status, first, err = await wirewatch(str(step), str(names), str(config), module=module)

@@ -328,3 +328,13 @@ def test_an_article_whose_page_gave_it_a_headline_is_known_when_its_feed_gives_n
     [again] = memory.poll(an_entry(None, guid="g1", link=LIVE), now=NOON + HOUR)
     assert again.article.title == "(no title)"
     assert again.article.id == first.article.id
+
+
+def test_a_guid_with_nul_in_it_names_its_article_in_every_database() -> None:
+    [odd], [other] = (
+        made(an_entry("Ferry aground", guid="a\0b")),
+        made(an_entry("Ferry aground", guid="a\0c")),
+    )
+    assert not any("\0" in key for key in odd.keys)
+    assert odd.keys[0].startswith("guid:")
+    assert odd.keys[0] != other.keys[0]

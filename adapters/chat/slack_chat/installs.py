@@ -183,7 +183,8 @@ async def open_installs(
 def _async_address(database: str) -> str:
     """Say which driver is to be used: those that wait without a thread of ours."""
     kind, _, rest = database.partition("://")
-    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+    postgres = "postgresql+psycopg"
+    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": postgres, "postgres": postgres}
     return f"{driver.get(kind.partition('+')[0], kind)}://{rest}"
 
 

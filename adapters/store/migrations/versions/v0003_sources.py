@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from adapters.store.tables import UtcDateTime
+from adapters.store.tables import HOST_NAME, UtcDateTime
 
 revision = "0003"
 down_revision = "0002"
@@ -62,10 +62,12 @@ def _polling_begins() -> None:
         table.add_column(sa.Column("move_url", sa.Text()))
         table.add_column(sa.Column("move_since", UtcDateTime()))
         table.drop_index("ix_feed_next_at")
-        table.create_index("ix_feed_due", ["next_at", "id", "host"], sqlite_where=DUE)
+        table.create_index(
+            "ix_feed_due", ["next_at", "id", "host"], sqlite_where=DUE, postgresql_where=DUE
+        )
     op.create_table(
         "host",
-        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("name", HOST_NAME, nullable=False),
         sa.Column("not_before", UtcDateTime()),
         sa.Column("reason", sa.Text()),
         sa.Column("failing_since", UtcDateTime()),
