@@ -22,9 +22,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.slack_chat.access import Access
 from adapters.chat.slack_chat.installs import Installs
 from adapters.chat.slack_chat.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES
-from adapters.chat.slack_chat.settings import SlackSettings
 from adapters.chat.slack_chat.wire import quiet_logger
 from adapters.errors import ChatError
 
@@ -45,13 +45,12 @@ def _answering(ask: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]) -> Ha
 
 
 def install_flow(
-    settings: SlackSettings,
+    access: Access,
     installs: Installs,
     states: AsyncSQLAlchemyOAuthStateStore,
     client: AsyncWebClient,
 ) -> AsyncOAuthFlow:
     """Make the way on which a workspace installs the app."""
-    secret = settings.client_secret.get_secret_value() if settings.client_secret else ""
 
     async def success(args: AsyncSuccessArgs) -> BoltResponse:
         installs.read_anew()
@@ -61,13 +60,13 @@ def install_flow(
         return await args.default.failure(args)
 
     oauth = AsyncOAuthSettings(
-        client_id=settings.client_id,
-        client_secret=secret,
+        client_id=access.client_id,
+        client_secret=access.client_secret,
         scopes=list(SCOPES),
         user_scopes=[],
         install_path=INSTALL_PATH,
         redirect_uri_path=REDIRECT_PATH,
-        authorization_url=settings.api_base.removesuffix("api/") + "oauth/v2/authorize",
+        authorization_url=access.api_base.removesuffix("api/") + "oauth/v2/authorize",
         installation_store=installs.store,
         installation_store_bot_only=True,
         state_store=states,

@@ -9,9 +9,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.asking.crowd import Crowd
+from adapters.chat.slack_chat.access import Managers
 from adapters.chat.slack_chat.addresses import Place, place_of
 from adapters.chat.slack_chat.examining import Examiner
-from adapters.chat.slack_chat.settings import Managers
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered, web_client
 from adapters.chat.slack_chat.workspaces import Workspace, Workspaces
 from rules.asking.ask import Asker

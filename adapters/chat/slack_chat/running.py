@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 import aiohttp
 import structlog
-from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
@@ -15,6 +14,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 
 from adapters.asking import FrontDesk
+from adapters.chat.slack_chat.access import Access
 from adapters.chat.slack_chat.changes import register_changes
 from adapters.chat.slack_chat.chat import SlackChat
 from adapters.chat.slack_chat.commands import register
@@ -23,7 +23,6 @@ from adapters.chat.slack_chat.examining import Examiner, learn
 from adapters.chat.slack_chat.installs import Installs, open_installs
 from adapters.chat.slack_chat.people import People
 from adapters.chat.slack_chat.reception import Reception
-from adapters.chat.slack_chat.settings import SlackSettings
 from adapters.chat.slack_chat.socket_line import SocketLine
 from adapters.chat.slack_chat.wire import (
     NotSent,
@@ -48,16 +47,16 @@ BETWEEN_TRIES_S = 0.5
 
 
 @asynccontextmanager
-async def open_chat(settings: SlackSettings, around: ChatSurroundings) -> AsyncGenerator[Chat]:
+async def open_chat(access: Access, around: ChatSurroundings) -> AsyncGenerator[Chat]:
     """Open Slack; raises ChatError when it cannot be, as it is configured."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(web_session())
-        opening = _Opening(settings, around, session, stack)
+        opening = _Opening(access, around, session, stack)
         workspaces = await opening.workspaces()
         examiner = Examiner(
-            workspaces, base=settings.api_base, session=session, app_token=_app_token(settings)
+            workspaces, base=access.api_base, session=session, app_token=access.app_token or None
         )
-        chat = SlackChat(workspaces, base=settings.api_base, session=session, examiner=examiner)
+        chat = SlackChat(workspaces, base=access.api_base, session=session, examiner=examiner)
         if around.listening:
             await opening.listen(workspaces, examiner)
         yield chat
@@ -68,80 +67,78 @@ class _Opening:
 
     def __init__(
         self,
-        settings: SlackSettings,
+        access: Access,
         around: ChatSurroundings,
         session: aiohttp.ClientSession,
         stack: AsyncExitStack,
     ) -> None:
-        self._settings, self._around = settings, around
+        self._access, self._around = access, around
         self._session, self._stack = session, stack
         self._installing: AsyncOAuthFlow | None = None
 
     async def workspaces(self) -> Workspaces:
         """Know the one workspace by its token, or those that have installed the app."""
-        settings = self._settings
-        secret, key = settings.client_secret, settings.token_key
-        if settings.bot_token is not None or secret is None or key is None:
-            return OneWorkspace(_value(settings.bot_token))
-        client = web_client(None, base=settings.api_base, session=self._session)
+        access = self._access
+        if not access.has_many:
+            return OneWorkspace(access.bot_token)
+        client = web_client(None, base=access.api_base, session=self._session)
         installs, states = await self._stack.enter_async_context(
             open_installs(
                 self._around.database,
-                client_id=settings.client_id or "",
-                client_secret=_value(secret),
-                key=_value(key),
+                client_id=access.client_id,
+                client_secret=access.client_secret,
+                key=access.token_key,
                 client=client,
             )
         )
-        self._installing = install_flow(settings, installs, states, client)
+        self._installing = install_flow(access, installs, states, client)
         return installs
 
     async def listen(self, workspaces: Workspaces, examiner: Examiner) -> None:
         """Let people ask: tokens are tried, listeners registered, and then the line is opened."""
-        settings = self._settings
+        access = self._access
         if isinstance(workspaces, OneWorkspace):
             await self._learn(workspaces, examiner)
         if isinstance(workspaces, Installs):
             await workspaces.rotate()
             await self._meanwhile(_every(ROTATED_EVERY_S, workspaces.rotate))
         people = People(
-            settings.name,
+            access.name,
             workspaces,
             examiner,
-            settings.api_base,
+            access.api_base,
             self._session,
-            settings.managers,
+            access.managers,
         )
         reception = Reception(
             FrontDesk(self._around.commands, self._around.phrases, people), people
         )
         app = self._app(workspaces)
-        register(app, reception, command=settings.command)
+        register(app, reception, command=access.command)
         installs = workspaces if isinstance(workspaces, Installs) else None
         register_changes(app, people, installs)
-        if settings.serves_http:
-            heard = app if settings.mode == "http" else None
-            serving = serve(heard, self._installing, host=settings.host, port=settings.port)
+        if access.serves_http:
+            heard = None if access.by_socket else app
+            serving = serve(heard, self._installing, host=access.host, port=access.port)
             port = await self._stack.enter_async_context(serving)
-            log.info("slack_serving", where=f"{settings.host}:{port}", port=port)
-        if settings.mode == "socket":
+            log.info("slack_serving", where=f"{access.host}:{port}", port=port)
+        if access.by_socket:
             await self._open_socket(app, examiner)
 
     def _app(self, workspaces: Workspaces) -> AsyncApp:
-        settings = self._settings
+        access = self._access
         authorize: Any = _Authorize(workspaces)  # its type says that it never gives None
         return AsyncApp(
-            client=web_client(None, base=settings.api_base, session=self._session),
+            client=web_client(None, base=access.api_base, session=self._session),
             authorize=authorize,
-            signing_secret=_value(settings.signing_secret),
+            signing_secret=access.signing_secret,
             logger=quiet_logger(),
         )
 
     async def _open_socket(self, app: AsyncApp, examiner: Examiner) -> None:
-        token = _app_token(self._settings) or ""
         if problem := await self._tried(examiner.app_token_problem):
-            raise ChatError(f"[[chats]] {self._settings.name}: {problem}")
-        line = SocketLine(app, token, name=self._settings.name)
+            raise ChatError(f"[[chats]] {self._access.name}: {problem}")
+        line = SocketLine(app, self._access.app_token, name=self._access.name)
         await self._stack.enter_async_context(line.open())
 
     async def _learn(self, workspace: OneWorkspace, examiner: Examiner) -> None:
@@ -151,7 +148,7 @@ class _Opening:
                 await self._meanwhile(_until_done(lambda: learn(workspace, examiner)))
         except Refused as refused:
             raise ChatError(
-                f"[[chats]] {self._settings.name}: Slack refuses bot_token ({refused.code}): install the"
+                f"[[chats]] {self._access.name}: Slack refuses bot_token ({refused.code}): install the"
                 " app again, and put its Bot User OAuth Token (xoxb-…) into the configuration"
             ) from None
 
@@ -162,7 +159,7 @@ class _Opening:
                 return await asking()
             except (NotSent, Unknown):
                 await asyncio.sleep(BETWEEN_TRIES_S)
-        log.warning("slack_unreachable", chat=self._settings.name, about=self._settings.name)
+        log.warning("slack_unreachable", chat=self._access.name, about=self._access.name)
         return None
 
     async def _meanwhile(self, work: Awaitable[None]) -> None:
@@ -175,16 +172,6 @@ class _Opening:
                 await task
 
         self._stack.push_async_callback(end)
-
-
-def _value(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret is not None else ""
-
-
-def _app_token(settings: SlackSettings) -> str | None:
-    if settings.mode != "socket" or settings.app_token is None:
-        return None
-    return _value(settings.app_token)
 
 
 class _Authorize(AsyncAuthorize):

@@ -5,15 +5,15 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Literal
 
 import regex
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 
+from adapters.chat.slack_chat.access import API, Access, Managers
 from adapters.chat.slack_chat.addresses import problem_with
 from adapters.ports import Chat, ChatSurroundings
 from adapters.secret import Secret
 from adapters.settings import Settings
 from rules.model import Channel
 
-API = "https://slack.com/api/"
 _PERSON = regex.compile(r"[UW][A-Z0-9]{1,20}")
 
 
@@ -32,7 +32,7 @@ def _read_managers(given: object) -> object:
     )
 
 
-Managers = Annotated[str | tuple[str, ...], BeforeValidator(_read_managers)]
+Who = Annotated[Managers, BeforeValidator(_read_managers)]
 
 
 class SlackSettings(Settings):
@@ -49,7 +49,7 @@ class SlackSettings(Settings):
     client_id: str | None = None
     client_secret: Secret | None = None
     token_key: Secret | None = None
-    managers: Managers = "anyone"
+    managers: Who = "anyone"
     command: str = Field(default="/wire", pattern=r"^/[a-z0-9_-]{1,31}$")
     api_base: str = API
 
@@ -69,7 +69,7 @@ class SlackSettings(Settings):
 
     @field_validator("token_key")
     @classmethod
-    def _is_a_key(cls, key: Secret | None) -> Secret | None:
+    def _is_a_key(cls, key: SecretStr | None) -> SecretStr | None:
         if key is not None and not regex.fullmatch(r"[A-Za-z0-9_-]{43}=", key.get_secret_value()):
             raise ValueError("write 32 bytes in URL-safe base 64: `wirewatch slack key` makes one")
         return key
@@ -85,11 +85,6 @@ class SlackSettings(Settings):
         """Say whether workspaces install the bot by themselves."""
         return self.client_id is not None
 
-    @property
-    def serves_http(self) -> bool:
-        """Say whether anything calls us: Slack's events, or people who install the bot."""
-        return self.mode == "http" or self.has_many
-
     def problem_with(self, channel: Channel) -> str | None:
         """Say why a channel's address cannot be one of Slack's, with the remedy."""
         return problem_with(channel.address, has_many=self.has_many)
@@ -99,8 +94,25 @@ class SlackSettings(Settings):
         """Open Slack for as long as the bot runs."""
         from adapters.chat.slack_chat.running import open_chat  # imports Slack's SDK: a second
 
-        async with open_chat(self, around) as chat:
+        async with open_chat(self._access(), around) as chat:
             yield chat
+
+    def _access(self) -> Access:
+        return Access(
+            self.name,
+            self.mode,
+            self.command,
+            self.api_base,
+            self.host,
+            self.port,
+            self.managers,
+            bot_token=_value(self.bot_token),
+            app_token=_value(self.app_token) if self.mode == "socket" else "",
+            signing_secret=_value(self.signing_secret),
+            client_id=self.client_id or "",
+            client_secret=_value(self.client_secret),
+            token_key=_value(self.token_key),
+        )
 
     def _problems(self) -> list[str]:
         bot, app = _begins(self.bot_token), _begins(self.app_token)
@@ -144,5 +156,9 @@ class SlackSettings(Settings):
         ]
 
 
-def _begins(token: Secret | None) -> str:
-    return token.get_secret_value()[:5] if token is not None else ""
+def _value(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret is not None else ""
+
+
+def _begins(token: SecretStr | None) -> str:
+    return _value(token)[:5]
