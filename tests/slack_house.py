@@ -12,11 +12,16 @@ from adapters.chat.slack_chat.settings import SlackSettings
 from adapters.chat.slack_chat.wire import web_session
 from adapters.chat.slack_chat.workspaces import OneWorkspace
 from adapters.ports import Chat, ChatSurroundings, Commands
+from bot.commands import BotCommands
 from bot.phrasebook import phrases
+from rules.lexicon import plain_lexicon
 from rules.model import Channel
+from tests.fakes import FakeFinder
+from tests.newsroom import NOON, a_store, a_teller
 from tests.servers.slack_server import SlackServer
 from tests.servers.slack_values import Channel as Place
 from tests.servers.slack_world import Workspace
+from tests.slack_validators import shown
 
 COMMAND = "/wire"
 
@@ -62,3 +67,25 @@ async def listening(
 
 def address_of(place: Place) -> Channel:
     return Channel("slack", place.id)
+
+
+@asynccontextmanager
+async def commands_in(
+    folder: Path, settings: SlackSettings, finder: FakeFinder | None = None
+) -> AsyncGenerator[BotCommands]:
+    """The bot's own commands, on a database of their own."""
+    async with a_store(folder) as store:
+        yield BotCommands(
+            store,
+            a_teller(store),
+            chats={settings.name: settings},
+            lexicon=plain_lexicon(),
+            finder=finder or FakeFinder(),
+            clock=lambda: NOON,
+        )
+
+
+def said(message: Any) -> str:
+    """All that people read in a message or a view."""
+    blocks = message.content["blocks"] if hasattr(message, "content") else message.blocks
+    return shown(blocks)

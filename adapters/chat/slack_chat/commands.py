@@ -4,10 +4,10 @@
 `reception.py`.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-import regex
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -19,7 +19,7 @@ from adapters.chat.slack_chat.reception import Body, Reception
 from adapters.chat.slack_chat.views import ANSWER, FORM, SUGGEST, waiting_view
 
 ADD, NO_ALERT = "watch add", "why"
-_LINK = regex.compile(r"https?://[^\s|>]+")
+_LINK = re.compile(r"https?://[^\s|>]+")
 
 
 def register(app: AsyncApp, reception: Reception, *, command: str) -> None:
@@ -86,8 +86,8 @@ class _Listeners:
         await self._reception.complain(body, error)
 
 
-def _begins(prefix: str) -> Any:
-    return regex.compile(regex.escape(prefix))
+def _begins(prefix: str) -> re.Pattern[str]:
+    return re.compile(re.escape(prefix))
 
 
 def _why_words(message: Mapping[str, Any]) -> str:

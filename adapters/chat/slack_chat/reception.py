@@ -67,6 +67,18 @@ class Reception:
     desk: FrontDesk
     people: People
     _busy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _working: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    async def finish(self, within_s: float) -> None:
+        """Let what was begun be finished, and end what takes longer."""
+        working = {one for one in self._working if one is not asyncio.current_task()}
+        if not working:
+            return
+        _, late = await asyncio.wait(working, timeout=within_s)
+        for one in late:
+            one.cancel()
+        if late:
+            await asyncio.wait(late)
 
     async def say(self, body: Body) -> None:
         """Answer what somebody wrote to the slash command."""
@@ -81,6 +93,8 @@ class Reception:
             await self._answer_line(words, guest, surface)
             if isinstance(surface, OverHome):
                 await self._show_home(guest)
+            elif body.get("view"):
+                await self._show_home_of(guest)
 
     async def submit(self, body: Body) -> None:
         """Answer a form that was sent, in the modal that it was filled in."""
@@ -97,6 +111,8 @@ class Reception:
             drawn = form_again(view, panel) if panel.is_problem else answer_view(panel, kept)
             await update_view(client, view["id"], drawn)
             await self._afterwards(panel, guest)
+            if not panel.is_problem:
+                await self._show_home_of(guest)
 
     async def suggest(self, body: Body) -> list[dict[str, Any]]:
         """Give what somebody may mean who types into a list of a form."""
@@ -127,7 +143,7 @@ class Reception:
     async def _guest(self, body: Body) -> AsyncGenerator[Guest]:
         """Say who it was; nobody of a workspace that has not installed us gets here."""
         team, enterprise, user, channel, kept = _who(body)
-        async with self._busy:
+        async with self._at_work(), self._busy:
             workspace = await self.people.workspaces.of_request(team, enterprise)
             if workspace is None:
                 raise LookupError("a request of a workspace that has not installed the app")
@@ -136,6 +152,18 @@ class Reception:
             if kept:
                 where = Channel(where.chat, kept)
             yield Guest(workspace, asker, where)
+
+    @asynccontextmanager
+    async def _at_work(self) -> AsyncGenerator[None]:
+        task = asyncio.current_task()
+        if task is None or task in self._working:
+            yield
+            return
+        self._working.add(task)
+        try:
+            yield
+        finally:
+            self._working.discard(task)
 
     async def _answer_line(self, line: str, guest: Guest, surface: Surface) -> None:
         ask = self.desk.understood(line, guest.asker, guest.channel)
@@ -201,6 +229,11 @@ class Reception:
                 channel=opened["channel"]["id"], filename=file.name, content=file.content
             )
         )
+
+    async def _show_home_of(self, guest: Guest) -> None:
+        """Draw a home anew when what was changed may stand there."""
+        if guest.channel == self.people.own_channel(guest.asker):
+            await self._show_home(guest)
 
     async def _show_home(self, guest: Guest) -> None:
         own = self.people.own_channel(guest.asker)

@@ -44,6 +44,8 @@ LEARNED_AGAIN_S = 5.0
 LEARNED_AT_LEAST_S = 300.0
 TRIED_AT_START = 3
 BETWEEN_TRIES_S = 0.5
+FINISHED_WITHIN_S = 3.0
+"""How long what people have asked may take to be answered when the bot is told to stop."""
 
 
 @asynccontextmanager
@@ -113,6 +115,7 @@ class _Opening:
         reception = Reception(
             FrontDesk(self._around.commands, self._around.phrases, people), people
         )
+        self._stack.push_async_callback(reception.finish, FINISHED_WITHIN_S)
         app = self._app(workspaces)
         register(app, reception, command=access.command)
         installs = workspaces if isinstance(workspaces, Installs) else None
