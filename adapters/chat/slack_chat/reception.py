@@ -45,6 +45,9 @@ log = structlog.get_logger()
 
 AT_ONCE = 8
 """Asks that are worked on at a time: a burst of them must not hold up acknowledgements."""
+BEHIND_ACK_S = 0.6
+"""How long after an acknowledgement that changes a modal it is changed again: they go by different
+ways, and what Slack hears last is what people see."""
 HOME = ("watch mine", "watch list", "source health")
 """What a person's home shows, in this order, as far as there are such commands."""
 
@@ -98,7 +101,7 @@ class Reception:
 
     async def submit(self, body: Body) -> None:
         """Answer a form that was sent, in the modal that it was filled in."""
-        view = body["view"]
+        view, acknowledged_at = body["view"], asyncio.get_running_loop().time()
         async with self._guest(body) as guest:
             kept = kept_by(view)
             client = self.people.client(guest.workspace)
@@ -109,6 +112,8 @@ class Reception:
             else:
                 panel = ask
             drawn = form_again(view, panel) if panel.is_problem else answer_view(panel, kept)
+            gone = asyncio.get_running_loop().time() - acknowledged_at
+            await asyncio.sleep(max(0.0, BEHIND_ACK_S - gone))
             await update_view(client, view["id"], drawn)
             await self._afterwards(panel, guest)
             if not panel.is_problem:
