@@ -22,7 +22,7 @@ from adapters.chat.slack_chat.richtext import (
     text,
 )
 from rules.asking.words import command_named
-from rules.card import Action, Card, Stretch, card_of, shortened, some_of
+from rules.card import NAMED_AT_MOST, Action, Card, Stretch, card_of, shortened, some_of
 from rules.ids import watch_code
 from rules.model import Delivery, DeliveryKind, FollowUp, WatchName
 
@@ -59,7 +59,8 @@ def message_of(delivery: Delivery, *, now: datetime) -> SlackMessage:
     if delivery.kind is DeliveryKind.REPLY:
         return _thread_message(delivery.unseen)
     card = card_of(delivery, now=now)
-    blocks = [block(section(*_headline(card))), _context(card, now)]
+    calls = list(_calls(card)) if delivery.kind is DeliveryKind.POST else []
+    blocks = [block(section(*_headline(card), *calls)), _context(card, now)]
     if card.summary:
         blocks.append(block(section(*_summary(card))))
     if elements := list(_actions(card)):
@@ -83,6 +84,15 @@ def _headline(card: Card) -> Iterable[Json]:
             yield link(url, one.text, bold=True, italic=one.is_marked)
         else:
             yield text(one.text, bold=True, italic=one.is_marked)
+
+
+def _calls(card: Card) -> Iterable[Json]:
+    """Call whom people have chosen for a watch: groups and persons, and never a whole channel."""
+    for ping in dict.fromkeys(one.ping for one in card.watches[:NAMED_AT_MOST] if one.ping):
+        if ping.startswith("S") and ping.isalnum():
+            yield from (text(" "), {"type": "usergroup", "usergroup_id": ping})
+        elif ping.startswith(("U", "W")) and ping.isalnum():
+            yield from (text(" "), {"type": "user", "user_id": ping})
 
 
 def _summary(card: Card) -> Iterable[Json]:

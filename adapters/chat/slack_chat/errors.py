@@ -50,7 +50,7 @@ LOST: Mapping[str, str] = {
     "token_revoked": f"the bot's token was revoked: {_REINSTALL}",
     "account_inactive": f"the app was removed from the workspace: {_REINSTALL}",
     "org_login_required": "the workspace moves to an organisation: wait, or ask its admins",
-    "team_access_not_granted": "the organisation's admins have not let the app into this workspace",
+    "team_access_not_granted": "the organisation's admins have not let the app into this workspace: ask them",
     "ekm_access_denied": "the workspace's admins have switched off posting: ask them",
     "team_not_found": "the workspace is not one that the app is installed in: install it there",
     "app_missing_action_url": "the app has no interactivity: compare it with `wirewatch slack manifest`",
