@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.websockets import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -22,6 +23,17 @@ LOOKED_EVERY_S = 1.0
 OPENED_WITHIN_S = 15.0
 WAIT_AT_LEAST_S, WAIT_AT_MOST_S = 1.0, 60.0
 CLOSED_WITHIN_S = 3.0
+FAILURES = (
+    SlackApiError,
+    WebSocketException,
+    aiohttp.ClientError,
+    OSError,
+    TimeoutError,
+    ValueError,
+    AttributeError,  # the SDK stumbles over answers that are no JSON object
+    LookupError,
+)
+"""What opening a line may end with: all of it means again, later."""
 
 
 class SocketLine:
@@ -69,6 +81,6 @@ class SocketLine:
         try:
             async with asyncio.timeout(OPENED_WITHIN_S):
                 await handler.client.connect_to_new_endpoint()
-        except (SlackApiError, WebSocketException, OSError, TimeoutError, ValueError):
+        except FAILURES:
             return False
         return bool(await handler.client.is_connected())

@@ -54,9 +54,10 @@ def quiet_logger() -> logging.Logger:
 
     A logger without a level makes the SDK write out every request, to throw it away.
     """
-    logger = logging.getLogger("wirewatch.slack")
-    logger.setLevel(logging.CRITICAL + 1)
-    logger.propagate = False
+    for name in ("websockets.client", "wirewatch.slack"):
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.CRITICAL + 1)
+        logger.propagate = False
     return logger
 
 
