@@ -3,7 +3,8 @@
 A plug subclasses its port, so that the type checker reports a wrong or missing method at the plug.
 `Source`, `Chat`, `Store` with `Transaction`, and `Dispatcher` are driven by `bot/`; `Commands` is
 the inbound one: chats call it, `bot/commands.py` implements it. What concerns finding and keeping
-feeds stands in `feed_ports.py`, what concerns watches in `watch_ports.py`.
+feeds stands in `feed_ports.py`, what concerns watches in `watch_ports.py`, what is owed in
+`outbox_ports.py`.
 """
 
 from abc import abstractmethod
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from adapters.feed_ports import FeedCommands, FeedStore
+from adapters.outbox_ports import Notices, Outbox, OutboxCommands
 from adapters.push_ports import Pushed, Subscriptions
 from adapters.watch_ports import WatchCommands, WatchStore
 from rules.alert import Waiting
@@ -29,7 +31,6 @@ from rules.answer import (
     Why,
 )
 from rules.asking.phrases import Phrases
-from rules.delivery import NextState
 from rules.folding import Message, Owed
 from rules.model import (
     Alert,
@@ -136,7 +137,7 @@ class Chat(Protocol):
         ...
 
 
-class Transaction(Protocol):
+class Transaction(Notices, Protocol):
     """All or nothing: what is done here is kept together, or not at all.
 
     Opening one makes its owner the only writer until it ends.
@@ -299,7 +300,7 @@ class Transaction(Protocol):
         ...
 
 
-class Store(FeedStore, WatchStore, Subscriptions, Protocol):
+class Store(FeedStore, WatchStore, Outbox, Subscriptions, Protocol):
     """The memory: the only thing that outlives the process."""
 
     @abstractmethod
@@ -325,44 +326,6 @@ class Store(FeedStore, WatchStore, Subscriptions, Protocol):
     @abstractmethod
     async def set_folding(self, channel: Channel, folding: Folding) -> None:
         """Keep how a channel wants later articles of a story shown."""
-        ...
-
-    @abstractmethod
-    async def due_channels(self, now: datetime) -> Sequence[Channel]:
-        """Give the channels that are owed something whose time may have come."""
-        ...
-
-    @abstractmethod
-    async def head(self, channel: Channel, *, now: datetime) -> Delivery | None:
-        """Give the oldest delivery of a channel that is not done.
-
-        A change of a message holds up nothing before its time.
-        """
-        ...
-
-    @abstractmethod
-    async def note_attempt(self, delivery: Delivery, *, now: datetime) -> Delivery | None:
-        """Note that an attempt begins, before it does; None when somebody else was first.
-
-        Gives the delivery with all that is known of its story now: that is what it shows.
-        """
-        ...
-
-    @abstractmethod
-    async def note_result(
-        self, delivery: Delivery, result: NextState, posted: Posted | None = None
-    ) -> bool:
-        """Note what came of it; False, and nothing done, when the delivery has moved meanwhile."""
-        ...
-
-    @abstractmethod
-    async def outbox(self, *, limit: int) -> Sequence[Delivery]:
-        """Give the deliveries that are not done, and dead ones; the oldest first."""
-        ...
-
-    @abstractmethod
-    async def told_count(self) -> int:
-        """Count the alerts that have been delivered."""
         ...
 
     @abstractmethod
@@ -410,7 +373,7 @@ class Dispatcher(Protocol):
         ...
 
 
-class Commands(FeedCommands, WatchCommands, Protocol):
+class Commands(FeedCommands, WatchCommands, OutboxCommands, Protocol):
     """What people may ask, whichever surface they ask on. Raises rules.answer.Refusal."""
 
     @abstractmethod
@@ -459,9 +422,4 @@ class Commands(FeedCommands, WatchCommands, Protocol):
     @abstractmethod
     async def release(self, feed: str, *, post: bool) -> Released:
         """Tell what is held of a feed as if it were new, or let it go untold."""
-        ...
-
-    @abstractmethod
-    async def list_outbox(self) -> Iterable[Delivery]:
-        """Give what is owed and not done, and what was given up."""
         ...

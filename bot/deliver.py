@@ -74,9 +74,7 @@ async def _send(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
         return await _note(noted, _after_error(noted, error, desk), None, desk)
     except Exception as error:  # a plug's fault must not stop the channel behind it
         # The attempt stays noted: it is looked for, tried again, and given up after some.
-        log.error(
-            "delivery_fault", channel=str(noted.alert.channel), error=repr(error), exc_info=error
-        )
+        log.error("delivery_fault", channel=str(noted.channel), error=repr(error), exc_info=error)
         return None
     result = after_attempt(
         noted, Outcome.DELIVERED, reason="posted", now=desk.clock(), chance=desk.chance()
@@ -98,7 +96,7 @@ async def _look(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
     try:
         posted = await chat.find(delivery)
     except DeliveryError as error:
-        where = str(delivery.alert.channel)
+        where = str(delivery.channel)
         log.warning("look_failed", channel=where, reason=str(error), about=where)
         again = after_failed_look(
             delivery, reason=str(error), now=desk.clock(), chance=desk.chance()
@@ -135,10 +133,10 @@ async def _note(
     say = log.info if result.state is DeliveryState.DELIVERED else log.warning
     say(
         as_event or f"delivery_{result.state.value}",
-        channel=str(delivery.alert.channel),
-        alert=code("L", delivery.alert.id),
+        channel=str(delivery.channel),
+        alert=None if delivery.notice else code("L", delivery.told.id),
         attempt=delivery.attempts,
         reason=result.reason,
-        about=str(delivery.alert.channel),
+        about=str(delivery.channel),
     )
     return result.state

@@ -9,6 +9,7 @@ pending → sending (noted before the request) → delivered
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import isfinite
 
 from rules.model import Delivery, DeliveryState
 
@@ -17,10 +18,10 @@ FENCE = timedelta(milliseconds=500)
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
 LOST_WAIT = timedelta(hours=1)
-ASKED_AT_MOST = timedelta(days=365)
-"""A platform that asks for a longer wait means something else, and a sum of times may overflow."""
+ASKED_AT_MOST = timedelta(days=1)
+"""A platform that asks for a longer wait means something else: it is asked again after a day."""
 CRASHES_AT_MOST = 3
-"""A message that was being sent at this many crashes in a row is not tried again."""
+"""A message that was being sent when the bot ended is not tried again after so many times in a row."""
 
 
 class Outcome(StrEnum):
@@ -56,6 +57,8 @@ class NextState:
     state: DeliveryState
     next_at: datetime
     reason: str
+    crashes: int = 0
+    """How often in a row the bot ended while it was being sent."""
 
 
 def next_move(delivery: Delivery, *, settle: timedelta, now: datetime) -> NextMove:
@@ -94,22 +97,39 @@ def after_attempt(
     return NextState(DeliveryState.PENDING, now + wait, reason)
 
 
+def asked_wait(said: str | None) -> timedelta | None:
+    """Read how long a platform asks to be left alone (Retry-After); None where it says nothing usable.
+
+    Then the wait is ours: doubled with every attempt.
+    """
+    try:
+        seconds = float(said or "")
+    except ValueError:
+        return None
+    if not (isfinite(seconds) and seconds >= 0):
+        return None
+    return timedelta(seconds=min(seconds, ASKED_AT_MOST.total_seconds()))
+
+
 def after_failed_look(
     delivery: Delivery, *, reason: str, now: datetime, chance: float
 ) -> NextState:
     """Decide what follows a look that could not be taken: another one, later."""
     wait = _back_off(delivery.attempts, chance)
-    return NextState(DeliveryState.UNCERTAIN, now + wait, reason)
+    crashes = delivery.crashes + (delivery.state is DeliveryState.SENDING)
+    return NextState(DeliveryState.UNCERTAIN, now + wait, reason, crashes)
 
 
 def after_look(delivery: Delivery, *, found: bool, now: datetime) -> NextState:
     """Decide what follows a look into the channel for a delivery of unknown outcome."""
     if found:
-        return NextState(DeliveryState.DELIVERED, now, "found in the channel")
-    if delivery.state is DeliveryState.SENDING and delivery.attempts >= CRASHES_AT_MOST:
-        reason = f"the bot stopped {delivery.attempts} times while sending it"
-        return NextState(DeliveryState.DEAD, now, reason)
-    return NextState(DeliveryState.PENDING, now, "not found in the channel")
+        arrived_at = delivery.sent_at or now
+        return NextState(DeliveryState.DELIVERED, arrived_at, "found in the channel")
+    crashes = delivery.crashes + (delivery.state is DeliveryState.SENDING)
+    if crashes >= CRASHES_AT_MOST:
+        reason = f"the bot stopped {crashes} times while sending it"
+        return NextState(DeliveryState.DEAD, now, reason, crashes)
+    return NextState(DeliveryState.PENDING, now, "not found in the channel", crashes)
 
 
 def _back_off(attempts: int, chance: float) -> timedelta:

@@ -17,6 +17,7 @@ from rules.model import (
     DeliveryState,
     Folding,
 )
+from rules.notice import FAILURES
 
 KINDS: Mapping[Folding, tuple[DeliveryKind, ...]] = {
     Folding.EDIT: (DeliveryKind.EDIT,),
@@ -71,7 +72,7 @@ def change(
     A message that waits will tell all that is known when it goes out; one that was given up is not
     there to be changed.
     """
-    if message.state in (DeliveryState.PENDING, DeliveryState.DEAD):
+    if message.state in (DeliveryState.PENDING, DeliveryState.DEAD, DeliveryState.DROPPED):
         return
     due_at = max(now, (message.changed_at or now) + group_interval)
     yield Owed(message.alert, kind, due_at)
@@ -80,14 +81,28 @@ def change(
 def needless(delivery: Delivery, now: datetime) -> NextState | None:
     """Say why a delivery need not be sent any more, and how it ends; None when it must be."""
     if delivery.kind is DeliveryKind.POST:
-        return None
+        return _over_before_told(delivery, now)
     if delivery.message is None:
-        return NextState(DeliveryState.DEAD, now, "the message that it belongs to was given up")
-    if delivery.kind is DeliveryKind.REPLY and delivery.unseen:
+        return NextState(DeliveryState.DROPPED, now, "the message that it belongs to was given up")
+    if delivery.notice is not None and delivery.notice.wording > delivery.shown.wording:
         return None
-    if delivery.kind is DeliveryKind.EDIT and (is_reworded(delivery) or new_outlets(delivery)):
+    if delivery.notice is None and _has_news(delivery):
         return None
     return NextState(DeliveryState.DELIVERED, now, "nothing new to show")
+
+
+def _has_news(delivery: Delivery) -> bool:
+    if delivery.kind is DeliveryKind.REPLY:
+        return bool(delivery.unseen)
+    return is_reworded(delivery) or bool(new_outlets(delivery))
+
+
+def _over_before_told(delivery: Delivery, now: datetime) -> NextState | None:
+    """Let a failure go untold that was over before anybody could be told of it."""
+    notice = delivery.notice
+    if notice is None or notice.kind not in FAILURES or not notice.is_over or delivery.crashes:
+        return None
+    return NextState(DeliveryState.DROPPED, now, "it was over before it could be told")
 
 
 def is_reworded(delivery: Delivery) -> bool:

@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from rules.channel import Channel as Channel
+from rules.notice import Notice
+
 
 class FirstRun(StrEnum):
     """What becomes of the entries that a feed already holds when it is polled first."""
@@ -258,24 +261,6 @@ class Known:
     """When the article was seen first; unknown counts as `seen_at`."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Channel:
-    """Where people read: a chat's name in the configuration, and the place inside it."""
-
-    chat: str
-    address: str = ""
-
-    def __str__(self) -> str:
-        """Write it as people do in the configuration: `console`, `slack:C0123456789`."""
-        return f"{self.chat}:{self.address}" if self.address else self.chat
-
-    @classmethod
-    def named(cls, text: str) -> "Channel":
-        """Read `console` or `slack:C0123456789`."""
-        chat, _, address = text.strip().partition(":")
-        return cls(chat, address)
-
-
 class Folding(StrEnum):
     """What a channel sees of later articles of a story that it was told of."""
 
@@ -374,7 +359,7 @@ class Alert:
 
 
 class DeliveryKind(StrEnum):
-    """What is owed for an alert: its message, a change of that message, a word in its thread."""
+    """What is owed: a message, a change of that message, a word in its thread."""
 
     POST = "post"
     EDIT = "edit"
@@ -382,7 +367,7 @@ class DeliveryKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where an owed alert stands."""
+    """Where a delivery stands."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -390,6 +375,9 @@ class DeliveryState(StrEnum):
     UNCERTAIN = "uncertain"
     DELIVERED = "delivered"
     DEAD = "dead"
+    """It was given up, and is kept until people say what becomes of it."""
+    DROPPED = "dropped"
+    """Nobody wants it any more: people said so, or a later one shows the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,10 +409,10 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An alert owed to a channel, or what is to be changed of its message."""
+    """An alert or a notice owed to a channel, or what is to be changed of its message."""
 
     id: int
-    alert: Alert
+    told: Alert | Notice
     marker: str
     """At most 25 characters, never used twice: how a chat recognises a repeated post."""
     state: DeliveryState
@@ -441,6 +429,25 @@ class Delivery:
     """The story's other articles, as far as is known now, the oldest first."""
     shown: Shown = Shown()
     """What the message, or its thread, has already."""
+    crashes: int = 0
+    """How often the bot ended while it was being sent."""
+
+    @property
+    def notice(self) -> Notice | None:
+        """Give the notice that it tells; None where it tells an alert. A chat asks this first."""
+        return self.told if isinstance(self.told, Notice) else None
+
+    @property
+    def alert(self) -> Alert:
+        """Give the alert that it tells; raises TypeError where it tells a notice."""
+        if isinstance(self.told, Notice):
+            raise TypeError(f"delivery {self.id} tells a notice, not an alert")
+        return self.told
+
+    @property
+    def channel(self) -> Channel:
+        """Give where it is owed."""
+        return self.told.channel
 
     @property
     def other_outlets(self) -> tuple[str, ...]:

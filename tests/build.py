@@ -216,7 +216,7 @@ def a_change(
     return replace(
         a_delivery(),
         kind=kind,
-        alert=replace(an_alert(), wording=wording),
+        told=replace(an_alert(), wording=wording),
         message=Posted("ww0") if is_there else None,
         follow_ups=follow_ups(*outlets),
         shown=shown or Shown(up_to=1),

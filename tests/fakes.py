@@ -54,7 +54,7 @@ class FakeChat(Chat):
 
     @property
     def alerts(self) -> list[Delivery]:
-        return [one for one in self.posted if one.kind is DeliveryKind.POST]
+        return [one for one in self.posted if one.kind is DeliveryKind.POST and not one.notice]
 
     @property
     def titles(self) -> list[str]:

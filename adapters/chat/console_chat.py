@@ -79,8 +79,8 @@ class ConsoleChat(Chat):
         return _problem_with(channel) or self._journal.problem()
 
     def _drawn(self, delivery: Delivery, now: datetime) -> str:
-        if self._rows and delivery.kind is not DeliveryKind.POST:
-            return ""  # a row is an alert; `wirewatch story` tells programs of the rest
+        if self._rows and (delivery.notice or delivery.kind is not DeliveryKind.POST):
+            return ""  # a row is an alert; `wirewatch story` and `status` tell programs of the rest
         if self._rows:
             only_ascii = self._encoding.lower().replace("-", "") != "utf8"
             row = alert_row(delivery.alert, posted=now)

@@ -14,6 +14,7 @@ from rules.duration import in_words
 from rules.folding import is_reworded, new_outlets
 from rules.ids import watch_code
 from rules.model import Alert, Delivery, DeliveryKind, FollowUp
+from rules.notice import Notice, words_of
 
 HEADLINE = Style(bold=True)
 MARKED = Style(bold=True, color="black", bgcolor="yellow")
@@ -23,6 +24,8 @@ JUST_NOW = timedelta(seconds=5)
 
 def as_plain(delivery: Delivery, now: datetime) -> str:
     """Write an alert as lines without colour: the headline whole, a blank line behind."""
+    if delivery.notice is not None:
+        return "\n".join(_notice(delivery.notice, delivery.kind)) + "\n\n"
     if delivery.kind is not DeliveryKind.POST:
         return "\n".join(_change(delivery)) + "\n\n"
     alert = delivery.alert
@@ -34,6 +37,8 @@ def as_plain(delivery: Delivery, now: datetime) -> str:
 def as_rich(delivery: Delivery, now: datetime, *, width: int | None = None) -> str:
     """Draw an alert for a terminal: linked headline, matched words marked."""
     paper = Console(file=io.StringIO(), force_terminal=True, width=width, highlight=False)
+    if delivery.notice is not None:
+        return _as_rich_notice(delivery.notice, delivery.kind, paper)
     if delivery.kind is not DeliveryKind.POST:
         return _as_rich_change(delivery, paper)
     alert = delivery.alert
@@ -57,6 +62,25 @@ def _drawn(stretches: Iterable[Stretch], style: Style, marked: Style) -> Text:
     for one in stretches:
         text.append(one.text, marked if one.is_marked else style)
     return text
+
+
+def _as_rich_notice(notice: Notice, kind: DeliveryKind, paper: Console) -> str:
+    first, *rest = _notice(notice, kind)
+    with paper.capture() as drawn:
+        paper.print(Text(first, style=QUIET if kind is DeliveryKind.EDIT else HEADLINE))
+        for line in rest:
+            paper.print(Text(line))
+        paper.print()
+    return drawn.get()
+
+
+def _notice(notice: Notice, kind: DeliveryKind) -> list[str]:
+    """Write a notice; what can be done about it is written out, for there are no buttons."""
+    first, *rest = words_of(notice)
+    updated = "updated: " if kind is DeliveryKind.EDIT else ""
+    said = notice.remedy or ""
+    todo = [f"wirewatch {one.command}" for one in notice.actions if one.command not in said]
+    return [updated + first, *(f"  {line}" for line in (*rest, *todo))]
 
 
 def _as_rich_change(delivery: Delivery, paper: Console) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, RowMapping
 
+from adapters.store.notice_mapping import notice_from
 from adapters.store.tables import ArticleRow, FeedRow, WatchRow
 from rules.article import digest
 from rules.folding import Message, Owed
@@ -26,7 +27,6 @@ from rules.model import (
     Move,
     PollState,
     Posted,
-    Shown,
     Standing,
     Timetable,
     Watch,
@@ -240,8 +240,8 @@ def watch_row(watch: Watch) -> dict[str, Any]:
     }
 
 
-def alert_row(alert: Alert) -> dict[str, Any]:
-    """Write an alert with its own copy of what it tells."""
+def alert_row(alert: Alert, now: datetime) -> dict[str, Any]:
+    """Write an alert that has come about now, with its own copy of what it tells."""
     return {
         "story_id": alert.story_id,
         "article_id": alert.article_id,
@@ -249,6 +249,7 @@ def alert_row(alert: Alert) -> dict[str, Any]:
         "telling": alert.telling,
         "published_at": alert.published_at,
         "seen_at": alert.seen_at,
+        "matched_at": now,
     } | alert_content(alert)
 
 
@@ -269,10 +270,10 @@ def alert_content(alert: Alert) -> dict[str, Any]:
 
 
 def delivery_from(row: RowMapping) -> Delivery:
-    """Read a delivery joined with its alert."""
+    """Read a delivery joined with its alert or its notice."""
     return Delivery(
         id=row["id"],
-        alert=alert_from(row),
+        told=notice_from(row) if row["alert_id"] is None else alert_from(row),
         marker=row["marker"],
         state=DeliveryState(row["state"]),
         attempts=row["attempts"],
@@ -282,13 +283,14 @@ def delivery_from(row: RowMapping) -> Delivery:
         posted=None if row["posted"] is None else Posted(row["posted"]),
         error=row["error"],
         kind=DeliveryKind(row["kind"]),
-        message=None if row["message"] is None else Posted(row["message"]),
-        shown=Shown(row["has_up_to"] or 0, row["has_wording"] or 0),
+        crashes=row["crashes"],
     )
 
 
 def shown_by(delivery: Delivery) -> dict[str, Any]:
     """Write how much of its story a delivery shows when it goes out now."""
+    if delivery.notice is not None:
+        return {"shown_wording": delivery.notice.wording}
     known = [one.article_id for one in delivery.follow_ups]
     return {
         "shown_up_to": max([delivery.alert.article_id, *known]),

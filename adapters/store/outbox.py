@@ -10,17 +10,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import mapping
 from adapters.store.engine import Database
-from adapters.store.tables import ALERTS, ARTICLES, DELIVERIES
+from adapters.store.notice_rows import NOTICE_COLUMNS
+from adapters.store.tables import ALERTS, ARTICLES, DEAD, DELIVERIES, NOTICES, OPEN, UtcDateTime
 from rules.delivery import NextState
-from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, FollowUp, Posted
+from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, FollowUp, Posted, Shown
 
 _PENDING, _POST = DeliveryState.PENDING.value, DeliveryKind.POST.value
-_OPEN = [_PENDING, DeliveryState.SENDING.value, DeliveryState.UNCERTAIN.value]
+_DELIVERED = DeliveryState.DELIVERED.value
 
 
 class SqlOutbox:
@@ -31,23 +32,15 @@ class SqlOutbox:
         self._database = database
 
     async def due_channels(self, now: datetime) -> Sequence[Channel]:
-        """Find channels whose open deliveries may move."""
-        due = DELIVERIES.c.state.in_(_OPEN) & (DELIVERIES.c.next_at <= now)
-        query = select(DELIVERIES.c.channel).where(due).distinct()
-        async with self._database.reading() as connection:
-            return [Channel.named(name) for name in (await connection.execute(query)).scalars()]
+        """Find channels whose open deliveries may move, without a look at each delivery."""
+        async with self._database.asking() as connection:
+            found = await connection.execute(_DUE_CHANNELS, {"now": now})
+            return [Channel.named(name) for name in found.scalars()]
 
     async def head(self, channel: Channel, *, now: datetime) -> Delivery | None:
         """Read the oldest open delivery of a channel."""
-        here = DELIVERIES.c.channel == str(channel)
-        holds = or_(
-            DELIVERIES.c.kind == _POST,
-            DELIVERIES.c.state != _PENDING,
-            DELIVERIES.c.next_at <= now,
-        )
-        query = _with_alert().where(here, DELIVERIES.c.state.in_(_OPEN), holds)
         async with self._database.reading() as connection:
-            found = await _read(connection, query.order_by(DELIVERIES.c.id).limit(1))
+            found = await _read(connection, _HEAD, {"channel_name": str(channel), "now": now})
         return found[0] if found else None
 
     async def note_attempt(self, delivery: Delivery, *, now: datetime) -> Delivery | None:
@@ -63,7 +56,7 @@ class SqlOutbox:
         async with self._database.writing() as connection:
             if not await _moved(connection, delivery, sending):
                 return None
-            [noted] = await _read(connection, _with_alert().where(DELIVERIES.c.id == delivery.id))
+            [noted] = await _read(connection, _ONE, {"number": delivery.id})
             shows = update(DELIVERIES).where(DELIVERIES.c.id == delivery.id)
             await connection.execute(shows.values(mapping.shown_by(noted)))
         return noted
@@ -76,21 +69,22 @@ class SqlOutbox:
             "state": result.state.value,
             "next_at": result.next_at,
             "posted": posted.reference if posted else None,
+            "posted_at": result.next_at if result.state is DeliveryState.DELIVERED else None,
             "error": None if result.state is DeliveryState.DELIVERED else result.reason,
+            "crashes": result.crashes,
         }
         async with self._database.writing() as connection:
             return await _moved(connection, delivery, values)
 
     async def open(self, *, limit: int) -> Sequence[Delivery]:
         """Read what is owed or was given up."""
-        shown = [*_OPEN, DeliveryState.DEAD.value]
-        query = _with_alert().where(DELIVERIES.c.state.in_(shown))
+        query = _whole().where(or_(OPEN, DEAD)).order_by(DELIVERIES.c.id).limit(limit)
         async with self._database.reading() as connection:
-            return await _read(connection, query.order_by(DELIVERIES.c.id).limit(limit))
+            return await _read(connection, query)
 
     async def delivered_count(self) -> int:
         """Count the alerts that arrived."""
-        done = DELIVERIES.c.state == DeliveryState.DELIVERED.value
+        done = (DELIVERIES.c.state == _DELIVERED) & DELIVERIES.c.alert_id.is_not(None)
         query = select(func.count()).select_from(DELIVERIES)
         async with self._database.reading() as connection:
             counted = await connection.execute(query.where(done, DELIVERIES.c.kind == _POST))
@@ -109,16 +103,53 @@ async def _moved(
     return moved.rowcount == 1
 
 
-async def _read(connection: AsyncConnection, query: Select[Any]) -> list[Delivery]:
-    """Read deliveries, each with the other articles of its story."""
-    rows = (await connection.execute(query)).mappings().all()
-    others = await follow_ups(connection, {row["story_id"] for row in rows})
-    return [_among_others(mapping.delivery_from(row), others[row["story_id"]]) for row in rows]
+async def _read(
+    connection: AsyncConnection, query: Select[Any], given: Mapping[str, Any] | None = None
+) -> list[Delivery]:
+    """Read deliveries, each with the other articles of its story; changes with their messages."""
+    rows = (await connection.execute(query, given or {})).mappings().all()
+    stories = {row["story_id"] for row in rows if row["story_id"] is not None}
+    others = await follow_ups(connection, stories) if stories else {}
+    found = [
+        _among_others(mapping.delivery_from(row), others.get(row["story_id"], ())) for row in rows
+    ]
+    changes = [one for one in found if one.kind is not DeliveryKind.POST]
+    beside = await _beside(connection, changes) if changes else {}
+    return [beside.get(one.id, one) for one in found]
 
 
 def _among_others(delivery: Delivery, articles: Sequence[FollowUp]) -> Delivery:
+    if delivery.notice is not None:
+        return delivery
     own = delivery.alert.article_id
     return replace(delivery, follow_ups=tuple(one for one in articles if one.article_id != own))
+
+
+async def _beside(
+    connection: AsyncConnection, changes: Sequence[Delivery]
+) -> Mapping[int, Delivery]:
+    """Give changes, by id, with their messages and what these, or their threads, show already."""
+    table = DELIVERIES.c
+    of_alerts = table.alert_id.in_([one.told.id for one in changes if one.notice is None])
+    of_notices = table.notice_id.in_([one.told.id for one in changes if one.notice is not None])
+    wanted = (table.kind, table.state, table.posted, table.shown_up_to, table.shown_wording)
+    query = select(table.alert_id, table.notice_id, *wanted).where(or_(of_alerts, of_notices))
+    rows = (await connection.execute(query)).all()
+    return {one.id: _with_message(one, rows) for one in changes}
+
+
+def _with_message(change: Delivery, rows: Sequence[Any]) -> Delivery:
+    is_notice = change.notice is not None
+    own = [row for row in rows if change.told.id == (row.notice_id if is_notice else row.alert_id)]
+    [message] = [row.posted for row in own if row.kind == _POST] or [None]
+    arrived = [
+        row for row in own if row.state == _DELIVERED and row.kind in (_POST, change.kind.value)
+    ]
+    shown = Shown(
+        max((row.shown_up_to for row in arrived), default=0),
+        max((row.shown_wording for row in arrived), default=0),
+    )
+    return replace(change, message=Posted(message) if message else None, shown=shown)
 
 
 async def follow_ups(
@@ -139,25 +170,42 @@ async def follow_ups(
     return found
 
 
-def _with_alert() -> Select[Any]:
-    """Ask for deliveries with their alerts, the message of each, and what it shows already."""
+def _whole() -> Select[Any]:
+    """Ask for deliveries with their alerts or notices."""
     wanted = [column for column in ALERTS.c if column.name not in ("id", "channel")]
-    joined = DELIVERIES.join(ALERTS, ALERTS.c.id == DELIVERIES.c.alert_id)
-    own, up_to, wording = _ALIAS.c.kind == _POST, _ALIAS.c.shown_up_to, _ALIAS.c.shown_wording
-    same_place = own | (_ALIAS.c.kind == DELIVERIES.c.kind)
-    arrived = _ALIAS.c.state == DeliveryState.DELIVERED.value
-    return select(
-        DELIVERIES,
-        *wanted,
-        _of_the_alert(_ALIAS.c.posted, own).label("message"),
-        _of_the_alert(func.max(up_to), arrived & same_place).label("has_up_to"),
-        _of_the_alert(func.max(wording), arrived & same_place).label("has_wording"),
-    ).select_from(joined)
+    with_alerts = DELIVERIES.outerjoin(ALERTS, ALERTS.c.id == DELIVERIES.c.alert_id)
+    joined = with_alerts.outerjoin(NOTICES, NOTICES.c.id == DELIVERIES.c.notice_id)
+    return select(DELIVERIES, *wanted, *NOTICE_COLUMNS).select_from(joined)
 
 
-_ALIAS = DELIVERIES.alias("beside")
+# Written once: to put a statement together costs more than to execute it.
+_NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
+_NUMBER: BindParameter[int] = bindparam("number")
+_NAME: BindParameter[str] = bindparam("channel_name")
+_ONE = _whole().where(DELIVERIES.c.id == _NUMBER)
+# An alert's own message holds up what comes after it, before its time too: it keeps the order.
+_HOLDS = or_(
+    and_(
+        DELIVERIES.c.kind == _POST, or_(DELIVERIES.c.notice_id.is_(None), DELIVERIES.c.attempts > 0)
+    ),
+    DELIVERIES.c.state != _PENDING,
+    DELIVERIES.c.next_at <= _NOW,
+)
+_HEAD = (
+    _whole().where(DELIVERIES.c.channel == _NAME, OPEN, _HOLDS).order_by(DELIVERIES.c.id).limit(1)
+)
 
 
-def _of_the_alert(what: ColumnElement[Any], where: ColumnElement[bool]) -> ScalarSelect[Any]:
-    beside = select(what).where(_ALIAS.c.alert_id == DELIVERIES.c.alert_id, where)
-    return beside.correlate(DELIVERIES).scalar_subquery()
+def _due_channels() -> Select[Any]:
+    """Ask for channels one after the other: an index leads from each to the next."""
+    table = DELIVERIES.c
+    first = select(func.min(table.channel).label("name")).where(OPEN)
+    names = first.cte("names", recursive=True)
+    beyond = select(func.min(table.channel)).where(OPEN, table.channel > names.c.name)
+    after = select(beyond.correlate(names).scalar_subquery()).where(names.c.name.is_not(None))
+    names = names.union_all(after)
+    due = select(table.id).where(OPEN, table.channel == names.c.name, table.next_at <= _NOW)
+    return select(names.c.name).where(names.c.name.is_not(None), due.correlate(names).exists())
+
+
+_DUE_CHANNELS = _due_channels()

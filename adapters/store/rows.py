@@ -1,5 +1,6 @@
 """What every table is written with."""
 
+import secrets
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -39,6 +40,11 @@ def added(dialect: Dialect, table: Table) -> Any:
     if dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def new_marker() -> str:
+    """Give a mark that no other delivery of any database of ours will carry."""
+    return "ww" + secrets.token_hex(10)
 
 
 async def next_ids(connection: AsyncConnection, *tables: Table) -> list[int]:

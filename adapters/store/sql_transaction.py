@@ -1,6 +1,5 @@
 """SqlTransaction: what `collect` reads and writes as one."""
 
-import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.ports import Transaction
 from adapters.store import feed_rows, mapping, paragraph_rows, story_rows
 from adapters.store.bulk import insert_rows
-from adapters.store.rows import added, next_ids, note_ids, portions
+from adapters.store.notice_rows import SqlNotices
+from adapters.store.rows import added, new_marker, next_ids, note_ids, portions
 from adapters.store.tables import (
     ALERTS,
     ARTICLES,
@@ -64,7 +64,7 @@ TellingKey = tuple[int, str, int]
 """What the database holds unique of an alert: story, channel, telling."""
 
 
-class SqlTransaction(Transaction):
+class SqlTransaction(SqlNotices, Transaction):
     """One transaction on one connection."""
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -180,10 +180,11 @@ class SqlTransaction(Transaction):
         """Insert alerts and their deliveries; the constraint drops a second telling."""
         owed: list[Alert] = []
         for some in portions(alerts):
-            ids = await self._insert_alerts(some)
+            ids = await self._insert_alerts(some, now)
             new = [alert for alert in some if _telling(alert) in ids]
             rows = [
-                mapping.delivery_row(alert, ids[_telling(alert)], _marker(), now) for alert in new
+                mapping.delivery_row(alert, ids[_telling(alert)], new_marker(), now)
+                for alert in new
             ]
             if rows:
                 await self._connection.execute(insert(DELIVERIES), rows)
@@ -194,7 +195,7 @@ class SqlTransaction(Transaction):
         """Insert them; where the same waits already, its row is locked, so that it goes out later."""
         listed = list(changes)
         for some in portions(listed):
-            rows = [mapping.owed_row(one, _marker(), now) for one in some]
+            rows = [mapping.owed_row(one, new_marker(), now) for one in some]
             adding = added(self._connection.dialect, DELIVERIES).values(rows)
             as_it_is = {"state": DELIVERIES.c.state}
             await self._connection.execute(
@@ -285,10 +286,12 @@ class SqlTransaction(Transaction):
         """Write what was told of a host."""
         await feed_rows.note_told(self._connection, host)
 
-    async def _insert_alerts(self, alerts: Sequence[Alert]) -> Mapping[TellingKey, int]:
+    async def _insert_alerts(
+        self, alerts: Sequence[Alert], now: datetime
+    ) -> Mapping[TellingKey, int]:
         """Insert the alerts that were not told before; gives their ids."""
         adding = added(self._connection.dialect, ALERTS).values(
-            [mapping.alert_row(alert) for alert in alerts]
+            [mapping.alert_row(alert, now) for alert in alerts]
         )
         returning = adding.on_conflict_do_nothing().returning(
             ALERTS.c.id, ALERTS.c.story_id, ALERTS.c.channel, ALERTS.c.telling
@@ -332,8 +335,3 @@ def _messages() -> Select[Any]:
     wanted = (DELIVERIES.c.state, DELIVERIES.c.owed_at, ALERTS.c.id.label("alert_id"))
     joined = ALERTS.join(DELIVERIES, own & is_post)
     return select(ALERTS, *wanted, changed_at).select_from(joined)
-
-
-def _marker() -> str:
-    """Give a mark that no other delivery of any database of ours will carry."""
-    return "ww" + secrets.token_hex(10)

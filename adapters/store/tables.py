@@ -66,9 +66,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _reference(table: str, *, index: bool = True, primary_key: bool = False) -> Column[int]:
+def _reference(
+    table: str, *, index: bool = True, primary_key: bool = False, nullable: bool = False
+) -> Column[int]:
     key = ForeignKey(f"{table}.id", ondelete="CASCADE")
-    return Column(Integer, key, nullable=False, index=index, primary_key=primary_key)
+    return Column(Integer, key, nullable=nullable, index=index, primary_key=primary_key)
 
 
 def _time(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
@@ -275,23 +277,65 @@ class AlertRow(SQLModel, table=True):
     content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     published_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     seen_at: datetime = Field(sa_column=_time())
+    matched_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+
+
+STILL_OPEN = text("is_over IS false")
+
+
+class NoticeRow(SQLModel, table=True):
+    """What a channel is told of that is not one story; of a kind and a key one is open."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index(
+            "uq_notice_open",
+            "kind",
+            "channel",
+            "key",
+            unique=True,
+            sqlite_where=STILL_OPEN,
+            postgresql_where=STILL_OPEN,
+        ),
+        _NEVER_REUSE_IDS,
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(sa_column=Column(String(10), nullable=False))
+    channel: str = Field(sa_column=Column(String(200), nullable=False))
+    key: str = Field(sa_column=Column(Text, nullable=False))
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    wording: int = 0
+    is_over: bool = False
 
 
 WAITING_CHANGE = text("state = 'pending' AND kind <> 'post'")
+OPEN = text("state IN ('pending', 'sending', 'uncertain')")
+DEAD = text("state = 'dead'")
 
 
 class DeliveryRow(SQLModel, table=True):
-    """An alert owed to a channel, or a change of its message.
+    """An alert or a notice owed to a channel, or a change of its message.
 
     Of each kind of change one waits: it will tell all that is known when it goes out.
     """
 
     __tablename__ = "delivery"
     __table_args__ = (
-        Index("ix_delivery_channel_state_id", "channel", "state", "id"),
+        Index("ix_delivery_open", "channel", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_delivery_next", "channel", "next_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_delivery_dead", "id", sqlite_where=DEAD, postgresql_where=DEAD),
         Index(
             "uq_delivery_waiting_change",
             "alert_id",
+            "kind",
+            unique=True,
+            sqlite_where=WAITING_CHANGE,
+            postgresql_where=WAITING_CHANGE,
+        ),
+        Index(
+            "uq_delivery_waiting_notice",
+            "notice_id",
             "kind",
             unique=True,
             sqlite_where=WAITING_CHANGE,
@@ -301,15 +345,18 @@ class DeliveryRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(default="post", sa_column=Column(String(10), nullable=False))
-    alert_id: int = Field(sa_column=_reference("alert"))
+    alert_id: int | None = Field(sa_column=_reference("alert", nullable=True))
+    notice_id: int | None = Field(default=None, sa_column=_reference("notice", nullable=True))
     channel: str = Field(sa_column=Column(String(200), nullable=False))
     marker: str = Field(sa_column=Column(String(25), nullable=False, unique=True))
-    state: str = Field(default="pending", sa_column=Column(String(10), nullable=False, index=True))
+    state: str = Field(default="pending", sa_column=Column(String(10), nullable=False))
     attempts: int = 0
+    crashes: int = 0
     owed_at: datetime = Field(sa_column=_time())
     next_at: datetime = Field(sa_column=_time())
     sent_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     posted: str | None = Field(default=None, sa_column=Column(Text))
+    posted_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     error: str | None = Field(default=None, sa_column=Column(Text))
     shown_up_to: int = 0
     shown_wording: int = 0
@@ -395,6 +442,7 @@ KEYS: Table = metadata.tables["article_key"]
 REVISIONS: Table = metadata.tables["revision"]
 WATCHES: Table = metadata.tables["watch"]
 ALERTS: Table = metadata.tables["alert"]
+NOTICES: Table = metadata.tables["notice"]
 DELIVERIES: Table = metadata.tables["delivery"]
 CHANNELS: Table = metadata.tables["channel"]
 PLACEMENTS: Table = metadata.tables["placement"]

@@ -37,15 +37,16 @@ def delivery_row(delivery: Delivery) -> Mapping[str, Any]:
     """Give a delivery in the shape that other programs read."""
     return {
         "delivery": delivery.id,
-        "alert": code("L", delivery.alert.id),
-        "story": code("S", delivery.alert.story_id),
-        "channel": str(delivery.alert.channel),
+        "alert": None if delivery.notice else code("L", delivery.alert.id),
+        "story": None if delivery.notice else code("S", delivery.alert.story_id),
+        "notice": delivery.notice.kind.value if delivery.notice else None,
+        "channel": str(delivery.channel),
         "kind": delivery.kind.value,
         "state": delivery.state.value,
         "attempts": delivery.attempts,
         "owed": iso(delivery.owed_at),
         "next": iso(delivery.next_at),
-        "title": delivery.alert.title,
+        "title": delivery.told.title,
         "error": delivery.error,
     }
 
@@ -56,12 +57,12 @@ def _table(deliveries: list[Delivery]) -> Table:
     )
     for one in deliveries:
         table.add_row(
-            code("L", one.alert.id),
-            str(one.alert.channel),
+            "notice" if one.notice else code("L", one.alert.id),
+            str(one.channel),
             one.kind.value,
             one.state.value,
             str(one.attempts),
-            one.alert.title,
+            one.told.title,
             one.error or "",
         )
     return table

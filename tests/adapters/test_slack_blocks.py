@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from adapters.chat.slack_chat.blocks import SlackMessage, message_of
 from adapters.chat.slack_chat.drawing import line_text, panel_blocks, panel_message
 from adapters.chat.slack_chat.escaping import escaped, escaped_within, safe_link, unescaped, within
+from adapters.chat.slack_chat.notices import notice_message
 from adapters.chat.slack_chat.views import (
     Kept,
     answer_view,
@@ -46,6 +47,7 @@ from rules.model import (
     Shown,
     WatchName,
 )
+from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
 from tests.build import NOON, a_delivery, an_alert, follow_ups
 from tests.slack_validators import shown, texts, validate
 
@@ -87,7 +89,7 @@ LINKS = st.none() | st.builds(
 
 
 def a_card(**alert: Any) -> Delivery:
-    return replace(a_delivery(), alert=replace(an_alert(), **alert))
+    return replace(a_delivery(), told=replace(an_alert(), **alert))
 
 
 @st.composite
@@ -112,7 +114,7 @@ def deliveries(draw: st.DrawFn) -> Delivery:
     )
     return replace(
         a_delivery(),
-        alert=alert,
+        told=alert,
         kind=draw(st.sampled_from(DeliveryKind)),
         message=Posted("C0NEWS/1.2"),
         follow_ups=tuple(draw(st.lists(others, max_size=40))),
@@ -158,7 +160,7 @@ def test_the_card_tells_headline_outlet_moment_watch_and_who_else() -> None:
             Evidence("summary", 7, 11, "felt", "exact"),
         ),
     )
-    delivery = replace(a_delivery(), alert=alert, follow_ups=follow_ups("BBC", "AP"))
+    delivery = replace(a_delivery(), told=alert, follow_ups=follow_ups("BBC", "AP"))
 
     message = message_of(delivery, now=NOON)
 
@@ -458,3 +460,53 @@ def test_a_modal_that_is_none_of_ours_is_not_read(kept: str) -> None:
 
 def test_text_of_all_kinds_is_counted() -> None:
     assert list(texts([{"text": {"text": "a", "url": "b"}}])) == ["a", "b"]
+
+
+# Notices
+
+NOTICES = st.builds(
+    Notice,
+    st.sampled_from(NoticeKind),
+    st.just(Channel("slack", "C0NEWS")),
+    st.just("key"),
+    WILD,
+    st.lists(
+        st.builds(
+            NoticeLine, LONG, LINKS, st.none() | LONG, st.none() | st.just(NOON), st.none() | LONG
+        ),
+        max_size=80,
+    ).map(tuple),
+    st.none() | LONG,
+    st.lists(
+        st.builds(NoticeAction, WILD, st.sampled_from(["status", "outbox retry all"])), max_size=4
+    ).map(tuple),
+    st.integers(0, 99),
+)
+
+
+@given(NOTICES)
+def test_no_notice_breaks_a_limit_pings_or_is_markup(notice: Notice) -> None:
+    check(notice_message(notice))
+
+
+def test_a_notice_offers_what_can_be_asked_in_chat_and_writes_out_the_rest() -> None:
+    actions = (NoticeAction("Health", "source health"), NoticeAction("Again", "outbox retry all"))
+    notice = Notice(
+        NoticeKind.DIGEST,
+        Channel("slack", "C1"),
+        "noon",
+        "3 stories",
+        (NoticeLine("Quake", "https://pier.example/1", "BBC", NOON, "+3 outlets"),),
+        "Look at them.",
+        actions,
+        beyond=2,
+    )
+
+    message = notice_message(notice)
+
+    text = shown(message.blocks)
+    assert "BBC: Quake · +3 outlets" in text
+    assert "and 2 more" in text
+    assert "wirewatch outbox retry all" in text
+    [button] = message.blocks[-1]["elements"]
+    assert button["value"] == "source health"

@@ -119,7 +119,7 @@ async def test_somebody_alone_is_told_by_direct_message_and_it_is_edited_there(d
     own = Channel("slack", ben.id)
 
     posted = await desk.chat.post(desk.owed(channel=own), now=NOW)
-    edit = replace(desk.edit(posted, "BBC"), alert=desk.owed(channel=own).alert)
+    edit = replace(desk.edit(posted, "BBC"), told=desk.owed(channel=own).alert)
     await desk.chat.edit(edit, now=NOW)
 
     im = desk.slack.workspace.im_with(ben.id)
@@ -132,10 +132,10 @@ async def test_somebody_alone_is_told_by_direct_message_and_it_is_edited_there(d
 async def test_a_watch_calls_its_own_group_and_nobody_else(desk: Desk) -> None:
     called = desk.owed()
     watches = (WatchName(1, "quake", "S0DESK"), WatchName(2, "<!channel>", "@everyone"))
-    called = replace(called, alert=replace(called.alert, watches=watches))
+    called = replace(called, told=replace(called.alert, watches=watches))
 
     posted = await desk.chat.post(called, now=NOW)
-    await desk.chat.edit(replace(desk.edit(posted, "BBC"), alert=called.alert), now=NOW)
+    await desk.chat.edit(replace(desk.edit(posted, "BBC"), told=called.alert), now=NOW)
 
     [message] = desk.seen()
     assert message.pings == ("S0DESK",)

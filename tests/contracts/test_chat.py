@@ -14,7 +14,8 @@ from adapters.chat import PLATFORMS
 from adapters.chat.console_chat import ConsoleChat
 from adapters.errors import DeliveryDelayed
 from adapters.ports import Chat
-from rules.model import Channel, Delivery, DeliveryState, Evidence, WatchName
+from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, Evidence, WatchName
+from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, words_of
 from tests.build import an_alert
 from tests.fakes import FakeChat
 from tests.newsroom import CONSOLE, NOON
@@ -70,10 +71,14 @@ async def _fake(_folder: Path) -> AsyncGenerator[Harness]:
     chat.lost[nowhere] = 'there is no channel "nowhere": choose another'
     yield Harness(
         open=lambda: _always(chat),
-        seen=lambda: "\n".join(chat.titles),
+        seen=lambda: "\n".join(_told(one) for one in chat.posted),
         lose=lambda: chat.troubles.append(DeliveryDelayed("unplugged: plug it in")),
         lost_channel=nowhere,
     )
+
+
+def _told(delivery: Delivery) -> str:
+    return "\n".join(words_of(delivery.notice)) if delivery.notice else delivery.alert.title
 
 
 @asynccontextmanager
@@ -133,6 +138,43 @@ async def test_a_post_is_found_by_the_next_process(harness: Harness) -> None:
         posted = await chat.post(a_delivery(harness), now=NOON)
     async with harness.open() as chat:
         assert await chat.find(a_delivery(harness)) == posted
+
+
+def a_notice(harness: Harness) -> Notice:
+    return Notice(
+        NoticeKind.LOST,
+        harness.channel,
+        key="slack:C0123456789",
+        title="slack:C0123456789 cannot be written to",
+        lines=(NoticeLine("the bot was removed", note="since 12:00"),),
+        remedy="Invite it again.",
+        actions=(NoticeAction("Try again", "outbox retry all"),),
+    )
+
+
+async def test_a_notice_is_seen_with_its_remedy_and_can_be_found_again(
+    harness: Harness, chat: Chat
+) -> None:
+    told = replace(a_delivery(harness), told=a_notice(harness))
+    posted = await chat.post(told, now=NOON)
+    seen = harness.seen()
+    assert "slack:C0123456789 cannot be written to" in seen
+    assert "the bot was removed" in seen
+    assert "Invite it again." in seen
+    assert await chat.find(told) == posted
+
+
+async def test_a_notice_is_edited(harness: Harness, chat: Chat) -> None:
+    told = replace(a_delivery(harness), told=a_notice(harness))
+    posted = await chat.post(told, now=NOON)
+    over = replace(
+        a_notice(harness), title="slack:C0123456789 works again", is_over=True, wording=1
+    )
+    edit = replace(
+        told, marker="wwedit", told=over, kind=DeliveryKind.EDIT, message=posted, posted=None
+    )
+    await chat.edit(edit, now=NOON)
+    assert "slack:C0123456789 works again" in harness.seen()
 
 
 async def test_what_was_not_posted_is_not_found(harness: Harness, chat: Chat) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -5,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.delivery import (
+    ASKED_AT_MOST,
     CRASHES_AT_MOST,
     FENCE,
     LONGEST_WAIT,
@@ -16,6 +18,7 @@ from rules.delivery import (
     after_attempt,
     after_failed_look,
     after_look,
+    asked_wait,
     may_still_send,
     next_move,
 )
@@ -23,7 +26,7 @@ from rules.model import DeliveryState
 from tests.build import HOUR, MINUTE, NOON, a_delivery
 
 CHANCES = st.floats(0, 1)
-WAITS = st.timedeltas(timedelta(0), timedelta(days=365))
+WAITS = st.timedeltas(timedelta(0), ASKED_AT_MOST)
 ATTEMPTS = st.integers(0, 10_000)
 OPEN = [DeliveryState.SENDING, DeliveryState.UNCERTAIN]
 
@@ -138,27 +141,43 @@ def test_what_is_found_in_the_channel_is_delivered(state: DeliveryState) -> None
 
 
 @pytest.mark.parametrize(
-    ("state", "attempts", "expected"),
+    ("state", "crashes", "expected"),
     [
-        (DeliveryState.SENDING, CRASHES_AT_MOST - 1, DeliveryState.PENDING),
-        (DeliveryState.SENDING, CRASHES_AT_MOST, DeliveryState.DEAD),
-        (DeliveryState.UNCERTAIN, CRASHES_AT_MOST, DeliveryState.PENDING),
+        (DeliveryState.SENDING, 0, (DeliveryState.PENDING, 1)),
+        (DeliveryState.SENDING, CRASHES_AT_MOST - 1, (DeliveryState.DEAD, CRASHES_AT_MOST)),
+        (DeliveryState.UNCERTAIN, CRASHES_AT_MOST - 1, (DeliveryState.PENDING, 2)),
     ],
 )
 def test_what_is_not_found_is_sent_again_unless_it_stops_the_bot_each_time(
-    state: DeliveryState, attempts: int, expected: DeliveryState
+    state: DeliveryState, crashes: int, expected: tuple[DeliveryState, int]
 ) -> None:
-    after = after_look(a_delivery(state, attempts=attempts), found=False, now=NOON)
-    assert (after.state, after.next_at) == (expected, NOON)
+    delivery = replace(a_delivery(state, attempts=99), crashes=crashes)
+    after = after_look(delivery, found=False, now=NOON)
+    assert (after.state, after.crashes, after.next_at) == (*expected, NOON)
 
 
 def test_a_given_up_delivery_says_why() -> None:
-    delivery = a_delivery(DeliveryState.SENDING, attempts=3)
+    delivery = replace(a_delivery(DeliveryState.SENDING, attempts=9), crashes=2)
     after = after_look(delivery, found=False, now=NOON)
     assert after.reason == "the bot stopped 3 times while sending it"
 
 
-def test_an_absurd_wait_is_a_year_and_no_crash() -> None:
+def test_an_end_of_the_bot_is_counted_when_the_look_after_it_fails_too() -> None:
+    delivery = replace(a_delivery(DeliveryState.SENDING, attempts=1), crashes=1)
+    after = after_failed_look(delivery, reason="no route", now=NOON, chance=0.5)
+    assert after.crashes == 2
+
+
+def test_an_attempt_that_was_answered_ends_the_row_of_crashes() -> None:
+    assert attempted(Outcome.DELAYED).crashes == 0
+
+
+def test_what_is_found_was_posted_when_it_was_sent() -> None:
+    sent = a_delivery(DeliveryState.SENDING, attempts=1, sent_at=NOON - HOUR)
+    assert after_look(sent, found=True, now=NOON).next_at == NOON - HOUR
+
+
+def test_an_absurd_wait_is_a_day_and_no_crash() -> None:
     after = after_attempt(
         a_delivery(DeliveryState.SENDING, attempts=1),
         Outcome.DELAYED,
@@ -167,4 +186,28 @@ def test_an_absurd_wait_is_a_year_and_no_crash() -> None:
         chance=0.5,
         retry_after=timedelta.max,
     )
-    assert after.next_at == NOON + timedelta(days=365)
+    assert after.next_at == NOON + ASKED_AT_MOST
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("30", 30),
+        (" 0.25 ", 0.25),
+        ("10000", 10_000),
+        ("1e300", 86_400),
+        (None, None),
+        ("", None),
+        ("-5", None),
+        ("nan", None),
+        ("inf", None),
+        ("soon", None),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+        ("9" * 5_000, None),
+    ],
+)
+def test_what_a_platform_asks_for_is_heeded_where_it_is_a_length_of_time(
+    said: str | None, seconds: float | None
+) -> None:
+    expected = None if seconds is None else timedelta(seconds=seconds)
+    assert asked_wait(said) == expected

@@ -1,9 +1,12 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from rules.delivery import NextState
 from rules.folding import Message, changes_for, is_reworded, needless, new_outlets
-from rules.model import DeliveryKind, DeliveryState, Folding, Shown
+from rules.model import Delivery, DeliveryKind, DeliveryState, Folding, Posted, Shown
+from rules.notice import FAILURES, Notice, NoticeKind
 from tests.build import DESK, MINUTE, NEWS, NOON, a_change, a_delivery, a_message
 
 EVERY = timedelta(minutes=5)
@@ -71,8 +74,43 @@ def test_a_reply_names_each_later_article_once() -> None:
     assert needless(a_change(REPLY, "The Mole", shown=Shown(up_to=2)), NOON) is not None
 
 
-def test_without_its_message_a_change_is_given_up() -> None:
+def test_without_its_message_a_change_is_dropped() -> None:
     end = needless(a_change(EDIT, "The Mole", is_there=False), NOON)
     assert end is not None
-    assert end.state is DeliveryState.DEAD
+    assert end.state is DeliveryState.DROPPED
     assert "given up" in end.reason
+
+
+def a_notice_owed(
+    kind: DeliveryKind = DeliveryKind.POST,
+    about: NoticeKind = NoticeKind.FAILING,
+    *,
+    is_over: bool = False,
+    wording: int = 0,
+) -> Delivery:
+    notice = Notice(about, NEWS, "pier.example", "2 feeds fail", is_over=is_over, wording=wording)
+    return replace(a_delivery(), told=notice, kind=kind, message=Posted("ww0"))
+
+
+@pytest.mark.parametrize("about", sorted(FAILURES))
+def test_a_failure_that_was_over_before_it_could_be_told_is_dropped(about: NoticeKind) -> None:
+    end = needless(a_notice_owed(about=about, is_over=True), NOON)
+    assert end == NextState(DeliveryState.DROPPED, NOON, "it was over before it could be told")
+
+
+def test_a_failure_that_may_have_been_told_is_told_to_be_over() -> None:
+    assert needless(replace(a_notice_owed(is_over=True), crashes=1), NOON) is None
+
+
+def test_a_failure_that_lasts_is_told() -> None:
+    assert needless(a_notice_owed(), NOON) is None
+
+
+def test_a_digest_is_told_however_complete_it_is() -> None:
+    assert needless(a_notice_owed(about=NoticeKind.DIGEST, is_over=True), NOON) is None
+
+
+def test_a_notice_is_edited_when_it_says_something_else() -> None:
+    assert needless(a_notice_owed(EDIT, wording=1), NOON) is None
+    end = needless(a_notice_owed(EDIT), NOON)
+    assert end == NextState(DeliveryState.DELIVERED, NOON, "nothing new to show")

@@ -18,6 +18,7 @@ from adapters.chat.slack_chat.addresses import Place, place_of
 from adapters.chat.slack_chat.blocks import message_of
 from adapters.chat.slack_chat.errors import LOST, WAIT_UNTOLD, delivery_error
 from adapters.chat.slack_chat.examining import Examiner
+from adapters.chat.slack_chat.notices import notice_message
 from adapters.chat.slack_chat.waits import Waits
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered, web_client
 from adapters.chat.slack_chat.workspaces import Workspace, Workspaces
@@ -70,7 +71,7 @@ class SlackChat(Chat):
 
     async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
         """Post an alert with its marker."""
-        to = await self._reached(delivery.alert.channel)
+        to = await self._reached(delivery.channel)
         message = {**_content(delivery, now), **_ALONE}
         return await self._sent(to, "chat.postMessage", message, doing="post")
 
@@ -88,7 +89,7 @@ class SlackChat(Chat):
 
     async def find(self, delivery: Delivery) -> Posted | None:
         """Read back for the marker: in the channel, in the thread, or in the message itself."""
-        to = await self._reached(delivery.alert.channel)
+        to = await self._reached(delivery.channel)
         if delivery.kind is not DeliveryKind.POST:
             to, _ = await self._message(delivery)
         async for message in self._messages(to, delivery):
@@ -156,7 +157,7 @@ class SlackChat(Chat):
 
     async def _message(self, delivery: Delivery) -> tuple[Reached, str]:
         """Give where the message of an alert stands: in a direct message, not where it was sent to."""
-        to = await self._reached(delivery.alert.channel)
+        to = await self._reached(delivery.channel)
         where, _, ts = (delivery.message.reference if delivery.message else "").partition("/")
         if not ts:
             raise DeliveryRefused(f"Slack {to.place}: the message to change is not known")
@@ -199,8 +200,11 @@ _ALONE: Mapping[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 
 
 def _content(delivery: Delivery, now: datetime) -> Mapping[str, Any]:
-    message = message_of(delivery, now=now)
-    payload = {"marker": delivery.marker, "alert": code("L", delivery.alert.id)}
+    notice = delivery.notice
+    message = notice_message(notice) if notice else message_of(delivery, now=now)
+    payload = {"marker": delivery.marker}
+    if notice is None:
+        payload["alert"] = code("L", delivery.alert.id)
     metadata = {"event_type": EVENT_TYPE, "event_payload": payload}
     return {"text": message.text, "blocks": list(message.blocks), "metadata": metadata}
 

@@ -1,0 +1,95 @@
+"""The sockets around what is owed: where it is kept, and what people may ask about it.
+
+`Outbox` is a part of the port `Store`, `Notices` of `Transaction`, `OutboxCommands` of the inbound
+port `Commands`.
+"""
+
+from abc import abstractmethod
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from rules.delivery import NextState
+from rules.model import Channel, Delivery, Posted
+from rules.notice import Notice, NoticeKind
+
+
+class Outbox(Protocol):
+    """What is owed, and every step of it."""
+
+    @abstractmethod
+    async def due_channels(self, now: datetime) -> Sequence[Channel]:
+        """Give the channels that are owed something whose time may have come."""
+        ...
+
+    @abstractmethod
+    async def head(self, channel: Channel, *, now: datetime) -> Delivery | None:
+        """Give the oldest delivery of a channel that is not done.
+
+        A change of a message holds up nothing before its time.
+        """
+        ...
+
+    @abstractmethod
+    async def note_attempt(self, delivery: Delivery, *, now: datetime) -> Delivery | None:
+        """Note that an attempt begins, before it does; None when somebody else was first.
+
+        Gives the delivery with all that is known of its story now: that is what it shows.
+        """
+        ...
+
+    @abstractmethod
+    async def note_result(
+        self, delivery: Delivery, result: NextState, posted: Posted | None = None
+    ) -> bool:
+        """Note what came of it; False, and nothing done, when the delivery has moved meanwhile."""
+        ...
+
+    @abstractmethod
+    async def outbox(self, *, limit: int) -> Sequence[Delivery]:
+        """Give the deliveries that are not done, and dead ones; the oldest first."""
+        ...
+
+    @abstractmethod
+    async def told_count(self) -> int:
+        """Count the alerts that have been delivered."""
+        ...
+
+
+class Notices(Protocol):
+    """What channels are told of that is not one story, kept with what led to it."""
+
+    @abstractmethod
+    async def owe_notice(
+        self, notice: Notice, *, now: datetime, due_at: datetime | None = None
+    ) -> Notice:
+        """Owe a message for a notice, not before `due_at`; gives it with its id.
+
+        Where one of its kind, channel and key is open, that one is changed, as `change_notice` does.
+        """
+        ...
+
+    @abstractmethod
+    async def change_notice(
+        self, notice: Notice, *, now: datetime, due_at: datetime | None = None
+    ) -> bool:
+        """Let a notice that has an id say something else, and owe an edit of its message.
+
+        A message that has not gone out shows it when it does. False, and only kept, when there is
+        no message: it was given up.
+        """
+        ...
+
+    @abstractmethod
+    async def open_notices(self, kinds: Collection[NoticeKind]) -> Sequence[Notice]:
+        """Give the notices of some kinds that are not over."""
+        ...
+
+
+class OutboxCommands(Protocol):
+    """What people may ask about what is owed. Raises rules.answer.Refusal."""
+
+    @abstractmethod
+    async def list_outbox(self) -> Iterable[Delivery]:
+        """Give what is owed and not done, and what was given up."""
+        ...

@@ -1,0 +1,69 @@
+"""Rows ⇄ notices."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from rules.channel import Channel
+from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
+
+
+def notice_from(row: RowMapping) -> Notice:
+    """Read a notice; its id stands under `notice_id`."""
+    content = row["notice_content"]
+    return Notice(
+        kind=NoticeKind(row["notice_kind"]),
+        channel=Channel.named(row["channel"]),
+        key=row["key"],
+        title=content["title"],
+        lines=tuple(_line_from(one) for one in content["lines"]),
+        remedy=content["remedy"],
+        actions=tuple(NoticeAction(label, command) for label, command in content["actions"]),
+        beyond=content["beyond"],
+        is_over=row["is_over"],
+        began_at=_time(content["began"]),
+        id=row["notice_id"],
+        wording=row["wording"],
+    )
+
+
+def notice_row(notice: Notice) -> dict[str, Any]:
+    """Write a notice, without its id."""
+    return {
+        "kind": notice.kind.value,
+        "channel": str(notice.channel),
+        "key": notice.key,
+        "wording": notice.wording,
+        "is_over": notice.is_over,
+        "content": {
+            "title": notice.title,
+            "lines": [_line_row(one) for one in notice.lines],
+            "remedy": notice.remedy,
+            "actions": [[one.label, one.command] for one in notice.actions],
+            "beyond": notice.beyond,
+            "began": notice.began_at.isoformat() if notice.began_at else None,
+        },
+    }
+
+
+def _line_from(row: Mapping[str, Any]) -> NoticeLine:
+    return NoticeLine(
+        row["text"], row["link"], row["outlet"], _time(row["at"]), row["note"], row["story"]
+    )
+
+
+def _line_row(line: NoticeLine) -> dict[str, Any]:
+    return {
+        "text": line.text,
+        "link": line.link,
+        "outlet": line.outlet,
+        "at": line.at.isoformat() if line.at else None,
+        "note": line.note,
+        "story": line.story_id,
+    }
+
+
+def _time(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written).astimezone(UTC) if written else None
