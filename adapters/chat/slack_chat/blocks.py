@@ -161,10 +161,9 @@ def _actions(card: Card) -> Iterable[Json]:
 def _thread_message(follow_ups: Sequence[FollowUp]) -> SlackMessage:
     """Name later articles under the headline that they belong to."""
     shown, more = follow_ups[:FOLLOW_UPS], max(0, len(follow_ups) - FOLLOW_UPS)
-    first = shown[0] if shown else None
-    words = f"{first.outlet}: {first.title}" if first else "more on this story"
+    words = f"{shown[0].outlet}: {shown[0].title}" if shown else "more on this story"
     rest = [section(text(f"and {more} more"))] if more else []
-    lines = bullets([section(*_follow_up(one)) for one in shown])
+    lines = bullets([section(*_follow_up(one)) for one in shown] or [section(text(words))])
     return SlackMessage(escaped_within(words, limits.SECTION), [block(lines, *rest)])
 
 

@@ -51,7 +51,7 @@ CHOOSE = "choose."
 
 def panel_message(panel: Panel) -> SlackMessage:
     """Draw a panel as a message."""
-    return SlackMessage(escaped_within(panel.title or "…", 300), panel_blocks(panel))
+    return SlackMessage(escaped_within(clean(panel.title).strip() or "…", 300), panel_blocks(panel))
 
 
 def panel_blocks(panel: Panel, *, at_most: int = limits.BLOCKS) -> Sequence[Json]:
@@ -81,7 +81,9 @@ def line_block(line: Line) -> Json:
 
 def line_text(line: Line) -> str:
     """Write a line as the text of a notification."""
-    return escaped_within("".join(_as_text(one) for one in line) or "…", limits.SECTION)
+    return escaped_within(
+        clean("".join(_as_text(one) for one in line)).strip() or "…", limits.SECTION
+    )
 
 
 def _as_text(piece: Piece) -> str:
@@ -139,7 +141,7 @@ def _title(panel: Panel, paper: _Paper) -> Iterator[Json]:
     if panel.is_problem:
         yield emoji("warning")
         yield text(" ")
-    title = within(panel.title, limits.HEADER * 4) or "…"
+    title = within(panel.title.strip(), limits.HEADER * 4) or "…"
     paper.takes(title)
     yield text(title, bold=not panel.is_problem)
 
