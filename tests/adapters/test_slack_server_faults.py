@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import ClientError, ClientSession
+from slack_bolt.adapter.socket_mode.websockets import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
@@ -222,6 +224,29 @@ async def test_a_process_says_what_people_saw_and_takes_faults() -> None:
         "pings": 1,
     }
     assert violations == ["chat.pots: there is no such method"]
+
+
+async def test_a_process_lets_a_person_type_to_an_app_elsewhere() -> None:
+    with slack_process() as told:
+        workspace = told["workspaces"]["T1"]
+        client = AsyncWebClient(workspace["bot_token"], told["api_url"], retry_handlers=[])
+        app = AsyncApp(client=client)
+
+        async def wire(ack: AsyncAck, command: Json) -> None:
+            await ack(f"you said {command['text']}")
+
+        app.command("/wire")(wire)
+        handler: Any = AsyncSocketModeHandler(app, told["app_token"])
+        await handler.connect_async()
+        typed = {"user": "ada", "text": "status", "channel": workspace["channels"]["general"]}
+        async with ClientSession(f"{told['url']}/_control/") as control:
+            async with control.post("command", json=typed) as answer:
+                seen = await answer.json()
+            async with control.get("state") as answer:
+                state = await answer.json()
+        await handler.close_async()
+    assert (seen["problem"], seen["message"]["text"]) == (None, "you said status")
+    assert (state["sockets"], len(state["acks_s"]), state["ephemerals"]) == (1, 1, 1)
 
 
 async def test_messages_with_the_same_marker_are_counted_as_duplicates(

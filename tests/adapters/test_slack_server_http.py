@@ -1,7 +1,8 @@
 """HTTP mode and OAuth of the local Slack with the real AsyncApp: signatures, replays, installing, rotation."""
 
+import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import pytest_asyncio
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
@@ -29,6 +30,9 @@ async def slack() -> AsyncIterator[SlackServer]:
     async with slack_server() as server:
         server.events.retry_after_s = (0.0, 0.05, 0.05)
         yield server
+
+
+Answering = Callable[[web.Request], Awaitable[web.Response]]
 
 
 def listening(slack: SlackServer) -> tuple[AsyncApp, list[Json]]:
@@ -53,6 +57,16 @@ async def test_a_command_comes_as_a_signed_request(slack: SlackServer) -> None:
         sight = await ada.command("/wire", "status", channel=slack.channel("alerts"))
         await slack.until(lambda: ada.ephemerals)
     assert (sight.problem, ada.ephemerals[0].text) == (None, "you said status")
+
+
+async def test_an_app_shows_that_its_address_is_its_own(slack: SlackServer) -> None:
+    async def mumble(request: web.Request) -> web.Response:
+        return web.Response(text="yes")
+
+    async with serving(app_at(slack), slack):
+        assert await slack.requests.verify_url()
+    async with answering(slack, mumble):
+        assert not await slack.requests.verify_url()
 
 
 async def test_a_forged_or_old_request_is_refused_and_a_replay_is_not(slack: SlackServer) -> None:
@@ -81,6 +95,52 @@ async def test_a_failing_app_gets_an_event_four_times_and_says_no_more_if_it_wan
     assert slack.requests.sent[1].headers["X-Slack-Retry-Reason"] == "http_error"
 
 
+@asynccontextmanager
+async def answering(slack: SlackServer, answer: Answering) -> AsyncIterator[None]:
+    """Run an app of a few lines in place of a real one."""
+    application = web.Application()
+    application.router.add_post("/", answer)
+    runner = web.AppRunner(application, shutdown_timeout=0)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    slack.requests.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def test_an_app_may_say_that_it_wants_no_retry(slack: SlackServer) -> None:
+    async def refuse(request: web.Request) -> web.Response:
+        return web.Response(status=500, headers={"X-Slack-No-Retry": "1"})
+
+    async with answering(slack, refuse):
+        slack.rename(slack.channel("alerts"), "news")
+        await slack.events.settled()
+    assert len(slack.requests.sent) == 1
+
+
+async def test_an_app_that_answers_too_late_is_asked_again_and_found_out(
+    slack: SlackServer,
+) -> None:
+    slack.requests.ack_within_s = 0.2
+    answers = iter([0.4, 0.0])
+
+    async def dawdle(request: web.Request) -> web.Response:
+        await asyncio.sleep(next(answers))
+        return web.Response()
+
+    async with answering(slack, dawdle):
+        slack.rename(slack.channel("alerts"), "news")
+        await slack.events.settled()
+    assert [one.headers.get("X-Slack-Retry-Reason") for one in slack.requests.sent] == [
+        None,
+        "http_timeout",
+    ]
+    assert slack.violations == ["events_api: not acknowledged within 0.2 s"]
+    slack.violations.clear()
+
+
 async def test_an_app_that_is_not_there_is_unreachable(slack: SlackServer) -> None:
     slack.requests.url = "http://127.0.0.1:9/slack/events"
     sight = await slack.person("ada").command("/wire", channel=slack.channel("alerts"))
@@ -100,6 +160,7 @@ async def installable(slack: SlackServer, folder: Path) -> AsyncIterator[tuple[A
         client=AsyncWebClient(base_url=slack.api_url, retry_handlers=[]),
         signing_secret=slack.app.signing_secret,
         installation_store=installed,
+        process_before_response=True,  # what is acknowledged is done, and the file can be closed
         oauth_settings=AsyncOAuthSettings(
             client_id=slack.app.client_id,
             client_secret=slack.app.client_secret,

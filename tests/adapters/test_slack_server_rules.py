@@ -44,6 +44,14 @@ def a_menu(*options: Json, **more: Any) -> Json:
     return {"type": "actions", "elements": [menu | more]}
 
 
+def rich(leaf: Json) -> Json:
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [leaf]}],
+    }
+
+
+IN_RICH = "/blocks/0/elements/0/elements/0"
 LEGAL = [
     section("w" * 3_000),
     {"type": "section", "fields": [a_plain("f" * 2_000)] * 2},
@@ -61,6 +69,28 @@ LEGAL = [
         "type": "rich_text",
         "elements": [
             {"type": "rich_text_section", "elements": [{"type": "text", "text": "*not bold*"}]}
+        ],
+    },
+    {
+        "type": "rich_text",
+        "elements": [
+            {
+                "type": "rich_text_list",
+                "style": "bullet",
+                "elements": [
+                    {
+                        "type": "rich_text_section",
+                        "elements": [
+                            {"type": "date", "timestamp": 1, "format": "{ago}", "fallback": "x"},
+                            {"type": "link", "url": "https://pier.example", "text": "w"},
+                            {"type": "emoji", "name": "bell"},
+                            {"type": "channel", "channel_id": "C1"},
+                        ],
+                    }
+                ],
+            },
+            {"type": "rich_text_quote", "elements": [{"type": "text", "text": "w"}]},
+            {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "w"}]},
         ],
     },
     section("s", verbatim=True) | {"accessory": a_button(), "block_id": "one"},
@@ -162,6 +192,26 @@ ILLEGAL: list[tuple[Json, str]] = [
     (
         section("s", emoji=True),
         "invalid additional property: emoji [json-pointer:/blocks/0/text]",
+    ),
+    (
+        rich({"type": "text", "text": ""}),
+        f"must be more than 0 characters [json-pointer:{IN_RICH}/text]",
+    ),
+    (
+        rich({"type": "text", "text": "w", "style": {"loud": True}}),
+        f"invalid additional property: loud [json-pointer:{IN_RICH}/style]",
+    ),
+    (
+        rich({"type": "date", "timestamp": "now", "format": "{ago}"}),
+        f"must provide a number [json-pointer:{IN_RICH}/timestamp]",
+    ),
+    (
+        rich({"type": "mrkdwn", "text": "w"}),
+        f"unsupported type: mrkdwn [json-pointer:{IN_RICH}/type]",
+    ),
+    (
+        rich({"type": "link", "text": "w"}),
+        f"missing required field: url [json-pointer:{IN_RICH}]",
     ),
     ({"type": "marquee"}, "unsupported type: marquee [json-pointer:/blocks/0/type]"),
     (

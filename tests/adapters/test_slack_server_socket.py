@@ -77,11 +77,14 @@ async def test_several_sockets_share_what_comes(slack: SlackServer) -> None:
         assert [one.delivered for one in slack.sockets.open] == [2, 2]
 
 
+@pytest.mark.parametrize("linger_s", [0.0, 0.3])
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled"])
-async def test_an_app_comes_back_after_it_was_told_to_go(slack: SlackServer, reason: str) -> None:
+async def test_an_app_comes_back_after_it_was_told_to_go(
+    slack: SlackServer, reason: str, linger_s: float
+) -> None:
     app, _ = listening(slack)
     async with connected(app, slack):
-        await slack.sockets.say_disconnect(reason)
+        await slack.sockets.say_disconnect(reason, linger_s=linger_s)
         await slack.sockets.until(lambda: slack.sockets.opened == 2 and bool(slack.sockets.open))
         sight = await slack.person("ada").command("/wire", channel=slack.channel("alerts"))
     assert sight.problem is None

@@ -6,16 +6,17 @@ From https://docs.slack.dev/reference/block-kit (read 2026-11), without our own 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from tests.servers.slack_rich_rules import RICH_TEXT
 from tests.servers.slack_shapes import (
     Check,
     Report,
     address,
     anything,
+    array,
     at_least_one,
     boolean,
     by_type,
     exactly_one,
-    items,
     number,
     one_of,
     shape,
@@ -50,8 +51,8 @@ OPTION: Final = shape(
     {"text": plain(75), "value": string(150)}, {"description": plain(75), "url": address()}
 )
 LONG_OPTION: Final = shape({"text": text(75), "value": string(150)}, {"description": text(75)})
-OPTIONS: Final = items(OPTION, at_most=100)
-GROUPS: Final = items(shape({"label": plain(75), "options": OPTIONS}, {}), at_most=100)
+OPTIONS: Final = array(OPTION, at_most=100)
+GROUPS: Final = array(shape({"label": plain(75), "options": OPTIONS}, {}), at_most=100)
 SLACK_FILE: Final = shape({}, {"id": string(255), "url": address()}, exactly_one("id", "url"))
 
 
@@ -94,14 +95,14 @@ _FILTER: Final[Mapping[str, Check]] = {
     "filter": shape(
         {},
         {
-            "include": items(one_of("im", "mpim", "private", "public"), at_most=4),
+            "include": array(one_of("im", "mpim", "private", "public"), at_most=4),
             "exclude_external_shared_channels": boolean,
             "exclude_bot_users": boolean,
         },
     ),
 }
 _QUERY: Final[Mapping[str, Check]] = {"min_query_length": number(0, 100)}
-_IDS: Final = items(ID, at_most=100)
+_IDS: Final = array(ID, at_most=100)
 
 SELECTS: Final[Mapping[str, Check]] = {
     "static_select": _pick({"initial_option": OPTION}, _STATIC, _ONE, _initial_is_an_option),
@@ -117,7 +118,7 @@ SELECTS: Final[Mapping[str, Check]] = {
     "multi_conversations_select": _pick({"initial_conversations": _IDS}, {**_MANY, **_FILTER}),
     "multi_channels_select": _pick({"initial_channels": _IDS}, _MANY),
     "overflow": shape(
-        {**TYPE, "options": items(OPTION, at_most=5)}, {"confirm": CONFIRM, "action_id": ID}
+        {**TYPE, "options": array(OPTION, at_most=5)}, {"confirm": CONFIRM, "action_id": ID}
     ),
     "datepicker": _pick({"initial_date": string(10, at_least=10)}, {}),
     "timepicker": _pick({"initial_time": string(5, at_least=5)}, {"timezone": string(255)}),
@@ -125,16 +126,16 @@ SELECTS: Final[Mapping[str, Check]] = {
 }
 _TICKS: Final[Mapping[str, Check]] = {
     "checkboxes": _pick(
-        {"initial_options": items(LONG_OPTION, at_most=10)},
+        {"initial_options": array(LONG_OPTION, at_most=10)},
         {},
         _initial_is_an_option,
-        needs={"options": items(LONG_OPTION, at_most=10)},
+        needs={"options": array(LONG_OPTION, at_most=10)},
     ),
     "radio_buttons": _pick(
         {"initial_option": LONG_OPTION},
         {},
         _initial_is_an_option,
-        needs={"options": items(LONG_OPTION, at_most=10)},
+        needs={"options": array(LONG_OPTION, at_most=10)},
     ),
 }
 BUTTON: Final = shape(
@@ -153,7 +154,7 @@ IMAGE_ELEMENT: Final = shape(
     {"image_url": address(), "slack_file": SLACK_FILE},
     exactly_one("image_url", "slack_file"),
 )
-_DISPATCH: Final = shape({}, {"trigger_actions_on": items(anything, at_most=2)})
+_DISPATCH: Final = shape({}, {"trigger_actions_on": array(anything, at_most=2)})
 
 
 def _field(initial: Check, own: Mapping[str, Check]) -> Check:
@@ -175,7 +176,7 @@ FIELDS: Final[Mapping[str, Check]] = {
         TYPE,
         {
             "action_id": ID,
-            "filetypes": items(string(20), at_most=20),
+            "filetypes": array(string(20), at_most=20),
             "max_files": number(1, 10),
         },
     ),
@@ -193,32 +194,13 @@ CONTEXT: Final = by_type(
     }
 )
 BLOCK_ID: Final[Mapping[str, Check]] = {"block_id": ID}
-RICH: Final = by_type(
-    {
-        name: shape(
-            {**TYPE, "elements": items(anything, at_least=0, at_most=1_000)},
-            {
-                "style": anything,
-                "indent": number(0, 8),
-                "offset": number(0, 999),
-                "border": anything,
-            },
-        )
-        for name in (
-            "rich_text_section",
-            "rich_text_list",
-            "rich_text_preformatted",
-            "rich_text_quote",
-        )
-    }
-)
 EVERYWHERE: Final[Mapping[str, Check]] = {
     "section": shape(
         TYPE,
         {
             **BLOCK_ID,
             "text": text(3_000),
-            "fields": items(text(2_000), at_most=10),
+            "fields": array(text(2_000), at_most=10),
             "accessory": ACCESSORY,
             "expand": boolean,
         },
@@ -231,16 +213,13 @@ EVERYWHERE: Final[Mapping[str, Check]] = {
         {**BLOCK_ID, "image_url": address(), "slack_file": SLACK_FILE, "title": plain(2_000)},
         exactly_one("image_url", "slack_file"),
     ),
-    "actions": shape({**TYPE, "elements": items(ACTIONS, at_most=25)}, BLOCK_ID),
-    "context": shape({**TYPE, "elements": items(CONTEXT, at_most=10)}, BLOCK_ID),
+    "actions": shape({**TYPE, "elements": array(ACTIONS, at_most=25)}, BLOCK_ID),
+    "context": shape({**TYPE, "elements": array(CONTEXT, at_most=10)}, BLOCK_ID),
     "input": shape(
         {**TYPE, "label": plain(2_000), "element": INPUTS},
         {**BLOCK_ID, "hint": plain(2_000), "optional": boolean, "dispatch_action": boolean},
     ),
-    "rich_text": shape(
-        {**TYPE, "elements": items(RICH, at_least=0, at_most=1_000)},
-        BLOCK_ID,
-    ),
+    "rich_text": RICH_TEXT,
 }
 IN_MESSAGES: Final[Mapping[str, Check]] = {
     **EVERYWHERE,
@@ -252,7 +231,7 @@ IN_MESSAGES: Final[Mapping[str, Check]] = {
 def check_blocks(blocks: object, report: Report, *, at_most: int, message: bool) -> None:
     """Check blocks of a message, or of a view."""
     kinds = by_type(IN_MESSAGES if message else EVERYWHERE)
-    items(kinds, at_least=0, at_most=at_most)(blocks, "/blocks", report)
+    array(kinds, at_least=0, at_most=at_most)(blocks, "/blocks", report)
     if isinstance(blocks, list) and not report.errors:
         _check_ids(blocks, report)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from aiohttp import web
 
 from tests.servers.slack_faults import Fault, Faults
 from tests.servers.slack_limits import Limits
+from tests.servers.slack_people import Person
+from tests.servers.slack_requests import Requests
 from tests.servers.slack_socket import Sockets
 from tests.servers.slack_values import Channel, Json, Message
 from tests.servers.slack_world import World
@@ -21,6 +23,8 @@ class Control:
     faults: Faults
     limits: Limits
     sockets: Sockets
+    requests: Requests
+    person: Callable[[str], Person]
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("/_control/messages", self.messages)
@@ -30,6 +34,8 @@ class Control:
         router.add_delete("/_control/faults", self.clear_faults)
         router.add_post("/_control/sockets", self.end_sockets)
         router.add_post("/_control/channels", self.add_channels)
+        router.add_post("/_control/command", self.command)
+        router.add_post("/_control/requests", self.send_requests)
 
     async def messages(self, request: web.Request) -> web.Response:
         """Give, by channel, what people saw there; `?channel=C…` gives one."""
@@ -50,7 +56,8 @@ class Control:
             {
                 "sockets": len(self.sockets.open),
                 "sockets_opened": self.sockets.opened,
-                "acks_s": self.sockets.acks_s,
+                "acks_s": [*self.sockets.acks_s, *self.requests.acks_s],
+                "ephemerals": sum(len(one.ephemerals) for one in self.world.workspaces.values()),
                 "rate_limited": self.limits.refused,
                 "faults": [{"what": one.what, "hits": one.hits} for one in self.faults.waiting],
             }
@@ -91,6 +98,23 @@ class Control:
             for place in range(number)
         ]
         return web.json_response([one.id for one in made])
+
+    async def command(self, request: web.Request) -> web.Response:
+        """`{"user": "ada", "text": "watch list", "channel": "C…"}`: type it; gives what came of it."""
+        asked = json.loads(await request.text())
+        person = self.person(asked["user"])
+        channel = person.workspace.channels[asked["channel"]]
+        name = asked.get("command", "/wire")
+        sight = await person.command(name, asked.get("text", ""), channel=channel)
+        said = sight.message.as_json() if sight.message else None
+        return web.json_response(
+            {"problem": sight.problem, "seconds": sight.ack.seconds, "message": said}
+        )
+
+    async def send_requests(self, request: web.Request) -> web.Response:
+        """`{"url": "http://127.0.0.1:…/slack/events"}`: go over to HTTP mode; an empty one ends it."""
+        self.requests.url = json.loads(await request.text())["url"]
+        return web.json_response({"url": self.requests.url})
 
 
 def seen_in(channel: Channel) -> Json:

@@ -19,7 +19,7 @@ MOST_FOR_OTHERS: Final = 15
 """Messages a page for apps that are distributed outside the Marketplace."""
 
 
-def info(call: Call) -> Json:
+def about_channel(call: Call) -> Json:
     channel = call.visible_channel(call.need("channel"))
     call.require(f"{channel.prefix}:read")
     shown = channel.as_json(call.me)
@@ -186,7 +186,7 @@ def _im_for(call: Call, users: list[str]) -> Channel:
     return call.world.open_im(call.workspace, member.id)
 
 
-def user_info(call: Call) -> Json:
+def about_user(call: Call) -> Json:
     member = call.workspace.members.get(call.need("user"))
     if member is None:
         raise SlackError("user_not_found")
@@ -209,7 +209,7 @@ _HISTORIES: Final = ("channels:history", "groups:history", "im:history", "mpim:h
 
 METHODS: Final = {
     "conversations.info": Method(
-        info, 3, frozenset({"channel", "include_locale", "include_num_members"}), _READS
+        about_channel, 3, frozenset({"channel", "include_locale", "include_num_members"}), _READS
     ),
     "conversations.list": Method(listing, 2, _LIST, _READS),
     "conversations.members": Method(members, 4, _PAGE | {"channel"}, _READS),
@@ -222,7 +222,7 @@ METHODS: Final = {
         frozenset({"channel", "users", "return_im", "prevent_creation"}),
         ("im:write",),
     ),
-    "users.info": Method(user_info, 4, frozenset({"user", "include_locale"}), ("users:read",)),
+    "users.info": Method(about_user, 4, frozenset({"user", "include_locale"}), ("users:read",)),
     "users.list": Method(user_list, 2, _PAGE | {"include_locale", "team_id"}, ("users:read",)),
     "users.conversations": Method(of_user, 3, _LIST | {"user"}, _READS),
 }

@@ -4,12 +4,20 @@ https://docs.slack.dev/apis/events-api (read 2026-11): three retries, at once, a
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
+from tests.servers.slack_manifest import EVENT_SCOPES
 from tests.servers.slack_requests import Requests
 from tests.servers.slack_socket import Ack, Sockets
 from tests.servers.slack_values import Json
 from tests.servers.slack_world import Workspace, World
+
+MESSAGES: Final[Mapping[str, str]] = {"channel": "channels", "group": "groups", "im": "im"}
+
+OF_THE_END: Final = ("app_uninstalled", "tokens_revoked")
+"""What an app is told of a workspace that it has left."""
 
 
 @dataclass
@@ -31,7 +39,7 @@ class Events:
 
     def announce(self, workspace: Workspace, event: Json) -> None:
         """Send an event on its own time, if the app has subscribed to it."""
-        if self.subscribed(event):
+        if self.subscribed(event) and self._allowed(workspace, event):
             work = asyncio.get_running_loop().create_task(self.send(workspace, event))
             self._at_work.add(work)
             work.add_done_callback(self._at_work.discard)
@@ -46,9 +54,16 @@ class Events:
             work.cancel()
 
     def subscribed(self, event: Json) -> bool:
-        kind = str(event["type"])
-        full = f"message.{event.get('channel_type')}" if kind == "message" else kind
-        return full in self.world.app.events
+        return _name(event) in self.world.app.events
+
+    def _allowed(self, workspace: Workspace, event: Json) -> bool:
+        """Say whether the app is there at all, and whether its token covers an event."""
+        if not workspace.installed:
+            return _name(event) in OF_THE_END
+        needed = EVENT_SCOPES.get(_name(event), ())
+        return not needed or bool(
+            self.world.tokens[workspace.bot_token].scopes.intersection(needed)
+        )
 
     async def send(self, workspace: Workspace, event: Json, *, event_id: str | None = None) -> Ack:
         """Send an event until it is acknowledged, or three retries have failed."""
@@ -76,7 +91,7 @@ class Events:
             "api_app_id": self.world.app.id,
             "event": {"event_ts": self.world.next_ts()} | event,
             "type": "event_callback",
-            "event_id": event_id or self.world.new_id("Ev"),
+            "event_id": event_id or self.world.fresh_id("Ev"),
             "event_time": int(self.world.clock.now()),
             "authorizations": [
                 {
@@ -89,6 +104,13 @@ class Events:
             ],
             "is_ext_shared_channel": False,
         }
+
+
+def _name(event: Json) -> str:
+    kind = str(event["type"])
+    if kind != "message":
+        return kind
+    return f"message.{MESSAGES.get(event.get('channel_type', ''), '')}"
 
 
 def _reason(ack: Ack) -> str:

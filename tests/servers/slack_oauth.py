@@ -118,7 +118,7 @@ class OAuth:
 
     def _install(self, workspace: Workspace, code: _Code) -> Json:
         workspace.installed = True
-        token = self._new_token(workspace, code.scopes)
+        token = self._fresh_token(workspace, code.scopes)
         said = self._granted(workspace, token)
         return said | {
             "app_id": self.world.app.id,
@@ -126,7 +126,7 @@ class OAuth:
             "is_enterprise_install": False,
         }
 
-    def _new_token(self, workspace: Workspace, scopes: set[str]) -> Token:
+    def _fresh_token(self, workspace: Workspace, scopes: set[str]) -> Token:
         if self.world.app.rotates:
             value = f"xoxe.xoxb-1-{secrets.token_hex(16)}"
             until = self.world.clock.now() + TOKEN_LIVES_S
@@ -165,7 +165,7 @@ class OAuth:
         if not workspace.installed:
             raise SlackError("account_inactive")
         self.rotations += 1
-        return self._granted(workspace, self._new_token(workspace, old.scopes))
+        return self._granted(workspace, self._fresh_token(workspace, old.scopes))
 
     def _revoke(self, call: Call) -> Json:
         assert call.token is not None

@@ -34,7 +34,7 @@ def auth_test(call: Call) -> Json:
     return said
 
 
-def bots_info(call: Call) -> Json:
+def about_bot(call: Call) -> Json:
     workspace = call.workspace
     if call.get("bot", workspace.bot_id) != workspace.bot_id:
         raise SlackError("bot_not_found")
@@ -50,7 +50,7 @@ def bots_info(call: Call) -> Json:
     }
 
 
-def team_info(call: Call) -> Json:
+def about_team(call: Call) -> Json:
     workspace = call.workspace
     team: Json = {"id": workspace.id, "name": workspace.domain, "domain": workspace.domain}
     if workspace.enterprise_id:
@@ -64,7 +64,7 @@ def get_upload_url(call: Call) -> Json:
         raise bad_arguments("length must be a positive number")
     if int(length) > LARGEST_FILE:
         raise SlackError("file_upload_size_restricted")
-    id = call.world.new_id("F")
+    id = call.world.fresh_id("F")
     call.workspace.files[id] = {
         "id": id,
         "name": name,
@@ -125,7 +125,7 @@ def shown(file: Json) -> Json:
     return {name: file[name] for name in ("id", "name", "title", "size", "alt_txt")}
 
 
-def file_info(call: Call) -> Json:
+def about_file(call: Call) -> Json:
     file = call.workspace.files.get(call.need("file"))
     if file is None:
         raise SlackError("file_not_found")
@@ -136,8 +136,8 @@ _COMPLETE: Final = frozenset({"files", "channel_id", "channels", "initial_commen
 METHODS: Final = {
     "api.test": Method(api_test, 4, frozenset({"error", "foo"}), tokens=()),
     "auth.test": Method(auth_test, 4, frozenset()),
-    "bots.info": Method(bots_info, 3, frozenset({"bot", "team_id"}), ("users:read",)),
-    "team.info": Method(team_info, 3, frozenset({"team", "domain"}), ("team:read",)),
+    "bots.info": Method(about_bot, 3, frozenset({"bot", "team_id"}), ("users:read",)),
+    "team.info": Method(about_team, 3, frozenset({"team", "domain"}), ("team:read",)),
     "files.getUploadURLExternal": Method(
         get_upload_url,
         4,
@@ -145,5 +145,5 @@ METHODS: Final = {
         ("files:write",),
     ),
     "files.completeUploadExternal": Method(complete_upload, 4, _COMPLETE, ("files:write",)),
-    "files.info": Method(file_info, 4, frozenset({"file", "cursor", "limit"}), ("files:read",)),
+    "files.info": Method(about_file, 4, frozenset({"file", "cursor", "limit"}), ("files:read",)),
 }

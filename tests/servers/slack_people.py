@@ -80,7 +80,7 @@ class Person:
             raise LookupError(f"{name} is not a command of the app")
         self.reads(channel)
         said = payloads.command(self.world, self.workspace, self.id, channel, name, text)
-        url = self.responses.new_url(self.workspace, self.id, channel.id)
+        url = self.responses.response_url(self.workspace, self.id, channel.id)
         trigger = self.world.add_trigger(self.workspace, self.id)
         ack = await self.events.tell(
             "slash_commands", said | {"response_url": url, "trigger_id": trigger}
@@ -110,7 +110,10 @@ class Person:
         if isinstance(place, View) and element["type"] != "button":
             self._note(place, block, element, said)
         done = payloads.action(self.world, block, element, said)
-        return await self._interact("block_actions", place, {"actions": [done]})
+        state = {} if element["type"] == "button" else {"type": element["type"]} | said
+        values = {block["block_id"]: {element["action_id"]: state}} if state else {}
+        more: Json = {} if isinstance(place, View) else {"state": {"values": values}}
+        return await self._interact("block_actions", place, more | {"actions": [done]})
 
     async def _interact(self, kind: str, place: Message | View, more: Json) -> Sight:
         in_view = place.id if isinstance(place, View) else None
@@ -129,14 +132,11 @@ class Person:
             return said | {"view": place.as_json()}
         channel = self.workspace.channels[place.channel_id]
         self.reads(channel)
-        url = self.responses.new_url(self.workspace, self.id, channel.id, source=place)
-        return said | {
-            "channel": {"id": channel.id, "name": channel.name or "directmessage"},
-            "message": place.as_json(),
-            "message_ts": place.ts,
-            "response_url": url,
-            "state": {"values": {}},
-        }
+        url = self.responses.response_url(self.workspace, self.id, channel.id, source=place)
+        said["channel"] = {"id": channel.id, "name": channel.name or "directmessage"}
+        if not ephemeral:  # what only one person sees is not kept, so its content does not come
+            said["message"] = place.as_json()
+        return said | {"response_url": url}
 
     def _note(self, view: View, block: Json, element: Json, said: Json) -> None:
         there = view.values.setdefault(block["block_id"], {})
@@ -227,6 +227,7 @@ class Person:
 
     async def shortcut(self, callback_id: str) -> Sight:
         """Choose a global shortcut of the app."""
+        self._know(callback_id, "global")
         said = payloads.who(self.world, self.workspace, self.id) | {
             "type": "shortcut",
             "callback_id": callback_id,
@@ -237,8 +238,18 @@ class Person:
 
     async def message_shortcut(self, callback_id: str, message: Message) -> Sight:
         """Choose a shortcut of the app in the menu of a message."""
-        more = {"callback_id": callback_id, "action_ts": self.world.next_ts()}
+        self._know(callback_id, "message")
+        more = {
+            "callback_id": callback_id,
+            "action_ts": self.world.next_ts(),
+            "message_ts": message.ts,
+        }
         return await self._interact("message_action", message, more)
+
+    def _know(self, callback_id: str, kind: str) -> None:
+        known = self.world.app.shortcuts
+        if known is not None and known.get(callback_id) != kind:
+            raise LookupError(f"the app has no {kind} shortcut {callback_id!r}, only {known}")
 
     async def open_home(self) -> Ack:
         """Open the app's home; what is shown there stands in `home`."""

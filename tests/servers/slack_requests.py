@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import secrets
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -89,6 +90,17 @@ class Requests:
             "X-Slack-Signature": f"v0={code}",
         }
         return Sent(self.url, body, headers)
+
+    async def verify_url(self) -> bool:
+        """Ask the app to show that the address is its own, as when it is entered in its settings."""
+        challenge = secrets.token_hex(16)
+        asked = {"type": "url_verification", "challenge": challenge}
+        request = self.signed("events_api", asked | {"token": self.world.app.verification_token})
+        assert self.session is not None
+        async with self.session.post(
+            request.url, data=request.body, headers=request.headers
+        ) as answer:
+            return answer.status == 200 and challenge in await answer.text()
 
     async def deliver(self, request: Sent) -> int:
         """Send a request as it stands, to see with which status the app refuses it."""

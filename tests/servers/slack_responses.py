@@ -30,10 +30,10 @@ class Responses:
     world: World
     address: str = ""
 
-    def new_url(
+    def response_url(
         self, workspace: Workspace, user: str, channel_id: str, *, source: Message | None = None
     ) -> str:
-        id = self.world.new_id("R")
+        id = self.world.fresh_id("R")
         until = self.world.clock.now() + LIVES_S
         self.world.response_urls[id] = ResponseUrl(
             workspace.id, user, channel_id, until, source=source

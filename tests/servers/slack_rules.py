@@ -15,7 +15,7 @@ from tests.servers.slack_block_rules import (
     plain,
     with_ids,
 )
-from tests.servers.slack_shapes import Report, anything, boolean, items, shape, string
+from tests.servers.slack_shapes import Report, anything, array, boolean, shape, string
 from tests.servers.slack_values import SlackError
 
 Json = dict[str, Any]
@@ -70,7 +70,9 @@ def check_message_blocks(blocks: list[Json]) -> None:
 def _texts(value: object) -> Iterator[str]:
     """All that people read or that a click carries."""
     if isinstance(value, dict):
-        yield from (one for name, one in value.items() if name == "text" and isinstance(one, str))
+        yield from (
+            one for name, one in value.items() if name in ("text", "url") and isinstance(one, str)
+        )
         for inner in value.values():
             yield from _texts(inner)
     elif isinstance(value, list):
@@ -172,7 +174,7 @@ def check_options_answer(answer: Json) -> list[Json]:
     if groups is not None:
         GROUPS(groups, "/option_groups", report)
     else:
-        items(OPTION, at_least=0, at_most=100)(answer.get("options"), "/options", report)
+        array(OPTION, at_least=0, at_most=100)(answer.get("options"), "/options", report)
     if report.errors:
         raise invalid_blocks(report)
     if groups is not None:

@@ -19,7 +19,7 @@ from tests.servers.slack_api import Api
 from tests.servers.slack_control import Control
 from tests.servers.slack_events import Events
 from tests.servers.slack_faults import Faults
-from tests.servers.slack_limits import Limits
+from tests.servers.slack_limits import TIERS, Limits, Rate
 from tests.servers.slack_oauth import OAuth
 from tests.servers.slack_people import Person
 from tests.servers.slack_requests import Requests
@@ -114,6 +114,24 @@ class SlackServer:
         kind = "channel_left" if channel.kind == "public" else "group_left"
         self.world.announce(workspace, {"type": kind, "channel": channel.id})
 
+    def invite_bot(self, channel: Channel) -> None:
+        """Type `/invite @wirewatch`, as a person does."""
+        workspace = self.world.workspaces[channel.team_id]
+        channel.members.add(workspace.bot_user_id)
+        about = {"user": workspace.bot_user_id, "channel": channel.id, "team": workspace.id}
+        kind = "C" if channel.kind == "public" else "G"
+        event = {"type": "member_joined_channel", "channel_type": kind, "inviter": "U0"}
+        self.world.announce(workspace, event | about)
+
+    def change_channel_id(self, channel: Channel) -> str:
+        """Give a channel another id, as Slack does when it is shared; gives the new one."""
+        workspace, old = self.world.workspaces[channel.team_id], channel.id
+        channel.id = self.world.fresh_id("C")
+        workspace.channels[channel.id] = workspace.channels.pop(old)
+        event = {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": channel.id}
+        self._channel_event(channel, event)
+        return channel.id
+
     def delete_channel(self, channel: Channel) -> None:
         workspace = self.world.workspaces[channel.team_id]
         workspace.channels.pop(channel.id)
@@ -146,7 +164,9 @@ class SlackServer:
         router.add_post("/respond/{team}/{id}", self.responses.handle)
         router.add_post("/upload/v1/{team}/{id}", self.take_upload)
         router.add_get("/oauth/v2/authorize", self.oauth.handle)
-        Control(self.world, self.faults, self.limits, self.sockets).add_routes(router)
+        Control(
+            self.world, self.faults, self.limits, self.sockets, self.requests, self.person
+        ).add_routes(router)
         return application
 
     async def start(self, port: int = 0) -> web.AppRunner:
@@ -194,13 +214,17 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--workspaces", type=int, default=1)
     parser.add_argument("--unlimited", action="store_true", help="answer 429 only as a fault")
+    parser.add_argument(
+        "--opens", type=int, default=TIERS[1].burst, help="sockets that may be opened in a burst"
+    )
     asked = parser.parse_args()
-    asyncio.run(_serve(asked.port, asked.workspaces, limited=not asked.unlimited))
-
-
-async def _serve(port: int, workspaces: int, *, limited: bool) -> None:
     server = SlackServer()
-    server.limits.enabled = limited
+    server.limits.enabled = not asked.unlimited
+    server.limits.tiers[1] = Rate(TIERS[1].per_minute, asked.opens)
+    asyncio.run(_serve(server, asked.port, asked.workspaces))
+
+
+async def _serve(server: SlackServer, port: int, workspaces: int) -> None:
     for number in range(1, workspaces + 1):
         server.world.add_workspace(f"T{number}", f"pier{number}")
     runner = await server.start(port)

@@ -70,7 +70,7 @@ def anything(value: object, path: str, report: Report) -> None:
     pass
 
 
-def items(each: Check, *, at_least: int = 1, at_most: int) -> Check:
+def array(each: Check, *, at_least: int = 1, at_most: int) -> Check:
     def check(value: object, path: str, report: Report) -> None:
         if not isinstance(value, list):
             report.say("must provide an array", path)
@@ -93,7 +93,7 @@ def shape(required: Mapping[str, Check], optional: Mapping[str, Check], *more: C
             report.say("must provide an object", path)
             return
         for name in required:
-            if name not in value:
+            if value.get(name) is None:
                 report.say(f"missing required field: {name}", path)
         _check_properties(value, {**optional, **required}, path, report)
         for rule in more:

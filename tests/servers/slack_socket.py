@@ -209,12 +209,15 @@ class Sockets:
         return Ack(said.get("payload"), seconds)
 
     async def say_disconnect(
-        self, reason: str = "refresh_requested", *, close: bool = True
+        self, reason: str = "refresh_requested", *, linger_s: float = 0.0
     ) -> None:
         """Tell all sockets to go: warning, refresh_requested or link_disabled; then hang up."""
-        for socket in list(self.open):
+        told = list(self.open)
+        for socket in told:
             await socket.stream.send_json(_goodbye(reason))
-            if close:
+        await asyncio.sleep(linger_s)
+        for socket in told:
+            if socket in self.open:
                 self.open.remove(socket)
                 await socket.stream.close()
 

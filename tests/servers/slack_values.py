@@ -7,6 +7,7 @@ from typing import Any, Final
 Json = dict[str, Any]
 
 BOT_SCOPES: Final = (
+    "app_mentions:read",
     "channels:history",
     "channels:join",
     "channels:read",
@@ -295,6 +296,8 @@ class App:
     events: set[str] = field(default_factory=lambda: set(EVENTS))
     """What its manifest subscribes to."""
     commands: set[str] = field(default_factory=lambda: {"/wire"})
+    shortcuts: dict[str, str] | None = None
+    """By callback_id whether it is of messages or global; None: whatever a test chooses."""
     home_tab: bool = True
     messages_tab: bool = True
     rotates: bool = False

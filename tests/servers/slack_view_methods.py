@@ -19,9 +19,9 @@ def open_view(call: Call) -> Json:
     stack = _stack(call.workspace, trigger.user)
     if trigger.in_view in {one.id for one in stack}:
         raise SlackError("invalid_trigger_id")
-    view = call.world.add_view(call.workspace, trigger.user, _checked(call, content))
-    stack[:] = [view]
-    return {"view": view.as_json()}
+    _check_external_id(call.workspace, content)
+    stack[:] = [call.world.add_view(call.workspace, trigger.user, content)]
+    return {"view": stack[0].as_json()}
 
 
 def push(call: Call) -> Json:
@@ -38,6 +38,7 @@ def put_above(world: World, workspace: Workspace, user: str, content: Json) -> V
     stack = _stack(workspace, user)
     if len(stack) >= DEEPEST:
         raise SlackError("push_limit_reached")
+    _check_external_id(workspace, content)
     view = world.add_view(workspace, user, content, above=stack[-1])
     stack.append(view)
     return view
@@ -59,12 +60,17 @@ def _exchange(call: Call) -> Trigger:
     return trigger
 
 
-def _checked(call: Call, content: Json, *, but: View | None = None) -> Json:
+def _check_external_id(workspace: Workspace, content: Json, *, of: View | None = None) -> None:
     name = content.get("external_id")
-    others = (one for one in call.world.views.values() if one.team_id == call.workspace.id)
-    if name and any(one.content.get("external_id") == name and one is not but for one in others):
+    others = (one for one in _all_views(workspace) if one is not of)
+    if name and any(one.content.get("external_id") == name for one in others):
         raise SlackError("duplicate_external_id")
-    return content
+
+
+def _all_views(workspace: Workspace) -> list[View]:
+    """Give what people of a workspace have before them."""
+    modals = [one for stack in workspace.stacks.values() for one in stack]
+    return [*modals, *workspace.homes.values()]
 
 
 def update(call: Call) -> Json:
@@ -72,7 +78,8 @@ def update(call: Call) -> Json:
     content = view_from(call.args.get("view"), kind=view.content["type"])
     if call.get("hash") and call.get("hash") != view.hash:
         raise SlackError("hash_conflict")
-    rewrite(call.world, view, _checked(call, content, but=view))
+    _check_external_id(call.workspace, content, of=view)
+    rewrite(call.world, view, content)
     return {"view": view.as_json()}
 
 
@@ -80,17 +87,15 @@ def rewrite(world: World, view: View, content: Json) -> None:
     """Put other content into a view; inputs that are still there keep what was filled in."""
     blocks = {one.get("block_id") for one in content["blocks"]}
     view.values = {block: said for block, said in view.values.items() if block in blocks}
-    view.content, view.hash, view.errors = content, world.new_hash(), {}
+    view.content, view.hash, view.errors = content, world.fresh_hash(), {}
 
 
 def _find(call: Call) -> View:
     if not call.get("view_id") and not call.get("external_id"):
         raise bad_arguments("missing required field: view_id")
-    open_ones = [one for stack in call.workspace.stacks.values() for one in stack]
-    for view in [*open_ones, *call.workspace.homes.values()]:
-        if call.get("view_id") == view.id:
-            return view
-        if call.get("external_id") and call.get("external_id") == view.content.get("external_id"):
+    id, name = call.get("view_id"), call.get("external_id")
+    for view in _all_views(call.workspace):
+        if id == view.id or (name and name == view.content.get("external_id")):
             return view
     raise SlackError("not_found")
 

@@ -95,7 +95,7 @@ class World:
                         await self._changed.wait()
         return seen
 
-    def new_id(self, prefix: str) -> str:
+    def fresh_id(self, prefix: str) -> str:
         return f"{prefix}{next(self._numbers):010d}"
 
     def next_ts(self) -> str:
@@ -111,7 +111,7 @@ class World:
 
         Its bot token is `xoxb-<id>-local`, unless it is not installed yet.
         """
-        team = id or self.new_id("T")
+        team = id or self.fresh_id("T")
         bot_user, bot_id = f"U{team[1:]}BOT", f"B{team[1:]}"
         token = f"xoxb-{team}-local"
         workspace = Workspace(
@@ -130,7 +130,7 @@ class World:
     def add_member(
         self, workspace: Workspace, name: str, *, id: str | None = None, is_admin: bool = False
     ) -> Member:
-        member = Member(id or self.new_id("U"), name, workspace.id, is_admin)
+        member = Member(id or self.fresh_id("U"), name, workspace.id, is_admin)
         workspace.members[member.id] = member
         return member
 
@@ -148,7 +148,7 @@ class World:
         people = {one.id for one in workspace.members.values() if not one.is_bot}
         inside = people if members is None else set(members)
         channel = Channel(
-            id or self.new_id("C"),
+            id or self.fresh_id("C"),
             name,
             workspace.id,
             "private" if private else "public",
@@ -161,7 +161,7 @@ class World:
         """Give the IM between the bot and a person; make it when there is none."""
         channel = workspace.im_with(user)
         if channel is None:
-            channel = Channel(self.new_id("D"), "", workspace.id, "im", partner=user)
+            channel = Channel(self.fresh_id("D"), "", workspace.id, "im", partner=user)
             channel.members = {user, workspace.bot_user_id}
             workspace.channels[channel.id] = channel
         return channel
@@ -179,13 +179,13 @@ class World:
         self, workspace: Workspace, user: str, content: Json, *, above: View | None = None
     ) -> View:
         """Keep a view under an id of its own; as a modal it lies above another."""
-        id = self.new_id("V")
+        id = self.fresh_id("V")
         view = View(
             id,
             workspace.id,
             user,
             content,
-            self.new_hash(),
+            self.fresh_hash(),
             self.app.id,
             workspace.bot_id,
             above.root_id if above else id,
@@ -195,10 +195,10 @@ class World:
         return view
 
     def add_trigger(self, workspace: Workspace, user: str, *, in_view: str | None = None) -> str:
-        id = f"{self.new_id('')}.{workspace.id}.{self.next_ts()}"
+        id = f"{self.fresh_id('')}.{workspace.id}.{self.next_ts()}"
         until = self.clock.now() + self.trigger_lives_s
         self.triggers[id] = Trigger(workspace.id, user, until, in_view=in_view)
         return id
 
-    def new_hash(self) -> str:
+    def fresh_hash(self) -> str:
         return f"{int(self.clock.now())}.{next(self._numbers):08x}"
