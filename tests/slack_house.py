@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.chat.slack_chat.chat import SlackChat
 from adapters.chat.slack_chat.examining import Examiner
+from adapters.chat.slack_chat.manifest import manifest
 from adapters.chat.slack_chat.settings import SlackSettings
 from adapters.chat.slack_chat.wire import web_session
 from adapters.chat.slack_chat.workspaces import OneWorkspace
@@ -18,12 +19,28 @@ from rules.lexicon import plain_lexicon
 from rules.model import Channel
 from tests.fakes import FakeFinder
 from tests.newsroom import NOON, a_store, a_teller
-from tests.servers.slack_server import SlackServer
+from tests.servers.slack_manifest import install_manifest
+from tests.servers.slack_server import SlackServer, slack_server
 from tests.servers.slack_values import Channel as Place
 from tests.servers.slack_world import Workspace
 from tests.slack_validators import shown
 
 COMMAND = "/wire"
+
+
+@asynccontextmanager
+async def slack_with_app(
+    *, mode: str = "socket", many: bool = False
+) -> AsyncGenerator[SlackServer]:
+    """A Slack at which the app is just what our manifest says."""
+    async with slack_server(workspaces=0) as slack:
+        url = None if mode == "socket" and not many else "https://alerts.example.org"
+        install_manifest(
+            slack.app, manifest(command=COMMAND, mode=mode, public_url=url, has_many=many)
+        )
+        slack.app.rotates = False
+        slack.world.add_workspace("T1", "pier1")
+        yield slack
 
 
 @asynccontextmanager

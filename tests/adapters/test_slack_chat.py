@@ -32,7 +32,7 @@ from rules.model import (
 from tests.build import an_alert
 from tests.servers.slack_server import SlackServer, slack_server
 from tests.servers.slack_values import Message
-from tests.slack_house import address_of, slack_chat_on
+from tests.slack_house import address_of, slack_chat_on, slack_with_app
 from tests.slack_validators import shown
 
 NOW = datetime.now(UTC)
@@ -73,7 +73,7 @@ def _told_by(*outlets: str) -> dict[str, Any]:
 
 @pytest_asyncio.fixture
 async def desk() -> AsyncIterator[Desk]:
-    async with slack_server() as slack, slack_chat_on(slack) as chat:
+    async with slack_with_app() as slack, slack_chat_on(slack) as chat:
         yield Desk(slack, chat)
 
 

@@ -18,10 +18,18 @@ from rules.model import Channel, Delivery, DeliveryState, Watch, WatchName
 from tests.build import NOON, an_alert
 from tests.fakes import FakeFinder
 from tests.servers.slack_people import Person
-from tests.servers.slack_server import SlackServer, slack_server
+from tests.servers.slack_server import SlackServer
 from tests.servers.slack_values import Channel as Place
 from tests.servers.slack_values import Message
-from tests.slack_house import COMMAND, commands_in, listening, said, settings_for, slack_chat_on
+from tests.slack_house import (
+    COMMAND,
+    commands_in,
+    listening,
+    said,
+    settings_for,
+    slack_chat_on,
+    slack_with_app,
+)
 
 
 @dataclass
@@ -63,7 +71,7 @@ class House:
 @pytest_asyncio.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     finder = FakeFinder()
-    async with slack_server() as slack:
+    async with slack_with_app() as slack:
         settings = settings_for(slack)
         async with (
             commands_in(tmp_path, settings, finder) as commands,
@@ -200,7 +208,7 @@ async def test_rights_are_asked_anew_at_every_press(house: House) -> None:
 async def test_the_workspace_says_who_may_change_watches(
     managers: Any, who: str, may: bool, tmp_path: Path
 ) -> None:
-    async with slack_server() as slack:
+    async with slack_with_app() as slack:
         settings = settings_for(slack, managers=managers)
         async with (
             commands_in(tmp_path, settings) as commands,

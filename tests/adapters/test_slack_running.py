@@ -25,9 +25,17 @@ from adapters.ports import Chat
 from bot.commands import BotCommands
 from rules.model import Channel, Delivery, DeliveryState
 from tests.build import an_alert
-from tests.servers.slack_server import SlackServer, slack_server
+from tests.servers.slack_server import SlackServer
 from tests.servers.slack_world import Workspace
-from tests.slack_house import COMMAND, address_of, commands_in, listening, said, settings_for
+from tests.slack_house import (
+    COMMAND,
+    address_of,
+    commands_in,
+    listening,
+    said,
+    settings_for,
+    slack_with_app,
+)
 from tests.slack_validators import shown
 
 NOW = datetime.now(UTC)
@@ -70,7 +78,7 @@ def owed(channel: Channel, marker: str = "ww1") -> Delivery:
 
 @pytest_asyncio.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with slack_server() as slack:
+    async with slack_with_app() as slack:
         yield Office(slack, tmp_path)
 
 
