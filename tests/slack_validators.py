@@ -125,6 +125,8 @@ def _piece(given: Json) -> Any:
         return sr.RichTextLink(given["url"], given["text"], **style)
     if given["type"] == "emoji":
         return sr.RichTextEmoji(given["name"])
+    if given["type"] == "user":
+        return sr.RichTextUser(given["user_id"])
     if given["type"] == "channel":
         return sr.RichTextChannel(given["channel_id"])
     if given["type"] == "date":  # slackblocks does not know it yet

@@ -76,7 +76,7 @@ def _offers(panel: Panel, paper: "_Paper") -> Iterator[Json]:
 
 def line_block(line: Line) -> Json:
     """Draw one line by itself, for a channel."""
-    return block(section(*_Paper().drawn(line)))
+    return block(section(*_Paper(names_people=False).drawn(line)))
 
 
 def line_text(line: Line) -> str:
@@ -92,19 +92,21 @@ def _as_text(piece: Piece) -> str:
     return f"{piece.at:%H:%M} UTC" if isinstance(piece, Moment) else str(piece.channel)
 
 
-def _place(piece: Place) -> Json:
-    """Name a channel so that Slack shows its name; a person by their id, which rings for nobody."""
+def _place(piece: Place, *, names_people: bool) -> Json:
+    """Name a channel or a person as Slack does; a person's name rings where many read it."""
     place = place_of(piece.channel.address)
-    if place is None or place.is_person:
+    if place is None or (place.is_person and not names_people):
         return text(str(piece.channel), code=True)
+    if place.is_person:
+        return {"type": "user", "user_id": place.channel}
     return {"type": "channel", "channel_id": place.channel}
 
 
 class _Paper:
     """Room for so much text, that what comes last is left out when there is too much."""
 
-    def __init__(self, room: int = ENOUGH_TEXT) -> None:
-        self.room = room
+    def __init__(self, room: int = ENOUGH_TEXT, *, names_people: bool = True) -> None:
+        self.room, self._names_people = room, names_people
 
     def takes(self, *parts: str) -> bool:
         """Say whether there is room for something as a whole, and give it away."""
@@ -119,7 +121,7 @@ class _Paper:
         for one in line:
             if isinstance(one, Place):
                 if self.takes(str(one.channel)):
-                    yield _place(one)
+                    yield _place(one, names_people=self._names_people)
             elif isinstance(one, Moment):
                 if not self.takes(" " * MOMENT):
                     continue

@@ -48,8 +48,15 @@ AT_ONCE = 8
 BEHIND_ACK_S = 0.6
 """How long after an acknowledgement that changes a modal it is changed again: they go by different
 ways, and what Slack hears last is what people see."""
-HOME = ("watch mine", "watch list", "source health")
-"""What a person's home shows, in this order, as far as there are such commands."""
+HOME = {
+    "slack.own": "watch mine",
+    "slack.here": "watch list",
+    "slack.feeds": "source health",
+}
+"""What a person's home shows, in this order, each under its heading."""
+
+NEW_WATCH = "watch add"
+"""It stands on top of a home already."""
 
 Body = Mapping[str, Any]
 
@@ -242,8 +249,13 @@ class Reception:
 
     async def _show_home(self, guest: Guest) -> None:
         own = self.people.own_channel(guest.asker)
-        panels = [await self.desk.answer(Ask(words, guest.asker, own)) for words in HOME]
         say = self._say(guest)
+        panels = []
+        for heading, words in HOME.items():
+            panel = await self.desk.answer(Ask(words, guest.asker, own))
+            buttons = tuple(one for one in panel.buttons if one.ask != NEW_WATCH)
+            title = f"{say(heading)}: {panel.title}"
+            panels.append(replace(panel, title=title, buttons=buttons))
         view = home_view(panels, new_watch=say("button.add"))
         client = self.people.client(guest.workspace)
         await answered(lambda: client.views_publish(user_id=guest.asker.id, view=view))
