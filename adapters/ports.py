@@ -49,6 +49,7 @@ from rules.model import (
 from rules.page.model import Page
 from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
+from rules.throttle import Pace
 
 
 class ChannelRules(Protocol):
@@ -104,6 +105,8 @@ class Chat(Protocol):
 
     settle: timedelta
     """How long after an attempt its message may still be on its way: no look-back before that."""
+    pace: Pace = Pace()
+    """How fast it may be written to."""
 
     @abstractmethod
     async def post(self, delivery: Delivery, *, now: datetime) -> Posted:

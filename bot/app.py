@@ -40,11 +40,11 @@ from bot.changing import change_words_with
 from bot.collect import Collected, collect
 from bot.commands import BotCommands
 from bot.config import Config
-from bot.deliver import drain
+from bot.deliver import Drained, drain
 from bot.desk import ASK_HUB, DRAIN, POLL, POLL_NOW, Desk
 from bot.judging import judge_in_force
 from bot.lanes import Lanes
-from bot.noticing import tell_of_hosts
+from bot.noticing import tell_of_hosts, tell_of_outbox
 from bot.phrasebook import phrases
 from bot.placing import LiveStories
 from bot.pushing import Pushing, let_go
@@ -67,6 +67,8 @@ DRAIN_RESTS = timedelta(seconds=3)
 ASKS_AT_ONCE = 2
 HOSTS_EVERY = timedelta(minutes=1)
 """How often is looked which servers have begun to fail for long, or are well again."""
+OUTBOX_EVERY = timedelta(seconds=10)
+"""How often is looked what was given up or cannot be written to: what comes together is one notice."""
 ALONE_EVERY = timedelta(seconds=2)
 """How often is looked whether no other bot has taken the database."""
 STOP_WITHIN = timedelta(seconds=8)
@@ -133,8 +135,8 @@ class Bot:
     ) -> None:
         """Work at a desk that `open_bot` has set."""
         self._desk, self._engine, self._rounds, self._pushing = desk, engine, rounds, pushing
-        self._hosts_at = self._alone_at = now()
-        self._stop = asyncio.Event()
+        self._hosts_at = self._alone_at = self._outbox_at = now()
+        self._stop, self._in_tick = asyncio.Event(), asyncio.Lock()
         self._in_use: StoreInUse | None = None
         self.lock: RunLock | None = None
 
@@ -153,6 +155,8 @@ class Bot:
                 log.info("stopping")
                 keeping.cancel()
                 scheduler.pause()
+                async with self._in_tick:  # the scheduler would cancel it in the middle
+                    pass
             await self._engine.close(grace=STOP_WITHIN)
             scheduler.shutdown(wait=False)
         log.info("stopped")
@@ -176,12 +180,23 @@ class Bot:
         """Drain what is due; wait, as long as is fair, for what nobody knows the outcome of."""
         until = now() + SETTLES_WITHIN
         for channel in await self._desk.store.due_channels(now()):
+            await self._deliver_to(channel, until)
+        await tell_of_hosts(self._desk)
+        await tell_of_outbox(self._desk)
+        if self._desk.operator:
+            await self._deliver_to(self._desk.operator, until)
+
+    async def _deliver_to(self, channel: Channel, until: datetime) -> None:
+        drained = await drain(channel, self._desk)
+        while drained.wait_until and _is_worth_a_wait(drained, until):
+            await asyncio.sleep(max(0.0, (drained.wait_until - now()).total_seconds()))
             drained = await drain(channel, self._desk)
-            while drained.unsettled and drained.wait_until and drained.wait_until < until:
-                await asyncio.sleep(max(0.0, (drained.wait_until - now()).total_seconds()))
-                drained = await drain(channel, self._desk)
 
     async def _tick(self) -> None:
+        async with self._in_tick:
+            await self._look_around()
+
+    async def _look_around(self) -> None:
         await self._stay_alone()
         await tick(self._desk)
         if self._pushing:
@@ -194,6 +209,9 @@ class Bot:
         if now() - self._hosts_at >= HOSTS_EVERY:
             self._hosts_at = now()
             await tell_of_hosts(self._desk)
+        if now() - self._outbox_at >= OUTBOX_EVERY:
+            self._outbox_at = now()
+            await tell_of_outbox(self._desk)
 
     async def _stay_alone(self) -> None:
         """Make sure of the lock: a database server that was started again has forgotten it."""
@@ -205,6 +223,14 @@ class Bot:
             self._in_use = error
             self._stop.set()
         self._alone_at = now()
+
+
+def _is_worth_a_wait(drained: Drained, until: datetime) -> bool:
+    """Say whether a channel is waited for: its platform's pace always, the unknown for a while."""
+    at = drained.wait_until
+    if at is None:
+        return False
+    return at - now() < SETTLES_WITHIN if drained.paced else drained.unsettled and at < until
 
 
 @asynccontextmanager
@@ -243,7 +269,10 @@ async def open_bot(
         stories = LiveStories(judge, fold=config.stories.fold, embed=load_vectors())
         await stories.read(store, now=now())
         gc.freeze()  # what has been read stays: a collector that walks over it finds nothing
-        bot = seated(store, source, chats, stories, config, pages=pages, hubs=hubs)
+        operator = _operator(config, rows=rows)
+        bot = seated(
+            store, source, chats, stories, config, pages=pages, hubs=hubs, operator=operator
+        )
         bot.lock = lock
         yield bot
 
@@ -257,6 +286,7 @@ def seated(
     *,
     hubs: Hubs | None = None,
     pages: Pages | None = None,
+    operator: Channel | None = None,
 ) -> Bot:
     """Set the desk and the engine that works at it; hubs push where they are given."""
     rounds, terms = Rounds(), _terms(config)
@@ -295,9 +325,17 @@ def seated(
         now,
         chance,
         pages,
+        operator,
     )
     pushing = Pushing(desk, hubs) if hubs else None
     return Bot(desk, engine, rounds, pushing)
+
+
+def _operator(config: Config, *, rows: bool) -> Channel | None:
+    """Give where failures of the bot are told; rows of the console are alerts, so the log tells."""
+    channel = Channel.named(config.operator.channel)
+    is_console = any(one.name == channel.chat and one.platform == "console" for one in config.chats)
+    return None if rows and is_console else channel
 
 
 async def _drain(key: str, desk: Desk) -> None:

@@ -40,7 +40,6 @@ from rules.wish import PING_LIMIT, SOURCES_AT_MOST
 
 WATCH_NAME_LIMIT = 80
 NOT_YET = {
-    "operator.channel": "failures of the bot are told on stderr by this version",
     "alerts.group_wait": "every watch is instant in this version",
     "retention.archive": "nothing is removed by this version",
 }

@@ -95,6 +95,10 @@ class ToldTo:
     sent_at: datetime | None = None
     changed_at: datetime | None = None
     """When its message was last edited."""
+    matched_at: datetime | None = None
+    """When a watch was found to be satisfied; None when a version told it that did not note it."""
+    posted_at: datetime | None = None
+    """When its platform had it; None while it has not."""
 
 
 @dataclass(frozen=True, slots=True)

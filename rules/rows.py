@@ -1,6 +1,6 @@
 """Values → rows for programs: the JSON shapes that several surfaces share (docs/reference/json.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,8 +17,10 @@ from rules.health import FeedHealth
 from rules.ids import code, feed_code, watch_code
 from rules.model import Alert, Evidence, Match
 from rules.revision import rewording
+from rules.status import Status
 from rules.story.decision import Decision
 
+_STATUS = ("about", "name", "state", "posted", "p50_s", "p95_s", "owed", "oldest", "dead", "error")
 _CHAPTER = ("article", "seen", "last_seen", "decision")
 
 
@@ -54,6 +56,40 @@ def alert_row(alert: Alert, *, posted: datetime) -> Mapping[str, Any]:
         "seen": iso(alert.seen_at),
         "posted": iso(posted),
         "evidence": [evidence_row(one) for one in alert.evidence],
+    }
+
+
+def status_rows(status: Status) -> Iterator[Mapping[str, Any]]:
+    """Write how the bot stands: a row a source, a row a channel, and one of it all."""
+    nothing = dict.fromkeys(_STATUS)
+    for source in status.sources:
+        yield nothing | {
+            "about": "source",
+            "name": source.feed.name or source.feed.shown,
+            "state": source.condition.value,
+            "p50_s": _seconds(source.latency_p50),
+            "p95_s": _seconds(source.latency_p95),
+            "error": source.error,
+        }
+    for one in status.destinations:
+        yield nothing | {
+            "about": "channel",
+            "name": str(one.channel),
+            "state": "lost" if one.lost else "well",
+            "posted": one.posted,
+            "p50_s": _seconds(one.p50),
+            "p95_s": _seconds(one.p95),
+            "owed": one.owed,
+            "oldest": iso(one.oldest_at),
+            "dead": one.dead,
+            "error": one.lost,
+        }
+    yield nothing | {
+        "about": "all",
+        "posted": sum(one.posted for one in status.destinations),
+        "owed": status.owed,
+        "oldest": iso(status.oldest_at),
+        "dead": status.dead,
     }
 
 
@@ -153,8 +189,11 @@ def _told_row(told: ToldTo) -> Mapping[str, Any]:
         "telling": told.alert.telling,
         "because": told.alert.because,
         "state": told.state.value,
+        "published": iso(told.alert.published_at),
+        "seen": iso(told.alert.seen_at),
+        "matched": iso(told.matched_at),
         "owed": iso(told.owed_at),
-        "posted": iso(told.sent_at),
+        "posted": iso(told.posted_at),
         "edited": iso(told.changed_at),
     }
 

@@ -20,6 +20,8 @@ from rules.answer import Account, HeldFeed
 from rules.delivery import NextState
 from rules.health import FeedHealth
 from rules.model import Channel, Delivery, Feed, Folding, Host, Posted, Watch
+from rules.outbox import DeadLetters, LostChannel
+from rules.status import Backlog, Receipt
 
 
 class SqlStore(SqlSubscriptions, Store):
@@ -173,6 +175,42 @@ class SqlStore(SqlSubscriptions, Store):
     ) -> bool:
         """Note a result by compare-and-set."""
         return await self._outbox.note_result(delivery, result, posted)
+
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """Read one delivery."""
+        return await self._outbox.delivery(delivery_id)
+
+    async def is_superseded(self, delivery: Delivery) -> bool:
+        """Look for a later change."""
+        return await self._outbox.is_superseded(delivery)
+
+    async def hasten(self, *, ahead_of: datetime, now: datetime) -> int:
+        """Make due what lies ahead."""
+        return await self._outbox.hasten(ahead_of=ahead_of, now=now)
+
+    async def retry(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Make due again."""
+        return await self._outbox.retry(ids, now=now)
+
+    async def drop(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Owe no more."""
+        return await self._outbox.drop(ids, now=now)
+
+    async def receipts(self, *, since: datetime) -> Sequence[Receipt]:
+        """Read what was posted lately."""
+        return await self._outbox.receipts(since=since)
+
+    async def backlogs(self) -> Sequence[Backlog]:
+        """Count what is owed."""
+        return await self._outbox.backlogs()
+
+    async def dead(self) -> Sequence[DeadLetters]:
+        """Read what was given up."""
+        return await self._outbox.dead()
+
+    async def lost_channels(self) -> Sequence[LostChannel]:
+        """Read the channels that cannot be written to."""
+        return await self._outbox.lost_channels()
 
     async def outbox(self, *, limit: int) -> Sequence[Delivery]:
         """Read what is not done."""

@@ -103,6 +103,9 @@ async def _revisions(
     return found
 
 
+_DELIVERED = DeliveryState.DELIVERED.value
+
+
 async def _told(connection: AsyncConnection, story_id: int) -> tuple[ToldTo, ...]:
     edited = DELIVERIES.alias("edited")
     is_edit = edited.c.kind == DeliveryKind.EDIT.value
@@ -117,6 +120,7 @@ async def _told(connection: AsyncConnection, story_id: int) -> tuple[ToldTo, ...
         DELIVERIES.c.state,
         DELIVERIES.c.owed_at,
         DELIVERIES.c.sent_at,
+        DELIVERIES.c.posted_at,
         changed_at.label("changed_at"),
     )
     here = query.select_from(joined).where(ALERTS.c.story_id == story_id).order_by(ALERTS.c.id)
@@ -128,6 +132,8 @@ async def _told(connection: AsyncConnection, story_id: int) -> tuple[ToldTo, ...
             row["owed_at"],
             row["sent_at"],
             row["changed_at"],
+            row["matched_at"],
+            row["posted_at"] or (row["sent_at"] if row["state"] == _DELIVERED else None),
         )
         for row in rows
     )

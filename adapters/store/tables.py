@@ -312,6 +312,7 @@ class NoticeRow(SQLModel, table=True):
 WAITING_CHANGE = text("state = 'pending' AND kind <> 'post'")
 OPEN = text("state IN ('pending', 'sending', 'uncertain')")
 DEAD = text("state = 'dead'")
+LOST = text("is_lost IS true")
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -325,6 +326,7 @@ class DeliveryRow(SQLModel, table=True):
         Index("ix_delivery_open", "channel", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_delivery_next", "channel", "next_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_delivery_dead", "id", sqlite_where=DEAD, postgresql_where=DEAD),
+        Index("ix_delivery_lost", "channel", sqlite_where=LOST, postgresql_where=LOST),
         Index(
             "uq_delivery_waiting_change",
             "alert_id",
@@ -352,6 +354,7 @@ class DeliveryRow(SQLModel, table=True):
     state: str = Field(default="pending", sa_column=Column(String(10), nullable=False))
     attempts: int = 0
     crashes: int = 0
+    is_lost: bool = False
     owed_at: datetime = Field(sa_column=_time())
     next_at: datetime = Field(sa_column=_time())
     sent_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))

@@ -1,4 +1,4 @@
-"""`wirewatch`: run, check, db, stories, why, and the groups watch, channel, query, story, feed, article and outbox."""
+"""`wirewatch`: run, check, db, stories, why, status, and the groups watch, channel, query, story, feed, article and outbox."""
 
 import asyncio
 import sys
@@ -18,6 +18,7 @@ from bot.cli import (
     query,
     slack,
     source,
+    status,
     stories,
     story,
     watch,
@@ -56,6 +57,7 @@ feed.app.command("packs")(pack.packs)
 feed.app.command("add-pack")(pack.add_pack)
 app.command("stories")(stories.place_file)
 app.command("why")(story.why)
+app.command("status")(status.status)
 app.add_typer(with_aliases(source.offered_by(feed.app)), name="feed")
 app.add_typer(with_aliases(source.app), name="source", hidden=True)
 app.add_typer(article.app, name="article")
