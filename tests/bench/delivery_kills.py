@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.progress import Progress
 
-from tests.bench.delivery_targets import Served, Target
+from tests.bench.delivery_values import Served, Target
 from tests.e2e.process import started
 
 CONFIG = """
@@ -34,8 +34,6 @@ first_run = "all"
 """
 ITEMS_A_ROUND = 4
 """So many headlines come before each kill; every fourth is told by a second outlet, which edits."""
-ALIVE_SECONDS = (1.0, 4.0)
-"""How long a process lives; it is up after a second or so."""
 ENDS_WITHIN_SECONDS = 1_200
 NUMBER = re.compile(r"Earthquake (\d+)")
 
@@ -83,7 +81,8 @@ class Siege:
         channels = json.dumps(list(self._served.channels))
         database = self._setting.database
         where = f'[database]\nurl = "{database}"\n' if database else ""
-        operator = f'[operator]\nchannel = "{self._served.channels[0].split(":")[0]}:operator"\n'
+        first = self._served.channels[0].split(":")[0]
+        operator = f'[operator]\nchannel = "{self._served.operator or f"{first}:operator"}"\n'
         watch = f'[[watches]]\nname = "Quakes"\nquery = "earthquake"\nchannels = {channels}\n'
         text = operator + where + CONFIG + self._served.config + watch
         self._config.write_text(text, encoding="utf-8")
@@ -107,7 +106,7 @@ class Siege:
 
     async def kill_once(self) -> None:
         async with self._bot("run") as bot:
-            await asyncio.sleep(self._dice.uniform(*ALIVE_SECONDS))
+            await asyncio.sleep(self._dice.uniform(*self._setting.target.alive_seconds))
             bot.kill()
             await bot.wait()
 

@@ -31,9 +31,13 @@ from adapters.errors import (
 from adapters.ports import Chat
 from rules.ids import code
 from rules.model import Channel, Delivery, DeliveryKind, Posted
+from rules.throttle import Pace, Rate
 
 SETTLE = timedelta(seconds=12)
 """A little more than an answer is waited for: by then Slack has done it, or never will."""
+PACE = Pace(Rate(1.0, 5), Rate(5.0, 60))
+"""One message a second in a channel, several hundred a minute in a workspace, and short bursts
+(https://docs.slack.dev/apis/web-api/rate-limits, read 2026-11)."""
 CLOCKS_APART = timedelta(minutes=5)
 """How far Slack's clock and ours may differ."""
 PAGE = 100
@@ -67,6 +71,7 @@ class SlackChat(Chat):
         """Post to these workspaces over connections that somebody else keeps."""
         self._workspaces, self._base, self._session = workspaces, base, session
         self._examiner, self.settle = examiner, settle
+        self.pace = PACE
         self._waits = Waits()
 
     async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
