@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from adapters.archive_ports import Archive, ArchiveCommands
 from adapters.feed_ports import FeedCommands, FeedStore
 from adapters.outbox_ports import Notices, Outbox, OutboxCommands
 from adapters.push_ports import Pushed, Subscriptions
@@ -303,7 +304,7 @@ class Transaction(Notices, Protocol):
         ...
 
 
-class Store(FeedStore, WatchStore, Outbox, Subscriptions, Protocol):
+class Store(FeedStore, WatchStore, Outbox, Subscriptions, Archive, Protocol):
     """The memory: the only thing that outlives the process."""
 
     @abstractmethod
@@ -376,7 +377,7 @@ class Dispatcher(Protocol):
         ...
 
 
-class Commands(FeedCommands, WatchCommands, OutboxCommands, Protocol):
+class Commands(FeedCommands, WatchCommands, OutboxCommands, ArchiveCommands, Protocol):
     """What people may ask, whichever surface they ask on. Raises rules.answer.Refusal."""
 
     @abstractmethod

@@ -41,7 +41,7 @@ from bot.collect import Collected, collect
 from bot.commands import BotCommands
 from bot.config import Config
 from bot.deliver import Drained, drain
-from bot.desk import ASK_HUB, DRAIN, POLL, POLL_NOW, Desk
+from bot.desk import ASK_HUB, DRAIN, INDEX, POLL, POLL_NOW, Desk
 from bot.judging import judge_in_force
 from bot.lanes import Lanes
 from bot.noticing import tell_of_hosts, tell_of_outbox
@@ -50,6 +50,7 @@ from bot.placing import LiveStories
 from bot.pushing import Pushing, let_go
 from bot.report import Rounds
 from bot.schedule import DUE_AT_ONCE, after_clock, keep_ticking, tick, ticking
+from bot.search_commands import INDEXED_AT_ONCE
 from bot.telling import Teller
 from bot.watching import LiveWatches
 from rules.hosts import may_ask
@@ -103,15 +104,17 @@ class Place:
 
 
 @asynccontextmanager
-async def open_for_commands(place: Place) -> AsyncGenerator[BotCommands]:
+async def open_for_commands(place: Place, *, sync: bool = True) -> AsyncGenerator[BotCommands]:
     """Open the store for one command, beside a running bot or without one.
 
-    Without one the database is brought in line with the file first; a running bot has done so.
+    Without one the database is brought in line with the file first, unless that is what people want to
+    look at; a running bot has done so.
     """
     config = place.config
     async with open_store(place.database) as store:
-        with suppress(StoreInUse), only_runner(place.database):
-            await store.sync(config.feed_list(), config.watch_list())
+        if sync:
+            with suppress(StoreInUse), only_runner(place.database):
+                await store.sync(config.feed_list(), config.watch_list())
         async with _way_out(config) as web, ParseWorkers() as workers:
             yield _commands(place, store, web, workers)
 
@@ -199,6 +202,7 @@ class Bot:
     async def _look_around(self) -> None:
         await self._stay_alone()
         await tick(self._desk)
+        self._engine.submit(INDEX, "archive")
         if self._pushing:
             await self._pushing.tick()
         self._rounds.tell(
@@ -309,6 +313,7 @@ def seated(
         POLL_NOW: Work(lambda key: poll_if(key, may_ask), POLLS_AT_ONCE),
         DRAIN: Work(lambda key: _drain(key, desk), DRAINS_AT_ONCE, DRAIN_RESTS),
         ASK_HUB: Work(lambda key: _ask_hub(pushing, key), ASKS_AT_ONCE),
+        INDEX: Work(lambda _key: _index(store), 1),
     }
     engine = EmbeddedEngine(tasks, on_error=_tell_error)
     chance = random.Random().random  # noqa: S311  # spreads polls and retries, hides nothing
@@ -329,6 +334,12 @@ def seated(
     )
     pushing = Pushing(desk, hubs) if hubs else None
     return Bot(desk, engine, rounds, pushing)
+
+
+async def _index(store: Store) -> None:
+    """Bring new articles into the index of the archive, some at a time."""
+    while await store.index_some(INDEXED_AT_ONCE):
+        pass  # each turn waits for the database, and lets others work
 
 
 def _operator(config: Config, *, rows: bool) -> Channel | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
+from bot.backtest_commands import BacktestCommands
 from bot.outbox_commands import OutboxCommands
 from bot.source_commands import SourceCommands
 from bot.story_commands import OpenPages, StoryCommands
@@ -17,7 +18,9 @@ from rules.model import Channel, Folding
 NAME_LIMIT = 80
 
 
-class BotCommands(StoryCommands, SourceCommands, WatchCommands, OutboxCommands, Commands):
+class BotCommands(
+    StoryCommands, SourceCommands, WatchCommands, BacktestCommands, OutboxCommands, Commands
+):
     """The commands, on the bot's own store."""
 
     def __init__(

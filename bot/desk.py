@@ -14,6 +14,8 @@ from rules.polling import Terms
 
 POLL, POLL_NOW, DRAIN = "poll", "poll_now", "drain"
 """The dispatcher's tasks: poll a feed (by its id) if it is due, or all the same; drain a channel."""
+INDEX = "index"
+"""And: bring new articles into the index of the archive."""
 ASK_HUB = "ask_hub"
 """And: ask a hub to push, or to stop (of a feed, by its id)."""
 

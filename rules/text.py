@@ -179,15 +179,20 @@ def _folded(surface: str) -> str:
     return "" if parts.is_emoji else fold(parts.word)
 
 
-@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """Make spellings of one word equal: case, full width, ligatures, accents, invisible marks."""
-    if word.isascii():
-        folded = word.lower()
-    else:
-        decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
-        kept = (c for c in decomposed if unicodedata.combining(c) in _LETTERS)
-        folded = unicodedata.normalize("NFC", "".join(kept).translate(_PLAIN))
+    if not word.isascii():
+        return _folded_far(word)
+    folded = word.lower()
+    return _undotted(folded) if "." in folded or "," in folded else folded
+
+
+@lru_cache(maxsize=20_000)
+def _folded_far(word: str) -> str:
+    """Fold a word that has more than the letters of ASCII."""
+    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
+    kept = (c for c in decomposed if unicodedata.combining(c) in _LETTERS)
+    folded = unicodedata.normalize("NFC", "".join(kept).translate(_PLAIN))
     return _undotted(folded) if "." in folded or "," in folded else folded
 
 

@@ -1,14 +1,21 @@
 """Each command → the Commands port → its panel."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
+from adapters.archive_ports import DAY, MONTH, WEEK
 from adapters.asking.question import Question, Values
-from rules.answer import Account, FeedsFound, Tried
+from adapters.charts import draw_trend
+from rules.answer import Account, Backtested, FeedsFound, Refusal, Tried
 from rules.asking.ask import everything_from, is_address, outlet_of
 from rules.asking.panel import Panel
-from rules.asking.panels import channels, feeds, problem, stories, watches
+from rules.asking.panels import channels, feeds, news, problem, stories, watches
 from rules.asking.words import COMMANDS, command_named
+from rules.attention.errors import SettingError
+from rules.attention.zones import UTC_ZONE, Zone, zone_named
+from rules.duration import duration_from
 from rules.ids import watch_code
 from rules.model import Folding, Mode
 from rules.wish import WatchWish
@@ -42,6 +49,14 @@ async def _watch_mine(asked: Question) -> Panel:
     own = asked.crowd.own_channel(asked.ask.asker)
     found = [one for one in await asked.commands.list_watches() if own in one.channels]
     return watches.listed(found, asked.say, page=asked.values.page, ask="watch mine")
+
+
+async def _watch_test(asked: Question) -> Panel:
+    since = _length(asked.values.known("since")) or MONTH
+    answer = await asked.commands.backtest(
+        asked.values.text("query"), since=since, channel=asked.channel(), zone=_zone(asked)
+    )
+    return news.tried(await _compared_here(answer, asked), asked.say)
 
 
 async def _watch_show(asked: Question) -> Panel:
@@ -87,6 +102,28 @@ async def _watch_export(asked: Question) -> Panel:
     if not codes:
         return watches.listed([], asked.say)
     return watches.exported(await asked.commands.export_watches(codes), asked.say)
+
+
+async def _news_search(asked: Question) -> Panel:
+    values = asked.values
+    query, source, since = values.text("query"), values.known("source"), values.known("since")
+    within = f"({query}) {everything_from(source)}" if source else query
+    answer = await asked.commands.search(within, since=_length(since), page=values.page)
+    options = f" since:{since}" if since else ""
+    options += f' source:"{source}"' if source else ""
+    return news.found(answer, asked.say, ask=f"news search {query}{options}")
+
+
+async def _news_trend(asked: Question) -> Panel:
+    since = _length(asked.values.known("since")) or WEEK
+    shown = await asked.commands.trend(asked.values.text("query"), since=since, zone=_zone(asked))
+    picture = await asyncio.to_thread(draw_trend, shown, dark=asked.is_dark)
+    return news.trend(shown, picture, asked.say)
+
+
+async def _news_top(asked: Question) -> Panel:
+    since = _length(asked.values.known("since")) or DAY
+    return news.top(await asked.commands.top(since=since), asked.say)
 
 
 async def _news_story(asked: Question) -> Panel:
@@ -177,6 +214,7 @@ async def _help(asked: Question) -> Panel:
 ANSWERS: Mapping[str, Answer] = {
     "watch add": _watch_add,
     "watch list": _watch_list,
+    "watch test": _watch_test,
     "watch show": _watch_show,
     "watch edit": _watch_edit,
     "watch pause": _watch_pause,
@@ -185,6 +223,9 @@ ANSWERS: Mapping[str, Answer] = {
     "watch clone": _watch_clone,
     "watch export": _watch_export,
     "watch mine": _watch_mine,
+    "news search": _news_search,
+    "news trend": _news_trend,
+    "news top": _news_top,
     "news story": _news_story,
     "source add": _source_add,
     "source find": _source_find,
@@ -213,6 +254,27 @@ def _wish(values: Values) -> WatchWish:
         values.number("min_sources"),
         values.known("ping"),
     )
+
+
+async def _compared_here(answer: Backtested, asked: Question) -> Backtested:
+    """Compare with the watches of this workspace only."""
+    seen = {one.id for one in await asked.watches()}
+    covered = tuple(one for one in answer.backtest.covered if one.watch.id in seen)
+    return replace(answer, backtest=replace(answer.backtest, covered=covered))
+
+
+def _zone(asked: Question) -> Zone:
+    try:
+        return zone_named(asked.ask.asker.time_zone)
+    except SettingError:  # the platform knows a zone that nobody else does
+        return UTC_ZONE
+
+
+def _length(text: str | None) -> timedelta | None:
+    try:
+        return duration_from(text) if text else None
+    except ValueError as error:
+        raise Refusal(str(error)) from error
 
 
 async def _seen_here(account: Account, asked: Question) -> Account:

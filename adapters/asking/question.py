@@ -23,6 +23,8 @@ class Question:
     commands: Commands
     crowd: Crowd
     say: Say
+    is_dark: bool = False
+    """Whether the chat is read on a dark ground."""
 
     @property
     def values(self) -> "Values":

@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 
 from adapters.ports import Store, Transaction
 from adapters.store import feed_rows, paragraph_rows, story_account, watch_rows
+from adapters.store.archive import SqlArchive
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
@@ -24,7 +25,7 @@ from rules.outbox import DeadLetters, LostChannel
 from rules.status import Backlog, Receipt
 
 
-class SqlStore(SqlSubscriptions, Store):
+class SqlStore(SqlSubscriptions, SqlArchive, Store):
     """All that wirewatch remembers."""
 
     def __init__(self, database: Database) -> None:
@@ -126,6 +127,11 @@ class SqlStore(SqlSubscriptions, Store):
         """Read the generation alone."""
         async with self.database.asking() as connection:
             return await watch_rows.generation(connection)
+
+    async def sync_watches(self, watches: Sequence[Watch]) -> None:
+        """Bring the file's watches in line with it."""
+        async with self.database.writing() as connection:
+            await watch_rows.sync(connection, watches)
 
     async def add_watch(self, watch: Watch, *, now: datetime) -> Watch | None:
         """Insert a watch unless its name is taken."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.ports import Transaction
 from adapters.store import feed_rows, mapping, paragraph_rows, story_rows
+from adapters.store.archive import forget_words
 from adapters.store.bulk import insert_rows
 from adapters.store.notice_rows import SqlNotices
 from adapters.store.rows import added, new_marker, next_ids, note_ids, portions
@@ -162,6 +163,7 @@ class SqlTransaction(SqlNotices, Transaction):
         for article in articles:
             changed = update(ARTICLES).where(ARTICLES.c.id == article.id)
             await self._connection.execute(changed.values(mapping.article_words(article)))
+        await forget_words(self._connection, [article.id for article in articles])
 
     async def seen_again(self, articles: Sequence[Article]) -> None:
         """Write only keys that are new or were last seen long ago."""

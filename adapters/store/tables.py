@@ -418,6 +418,14 @@ class ParagraphRow(SQLModel, table=True):
     seen_at: datetime = Field(sa_column=_time(index=True))
 
 
+class UnindexedRow(SQLModel, table=True):
+    """An article whose words have changed since they were indexed."""
+
+    __tablename__ = "unindexed"
+
+    article_id: int = Field(sa_column=_reference("article", index=False, primary_key=True))
+
+
 class LearnedRow(SQLModel, table=True):
     """Something that was learned from people here, such as the weights of stories."""
 
@@ -455,4 +463,5 @@ HELD: Table = metadata.tables["held"]
 SUBSCRIPTIONS: Table = metadata.tables["websub"]
 PARAGRAPHS: Table = metadata.tables["paragraph"]
 LEARNED: Table = metadata.tables["learned"]
+UNINDEXED: Table = metadata.tables["unindexed"]
 COUNTERS: Table = metadata.tables["counter"]

@@ -1,4 +1,4 @@
-"""`wirewatch`: run, check, db, stories, why, status, and the groups watch, channel, query, story, feed, article and outbox."""
+"""`wirewatch`: its commands, and their groups."""
 
 import asyncio
 import sys
@@ -10,17 +10,21 @@ import typer
 from bot import __version__
 from bot.cli import (
     article,
+    backtest,
     channel,
     feed,
     held,
     outbox,
     pack,
+    plan,
     query,
+    search,
     slack,
     source,
     status,
     stories,
     story,
+    trend,
     watch,
 )
 from bot.cli.aliases import with_aliases
@@ -46,6 +50,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks print local variables, and so secrets
     add_completion=False,
 )
+watch.app.command("plan")(plan.plan)
+watch.app.command("apply")(plan.apply)
 app.add_typer(with_aliases(watch.app), name="watch")
 app.add_typer(channel.app, name="channel")
 app.add_typer(query.app, name="query")
@@ -57,6 +63,10 @@ feed.app.command("packs")(pack.packs)
 feed.app.command("add-pack")(pack.add_pack)
 app.command("stories")(stories.place_file)
 app.command("why")(story.why)
+app.command("backtest", context_settings={"ignore_unknown_options": True})(backtest.backtest)
+app.command("trend", context_settings={"ignore_unknown_options": True})(trend.trend)
+app.command("top")(trend.top)
+app.command("search", context_settings={"ignore_unknown_options": True})(search.search)
 app.command("status")(status.status)
 app.add_typer(with_aliases(source.offered_by(feed.app)), name="feed")
 app.add_typer(with_aliases(source.app), name="source", hidden=True)

@@ -102,6 +102,7 @@ COMMANDS: tuple[Command, ...] = (
         (_lead("query", Kind.QUERY), _NAME, _CHANNEL, *_OF_A_WATCH),
     ),
     Command("watch list", options=(_CHANNEL, _PAGE)),
+    Command("watch test", options=(_lead("query", Kind.QUERY), Option("since", Kind.LENGTH))),
     Command("watch show", options=(_WATCH,)),
     Command(
         "watch edit",
@@ -118,6 +119,21 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("watch export", options=(_lead("watch", Kind.WATCH, needed=False),)),
     Command("watch mine", Need.PERSONAL, (_PAGE,)),
+    Command(
+        "news search",
+        options=(
+            _lead("query", Kind.QUERY),
+            Option("since", Kind.LENGTH),
+            Option("source", Kind.FEED),
+            _PAGE,
+        ),
+    ),
+    Command(
+        "news trend",
+        options=(_lead("query", Kind.QUERY), Option("since", Kind.LENGTH)),
+        is_slow=True,
+    ),
+    Command("news top", options=(Option("since", Kind.LENGTH),)),
     Command("news story", options=(_lead("story", Kind.STORY),)),
     Command("source add", Need.MANAGE, (_lead("url", Kind.TEXT), _NAME), is_slow=True),
     Command("source find", options=(_lead("site", Kind.TEXT),), is_slow=True),

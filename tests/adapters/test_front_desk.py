@@ -382,3 +382,47 @@ async def test_every_button_is_understood_and_opens_a_form_or_is_answered(room: 
 
 async def test_a_command_that_lacks_something_says_so(room: Room) -> None:
     assert "say `watch show <watch>`" in (await room.says("watch show")).title
+
+
+async def test_the_archive_is_searched_in_the_language_of_watches(room: Room) -> None:
+    await room.polls(told("Ferry late", "Port closed"))
+    found = await room.says("news search ferr* since:30d")
+    assert [row.head[0] for row in found.rows] == [
+        Words("Ferry", Style.STRONG, _link("ferry-late"))
+    ]
+    assert "Nothing was found" in (await room.says('search ferry source:"Bay Post"')).title
+    assert "From the archive" in (await room.says('search ferry source:"Pier News"')).title
+    assert (await room.says("news search ferry since:soon")).is_problem
+    assert "(column 7)" in (await room.says("news search ferry AND")).title
+
+
+def _link(slug: str) -> str:
+    return f"https://pier.example/{slug}"
+
+
+async def test_a_query_is_tried_and_compared_with_the_watches_seen_here(room: Room) -> None:
+    await room.says("watch add late name:Ours")
+    await room.says("watch add late name:Theirs channel:elsewhere", EVE, ELSEWHERE)
+    await room.polls(told("Ferry late"))
+    tried = await room.says("watch test ferry since:7d", replace(ANN, time_zone="Nowhere/Land"))
+    assert tried.title == "It would have told 1 story (1 articles)"
+    assert "by W1 Ours" in words_of(tried)
+    assert "Ours" not in words_of(await room.says("watch test ferry", EVE, ELSEWHERE))
+
+
+async def test_a_trend_is_drawn_and_said_in_words(room: Room) -> None:
+    await room.polls(told("Ferry late"))
+    drawn = (await room.says("news trend ferry since:2d")).attachment
+    assert drawn is not None
+    assert drawn.content.startswith(b"\x89PNG")
+    assert drawn.alt is not None
+    assert "1 articles" in drawn.alt
+
+
+async def test_the_top_offers_its_stories(room: Room) -> None:
+    assert (await room.says("news top")).title == "Nothing was found"
+    await room.polls(told("Ferry late"))
+    top = await room.says("news top since:2d")
+    assert top.select is not None
+    shown = await room.says(f"{top.select.ask} {top.select.choices[0].value}")
+    assert "Ferry late" in words_of(shown)

@@ -41,9 +41,11 @@ from rules.answer import (
     PackFeed,
     PackShown,
     ToldTo,
+    TopStory,
     Tried,
     Unconfirmed,
 )
+from rules.backtest import Covered, Span, Trial, backtest
 from rules.document import Document
 from rules.duration import duration_from
 from rules.evidence import find
@@ -62,8 +64,24 @@ from rules.model import (
     WatchName,
 )
 from rules.plan import planned
-from rules.rows import added_row, alert_row, choice_rows, feed_row, story_row, tried_row
+from rules.rows import (
+    added_row,
+    alert_row,
+    backtest_row,
+    choice_rows,
+    feed_row,
+    found_row,
+    step_row,
+    story_row,
+    top_row,
+    trend_row,
+    trial_row,
+    tried_row,
+)
+from rules.search.found import FoundArticle
 from rules.story.decision import Decision, Nearest, Reason
+from rules.trend import trend
+from rules.watch_plan import Difference, PlannedStep, Step
 from tests.build import a_delivery, a_feed_added, a_feed_health, an_alert, feeds_found
 from tests.build import an_article as a_kept_article
 from tests.documents import (
@@ -398,6 +416,29 @@ def two_tellings(folder: Path) -> Path:
     return path
 
 
+THE_TRUCE = Evidence("title", 0, 5, "truce", "exact")
+
+
+def a_step() -> PlannedStep:
+    watch = Watch("Truce", "truce", (Channel("console"),))
+    return PlannedStep(Step.CHANGE, watch, (Difference("query", "peace", "truce"),))
+
+
+def a_trial() -> Trial:
+    return Trial(a_kept_article(), 1, (THE_TRUCE,))
+
+
+def a_span() -> Span:
+    return Span(NOON - timedelta(days=1), NOON + timedelta(days=1))
+
+
+def a_summary() -> Mapping[str, Any]:
+    watch = Watch("Truce", "truce", (Channel("console"),), id=1)
+    return backtest_row(
+        backtest([a_trial()], a_span(), covered=[Covered(watch, 1.0)]), "truce", ("broad",)
+    )
+
+
 def an_account() -> Account:
     decision = Decision(
         Reason.SAME_STORY,
@@ -429,7 +470,7 @@ def a_pack_feed() -> PackFeed:
 
 def a_try() -> Tried:
     [watch] = [Watch("Truce", "truce", (Channel("console"),), id=1)]
-    return Tried(a_kept_article(), (Match(watch, (Evidence("title", 0, 5, "truce", "exact"),)),))
+    return Tried(a_kept_article(), (Match(watch, (THE_TRUCE,)),))
 
 
 def a_page(folder: Path) -> Path:
@@ -449,6 +490,12 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch watch show": watch,
         "wirewatch watch edit": watch,
         "wirewatch watch clone": watch,
+        "wirewatch watch plan": step_row(a_step()),
+        "wirewatch watch apply": step_row(a_step()),
+        "wirewatch trend": trend_row(trend("truce", [a_trial()], a_span())),
+        "wirewatch top": top_row(TopStory(1, 1, 1, a_kept_article())),
+        "wirewatch search": found_row(FoundArticle(a_kept_article(), 1, (THE_TRUCE,))),
+        "wirewatch backtest": {**trial_row(a_trial()), "summary": a_summary()},
         "wirewatch query explain": printed(
             "query", "explain", "TRUCE truces", "--article", an_article(folder), "--json"
         ),

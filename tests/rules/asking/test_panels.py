@@ -7,11 +7,13 @@ from typing import Any
 from bot.phrasebook import phrases
 from rules.answer import (
     Account,
+    Backtested,
     Chapter,
     FeedAdded,
     FeedsExported,
     FeedsFound,
     Preview,
+    Searched,
     ToldTo,
     Tried,
     Unconfirmed,
@@ -19,7 +21,8 @@ from rules.answer import (
     Why,
 )
 from rules.asking.panel import Moment, Panel, Row, Style, Words
-from rules.asking.panels import done, feeds, problem, stories, watches
+from rules.asking.panels import done, feeds, news, problem, stories, watches
+from rules.backtest import Covered, Span, Trial, backtest
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
 from rules.health import Condition, FeedHealth
@@ -36,6 +39,7 @@ from rules.model import (
     Watch,
     WatchName,
 )
+from rules.search.found import FoundArticle
 from rules.story.decision import Decision, Reason
 from tests.build import an_alert
 from tests.newsroom import NOON
@@ -213,3 +217,65 @@ def test_only_a_new_watch_is_announced() -> None:
     announced = watches.saved(saved, SAY, announced_in=HERE).announcement
     assert announced is not None
     assert announced.channel == HERE
+
+
+def test_a_search_shows_what_was_found_where_and_how_far_it_looked() -> None:
+    article = replace(ARTICLE, summary="The quake was felt.", published_at=NOON)
+    evidence = (
+        Evidence("title", 0, 10, "earthquake", "exact"),
+        Evidence("summary", 4, 9, "quake", "exact"),
+    )
+    answer = Searched(
+        "earthquake anywhere",
+        (FoundArticle(article, 1, evidence), FoundArticle(replace(ARTICLE, id=8), 1, ())),
+        2,
+        has_more=True,
+        begins=NOON,
+        looked_through=9,
+        is_complete=False,
+        remarks=("broad",),
+    )
+    panel = news.found(answer, SAY, ask="news search earthquake")
+    said = words_of(panel)
+    assert "Note: broad" in said
+    assert "The newest 9 articles" in said
+    assert Moment(NOON) in panel.lines[2]
+    assert panel.rows[0].head[0] == Words("Earthquake", Style.STRONG, "https://x")
+    assert len(panel.rows[1].lines) == 1
+    assert panel.paging is not None
+    assert (panel.paging.page, panel.paging.pages) == (2, 3)
+
+
+def test_a_search_of_an_empty_archive_says_so() -> None:
+    nothing = Searched("flood anywhere", (), 1, has_more=False, begins=None, looked_through=0)
+    panel = news.found(nothing, SAY, ask="news search flood")
+    assert "The archive is empty" in words_of(panel)
+    assert panel.paging is None
+
+
+def a_backtested(**more: Any) -> Backtested:
+    seen = replace(ARTICLE, seen_at=NOON)
+    trial = Trial(seen, 1, (Evidence("title", 0, 10, "earthquake", "exact"),))
+    span = Span(NOON - timedelta(days=2), NOON)
+    summed = backtest([trial], span, covered=(Covered(WATCH, 0.88),), **more)
+    return Backtested("earthquake", "earthquake anywhere", summed, ("broad",), (trial,))
+
+
+def test_a_trial_shows_numbers_days_samples_and_who_tells_it_already() -> None:
+    panel = news.tried(a_backtested(), SAY)
+    said = words_of(panel)
+    assert panel.title == "It would have told 1 story (1 articles)"
+    assert "▁▁█" in said
+    assert "0.5 a day · busiest: 2026-11-24 with 1 · at night: 0" in said
+    assert "88% of it is told here already by W3 Quakes" in said
+    assert "Note: broad" in said
+    assert panel.rows[0].head[0] == Words("Earthquake", Style.STRONG, "https://x")
+    assert news.tried(a_backtested(share=0.5), SAY).title.startswith("It would have told about 2")
+
+
+def test_a_trial_that_found_nothing_says_so() -> None:
+    hour = backtest([], Span(NOON - timedelta(hours=1), NOON))
+    panel = news.tried(Backtested("x1", "x1 anywhere", hour), SAY)
+    assert panel.title == "It would have told nothing"
+    short = replace(a_backtested(), backtest=replace(hour, stories=1, by_day=((NOON.date(), 1),)))
+    assert "a day" not in words_of(news.tried(short, SAY))
