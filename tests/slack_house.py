@@ -1,6 +1,6 @@
 """Our Slack chat, as tests open it on the local server."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -64,6 +64,19 @@ def settings_for(slack: SlackServer, **more: Any) -> SlackSettings:
         "api_base": slack.api_url,
     }
     return SlackSettings(**usual | more)
+
+
+def settings_for_server(served: Mapping[str, Any]) -> SlackSettings:
+    """Write the same for a server in a process of its own, by the line that it printed."""
+    [workspace] = served["workspaces"].values()
+    return SlackSettings.model_validate(
+        {
+            "platform": "slack",
+            "bot_token": workspace["bot_token"],
+            "app_token": served["app_token"],
+            "api_base": served["api_url"],
+        }
+    )
 
 
 @asynccontextmanager

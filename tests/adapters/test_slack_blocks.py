@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.chat.slack_chat.blocks import SlackMessage, message_of
@@ -142,6 +142,7 @@ def check(message: SlackMessage) -> None:
         assert text.count("<") == text.count(">") == 1
 
 
+@settings(max_examples=40)
 @given(deliveries())
 def test_no_alert_breaks_a_limit_pings_or_is_markup(delivery: Delivery) -> None:
     check(message_of(delivery, now=NOON))
@@ -295,11 +296,13 @@ PANELS = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(PANELS)
 def test_no_panel_breaks_a_limit_pings_or_is_markup(panel: Panel) -> None:
     check(panel_message(panel))
 
 
+@settings(max_examples=40)
 @given(st.lists(PANELS, min_size=1, max_size=4))
 def test_no_home_breaks_a_limit(panels: list[Panel]) -> None:
     view = home_view(panels, new_watch="New watch")
@@ -375,6 +378,7 @@ A_FORM = Form(
 )
 
 
+@settings(max_examples=40)
 @given(
     st.builds(
         Form,
@@ -484,6 +488,7 @@ NOTICES = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(NOTICES)
 def test_no_notice_breaks_a_limit_pings_or_is_markup(notice: Notice) -> None:
     check(notice_message(notice))

@@ -238,7 +238,10 @@ class Reception:
         opened = await answered(lambda: client.conversations_open(users=guest.asker.id))
         await answered(
             lambda: client.files_upload_v2(
-                channel=opened["channel"]["id"], filename=file.name, content=file.content
+                channel=opened["channel"]["id"],
+                filename=file.name,
+                content=file.content,
+                alt_txt=file.alt,
             )
         )
 
