@@ -490,3 +490,36 @@ async def test_a_fault_of_ours_is_said_with_a_code_for_the_operator(
     answer = said(await house.says("ada", "watch list"))
 
     assert "our fault" in answer
+
+
+async def test_a_fault_of_ours_is_said_in_the_form_that_was_sent(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(house.commands, "add_watch", broken)
+    ada = house.person("ada")
+    await ada.command(COMMAND, "watch add", channel=house.alerts)
+    await house.slack.until(lambda: ada.modals)
+
+    await ada.submit({"query": "flood"})
+    await house.slack.until(lambda: "our fault" in said(ada.modal))
+
+
+async def test_what_is_answered_too_late_for_a_modal_comes_as_a_message(house: House) -> None:
+    ben = house.person("ben")
+    await ben.open_home()
+    await house.slack.until(lambda: ben.home)
+    await house.says("ben", "watch add flood channel:me")
+    await ben.open_home()
+    await house.slack.until(lambda: "W1 flood" in said(ben.home))
+    assert ben.home is not None
+    house.slack.world.trigger_lives_s = -1.0
+
+    await ben.press(ben.home, "choose.home0.panel", "watch show W1")
+    im = house.slack.workspace.im_with(ben.id)
+    assert im is not None
+    await house.slack.until(lambda: im.messages)
+
+    assert "W1 flood" in said(im.messages[-1])

@@ -145,11 +145,13 @@ class Reception:
         """Tell somebody that it did not work and is our fault, and the operator what went wrong."""
         code = secrets.token_hex(3).upper()
         log.error("slack_fault", code=code, error=repr(error), exc_info=error)
-        if not body.get("response_url"):
+        if not body.get("trigger_id"):  # nobody has asked: an event
             return
         async with self._guest(body) as guest:
-            say = self._say(guest)
-            await self._whisper(guest, body).show(problem(say("refused.failed", code=code)))
+            panel = problem(self._say(guest)("refused.failed", code=code))
+            if body.get("type") == "view_submission":
+                await asyncio.sleep(BEHIND_ACK_S)
+            await self._surface(guest, body).show(panel)
 
     @asynccontextmanager
     async def _guest(self, body: Body) -> AsyncGenerator[Guest]:
@@ -270,13 +272,15 @@ class Reception:
         client = self.people.client(guest.workspace)
         kept = Kept("", guest.channel.address)
         if view.get("type") == "home":
-            return OverHome(client, body["trigger_id"], kept)
+            return OverHome(client, body["trigger_id"], kept, guest.asker.id)
         return Modal(client, view["id"], kept)
 
     def _whisper(self, guest: Guest, body: Body) -> Surface:
         client = self.people.client(guest.workspace)
         if not body.get("response_url"):  # a global shortcut has no place
-            return OverHome(client, body["trigger_id"], Kept("", guest.channel.address))
+            return OverHome(
+                client, body["trigger_id"], Kept("", guest.channel.address), guest.asker.id
+            )
         is_whispered = bool((body.get("container") or {}).get("is_ephemeral"))
         return Whisper(client, body["response_url"], body["trigger_id"], replaces=is_whispered)
 

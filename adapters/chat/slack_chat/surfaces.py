@@ -85,14 +85,27 @@ class Modal(Surface):
 
 @dataclass(frozen=True, slots=True)
 class OverHome(Surface):
-    """A modal over somebody's home, or with no place to whisper in."""
+    """A modal over somebody's home, or with no place to whisper in; too late for one, a message."""
 
     client: AsyncWebClient
     trigger: str
     kept: Kept
+    user: str
 
     async def show(self, panel: Panel) -> None:
-        await open_view(self.client, self.trigger, answer_view(panel, self.kept))
+        try:
+            await open_view(self.client, self.trigger, answer_view(panel, self.kept))
+        except TooLate:
+            message = panel_message(panel)
+            await answered(
+                lambda: self.client.chat_postMessage(
+                    channel=self.user,
+                    text=message.text,
+                    blocks=list(message.blocks),
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
+            )
 
     async def fill(self, form: Form, kept: Kept) -> None:
         await open_view(self.client, self.trigger, form_view(form, kept))
