@@ -4,6 +4,7 @@
 `reception.py`.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -19,6 +20,7 @@ from adapters.chat.slack_chat.reception import Body, Reception
 from adapters.chat.slack_chat.views import ANSWER, FORM, SUGGEST, waiting_view
 
 ADD, NO_ALERT = "watch add", "why"
+LEAVES_WITHIN_S = 0.03
 _LINK = re.compile(r"https?://[^\s|>]+")
 
 
@@ -45,37 +47,37 @@ class _Listeners:
         self._reception = reception
 
     async def command(self, ack: AsyncAck, body: Body) -> None:
-        await ack()
+        await _acknowledge(ack)
         await self._reception.say(body)
 
     async def button(self, ack: AsyncAck, body: Body, action: Mapping[str, Any]) -> None:
-        await ack()
+        await _acknowledge(ack)
         await self._reception.press(body, str(action["value"]))
 
     async def choice(self, ack: AsyncAck, body: Body, action: Mapping[str, Any]) -> None:
-        await ack()
+        await _acknowledge(ack)
         await self._reception.press(body, str(action["selected_option"]["value"]))
 
     async def suggestions(self, ack: AsyncAck, body: Body) -> None:
         await ack(options=await self._reception.suggest(body))
 
     async def form(self, ack: AsyncAck, body: Body) -> None:
-        await ack(response_action="update", view=waiting_view(body["view"]))
+        await _acknowledge(ack, response_action="update", view=waiting_view(body["view"]))
         await self._reception.submit(body)
 
     async def nothing(self, ack: AsyncAck) -> None:
         await ack()
 
     async def why(self, ack: AsyncAck, body: Body) -> None:
-        await ack()
+        await _acknowledge(ack)
         await self._reception.press(body, _why_words(body["message"]))
 
     async def mute(self, ack: AsyncAck, body: Body) -> None:
-        await ack()
+        await _acknowledge(ack)
         await self._reception.press(body, _mute_words(body["message"]))
 
     async def new_watch(self, ack: AsyncAck, body: Body) -> None:
-        await ack()
+        await _acknowledge(ack)
         await self._reception.press(body, ADD)
 
     async def home(self, event: Mapping[str, Any], body: Body) -> None:
@@ -84,6 +86,12 @@ class _Listeners:
 
     async def fault(self, error: Exception, body: Body) -> None:
         await self._reception.complain(body, error)
+
+
+async def _acknowledge(ack: AsyncAck, **answer: Any) -> None:
+    """Acknowledge, and let it leave: the SDK looks every hundredth of a second whether it may send."""
+    await ack(**answer)
+    await asyncio.sleep(LEAVES_WITHIN_S)
 
 
 def _begins(prefix: str) -> re.Pattern[str]:
