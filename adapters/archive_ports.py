@@ -75,6 +75,14 @@ class Archive(Protocol):
         ...
 
     @abstractmethod
+    async def prune(self, *, before: datetime, at_most: int) -> int:
+        """Remove some articles that no feed has given since a moment; says how many.
+
+        What is owed of them keeps them. A story goes with its last article.
+        """
+        ...
+
+    @abstractmethod
     async def archive_begins(self) -> datetime | None:
         """Say when the oldest article of the archive was seen; None when there is none."""
         ...
@@ -115,4 +123,9 @@ class ArchiveCommands(Protocol):
     @abstractmethod
     async def top(self, *, since: timedelta = DAY) -> Sequence[TopStory]:
         """Give what most outlets tell, those with most first."""
+        ...
+
+    @abstractmethod
+    async def prune(self, *, older_than: timedelta) -> int:
+        """Remove what is older; says how many articles. Nothing of the last eight days goes."""
         ...

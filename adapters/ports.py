@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from adapters.archive_ports import Archive, ArchiveCommands
+from adapters.attention_ports import AttentionCommands, AttentionStore, AttentionTransaction
 from adapters.feed_ports import FeedCommands, FeedStore
 from adapters.outbox_ports import Notices, Outbox, OutboxCommands
 from adapters.push_ports import Pushed, Subscriptions
@@ -23,7 +24,6 @@ from adapters.watch_ports import WatchCommands, WatchStore
 from rules.alert import Waiting
 from rules.answer import (
     Account,
-    ChannelShown,
     Corrected,
     HeldFeed,
     Released,
@@ -141,7 +141,7 @@ class Chat(Protocol):
         ...
 
 
-class Transaction(Notices, Protocol):
+class Transaction(Notices, AttentionTransaction, Protocol):
     """All or nothing: what is done here is kept together, or not at all.
 
     Opening one makes its owner the only writer until it ends.
@@ -304,7 +304,7 @@ class Transaction(Notices, Protocol):
         ...
 
 
-class Store(FeedStore, WatchStore, Outbox, Subscriptions, Archive, Protocol):
+class Store(FeedStore, WatchStore, Outbox, Subscriptions, Archive, AttentionStore, Protocol):
     """The memory: the only thing that outlives the process."""
 
     @abstractmethod
@@ -377,18 +377,10 @@ class Dispatcher(Protocol):
         ...
 
 
-class Commands(FeedCommands, WatchCommands, OutboxCommands, ArchiveCommands, Protocol):
+class Commands(
+    FeedCommands, WatchCommands, OutboxCommands, ArchiveCommands, AttentionCommands, Protocol
+):
     """What people may ask, whichever surface they ask on. Raises rules.answer.Refusal."""
-
-    @abstractmethod
-    async def show_channel(self, channel: Channel) -> ChannelShown:
-        """Give what is set for a channel."""
-        ...
-
-    @abstractmethod
-    async def set_channel(self, channel: Channel, *, folding: Folding) -> ChannelShown:
-        """Set how a channel is told; gives what is set by then."""
-        ...
 
     @abstractmethod
     async def show_story(self, reference: str) -> Account:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.archive_ports import DAY, MONTH, WEEK, Archived, Within
+from bot.pruning import prune
 from bot.search_commands import SearchCommands
 from rules.answer import Backtested, TopStory
 from rules.attention.zones import UTC_ZONE, Zone
@@ -55,7 +56,7 @@ class BacktestCommands(SearchCommands):
     ) -> Backtested:
         """Try a query on the archive, and remark on what it found."""
         read = self._read_sought(query, "nothing was tried")
-        await self.catch_up()
+        await self._index_the_rest()
         span = await self._span(since, zone)
         tried = await self._material(read, span, at_most=ALL_AT_MOST if exactly else TRIED_AT_MOST)
         trials = sorted(tried.satisfying(plan_of(read, self._lexicon)), key=_seen)
@@ -74,6 +75,10 @@ class BacktestCommands(SearchCommands):
         """Try a query exactly, and count by the hour or the day."""
         tried = await self.backtest(query, since=since, zone=zone, exactly=True)
         return trend(query, tried.trials, tried.backtest.span)
+
+    async def prune(self, *, older_than: timedelta) -> int:
+        """Remove what is older."""
+        return await prune(self._store, older_than=older_than, now=self._clock())
 
     async def top(self, *, since: timedelta = DAY) -> Sequence[TopStory]:
         """Read what most outlets tell."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
+from bot.attention_commands import AttentionCommandsPart
 from bot.backtest_commands import BacktestCommands
 from bot.outbox_commands import OutboxCommands
 from bot.source_commands import SourceCommands
@@ -19,7 +20,13 @@ NAME_LIMIT = 80
 
 
 class BotCommands(
-    StoryCommands, SourceCommands, WatchCommands, BacktestCommands, OutboxCommands, Commands
+    StoryCommands,
+    SourceCommands,
+    WatchCommands,
+    BacktestCommands,
+    OutboxCommands,
+    AttentionCommandsPart,
+    Commands,
 ):
     """The commands, on the bot's own store."""
 
@@ -37,11 +44,6 @@ class BotCommands(
         """Know the chats by name, so that no watch reports to nowhere."""
         super().__init__(store, teller, clock, pages)
         self._chats, self._lexicon, self._finder = chats, lexicon, finder
-
-    async def show_channel(self, channel: Channel) -> ChannelShown:
-        """Read what is set for a channel, or what holds without."""
-        self._refuse_unknown(channel, "nothing can be shown")
-        return ChannelShown(channel, await self._store.folding(channel) or Folding.EDIT)
 
     async def set_channel(self, channel: Channel, *, folding: Folding) -> ChannelShown:
         """Keep it; it holds from the next article on."""

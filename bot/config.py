@@ -24,9 +24,12 @@ from adapters.settings import Duration, Settings
 from adapters.sources import KINDS, UNKNOWN_KIND, FeedAccess, SourceSettings
 from adapters.websub import WebSubSettings
 from bot.changing import change_words_with
+from bot.channel_settings import ChannelSettings
 from bot.packs import lexicon_of, packs
 from bot.source_packs import feeds_with, source_packs
 from rules.alert import Pace
+from rules.attention.settings import Customs
+from rules.attention.spike import Sensitivity
 from rules.duration import as_written
 from rules.grammar import parse
 from rules.ids import watch_number
@@ -39,11 +42,6 @@ from rules.story.decision import Fold
 from rules.wish import PING_LIMIT, SOURCES_AT_MOST
 
 WATCH_NAME_LIMIT = 80
-NOT_YET = {
-    "alerts.group_wait": "every watch is instant in this version",
-    "retention.archive": "nothing is removed by this version",
-}
-"""Keys of the configuration that are read and checked, but do nothing yet: `check` says so."""
 
 
 class ConfigError(Exception):
@@ -125,6 +123,13 @@ class Alerts(Settings):
         """Say it in the words of the rules."""
         return Pace(self.group_interval, self.repeat_interval)
 
+    def usual(self) -> Mapping[str, str]:
+        """Say how channels are told of which nobody said anything."""
+        return {
+            "group_wait": as_written(self.group_wait),
+            "group_interval": as_written(self.group_interval),
+        }
+
 
 class Stories(Settings):
     """`[stories]`."""
@@ -155,9 +160,11 @@ class WatchSettings(Settings):
     name: str = Field(min_length=1, max_length=WATCH_NAME_LIMIT)
     query: str
     channels: tuple[str, ...] = ("console",)
-    mode: str = Mode.INSTANT.value
+    mode: Mode = Mode.INSTANT
     min_sources: int = Field(default=1, ge=1, le=SOURCES_AT_MOST)
     ping: str | None = Field(default=None, min_length=1, max_length=PING_LIMIT)
+    urgent: bool = False
+    spikes: Sensitivity | None = None
     should_match: tuple[str, ...] = ()
     should_not_match: tuple[str, ...] = ()
 
@@ -187,15 +194,6 @@ class WatchSettings(Settings):
             raise ValueError('a watch needs a channel, for example ["console"]')
         return channels
 
-    @field_validator("mode")
-    @classmethod
-    def _is_known(cls, mode: str) -> str:
-        if mode in ("batch", "digest"):
-            raise ValueError(f'"{mode}" is not available in this version: write "instant"')
-        if mode != Mode.INSTANT:
-            raise ValueError(f'"{mode}" is not known: write "instant"')
-        return mode
-
     def watch(self) -> Watch:
         """Say it in the words of the rules."""
         channels = tuple(dict.fromkeys(Channel.named(text) for text in self.channels))
@@ -203,10 +201,12 @@ class WatchSettings(Settings):
             self.name,
             self.query,
             channels,
-            mode=Mode(self.mode),
+            mode=self.mode,
             origin="file",
             min_sources=self.min_sources,
             ping=self.ping,
+            urgent=self.urgent,
+            spikes=self.spikes.value if self.spikes else None,
         )
 
 
@@ -229,6 +229,7 @@ class Config(Settings):
     feeds: tuple[SourceSettings, ...] = ()
     chats: tuple[ChatSettings, ...] = (ConsoleSettings(platform="console"),)
     watches: tuple[WatchSettings, ...] = ()
+    channels: tuple[ChannelSettings, ...] = ()
 
     @field_validator("aliases")
     @classmethod
@@ -279,15 +280,27 @@ class Config(Settings):
         chats = {chat.name: chat for chat in info.data.get("chats", ())}
         for watch in watches if chats else ():
             for name in watch.channels:
-                channel = Channel.named(name)
-                if channel.chat not in chats:
-                    raise ValueError(
-                        f'watch "{watch.name}": no [[chats]] for the channel "{name}":'
-                        f" connected are {', '.join(chats)}"
-                    )
-                if problem := chats[channel.chat].problem_with(channel):
+                if problem := _problem_with(Channel.named(name), chats):
                     raise ValueError(f'watch "{watch.name}": {problem}')
         return watches
+
+    @field_validator("channels")
+    @classmethod
+    def _settings_of_chats(
+        cls, channels: tuple[ChannelSettings, ...], info: ValidationInfo
+    ) -> tuple[ChannelSettings, ...]:
+        names = [channel.name for channel in channels]
+        _refuse_twins(names, names, "names two channels")
+        chats = {chat.name: chat for chat in info.data.get("chats", ())}
+        for name in names if chats else ():
+            if problem := _problem_with(Channel.named(name), chats):
+                raise ValueError(problem)
+        return channels
+
+    def customs(self) -> Customs:
+        """Say how channels are told, as far as the file does."""
+        fixed = {Channel.named(one.name): one.written() for one in self.channels}
+        return Customs(self.alerts.usual(), fixed)
 
     def lexicon(self) -> Lexicon:
         """Give the words of this workspace: the packs, its own lists, its aliases."""
@@ -338,19 +351,10 @@ def _names(lists: object) -> Collection[str]:
     return [name.casefold() for name in lists] if isinstance(lists, Mapping) else ()
 
 
-def without_effect(config: Config) -> Iterator[str]:
-    """Name what the configuration sets, and this version does not do yet."""
-    said = config.model_dump(exclude_unset=True)
-    for key, why in NOT_YET.items():
-        table, _, name = key.partition(".")
-        if table in said and (not name or name in said[table]):
-            yield f"{key} has no effect yet: {why}"
-
-
 def in_effect(config: Config) -> Iterator[str]:
     """Write the configuration with its defaults, a line each, for people; secrets stay hidden."""
     shown = config.model_dump(
-        mode="json", exclude={"feeds", "watches", "chats", "aliases", "lists"}
+        mode="json", exclude={"feeds", "watches", "channels", "chats", "aliases", "lists"}
     )
     for table, values in shown.items():
         for name, value in values.items():
@@ -366,12 +370,21 @@ def in_effect(config: Config) -> Iterator[str]:
         yield f"list @{name.casefold()}: {', '.join(terms)}"
     for watch in config.watches:
         yield f'watch "{watch.name}" → {", ".join(watch.channels)}: {watch.query}'
+    yield from map(str, config.channels)
 
 
 def _written(value: object, dumped: object) -> str:
     if value is None:
         return "not set"
     return json.dumps(as_written(value) if isinstance(value, timedelta) else dumped)
+
+
+def _problem_with(channel: Channel, chats: Mapping[str, ChatSettings]) -> str | None:
+    """Say why nothing can be told in a channel; None is well."""
+    if channel.chat not in chats:
+        connected = ", ".join(chats)
+        return f'no [[chats]] for the channel "{channel}": connected are {connected}'
+    return chats[channel.chat].problem_with(channel)
 
 
 def _refuse_twins(given: Sequence[str], shown: Sequence[str], problem: str) -> None:

@@ -14,8 +14,12 @@ from rules.polling import Terms
 
 POLL, POLL_NOW, DRAIN = "poll", "poll_now", "drain"
 """The dispatcher's tasks: poll a feed (by its id) if it is due, or all the same; drain a channel."""
+PRUNE = "prune"
+"""And: remove from the archive what is too old."""
 INDEX = "index"
 """And: bring new articles into the index of the archive."""
+ATTEND = "attend"
+"""And: tell what waited in a channel and need not any more."""
 ASK_HUB = "ask_hub"
 """And: ask a hub to push, or to stop (of a feed, by its id)."""
 

@@ -113,6 +113,7 @@ def _nothing(_event: Mapping[str, Any]) -> None:
 
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "started": _started,
+    "archive_pruned": lambda event: f"removed {_count(event['articles'], 'old article')}",
     "still_failing": _still_failing,
     "feed_polled": _nothing,
     "round": _round,
@@ -129,6 +130,12 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     ),
     "feed_pushed": _pushed,
     "feed_slowed": _nothing,
+    "alert_routed": _nothing,
+    "spike": _nothing,
+    "slept": lambda e: (
+        f"nobody looked for {e['time']}: what piled up is told in one digest in a few minutes"
+    ),
+    "told_together": _nothing,
     "push_listening": lambda e: f"hubs may push to {e['where']}",
     "push_begun": lambda e: f"{e['feed']}: {e['hub']} pushes its news from now on",
     "push_ended": lambda e: (

@@ -49,7 +49,7 @@ class SearchCommands:
         """Find articles by the watch language, the best of the newest first."""
         read = self._read_sought(query)
         page = min(max(page, 1), PAGES_AT_MOST)
-        await self.catch_up()
+        await self._index_the_rest()
         within = Within(self._clock() - since if since else None)
         found, look = await self._first(plan_of(read, self._lexicon), within, page * a_page + 1)
         shown = tuple(found[(page - 1) * a_page : page * a_page])
@@ -64,7 +64,7 @@ class SearchCommands:
             remarks=tuple(remarks(read, self._lexicon)),
         )
 
-    async def catch_up(self) -> None:
+    async def _index_the_rest(self) -> None:
         """Index what is not yet: without a running bot nobody else does."""
         while await self._store.index_some(INDEXED_AT_ONCE) == INDEXED_AT_ONCE:
             pass

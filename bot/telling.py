@@ -1,12 +1,14 @@
 """What was kept → outbox: alerts, and changes of the messages of stories that go on."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from adapters.ports import Transaction
+from bot.attending import Attendance
 from bot.watching import LiveWatches
 from rules.alert import Heard, Pace, Told, Waiting, alerts_for, reworded, waiting_for
+from rules.attention.settings import Customs
 from rules.changes import ChangeWords
 from rules.folding import Message, Owed, change, changes_for
 from rules.match import WatchIndex
@@ -23,16 +25,26 @@ class Teller:
     owners: Owners
     words: ChangeWords
     wake: Callable[[Channel, Transaction], None]
+    customs: Customs = field(default_factory=Customs)
+
+    @property
+    def attendance(self) -> Attendance:
+        """Give who decides how and when channels are told."""
+        return Attendance(self.customs, self.owners, self.wake)
 
     async def tell(self, told: Sequence[Told], tx: Transaction, now: datetime) -> int:
         """Owe all that follows from articles that were placed; gives the number of alerts."""
         told = [*await self._counted(told, tx), *await self._confirmed(told, tx)]
         heard = await _heard(told, tx)
-        alerts = alerts_for(told, heard, pace=self.pace, words=self.words, now=now)
-        await self._wake(await tx.owe(alerts, now=now), tx)
+        course = await self.attendance.course(told, heard.messages, tx, now)
+        alerts = alerts_for(
+            told, heard, pace=self.pace, words=self.words, now=now, is_heard=course.hears
+        )
+        await self.attendance.keep(alerts, course, tx)
         await tx.wait(waiting_for(told, heard.messages))
         for alert in alerts:
             await tx.wait_no_more(alert.story_id, alert.channel)
+        await _count(told, tx, now)
         grown = {one.story_id for one in told if one.newly is None}
         again = {(alert.story_id, alert.channel) for alert in alerts}
         before = [
@@ -45,7 +57,7 @@ class Teller:
             tx,
             now,
         )
-        return len(alerts)
+        return sum(not alert.is_kept for alert in alerts)
 
     async def tell_reworded(self, articles: Sequence[Article], tx: Transaction) -> None:
         """Give the messages of articles that were reworded their new words."""
@@ -121,3 +133,10 @@ async def _heard(told: Sequence[Told], tx: Transaction) -> Heard:
     ids = {number for message in messages for number in message.told}
     foldings = await tx.foldings({one.alert.channel for one in messages})
     return Heard(messages, await tx.articles(ids), foldings)
+
+
+async def _count(told: Sequence[Told], tx: Transaction, now: datetime) -> None:
+    """Note which stories satisfy which watches: by that the rate of a watch is known."""
+    pairs = {(match.watch.id, one.story_id) for one in told for match in one.matches}
+    if pairs:
+        await tx.note_matched(pairs, now=now)

@@ -3,16 +3,19 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adapters.ports import ChannelRules
 from bot.pack_commands import PackCommands
-from rules.answer import Refusal, WatchChanged, WatchesExported, WatchRemoved, WatchSaved
+from rules.answer import Preview, Refusal, WatchChanged, WatchesExported, WatchRemoved, WatchSaved
+from rules.attention.errors import SettingError
+from rules.attention.spike import Sensitivity, sensitivity_from
 from rules.grammar import parse
 from rules.ids import watch_code, watch_number
 from rules.lexer import QueryError
 from rules.lexicon import Lexicon
 from rules.lint import in_words, remarks
+from rules.match import WatchIndex
 from rules.model import Channel, Mode, Watch
 from rules.plain import plain_line
 from rules.query import Query
@@ -21,6 +24,8 @@ from rules.wish import NO_WISH, SOURCES_AT_MOST, WatchWish, fulfilled
 
 NAME_LIMIT = 80
 KNOWN_SHOWN = 10
+PREVIEWED_OF = timedelta(days=1)
+PREVIEWED_AT_MOST, PREVIEW_SHOWN = 2_000, 3
 UNSAVED = "the watch was not saved"
 
 
@@ -40,12 +45,12 @@ class WatchCommands(PackCommands):
             self._refuse_unknown(channel, UNSAVED)
         called = _name(query if wish.name is None else wish.name)
         plain = Watch(called, query, tuple(dict.fromkeys(channels)), scope=scope)
-        _refuse_number(wish.min_sources)
+        _refuse_wrong(wish)
         watch = fulfilled(plain, replace(wish, name=None, query=None))
         kept = await self._store.add_watch(watch, now=self._clock())
         if kept is None:
             raise Refusal(_is_taken(called))
-        remarked = await self._remarked(kept, read)
+        remarked = await self._previewed(await self._remarked(kept, read))
         return replace(remarked, remarks=(*remarked.remarks, *await self._remarks_on_feeds()))
 
     async def list_watches(self) -> Sequence[Watch]:
@@ -66,7 +71,7 @@ class WatchCommands(PackCommands):
         watch = self._of_people(await self._named(reference))
         if wish.is_empty:
             raise Refusal(f"nothing of {_called(watch)} was changed: say what is to be different")
-        _refuse_number(wish.min_sources)
+        _refuse_wrong(wish)
         named = wish if wish.name is None else replace(wish, name=_name(wish.name))
         changed = fulfilled(watch, named)
         read = self._read(changed.query)
@@ -88,7 +93,13 @@ class WatchCommands(PackCommands):
         watch = await self._named(reference)
         taken = {one.name for one in await self.list_watches() if one.scope == scope}
         called = name or next(free for free in _numbered(watch.name) if free not in taken)
-        wish = WatchWish(called, mode=watch.mode, min_sources=watch.min_sources)
+        wish = WatchWish(
+            called,
+            mode=watch.mode,
+            min_sources=watch.min_sources,
+            urgent=watch.urgent,
+            spikes=watch.spikes,
+        )
         return await self.add_watch(watch.query, channels=[channel], wish=wish, scope=scope)
 
     async def remove_watch(self, reference: str) -> WatchRemoved:
@@ -144,6 +155,19 @@ class WatchCommands(PackCommands):
     async def _remarked(self, watch: Watch, read: Query) -> WatchSaved:
         return WatchSaved(watch, in_words(read), tuple(remarks(read, self._lexicon)))
 
+    async def _previewed(self, saved: WatchSaved) -> WatchSaved:
+        """Show what it would have found of late: none of it is told, only what comes after."""
+        async with self._store.begin() as tx:
+            since = self._clock() - PREVIEWED_OF
+            latest = await tx.latest(since=since, at_most=PREVIEWED_AT_MOST)
+        index = WatchIndex([saved.watch], lexicon=self._lexicon)
+        found = [article for article in latest if index.match(article)]
+        shown = tuple(
+            Preview(article.title, article.outlet, article.published_at)
+            for article in found[:PREVIEW_SHOWN]
+        )
+        return replace(saved, found=len(found), looked_at=len(latest), preview=shown)
+
     def _of_people(self, watch: Watch) -> Watch:
         if watch.origin == "file":
             raise Refusal(f"{_called(watch)} lives in the configuration file: change it there")
@@ -178,9 +202,14 @@ def _called(watch: Watch) -> str:
     return f'{watch_code(watch.id)} "{watch.name}"'
 
 
-def _refuse_number(min_sources: int | None) -> None:
-    if min_sources is not None and not 1 <= min_sources <= SOURCES_AT_MOST:
-        raise Refusal(f"{UNSAVED}: min_sources is 1 to {SOURCES_AT_MOST}, not {min_sources}")
+def _refuse_wrong(wish: WatchWish) -> None:
+    many = wish.min_sources
+    if many is not None and not 1 <= many <= SOURCES_AT_MOST:
+        raise Refusal(f"{UNSAVED}: min_sources is 1 to {SOURCES_AT_MOST}, not {many}")
+    try:
+        sensitivity_from(wish.spikes or Sensitivity.OFF)
+    except SettingError as error:
+        raise Refusal(f"{UNSAVED}: {error}") from error
 
 
 def _numbered(name: str) -> Iterator[str]:
@@ -207,6 +236,10 @@ def _as_toml(watch: Watch) -> str:
         lines.append(f"mode = {quoted(watch.mode.value)}")
     if watch.min_sources != 1:
         lines.append(f"min_sources = {watch.min_sources}")
+    if watch.urgent:
+        lines.append("urgent = true")
+    if watch.spikes:
+        lines.append(f"spikes = {quoted(watch.spikes)}")
     if watch.ping:
         lines.append(f"ping = {quoted(watch.ping)}")
     return "\n".join(lines) + "\n"

@@ -1,10 +1,10 @@
 """Matches → alerts: a channel is told of a story once, and again only when there is a reason."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from rules.changes import ChangeWords, Telling, material_change
+from rules.changes import Change, ChangeKind, ChangeWords, Telling, material_change
 from rules.duration import in_words
 from rules.folding import Message
 from rules.model import (
@@ -76,11 +76,18 @@ class Heard:
 
 
 def alerts_for(
-    told: Sequence[Told], heard: Heard, *, pace: Pace, words: ChangeWords, now: datetime
+    told: Sequence[Told],
+    heard: Heard,
+    *,
+    pace: Pace,
+    words: ChangeWords,
+    now: datetime,
+    is_heard: Callable[[Alert], bool] = lambda _alert: True,
 ) -> list[Alert]:
     """Decide which channels are to be told of which stories, in the order of the articles.
 
-    An alert lists all the watches of its channel that its article satisfies.
+    An alert lists all the watches of its channel that its article satisfies. One that is not heard
+    (its outlet is muted, for example) is kept, and the channel still does not know of the story.
     """
     last = {(one.alert.story_id, one.alert.channel): one for one in heard.messages}
     said = {**{one.article.id: one.article for one in told}, **heard.articles}
@@ -90,10 +97,19 @@ def alerts_for(
             folding = heard.foldings.get(channel, Folding.EDIT)
             ear = Ear(channel, last.get((one.story_id, channel)), folding, pace, words)
             alert = _next_alert(one, ear, said, now)
-            if alert is not None:
-                alerts.append(alert)
-                last[one.story_id, channel] = ear.after(alert, now)
+            if alert is None:
+                continue
+            if not is_heard(alert):
+                alerts.append(kept(alert))
+                continue
+            alerts.append(alert)
+            last[one.story_id, channel] = ear.after(alert, now)
     return alerts
+
+
+def kept(alert: Alert) -> Alert:
+    """Give an alert as it is kept without a message: of one article and channel, once."""
+    return replace(alert, telling=-alert.article_id)
 
 
 def waiting_for(told: Iterable[Told], heard: Iterable[Message]) -> list[Waiting]:
@@ -137,14 +153,22 @@ def _next_alert(one: Told, ear: Ear, said: Mapping[int, Article], now: datetime)
     if ear.before is None:
         beginning = _in(ear.channel, one.beginning)
         return _alert(one, ear.channel, beginning) if beginning else None
-    because = _what_changed(one, ear.before, ear, said) or why_again(one, ear.before, ear, now)
+    change = _what_changed(one, ear.before, ear, said)
+    because = f"new: {change.words}" if change else why_again(one, ear.before, ear, now)
     if because is None:
         return None
     again = _alert(one, ear.channel, _in(ear.channel, one.matches))
-    return replace(again, telling=ear.before.alert.telling + 1, because=because)
+    return replace(
+        again,
+        telling=ear.before.alert.telling + 1,
+        because=because,
+        escalation=change.words if change and change.kind is ChangeKind.ESCALATION else None,
+    )
 
 
-def _what_changed(one: Told, before: Message, ear: Ear, said: Mapping[int, Article]) -> str | None:
+def _what_changed(
+    one: Told, before: Message, ear: Ear, said: Mapping[int, Article]
+) -> Change | None:
     """Say what is new about the story itself, beyond all that the channel was told."""
     if one.is_copy or (one.newly is not None and one.before is None):
         return None
@@ -152,8 +176,7 @@ def _what_changed(one: Told, before: Message, ear: Ear, said: Mapping[int, Artic
     for number in before.told:
         article = one.before if one.before and number == one.article.id else said.get(number)
         known = known.with_(article, ear.words) if article else known
-    change = material_change(known, one.article, ear.words)
-    return f"new: {change.words}" if change else None
+    return material_change(known, one.article, ear.words)
 
 
 def why_again(one: Told, before: Message, ear: Ear, now: datetime) -> str | None:

@@ -1,8 +1,10 @@
 """What a command answers, the same on every surface; surfaces only draw it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from rules.attention.mutes import Mute
+from rules.attention.routing import Attention, Way
 from rules.backtest import Backtest, Trial
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
@@ -26,6 +28,15 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What a new feed holds, or a new watch would have found; nobody is told of it."""
+
+    title: str
+    outlet: str
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSaved:
     """A watch that is in force now, and how its query was read."""
 
@@ -34,6 +45,12 @@ class WatchSaved:
     """In words: what is looked for, and where."""
     remarks: tuple[str, ...] = ()
     """What of the query may not do what its writer wants."""
+    found: int = 0
+    """How many of the articles of late it would have found."""
+    looked_at: int = 0
+    """How many articles of late there are."""
+    preview: tuple[Preview, ...] = ()
+    """The newest of those found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +125,14 @@ class ChannelShown:
 
     channel: Channel
     folding: Folding
+    attention: Attention = field(default_factory=Attention)
+    fixed: tuple[str, ...] = ()
+    """The settings that the configuration file says: no command changes them."""
+    reads: tuple[Channel, ...] = ()
+    """Of one person's channel: what else they read."""
+    mutes: tuple[Mute, ...] = ()
+    waiting: int = 0
+    """How many alerts wait: for the end of quiet hours, a batch, a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +160,8 @@ class ToldTo:
     """An alert about a story, and how its message stands."""
 
     alert: Alert
-    state: DeliveryState
+    state: DeliveryState | None
+    """Of the message that tells it, maybe with others; None when there is none."""
     owed_at: datetime
     sent_at: datetime | None = None
     changed_at: datetime | None = None
@@ -144,6 +170,17 @@ class ToldTo:
     """When a watch was found to be satisfied; None when a version told it that did not note it."""
     posted_at: datetime | None = None
     """When its platform had it; None while it has not."""
+    way: Way | None = None
+    """Of one that waits: for what."""
+    until: datetime | None = None
+    """Of one that waits: until when, at least."""
+
+    @property
+    def standing(self) -> str:
+        """Say how it stands: `delivered`, `waiting`, `kept`."""
+        if self.state is not None:
+            return self.state.value
+        return "waiting" if self.way else "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,15 +316,6 @@ class FeedsFound:
     """The best first."""
     known: tuple[Feed | None, ...]
     """For each of them the feed that it is already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """An entry of a feed, before it is an article."""
-
-    title: str
-    outlet: str
-    published_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

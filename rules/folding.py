@@ -39,6 +39,8 @@ class Message:
     """When the message was sent or last edited; None when it was not sent yet."""
     told: tuple[int, ...] = ()
     """The articles that the channel was told of, in this message and in earlier ones."""
+    is_own: bool = True
+    """False where the alert waits yet, or is a line of a digest: no message of its own changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def change(
     A message that waits will tell all that is known when it goes out; one that was given up is not
     there to be changed.
     """
-    if message.state in (DeliveryState.PENDING, DeliveryState.DEAD, DeliveryState.DROPPED):
+    gone = (DeliveryState.PENDING, DeliveryState.DEAD, DeliveryState.DROPPED)
+    if not message.is_own or message.state in gone:
         return
     due_at = max(now, (message.changed_at or now) + group_interval)
     yield Owed(message.alert, kind, due_at)

@@ -300,6 +300,10 @@ class Watch:
     """Whom its alerts call, by the platform's own id of a role or group; None calls nobody."""
     is_paused: bool = False
     """Nothing is told by it until it is resumed."""
+    urgent: bool = False
+    """Whether it is told at once, in quiet hours too."""
+    spikes: str | None = None
+    """How soon a spike of it is told, as `rules/attention/spike.py` reads it; None: as its channel says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +346,10 @@ class Alert:
     article_id: int
     channel: Channel
     telling: int
-    """1 for the first time a channel is told of the story; unique with story and channel."""
+    """1 for the first time a channel is told of the story; unique with story and channel.
+
+    Below 1 it was kept without a message, and the channel does not know of it.
+    """
     title: str
     link: str | None
     outlet: str
@@ -356,6 +363,15 @@ class Alert:
     """Why a story is told again; None at the first telling."""
     wording: int = 0
     """How often its article was reworded since: each time its message is edited."""
+    escalation: str | None = None
+    """The word of escalation for which a story is told again."""
+    reasons: tuple[str, ...] = ()
+    """Why it was told when it was, a step each; see rules/attention/routing.py."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Say whether it was kept without a message: somebody wants none, or has one."""
+        return self.telling < 1
 
 
 class DeliveryKind(StrEnum):

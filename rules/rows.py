@@ -19,6 +19,7 @@ from rules.card import plain
 from rules.health import FeedHealth
 from rules.ids import code, feed_code, watch_code
 from rules.model import Alert, Evidence, Match
+from rules.notice import Notice
 from rules.revision import rewording
 from rules.search.found import FoundArticle
 from rules.status import Status
@@ -97,6 +98,27 @@ def status_rows(status: Status) -> Iterator[Mapping[str, Any]]:
         "oldest": iso(status.oldest_at),
         "dead": status.dead,
     }
+
+
+def line_rows(notice: Notice, *, posted: datetime) -> list[Mapping[str, Any]]:
+    """Write the stories of a notice that was posted then, each in the shape of an alert."""
+    return [
+        {
+            "alert": None,
+            "story": code("S", line.story_id),
+            "channel": str(notice.channel),
+            "watches": [],
+            "title": line.text,
+            "link": line.link,
+            "outlet": line.outlet,
+            "published": None,
+            "seen": iso(line.at),
+            "posted": iso(posted),
+            "evidence": [],
+        }
+        for line in notice.lines
+        if line.story_id is not None
+    ]
 
 
 def story_row(account: Account) -> Mapping[str, Any]:
@@ -285,10 +307,12 @@ def _told_row(told: ToldTo) -> Mapping[str, Any]:
         "watches": [watch_code(watch.id) for watch in told.alert.watches],
         "telling": told.alert.telling,
         "because": told.alert.because,
-        "state": told.state.value,
         "published": iso(told.alert.published_at),
         "seen": iso(told.alert.seen_at),
         "matched": iso(told.matched_at),
+        "state": told.standing,
+        "until": iso(told.until),
+        "reasons": list(told.alert.reasons),
         "owed": iso(told.owed_at),
         "posted": iso(told.posted_at),
         "edited": iso(told.changed_at),

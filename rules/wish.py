@@ -19,6 +19,9 @@ class WatchWish:
     min_sources: int | None = None
     ping: str | None = None
     """Whom it calls; an empty one calls nobody any more."""
+    urgent: bool | None = None
+    spikes: str | None = None
+    """How soon a spike of it is told; an empty one: as its channels say."""
 
     @property
     def is_empty(self) -> bool:
@@ -38,4 +41,6 @@ def fulfilled(watch: Watch, wish: WatchWish) -> Watch:
         mode=wish.mode or watch.mode,
         min_sources=wish.min_sources or watch.min_sources,
         ping=watch.ping if wish.ping is None else wish.ping or None,
+        urgent=watch.urgent if wish.urgent is None else wish.urgent,
+        spikes=watch.spikes if wish.spikes is None else wish.spikes or None,
     )

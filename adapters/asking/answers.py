@@ -9,10 +9,10 @@ from adapters.archive_ports import DAY, MONTH, WEEK
 from adapters.asking.question import Question, Values
 from adapters.charts import draw_trend
 from rules.answer import Account, Backtested, FeedsFound, Refusal, Tried
-from rules.asking.ask import everything_from, is_address, outlet_of
+from rules.asking.ask import everything_from, is_address, outlet_of, target_and_length
 from rules.asking.panel import Panel
-from rules.asking.panels import channels, feeds, news, problem, stories, watches
-from rules.asking.words import COMMANDS, command_named
+from rules.asking.panels import attention, feeds, helping, news, problem, stories, watches
+from rules.asking.words import ATTENTION, COMMANDS, command_named
 from rules.attention.errors import SettingError
 from rules.attention.zones import UTC_ZONE, Zone, zone_named
 from rules.duration import duration_from
@@ -191,16 +191,66 @@ async def _source_export(asked: Question) -> Panel:
     return feeds.exported(await asked.commands.export_feeds(), asked.say)
 
 
+async def _mute_add(asked: Question) -> Panel:
+    target, lasting = target_and_length(asked.values.text("what"))
+    length = asked.values.known("for") or lasting
+    if not length:
+        raise Refusal(asked.say("mute.how_long", what=target))
+    by = f"{asked.ask.asker.chat}:@{asked.ask.asker.id}"
+    done = await asked.commands.add_mute(target, length, channel=asked.channel(), by=by)
+    return attention.muted(done, asked.say)
+
+
+async def _mute_list(asked: Question) -> Panel:
+    return attention.mutes(await asked.commands.list_mutes(asked.channel()), asked.say)
+
+
+async def _mute_remove(asked: Question) -> Panel:
+    target = asked.values.text("what")
+    done = await asked.commands.remove_mute(target, channel=asked.channel())
+    return attention.heard_again(done, asked.say)
+
+
+async def _digest_now(asked: Question) -> Panel:
+    return attention.digest(await asked.commands.digest_now(asked.channel()), asked.say)
+
+
+async def _digest_set(asked: Question) -> Panel:
+    written = {"digest": asked.values.text("when")}
+    shown = await asked.commands.set_attention(asked.channel(), written)
+    return attention.channel(shown, asked.say)
+
+
+async def _news_catchup(asked: Question) -> Panel:
+    own = asked.crowd.own_channel(asked.ask.asker)
+    seen = {channel for watch in await asked.watches() for channel in watch.channels}
+    here = [one for one in sorted(seen) if await asked.is_here(one)]
+    if not here:
+        return attention.caught_up(None, asked.say)
+    since = asked.values.known("since")
+    return attention.caught_up(
+        await asked.commands.catch_up(str(own), since=since, channels=here), asked.say
+    )
+
+
+async def _status(asked: Question) -> Panel:
+    found = await asked.commands.status()
+    here = [one for one in found.destinations if await asked.is_here(one.channel)]
+    return attention.status(replace(found, destinations=tuple(here)), asked.say)
+
+
 async def _channel_show(asked: Question) -> Panel:
-    return channels.shown(await asked.commands.show_channel(asked.channel()), asked.say)
+    return attention.channel(await asked.commands.show_channel(asked.channel()), asked.say)
 
 
 async def _channel_set(asked: Question) -> Panel:
-    folding = asked.values.known("folding")
-    if folding is None:
-        return await _channel_show(asked)
-    told = await asked.commands.set_channel(asked.channel(), folding=Folding(folding))
-    return channels.shown(told, asked.say)
+    channel, folding = asked.channel(), asked.values.known("folding")
+    written = {name: asked.values.text(name) for name in ATTENTION if asked.values.known(name)}
+    if written:
+        await asked.commands.set_attention(channel, written)
+    if folding:
+        await asked.commands.set_channel(channel, folding=Folding(folding))
+    return await _channel_show(asked)
 
 
 async def _help(asked: Question) -> Panel:
@@ -208,7 +258,7 @@ async def _help(asked: Question) -> Panel:
     named = command_named(about) if about else None
     offered = [one for one in COMMANDS if one.words in ANSWERS]
     of_group = [one for one in offered if about and one.group == about.casefold()]
-    return channels.help_of([named] if named else of_group or offered, asked.say)
+    return helping.help_of([named] if named else of_group or offered, asked.say)
 
 
 ANSWERS: Mapping[str, Answer] = {
@@ -235,11 +285,18 @@ ANSWERS: Mapping[str, Answer] = {
     "source pause": _source_pause,
     "source resume": _source_resume,
     "source export": _source_export,
+    "news catchup": _news_catchup,
+    "mute add": _mute_add,
+    "mute list": _mute_list,
+    "mute remove": _mute_remove,
+    "digest now": _digest_now,
+    "digest set": _digest_set,
     "channel show": _channel_show,
     "channel set": _channel_set,
     "subscribe": _subscribe,
     "unsubscribe": _watch_remove,
     "why": _why,
+    "status": _status,
     "help": _help,
 }
 """Who answers what, by the words of the command."""
@@ -279,15 +336,6 @@ def _length(text: str | None) -> timedelta | None:
 
 async def _seen_here(account: Account, asked: Question) -> Account:
     """Leave out who else was told: other workspaces are nobody's business."""
-    asker, crowd = asked.ask.asker, asked.crowd
-    told = [
-        one
-        for one in account.told
-        if one.alert.channel.chat == asker.chat and await crowd.is_here(asker, one.alert.channel)
-    ]
-    waiting = [
-        one
-        for one in account.unconfirmed
-        if one.channel.chat == asker.chat and await crowd.is_here(asker, one.channel)
-    ]
+    told = [one for one in account.told if await asked.is_here(one.alert.channel)]
+    waiting = [one for one in account.unconfirmed if await asked.is_here(one.channel)]
     return replace(account, told=tuple(told), unconfirmed=tuple(waiting))

@@ -21,7 +21,8 @@ from adapters.errors import DeliveryDelayed
 from adapters.ports import Chat, ChatSurroundings
 from adapters.settings import Settings
 from rules.model import Channel, Delivery, DeliveryKind, Posted
-from rules.rows import alert_row
+from rules.notice import Notice
+from rules.rows import alert_row, line_rows
 from rules.throttle import UNLIMITED
 
 
@@ -81,12 +82,17 @@ class ConsoleChat(Chat):
         return _problem_with(channel) or self._journal.problem()
 
     def _drawn(self, delivery: Delivery, now: datetime) -> str:
-        if self._rows and (delivery.notice or delivery.kind is not DeliveryKind.POST):
+        if self._rows and delivery.kind is not DeliveryKind.POST:
             return ""  # a row is an alert; `wirewatch story` and `status` tell programs of the rest
         if self._rows:
             only_ascii = self._encoding.lower().replace("-", "") != "utf8"
-            row = alert_row(delivery.alert, posted=now)
-            return json.dumps(row, ensure_ascii=only_ascii) + "\n"
+            told = delivery.told
+            rows = (
+                line_rows(told, posted=now)
+                if isinstance(told, Notice)
+                else [alert_row(told, posted=now)]
+            )
+            return "".join(json.dumps(row, ensure_ascii=only_ascii) + "\n" for row in rows)
         drawn = as_rich if self._out.isatty() else as_plain
         return drawn(delivery, now)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Dialect, Select, delete, distinct, func, insert, select, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.archive_ports import Archive, Archived, Candidates, Within
-from adapters.store import mapping
+from adapters.store import mapping, pruning
 from adapters.store.engine import Database
 from adapters.store.rows import portions
 from adapters.store.tables import ARTICLES, COUNTERS, UNINDEXED
@@ -104,6 +104,14 @@ class SqlArchive(Archive):
             TopStory(row.story_id, row.outlets, row.articles, articles[row.newest])
             for row in counted
         ]
+
+    async def prune(self, *, before: datetime, at_most: int) -> int:
+        """Remove some, as the only writer; the stories with the last of them."""
+        async with self.database.writing() as connection:
+            gone = await pruning.prune(connection, before=before, at_most=at_most)
+            if gone < at_most:
+                await pruning.prune_stories(connection, before=before)
+        return gone
 
     async def archive_begins(self) -> datetime | None:
         """Read when the oldest article was seen."""

@@ -222,6 +222,8 @@ def watch_from(row: WatchRow) -> Watch:
         row.scope,
         row.ping,
         row.is_paused,
+        row.urgent,
+        row.spikes,
     )
 
 
@@ -237,6 +239,8 @@ def watch_row(watch: Watch) -> dict[str, Any]:
         "scope": watch.scope,
         "ping": watch.ping,
         "is_paused": watch.is_paused,
+        "urgent": watch.urgent,
+        "spikes": watch.spikes,
     }
 
 
@@ -250,6 +254,7 @@ def alert_row(alert: Alert, now: datetime) -> dict[str, Any]:
         "published_at": alert.published_at,
         "seen_at": alert.seen_at,
         "matched_at": now,
+        "reasons": list(alert.reasons),
     } | alert_content(alert)
 
 
@@ -265,6 +270,7 @@ def alert_content(alert: Alert) -> dict[str, Any]:
             "evidence": [[e.field, e.start, e.end, e.term, e.how] for e in alert.evidence],
             "because": alert.because,
             "wording": alert.wording,
+            "escalation": alert.escalation,
         },
     }
 
@@ -318,10 +324,15 @@ def owed_row(change: Owed, marker: str, now: datetime) -> dict[str, Any]:
 
 
 def message_from(row: RowMapping, before: Message | None) -> Message:
-    """Read an alert with the state of its message; `before` is the channel's earlier one."""
-    state = DeliveryState(row["state"])
+    """Read an alert with the state of its message; `before` is the channel's earlier one.
+
+    Without a message of its own it waits, or is a line of another: both tell it as it is by then.
+    """
+    is_own = row["state"] is not None
+    state = DeliveryState(row["state"]) if is_own else DeliveryState.PENDING
     told = (*(before.told if before else ()), row["article_id"])
-    return Message(alert_from(row), row["owed_at"], state, row["changed_at"], told)
+    told_at = row["told_at"] or row["seen_at"]
+    return Message(alert_from(row), told_at, state, row["changed_at"], told, is_own)
 
 
 def alert_from(row: RowMapping) -> Alert:
@@ -344,4 +355,6 @@ def alert_from(row: RowMapping) -> Alert:
         id=row["alert_id"],
         because=content.get("because"),
         wording=content.get("wording", 0),
+        escalation=content.get("escalation"),
+        reasons=tuple(row["reasons"]),
     )

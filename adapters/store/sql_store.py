@@ -11,27 +11,36 @@ from sqlalchemy.engine import URL
 from adapters.ports import Store, Transaction
 from adapters.store import feed_rows, paragraph_rows, story_account, watch_rows
 from adapters.store.archive import SqlArchive
+from adapters.store.attention_rows import SqlAttentionStore
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
 from adapters.store.subscriptions import SqlSubscriptions
 from adapters.store.tables import CHANNELS, LEARNED
+from adapters.store.together import Together
 from adapters.store.upgrade import upgrade
 from rules.answer import Account, HeldFeed
 from rules.delivery import NextState
 from rules.health import FeedHealth
-from rules.model import Channel, Delivery, Feed, Folding, Host, Posted, Watch
+from rules.model import Channel, Delivery, Feed, Folding, Host, PollState, Posted, Watch
 from rules.outbox import DeadLetters, LostChannel
 from rules.status import Backlog, Receipt
 
+_READ_AT_ONCE = 200
+_KEPT_AT_ONCE = 50
+_COMPANY_S = 0.02
+"""How long a poll that brought nothing waits for others to be kept with."""
 
-class SqlStore(SqlSubscriptions, SqlArchive, Store):
+
+class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, Store):
     """All that wirewatch remembers."""
 
     def __init__(self, database: Database) -> None:
         """Use an open and upgraded database."""
         self.database = database
         self._outbox = SqlOutbox(database)
+        self._read_feeds = Together(self._feeds_of, wait_s=0, at_most=_READ_AT_ONCE)
+        self._save_polls = Together(self._keep_polls, wait_s=_COMPANY_S, at_most=_KEPT_AT_ONCE)
 
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction, as its only writer."""
@@ -64,9 +73,12 @@ class SqlStore(SqlSubscriptions, SqlArchive, Store):
             return await feed_rows.feeds(connection)
 
     async def feed(self, feed_id: int) -> Feed | None:
-        """Read one polled feed."""
-        async with self.database.asking() as connection:
-            return await feed_rows.feed(connection, feed_id)
+        """Read one polled feed, with those that others ask for at this moment."""
+        return await self._read_feeds(feed_id)
+
+    async def save_quiet_poll(self, feed: Feed, state: PollState) -> None:
+        """Write a feed's next state, with those of other polls that end at about this moment."""
+        await self._save_polls((feed, state))
 
     async def due_feeds(self, now: datetime, *, limit: int, a_host: int) -> Sequence[int]:
         """Find due feeds."""
@@ -266,8 +278,19 @@ class SqlStore(SqlSubscriptions, SqlArchive, Store):
             await connection.execute(insert(LEARNED).values(row))
 
     async def close(self) -> None:
-        """Let the database go."""
+        """Finish what was asked for, and let the database go."""
+        await self._save_polls.close()
+        await self._read_feeds.close()
         await self.database.close()
+
+    async def _feeds_of(self, ids: Sequence[int]) -> Sequence[Feed | None]:
+        async with self.database.asking() as connection:
+            return await feed_rows.feeds_of(connection, ids)
+
+    async def _keep_polls(self, polls: Sequence[tuple[Feed, PollState]]) -> Sequence[None]:
+        async with self.database.writing() as connection:
+            await feed_rows.save_polls(connection, polls)
+        return [None] * len(polls)
 
 
 @asynccontextmanager

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Insert, Select, bindparam, func, insert, select, update
+from sqlalchemy import Dialect, Insert, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.ports import Transaction
 from adapters.store import feed_rows, mapping, paragraph_rows, story_rows
 from adapters.store.archive import forget_words
-from adapters.store.bulk import insert_rows
+from adapters.store.attention_rows import SqlAttention
+from adapters.store.bulk import write_rows
 from adapters.store.notice_rows import SqlNotices
-from adapters.store.rows import added, new_marker, next_ids, note_ids, portions
+from adapters.store.rows import added, among, new_marker, next_ids, note_ids, portions
 from adapters.store.tables import (
     ALERTS,
     ARTICLES,
@@ -25,6 +26,7 @@ from adapters.store.tables import (
     STORIES,
     WAITING_CHANGE,
 )
+from adapters.store.told_rows import SqlTold
 from rules.alert import Waiting
 from rules.folding import Message, Owed
 from rules.model import (
@@ -47,25 +49,12 @@ _REFRESH_AFTER = timedelta(hours=12)
 
 # Written once: to put a statement together costs more than to execute it.
 _NEW_ARTICLES = insert(ARTICLES)
-_KNOWN = (
-    select(
-        KEYS.c.key,
-        KEYS.c.article_id,
-        ARTICLES.c.feed_id,
-        ARTICLES.c.title,
-        ARTICLES.c.digest,
-        KEYS.c.seen_at,
-        ARTICLES.c.seen_at.label("first_seen_at"),
-    )
-    .select_from(KEYS.join(ARTICLES, ARTICLES.c.id == KEYS.c.article_id))
-    .where(KEYS.c.key.in_(bindparam("keys", expanding=True)))
-)
 
 TellingKey = tuple[int, str, int]
 """What the database holds unique of an alert: story, channel, telling."""
 
 
-class SqlTransaction(SqlNotices, Transaction):
+class SqlTransaction(SqlNotices, SqlAttention, SqlTold, Transaction):
     """One transaction on one connection."""
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -85,8 +74,9 @@ class SqlTransaction(SqlNotices, Transaction):
     async def known(self, keys: Collection[str]) -> Mapping[str, Known]:
         """Look the keys up."""
         found: dict[str, Known] = {}
+        query = _known(self._connection.dialect)
         for some in portions(keys):
-            for key, *rest in await self._connection.execute(_KNOWN, {"keys": some}):
+            for key, *rest in await self._connection.execute(query, {"keys": some}):
                 found[key] = Known(*rest)
         return found
 
@@ -145,7 +135,7 @@ class SqlTransaction(SqlNotices, Transaction):
             return
         await story_rows.keep_stories(self._connection, placements)
         rows = [mapping.article_row(one.article, one.story_id) for one in placements]
-        await insert_rows(self._connection, _NEW_ARTICLES, rows)
+        await write_rows(self._connection, _NEW_ARTICLES, rows)
         await note_ids(self._connection, ARTICLES, max(row["id"] for row in rows))
         await self._keep_keys([one.article for one in placements])
         await story_rows.note_placements(self._connection, placements)
@@ -311,7 +301,23 @@ class SqlTransaction(SqlNotices, Transaction):
 
     async def _upsert_keys(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write keys; one whose time had run out now names the newer article."""
-        await insert_rows(self._connection, _keys_written(self._connection.dialect), rows)
+        await write_rows(self._connection, _keys_written(self._connection.dialect), rows)
+
+
+@lru_cache(maxsize=8)
+def _known(dialect: Dialect) -> Select[Any]:
+    """Ask for what is remembered under some keys, in the order of `Known`."""
+    wanted = (
+        KEYS.c.key,
+        KEYS.c.article_id,
+        ARTICLES.c.feed_id,
+        ARTICLES.c.title,
+        ARTICLES.c.digest,
+        KEYS.c.seen_at,
+        ARTICLES.c.seen_at.label("first_seen_at"),
+    )
+    joined = KEYS.join(ARTICLES, ARTICLES.c.id == KEYS.c.article_id)
+    return select(*wanted).select_from(joined).where(among(dialect, KEYS.c.key, "keys"))
 
 
 @lru_cache(maxsize=8)
@@ -334,6 +340,8 @@ def _messages() -> Select[Any]:
     shows = edited.c.kind != DeliveryKind.REPLY.value
     last = select(func.max(edited.c.sent_at)).where(edited.c.alert_id == ALERTS.c.id, shows)
     changed_at = last.correlate(ALERTS).scalar_subquery().label("changed_at")
-    wanted = (DELIVERIES.c.state, DELIVERIES.c.owed_at, ALERTS.c.id.label("alert_id"))
-    joined = ALERTS.join(DELIVERIES, own & is_post)
-    return select(ALERTS, *wanted, changed_at).select_from(joined)
+    told_at = func.coalesce(DELIVERIES.c.owed_at, ALERTS.c.matched_at).label("told_at")
+    wanted = (DELIVERIES.c.state, told_at, ALERTS.c.id.label("alert_id"))
+    joined = ALERTS.outerjoin(DELIVERIES, own & is_post)
+    heard = ALERTS.c.telling > 0
+    return select(ALERTS, *wanted, changed_at).select_from(joined).where(heard)

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import mapping, story_rows
+from adapters.store.attention_tables import WAITING_ALERTS
 from adapters.store.story_mapping import decision_from
 from adapters.store.tables import (
     ALERTS,
@@ -25,6 +26,7 @@ from adapters.store.tables import (
     WatchRow,
 )
 from rules.answer import Account, Chapter, HeldFeed, OldWords, ToldTo, Unconfirmed
+from rules.attention.routing import Way
 from rules.model import DeliveryKind, DeliveryState
 from rules.story.decision import Decision
 
@@ -107,35 +109,43 @@ _DELIVERED = DeliveryState.DELIVERED.value
 
 
 async def _told(connection: AsyncConnection, story_id: int) -> tuple[ToldTo, ...]:
-    edited = DELIVERIES.alias("edited")
+    edited, shared = DELIVERIES.alias("edited"), DELIVERIES.alias("shared")
     is_edit = edited.c.kind == DeliveryKind.EDIT.value
     arrived = edited.c.state == DeliveryState.DELIVERED.value
     last = select(func.max(edited.c.sent_at)).where(edited.c.alert_id == ALERTS.c.id)
     changed_at = last.where(is_edit, arrived).correlate(ALERTS).scalar_subquery()
-    own = DELIVERIES.c.alert_id == ALERTS.c.id
-    joined = ALERTS.join(DELIVERIES, own & (DELIVERIES.c.kind == DeliveryKind.POST.value))
+    own, post = DELIVERIES.c.alert_id == ALERTS.c.id, DeliveryKind.POST.value
+    joined = (
+        ALERTS.outerjoin(DELIVERIES, own & (DELIVERIES.c.kind == post))
+        .outerjoin(shared, (shared.c.notice_id == ALERTS.c.message_id) & (shared.c.kind == post))
+        .outerjoin(WAITING_ALERTS, WAITING_ALERTS.c.alert_id == ALERTS.c.id)
+    )
     query = select(
         ALERTS,
         ALERTS.c.id.label("alert_id"),
-        DELIVERIES.c.state,
-        DELIVERIES.c.owed_at,
-        DELIVERIES.c.sent_at,
-        DELIVERIES.c.posted_at,
+        func.coalesce(DELIVERIES.c.state, shared.c.state).label("state"),
+        func.coalesce(DELIVERIES.c.owed_at, ALERTS.c.matched_at, ALERTS.c.seen_at).label("told_at"),
+        func.coalesce(DELIVERIES.c.sent_at, shared.c.sent_at).label("sent_at"),
+        func.coalesce(DELIVERIES.c.posted_at, shared.c.posted_at).label("posted_at"),
         changed_at.label("changed_at"),
+        WAITING_ALERTS.c.way,
+        WAITING_ALERTS.c.until,
     )
     here = query.select_from(joined).where(ALERTS.c.story_id == story_id).order_by(ALERTS.c.id)
-    rows = (await connection.execute(here)).mappings()
-    return tuple(
-        ToldTo(
-            mapping.alert_from(row),
-            DeliveryState(row["state"]),
-            row["owed_at"],
-            row["sent_at"],
-            row["changed_at"],
-            row["matched_at"],
-            row["posted_at"] or (row["sent_at"] if row["state"] == _DELIVERED else None),
-        )
-        for row in rows
+    return tuple(_told_to(row) for row in (await connection.execute(here)).mappings())
+
+
+def _told_to(row: RowMapping) -> ToldTo:
+    return ToldTo(
+        mapping.alert_from(row),
+        DeliveryState(row["state"]) if row["state"] else None,
+        row["told_at"],
+        row["sent_at"],
+        row["changed_at"],
+        row["matched_at"],
+        row["posted_at"] or (row["sent_at"] if row["state"] == _DELIVERED else None),
+        Way(row["way"]) if row["way"] else None,
+        row["until"],
     )
 
 

@@ -261,6 +261,8 @@ class WatchRow(SQLModel, table=True):
     scope: str = Field(default="", sa_column=Column(String(200), nullable=False))
     ping: str | None = None
     is_paused: bool = False
+    urgent: bool = False
+    spikes: str | None = None
 
 
 class AlertRow(SQLModel, table=True):
@@ -277,7 +279,10 @@ class AlertRow(SQLModel, table=True):
     content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     published_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     seen_at: datetime = Field(sa_column=_time())
-    matched_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    matched_at: datetime | None = Field(default=None, sa_column=_time(nullable=True, index=True))
+    reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    message_id: int | None = Field(default=None, sa_column=Column(Integer, index=True))
+    """The notice that tells it together with others."""
 
 
 STILL_OPEN = text("is_over IS false")
@@ -465,3 +470,5 @@ PARAGRAPHS: Table = metadata.tables["paragraph"]
 LEARNED: Table = metadata.tables["learned"]
 UNINDEXED: Table = metadata.tables["unindexed"]
 COUNTERS: Table = metadata.tables["counter"]
+# For the tables in other files.
+reference, time_column = _reference, _time

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,9 +10,13 @@ from bot import __version__
 from bot.cli import (
     article,
     backtest,
+    catchup,
     channel,
+    database,
+    digest,
     feed,
     held,
+    mute,
     outbox,
     pack,
     plan,
@@ -54,6 +57,9 @@ watch.app.command("plan")(plan.plan)
 watch.app.command("apply")(plan.apply)
 app.add_typer(with_aliases(watch.app), name="watch")
 app.add_typer(channel.app, name="channel")
+app.add_typer(with_aliases(mute.app), name="mute")
+app.add_typer(digest.app, name="digest")
+app.command("catchup")(catchup.catch_up)
 app.add_typer(query.app, name="query")
 app.add_typer(story.app, name="story")
 feed.app.command("held")(held.held)
@@ -75,6 +81,7 @@ app.add_typer(outbox.app, name="outbox")
 app.add_typer(slack.app, name="slack")
 database = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(database, name="db")
+app.add_typer(database.app, name="db")
 
 
 def main() -> None:
@@ -158,16 +165,3 @@ def _mark(finding: "Finding") -> str:
     if not finding.well:
         return "WRONG"
     return "note " if finding.note else "ok   "
-
-
-@database.command("upgrade")
-def upgrade_database(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Bring the tables to this version; `run` does so by itself."""
-    from adapters.store import upgrade
-    from adapters.store.engine import shown
-    from bot.app import Place
-    from bot.config import load
-
-    place = Place(load(config), Path(config).resolve().parent)
-    upgrade(place.database)
-    say(f"{shown(place.database)} is up to date")

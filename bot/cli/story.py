@@ -128,12 +128,14 @@ def _whys(chapter: Chapter) -> Iterator[str]:
 
 def _told(told: ToldTo) -> str:
     named = ", ".join(f"{watch_code(one.id)} {one.name}" for one in told.alert.watches)
-    verb = "told" if told.state is DeliveryState.DELIVERED else told.state.value
+    verb = "told" if told.state is DeliveryState.DELIVERED else told.standing
     at = told.sent_at or told.owed_at
     because = f" · {told.alert.because}" if told.alert.because else ""
     edited = f" · edited {told.changed_at:%H:%M}" if told.changed_at else ""
+    until = f" · until {told.until:%d %b %H:%M} UTC" if told.until else ""
     alert = code("L", told.alert.id)
-    return f"{alert} {verb} {at:%d %b %H:%M} UTC → {told.alert.channel} · {named}{because}{edited}"
+    where = f"{alert} {verb} {at:%d %b %H:%M} UTC → {told.alert.channel}"
+    return f"{where} · {named}{because}{edited}{until}"
 
 
 def _times(told: ToldTo) -> str:
@@ -169,6 +171,7 @@ def _reasons(found: Why) -> Iterator[str]:
     for told in found.alerts:
         yield f"  {_told(told)}"
         yield f"    {_times(told)}"
+        yield from (f"    {reason}" for reason in told.alert.reasons)
         yield from (_evidence(one) for one in told.alert.evidence)
     if not found.alerts:
         yield f"  not told by itself: {_instead(found)}"

@@ -19,7 +19,7 @@ from bot.cli.output import (
 )
 from rules.answer import WatchSaved
 from rules.ids import watch_code
-from rules.model import Channel, Watch
+from rules.model import Channel, Mode, Watch
 from rules.plain import without_controls
 from rules.wish import SOURCES_AT_MOST, WatchWish
 
@@ -39,7 +39,18 @@ _Ping = Annotated[
     str | None,
     typer.Option(help="Whom its alerts call: the platform's id of a role or group; '' nobody."),
 ]
-_COLUMNS = "id", "name", "query", "channels", "from"
+_Mode = Annotated[
+    Mode | None,
+    typer.Option(help="At once, with others that come in half a minute, or in the digest."),
+]
+_Urgent = Annotated[
+    bool | None, typer.Option("--urgent/--no-urgent", help="Tell it at once, in quiet hours too.")
+]
+_Spikes = Annotated[
+    str | None,
+    typer.Option(help="Spike alerts: off, fewer, balanced, more; '': as its channels say."),
+]
+_COLUMNS = "id", "name", "query", "channels", "mode", "from"
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with -x
@@ -51,17 +62,18 @@ def add(
     ] = None,
     min_sources: _MinSources = None,
     ping: _Ping = None,
+    mode: _Mode = None,
+    urgent: _Urgent = None,
+    spikes: _Spikes = None,
     config: ConfigBesideQuery = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
     """Save a watch; a running bot heeds it from its next poll on."""
     channels = [Channel.named(text) for text in channel or ["console"]]
-    saved = ask(
-        config,
-        lambda bot: bot.add_watch(
-            query, channels=channels, wish=WatchWish(name, min_sources=min_sources, ping=ping)
-        ),
+    wish = WatchWish(
+        name, mode=mode, min_sources=min_sources, ping=ping, urgent=urgent, spikes=spikes
     )
+    saved = ask(config, lambda bot: bot.add_watch(query, channels=channels, wish=wish))
     _tell_saved(saved, as_json=json)
 
 
@@ -96,11 +108,14 @@ def edit(
     name: Annotated[str | None, typer.Option(help="What to call it from now on.")] = None,
     min_sources: _MinSources = None,
     ping: _Ping = None,
+    mode: _Mode = None,
+    urgent: _Urgent = None,
+    spikes: _Spikes = None,
     config: ConfigOption = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
     """Change a watch; what is not named stays."""
-    wish = WatchWish(name, query, min_sources=min_sources, ping=ping)
+    wish = WatchWish(name, query, mode, min_sources, ping, urgent, spikes)
     _tell_saved(ask(config, lambda bot: bot.edit_watch(watch, wish)), as_json=json)
 
 
@@ -173,6 +188,8 @@ def watch_row(watch: Watch) -> Mapping[str, Any]:
         "mode": watch.mode.value,
         "origin": watch.origin,
         "min_sources": watch.min_sources,
+        "urgent": watch.urgent,
+        "spikes": watch.spikes,
         "paused": watch.is_paused,
         "ping": watch.ping,
     }
@@ -181,6 +198,10 @@ def watch_row(watch: Watch) -> Mapping[str, Any]:
 def _tell_saved(saved: WatchSaved, *, as_json: bool) -> None:
     say(f"saved {watch_code(saved.watch.id)}; read as: {saved.reading}")
     _remark(saved)
+    if saved.looked_at:
+        say(_previewed(saved))
+        for one in saved.preview:
+            say(f"  {one.title} ({one.outlet})")
     if as_json:
         row(watch_row(saved.watch))
 
@@ -195,6 +216,12 @@ def _remark(saved: WatchSaved) -> None:
         say(f"note: {remark}")
 
 
+def _previewed(saved: WatchSaved) -> str:
+    """Say what it would have found; nobody is told of that."""
+    of = f"of {saved.looked_at} {'article' if saved.looked_at == 1 else 'articles'} of the last day"
+    return f"it would have found {saved.found} {of}; what comes from now on is told"
+
+
 def _called(watch: Watch) -> str:
     return f'{watch_code(watch.id)} "{watch.name}"'
 
@@ -202,4 +229,6 @@ def _called(watch: Watch) -> str:
 def _cells(watch: Watch) -> Sequence[str]:
     where = ", ".join(str(channel) for channel in watch.channels)
     origin = f"{watch.origin}, paused" if watch.is_paused else watch.origin
-    return watch_code(watch.id), watch.name, without_controls(watch.query), where, origin
+    mode = f"{watch.mode}, urgent" if watch.urgent else watch.mode.value
+    query = without_controls(watch.query)
+    return watch_code(watch.id), watch.name, query, where, mode, origin

@@ -87,6 +87,8 @@ def _lead(name: str, kind: Kind, *, needed: bool = True) -> Option:
     return Option(name, kind, is_required=needed, is_leading=True)
 
 
+ATTENTION = ("zone", "quiet", "budget", "spikes", "group_wait", "group_interval", "backlog")
+"""What of a channel's attention is set by `channel set`; its digest by `digest set`."""
 _CHANNEL = Option("channel", Kind.CHANNEL)
 _NAME = Option("name")
 _PAGE = Option("page", Kind.NUMBER)
@@ -133,6 +135,7 @@ COMMANDS: tuple[Command, ...] = (
         options=(_lead("query", Kind.QUERY), Option("since", Kind.LENGTH)),
         is_slow=True,
     ),
+    Command("news catchup", Need.PERSONAL, (Option("since", Kind.LENGTH),)),
     Command("news top", options=(Option("since", Kind.LENGTH),)),
     Command("news story", options=(_lead("story", Kind.STORY),)),
     Command("source add", Need.MANAGE, (_lead("url", Kind.TEXT), _NAME), is_slow=True),
@@ -143,11 +146,22 @@ COMMANDS: tuple[Command, ...] = (
     Command("source pause", Need.MANAGE, (_FEED,)),
     Command("source resume", Need.MANAGE, (_FEED,)),
     Command("source export"),
+    Command(
+        "mute add", Need.MANAGE, (_lead("what", Kind.SUBJECT), Option("for", Kind.LENGTH), _CHANNEL)
+    ),
+    Command("mute list", options=(_CHANNEL,)),
+    Command("mute remove", Need.MANAGE, (_lead("what", Kind.SUBJECT), _CHANNEL)),
+    Command("digest now", Need.MANAGE, (_CHANNEL,)),
+    Command("digest set", Need.MANAGE, (_lead("when", Kind.TEXT), _CHANNEL)),
     Command("channel show", options=(_CHANNEL,)),
     Command(
         "channel set",
         Need.MANAGE,
-        (_CHANNEL, Option("folding", Kind.CHOICE, choices=("edit", "thread", "post"))),
+        (
+            _CHANNEL,
+            Option("folding", Kind.CHOICE, choices=("edit", "thread", "post")),
+            *(Option(name) for name in ATTENTION),
+        ),
     ),
     Command("subscribe", Need.MANAGE, (_lead("what", Kind.TEXT), _CHANNEL), is_slow=True),
     Command("unsubscribe", Need.MANAGE, (_WATCH,)),

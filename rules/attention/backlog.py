@@ -5,7 +5,7 @@ the same: alerts that could have been told long ago.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rules.duration import in_words
@@ -28,6 +28,62 @@ class Sleep:
 
     begins_at: datetime
     ends_at: datetime
+
+
+GATHERED = timedelta(minutes=5)
+"""So long after a sleep what piled up is gathered, so that it becomes one digest."""
+PAUSE = timedelta(minutes=10)
+"""Who did not look for so long has not watched without an interruption."""
+_REMEMBERED = timedelta(days=1)
+_PUT_BACK = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Awake:
+    """What is remembered of when the bot looked."""
+
+    at: datetime | None = None
+    """The last moment that it did."""
+    watched_since: datetime | None = None
+    """Since when it has, without an interruption."""
+    slept: Sleep | None = None
+    """The last time that it did not for long."""
+
+    def sleep_at(self, now: datetime) -> Sleep | None:
+        """Give the sleep from which feeds may still bring what piled up."""
+        slept = self.slept
+        if slept is None or not timedelta(0) <= now - slept.ends_at < _REMEMBERED:
+            return None
+        return slept
+
+
+def looked(awake: Awake, now: datetime, policy: BacklogPolicy) -> Awake:
+    """Note that somebody looks now, and whether that is after a sleep, a pause or a clock set back."""
+    before = awake.at
+    interrupted = before is None or now - before >= PAUSE or before - now > _PUT_BACK
+    slept = sleep_between(before, now, policy)
+    return replace(
+        awake,
+        at=now,
+        watched_since=now if interrupted or awake.watched_since is None else awake.watched_since,
+        slept=slept or awake.slept,
+    )
+
+
+def gathered_until(
+    since: datetime | None,
+    sleep: Sleep | None,
+    policy: BacklogPolicy,
+    now: datetime,
+    *,
+    is_urgent: bool = False,
+) -> datetime | None:
+    """Say until when an alert waits for others that piled up in a sleep; None: it does not."""
+    if sleep is None or since is None or now - since < policy.older_than:
+        return None
+    if is_urgent and now - since < policy.urgent_for:
+        return None
+    return max(sleep.ends_at + GATHERED, now + GATHERED / 5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """One alert × one channel × a moment → how and when it is told, with every reason in order.
 
-The steps: mutes, a message elsewhere, urgency, the mode, quiet hours, the budget. The first that
-decides ends it; what the steps before it had to say is kept, for `/why`. There is no way that drops
-an alert.
+The steps: mutes, a message elsewhere, urgency, the mode, quiet hours, an outage, the budget. The
+first that decides ends it; what the steps before it had to say is kept, for `/why`. There is no way
+that drops an alert.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from enum import StrEnum
 
-from rules.attention.backlog import BacklogPolicy
+from rules.attention.backlog import BacklogPolicy, Sleep, gathered_until
 from rules.attention.budget import Budget, Spent, spend
 from rules.attention.modes import BatchPace, batch_at, mode_of
 from rules.attention.mutes import Mute, hearing
@@ -19,6 +19,7 @@ from rules.attention.schedule import Every, Schedule
 from rules.attention.spike import Sensitivity
 from rules.attention.zones import UTC_ZONE, Zone
 from rules.changes import Change, ChangeKind
+from rules.duration import in_words
 from rules.model import Alert, Mode, WatchName
 
 DIGEST_TIME = time(8)
@@ -53,6 +54,8 @@ class Situation:
     """When the first alert came that waits in a batch; None when none does."""
     batch_posted_at: datetime | None = None
     """When the last batch was posted."""
+    sleep: Sleep | None = None
+    """The sleep from which feeds may still bring what piled up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class AlertCase:
     """Of a person's: a channel they read in which the story stands."""
     has_waited: bool = False
     """Whether its batch, or its quiet hours, are over: then its mode has had its say."""
+    since: datetime | None = None
+    """When it could have been told, where that was before now: see `could_be_told_at`."""
 
 
 class Way(StrEnum):
@@ -96,6 +101,7 @@ class Step(StrEnum):
     URGENT = "urgent"
     MODE = "mode"
     QUIET = "quiet hours"
+    OUTAGE = "outage"
     BUDGET = "budget"
 
 
@@ -236,6 +242,19 @@ def _in_quiet_hours(course: _Course) -> _Course:
     return replace(course.said(Step.QUIET, words, Way.HOLD), at=ends_at)
 
 
+def _after_outage(course: _Course) -> _Course:
+    """Gather what piled up in a sleep."""
+    asked, here, now = course.asked, course.here, course.now
+    if asked.since is None or asked.has_waited:
+        return course
+    policy, urgent = here.attention.backlog, course.is_urgent
+    until = gathered_until(asked.since, here.sleep, policy, now, is_urgent=urgent)
+    if until is None:
+        return course
+    words = f"could have been told {in_words(now - asked.since)} ago: gathered with others"
+    return replace(course.said(Step.OUTAGE, words, Way.HOLD), at=until)
+
+
 def _in_budget(course: _Course) -> Route:
     """Decide at last: every alert that has come so far is told now."""
     here = course.here
@@ -251,4 +270,5 @@ _FIRST_STEPS: Sequence[Callable[[_Course], _Course]] = (
     _urgent,
     _by_mode,
     _in_quiet_hours,
+    _after_outage,
 )

@@ -5,7 +5,7 @@ channel's zone, and follows it when that is set anew.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from rules.attention.backlog import BacklogPolicy
@@ -19,6 +19,7 @@ from rules.attention.schedule import Every, Schedule, schedule_from
 from rules.attention.spike import sensitivity_from
 from rules.attention.zones import zone_named
 from rules.duration import as_written
+from rules.model import Channel
 
 _OFF = "off"
 _SHORTEST_BACKLOG = timedelta(minutes=1)
@@ -46,6 +47,34 @@ def _read(attention: Attention, key: str, read: "_Reader", written: Mapping[str,
         return read(attention, written[key])
     except SettingError as error:
         raise SettingError(f"{key}: {error}") from error
+
+
+def attention_kept(written: Mapping[str, str]) -> Attention:
+    """Read settings that were kept: what cannot be meant any more has its default.
+
+    A zone may leave the data between two versions; that must not be the end of alerts.
+    """
+    readable: dict[str, str] = {}
+    for key in (key for key in _READERS if key in written):
+        try:
+            attention_from({**readable, key: written[key]})
+        except SettingError:
+            continue
+        readable[key] = written[key]
+    return attention_from(readable)
+
+
+@dataclass(frozen=True, slots=True)
+class Customs:
+    """How channels are told: where nobody has said otherwise, and where the configuration does."""
+
+    usual: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[Channel, Mapping[str, str]] = field(default_factory=dict)
+    """What the configuration says of a channel: no command sets it."""
+
+    def attention(self, channel: Channel, settings: Mapping[str, str]) -> Attention:
+        """Read what people have set for a channel, with what holds before and after it."""
+        return attention_kept({**self.usual, **settings, **self.fixed.get(channel, {})})
 
 
 def attention_written(attention: Attention) -> dict[str, str]:

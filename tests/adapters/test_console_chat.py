@@ -1,6 +1,7 @@
 import errno
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from bot.commands import BotCommands
 from bot.phrasebook import phrases
 from rules.lexicon import plain_lexicon
 from rules.model import Delivery, DeliveryState
+from rules.notice import Notice, NoticeKind, NoticeLine
+from rules.rows import alert_row
 from tests.adapters.test_console_text import ALERT
 from tests.fakes import FakeFinder
 from tests.newsroom import CONSOLE, NOON, a_store, a_teller
@@ -42,6 +45,19 @@ async def test_a_program_gets_one_row_a_line(tmp_path: Path) -> None:
     chat = ConsoleChat(out, journal=tmp_path / "j", rows=True)
     await chat.post(a_delivery(), now=NOON)
     assert json.loads(out.getvalue())["title"] == ALERT.title
+
+
+async def test_a_program_gets_a_row_for_each_story_of_a_digest_and_none_for_a_count(
+    tmp_path: Path,
+) -> None:
+    lines = (NoticeLine("Truce holds", None, "Pier News", NOON, story_id=1), NoticeLine("a word"))
+    digest = Notice(NoticeKind.DIGEST, CONSOLE, "noon", "Digest", lines, is_over=True)
+    out = io.StringIO()
+    chat = ConsoleChat(out, journal=tmp_path / "j", rows=True)
+    await chat.post(replace(a_delivery(), told=digest), now=NOON)
+    [row] = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert (row["alert"], row["title"], row["outlet"]) == (None, "Truce holds", "Pier News")
+    assert set(row) == set(alert_row(ALERT, posted=NOON))
 
 
 async def test_an_old_terminal_gets_escapes_and_a_program_valid_json(tmp_path: Path) -> None:

@@ -190,6 +190,10 @@ COMMANDS: list[tuple[str, list[Json], str, str]] = [
     ("8,001 characters", [a_command(options=LONG)], "0", "APPLICATION_COMMAND_TOO_LARGE"),
     ("an unknown language", [a_command(name_localizations={"tlh": "a"})], "0.name_localizations", "BASE_TYPE_CHOICES"),
     ("a language with an empty text", [a_command(description_localizations={"de": ""})], "0.description_localizations.de", "BASE_TYPE_REQUIRED"),
+    ("an option of 101", [a_command(options=[an_option(description="x" * 101)])], "0.options.0.description", "BASE_TYPE_MAX_LENGTH"),
+    ("a choice of 101", [a_command(options=[an_option(choices=[{"name": "x" * 101, "value": "a"}])])], "0.options.0.choices.0.name", "BASE_TYPE_MAX_LENGTH"),
+    ("a kind of option beyond the last", [a_command(options=[an_option(type=12)])], "0.options.0.type", "BASE_TYPE_CHOICES"),
+    ("a translated name of 33", [a_command(name_localizations={"de": "x" * 33})], "0.name_localizations.de", "BASE_TYPE_MAX_LENGTH"),
     ("an unknown kind", [a_command(type=9)], "0.type", "BASE_TYPE_CHOICES"),
     ("a menu with a description", [a_command("Why this alert?", type=3)], "0", "APPLICATION_COMMAND_INVALID"),
 ]  # fmt: skip
@@ -396,6 +400,15 @@ A_FORM: Json = {"title": "Watch", "custom_id": "v1:watch", "components": [A_LABE
         ({"components": [A_LABEL] * 2}, "data.components.1.component.custom_id"),
         ({"components": [A_LABEL | {"label": "x" * 46}]}, "data.components.0.label"),
         ({"components": [{"type": 2}]}, "data.components.0.type"),
+        ({"components": [A_LABEL | {"description": "x" * 101}]}, "data.components.0.description"),
+        (
+            {"components": [A_LABEL | {"component": A_TEXT | {"placeholder": "x" * 101}}]},
+            "data.components.0.component.placeholder",
+        ),
+        (
+            {"components": [A_LABEL | {"component": A_TEXT | {"value": "x" * 4001}}]},
+            "data.components.0.component.value",
+        ),
         (
             {"components": [A_LABEL | {"component": A_TEXT | {"min_length": 9, "max_length": 8}}]},
             "data.components.0.component.max_length",

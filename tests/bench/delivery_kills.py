@@ -106,6 +106,8 @@ class Siege:
 
     async def kill_once(self) -> None:
         async with self._bot("run") as bot:
+            if self._served.up:
+                await self._served.up()
             await asyncio.sleep(self._dice.uniform(*self._setting.target.alive_seconds))
             bot.kill()
             await bot.wait()

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from adapters.secret import without_secrets
-from bot.config import Config, ConfigError, in_effect, load, without_effect
+from bot.config import Config, ConfigError, in_effect, load
 from rules.model import Channel, FirstRun
 
 WHOLE = """
@@ -105,8 +105,19 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
         ("[fetch]\nat_once = 0", "fetch.at_once:"),
         ("[[chats]]\nplatform = 'slak'", "chats[1].platform: is not known: write 'console'"),
         ("[[watches]]\nname = 'q'\nquery = 'pier'\nchannels = []", "a watch needs a channel"),
-        ("[[watches]]\nname = 'q'\nquery = 'pier'\nmode = 'digest'", '"digest" is not available'),
-        ("[[watches]]\nname = 'q'\nquery = 'pier'\nmode = 'hourly'", '"hourly" is not known'),
+        (
+            "[[watches]]\nname = 'q'\nquery = 'pier'\nmode = 'hourly'",
+            "watches[1] (q).mode: is not known: write 'instant', 'batch' or 'digest'",
+        ),
+        (
+            "[[watches]]\nname = 'q'\nquery = 'pier'\nspikes = 'often'",
+            "watches[1] (q).spikes: is not known: write 'off', 'fewer', 'balanced' or 'more'",
+        ),
+        ("[[channels]]\nname = 'console'\nquiet = '10pm-7:00'", "quiet: `10pm` is no time of day"),
+        ("[[channels]]\nname = 'console'\nzone = 'Berlin/Europe'", "is no time zone"),
+        ("[[channels]]\nname = 'slack:C1'", 'no [[chats]] for the channel "slack:C1"'),
+        ("[[channels]]\nname = 'console'\n[[channels]]\nname = 'console'", "names two channels"),
+        ("[[channels]]\nname = 'console'\nbudgets = '20/h'", "did you mean `budget`?"),
         (
             "[[watches]]\nname = 'q'\nquery = 'pier'\nchannels = ['slack:C1']",
             'no [[chats]] for the channel "slack:C1": connected are console',
@@ -232,13 +243,6 @@ def test_two_equal_secret_addresses_are_refused_without_being_shown(
 def test_no_fault_repeats_the_value_that_was_given(tmp_path: Path) -> None:
     told = fault_of(tmp_path, '[database]\nurl = 5\n[poll]\ninterval = ["hunter2"]')
     assert "hunter2" not in told
-
-
-def test_what_has_no_effect_yet_is_named(tmp_path: Path) -> None:
-    assert list(without_effect(config_of(tmp_path, ""))) == []
-    named = list(without_effect(config_of(tmp_path, WHOLE)))
-    assert any(line.startswith("alerts.group_wait has no effect yet") for line in named)
-    assert not any(line.startswith("poll.interval") for line in named)
 
 
 def test_what_is_in_effect_is_written_as_people_write_it(tmp_path: Path) -> None:

@@ -25,13 +25,15 @@ from adapters.chat import PLATFORMS, ConsoleSettings
 from adapters.sources import KINDS, FeedSettings
 from adapters.store.tables import metadata
 from bot.cli.cases import try_case
+from bot.cli.catchup import story_line_row
 from bot.cli.channel import channel_row
 from bot.cli.held import held_row
 from bot.cli.main import app, main
+from bot.cli.mute import mute_row
 from bot.cli.outbox import delivery_row
 from bot.cli.pack import pack_row
 from bot.cli.watch import watch_row
-from bot.config import NOT_YET, Config, load, without_effect
+from bot.config import Config, load
 from rules.answer import (
     Account,
     ChannelShown,
@@ -45,6 +47,9 @@ from rules.answer import (
     Tried,
     Unconfirmed,
 )
+from rules.attention.messages import line_of
+from rules.attention.mutes import Mute, MuteKind, Target
+from rules.attention.rank import Ranked, scored_at
 from rules.backtest import Covered, Span, Trial, backtest
 from rules.document import Document
 from rules.duration import duration_from
@@ -138,7 +143,6 @@ def test_the_example_configuration_loads_as_it_stands_and_promises_nothing() -> 
 
     assert not config.feeds
     assert config.watches
-    assert list(without_effect(config)) == []
 
 
 def test_the_example_configuration_has_ten_feeds_ready_to_switch_on(tmp_path: Path) -> None:
@@ -152,7 +156,6 @@ def test_the_example_configuration_loads_with_everything_switched_on(tmp_path: P
     config = with_everything(tmp_path)
 
     assert len(config.feeds) == 10 + len(KINDS) - 1
-    assert len(list(without_effect(config))) == len(NOT_YET)
 
 
 def test_the_optional_keys_of_a_feed_are_shown_as_they_may_be_written(
@@ -280,11 +283,6 @@ def test_a_key_stands_in_the_example_configuration(key: str) -> None:
     assert regex.search(rf"^(?:#  ? ?)?\[?{name}(?:\]| = )", read(EXAMPLE), regex.MULTILINE)
 
 
-@pytest.mark.parametrize("key", NOT_YET)
-def test_a_key_without_effect_is_marked_as_such(key: str) -> None:
-    assert "*No effect yet*" in config_rows()[key][2]
-
-
 @pytest.mark.parametrize("key", KEYS)
 def test_the_default_of_a_key_is_documented_as_it_is(key: str) -> None:
     said, default = config_rows()[key][1].strip("`"), KEYS[key].default
@@ -371,7 +369,8 @@ def paths(value: Any, before: str = "") -> Iterator[str]:
 
 def a_told_alert() -> Alert:
     evidence = (Evidence("title", 0, 5, "ferry", "exact"),)
-    return replace(an_alert(), watches=(WatchName(1, "Ferries"),), evidence=evidence)
+    named = (WatchName(1, "Ferries"),)
+    return replace(an_alert(), watches=named, evidence=evidence, reasons=("mode: instant",))
 
 
 def printed(*words: str | Path) -> Mapping[str, Any]:
@@ -473,6 +472,11 @@ def a_try() -> Tried:
     return Tried(a_kept_article(), (Match(watch, (THE_TRUCE,)),))
 
 
+def a_story_line() -> Ranked:
+    line = line_of(replace(a_told_alert(), escalation="state of emergency"), NOON)
+    return scored_at(line, NOON)
+
+
 def a_page(folder: Path) -> Path:
     path = folder / "page.txt"
     path.write_text("Truce holds in the north\n\nThe truce held on Monday, the army said.\n")
@@ -481,7 +485,9 @@ def a_page(folder: Path) -> Path:
 
 def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
     watch = watch_row(Watch("Truce", "truce", (Channel("console"),), id=1))
-    channel = channel_row(ChannelShown(Channel("console"), Folding.EDIT))
+    shown = ChannelShown(Channel("console"), Folding.EDIT, fixed=("zone",), reads=(Channel("x"),))
+    channel = channel_row(shown)
+    mute = mute_row(Mute(Target(MuteKind.WATCH, "W1"), "console", NOON, None, "Ann"))
     case = {"id": "c1", "query": "truce", "article": {"title": "Truce holds"}, "expect": True}
     return {
         "wirewatch run": alert_row(a_told_alert(), posted=NOON),
@@ -518,6 +524,10 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch feed held": held_row(HeldFeed(Feed("file:x"), NOON, ("Truce",))),
         "wirewatch channel show": channel,
         "wirewatch channel set": channel,
+        "wirewatch digest set": channel,
+        "wirewatch mute add": mute,
+        "wirewatch mute list": mute,
+        "wirewatch catchup": story_line_row(a_story_line()),
     }
 
 

@@ -11,7 +11,7 @@ hr { border: 0; border-top: 1px solid #ddd; margin: 12px 0; }
 pre, code { font: 12px/1.5 "DejaVu Sans Mono", monospace; background: #f8f8f8;
   border: 1px solid #ddd; border-radius: 4px; }
 pre { padding: 8px; margin: 4px 0; white-space: pre-wrap; }
-code { padding: 1px 3px; color: #c01343; }
+code { padding: 1px 3px; color: #c01343; white-space: pre-wrap; }
 blockquote { margin: 2px 0; padding-left: 12px; border-left: 4px solid #ddd; }
 ul { margin: 2px 0 2px 22px; padding: 0; }
 .soft, .hint { color: #616061; font-size: 12px; }

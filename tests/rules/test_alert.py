@@ -152,3 +152,30 @@ def test_nobody_is_told_twice_and_nobody_forgotten(
     made = [(one.story_id, one.channel) for one in alerts(*stories, told=before)]
     assert len(made) == len(set(made))
     assert set(made) == wanted - already
+
+
+def test_what_is_not_heard_is_kept_and_leaves_the_channel_as_it_was() -> None:
+    quay = an_article(id=7, outlet="The Quay")
+    stories = (told(a_match(), article=quay), told(a_match(), article=an_article(id=8)))
+    first, second = alerts_for(
+        stories,
+        Heard(),
+        pace=Pace(),
+        words=change_words(),
+        now=NOON,
+        is_heard=lambda alert: alert.outlet != "The Quay",
+    )
+    assert (first.is_kept, first.telling, first.outlet) == (True, -7, "The Quay")
+    assert (second.is_kept, second.telling, second.because) == (False, 1, None)
+
+
+def test_an_alert_names_the_word_of_escalation_for_which_it_comes_and_no_other_change() -> None:
+    before = a_message()
+    told_before = [replace(before, told=(1,))]
+    state = told(a_match(), article=an_article("Ferry runs aground: state of emergency", id=2))
+    toll = told(a_match(), article=an_article("Ferry runs aground, 12 dead", id=2))
+    [escalated], [counted] = alerts(state, told=told_before), alerts(toll, told=told_before)
+    assert escalated.because == "new: state of emergency"
+    assert escalated.escalation == "state of emergency"
+    assert counted.because is not None
+    assert counted.escalation is None

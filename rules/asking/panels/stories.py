@@ -63,7 +63,7 @@ def _chapter(chapter: Chapter) -> Row:
 
 
 def _told(told: ToldTo, say: Say) -> Line:
-    state = "told" if told.state is DeliveryState.DELIVERED else told.state.value
+    state = "told" if told.state is DeliveryState.DELIVERED else told.standing
     pieces: list[Piece] = [Words(say(f"told.{state}")), Place(told.alert.channel)]
     pieces.append(Moment(told.sent_at or told.owed_at))
     pieces += [Words(f"{watch_code(one.id)} {one.name}") for one in told.alert.watches]

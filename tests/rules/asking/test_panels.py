@@ -8,6 +8,7 @@ from bot.phrasebook import phrases
 from rules.answer import (
     Account,
     Backtested,
+    ChannelShown,
     Chapter,
     FeedAdded,
     FeedsExported,
@@ -21,7 +22,11 @@ from rules.answer import (
     Why,
 )
 from rules.asking.panel import Moment, Panel, Row, Style, Words
-from rules.asking.panels import done, feeds, news, problem, stories, watches
+from rules.asking.panels import attention, done, feeds, news, problem, stories, watches
+from rules.attention.catchup import Since
+from rules.attention.mutes import Mute, MuteKind, Target
+from rules.attention.rank import Ranked, StoryLine
+from rules.attention_answers import CaughtUp, DigestTold, MutesShown
 from rules.backtest import Covered, Span, Trial, backtest
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
@@ -32,6 +37,7 @@ from rules.model import (
     DeliveryState,
     Evidence,
     Feed,
+    Folding,
     Match,
     Mode,
     PollState,
@@ -40,6 +46,7 @@ from rules.model import (
     WatchName,
 )
 from rules.search.found import FoundArticle
+from rules.status import Destination, Status
 from rules.story.decision import Decision, Reason
 from tests.build import an_alert
 from tests.newsroom import NOON
@@ -279,3 +286,45 @@ def test_a_trial_that_found_nothing_says_so() -> None:
     assert panel.title == "It would have told nothing"
     short = replace(a_backtested(), backtest=replace(hour, stories=1, by_day=((NOON.date(), 1),)))
     assert "a day" not in words_of(news.tried(short, SAY))
+
+
+def test_a_channel_shows_its_settings_mutes_and_what_waits() -> None:
+    mute = Mute(Target(MuteKind.OUTLET, "Pier"), str(HERE), NOON, None, "ann")
+    shown = ChannelShown(HERE, Folding.EDIT, fixed=("zone",), mutes=(mute,), waiting=3)
+    said = words_of(attention.channel(shown, SAY))
+    assert "Time zone: UTC (as the operator says)" in said
+    assert "Pier" in said
+    assert "3 alerts wait" in said
+
+
+def test_what_was_missed_is_shown_with_its_notes_and_the_rest_counted() -> None:
+    lines = [
+        StoryLine(n, f"Ferry {n}", None, "Pier", NOON, note="muted" if n == 0 else None)
+        for n in range(17)
+    ]
+    found = CaughtUp(Since(NOON, "in the last 8 h"), tuple(Ranked(one, 1.0, "") for one in lines))
+    said = words_of(attention.caught_up(found, SAY))
+    assert "17 stories in the last 8 h" in said
+    assert "muted" in said
+    assert "and 2 more articles" in said
+    nothing = CaughtUp(Since(NOON, "in the last 8 h"), ())
+    assert attention.caught_up(nothing, SAY).title == "You missed nothing"
+
+
+def test_a_digest_says_how_much_is_on_its_way() -> None:
+    told_now = DigestTold(HERE, 2, 1, "asked for")
+    assert attention.digest(told_now, SAY).title == "A digest of 2 stories is on its way"
+
+
+def test_the_status_names_what_needs_a_look() -> None:
+    failing = FeedHealth(Feed("https://b", "b", 2), Condition.FAILING, error="b: no answer")
+    lost = Destination(HERE, 4, timedelta(seconds=2), timedelta(seconds=9), 1, NOON, 2, "invite me")
+    said = words_of(attention.status(Status((failing,), (lost, Destination(HERE))), SAY))
+    assert "1 feed needs a look" in said
+    assert "2 messages were given up" in said
+    assert "half within 2 s, 95 % within 9 s" in said
+    assert "invite me" in said
+
+
+def test_no_mute_is_said_to_be_none() -> None:
+    assert attention.mutes(MutesShown(()), SAY).title == "Nothing is muted"

@@ -5,11 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.attention.backlog import (
+    GATHERED,
+    Awake,
     BacklogPolicy,
     Late,
     Sleep,
     after_outage,
     could_be_told_at,
+    gathered_until,
+    looked,
     sleep_between,
 )
 from tests.build import DAY, HOUR, MINUTE, NOON
@@ -110,3 +114,62 @@ def test_after_a_sleep_an_alert_is_as_old_as_its_publisher_says(
 
 def test_without_a_sleep_an_alert_is_as_old_as_it_is_owed() -> None:
     assert could_be_told_at(NOON, NOON - DAY, None) == NOON
+
+
+# When somebody looked
+
+
+def test_who_looks_for_the_first_time_has_watched_since_then() -> None:
+    assert looked(Awake(), NOON, POLICY) == Awake(NOON, NOON)
+
+
+def test_a_look_soon_after_is_no_interruption() -> None:
+    before = Awake(NOON - 9 * MINUTE, NOON - DAY)
+    assert looked(before, NOON, POLICY) == Awake(NOON, NOON - DAY)
+
+
+def test_a_pause_is_an_interruption_but_no_sleep() -> None:
+    assert looked(Awake(NOON - 10 * MINUTE, NOON - DAY), NOON, POLICY) == Awake(NOON, NOON)
+
+
+def test_a_sleep_is_remembered_for_a_day() -> None:
+    slept = looked(Awake(NOON - 30 * DAY, NOON - 40 * DAY), NOON, POLICY)
+    assert slept == Awake(NOON, NOON, Sleep(NOON - 30 * DAY, NOON))
+    later = looked(slept, NOON + MINUTE, POLICY)
+    assert later.sleep_at(NOON) == later.sleep_at(NOON + DAY - MINUTE) == slept.slept
+    assert later.sleep_at(NOON + DAY) is None
+    assert later.sleep_at(NOON - MINUTE) is None
+    assert Awake().sleep_at(NOON) is None
+
+
+@pytest.mark.parametrize(("back", "is_interrupted"), [(30, False), (31, True)])
+def test_a_clock_set_back_is_an_interruption_and_no_sleep(back: int, is_interrupted: bool) -> None:
+    before = Awake(NOON + timedelta(seconds=back), NOON - DAY)
+    assert looked(before, NOON, POLICY) == Awake(NOON, NOON if is_interrupted else NOON - DAY)
+
+
+def test_what_was_not_noted_is_noted_with_the_next_look() -> None:
+    assert looked(Awake(NOON - MINUTE), NOON, POLICY).watched_since == NOON
+
+
+SLEPT = Sleep(NOON - DAY, NOON - MINUTE)
+
+
+def test_old_alerts_after_a_sleep_are_gathered() -> None:
+    until = gathered_until(NOON - 3 * HOUR, SLEPT, POLICY, NOON)
+    assert until == SLEPT.ends_at + GATHERED
+    late = gathered_until(NOON - 3 * HOUR, SLEPT, POLICY, NOON + HOUR)
+    assert late == NOON + HOUR + MINUTE
+
+
+@pytest.mark.parametrize(
+    ("since", "sleep"), [(None, SLEPT), (NOON - 3 * HOUR, None), (NOON - 59 * MINUTE, SLEPT)]
+)
+def test_what_is_fresh_is_not(since: datetime | None, sleep: Sleep | None) -> None:
+    assert gathered_until(since, sleep, POLICY, NOON) is None
+
+
+def test_urgent_ones_are_gathered_when_they_are_half_a_day_old() -> None:
+    for hours, is_gathered in ((11, False), (12, True)):
+        found = gathered_until(NOON - hours * HOUR, SLEPT, POLICY, NOON, is_urgent=True)
+        assert (found is not None) is is_gathered

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.attention.backlog import Sleep
 from rules.attention.budget import Budget, Spent
 from rules.attention.mutes import Mute, MuteKind
 from rules.attention.quiet import quiet_from
@@ -244,3 +245,25 @@ def test_whatever_is_owed_is_told_at_the_latest_when_its_wait_and_the_quiet_hour
             assert told_at <= deadline
             at = route(replace(case, has_waited=True), situation, told_at)
         situation = replace(situation, spent=at.spent)
+
+
+# After an outage
+
+SLEPT = Sleep(NOON - DAY, NOON)
+
+
+def test_what_piled_up_in_a_sleep_is_gathered() -> None:
+    asked = replace(a_case(), since=NOON - 3 * HOUR)
+    found = route(asked, replace(here(), sleep=SLEPT), NOON)
+    assert (found.way, found.at) == (Way.HOLD, NOON + 5 * MINUTE)
+    assert found.why == "outage: could have been told 3 h ago: gathered with others"
+
+
+def test_what_piled_up_and_was_gathered_is_told() -> None:
+    asked = replace(a_case(has_waited=True), since=NOON - 3 * HOUR)
+    assert route(asked, replace(here(), sleep=SLEPT), NOON).way is Way.NOW
+
+
+def test_what_is_fresh_after_a_sleep_is_told_at_once() -> None:
+    asked = replace(a_case(), since=NOON - MINUTE)
+    assert route(asked, replace(here(), sleep=SLEPT), NOON).way is Way.NOW

@@ -13,8 +13,15 @@ from rules.attention.mutes import OFFERED, expiry_from, target_from
 from rules.attention.quiet import QuietHours
 from rules.attention.routing import Attention
 from rules.attention.schedule import Every, Schedule
-from rules.attention.settings import attention_from, attention_written, with_setting
+from rules.attention.settings import (
+    Customs,
+    attention_from,
+    attention_kept,
+    attention_written,
+    with_setting,
+)
 from rules.attention.spike import Sensitivity
+from rules.model import Channel
 from tests.attention import BERLIN, attentions
 from tests.build import HOUR, MINUTE
 from tests.documents import A_ROW, DOCS, IN_TICKS, sections
@@ -128,3 +135,21 @@ def test_every_end_and_target_of_a_mute_that_is_explained_can_be_typed() -> None
     assert [str(expiry_from(text)) for text in IN_TICKS.findall(ends)][:6] == [
         str(one) for one in OFFERED
     ]
+
+
+def test_kept_settings_that_cannot_be_read_any_more_have_their_defaults() -> None:
+    assert attention_kept(WRITTEN) == READ
+    left_the_data = {**WRITTEN, "zone": "Europe/Atlantis", "spikes": "often", "colour": "red"}
+    found = attention_kept(left_the_data)
+    assert found.zone.name == "UTC"
+    assert found.spikes is Sensitivity.BALANCED
+    assert found.budget == Budget(20)
+
+
+def test_what_people_set_goes_before_what_is_usual_and_the_configuration_before_both() -> None:
+    news, other = Channel("console"), Channel("slack", "C1")
+    customs = Customs({"group_wait": "1m", "budget": "5/h"}, {news: {"budget": "50/day"}})
+    assert customs.attention(other, {}).budget == Budget(5)
+    assert customs.attention(other, {"budget": "20/h"}).budget == Budget(20)
+    assert str(customs.attention(news, {"budget": "20/h"}).budget) == "50/day"
+    assert customs.attention(news, {}).batch.group_wait == MINUTE

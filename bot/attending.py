@@ -1,0 +1,319 @@
+"""Alerts → how and when channels are told of them, kept with the alerts in one transaction."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from adapters.attention_ports import OwedPost
+from adapters.ports import Transaction
+from rules.alert import Told
+from rules.attention.backlog import (
+    Late,
+    Sleep,
+    after_outage,
+    could_be_told_at,
+)
+from rules.attention.messages import laid_out, line_of, rolling
+from rules.attention.routing import AlertCase, Route, Situation, Step, Way, route
+from rules.attention.settings import Customs
+from rules.attention.waiting import (
+    ChannelState,
+    Decided,
+    Gathering,
+    KeptChannel,
+    WaitingAlert,
+    began_to_wait,
+    blank,
+    released,
+    routed,
+)
+from rules.changes import Change, ChangeKind
+from rules.folding import Message
+from rules.ids import code
+from rules.model import Alert, Article, Channel, Watch
+from rules.notice import NoticeKind
+from rules.sources import Owners, independent_sources
+
+log = structlog.get_logger()
+
+JUST_OWED = timedelta(minutes=1)
+"""A message that was owed so short a time before quiet hours is sent in them."""
+WAITS = (Way.HOLD, Way.BATCH, Way.DIGEST, Way.COLLAPSE)
+
+
+@dataclass
+class Course:
+    """What is decided on the alerts of one poll, one after the other: the budget goes down."""
+
+    states: dict[Channel, ChannelState]
+    watches: Mapping[int, Watch]
+    now: datetime
+    standing: Collection[tuple[int, Channel]] = ()
+    """Which story stands in which channel."""
+    reads: Mapping[str, Sequence[Channel]] = field(default_factory=dict)
+    articles: Mapping[int, Article] = field(default_factory=dict)
+    unread: Collection[int] = ()
+    """The feeds that were not read since the sleep."""
+    routes: list[Route] = field(default_factory=list)
+
+    def hears(self, alert: Alert) -> bool:
+        """Route an alert, and say whether its channel will know of it."""
+        state = self.states[alert.channel]
+        found = route(self._case(alert, state.here.sleep), state.here, self.now)
+        here = replace(state.here, spent=found.spent)
+        self.states[alert.channel] = began_to_wait(replace(state, here=here), found.way, self.now)
+        self.routes.append(found)
+        return found.way is not Way.KEEP
+
+    def _case(self, alert: Alert, sleep: Sleep | None) -> AlertCase:
+        watches = [self.watches[one.id] for one in alert.watches if one.id in self.watches]
+        change = Change(ChangeKind.ESCALATION, alert.escalation) if alert.escalation else None
+        return AlertCase(
+            alert,
+            modes=[watch.mode for watch in watches],
+            urgent=[name for name in alert.watches if self._is_urgent(name.id)],
+            change=change,
+            stands_in=self._stands_in(alert),
+            since=self._since(alert, sleep),
+        )
+
+    def _is_urgent(self, watch_id: int) -> bool:
+        return watch_id in self.watches and self.watches[watch_id].urgent
+
+    def _stands_in(self, alert: Alert) -> str | None:
+        for channel in self.reads.get(str(alert.channel), ()):
+            if channel != alert.channel and (alert.story_id, channel) in self.standing:
+                return str(channel)
+        return None
+
+    def _since(self, alert: Alert, sleep: Sleep | None) -> datetime | None:
+        article = self.articles.get(alert.article_id)
+        if sleep is None or article is None or article.feed_id not in self.unread:
+            return None
+        return could_be_told_at(self.now, article.published_at, sleep)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Spends people's attention as they have set it; whoever delivers is woken after the commit."""
+
+    customs: Customs
+    owners: Owners
+    wake: Callable[[Channel, Transaction], None]
+
+    async def states(
+        self, channels: Collection[Channel], tx: Transaction, now: datetime
+    ) -> dict[Channel, ChannelState]:
+        """Read channels as they are now."""
+        if not channels:
+            return {}
+        kept = await tx.kept_channels(channels)
+        mutes = await tx.mutes({str(channel) for channel in channels})
+        sleep = (await tx.awake()).sleep_at(now)
+        found = {}
+        for channel in channels:
+            of_it = kept.get(channel, KeptChannel())
+            attention = self.customs.attention(channel, of_it.settings)
+            here = Situation(str(channel), attention, mutes, sleep=sleep)
+            found[channel] = ChannelState.of(of_it, here)
+        return found
+
+    async def course(
+        self, told: Sequence[Told], messages: Sequence[Message], tx: Transaction, now: datetime
+    ) -> Course:
+        """Read all that decides on how articles are told."""
+        matches = [match for one in told for match in one.matches]
+        channels = {channel for match in matches for channel in match.watch.channels}
+        states = await self.states(channels, tx, now)
+        sleep = next((state.here.sleep for state in states.values()), None)
+        feeds = {one.article.feed_id for one in told}
+        begins = {
+            (one.story_id, channel)
+            for one in told
+            for match in one.beginning
+            for channel in match.watch.channels
+        }
+        return Course(
+            states,
+            {match.watch.id: match.watch for match in matches},
+            now,
+            standing=begins | {(one.alert.story_id, one.alert.channel) for one in messages},
+            reads=await tx.reads([str(channel) for channel in channels]) if channels else {},
+            articles={one.article.id: one.article for one in told},
+            unread=await tx.unread_since(feeds, sleep.ends_at) if sleep else (),
+        )
+
+    async def keep(self, alerts: Sequence[Alert], course: Course, tx: Transaction) -> None:
+        """Owe alerts, let them wait, or keep them untold, as was decided."""
+        now = course.now
+        decided = [
+            (replace(alert, reasons=_reasons(way)), way)
+            for alert, way in zip(alerts, course.routes, strict=True)
+        ]
+        await self._owe([one for one, way in decided if way.way is Way.NOW], tx, now)
+        waiting = [
+            WaitingAlert(one, way.way, way.at, now) for one, way in decided if way.way in WAITS
+        ]
+        if waiting:
+            await tx.owe_waiting(waiting)
+        if untold := [one for one, way in decided if way.way is Way.KEEP]:
+            await tx.keep_untold(untold, now=now)
+        for channel in dict.fromkeys(one.channel for one, _ in decided):
+            state = course.states[channel]
+            if any(one.way is Way.COLLAPSE and one.alert.channel == channel for one in waiting):
+                state = await self._roll(channel, state, tx, now)
+            await tx.keep_channel(channel, state.kept)
+        tx.on_commit(lambda: _say(decided))
+
+    async def release(
+        self, channel: Channel, tx: Transaction, now: datetime, *, all_here: bool = False
+    ) -> None:
+        """Tell what waited in a channel and need not any more."""
+        state = (await self.states([channel], tx, now))[channel]
+        waiting = await tx.waiting_alerts(channel)
+        await self.follow(channel, waiting, state, tx, now, all_here=all_here)
+
+    async def follow(
+        self,
+        channel: Channel,
+        waiting: Sequence[WaitingAlert],
+        state: ChannelState,
+        tx: Transaction,
+        now: datetime,
+        *,
+        all_here: bool = False,
+    ) -> int:
+        """Do what is decided on what waits; gives the number of messages of several stories."""
+        found = released(waiting, state, now, all_here=all_here)
+        await tx.wait_until(found.again)
+        state, messages = found.state, 0
+        for one in routed(found.told, state.here, now):
+            state = replace(state, here=replace(state.here, spent=one.route.spent))
+            messages += await self._tell(channel, one, state.here, tx, now)
+        if any(one.way is Way.COLLAPSE for one in await tx.waiting_alerts(channel)):
+            state = await self._roll(channel, state, tx, now)
+        await tx.keep_channel(channel, state.kept)
+        self.wake(channel, tx)
+        return messages
+
+    async def _tell(
+        self, channel: Channel, one: Decided, here: Situation, tx: Transaction, now: datetime
+    ) -> int:
+        if one.together is not None and one.route.way is Way.NOW:
+            return await self.tell_together(channel, one.together, here, tx, now)
+        alerts = [
+            replace(each.alert, reasons=(*each.alert.reasons, *_reasons(one.route)))
+            for each in one.alerts
+        ]
+        if one.route.way is Way.NOW:
+            await tx.owe_waited(alerts, now=now)
+        elif one.route.way is Way.KEEP:
+            await tx.keep_waited(alerts)
+        else:
+            at = [replace(each, way=one.route.way, until=one.route.at) for each in one.alerts]
+            await tx.wait_until(at)
+        return 0
+
+    async def tell_together(
+        self, channel: Channel, what: Gathering, here: Situation, tx: Transaction, now: datetime
+    ) -> int:
+        """Owe one message for alerts, on as many pages as it takes; gives their number."""
+        sources = await self._sources({one.alert.story_id for one in what.alerts}, tx)
+        in_order = what.kind is NoticeKind.BACKLOG
+        lines = [
+            line_of(
+                one.alert,
+                one.happened_at if in_order else one.since,
+                sources=sources.get(one.alert.story_id, 1),
+            )
+            for one in what.alerts
+        ]
+        pages = laid_out(blank(what, channel, here, now), lines, now)
+        for page in pages:
+            ids = [one.alert.id for one in what.alerts if one.alert.story_id in page.story_ids]
+            notice = await tx.owe_notice(page.notice, now=now)
+            await tx.tell_by(notice.id, ids)
+        tx.on_commit(lambda: log.info("told_together", channel=str(channel), why=what.why))
+        return len(pages)
+
+    async def _roll(
+        self, channel: Channel, state: ChannelState, tx: Transaction, now: datetime
+    ) -> ChannelState:
+        """Bring what is beyond the budget into the rolling message, or begin one."""
+        spent = state.here.spent
+        more = [one for one in await tx.waiting_alerts(channel) if one.way is Way.COLLAPSE]
+        ids, lines = [one.alert.id for one in more], [line_of(one.alert, one.since) for one in more]
+        number, begun_at = state.rolling_id, spent.rolling_at or now
+        self.wake(channel, tx)
+        if number is not None and spent.collapsed > len(more):
+            lines = [*await tx.lines_of(number), *lines]
+            said = rolling(channel, begun_at, spent.collapsed, lines, now)
+            due_at = now + state.here.attention.batch.group_wait
+            if await tx.change_notice(replace(said, id=number), now=now, due_at=due_at):
+                await tx.tell_by(number, ids)
+                return state
+        if number is not None:
+            await tx.close_notice(number)
+        said = rolling(channel, begun_at, spent.collapsed, lines, now)
+        notice = await tx.owe_notice(said, now=now)
+        await tx.tell_by(notice.id, ids)
+        return replace(state, rolling_id=notice.id)
+
+    async def gather_backlog(self, channel: Channel, tx: Transaction, now: datetime) -> bool:
+        """Put one digest in the place of messages that piled up; False when they did not."""
+        state = (await self.states([channel], tx, now))[channel]
+        owed, quiet = await tx.owed_posts(channel), state.here.attention.quiet
+        if quiet and (until := quiet.until(now)):
+            return await self._hold_back(owed, until, tx, now)
+        late = [
+            Late(at, one.owed_at, _was_urgent(one.alert.reasons)) for at, one in enumerate(owed)
+        ]
+        found = after_outage(late, state.here.attention.backlog, now)
+        if not found.digest:
+            return False
+        behind = [*found.digest, *found.then]
+        await tx.take_back([owed[one.number].delivery_id for one in behind])
+        old = [owed[one.number] for one in found.digest]
+        waits = tuple(WaitingAlert(one.alert, Way.HOLD, now, one.owed_at) for one in old)
+        gathering = Gathering(NoticeKind.BACKLOG, waits, found.why)
+        await self.tell_together(channel, gathering, state.here, tx, now)
+        await tx.owe_waited([owed[one.number].alert for one in found.then], now=now)
+        return True
+
+    async def _hold_back(
+        self, owed: Sequence[OwedPost], until: datetime, tx: Transaction, now: datetime
+    ) -> bool:
+        """Let messages wait that could not be sent before quiet hours began."""
+        late = [
+            one
+            for one in owed
+            if now - one.owed_at >= JUST_OWED and not _was_urgent(one.alert.reasons)
+        ]
+        await tx.take_back([one.delivery_id for one in late])
+        await tx.let_wait([WaitingAlert(one.alert, Way.HOLD, until, one.owed_at) for one in late])
+        return bool(late)
+
+    async def _owe(self, alerts: Sequence[Alert], tx: Transaction, now: datetime) -> None:
+        for channel in await tx.owe(alerts, now=now):
+            self.wake(channel, tx)
+
+    async def _sources(self, story_ids: set[int], tx: Transaction) -> Mapping[int, int]:
+        found = await tx.source_articles(story_ids)
+        return {story: independent_sources(of, self.owners) for story, of in found.items()}
+
+
+def _reasons(found: Route) -> tuple[str, ...]:
+    return tuple(str(reason) for reason in found.reasons)
+
+
+def _was_urgent(reasons: Iterable[str]) -> bool:
+    return any(reason.startswith(f"{Step.URGENT}:") for reason in reasons)
+
+
+def _say(decided: Sequence[tuple[Alert, Route]]) -> None:
+    for alert, found in decided:
+        say = log.debug if found.way is Way.NOW else log.info
+        story = code("S", alert.story_id)
+        say("alert_routed", channel=str(alert.channel), story=story, way=found.way, why=found.why)
