@@ -79,8 +79,6 @@ app.add_typer(with_aliases(source.app), name="source", hidden=True)
 app.add_typer(article.app, name="article")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(slack.app, name="slack")
-database = typer.Typer(help="The database.", no_args_is_help=True)
-app.add_typer(database, name="db")
 app.add_typer(database.app, name="db")
 
 
