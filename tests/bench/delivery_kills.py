@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.progress import Progress
 
-from tests.bench.delivery_targets import Served, Target
+from tests.bench.delivery_values import Served, Target
 from tests.e2e.process import started
 
 CONFIG = """
@@ -106,6 +106,8 @@ class Siege:
 
     async def kill_once(self) -> None:
         async with self._bot("run") as bot:
+            if self._served.up:
+                await self._served.up()
             await asyncio.sleep(self._dice.uniform(*self._setting.target.alive_seconds))
             bot.kill()
             await bot.wait()

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tests.bench.delivery_targets import Served, Target
+from tests.bench.delivery_values import Served, Target
 from tests.discord_house import plainly
 from tests.servers.discord_faults import Fault
 from tests.servers.discord_server import DiscordServer, discord_server
@@ -37,7 +37,7 @@ async def _serve(seed: int) -> AsyncGenerator[Served]:
         def seen(channel: str) -> list[str]:
             return [_text(one) for one in server.shown(places[channel.partition(":")[2]])]
 
-        yield Served(chat, told, seen, lambda: _happened(server), operator)
+        yield Served(chat, told, seen, lambda: _happened(server), operator=operator)
 
 
 def _places(server: DiscordServer, guild: int) -> Iterator[Channel]:
