@@ -170,6 +170,15 @@ async def test_a_story_that_goes_on_while_it_is_held_is_told_once(room: Room) ->
     assert room.chat.posted[0].other_outlets == ("The Mole",)
 
 
+async def test_a_story_that_goes_on_for_hours_while_it_is_held_is_not_told_anew(room: Room) -> None:
+    await room.set(QUIET)
+    await room.hear(STORIES[0])
+    await room.wait(5 * HOUR)
+    await room.hear(STORIES[0], outlet="The Mole", guid="mole", link="https://mole.example/1")
+    await room.until(datetime(2026, 11, 25, 6, 0, tzinfo=UTC))
+    assert room.messages == [STORIES[0]]
+
+
 async def test_a_kill_between_routing_and_delivery_loses_nothing_and_repeats_nothing(
     room: Room, tmp_path: Path
 ) -> None:
