@@ -81,10 +81,12 @@ class DeliveryError(AdapterError):
 
     outcome: ClassVar[Outcome] = Outcome.UNCERTAIN
 
-    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
-        """Keep the wait that the platform asked for beside the sentence for people."""
+    def __init__(
+        self, message: str, *, retry_after: timedelta | None = None, everywhere: bool = False
+    ) -> None:
+        """Keep the wait that the platform asked for, for the channel or for the whole workspace."""
         super().__init__(message)
-        self.retry_after = retry_after
+        self.retry_after, self.everywhere = retry_after, everywhere
 
 
 class DeliveryDelayed(DeliveryError):

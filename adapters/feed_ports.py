@@ -20,7 +20,7 @@ from rules.answer import (
     PackShown,
 )
 from rules.health import FeedHealth
-from rules.model import Feed, Host
+from rules.model import Feed, Host, PollState
 
 Progress = Callable[[int, int], None]
 """Is told how much of how much is done."""
@@ -67,6 +67,14 @@ class FeedStore(Protocol):
     @abstractmethod
     async def feed(self, feed_id: int) -> Feed | None:
         """Give one feed as it stands; None when it is not polled any more."""
+        ...
+
+    @abstractmethod
+    async def save_quiet_poll(self, feed: Feed, state: PollState) -> None:
+        """Keep a feed's next state where its poll brought nothing else; it is kept on return.
+
+        Polls that end at about the same time may be kept together: all of them, or none.
+        """
         ...
 
     @abstractmethod

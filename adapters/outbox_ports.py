@@ -12,6 +12,8 @@ from typing import Protocol
 from rules.delivery import NextState
 from rules.model import Channel, Delivery, Posted
 from rules.notice import Notice, NoticeKind
+from rules.outbox import DeadLetters, LostChannel
+from rules.status import Backlog, Receipt, Status
 
 
 class Outbox(Protocol):
@@ -43,6 +45,57 @@ class Outbox(Protocol):
         self, delivery: Delivery, result: NextState, posted: Posted | None = None
     ) -> bool:
         """Note what came of it; False, and nothing done, when the delivery has moved meanwhile."""
+        ...
+
+    @abstractmethod
+    async def is_superseded(self, delivery: Delivery) -> bool:
+        """Say whether a later change of the same message waits, which shows the same and more."""
+        ...
+
+    @abstractmethod
+    async def hasten(self, *, ahead_of: datetime, now: datetime) -> int:
+        """Make due what is owed or was sent, as it seems, in times to come; count it."""
+        ...
+
+    @abstractmethod
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """Give one delivery."""
+        ...
+
+    @abstractmethod
+    async def retry(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Make due what was given up or waits for another attempt, of these or of all; gives it.
+
+        What is being sent stays as it is.
+        """
+        ...
+
+    @abstractmethod
+    async def drop(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Owe these no more, or all that was given up; gives them.
+
+        What is being sent, or may have arrived, stays as it is.
+        """
+        ...
+
+    @abstractmethod
+    async def receipts(self, *, since: datetime) -> Sequence[Receipt]:
+        """Give the messages that were posted since a moment, as far as they are not too many."""
+        ...
+
+    @abstractmethod
+    async def backlogs(self) -> Sequence[Backlog]:
+        """Give, by channel, how much is owed and how much was given up."""
+        ...
+
+    @abstractmethod
+    async def dead(self) -> Sequence[DeadLetters]:
+        """Give, by channel, what was given up; failure notices are left out."""
+        ...
+
+    @abstractmethod
+    async def lost_channels(self) -> Sequence[LostChannel]:
+        """Give the channels that cannot be written to."""
         ...
 
     @abstractmethod
@@ -92,4 +145,19 @@ class OutboxCommands(Protocol):
     @abstractmethod
     async def list_outbox(self) -> Iterable[Delivery]:
         """Give what is owed and not done, and what was given up."""
+        ...
+
+    @abstractmethod
+    async def retry(self, which: str) -> Sequence[Delivery]:
+        """Try again at once what was given up or waits: by its number, by an alert's id, or all."""
+        ...
+
+    @abstractmethod
+    async def drop(self, which: str) -> Sequence[Delivery]:
+        """Owe something no more: by its number or an alert's id; `all` is all that was given up."""
+        ...
+
+    @abstractmethod
+    async def status(self) -> Status:
+        """Say how the bot stands."""
         ...

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from adapters.archive_ports import Archive, ArchiveCommands
 from adapters.attention_ports import AttentionCommands, AttentionStore, AttentionTransaction
 from adapters.feed_ports import FeedCommands, FeedStore
 from adapters.outbox_ports import Notices, Outbox, OutboxCommands
@@ -49,6 +50,7 @@ from rules.model import (
 from rules.page.model import Page
 from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
+from rules.throttle import Pace
 
 
 class ChannelRules(Protocol):
@@ -100,6 +102,8 @@ class Chat(Protocol):
 
     settle: timedelta
     """How long after an attempt its message may still be on its way: no look-back before that."""
+    pace: Pace = Pace()
+    """How fast it may be written to."""
 
     @abstractmethod
     async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
@@ -296,7 +300,7 @@ class Transaction(Notices, AttentionTransaction, Protocol):
         ...
 
 
-class Store(FeedStore, WatchStore, Outbox, Subscriptions, AttentionStore, Protocol):
+class Store(FeedStore, WatchStore, Outbox, Subscriptions, Archive, AttentionStore, Protocol):
     """The memory: the only thing that outlives the process."""
 
     @abstractmethod
@@ -369,7 +373,9 @@ class Dispatcher(Protocol):
         ...
 
 
-class Commands(FeedCommands, WatchCommands, OutboxCommands, AttentionCommands, Protocol):
+class Commands(
+    FeedCommands, WatchCommands, OutboxCommands, ArchiveCommands, AttentionCommands, Protocol
+):
     """What people may ask, whichever surface they ask on. Raises rules.answer.Refusal."""
 
     @abstractmethod

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from rules.answer import WatchChanged, WatchesExported, WatchRemoved, WatchSaved
 from rules.model import Channel, Watch
+from rules.watch_plan import PlannedStep
 from rules.wish import NO_WISH, WatchWish
 
 
@@ -24,6 +25,11 @@ class WatchStore(Protocol):
     @abstractmethod
     async def watch_generation(self) -> int:
         """Give the generation of the set of watches; cheap to ask."""
+        ...
+
+    @abstractmethod
+    async def sync_watches(self, watches: Sequence[Watch]) -> None:
+        """Make the watches of the file what it says."""
         ...
 
     @abstractmethod
@@ -92,4 +98,14 @@ class WatchCommands(Protocol):
     @abstractmethod
     async def export_watches(self, references: Sequence[str] = ()) -> WatchesExported:
         """Write watches, all where none is named, as `[[watches]]` of a configuration file."""
+        ...
+
+    @abstractmethod
+    async def plan_watches(self, wanted: Sequence[Watch]) -> Sequence[PlannedStep]:
+        """Say what must be done so that watches are kept as a file says."""
+        ...
+
+    @abstractmethod
+    async def apply_watches(self, wanted: Sequence[Watch]) -> Sequence[PlannedStep]:
+        """Do it; a running bot heeds it from its next poll on."""
         ...

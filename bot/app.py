@@ -41,16 +41,18 @@ from bot.collect import Collected, collect
 from bot.commands import BotCommands
 from bot.config import Config
 from bot.deliver import Drained, drain
-from bot.desk import ASK_HUB, ATTEND, DRAIN, POLL, POLL_NOW, Desk
+from bot.desk import ASK_HUB, ATTEND, DRAIN, INDEX, POLL, POLL_NOW, PRUNE, Desk
 from bot.judging import judge_in_force
 from bot.lanes import Lanes
-from bot.noticing import tell_of_hosts
+from bot.noticing import tell_of_hosts, tell_of_outbox
 from bot.phrasebook import phrases
 from bot.placing import LiveStories
+from bot.pruning import prune
 from bot.pushing import Pushing, let_go
 from bot.releasing import AWAKE_EVERY, attend, clear_backlog, note_awake, release, release_all
 from bot.report import Rounds
 from bot.schedule import DUE_AT_ONCE, after_clock, keep_ticking, tick, ticking
+from bot.search_commands import INDEXED_AT_ONCE
 from bot.spiking import tell_of_spikes
 from bot.telling import Teller
 from bot.watching import LiveWatches
@@ -70,6 +72,9 @@ DRAIN_RESTS = timedelta(seconds=3)
 ASKS_AT_ONCE = 2
 HOSTS_EVERY = timedelta(minutes=1)
 """How often is looked which servers have begun to fail for long, or are well again."""
+PRUNED_EVERY = timedelta(hours=1)
+OUTBOX_EVERY = timedelta(seconds=10)
+"""How often is looked what was given up or cannot be written to: what comes together is one notice."""
 ALONE_EVERY = timedelta(seconds=2)
 """How often is looked whether no other bot has taken the database."""
 STOP_WITHIN = timedelta(seconds=8)
@@ -104,15 +109,17 @@ class Place:
 
 
 @asynccontextmanager
-async def open_for_commands(place: Place) -> AsyncGenerator[BotCommands]:
+async def open_for_commands(place: Place, *, sync: bool = True) -> AsyncGenerator[BotCommands]:
     """Open the store for one command, beside a running bot or without one.
 
-    Without one the database is brought in line with the file first; a running bot has done so.
+    Without one the database is brought in line with the file first, unless that is what people want to
+    look at; a running bot has done so.
     """
     config = place.config
     async with open_store(place.database) as store:
-        with suppress(StoreInUse), only_runner(place.database):
-            await store.sync(config.feed_list(), config.watch_list())
+        if sync:
+            with suppress(StoreInUse), only_runner(place.database):
+                await store.sync(config.feed_list(), config.watch_list())
         async with _way_out(config) as web, ParseWorkers() as workers:
             yield _commands(place, store, web, workers)
 
@@ -136,9 +143,9 @@ class Bot:
     ) -> None:
         """Work at a desk that `open_bot` has set."""
         self._desk, self._engine, self._rounds, self._pushing = desk, engine, rounds, pushing
-        self._hosts_at = self._alone_at = now()
+        self._hosts_at = self._alone_at = self._outbox_at = self._pruned_at = now()
         self._awake_at: datetime | None = None
-        self._stop = asyncio.Event()
+        self._stop, self._in_tick = asyncio.Event(), asyncio.Lock()
         self._in_use: StoreInUse | None = None
         self.lock: RunLock | None = None
 
@@ -157,6 +164,8 @@ class Bot:
                 log.info("stopping")
                 keeping.cancel()
                 scheduler.pause()
+                async with self._in_tick:  # the scheduler would cancel it in the middle
+                    pass
             await self._engine.close(grace=STOP_WITHIN)
             scheduler.shutdown(wait=False)
         log.info("stopped")
@@ -183,17 +192,29 @@ class Bot:
         """Drain what is due; wait, as long as is fair, for what nobody knows the outcome of."""
         until = now() + SETTLES_WITHIN
         for channel in await self._desk.store.due_channels(now()):
-            drained = await _tell(channel, self._desk)
-            while drained.unsettled and drained.wait_until and drained.wait_until < until:
-                await asyncio.sleep(max(0.0, (drained.wait_until - now()).total_seconds()))
-                drained = await drain(channel, self._desk)
+            await self._deliver_to(channel, until)
+        await tell_of_hosts(self._desk)
+        await tell_of_outbox(self._desk)
+        if self._desk.operator:
+            await self._deliver_to(self._desk.operator, until)
+
+    async def _deliver_to(self, channel: Channel, until: datetime) -> None:
+        drained = await _tell(channel, self._desk)
+        while drained.wait_until and _is_worth_a_wait(drained, until):
+            await asyncio.sleep(max(0.0, (drained.wait_until - now()).total_seconds()))
+            drained = await drain(channel, self._desk)
 
     async def _tick(self) -> None:
+        async with self._in_tick:
+            await self._look_around()
+
+    async def _look_around(self) -> None:
         await self._stay_alone()
         if self._awake_at is None or not timedelta(0) <= now() - self._awake_at < AWAKE_EVERY:
             await note_awake(self._desk)
             self._awake_at = now()
         await tick(self._desk)
+        self._engine.submit(INDEX, "archive")
         await attend(self._desk)
         if self._pushing:
             await self._pushing.tick()
@@ -206,6 +227,12 @@ class Bot:
             self._hosts_at = now()
             await tell_of_hosts(self._desk)
             await tell_of_spikes(self._desk)
+        if not timedelta(0) <= now() - self._pruned_at < PRUNED_EVERY:
+            self._pruned_at = now()
+            self._engine.submit(PRUNE, "archive")
+        if now() - self._outbox_at >= OUTBOX_EVERY:
+            self._outbox_at = now()
+            await tell_of_outbox(self._desk)
 
     async def _stay_alone(self) -> None:
         """Make sure of the lock: a database server that was started again has forgotten it."""
@@ -217,6 +244,14 @@ class Bot:
             self._in_use = error
             self._stop.set()
         self._alone_at = now()
+
+
+def _is_worth_a_wait(drained: Drained, until: datetime) -> bool:
+    """Say whether a channel is waited for: its platform's pace always, the unknown for a while."""
+    at = drained.wait_until
+    if at is None:
+        return False
+    return at - now() < SETTLES_WITHIN if drained.paced else drained.unsettled and at < until
 
 
 @asynccontextmanager
@@ -245,10 +280,22 @@ async def open_bot(place: Place, *, rows: bool = False) -> AsyncGenerator[Bot]:
         judge = await judge_in_force(store)
         stories = LiveStories(judge, fold=config.stories.fold, embed=load_vectors())
         await stories.read(store, now=now())
-        gc.freeze()  # what has been read stays: a collector that walks over it finds nothing
-        bot = seated(store, source, chats, stories, config, pages=pages, hubs=hubs)
+        spare_the_collector()
+        operator = _operator(config, rows=rows)
+        bot = seated(
+            store, source, chats, stories, config, pages=pages, hubs=hubs, operator=operator
+        )
         bot.lock = lock
         yield bot
+
+
+def spare_the_collector() -> None:
+    """Let the collector of garbage pass by what has been read, which stays, and look less often.
+
+    What a poll makes is let go without it. At Python's own pace it took a tenth of all time.
+    """
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def seated(
@@ -260,6 +307,7 @@ def seated(
     *,
     hubs: Hubs | None = None,
     pages: Pages | None = None,
+    operator: Channel | None = None,
 ) -> Bot:
     """Set the desk and the engine that works at it; hubs push where they are given."""
     rounds, terms = Rounds(), _terms(config)
@@ -283,6 +331,8 @@ def seated(
         DRAIN: Work(lambda key: _drain(key, desk), DRAINS_AT_ONCE, DRAIN_RESTS),
         ATTEND: Work(lambda key: release(Channel.named(key), desk), ATTENDED_AT_ONCE, DRAIN_RESTS),
         ASK_HUB: Work(lambda key: _ask_hub(pushing, key), ASKS_AT_ONCE),
+        INDEX: Work(lambda _key: _index(store), 1),
+        PRUNE: Work(lambda _key: _prune(store, config), 1),
     }
     engine = EmbeddedEngine(tasks, on_error=_tell_error)
     chance = random.Random().random  # noqa: S311  # spreads polls and retries, hides nothing
@@ -299,9 +349,30 @@ def seated(
         now,
         chance,
         pages,
+        operator,
     )
     pushing = Pushing(desk, hubs) if hubs else None
     return Bot(desk, engine, rounds, pushing)
+
+
+async def _prune(store: Store, config: Config) -> None:
+    """Remove what the archive has held long enough."""
+    removed = await prune(store, older_than=config.retention.archive, now=now())
+    if removed:
+        log.info("archive_pruned", articles=removed)
+
+
+async def _index(store: Store) -> None:
+    """Bring new articles into the index of the archive, some at a time."""
+    while await store.index_some(INDEXED_AT_ONCE):
+        pass  # each turn waits for the database, and lets others work
+
+
+def _operator(config: Config, *, rows: bool) -> Channel | None:
+    """Give where failures of the bot are told; rows of the console are alerts, so the log tells."""
+    channel = Channel.named(config.operator.channel)
+    is_console = any(one.name == channel.chat and one.platform == "console" for one in config.chats)
+    return None if rows and is_console else channel
 
 
 async def _drain(key: str, desk: Desk) -> None:

@@ -11,7 +11,7 @@ from adapters.sources import feed_file
 from adapters.store import Tables, tables
 from adapters.store.engine import is_postgres, shown
 from bot.app import Place, now, open_for_commands, open_for_nothing_kept
-from bot.config import Config, WatchSettings, in_effect, without_effect
+from bot.config import Config, WatchSettings, in_effect
 from bot.phrasebook import phrases
 from rules.document import Document
 from rules.evidence import find
@@ -38,7 +38,6 @@ async def examine(place: Place) -> list[Finding]:
     config = place.config
     findings = [
         *(Finding(True, line) for line in in_effect(config)),
-        *(Finding(True, sentence, note=True) for sentence in without_effect(config)),
         *_feeds(config),
         *_files(place),
         *(finding for watch in config.watches for finding in _watch(watch, config.lexicon())),

@@ -62,6 +62,8 @@ async def take(feed: Feed, answer: FeedAnswer, desk: Desk, *, polled: bool) -> C
     One that was pushed may hold a part of the feed only, and comes beside the polls: the feed's
     state stays as its last poll left it.
     """
+    if answer.unchanged and polled:
+        return await _note_unchanged(feed, answer, desk)
     now = desk.clock()
     articles = articles_from(answer.entries, feed, feed_title=answer.title, now=now)
     read = await with_pages(articles, feed, desk)
@@ -91,9 +93,14 @@ async def take(feed: Feed, answer: FeedAnswer, desk: Desk, *, polled: bool) -> C
 async def _hold_up(feed: Feed, until: datetime, desk: Desk) -> Collected:
     """Let a feed wait whose server asked all its feeds to."""
     state = after_holding_up(feed, until, chance=desk.chance())
-    async with desk.store.begin() as tx:
-        await tx.save_poll(feed, state, None)
+    await desk.store.save_quiet_poll(feed, state)
     return Collected(feed, after=state, asked=False)
+
+
+async def _note_unchanged(feed: Feed, answer: FeedAnswer, desk: Desk) -> Collected:
+    state = _next_state(feed, answer, (), desk, desk.clock())
+    await desk.store.save_quiet_poll(feed, state)
+    return Collected(feed, advertised=advertised_by(answer), after=state)
 
 
 def _of(sorted_out: Sequence[Recognised], what: Recognition) -> list[Article]:
@@ -103,9 +110,12 @@ def _of(sorted_out: Sequence[Recognised], what: Recognition) -> list[Article]:
 async def _note_failure(feed: Feed, failure: Failure, desk: Desk) -> Collected:
     now, chance = desk.clock(), desk.chance()
     state = after_failure(feed, failure, terms=desk.terms, now=now, chance=chance)
-    async with desk.store.begin() as tx:
-        await tx.save_poll(feed, state, None)
-        if host := host_after(feed, failure, now=now):
+    host = host_after(feed, failure, now=now)
+    if host is None:
+        await desk.store.save_quiet_poll(feed, state)
+    else:
+        async with desk.store.begin() as tx:
+            await tx.save_poll(feed, state, None)
             await tx.note_wait(host)
     return Collected(feed, failure=failure, after=state)
 

@@ -1,24 +1,33 @@
 """What people may ask, whichever surface they ask on: implements the Commands port."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
 from bot.attention_commands import AttentionCommandsPart
+from bot.backtest_commands import BacktestCommands
+from bot.outbox_commands import OutboxCommands
 from bot.source_commands import SourceCommands
 from bot.story_commands import OpenPages, StoryCommands
 from bot.telling import Teller
 from bot.watch_commands import WatchCommands
 from rules.answer import ChannelShown
 from rules.lexicon import Lexicon
-from rules.model import Channel, Delivery, Folding
+from rules.model import Channel, Folding
 
 NAME_LIMIT = 80
-SHOWN_AT_MOST = 1_000
 
 
-class BotCommands(StoryCommands, SourceCommands, WatchCommands, AttentionCommandsPart, Commands):
+class BotCommands(
+    StoryCommands,
+    SourceCommands,
+    WatchCommands,
+    BacktestCommands,
+    OutboxCommands,
+    AttentionCommandsPart,
+    Commands,
+):
     """The commands, on the bot's own store."""
 
     def __init__(
@@ -41,7 +50,3 @@ class BotCommands(StoryCommands, SourceCommands, WatchCommands, AttentionCommand
         self._refuse_unknown(channel, "nothing was set")
         await self._store.set_folding(channel, folding)
         return await self.show_channel(channel)
-
-    async def list_outbox(self) -> Sequence[Delivery]:
-        """Read what is owed and not done, and what was given up."""
-        return await self._store.outbox(limit=SHOWN_AT_MOST)

@@ -42,11 +42,6 @@ from rules.story.decision import Fold
 from rules.wish import PING_LIMIT, SOURCES_AT_MOST
 
 WATCH_NAME_LIMIT = 80
-NOT_YET = {
-    "operator.channel": "failures of the bot are told on stderr by this version",
-    "retention.archive": "nothing is removed by this version",
-}
-"""Keys of the configuration that are read and checked, but do nothing yet: `check` says so."""
 
 
 class ConfigError(Exception):
@@ -354,15 +349,6 @@ def load(path: Path) -> Config:
 def _names(lists: object) -> Collection[str]:
     """Give the names of the lists that queries may use, before the lists themselves are read."""
     return [name.casefold() for name in lists] if isinstance(lists, Mapping) else ()
-
-
-def without_effect(config: Config) -> Iterator[str]:
-    """Name what the configuration sets, and this version does not do yet."""
-    said = config.model_dump(exclude_unset=True)
-    for key, why in NOT_YET.items():
-        table, _, name = key.partition(".")
-        if table in said and (not name or name in said[table]):
-            yield f"{key} has no effect yet: {why}"
 
 
 def in_effect(config: Config) -> Iterator[str]:

@@ -21,6 +21,7 @@ from rules.delivery import (
     after_look,
     may_still_send,
     next_move,
+    superseded,
 )
 from rules.folding import needless
 from rules.ids import code
@@ -38,6 +39,8 @@ class Drained:
     """When its first open delivery may move again; None when nothing is owed."""
     unsettled: bool = False
     """Whether nobody knows yet if that delivery has arrived."""
+    paced: bool = False
+    """Whether it waits only because its platform can be written to no faster."""
 
 
 async def drain(channel: Channel, desk: Desk) -> Drained:
@@ -52,9 +55,15 @@ async def drain(channel: Channel, desk: Desk) -> Drained:
         if step.move is Move.WAIT:
             unknown = delivery.state is not DeliveryState.PENDING
             return Drained(delivered, step.at, unsettled=unknown)
+        if step.move is Move.SEND and (until := _must_wait(delivery, chat, desk)):
+            return Drained(delivered, until, paced=True)
         result = await (_look if step.move is Move.LOOK else _send)(delivery, chat, desk)
         delivered += result is DeliveryState.DELIVERED
     return Drained(delivered, None)
+
+
+def _must_wait(delivery: Delivery, chat: Chat, desk: Desk) -> datetime | None:
+    return desk.limits.ask(delivery.channel, chat.pace, now=desk.clock())
 
 
 async def _send(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | None:
@@ -93,6 +102,8 @@ def _sending(chat: Chat, delivery: Delivery) -> Callable[..., Awaitable[Posted]]
 
 async def _look(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | None:
     """Look whether a delivery of unknown outcome has arrived."""
+    if delivery.kind is DeliveryKind.EDIT and await desk.store.is_superseded(delivery):
+        return await _note(delivery, superseded(desk.clock()), None, desk)
     try:
         posted = await chat.find(delivery)
     except DeliveryError as error:
@@ -108,7 +119,7 @@ async def _look(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
 
 
 def _after_error(delivery: Delivery, error: DeliveryError, desk: Desk) -> NextState:
-    return after_attempt(
+    after = after_attempt(
         delivery,
         error.outcome,
         reason=str(error),
@@ -116,6 +127,9 @@ def _after_error(delivery: Delivery, error: DeliveryError, desk: Desk) -> NextSt
         chance=desk.chance(),
         retry_after=error.retry_after,
     )
+    if error.everywhere:
+        desk.limits.hold(delivery.channel.chat, now=desk.clock(), until=after.next_at)
+    return after
 
 
 async def _note(

@@ -1,17 +1,23 @@
 """What the path works with: the sockets, plugged, with the clock and the dice beside them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.ports import Chat, Dispatcher, Pages, Source, Store
+from bot.limits import Limits
 from bot.placing import LiveStories
 from bot.telling import Teller
 from bot.watching import LiveWatches
+from rules.model import Channel
 from rules.polling import Terms
 
 POLL, POLL_NOW, DRAIN = "poll", "poll_now", "drain"
 """The dispatcher's tasks: poll a feed (by its id) if it is due, or all the same; drain a channel."""
+PRUNE = "prune"
+"""And: remove from the archive what is too old."""
+INDEX = "index"
+"""And: bring new articles into the index of the archive."""
 ATTEND = "attend"
 """And: tell what waited in a channel and need not any more."""
 ASK_HUB = "ask_hub"
@@ -34,3 +40,7 @@ class Desk:
     chance: Callable[[], float]
     pages: Pages | None = None
     """Who reads the pages of articles; None where nobody does."""
+    operator: Channel | None = None
+    """Where failures of the bot itself are told; None where only the log tells them."""
+    limits: Limits = field(default_factory=Limits)
+    """How much was written lately."""

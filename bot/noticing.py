@@ -1,19 +1,25 @@
-"""Failing feeds → notices: what people are told of servers, once, and again when they are well.
+"""What fails → notices: told on the log, and owed to the operator's channel like an alert.
 
-Told on the log; kept as values, so that an outbox can carry them to a channel.
+Of failing servers once they have failed for long, of messages that were given up, of channels that
+cannot be written to; and again when it is over. A notice that cannot be delivered makes no notice.
 """
 
 from collections.abc import Sequence
 
 import structlog
 
-from bot.desk import Desk
-from rules.notices import Notice, notices
+from adapters.ports import Transaction
+from bot.desk import DRAIN, Desk
+from rules.model import Channel
+from rules.notice import Notice, NoticeKind
+from rules.notices import HostNotice, notices
+from rules.outbox import outbox_notices
 
 log = structlog.get_logger()
+_OF_THE_OUTBOX = (NoticeKind.DEAD, NoticeKind.LOST)
 
 
-async def tell_of_hosts(desk: Desk) -> Sequence[Notice]:
+async def tell_of_hosts(desk: Desk) -> Sequence[HostNotice]:
     """Say which servers have begun to fail for long, and which are well again; keep that it was."""
     now = desk.clock()
     failing = await desk.store.failing_feeds(since=now)
@@ -22,7 +28,35 @@ async def tell_of_hosts(desk: Desk) -> Sequence[Notice]:
         async with desk.store.begin() as tx:
             for one in found:
                 await tx.note_told(one.host)
+                if desk.operator:
+                    await _owe(one.as_notice(desk.operator), desk, tx)
     for one in found:
         event = "host_recovered" if one.over_after is not None else "host_failing"
         log.warning(event, host=one.host.name, feeds=one.feeds, notice=one.sentence)
     return found
+
+
+async def tell_of_outbox(desk: Desk) -> Sequence[Notice]:
+    """Say what was given up and which channels are lost, each once; and when that is over.
+
+    It goes by what is kept: so it may be asked at any time, and a bot that ended says it later.
+    """
+    operator = desk.operator
+    if operator is None:
+        return ()
+    dead, lost = await desk.store.dead(), await desk.store.lost_channels()
+    async with desk.store.begin() as tx:
+        told = [one for one in await tx.open_notices(_OF_THE_OUTBOX) if one.channel == operator]
+        found = outbox_notices(dead, lost, told, operator=operator)
+        for one in found:
+            await _owe(one, desk, tx)
+    return found
+
+
+async def _owe(notice: Notice, desk: Desk, tx: Transaction) -> None:
+    await tx.owe_notice(notice, now=desk.clock())
+    _wake(notice.channel, desk, tx)
+
+
+def _wake(channel: Channel, desk: Desk, tx: Transaction) -> None:
+    desk.dispatcher.submit(DRAIN, str(channel), after=tx)

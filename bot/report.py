@@ -103,12 +103,17 @@ def _pushed(event: Mapping[str, Any]) -> str | None:
     )
 
 
+def _what(event: Mapping[str, Any]) -> str:
+    return f"alert {event['alert']}" if event["alert"] else "a notice"
+
+
 def _nothing(_event: Mapping[str, Any]) -> None:
     return None
 
 
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "started": _started,
+    "archive_pruned": lambda event: f"removed {_count(event['articles'], 'old article')}",
     "still_failing": _still_failing,
     "feed_polled": _nothing,
     "round": _round,
@@ -164,9 +169,10 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "host_recovered": lambda e: f"{e['notice']}",
     "feed_incomplete": lambda e: f"{e['feed']}: {e['problem']}",
     "delivery_delivered": _nothing,
+    "delivery_dropped": _nothing,
     "delivery_pending": lambda e: f"{e['channel']}: {e['reason']}",
     "delivery_uncertain": lambda e: f"{e['channel']}: {e['reason']}; looking before any resend",
-    "delivery_dead": lambda e: f"{e['channel']}: alert {e['alert']} was given up: {e['reason']}",
+    "delivery_dead": lambda e: f"{e['channel']}: {_what(e)} was given up: {e['reason']}",
     "chat_missing": lambda e: (
         f"{e['channel']}: alerts are owed, but no such chat is in [[chats]]: add it, they wait"
     ),
@@ -180,7 +186,8 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "delivery_moved": _nothing,
     "tick_failed": lambda e: f"the schedule failed: {e['error']}; it goes on",
     "clock_put_back": lambda e: (
-        f"this machine's clock was put back: {e['feeds']} feeds that were read later are asked again"
+        f"this machine's clock was put back: {e['feeds']} feeds that were read later are asked again,"
+        f" and {e['owed']} messages that wait since later are due"
     ),
     "tick_late": lambda _e: "the machine is too slow for one tick a second: alerts come later",
     "job_failed": lambda e: (

@@ -67,10 +67,15 @@ async def keep_ticking(
 
 
 async def after_clock(desk: Desk) -> None:
-    """Ask again what was read, as it seems, in times to come: the clock was put back since."""
+    """Ask again what was read, and look at what was sent, as it seems, in times to come.
+
+    The clock was put back since.
+    """
     now = desk.clock()
-    if feeds := await desk.store.ask_again(read_after=now + _PUT_BACK):
-        log.warning("clock_put_back", feeds=feeds)
+    feeds = await desk.store.ask_again(read_after=now + _PUT_BACK)
+    owed = await desk.store.hasten(ahead_of=now + _PUT_BACK, now=now)
+    if feeds or owed:
+        log.warning("clock_put_back", feeds=feeds, owed=owed)
 
 
 def _tell(event: JobExecutionEvent | JobSubmissionEvent) -> None:

@@ -19,6 +19,7 @@ from rules.match import WatchIndex
 from rules.model import Channel, Mode, Watch
 from rules.plain import plain_line
 from rules.query import Query
+from rules.watch_plan import PlannedStep, plan_watches
 from rules.wish import NO_WISH, SOURCES_AT_MOST, WatchWish, fulfilled
 
 NAME_LIMIT = 80
@@ -111,6 +112,17 @@ class WatchCommands(PackCommands):
         """Write them as the configuration file does."""
         watches = [await self._named(one) for one in references] or await self.list_watches()
         return WatchesExported("\n".join(map(_as_toml, watches)), len(watches))
+
+    async def plan_watches(self, wanted: Sequence[Watch]) -> Sequence[PlannedStep]:
+        """Compare them with what is kept."""
+        return plan_watches(wanted, await self.list_watches())
+
+    async def apply_watches(self, wanted: Sequence[Watch]) -> Sequence[PlannedStep]:
+        """Keep them as the file says."""
+        steps = await self.plan_watches(wanted)
+        if steps:
+            await self._store.sync_watches(wanted)
+        return steps
 
     async def _pausing(self, reference: str, *, is_paused: bool) -> WatchChanged:
         watch = replace(await self._named(reference), is_paused=is_paused)

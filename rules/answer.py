@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rules.attention.mutes import Mute
 from rules.attention.routing import Attention, Way
+from rules.backtest import Backtest, Trial
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
 from rules.model import (
@@ -18,6 +19,7 @@ from rules.model import (
     Match,
     Watch,
 )
+from rules.search.found import FoundArticle
 from rules.story.decision import Decision
 
 
@@ -56,6 +58,49 @@ class WatchRemoved:
     """A watch that was in force until now."""
 
     watch: Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a query finds in the archive, one page of it."""
+
+    reading: str
+    """How the query was read, in words."""
+    found: tuple[FoundArticle, ...]
+    page: int
+    """From 1."""
+    has_more: bool
+    begins: datetime | None
+    """When the oldest article of the archive was seen; None when it is empty."""
+    looked_through: int
+    """How many articles were verified."""
+    is_complete: bool = True
+    """Whether nothing older can be missing: the newest were looked through, and it was enough."""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopStory:
+    """A story that many tell."""
+
+    story_id: int
+    outlets: int
+    articles: int
+    newest: Article
+    """The article that told it last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backtested:
+    """What a query would have told as a watch."""
+
+    query: str
+    reading: str
+    backtest: Backtest
+    remarks: tuple[str, ...] = ()
+    """Of its words, and of what they found."""
+    trials: tuple[Trial, ...] = ()
+    """All that satisfied it, the oldest first; as far as it was tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +166,10 @@ class ToldTo:
     sent_at: datetime | None = None
     changed_at: datetime | None = None
     """When its message was last edited."""
+    matched_at: datetime | None = None
+    """When a watch was found to be satisfied; None when a version told it that did not note it."""
+    posted_at: datetime | None = None
+    """When its platform had it; None while it has not."""
     way: Way | None = None
     """Of one that waits: for what."""
     until: datetime | None = None

@@ -184,14 +184,19 @@ def _keys(entry: Entry, feed: Feed, title: str, summary: str) -> tuple[str, ...]
         keys.append(address)
     site = site_of(entry.outlet_url or entry.link) or f"feed {feed.id}"
     said, told = words(title), " ".join(words(summary))
-    headline = f"{site} {' '.join(said) or title}"
+    headline = " ".join(said) or title
     if weight(content_words(said)) >= TITLE_KEY_WORDS:
-        keys += [f"text:{hash_of(f'{headline} | {told}')}"] if told else []
-        return (*keys, f"title:{hash_of(headline)}")
+        keys += [_on(site, "text", f"{headline} | {told}")] if told else []
+        return (*keys, _on(site, "title", headline))
     says_enough = weight(content_words((*said, *words(summary)))) >= TITLE_KEY_WORDS
     if says_enough or entry.published or not keys:
-        keys.append(f"text:{hash_of(f'{headline} | {told} | {entry.published}')}")
+        keys.append(_on(site, "text", f"{headline} | {told} | {entry.published}"))
     return tuple(keys)
+
+
+def _on(site: str, kind: str, text: str) -> str:
+    """Name a text of a site; what one feed brings lies together, wherever keys are in order."""
+    return f"{kind}:{site} {hash_of(text)}"
 
 
 def _address_in(guid: str | None) -> str:
@@ -200,8 +205,9 @@ def _address_in(guid: str | None) -> str:
 
 
 def _outlet(entry: Entry, feed: Feed, feed_title: str | None) -> str:
-    site = site_of(entry.outlet_url or entry.link) or site_of(feed.url)
-    named = entry.outlet or feed.name or feed_title or site
+    named = entry.outlet or feed.name or feed_title
+    if not named:
+        named = site_of(entry.outlet_url or entry.link) or site_of(feed.url)
     return plain_line(named, 80) or "(unnamed outlet)"
 
 

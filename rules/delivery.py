@@ -59,6 +59,8 @@ class NextState:
     reason: str
     crashes: int = 0
     """How often in a row the bot ended while it was being sent."""
+    is_lost: bool = False
+    """Whether its channel cannot be written to at all."""
 
 
 def next_move(delivery: Delivery, *, settle: timedelta, now: datetime) -> NextMove:
@@ -94,7 +96,8 @@ def after_attempt(
     asked = min(retry_after or timedelta(0), ASKED_AT_MOST)
     least = LOST_WAIT if outcome is Outcome.LOST else asked
     wait = max(least, _back_off(delivery.attempts, chance))
-    return NextState(DeliveryState.PENDING, now + wait, reason)
+    is_lost = outcome is Outcome.LOST
+    return NextState(DeliveryState.PENDING, now + wait, reason, is_lost=is_lost)
 
 
 def asked_wait(said: str | None) -> timedelta | None:
@@ -118,6 +121,11 @@ def after_failed_look(
     wait = _back_off(delivery.attempts, chance)
     crashes = delivery.crashes + (delivery.state is DeliveryState.SENDING)
     return NextState(DeliveryState.UNCERTAIN, now + wait, reason, crashes)
+
+
+def superseded(now: datetime) -> NextState:
+    """End a change of unknown outcome that a later one makes good, whether it arrived or not."""
+    return NextState(DeliveryState.DROPPED, now, "a later change shows the same")
 
 
 def after_look(delivery: Delivery, *, found: bool, now: datetime) -> NextState:

@@ -80,8 +80,8 @@ def health_of(
         next_at=next_at if state.standing is Standing.POLLED else None,
         because=because,
         per_day=round(len(later) / days, 1) if days >= 0.5 else None,
-        latency_p50=_quantile(delays, 0.50),
-        latency_p95=_quantile(delays, 0.95),
+        latency_p50=quantile(delays, 0.50),
+        latency_p95=quantile(delays, 0.95),
         error=state.error,
         failing_since=state.failing_since,
         gap_at=state.gap_at,
@@ -101,7 +101,7 @@ def condition_of(feed: Feed, now: datetime) -> Condition:
     return Condition.FAILING if state.failures else Condition.WELL
 
 
-def _quantile(ordered: Sequence[timedelta], share: float) -> timedelta | None:
+def quantile(ordered: Sequence[timedelta], share: float) -> timedelta | None:
     """Give the smallest value that this share of all do not exceed."""
     if not ordered:
         return None

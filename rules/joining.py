@@ -21,6 +21,9 @@ SURE = ("guid:", "url:")
 
 def each_once(articles: Sequence[Article]) -> list[Article]:
     """Join what is one article: the last words count, and all keys; gives the oldest first."""
+    keys = [key for article in articles for key in article.keys]
+    if len(set(keys)) == len(keys):  # no two have anything in common
+        return sorted(articles, key=told_at)
     surely = _joined_by_key(_without_shared_keys(articles))
     return sorted(_joined_by_words(sorted(surely, key=told_at)), key=told_at)
 
@@ -32,7 +35,8 @@ def sure_keys(article: Article) -> list[str]:
 
 def is_surely_named(article: Article) -> bool:
     """Say whether it has both a guid and an address."""
-    return all(any(key.startswith(kind) for key in article.keys) for kind in SURE)
+    kinds = {key.partition(":")[0] for key in article.keys}
+    return "guid" in kinds and "url" in kinds
 
 
 def told_at(article: Article) -> datetime:

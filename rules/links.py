@@ -5,6 +5,7 @@ wrappers that name their target are opened, a shortened link stays what it is un
 followed it. The canonical form is a key, never something to click on.
 """
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
@@ -30,6 +31,7 @@ _WAYS_TEXT = """
 """
 _WAYS = frozenset(_WAYS_TEXT.split())
 _FRONT_DOORS = regex.compile(r"^(?:(?:www|m|mobile|amp|touch)\.)+(?=.*\.)")
+_FRONT_DOOR_BEGINS = ("www.", "m.", "mobile.", "amp.", "touch.")
 _SCHEMES = ("http", "https", "")
 _ESCAPED_AMPERSAND = regex.compile(
     r"(?<=[?&])(?:(?:amp|#0*38|#x0*26);)+", regex.IGNORECASE | regex.ASCII
@@ -47,7 +49,14 @@ _UNRESERVED = regex.compile(r"[A-Za-z0-9._~!$'()*,:@-]")
 _BEYOND_ASCII = regex.compile(r"[^\x00-\x7F]++")
 _SCHEME = regex.compile(r"[a-z][a-z0-9+.-]*+://", regex.IGNORECASE | regex.ASCII)
 _NOT_IN_LINKS = regex.compile(r"[\s\p{Cc}\p{Cs}<>\"]")
+# Most links of most feeds: whole, and nothing in them that any check would mind.
+_ORDINARY_LINK = re.compile(
+    r"https?://(?P<host>[a-z0-9][a-z0-9.-]*)(?P<path>/[\w/.~%&=+,:@!*()-]*)?"
+    r"(?:\?(?P<query>[\w/.~%&=+,:@!*();?-]+))?(?:#(?P<fragment>[\w/.~%&=+,:@!*();-]+))?",
+    re.ASCII,
+)
 _GOOGLE = regex.compile(r"google\.[a-z.]+")
+_HOST_END = re.compile("[/?#]")
 _MOST_WRAPPERS = 5
 _LONGEST_HOST = 253  # RFC 1035, 2.3.4, as text
 _AMP_CACHES = ("/c/s/", "/c/", "/v/s/", "/v/", "/wp/s/", "/wp/")
@@ -72,18 +81,31 @@ _REDIRECTS = (
     _Redirect(r"duckduckgo\.com", "/l", ("uddg",)),
     _Redirect(r"[a-z0-9]+\.safelinks\.protection\.outlook\.com", "", ("url",)),
 )
+_MAY_SEND_ON = re.compile(
+    r"google|bing|facebook|instagram|reddit|duckduckgo|safelinks|ampproject|\.$"
+)
+"""Hosts of which some only send people on, and such as are not written as they are meant."""
+_REDIRECT_PATHS = frozenset(redirect.path for redirect in _REDIRECTS)
 
 
 @lru_cache(maxsize=4_096)  # one entry's link is asked for by its keys, its site and its guid
 def canonical_url(url: str) -> str | None:
     """Give the key of an http(s) link; None for anything that is not one."""
-    text = _ESCAPED_AMPERSAND.sub("", url.strip())
+    plain = _ORDINARY_LINK.fullmatch(url)
+    if plain and ";" not in url and not _MAY_SEND_ON.search(plain["host"]):
+        return _written(*plain.group("host", "path", "query", "fragment"))
+    text = _with_ampersands(url.strip())
     for _ in range(_MOST_WRAPPERS):
         inner = _unwrapped(text)
         if inner is None:
             break
-        text = _ESCAPED_AMPERSAND.sub("", inner.strip().replace(" ", "%20"))
+        text = _with_ampersands(inner.strip().replace(" ", "%20"))
     return None if _NOT_IN_LINKS.search(text) else _key(text)
+
+
+def is_ordinary(url: str) -> bool:
+    """Say of an http(s) link that it is whole and harmless; of others this says nothing."""
+    return _ORDINARY_LINK.fullmatch(url) is not None
 
 
 def permalink(guid: str) -> str | None:
@@ -113,20 +135,21 @@ def believed_canonical(page: str, said: str) -> str | None:
 
 def is_front_page(canonical: str) -> bool:
     """Say whether a canonical address names a whole site: many articles may carry it."""
-    return not any(sign in canonical for sign in "/?#")
+    return _HOST_END.search(canonical) is None
 
 
 def site_of(url: str | None) -> str:
     """Give the host of a link without its front door; empty when there is none."""
-    canonical = canonical_url(url or "") or ""
-    for sign in "/?#":
-        canonical = canonical.partition(sign)[0]
-    return canonical
+    return _HOST_END.split(canonical_url(url or "") or "", maxsplit=1)[0]
 
 
 def is_web_link(url: str | None) -> bool:
     """Say whether a link may be shown to people: http or https, a host, no control or blank."""
-    if not url or _NOT_IN_LINKS.search(url):
+    if not url or url[:4].lower() != "http":
+        return False
+    if is_ordinary(url):
+        return True
+    if _NOT_IN_LINKS.search(url):
         return False
     try:
         parts = urlsplit(url)
@@ -137,6 +160,10 @@ def is_web_link(url: str | None) -> bool:
 
 def _is_under(host: str, upper: str) -> bool:
     return "." in upper and host.endswith(f".{upper}")
+
+
+def _with_ampersands(url: str) -> str:
+    return _ESCAPED_AMPERSAND.sub("", url) if ";" in url else url
 
 
 def _unwrapped(url: str) -> str | None:
@@ -156,6 +183,8 @@ def _unwrapped(url: str) -> str | None:
 def _target(host: str, parts: SplitResult) -> str | None:
     """Give the address that a redirect names, if this is one."""
     path = parts.path.rstrip("/").lower()
+    if path not in _REDIRECT_PATHS:
+        return None
     for redirect in _REDIRECTS:
         if path == redirect.path and regex.fullmatch(redirect.host, host):
             query = dict(parse_qsl(parts.query))
@@ -182,26 +211,43 @@ def _key(url: str) -> str | None:
     except ValueError:
         return None
     is_address = not parts.scheme and parts.username is not None  # mailto:desk@wire.example
-    if parts.scheme not in _SCHEMES or not host or len(host) > _LONGEST_HOST or is_address:
+    if parts.scheme not in _SCHEMES or is_address:
+        return None
+    return _written(host, parts.path, parts.query, parts.fragment, port=port)
+
+
+def _written(
+    host: str,
+    path: str | None,
+    query: str | None,
+    fragment: str | None,
+    *,
+    port: int | None = None,
+) -> str | None:
+    """Write the parts of an address as its key."""
+    if not host or len(host) > _LONGEST_HOST:
         return None
     host = _inner_host(host)
     if ":" in host:
         host = f"[{host}]"
     if port not in (None, 80, 443):
         host = f"{host}:{port}"
-    query, route = _identity_query(parts.query), _route(parts.fragment)
-    return host + _inner_path(parts.path) + (f"?{query}" if query else "") + route
+    identity = _identity_query(query) if query else ""
+    where = _inner_path(path) if path else ""
+    return host + where + (f"?{identity}" if identity else "") + _route(fragment or "")
 
 
 def _inner_host(host: str) -> str:
     """Take the front doors away as long as a whole name stays."""
-    return _FRONT_DOORS.sub("", host)
+    return _FRONT_DOORS.sub("", host) if host.startswith(_FRONT_DOOR_BEGINS) else host
 
 
 def _inner_path(path: str) -> str:
     bare = _spelled(path)
     if ";" in bare:
         bare = _SESSION.sub("", bare)
+    if "amp" not in bare.lower():
+        return bare.rstrip("/")
     return _AMP_SECTION.sub("", _AMP_PAGE.sub("", _TAIL.sub("", bare)))
 
 

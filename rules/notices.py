@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rules.duration import in_words
-from rules.model import Feed, Host, Standing
+from rules.model import Channel, Feed, Host, Standing
+from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
 
 GRACE = timedelta(hours=1)
 """How long a feed must have failed before people are told: most faults are over by then."""
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class HostNotice:
     """What people are to be told of a server."""
 
     host: Host
@@ -38,8 +39,24 @@ class Notice:
             return f"{self.cause}"
         return f"{self.host.name}: {self.feeds} feeds fail; the first: {self.cause}"
 
+    def as_notice(self, operator: Channel) -> Notice:
+        """Say it in the operator's channel; once it is over, in the message that told of it."""
+        over = self.over_after is not None
+        first = "" if over or self.feeds == 1 else f": {self.feeds} feeds fail"
+        return Notice(
+            NoticeKind.FAILING,
+            operator,
+            key=self.host.name,
+            title=self.sentence if over or not first else f"{self.host.name}{first}",
+            lines=(NoticeLine(self.cause),) if first and self.cause else (),
+            remedy=None if over else "`wirewatch feed list` shows which, and what to do.",
+            actions=() if over else (NoticeAction("Show", "source health"),),
+            is_over=over,
+            began_at=self.since,
+        )
 
-def notices(failing: Sequence[Feed], told: Iterable[Host], *, now: datetime) -> list[Notice]:
+
+def notices(failing: Sequence[Feed], told: Iterable[Host], *, now: datetime) -> list[HostNotice]:
     """Give what people are to be told, from all feeds that fail and the hosts told of before."""
     by_host: dict[str, list[Feed]] = {}
     for feed in failing:
@@ -50,7 +67,7 @@ def notices(failing: Sequence[Feed], told: Iterable[Host], *, now: datetime) -> 
 
 def _begun(
     by_host: Mapping[str, Sequence[Feed]], told: Mapping[str, Host], now: datetime
-) -> Iterable[Notice]:
+) -> Iterable[HostNotice]:
     for name, feeds in by_host.items():
         lasting = [feed for feed in feeds if _lasts(feed, now)]
         if not name or name in told or not lasting:
@@ -59,17 +76,17 @@ def _begun(
         cause = lasting[0].state.error
         before = lasting[0].host_state or Host(name)
         host = replace(before, failing_since=since, error=cause, told_at=now)
-        yield Notice(host, since, len(lasting), cause)
+        yield HostNotice(host, since, len(lasting), cause)
 
 
 def _over(
     by_host: Mapping[str, Sequence[Feed]], told: Iterable[Host], now: datetime
-) -> Iterable[Notice]:
+) -> Iterable[HostNotice]:
     for host in told:
         if host.name not in by_host:
             since = host.failing_since or now
             well = replace(host, failing_since=None, error=None, told_at=None)
-            yield Notice(well, since, over_after=now - since)
+            yield HostNotice(well, since, over_after=now - since)
 
 
 def _lasts(feed: Feed, now: datetime) -> bool:

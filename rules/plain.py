@@ -1,6 +1,7 @@
 """Strangers' text made harmless and plain: no markup, no controls, no surprises in width."""
 
 import html
+import re
 from collections.abc import Iterator
 
 import regex
@@ -13,15 +14,14 @@ _UNWANTED = regex.compile(
 )
 # Python refuses to read a number of thousands of digits; no character has more than seven.
 _NO_CHARACTER = regex.compile(r"&#[0-9]{13,}+;?")
-_BLANKS = regex.compile(r"\s+")
-_TAG = regex.compile(
-    r"</?(?P<name>a|abbr|article|aside|audio|b|big|blockquote|body|br|caption|center|cite|code|dd|del|div"
-    r"|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img"
-    r"|input|ins|li|link|main|mark|meta|nav|noscript|object|ol|p|picture|pre|q|s|script|section"
-    r"|small|source|span|strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|time|title"
-    r"|tr|tt|u|ul|video|wbr)(?=[\s/>])[^<>]*+>",
-    regex.IGNORECASE,
-)
+_TAG = re.compile(r"</?([a-z][a-z0-9]*+)(?=[\s/>])[^<>]*+>", re.IGNORECASE)
+_ELEMENTS_TEXT = """
+    a abbr article aside audio b big blockquote body br caption center cite code dd del div dl dt em
+    embed figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input
+    ins li link main mark meta nav noscript object ol p picture pre q s script section small source
+    span strike strong style sub sup svg table tbody td tfoot th thead time title tr tt u ul video wbr
+"""
+_ELEMENTS = frozenset(_ELEMENTS_TEXT.split())
 _INLINE_TEXT = """
     a abbr b big cite code del em font i ins mark q s small span strike strong
     sub sup tt u wbr
@@ -45,9 +45,10 @@ def plain_line(text: str, limit: int) -> str:
     """
     if _is_plain(text):
         return _cut(text.strip(), limit)
-    bare = html.unescape(_NO_CHARACTER.sub("\ufffd", "".join(_outside_tags(text))))
-    line = _BLANKS.sub(" ", without_controls(bare)).strip()
-    return _cut(line, limit)
+    bare = "".join(_outside_tags(text)) if "<" in text else text
+    if "&" in bare:
+        bare = html.unescape(_NO_CHARACTER.sub("\ufffd", bare))
+    return _cut(" ".join(without_controls(bare).split()), limit)
 
 
 def _is_plain(text: str) -> bool:
@@ -76,9 +77,9 @@ def _tag_at(text: str, opened: int) -> tuple[int, str]:
     if text.startswith("<!--", opened):
         closed = text.find("-->", opened)
         return (closed + 3, " ") if closed >= 0 else (len(text), "")
-    if not (tag := _TAG.match(text, opened)):
+    tag = _TAG.match(text, opened)
+    if tag is None or (name := tag[1].lower()) not in _ELEMENTS:
         return opened + 1, "<"
-    name = tag.group("name").lower()
     if name in _HIDDEN and not tag.group().startswith("</") and not tag.group().endswith("/>"):
         closing = regex.compile(f"</{name}", regex.IGNORECASE).search(text, tag.end())
         return (closing.start(), " ") if closing else (len(text), "")

@@ -1,6 +1,6 @@
 """Values → rows for programs: the JSON shapes that several surfaces share (docs/reference/json.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,16 +10,24 @@ from rules.answer import (
     FeedAdded,
     FeedsFound,
     ToldTo,
+    TopStory,
     Tried,
     Unconfirmed,
 )
+from rules.backtest import Backtest, Trial
+from rules.card import plain
 from rules.health import FeedHealth
 from rules.ids import code, feed_code, watch_code
 from rules.model import Alert, Evidence, Match
 from rules.notice import Notice
 from rules.revision import rewording
+from rules.search.found import FoundArticle
+from rules.status import Status
 from rules.story.decision import Decision
+from rules.trend import Trend
+from rules.watch_plan import PlannedStep
 
+_STATUS = ("about", "name", "state", "posted", "p50_s", "p95_s", "owed", "oldest", "dead", "error")
 _CHAPTER = ("article", "seen", "last_seen", "decision")
 
 
@@ -58,6 +66,40 @@ def alert_row(alert: Alert, *, posted: datetime) -> Mapping[str, Any]:
     }
 
 
+def status_rows(status: Status) -> Iterator[Mapping[str, Any]]:
+    """Write how the bot stands: a row a source, a row a channel, and one of it all."""
+    nothing = dict.fromkeys(_STATUS)
+    for source in status.sources:
+        yield nothing | {
+            "about": "source",
+            "name": source.feed.name or source.feed.shown,
+            "state": source.condition.value,
+            "p50_s": _seconds(source.latency_p50),
+            "p95_s": _seconds(source.latency_p95),
+            "error": source.error,
+        }
+    for one in status.destinations:
+        yield nothing | {
+            "about": "channel",
+            "name": str(one.channel),
+            "state": "lost" if one.lost else "well",
+            "posted": one.posted,
+            "p50_s": _seconds(one.p50),
+            "p95_s": _seconds(one.p95),
+            "owed": one.owed,
+            "oldest": iso(one.oldest_at),
+            "dead": one.dead,
+            "error": one.lost,
+        }
+    yield nothing | {
+        "about": "all",
+        "posted": sum(one.posted for one in status.destinations),
+        "owed": status.owed,
+        "oldest": iso(status.oldest_at),
+        "dead": status.dead,
+    }
+
+
 def line_rows(notice: Notice, *, posted: datetime) -> list[Mapping[str, Any]]:
     """Write the stories of a notice that was posted then, each in the shape of an alert."""
     return [
@@ -90,6 +132,97 @@ def story_row(account: Account) -> Mapping[str, Any]:
         "articles": [_chapter_row(one) for one in account.chapters],
         "told": [_told_row(one) for one in account.told],
         "unconfirmed": [_unconfirmed_row(one) for one in account.unconfirmed],
+    }
+
+
+def found_row(found: FoundArticle) -> Mapping[str, Any]:
+    """Write an article that a search found."""
+    article = found.article
+    return {
+        "article": code("A", article.id),
+        "story": code("S", found.story_id),
+        "title": article.title,
+        "link": article.link,
+        "outlet": article.outlet,
+        "published": iso(article.published_at),
+        "seen": iso(article.seen_at),
+        "snippet": plain(found.snippet),
+        "evidence": [evidence_row(one) for one in found.evidence],
+    }
+
+
+def trend_row(shown: Trend) -> Mapping[str, Any]:
+    """Write how a subject came up."""
+    return {
+        "query": shown.query,
+        "begins": iso(shown.span.begins),
+        "ends": iso(shown.span.ends),
+        "unit": shown.unit,
+        "buckets": [
+            {"begins": iso(one.begins), "stories": one.stories, "articles": one.articles}
+            for one in shown.buckets
+        ],
+        "outlets": [{"outlet": name, "articles": count} for name, count in shown.outlets],
+        "first": code("A", shown.first.article.id) if shown.first else None,
+        "usual": shown.usual,
+    }
+
+
+def top_row(one: TopStory) -> Mapping[str, Any]:
+    """Write a story that many tell."""
+    return {
+        "story": code("S", one.story_id),
+        "outlets": one.outlets,
+        "articles": one.articles,
+        "title": one.newest.title,
+        "link": one.newest.link,
+        "seen": iso(one.newest.seen_at),
+    }
+
+
+def step_row(planned: PlannedStep) -> Mapping[str, Any]:
+    """Write what becomes of a watch of the file."""
+    return {
+        "step": planned.step.value,
+        "watch": watch_code(planned.watch.id) if planned.watch.id else None,
+        "name": planned.watch.name,
+        "differences": [
+            {"what": one.what, "before": one.before, "after": one.after}
+            for one in planned.differences
+        ],
+    }
+
+
+def trial_row(trial: Trial) -> Mapping[str, Any]:
+    """Write an article of the archive that satisfied a query that was tried."""
+    return {
+        "article": code("A", trial.article.id),
+        "story": code("S", trial.story_id),
+        "matched": True,
+        "evidence": [evidence_row(one) for one in trial.evidence],
+    }
+
+
+def backtest_row(summed: Backtest, query: str, told: Sequence[str]) -> Mapping[str, Any]:
+    """Write what a query would have told."""
+    busiest, a_day = summed.busiest, summed.stories_a_day
+    return {
+        "query": query,
+        "begins": iso(summed.span.begins),
+        "ends": iso(summed.span.ends),
+        "stories": summed.stories,
+        "articles": summed.articles,
+        "stories_a_day": None if a_day is None else round(a_day, 2),
+        "by_day": [{"day": day.isoformat(), "stories": count} for day, count in summed.by_day],
+        "busiest": {"day": busiest[0].isoformat(), "stories": busiest[1]} if busiest else None,
+        "at_night": summed.at_night,
+        "samples": [one.article.title for one in summed.samples],
+        "covered": [
+            {"watch": watch_code(one.watch.id), "share": round(one.share, 3)}
+            for one in summed.covered
+        ],
+        "tried": round(summed.share, 3),
+        "remarks": list(told),
     }
 
 
@@ -174,11 +307,14 @@ def _told_row(told: ToldTo) -> Mapping[str, Any]:
         "watches": [watch_code(watch.id) for watch in told.alert.watches],
         "telling": told.alert.telling,
         "because": told.alert.because,
+        "published": iso(told.alert.published_at),
+        "seen": iso(told.alert.seen_at),
+        "matched": iso(told.matched_at),
         "state": told.standing,
         "until": iso(told.until),
         "reasons": list(told.alert.reasons),
         "owed": iso(told.owed_at),
-        "posted": iso(told.sent_at),
+        "posted": iso(told.posted_at),
         "edited": iso(told.changed_at),
     }
 

@@ -144,7 +144,7 @@ def is_simple(text: str) -> bool:
 
 def is_unspaced_letter(word: str) -> bool:
     """Say whether a token is a character of a script that is written without spaces."""
-    return _UNSPACED.match(word) is not None
+    return not word.isascii() and _UNSPACED.match(word) is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -169,25 +169,44 @@ def words_of_address(url: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """Give the folded words of a text, without signs, possessives and emoji."""
-    return tuple([word for surface in surfaces(text) if (word := _folded(surface))])
+    chunks = text.split()  # no word has a blank in it, or looks beyond one
+    are_short = max(map(len, chunks), default=0) <= LETTERS_AT_MOST
+    words_in = _words_of if are_short else _words_between
+    found: list[str] = []
+    for chunk in chunks:
+        if are_short and chunk.isalpha() and chunk.isascii():
+            found.append(chunk.lower())
+        else:
+            found += words_in(chunk)
+    return tuple(found)
 
 
-@lru_cache(maxsize=20_000)
-def _folded(surface: str) -> str:
-    """Give the word of a token, folded; nothing for an emoji."""
-    parts = parts_of(surface)
-    return "" if parts.is_emoji else fold(parts.word)
+def _words_between(chunk: str) -> tuple[str, ...]:
+    """Give the folded words of what stands between two blanks."""
+    bare = chunk.strip(_AROUND)
+    if is_simple(bare):
+        return (bare.lower(),)
+    found = [parts_of(surface) for surface in surfaces(chunk)]
+    return tuple([word for one in found if not one.is_emoji and (word := fold(one.word))])
 
 
-@lru_cache(maxsize=20_000)
+_words_of = lru_cache(maxsize=20_000)(_words_between)
+
+
 def fold(word: str) -> str:
     """Make spellings of one word equal: case, full width, ligatures, accents, invisible marks."""
-    if word.isascii():
-        folded = word.lower()
-    else:
-        decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
-        kept = (c for c in decomposed if unicodedata.combining(c) in _LETTERS)
-        folded = unicodedata.normalize("NFC", "".join(kept).translate(_PLAIN))
+    if not word.isascii():
+        return _folded_far(word)
+    folded = word.lower()
+    return _undotted(folded) if "." in folded or "," in folded else folded
+
+
+@lru_cache(maxsize=20_000)
+def _folded_far(word: str) -> str:
+    """Fold a word that has more than the letters of ASCII."""
+    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
+    kept = (c for c in decomposed if unicodedata.combining(c) in _LETTERS)
+    folded = unicodedata.normalize("NFC", "".join(kept).translate(_PLAIN))
     return _undotted(folded) if "." in folded or "," in folded else folded
 
 
@@ -200,12 +219,12 @@ def _undotted(folded: str) -> str:
 
 def content_words(of: Sequence[str]) -> tuple[str, ...]:
     """Leave out the folded words that say nothing about the event."""
-    return tuple(word for word in of if word not in STOP_WORDS)
+    return tuple([word for word in of if word not in STOP_WORDS])
 
 
 def weight(of: Sequence[str]) -> float:
     """Count words, a character of an unspaced script as half a word."""
-    return sum(0.5 if is_unspaced_letter(word) else 1.0 for word in of)
+    return len(of) - sum([0.5 for word in of if is_unspaced_letter(word)])
 
 
 def overlap(first: Sequence[str], second: Sequence[str]) -> float:

@@ -11,6 +11,7 @@ from adapters.ports import Chat, Dispatcher, Source, Transaction
 from adapters.push_ports import Pushed
 from rules.answer import Found
 from rules.model import Channel, Delivery, DeliveryKind, Feed, FeedAnswer, Posted
+from rules.throttle import UNLIMITED, Pace
 
 
 @dataclass
@@ -25,6 +26,7 @@ class FakeChat(Chat):
     """Whether a post that fails has arrived: the answer was lost, not the message."""
     look_troubles: deque[DeliveryError] = field(default_factory=deque)
     lost: dict[Channel, str] = field(default_factory=dict)
+    pace: Pace = UNLIMITED
 
     async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
         trouble = self.troubles.popleft() if self.troubles else None

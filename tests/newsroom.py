@@ -60,6 +60,7 @@ def a_desk(
     clock: Callable[[], datetime],
     dispatcher: Dispatcher | None = None,
     stories: LiveStories | None = None,
+    operator: Channel | None = None,
 ) -> Desk:
     wakes = dispatcher or FakeDispatcher()
     teller = a_teller(store, lambda channel, tx: wakes.submit(DRAIN, str(channel), after=tx))
@@ -74,6 +75,7 @@ def a_desk(
         terms=Terms(INTERVAL),
         clock=clock,
         chance=lambda: 0.5,
+        operator=operator,
     )
 
 

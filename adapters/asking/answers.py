@@ -1,14 +1,21 @@
 """Each command → the Commands port → its panel."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
+from adapters.archive_ports import DAY, MONTH, WEEK
 from adapters.asking.question import Question, Values
-from rules.answer import Account, FeedsFound, Tried
-from rules.asking.ask import everything_from, is_address, outlet_of
+from adapters.charts import draw_trend
+from rules.answer import Account, Backtested, FeedsFound, Refusal, Tried
+from rules.asking.ask import everything_from, is_address, outlet_of, target_and_length
 from rules.asking.panel import Panel
-from rules.asking.panels import channels, feeds, problem, stories, watches
-from rules.asking.words import COMMANDS, command_named
+from rules.asking.panels import attention, feeds, helping, news, problem, stories, watches
+from rules.asking.words import ATTENTION, COMMANDS, command_named
+from rules.attention.errors import SettingError
+from rules.attention.zones import UTC_ZONE, Zone, zone_named
+from rules.duration import duration_from
 from rules.ids import watch_code
 from rules.model import Folding, Mode
 from rules.wish import WatchWish
@@ -42,6 +49,14 @@ async def _watch_mine(asked: Question) -> Panel:
     own = asked.crowd.own_channel(asked.ask.asker)
     found = [one for one in await asked.commands.list_watches() if own in one.channels]
     return watches.listed(found, asked.say, page=asked.values.page, ask="watch mine")
+
+
+async def _watch_test(asked: Question) -> Panel:
+    since = _length(asked.values.known("since")) or MONTH
+    answer = await asked.commands.backtest(
+        asked.values.text("query"), since=since, channel=asked.channel(), zone=_zone(asked)
+    )
+    return news.tried(await _compared_here(answer, asked), asked.say)
 
 
 async def _watch_show(asked: Question) -> Panel:
@@ -87,6 +102,28 @@ async def _watch_export(asked: Question) -> Panel:
     if not codes:
         return watches.listed([], asked.say)
     return watches.exported(await asked.commands.export_watches(codes), asked.say)
+
+
+async def _news_search(asked: Question) -> Panel:
+    values = asked.values
+    query, source, since = values.text("query"), values.known("source"), values.known("since")
+    within = f"({query}) {everything_from(source)}" if source else query
+    answer = await asked.commands.search(within, since=_length(since), page=values.page)
+    options = f" since:{since}" if since else ""
+    options += f' source:"{source}"' if source else ""
+    return news.found(answer, asked.say, ask=f"news search {query}{options}")
+
+
+async def _news_trend(asked: Question) -> Panel:
+    since = _length(asked.values.known("since")) or WEEK
+    shown = await asked.commands.trend(asked.values.text("query"), since=since, zone=_zone(asked))
+    picture = await asyncio.to_thread(draw_trend, shown, dark=asked.is_dark)
+    return news.trend(shown, picture, asked.say)
+
+
+async def _news_top(asked: Question) -> Panel:
+    since = _length(asked.values.known("since")) or DAY
+    return news.top(await asked.commands.top(since=since), asked.say)
 
 
 async def _news_story(asked: Question) -> Panel:
@@ -154,16 +191,66 @@ async def _source_export(asked: Question) -> Panel:
     return feeds.exported(await asked.commands.export_feeds(), asked.say)
 
 
+async def _mute_add(asked: Question) -> Panel:
+    target, lasting = target_and_length(asked.values.text("what"))
+    length = asked.values.known("for") or lasting
+    if not length:
+        raise Refusal(asked.say("mute.how_long", what=target))
+    by = f"{asked.ask.asker.chat}:@{asked.ask.asker.id}"
+    done = await asked.commands.add_mute(target, length, channel=asked.channel(), by=by)
+    return attention.muted(done, asked.say)
+
+
+async def _mute_list(asked: Question) -> Panel:
+    return attention.mutes(await asked.commands.list_mutes(asked.channel()), asked.say)
+
+
+async def _mute_remove(asked: Question) -> Panel:
+    target = asked.values.text("what")
+    done = await asked.commands.remove_mute(target, channel=asked.channel())
+    return attention.heard_again(done, asked.say)
+
+
+async def _digest_now(asked: Question) -> Panel:
+    return attention.digest(await asked.commands.digest_now(asked.channel()), asked.say)
+
+
+async def _digest_set(asked: Question) -> Panel:
+    written = {"digest": asked.values.text("when")}
+    shown = await asked.commands.set_attention(asked.channel(), written)
+    return attention.channel(shown, asked.say)
+
+
+async def _news_catchup(asked: Question) -> Panel:
+    own = asked.crowd.own_channel(asked.ask.asker)
+    seen = {channel for watch in await asked.watches() for channel in watch.channels}
+    here = [one for one in sorted(seen) if await asked.is_here(one)]
+    if not here:
+        return attention.caught_up(None, asked.say)
+    since = asked.values.known("since")
+    return attention.caught_up(
+        await asked.commands.catch_up(str(own), since=since, channels=here), asked.say
+    )
+
+
+async def _status(asked: Question) -> Panel:
+    found = await asked.commands.status()
+    here = [one for one in found.destinations if await asked.is_here(one.channel)]
+    return attention.status(replace(found, destinations=tuple(here)), asked.say)
+
+
 async def _channel_show(asked: Question) -> Panel:
-    return channels.shown(await asked.commands.show_channel(asked.channel()), asked.say)
+    return attention.channel(await asked.commands.show_channel(asked.channel()), asked.say)
 
 
 async def _channel_set(asked: Question) -> Panel:
-    folding = asked.values.known("folding")
-    if folding is None:
-        return await _channel_show(asked)
-    told = await asked.commands.set_channel(asked.channel(), folding=Folding(folding))
-    return channels.shown(told, asked.say)
+    channel, folding = asked.channel(), asked.values.known("folding")
+    written = {name: asked.values.text(name) for name in ATTENTION if asked.values.known(name)}
+    if written:
+        await asked.commands.set_attention(channel, written)
+    if folding:
+        await asked.commands.set_channel(channel, folding=Folding(folding))
+    return await _channel_show(asked)
 
 
 async def _help(asked: Question) -> Panel:
@@ -171,12 +258,13 @@ async def _help(asked: Question) -> Panel:
     named = command_named(about) if about else None
     offered = [one for one in COMMANDS if one.words in ANSWERS]
     of_group = [one for one in offered if about and one.group == about.casefold()]
-    return channels.help_of([named] if named else of_group or offered, asked.say)
+    return helping.help_of([named] if named else of_group or offered, asked.say)
 
 
 ANSWERS: Mapping[str, Answer] = {
     "watch add": _watch_add,
     "watch list": _watch_list,
+    "watch test": _watch_test,
     "watch show": _watch_show,
     "watch edit": _watch_edit,
     "watch pause": _watch_pause,
@@ -185,6 +273,9 @@ ANSWERS: Mapping[str, Answer] = {
     "watch clone": _watch_clone,
     "watch export": _watch_export,
     "watch mine": _watch_mine,
+    "news search": _news_search,
+    "news trend": _news_trend,
+    "news top": _news_top,
     "news story": _news_story,
     "source add": _source_add,
     "source find": _source_find,
@@ -194,11 +285,18 @@ ANSWERS: Mapping[str, Answer] = {
     "source pause": _source_pause,
     "source resume": _source_resume,
     "source export": _source_export,
+    "news catchup": _news_catchup,
+    "mute add": _mute_add,
+    "mute list": _mute_list,
+    "mute remove": _mute_remove,
+    "digest now": _digest_now,
+    "digest set": _digest_set,
     "channel show": _channel_show,
     "channel set": _channel_set,
     "subscribe": _subscribe,
     "unsubscribe": _watch_remove,
     "why": _why,
+    "status": _status,
     "help": _help,
 }
 """Who answers what, by the words of the command."""
@@ -215,17 +313,29 @@ def _wish(values: Values) -> WatchWish:
     )
 
 
+async def _compared_here(answer: Backtested, asked: Question) -> Backtested:
+    """Compare with the watches of this workspace only."""
+    seen = {one.id for one in await asked.watches()}
+    covered = tuple(one for one in answer.backtest.covered if one.watch.id in seen)
+    return replace(answer, backtest=replace(answer.backtest, covered=covered))
+
+
+def _zone(asked: Question) -> Zone:
+    try:
+        return zone_named(asked.ask.asker.time_zone)
+    except SettingError:  # the platform knows a zone that nobody else does
+        return UTC_ZONE
+
+
+def _length(text: str | None) -> timedelta | None:
+    try:
+        return duration_from(text) if text else None
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+
+
 async def _seen_here(account: Account, asked: Question) -> Account:
     """Leave out who else was told: other workspaces are nobody's business."""
-    asker, crowd = asked.ask.asker, asked.crowd
-    told = [
-        one
-        for one in account.told
-        if one.alert.channel.chat == asker.chat and await crowd.is_here(asker, one.alert.channel)
-    ]
-    waiting = [
-        one
-        for one in account.unconfirmed
-        if one.channel.chat == asker.chat and await crowd.is_here(asker, one.channel)
-    ]
+    told = [one for one in account.told if await asked.is_here(one.alert.channel)]
+    waiting = [one for one in account.unconfirmed if await asked.is_here(one.channel)]
     return replace(account, told=tuple(told), unconfirmed=tuple(waiting))

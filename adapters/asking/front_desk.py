@@ -25,9 +25,15 @@ from rules.model import Channel
 class FrontDesk:
     """Answers what people ask in a chat."""
 
-    def __init__(self, commands: Commands, phrases: Phrases, crowd: Crowd) -> None:
-        """Ask the bot's commands, and say what they answer in the asker's language."""
+    def __init__(
+        self, commands: Commands, phrases: Phrases, crowd: Crowd, *, is_dark: bool = False
+    ) -> None:
+        """Ask the bot's commands, and say what they answer in the asker's language.
+
+        Pictures are drawn for a dark ground where the chat has one.
+        """
         self._commands, self.phrases, self._crowd = commands, phrases, crowd
+        self._is_dark = is_dark
 
     async def answer(self, ask: Ask) -> Panel:
         """Answer; what cannot be done is a panel that says why, and what to do."""
@@ -81,7 +87,7 @@ class FrontDesk:
 
     def _question(self, ask: Ask) -> Question:
         say = self.phrases.in_language(ask.asker.language)
-        return Question(ask, self._commands, self._crowd, say)
+        return Question(ask, self._commands, self._crowd, say, self._is_dark)
 
     async def _refusal(self, command: Command, asked: Question) -> str | None:
         """Say why somebody may not: they must manage every channel that this would change."""

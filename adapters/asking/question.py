@@ -23,6 +23,8 @@ class Question:
     commands: Commands
     crowd: Crowd
     say: Say
+    is_dark: bool = False
+    """Whether the chat is read on a dark ground."""
 
     @property
     def values(self) -> "Values":
@@ -54,13 +56,16 @@ class Question:
         known = f" {self.say('watch.known', names=names)}" if names else ""
         raise Refusal(self.say("watch.unknown", reference=reference) + known)
 
+    async def is_here(self, channel: Channel) -> bool:
+        """Say whether a channel stands in the asker's workspace, or is their own."""
+        asker = self.ask.asker
+        return channel.chat == asker.chat and await self.crowd.is_here(asker, channel)
+
     async def _is_seen(self, watch: Watch) -> bool:
         """Say whether a watch is this workspace's, or tells one of its channels."""
         if watch.scope == self.scope and self.ask.asker.workspace:
             return True
-        chat, asker = self.ask.asker.chat, self.ask.asker
-        here = (one for one in watch.channels if one.chat == chat)
-        return any([await self.crowd.is_here(asker, one) for one in here])
+        return any([await self.is_here(one) for one in watch.channels])
 
 
 @dataclass(frozen=True, slots=True)

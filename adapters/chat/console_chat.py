@@ -23,6 +23,7 @@ from adapters.settings import Settings
 from rules.model import Channel, Delivery, DeliveryKind, Posted
 from rules.notice import Notice
 from rules.rows import alert_row, line_rows
+from rules.throttle import UNLIMITED
 
 
 class ConsoleSettings(Settings):
@@ -49,6 +50,7 @@ class ConsoleChat(Chat):
     """Prints alerts: drawn on a terminal, plain in a pipe, as rows when a program reads them."""
 
     settle = timedelta(0)
+    pace = UNLIMITED
 
     def __init__(self, out: TextIO, *, journal: Path, rows: bool = False) -> None:
         """Print to a stream; `rows` prints the JSON rows of docs/reference/json.md instead."""

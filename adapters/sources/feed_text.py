@@ -90,7 +90,7 @@ def _narrow(body: bytes, content_type: str | None) -> str:
         names = [name for name in names if name.startswith(("iso2022", "hz", "utf-7"))]
     else:
         names.insert(0, "utf-8")
-    for name in names:
+    for name in names or ["ascii"]:
         try:
             return body.decode(name)
         except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Many rows by one INSERT.
+"""Many rows by one statement.
 
 SQLAlchemy binds each row anew, which costs several times what SQLite then does with it: here the
 statement is compiled once, and a row costs what its values cost.
@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Insert
+from sqlalchemy import Dialect, Insert, Update
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.store.sqlite_driver import Unasked
 
 Row = Mapping[str, Any]
 Write = Callable[[Any], Any] | None
@@ -24,25 +26,34 @@ class _Compiled:
     """In the order in which the statement names them."""
     by_name: bool
 
-    def bound(self, row: Row) -> Any:
-        """Write a row as the driver takes it."""
-        if self.by_name:
-            return {name: write(row[name]) if write else row[name] for name, write in self.columns}
-        return tuple([write(row[name]) if write else row[name] for name, write in self.columns])
+    def bound(self, rows: Sequence[Row]) -> Sequence[Any]:
+        """Write rows as the driver takes them, column by column."""
+        columns = [
+            [write(row[name]) for row in rows] if write else [row[name] for row in rows]
+            for name, write in self.columns
+        ]
+        if not self.by_name:
+            return list(zip(*columns, strict=True))
+        names = [name for name, _ in self.columns]
+        return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-async def insert_rows(connection: AsyncConnection, statement: Insert, rows: Sequence[Row]) -> None:
-    """Insert rows that all name the same columns, by a statement that is kept for the next time."""
+async def write_rows(
+    connection: AsyncConnection, statement: Insert | Update, rows: Sequence[Row]
+) -> None:
+    """Write rows that all name the same values, by a statement that is kept for the next time.
+
+    They are there for the next question and for the commit, which raise the errors of theirs.
+    """
     if rows:
         compiled = _compiled(statement, connection.dialect, tuple(rows[0]))
-        bound = [compiled.bound(row) for row in rows]
-        await connection.exec_driver_sql(compiled.sql, bound)
+        await connection.exec_driver_sql(compiled.sql, compiled.bound(rows))
 
 
 @lru_cache(maxsize=64)
-def _compiled(statement: Insert, dialect: Dialect, names: tuple[str, ...]) -> _Compiled:
+def _compiled(statement: Insert | Update, dialect: Dialect, names: tuple[str, ...]) -> _Compiled:
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     order: Sequence[str] | None = getattr(compiled, "positiontup", None)
-    types = {name: statement.table.c[name].type.dialect_impl(dialect) for name in names}
-    columns = [(name, types[name].bind_processor(dialect)) for name in order or names]
-    return _Compiled(str(compiled), columns, by_name=order is None)
+    types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
+    columns = [(name, types[name].bind_processor(dialect)) for name in order or types]
+    return _Compiled(Unasked(compiled), columns, by_name=order is None)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import mapping
+from adapters.store.bulk import write_rows
 from adapters.store.rows import added, portions
 from adapters.store.tables import ARTICLES, DUE, FEEDS, HOSTS
 from rules.health import FIGURES_OF, FeedHealth, Seen, health_of
@@ -38,7 +39,7 @@ def _with_hosts() -> Select[Any]:
 
 
 # Written once: to put a statement together costs more than to execute it.
-_ONE_FEED = _with_hosts().where(FEEDS.c.id == bindparam("of"), _POLLED)
+_SOME_FEEDS = _with_hosts().where(FEEDS.c.id.in_(bindparam("ids", expanding=True)), _POLLED)
 _AS_BEFORE = FEEDS.c.standing == bindparam("standing_before")
 _POLL_SAVED = (
     update(FEEDS)
@@ -56,10 +57,13 @@ async def feeds(connection: AsyncConnection) -> list[Feed]:
     return [_feed_from(row) for row in rows]
 
 
-async def feed(connection: AsyncConnection, feed_id: int) -> Feed | None:
-    """Read one polled feed."""
-    row = (await connection.execute(_ONE_FEED, {"of": feed_id})).first()
-    return _feed_from(row) if row else None
+async def feeds_of(connection: AsyncConnection, ids: Sequence[int]) -> list[Feed | None]:
+    """Read some polled feeds, each in its place; None where one is not polled."""
+    found: dict[int, Feed] = {}
+    for some in portions(ids):
+        rows = await connection.execute(_SOME_FEEDS, {"ids": some})
+        found |= {row.id: _feed_from(row) for row in rows}
+    return [found.get(one) for one in ids]
 
 
 async def due(
@@ -211,14 +215,21 @@ async def ask_again(connection: AsyncConnection, read_after: datetime) -> int:
 async def save_poll(
     connection: AsyncConnection, feed: Feed, state: PollState, said: Mapping[str, Any]
 ) -> None:
-    """Write a feed's next state and what it says of itself; its server may change with it.
+    """Write a feed's next state and what it says of itself; its server may change with it."""
+    await write_rows(connection, _POLL_SAVED, [_saved(feed, state) | dict(said)])
 
-    When people have paused it meanwhile, it stays paused.
-    """
-    values = mapping.poll_state(state) | {"host": replace(feed, state=state).host} | dict(said)
+
+async def save_polls(connection: AsyncConnection, polls: Sequence[tuple[Feed, PollState]]) -> None:
+    """Write the next states of feeds whose polls brought nothing else."""
+    await write_rows(connection, _POLL_SAVED, [_saved(feed, state) for feed, state in polls])
+
+
+def _saved(feed: Feed, state: PollState) -> dict[str, Any]:
+    """Write a feed's next state; when people have paused it meanwhile, it stays paused."""
+    values = mapping.poll_state(state) | {"host": replace(feed, state=state).host}
     named = {f"new_{name}": values.pop(name) for name in ("standing", "because")}
     meant = {"of": feed.id, "standing_before": feed.state.standing.value}
-    await connection.execute(_POLL_SAVED, values | named | meant)
+    return values | named | meant
 
 
 async def note_wait(connection: AsyncConnection, host: Host) -> None:

@@ -5,21 +5,47 @@ changes nothing and is told so.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import mapping
 from adapters.store.engine import Database
 from adapters.store.notice_rows import NOTICE_COLUMNS
-from adapters.store.tables import ALERTS, ARTICLES, DEAD, DELIVERIES, NOTICES, OPEN, UtcDateTime
+from adapters.store.tables import (
+    ALERTS,
+    ARTICLES,
+    DEAD,
+    DELIVERIES,
+    LOST,
+    NOTICES,
+    OPEN,
+    UtcDateTime,
+)
 from rules.delivery import NextState
 from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, FollowUp, Posted, Shown
+from rules.notice import FAILURES
+from rules.outbox import NAMED_AT_MOST, DeadLetter, DeadLetters, LostChannel
+from rules.status import Backlog, Receipt
 
+DEAD_AT_MOST = 1_000
+RECEIPTS_AT_MOST = 20_000
 _PENDING, _POST = DeliveryState.PENDING.value, DeliveryKind.POST.value
 _DELIVERED = DeliveryState.DELIVERED.value
 
@@ -72,9 +98,120 @@ class SqlOutbox:
             "posted_at": result.next_at if result.state is DeliveryState.DELIVERED else None,
             "error": None if result.state is DeliveryState.DELIVERED else result.reason,
             "crashes": result.crashes,
+            "is_lost": result.is_lost,
         }
         async with self._database.writing() as connection:
             return await _moved(connection, delivery, values)
+
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """Read one."""
+        async with self._database.reading() as connection:
+            found = await _read(connection, _ONE, {"number": delivery_id})
+        return found[0] if found else None
+
+    async def is_superseded(self, delivery: Delivery) -> bool:
+        """Look for a later change of the same message."""
+        same = DELIVERIES.c.alert_id if delivery.notice is None else DELIVERIES.c.notice_id
+        later = (same == delivery.told.id) & (DELIVERIES.c.id > delivery.id)
+        waits = (DELIVERIES.c.kind == delivery.kind.value) & (DELIVERIES.c.state == _PENDING)
+        async with self._database.reading() as connection:
+            query = select(DELIVERIES.c.id).where(later, waits).limit(1)
+            return (await connection.execute(query)).first() is not None
+
+    async def hasten(self, *, ahead_of: datetime, now: datetime) -> int:
+        """Write of what lies ahead that it was owed and sent now, and is due."""
+        table = DELIVERIES.c
+        ahead = or_(table.owed_at > ahead_of, table.sent_at > ahead_of)
+        values = {
+            "next_at": now,
+            "owed_at": case((table.owed_at > now, now), else_=table.owed_at),
+            "sent_at": case((table.sent_at > now, now), else_=table.sent_at),
+        }
+        async with self._database.writing() as connection:
+            moved = await connection.execute(update(DELIVERIES).where(OPEN, ahead).values(**values))
+        return moved.rowcount
+
+    async def retry(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Make due; of changes that show the same the last."""
+        table = DELIVERIES.c
+        waits = (table.state == _PENDING) & (table.attempts > 0) & (table.next_at > now)
+        async with self._database.writing() as connection:
+            chosen = _whole().where(or_(DEAD, waits), _among(ids)).order_by(table.id.desc())
+            found = await _read(connection, chosen)
+            for one in found:
+                await _make_due(connection, one, now)
+        return found[::-1]
+
+    async def drop(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Write that nobody wants them."""
+        table = DELIVERIES.c
+        which = DEAD if ids is None else or_(DEAD, table.state == _PENDING)
+        async with self._database.writing() as connection:
+            chosen = _whole().where(which, _among(ids)).order_by(table.id)
+            found = await _read(connection, chosen)
+            for one in found:
+                end = {"state": DeliveryState.DROPPED.value, "next_at": now, "is_lost": False}
+                await _moved(connection, one, end)
+        return found
+
+    async def receipts(self, *, since: datetime) -> Sequence[Receipt]:
+        """Read the last of them."""
+        table = DELIVERIES.c
+        last = select(table.channel, table.owed_at, table.posted_at).where(
+            table.kind == _POST, table.state == _DELIVERED, table.posted_at.is_not(None)
+        )
+        async with self._database.reading() as connection:
+            rows = await connection.execute(last.order_by(table.id.desc()).limit(RECEIPTS_AT_MOST))
+            return [
+                Receipt(Channel.named(name), owed_at, posted_at)
+                for name, owed_at, posted_at in rows
+                if posted_at >= since
+            ]
+
+    async def backlogs(self) -> Sequence[Backlog]:
+        """Count what is owed and dead, by channel."""
+        table = DELIVERIES.c
+        counted = (table.channel, func.count(), func.min(table.owed_at))
+        owed = select(*counted).where(OPEN).group_by(table.channel)
+        given_up = select(table.channel, func.count()).where(DEAD).group_by(table.channel)
+        async with self._database.reading() as connection:
+            dead = {row[0]: row[1] for row in await connection.execute(given_up)}
+            found = {row[0]: (row[1], row[2]) for row in await connection.execute(owed)}
+        return [
+            Backlog(Channel.named(name), *found.get(name, (0, None)), dead.get(name, 0))
+            for name in sorted({*dead, *found})
+        ]
+
+    async def dead(self) -> Sequence[DeadLetters]:
+        """Read what was given up, by channel."""
+        is_failure = NOTICES.c.kind.in_([kind.value for kind in FAILURES])
+        told = or_(DELIVERIES.c.notice_id.is_(None), ~is_failure)
+        query = _whole().where(DEAD, told).order_by(DELIVERIES.c.id.desc()).limit(DEAD_AT_MOST)
+        by_channel: dict[Channel, list[DeadLetter]] = defaultdict(list)
+        async with self._database.reading() as connection:
+            for one in await _read(connection, query):
+                letter = DeadLetter(one.id, one.told.title, one.error)
+                by_channel[one.channel].append(letter)
+        return [
+            DeadLetters(channel, len(letters), tuple(letters[:NAMED_AT_MOST]))
+            for channel, letters in sorted(by_channel.items())
+        ]
+
+    async def lost_channels(self) -> Sequence[LostChannel]:
+        """Read them off their first deliveries."""
+        table = DELIVERIES.c
+        beside = DELIVERIES.alias("beside")
+        counting = select(func.count()).where(
+            beside.c.channel == table.channel, beside.c.state == _PENDING
+        )
+        waiting = counting.correlate(DELIVERIES).scalar_subquery()
+        query = select(table.channel, table.sent_at, table.owed_at, table.error, waiting)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query.where(LOST).order_by(table.id))).all()
+        return [
+            LostChannel(Channel.named(name), sent_at or owed_at, error, count)
+            for name, sent_at, owed_at, error, count in rows
+        ]
 
     async def open(self, *, limit: int) -> Sequence[Delivery]:
         """Read what is owed or was given up."""
@@ -89,6 +226,22 @@ class SqlOutbox:
         async with self._database.reading() as connection:
             counted = await connection.execute(query.where(done, DELIVERIES.c.kind == _POST))
             return int(counted.scalar_one())
+
+
+def _among(ids: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if ids is None else DELIVERIES.c.id.in_(ids)
+
+
+async def _make_due(connection: AsyncConnection, delivery: Delivery, now: datetime) -> None:
+    """Let it be tried again; a change whose like waits already is not needed any more."""
+    state = DeliveryState.PENDING
+    if delivery.state is DeliveryState.DEAD and delivery.kind is not DeliveryKind.POST:
+        same = DELIVERIES.c.alert_id if delivery.notice is None else DELIVERIES.c.notice_id
+        alike = (same == delivery.told.id) & (DELIVERIES.c.kind == delivery.kind.value)
+        waiting = select(DELIVERIES.c.id).where(alike, DELIVERIES.c.state == _PENDING)
+        if (await connection.execute(waiting)).first() is not None:
+            state = DeliveryState.DROPPED
+    await _moved(connection, delivery, {"state": state.value, "next_at": now, "crashes": 0})
 
 
 async def _moved(

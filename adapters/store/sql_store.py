@@ -10,26 +10,37 @@ from sqlalchemy.engine import URL
 
 from adapters.ports import Store, Transaction
 from adapters.store import feed_rows, paragraph_rows, story_account, watch_rows
+from adapters.store.archive import SqlArchive
 from adapters.store.attention_rows import SqlAttentionStore
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
 from adapters.store.subscriptions import SqlSubscriptions
 from adapters.store.tables import CHANNELS, LEARNED
+from adapters.store.together import Together
 from adapters.store.upgrade import upgrade
 from rules.answer import Account, HeldFeed
 from rules.delivery import NextState
 from rules.health import FeedHealth
-from rules.model import Channel, Delivery, Feed, Folding, Host, Posted, Watch
+from rules.model import Channel, Delivery, Feed, Folding, Host, PollState, Posted, Watch
+from rules.outbox import DeadLetters, LostChannel
+from rules.status import Backlog, Receipt
+
+_READ_AT_ONCE = 200
+_KEPT_AT_ONCE = 50
+_COMPANY_S = 0.02
+"""How long a poll that brought nothing waits for others to be kept with."""
 
 
-class SqlStore(SqlSubscriptions, SqlAttentionStore, Store):
+class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, Store):
     """All that wirewatch remembers."""
 
     def __init__(self, database: Database) -> None:
         """Use an open and upgraded database."""
         self.database = database
         self._outbox = SqlOutbox(database)
+        self._read_feeds = Together(self._feeds_of, wait_s=0, at_most=_READ_AT_ONCE)
+        self._save_polls = Together(self._keep_polls, wait_s=_COMPANY_S, at_most=_KEPT_AT_ONCE)
 
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction, as its only writer."""
@@ -62,9 +73,12 @@ class SqlStore(SqlSubscriptions, SqlAttentionStore, Store):
             return await feed_rows.feeds(connection)
 
     async def feed(self, feed_id: int) -> Feed | None:
-        """Read one polled feed."""
-        async with self.database.asking() as connection:
-            return await feed_rows.feed(connection, feed_id)
+        """Read one polled feed, with those that others ask for at this moment."""
+        return await self._read_feeds(feed_id)
+
+    async def save_quiet_poll(self, feed: Feed, state: PollState) -> None:
+        """Write a feed's next state, with those of other polls that end at about this moment."""
+        await self._save_polls((feed, state))
 
     async def due_feeds(self, now: datetime, *, limit: int, a_host: int) -> Sequence[int]:
         """Find due feeds."""
@@ -126,6 +140,11 @@ class SqlStore(SqlSubscriptions, SqlAttentionStore, Store):
         async with self.database.asking() as connection:
             return await watch_rows.generation(connection)
 
+    async def sync_watches(self, watches: Sequence[Watch]) -> None:
+        """Bring the file's watches in line with it."""
+        async with self.database.writing() as connection:
+            await watch_rows.sync(connection, watches)
+
     async def add_watch(self, watch: Watch, *, now: datetime) -> Watch | None:
         """Insert a watch unless its name is taken."""
         async with self.database.writing() as connection:
@@ -175,6 +194,42 @@ class SqlStore(SqlSubscriptions, SqlAttentionStore, Store):
         """Note a result by compare-and-set."""
         return await self._outbox.note_result(delivery, result, posted)
 
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """Read one delivery."""
+        return await self._outbox.delivery(delivery_id)
+
+    async def is_superseded(self, delivery: Delivery) -> bool:
+        """Look for a later change."""
+        return await self._outbox.is_superseded(delivery)
+
+    async def hasten(self, *, ahead_of: datetime, now: datetime) -> int:
+        """Make due what lies ahead."""
+        return await self._outbox.hasten(ahead_of=ahead_of, now=now)
+
+    async def retry(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Make due again."""
+        return await self._outbox.retry(ids, now=now)
+
+    async def drop(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
+        """Owe no more."""
+        return await self._outbox.drop(ids, now=now)
+
+    async def receipts(self, *, since: datetime) -> Sequence[Receipt]:
+        """Read what was posted lately."""
+        return await self._outbox.receipts(since=since)
+
+    async def backlogs(self) -> Sequence[Backlog]:
+        """Count what is owed."""
+        return await self._outbox.backlogs()
+
+    async def dead(self) -> Sequence[DeadLetters]:
+        """Read what was given up."""
+        return await self._outbox.dead()
+
+    async def lost_channels(self) -> Sequence[LostChannel]:
+        """Read the channels that cannot be written to."""
+        return await self._outbox.lost_channels()
+
     async def outbox(self, *, limit: int) -> Sequence[Delivery]:
         """Read what is not done."""
         return await self._outbox.open(limit=limit)
@@ -223,8 +278,19 @@ class SqlStore(SqlSubscriptions, SqlAttentionStore, Store):
             await connection.execute(insert(LEARNED).values(row))
 
     async def close(self) -> None:
-        """Let the database go."""
+        """Finish what was asked for, and let the database go."""
+        await self._save_polls.close()
+        await self._read_feeds.close()
         await self.database.close()
+
+    async def _feeds_of(self, ids: Sequence[int]) -> Sequence[Feed | None]:
+        async with self.database.asking() as connection:
+            return await feed_rows.feeds_of(connection, ids)
+
+    async def _keep_polls(self, polls: Sequence[tuple[Feed, PollState]]) -> Sequence[None]:
+        async with self.database.writing() as connection:
+            await feed_rows.save_polls(connection, polls)
+        return [None] * len(polls)
 
 
 @asynccontextmanager

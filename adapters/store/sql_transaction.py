@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Insert, Select, bindparam, func, insert, select, update
+from sqlalchemy import Dialect, Insert, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.ports import Transaction
 from adapters.store import feed_rows, mapping, paragraph_rows, story_rows
+from adapters.store.archive import forget_words
 from adapters.store.attention_rows import SqlAttention
 from adapters.store.attention_tables import WAITING_ALERTS
-from adapters.store.bulk import insert_rows
+from adapters.store.bulk import write_rows
 from adapters.store.notice_rows import SqlNotices
-from adapters.store.rows import added, new_marker, next_ids, note_ids, portions
+from adapters.store.rows import added, among, new_marker, next_ids, note_ids, portions
 from adapters.store.tables import (
     ALERTS,
     ARTICLES,
@@ -49,19 +50,6 @@ _REFRESH_AFTER = timedelta(hours=12)
 
 # Written once: to put a statement together costs more than to execute it.
 _NEW_ARTICLES = insert(ARTICLES)
-_KNOWN = (
-    select(
-        KEYS.c.key,
-        KEYS.c.article_id,
-        ARTICLES.c.feed_id,
-        ARTICLES.c.title,
-        ARTICLES.c.digest,
-        KEYS.c.seen_at,
-        ARTICLES.c.seen_at.label("first_seen_at"),
-    )
-    .select_from(KEYS.join(ARTICLES, ARTICLES.c.id == KEYS.c.article_id))
-    .where(KEYS.c.key.in_(bindparam("keys", expanding=True)))
-)
 
 TellingKey = tuple[int, str, int]
 """What the database holds unique of an alert: story, channel, telling."""
@@ -87,8 +75,9 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, Transaction):
     async def known(self, keys: Collection[str]) -> Mapping[str, Known]:
         """Look the keys up."""
         found: dict[str, Known] = {}
+        query = _known(self._connection.dialect)
         for some in portions(keys):
-            for key, *rest in await self._connection.execute(_KNOWN, {"keys": some}):
+            for key, *rest in await self._connection.execute(query, {"keys": some}):
                 found[key] = Known(*rest)
         return found
 
@@ -147,7 +136,7 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, Transaction):
             return
         await story_rows.keep_stories(self._connection, placements)
         rows = [mapping.article_row(one.article, one.story_id) for one in placements]
-        await insert_rows(self._connection, _NEW_ARTICLES, rows)
+        await write_rows(self._connection, _NEW_ARTICLES, rows)
         await note_ids(self._connection, ARTICLES, max(row["id"] for row in rows))
         await self._keep_keys([one.article for one in placements])
         await story_rows.note_placements(self._connection, placements)
@@ -165,6 +154,7 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, Transaction):
         for article in articles:
             changed = update(ARTICLES).where(ARTICLES.c.id == article.id)
             await self._connection.execute(changed.values(mapping.article_words(article)))
+        await forget_words(self._connection, [article.id for article in articles])
 
     async def seen_again(self, articles: Sequence[Article]) -> None:
         """Write only keys that are new or were last seen long ago."""
@@ -312,7 +302,23 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, Transaction):
 
     async def _upsert_keys(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write keys; one whose time had run out now names the newer article."""
-        await insert_rows(self._connection, _keys_written(self._connection.dialect), rows)
+        await write_rows(self._connection, _keys_written(self._connection.dialect), rows)
+
+
+@lru_cache(maxsize=8)
+def _known(dialect: Dialect) -> Select[Any]:
+    """Ask for what is remembered under some keys, in the order of `Known`."""
+    wanted = (
+        KEYS.c.key,
+        KEYS.c.article_id,
+        ARTICLES.c.feed_id,
+        ARTICLES.c.title,
+        ARTICLES.c.digest,
+        KEYS.c.seen_at,
+        ARTICLES.c.seen_at.label("first_seen_at"),
+    )
+    joined = KEYS.join(ARTICLES, ARTICLES.c.id == KEYS.c.article_id)
+    return select(*wanted).select_from(joined).where(among(dialect, KEYS.c.key, "keys"))
 
 
 @lru_cache(maxsize=8)

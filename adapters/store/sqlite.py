@@ -5,7 +5,9 @@ our measurement), and readers that can only read. synchronous=FULL, so that not 
 takes back a delivery that was noted as done.
 """
 
+import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -117,3 +119,18 @@ def sentence(url: URL, error: DBAPIError) -> str:
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return f"{where} is no (whole) SQLite database: put a backup in its place"
     return f"{where}: {error.orig}"
+
+
+def copy(url: URL, into: Path) -> None:
+    """Write a whole copy of a database, as of one moment, whatever is written meanwhile."""
+    if into.exists():
+        raise StoreError(f"{into} is there already: choose another file")
+    if not is_there(url):
+        raise StoreError(f"there is no database {shown(url)}: `wirewatch run` makes it")
+    try:
+        with closing(sqlite3.connect(url.database or "")) as connection:
+            os.close(os.open(into, os.O_CREAT | os.O_EXCL, 0o600))
+            connection.execute("VACUUM INTO ?", (str(into),))
+    except (OSError, sqlite3.Error) as error:
+        into.unlink(missing_ok=True)
+        raise StoreError(f"the copy {into} cannot be written: {error}") from error

@@ -105,6 +105,9 @@ async def _revisions(
     return found
 
 
+_DELIVERED = DeliveryState.DELIVERED.value
+
+
 async def _told(connection: AsyncConnection, story_id: int) -> tuple[ToldTo, ...]:
     edited, shared = DELIVERIES.alias("edited"), DELIVERIES.alias("shared")
     is_edit = edited.c.kind == DeliveryKind.EDIT.value
@@ -123,6 +126,7 @@ async def _told(connection: AsyncConnection, story_id: int) -> tuple[ToldTo, ...
         func.coalesce(DELIVERIES.c.state, shared.c.state).label("state"),
         func.coalesce(DELIVERIES.c.owed_at, ALERTS.c.matched_at, ALERTS.c.seen_at).label("told_at"),
         func.coalesce(DELIVERIES.c.sent_at, shared.c.sent_at).label("sent_at"),
+        func.coalesce(DELIVERIES.c.posted_at, shared.c.posted_at).label("posted_at"),
         changed_at.label("changed_at"),
         WAITING_ALERTS.c.way,
         WAITING_ALERTS.c.until,
@@ -138,6 +142,8 @@ def _told_to(row: RowMapping) -> ToldTo:
         row["told_at"],
         row["sent_at"],
         row["changed_at"],
+        row["matched_at"],
+        row["posted_at"] or (row["sent_at"] if row["state"] == _DELIVERED else None),
         Way(row["way"]) if row["way"] else None,
         row["until"],
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    CompoundSelect,
     Dialect,
     Insert,
     Select,
@@ -24,8 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.bulk import insert_rows
-from adapters.store.rows import added, note_ids, portions
+from adapters.store.bulk import write_rows
+from adapters.store.rows import added, among, note_ids, portions
 from adapters.store.story_mapping import decision_row
 from adapters.store.tables import (
     ALERTS,
@@ -42,13 +43,16 @@ from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
 from rules.story.sketch import Sketch
 
-_NAMES: BindParameter[str] = bindparam("names", expanding=True)
 # Written once: to put a statement together costs more than to execute it.
-_BEGINNINGS = union_all(
-    select(ARTICLES.c.identity, null()).where(ARTICLES.c.identity.in_(_NAMES)),
-    select(STORIES.c.begun_by, STORIES.c.id).where(STORIES.c.begun_by.in_(_NAMES)),
-)
 _NEW_PLACEMENTS = insert(PLACEMENTS)
+
+
+@lru_cache(maxsize=8)
+def _beginnings(dialect: Dialect) -> CompoundSelect[Any]:
+    return union_all(
+        select(ARTICLES.c.identity, null()).where(among(dialect, ARTICLES.c.identity, "names")),
+        select(STORIES.c.begun_by, STORIES.c.id).where(among(dialect, STORIES.c.begun_by, "names")),
+    )
 
 
 @lru_cache(maxsize=8)
@@ -63,8 +67,9 @@ async def beginnings(
     """Give which identities articles bear, and the stories that began with articles of some."""
     twins: set[str] = set()
     begun: dict[str, int] = {}
+    query = _beginnings(connection.dialect)
     for some in portions(identities):
-        for name, story_id in await connection.execute(_BEGINNINGS, {"names": some}):
+        for name, story_id in await connection.execute(query, {"names": some}):
             if story_id is None:
                 twins.add(name)
             else:
@@ -85,7 +90,7 @@ async def keep_stories(connection: AsyncConnection, placements: Sequence[Placeme
             new.append(row | {"begun_at": seen_at, "last_at": seen_at})
         else:
             told[one.story_id] = max(seen_at, told.get(one.story_id, seen_at))
-    await insert_rows(connection, _new_stories(connection.dialect), new)
+    await write_rows(connection, _new_stories(connection.dialect), new)
     if new:
         begun = (one.story_id for one in placements if one.decision.story_id is None)
         await note_ids(connection, STORIES, max(begun))
@@ -119,7 +124,7 @@ async def note_placements(connection: AsyncConnection, placements: Sequence[Plac
         }
         for one in placements
     ]
-    await insert_rows(connection, _NEW_PLACEMENTS, rows)
+    await write_rows(connection, _NEW_PLACEMENTS, rows)
 
 
 async def placed(connection: AsyncConnection, *, since: datetime, at_most: int) -> list[Placed]:

@@ -317,6 +317,7 @@ class NoticeRow(SQLModel, table=True):
 WAITING_CHANGE = text("state = 'pending' AND kind <> 'post'")
 OPEN = text("state IN ('pending', 'sending', 'uncertain')")
 DEAD = text("state = 'dead'")
+LOST = text("is_lost IS true")
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -330,6 +331,7 @@ class DeliveryRow(SQLModel, table=True):
         Index("ix_delivery_open", "channel", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_delivery_next", "channel", "next_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_delivery_dead", "id", sqlite_where=DEAD, postgresql_where=DEAD),
+        Index("ix_delivery_lost", "channel", sqlite_where=LOST, postgresql_where=LOST),
         Index(
             "uq_delivery_waiting_change",
             "alert_id",
@@ -357,6 +359,7 @@ class DeliveryRow(SQLModel, table=True):
     state: str = Field(default="pending", sa_column=Column(String(10), nullable=False))
     attempts: int = 0
     crashes: int = 0
+    is_lost: bool = False
     owed_at: datetime = Field(sa_column=_time())
     next_at: datetime = Field(sa_column=_time())
     sent_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
@@ -420,6 +423,14 @@ class ParagraphRow(SQLModel, table=True):
     seen_at: datetime = Field(sa_column=_time(index=True))
 
 
+class UnindexedRow(SQLModel, table=True):
+    """An article whose words have changed since they were indexed."""
+
+    __tablename__ = "unindexed"
+
+    article_id: int = Field(sa_column=_reference("article", index=False, primary_key=True))
+
+
 class LearnedRow(SQLModel, table=True):
     """Something that was learned from people here, such as the weights of stories."""
 
@@ -457,6 +468,7 @@ HELD: Table = metadata.tables["held"]
 SUBSCRIPTIONS: Table = metadata.tables["websub"]
 PARAGRAPHS: Table = metadata.tables["paragraph"]
 LEARNED: Table = metadata.tables["learned"]
+UNINDEXED: Table = metadata.tables["unindexed"]
 COUNTERS: Table = metadata.tables["counter"]
 # For the tables in other files.
 reference, time_column = _reference, _time

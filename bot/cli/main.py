@@ -1,8 +1,7 @@
-"""`wirewatch`: run, check, db, stories, why, catchup, and the groups of commands."""
+"""`wirewatch`: its commands, and their groups."""
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,18 +9,24 @@ import typer
 from bot import __version__
 from bot.cli import (
     article,
+    backtest,
     catchup,
     channel,
+    database,
     digest,
     feed,
     held,
     mute,
     outbox,
     pack,
+    plan,
     query,
+    search,
     source,
+    status,
     stories,
     story,
+    trend,
     watch,
 )
 from bot.cli.aliases import with_aliases
@@ -47,6 +52,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks print local variables, and so secrets
     add_completion=False,
 )
+watch.app.command("plan")(plan.plan)
+watch.app.command("apply")(plan.apply)
 app.add_typer(with_aliases(watch.app), name="watch")
 app.add_typer(channel.app, name="channel")
 app.add_typer(with_aliases(mute.app), name="mute")
@@ -61,12 +68,16 @@ feed.app.command("packs")(pack.packs)
 feed.app.command("add-pack")(pack.add_pack)
 app.command("stories")(stories.place_file)
 app.command("why")(story.why)
+app.command("backtest", context_settings={"ignore_unknown_options": True})(backtest.backtest)
+app.command("trend", context_settings={"ignore_unknown_options": True})(trend.trend)
+app.command("top")(trend.top)
+app.command("search", context_settings={"ignore_unknown_options": True})(search.search)
+app.command("status")(status.status)
 app.add_typer(with_aliases(source.offered_by(feed.app)), name="feed")
 app.add_typer(with_aliases(source.app), name="source", hidden=True)
 app.add_typer(article.app, name="article")
 app.add_typer(outbox.app, name="outbox")
-database = typer.Typer(help="The database.", no_args_is_help=True)
-app.add_typer(database, name="db")
+app.add_typer(database.app, name="db")
 
 
 def main() -> None:
@@ -150,16 +161,3 @@ def _mark(finding: "Finding") -> str:
     if not finding.well:
         return "WRONG"
     return "note " if finding.note else "ok   "
-
-
-@database.command("upgrade")
-def upgrade_database(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Bring the tables to this version; `run` does so by itself."""
-    from adapters.store import upgrade
-    from adapters.store.engine import shown
-    from bot.app import Place
-    from bot.config import load
-
-    place = Place(load(config), Path(config).resolve().parent)
-    upgrade(place.database)
-    say(f"{shown(place.database)} is up to date")

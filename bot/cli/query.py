@@ -47,7 +47,7 @@ def explain(
     json: JsonOption = False,
 ) -> None:
     """Draw how a query is read; with an article, what of it was found where, and what was not."""
-    lexicon = _lexicon(config)
+    lexicon = lexicon_in(config)
     try:
         read = parse(query, lists=lexicon.lists)
     except QueryError as error:
@@ -81,7 +81,7 @@ def run_cases(
     json: JsonOption = False,
 ) -> None:
     """Run a file of cases; exit status 0 only if none failed."""
-    lexicon = _lexicon(config)
+    lexicon = lexicon_in(config)
     try:
         raw = cases.read_bytes()
     except OSError as error:
@@ -104,7 +104,7 @@ def run_cases(
 @app.command("lists")
 def show_lists(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> None:
     """Show the lists of terms that a query may use as @name: your own, and those of the bot."""
-    lists, of_the_bot = _lexicon(config).lists, lexicon_of({}, {}).lists
+    lists, of_the_bot = lexicon_in(config).lists, lexicon_of({}, {}).lists
     table = Table("list", "terms", "about", box=None, pad_edge=False)
     for name, terms in sorted(lists.items()):
         about = packs()[name].about if of_the_bot.get(name) == terms else "your own"
@@ -115,7 +115,7 @@ def show_lists(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) 
         show(table)
 
 
-def _lexicon(config: Path) -> Lexicon:
+def lexicon_in(config: Path) -> Lexicon:
     """Give the words of the configuration; without one those that everybody has."""
     if config == DEFAULT_CONFIG and not config.exists():
         return lexicon_of({}, {})

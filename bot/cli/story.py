@@ -138,6 +138,17 @@ def _told(told: ToldTo) -> str:
     return f"{where} · {named}{because}{edited}{until}"
 
 
+def _times(told: ToldTo) -> str:
+    """Write its receipt: what it took from the publisher to the channel."""
+    moments = (
+        ("published", told.alert.published_at),
+        ("seen", told.alert.seen_at),
+        ("matched", told.matched_at),
+        ("posted", told.posted_at),
+    )
+    return " · ".join(f"{what} {at:%H:%M:%S}" if at else f"{what} ?" for what, at in moments)
+
+
 def _would(tried: Tried) -> Iterator[str]:
     yield f"{tried.article.title} ({tried.article.outlet})"
     yield "  no feed has given it; this is what the watches would do with it:"
@@ -159,6 +170,7 @@ def _reasons(found: Why) -> Iterator[str]:
     yield f"  stands in {story}: {in_words(chapter.decision)}" if chapter.decision else f"  {story}"
     for told in found.alerts:
         yield f"  {_told(told)}"
+        yield f"    {_times(told)}"
         yield from (f"    {reason}" for reason in told.alert.reasons)
         yield from (_evidence(one) for one in told.alert.evidence)
     if not found.alerts:

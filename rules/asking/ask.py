@@ -63,6 +63,9 @@ class Understood:
 
 
 _ADDRESS = regex.compile(r"<?https?://\S+", regex.IGNORECASE)
+_LASTING = regex.compile(
+    r"\s+((?:for\s+)?(?:until\b.+|forever|(?:\d+\s*[a-z]+\s*)+))$", regex.IGNORECASE
+)
 _NO_QUOTES = dict.fromkeys(map(ord, '"\\*'), " ")
 _NAMED = regex.compile(
     r"""(?<!\S)(?P<name>[a-z_]+):(?:"(?P<quoted>[^"]*)"|<(?P<picked>[^>]*)>|(?P<bare>\S+))(?!\S)"""
@@ -132,6 +135,12 @@ def missing(command: Command, values: Mapping[str, str]) -> str | None:
             shown = f"<{option.name}>" if option.is_leading else f"{option.name}:…"
             return f"`{command.words}` needs more: say `{command.words} {shown}`"
     return None
+
+
+def target_and_length(what: str) -> tuple[str, str]:
+    """Part `W12 4h` or `outlet Harbour Wire until tomorrow 08:00` into what is muted and for how long."""
+    found = _LASTING.search(what)
+    return (what[: found.start()], found[1]) if found else (what, "")
 
 
 def is_address(text: str) -> bool:

@@ -106,6 +106,8 @@ class Attachment:
 
     name: str
     content: bytes
+    alt: str | None = None
+    """What a picture shows, for who cannot see it; None for what is no picture."""
 
 
 @dataclass(frozen=True, slots=True)

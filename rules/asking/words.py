@@ -87,6 +87,8 @@ def _lead(name: str, kind: Kind, *, needed: bool = True) -> Option:
     return Option(name, kind, is_required=needed, is_leading=True)
 
 
+ATTENTION = ("zone", "quiet", "budget", "spikes", "group_wait", "group_interval", "backlog")
+"""What of a channel's attention is set by `channel set`; its digest by `digest set`."""
 _CHANNEL = Option("channel", Kind.CHANNEL)
 _NAME = Option("name")
 _PAGE = Option("page", Kind.NUMBER)
@@ -102,6 +104,7 @@ COMMANDS: tuple[Command, ...] = (
         (_lead("query", Kind.QUERY), _NAME, _CHANNEL, *_OF_A_WATCH),
     ),
     Command("watch list", options=(_CHANNEL, _PAGE)),
+    Command("watch test", options=(_lead("query", Kind.QUERY), Option("since", Kind.LENGTH))),
     Command("watch show", options=(_WATCH,)),
     Command(
         "watch edit",
@@ -118,6 +121,22 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("watch export", options=(_lead("watch", Kind.WATCH, needed=False),)),
     Command("watch mine", Need.PERSONAL, (_PAGE,)),
+    Command(
+        "news search",
+        options=(
+            _lead("query", Kind.QUERY),
+            Option("since", Kind.LENGTH),
+            Option("source", Kind.FEED),
+            _PAGE,
+        ),
+    ),
+    Command(
+        "news trend",
+        options=(_lead("query", Kind.QUERY), Option("since", Kind.LENGTH)),
+        is_slow=True,
+    ),
+    Command("news catchup", Need.PERSONAL, (Option("since", Kind.LENGTH),)),
+    Command("news top", options=(Option("since", Kind.LENGTH),)),
     Command("news story", options=(_lead("story", Kind.STORY),)),
     Command("source add", Need.MANAGE, (_lead("url", Kind.TEXT), _NAME), is_slow=True),
     Command("source find", options=(_lead("site", Kind.TEXT),), is_slow=True),
@@ -127,11 +146,22 @@ COMMANDS: tuple[Command, ...] = (
     Command("source pause", Need.MANAGE, (_FEED,)),
     Command("source resume", Need.MANAGE, (_FEED,)),
     Command("source export"),
+    Command(
+        "mute add", Need.MANAGE, (_lead("what", Kind.SUBJECT), Option("for", Kind.LENGTH), _CHANNEL)
+    ),
+    Command("mute list", options=(_CHANNEL,)),
+    Command("mute remove", Need.MANAGE, (_lead("what", Kind.SUBJECT), _CHANNEL)),
+    Command("digest now", Need.MANAGE, (_CHANNEL,)),
+    Command("digest set", Need.MANAGE, (_lead("when", Kind.TEXT), _CHANNEL)),
     Command("channel show", options=(_CHANNEL,)),
     Command(
         "channel set",
         Need.MANAGE,
-        (_CHANNEL, Option("folding", Kind.CHOICE, choices=("edit", "thread", "post"))),
+        (
+            _CHANNEL,
+            Option("folding", Kind.CHOICE, choices=("edit", "thread", "post")),
+            *(Option(name) for name in ATTENTION),
+        ),
     ),
     Command("subscribe", Need.MANAGE, (_lead("what", Kind.TEXT), _CHANNEL), is_slow=True),
     Command("unsubscribe", Need.MANAGE, (_WATCH,)),

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.story.rarity import Codes
 from rules.story.sketch import EIGHTH, IN_TITLE, IS_NAME, WEIGHT, Sketch
-from rules.story.terms import code
+from rules.story.terms import codes_of
 
 Weights = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -45,10 +46,15 @@ class Terms:
 
 def packed_from(sketch: Sketch) -> Packed:
     """Turn a sketch's terms into numbers."""
-    codes = np.fromiter(map(code, sketch.terms), np.uint32, len(sketch.terms))
+    return packed_as(sketch, codes_of(sketch.terms))
+
+
+def packed_as(sketch: Sketch, coded: Sequence[int]) -> Packed:
+    """Do the same where the codes of the terms, in the order of the sketch, are known."""
+    codes = np.array(coded, np.uint32)
     order = np.argsort(codes, kind="stable")
     marks = np.frombuffer(sketch.marks, np.uint8)[order]
-    beyond = int(np.count_nonzero(marks & IN_TITLE == 0))
+    beyond = len(marks) - int(np.count_nonzero(marks & IN_TITLE))
     return Packed(codes[order].tobytes(), marks.tobytes(), has_lead=beyond >= LEAD_FROM)
 
 
@@ -79,14 +85,29 @@ def centroid_of(articles: Sequence[Packed]) -> Terms:
     """Sum the terms of articles; the heaviest 200 are kept."""
     if len(articles) == 1:
         return terms_from(articles[0].codes, articles[0].marks)
-    every = terms_from(b"".join(a.codes for a in articles), b"".join(a.marks for a in articles))
-    codes, inverse = np.unique(every.codes, return_inverse=True)
-    weights = np.bincount(inverse, every.weights)
-    kept = np.sort(np.argsort(-weights, kind="stable")[:TERMS_AT_MOST])
+    every = np.frombuffer(b"".join([a.codes for a in articles]), np.uint32)
+    order = every.argsort(kind="stable")
+    codes = every[order]
+    bounds = bounds_of(codes)
+    starts, times = bounds[:-1], bounds[1:] - bounds[:-1]
+    marks = np.frombuffer(b"".join([a.marks for a in articles]), np.uint8)[order]
+    flags = np.bitwise_or.reduceat(marks, starts)
+    weights = np.add.reduceat(marks & WEIGHT, starts, dtype=np.float32)
+    weights /= np.float32(EIGHTH)
+    if len(weights) > TERMS_AT_MOST:
+        kept = np.sort(np.argsort(-weights, kind="stable")[:TERMS_AT_MOST])
+        starts, times, flags, weights = starts[kept], times[kept], flags[kept], weights[kept]
     return Terms(
-        codes=codes[kept],
-        weights=weights[kept].astype(np.float32),
-        in_title=np.bincount(inverse, every.in_title)[kept] > 0,
-        is_name=np.bincount(inverse, every.is_name)[kept] > 0,
-        share=(np.bincount(inverse)[kept] / len(articles)).astype(np.float32),
+        codes=codes[starts],
+        weights=weights,
+        in_title=(flags & IN_TITLE) > 0,
+        is_name=(flags & IS_NAME) > 0,
+        share=(times / len(articles)).astype(np.float32),
     )
+
+
+def bounds_of(ascending: NDArray[Any]) -> NDArray[np.intp]:
+    """Give where each stretch of equal values begins, and where the last one ends."""
+    is_bound = np.ones(len(ascending) + 1, dtype=bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=is_bound[1:-1])
+    return is_bound.nonzero()[0]

@@ -4,6 +4,7 @@ A wire's text comes cut off, with a line before or behind it, with words exchang
 is that most of the shorter text's neighbourhoods stand in the longer: containment.
 """
 
+from array import array
 from collections.abc import Sequence
 
 import numpy as np
@@ -24,11 +25,14 @@ def shingles_of(text: Sequence[int]) -> bytes:
     """
     if len(text) < ENOUGH_WORDS:
         return b""
-    of = np.array(text, np.uint64)
+    of = np.frombuffer(array("Q", text), np.uint64)
     mixed = (of[:-2] * _MIX + of[1:-1]) * _MIX + of[2:]
     mixed ^= mixed >> np.uint64(29)
     hashes = ((mixed * _MIX) >> np.uint64(32)).astype(np.uint32)
-    return np.unique(hashes)[:KEPT].tobytes()
+    hashes.sort()
+    is_first = np.concatenate([[True], hashes[1:] != hashes[:-1]])  # np.unique takes twice as long
+    kept: NDArray[np.uint32] = hashes[is_first][:KEPT]
+    return kept.tobytes()
 
 
 def numbers(packed: bytes) -> NDArray[np.uint32]:

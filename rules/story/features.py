@@ -6,6 +6,8 @@ story is a sum or a maximum over its stretch.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, count
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,16 +73,15 @@ class Query:
     vector: Unit | None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A story that it may tell."""
 
     members: Sequence[Packed]
     """Some of its articles, each with a term at least."""
     centroid: Terms | None
     """What its articles say together; None of a story of one, which says it itself."""
-    vectors: NDArray[np.int8] | None
-    """A row a member."""
+    vectors: Sequence[bytes]
+    """One a member, of signed bytes; of zeros where it has none."""
     gap_h: float
     """Hours since its last article."""
     size: int
@@ -112,66 +113,63 @@ def figures(query: Query, of: Sequence[Candidate], rarity: Rarity) -> dict[str, 
 
 
 class _Layout:
-    """The terms of all members and centroids, one behind the other: a row is a stretch of them.
+    """The terms of members and of stories, one behind the other: a row is a stretch of them.
 
-    A story of one is its own centroid, so most candidates need one row.
+    First come the members of stories of several, and then a row for each story as a whole: of
+    a story of one its only member, of another one its centroid.
     """
 
     def __init__(self, of: Sequence[Candidate]) -> None:
-        members = [member for one in of for member in one.members]
+        several = [one for one in of if one.centroid is not None]
+        packed = [member for one in several for member in one.members]
+        self.members = len(packed)
+        packed += [one.members[0] for one in of if one.centroid is None]
+        told = terms_from(b"".join([m.codes for m in packed]), b"".join([m.marks for m in packed]))
         centroids = [one.centroid for one in of if one.centroid is not None]
-        told = terms_from(b"".join(m.codes for m in members), b"".join(m.marks for m in members))
         self.terms = beside([told, *centroids]) if centroids else told
-        counts = [*(len(m.marks) for m in members), *(len(c.codes) for c in centroids)]
+        counts = [len(m.marks) for m in packed] + [len(c.codes) for c in centroids]
+        self.rows = len(counts)
         self.starts = starts_of(counts)
-        self.counts = np.array(counts)
-        self.first_members = starts_of([len(one.members) for one in of])
-        self.members = len(members)
-        self.own = self._own(of)
+        self._firsts = [*accumulate([len(one.members) for one in several], initial=0)][:-1]
+        alone, rest = count(), count(len(of) - len(several))
+        self.place = [next(alone if one.centroid is None else rest) for one in of]
+        """Of each candidate among the stories."""
 
-    def _own(self, of: Sequence[Candidate]) -> Integers:
-        """Say in which row each candidate stands as a whole."""
-        rows = self.first_members.copy()
-        has_centroid = np.array([one.centroid is not None for one in of])
-        rows[has_centroid] = self.members + np.arange(int(has_centroid.sum()))
-        return rows
+    def row_of(self, terms: Integers) -> Integers:
+        """Say in which rows some of the terms stand."""
+        return np.asarray(self.starts.searchsorted(terms, "right") - 1)
+
+    @property
+    def first_of_stories(self) -> int:
+        """Give at which term the stories begin."""
+        return int(self.starts[self.members])
 
     def best_member(self, values: Floats) -> Floats:
         """Give the highest value among the members of each candidate."""
-        return np.maximum.reduceat(values[: self.members], self.first_members)
+        best = values[self.members :].copy()
+        if self.members:
+            highest = np.maximum.reduceat(values[: self.members], self._firsts)
+            best[len(best) - len(highest) :] = highest
+        return best[self.place]
 
 
 def _of_terms(ours: Terms, of: Sequence[Candidate], rarity: Rarity) -> dict[str, Floats]:
-    layout = _Layout(of)
-    theirs, known = layout.terms, _Known(ours, rarity)
+    layout, known = _Layout(of), _Known(ours, rarity)
+    theirs, highest = layout.terms, max(rarity.highest, _LITTLE)
     idf = rarity.of(theirs.codes)
-    sides = {
-        "words": idf * theirs.weights,
-        "titled": idf * theirs.in_title,
-        "core": idf * theirs.share**2,
-        "rare": idf,
-    }
-    sides["core_names"] = sides["core"] * theirs.is_name
-    shared, whole = _sums(known, theirs.codes, sides, layout)
-    norms = np.sqrt(np.stack([whole["words²"], whole["titled²"]])) + _LITTLE
-    cosine = shared["words"] / (norms[0] * known.norm)
-    of_titles = shared["titled"] / (norms[1] * known.title_norm)
-    own, highest = layout.own, max(rarity.highest, _LITTLE)
-    missing = np.maximum(0.0, whole["core_names"] - shared["core_names"])
+    shared, asked = in_common(theirs.codes, known.codes)
+    common = _Common(shared, asked, layout.row_of(shared), layout.rows)
+    words, titled = idf * theirs.weights, idf * theirs.in_title
+    cosine = _cosine(common, words, known.words, layout)
+    of_titles = _cosine(common, titled, known.titled, layout)
     return {
-        "centroid": cosine[own],
+        "centroid": cosine[layout.members :][layout.place],
         "member": layout.best_member(cosine),
         "title_member": layout.best_member(of_titles),
-        "title_covered": (shared["our_title"] / known.title)[own],
-        "story_covered": (shared["their_title"] / (whole["titled"] + _LITTLE))[own],
-        "names_covered": (shared["our_names"] / known.names)[own],
-        "names_strange": (known.names - shared["our_names"])[own] / highest,
-        "core": (shared["core"] / (whole["core"] + _LITTLE))[own],
-        "core_names": (shared["core_names"] / (whole["core_names"] + _LITTLE))[own],
-        "core_names_missing": np.log1p(missing[own] / highest),
-        "rarest": shared["rarest"][own] / highest,
-        "second": shared["second"][own] / highest,
-        "mass": np.log1p(shared["rare"][own] / highest),
+        **{
+            name: values[layout.place]
+            for name, values in _of_stories(common, known, theirs, idf, layout, highest).items()
+        },
     }
 
 
@@ -179,60 +177,95 @@ class _Known:
     """The article's own terms, by how rare they are."""
 
     def __init__(self, terms: Terms, rarity: Rarity) -> None:
-        self.codes, idf = terms.codes, rarity.of(terms.codes)
-        self.each = np.stack([idf * terms.weights, idf * terms.in_title, idf * terms.is_name])
-        """What it weighs, in the title, and as a name."""
-        self.norm, self.title_norm, _ = np.sqrt((self.each**2).sum(axis=1)) + _LITTLE
-        _, self.title, self.names = self.each.sum(axis=1) + _LITTLE
-
-    def beside(self, codes: Codes) -> tuple[Floats, NDArray[np.bool_]]:
-        """Give what each of these codes is here, and whether it is here at all."""
-        places = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
-        return self.each[:, places], self.codes[places] == codes
+        self.codes, self.idf = terms.codes, rarity.of(terms.codes)
+        self.words, self.titled = self.idf * terms.weights, self.idf * terms.in_title
+        self.named = self.idf * terms.is_name
 
 
-Sums = Mapping[str, Floats]
+class _Common(NamedTuple):
+    """The terms in common: few of all."""
+
+    theirs: Integers
+    """At which places in the layout they stand."""
+    ours: Integers
+    """At which places of the article's terms."""
+    row: Integers
+    rows: int
+
+    def sums(self, values: Floats) -> Floats:
+        """Sum over each row what it shares."""
+        return np.asarray(np.bincount(self.row, values, self.rows), float)
+
+    def beyond(self, term: int, row: int) -> "_Common":
+        """Leave out what stands before a term and its row."""
+        first = int(np.searchsorted(self.theirs, term))
+        theirs, ours, rows = self.theirs[first:], self.ours[first:], self.row[first:]
+        return _Common(theirs - term, ours, rows - row, self.rows - row)
 
 
-def _sums(
-    known: _Known, codes: Codes, sides: Mapping[str, Floats], layout: _Layout
-) -> tuple[Sums, Sums]:
-    """Sum over each row what it shares with the article, and what is in it as a whole."""
-    (weighted, in_title, named), is_shared = known.beside(codes)
-    common = {
-        "words": sides["words"] * weighted,
-        "titled": sides["titled"] * in_title,
-        "our_title": in_title,
-        "their_title": sides["titled"],
-        "our_names": named,
-        **{name: sides[name] for name in ("core", "core_names", "rare")},
+def in_common(codes: Codes, asked: Codes) -> tuple[Integers, Integers]:
+    """Say where codes are among those asked for, and at which places of these; `asked` ascends."""
+    places = asked.searchsorted(codes)
+    np.minimum(places, len(asked) - 1, out=places)
+    found = (asked.take(places) == codes).nonzero()[0]
+    return found, places.take(found)
+
+
+def _cosine(common: _Common, theirs: Floats, ours: Floats, layout: _Layout) -> Floats:
+    """Tell how alike each row is to the article."""
+    shared = common.sums(theirs[common.theirs] * ours[common.ours])
+    norms = np.sqrt(np.add.reduceat(theirs * theirs, layout.starts)) + _LITTLE
+    return shared / (norms * (np.sqrt(ours @ ours) + _LITTLE))
+
+
+def _of_stories(
+    every: _Common, known: _Known, terms: Terms, idf: Floats, layout: _Layout, highest: float
+) -> dict[str, Floats]:
+    """Compare an article with stories as a whole; a value a story, in the order of the layout."""
+    first = layout.first_of_stories
+    common, starts = every.beyond(first, layout.members), layout.starts[layout.members :] - first
+    idf, in_title = idf[first:], terms.in_title[first:]
+    titled, core = idf * in_title, idf * terms.share[first:] ** 2
+    core_names = core * terms.is_name[first:]
+    rare = idf[common.theirs]
+    rarest, second = _highest_two(common, rare)
+    whole_names = np.add.reduceat(core_names, starts)
+    shared_names = common.sums(core_names[common.theirs])
+    our_names, names = common.sums(known.named[common.ours]), known.named.sum() + _LITTLE
+    our_title, title = common.sums(known.titled[common.ours]), known.titled.sum() + _LITTLE
+    return {
+        "title_covered": our_title / title,
+        "story_covered": common.sums(titled[common.theirs]) / _whole(titled, starts),
+        "names_covered": our_names / names,
+        "names_strange": (names - our_names) / highest,
+        "core": common.sums(core[common.theirs]) / _whole(core, starts),
+        "core_names": shared_names / (whole_names + _LITTLE),
+        "core_names_missing": np.log1p(np.maximum(0.0, whole_names - shared_names) / highest),
+        "rarest": rarest / highest,
+        "second": second / highest,
+        "mass": np.log1p(common.sums(rare) / highest),
     }
-    whole = {
-        "words²": sides["words"] ** 2,
-        "titled²": sides["titled"] ** 2,
-        **{name: sides[name] for name in ("titled", "core", "core_names")},
-    }
-    shared = np.stack([*common.values()]) * is_shared
-    every = np.concatenate([shared, np.stack([*whole.values()])])
-    sums = np.add.reduceat(every, layout.starts, axis=1)
-    rarest, second = _highest_two(shared[-1], layout)
-    shared_sums = dict(zip(common, sums, strict=False)) | {"rarest": rarest, "second": second}
-    return shared_sums, dict(zip(whole, sums[len(common) :], strict=True))
 
 
-def _highest_two(values: Floats, layout: _Layout) -> tuple[Floats, Floats]:
-    """Give the two highest values of each row; 0 where there is no second."""
-    highest = np.maximum.reduceat(values, layout.starts)
-    is_highest = values == np.repeat(highest, layout.counts)
-    others = np.maximum.reduceat(np.where(is_highest, 0.0, values), layout.starts)
-    is_twice = np.add.reduceat(is_highest, layout.starts, dtype=np.intp) > 1
-    return highest, np.where(is_twice, highest, others)
+def _whole(values: Floats, starts: Integers) -> Floats:
+    return np.add.reduceat(values, starts) + _LITTLE
+
+
+def _highest_two(common: _Common, values: Floats) -> tuple[Floats, Floats]:
+    """Give the two highest values of each row; 0 where there is none."""
+    highest, second = [0.0] * common.rows, [0.0] * common.rows
+    for row, value in zip(common.row.tolist(), values.tolist(), strict=True):
+        if value > highest[row]:
+            highest[row], second[row] = value, highest[row]
+        elif value > second[row]:
+            second[row] = value
+    return np.array(highest), np.array(second)
 
 
 def _of_vectors(ours: Unit, of: Sequence[Candidate]) -> dict[str, Floats]:
-    stacked = [one.vectors for one in of if one.vectors is not None]
-    rows = unit(np.concatenate(stacked))
-    counts = np.array([len(one) for one in stacked])
+    every = b"".join([row for one in of for row in one.vectors])
+    rows = unit(np.frombuffer(every, np.int8).reshape(-1, len(ours)))
+    counts = np.array([len(one.vectors) for one in of])
     starts = starts_of(counts)
     sums = np.add.reduceat(rows, starts, axis=0)
     centroid = (unit(sums) @ ours).astype(float)
@@ -240,7 +273,7 @@ def _of_vectors(ours: Unit, of: Sequence[Candidate]) -> dict[str, Floats]:
         "v_centroid": centroid,
         "v_member": np.maximum.reduceat(rows @ ours, starts).astype(float),
         "v_margin": _margin(centroid, V_RIVAL),
-        "v_tight": np.linalg.norm(sums, axis=1).astype(float) / counts,
+        "v_tight": np.sqrt((sums * sums).sum(axis=1)).astype(float) / counts,
     }
 
 
@@ -253,7 +286,8 @@ def unit(rows: NDArray[np.int8] | Unit) -> Unit:
 
 def starts_of(counts: Sequence[int] | NDArray[np.int_]) -> Integers:
     """Give where each stretch begins when they stand one behind the other."""
-    return np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
+    ends = np.cumsum(counts, dtype=np.intp)
+    return ends - counts
 
 
 def _margin(values: Floats, rival: float) -> Floats:
@@ -267,9 +301,9 @@ def shared_terms(
     names: Mapping[int, str], query: Query, centroid: Terms, rarity: Rarity
 ) -> tuple[tuple[str, float], ...]:
     """Name the terms in common, by what they add to the cosine, heaviest first."""
-    codes, ours, theirs = np.intersect1d(
-        query.terms.codes, centroid.codes, assume_unique=True, return_indices=True
-    )
+    asked = query.terms.codes
+    theirs, ours = in_common(centroid.codes, asked)
+    codes = asked[ours]
     weights = query.terms.weights[ours] * centroid.weights[theirs] * rarity.of(codes) ** 2
     order = np.argsort(-weights, kind="stable")[:5]
     total = float(weights.sum()) + _LITTLE

@@ -13,8 +13,8 @@ import numpy as np
 from rules.story.centroid import packed_from
 from rules.story.copies import CONTAINED, ENOUGH_SHARED, containment, numbers
 from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
-from rules.story.features import shared_terms
-from rules.story.judge import Judge, Weights, probability
+from rules.story.features import in_common, shared_terms
+from rules.story.judge import Judge, probability
 from rules.story.sketch import Sketch
 from rules.story.terms import code, stem
 from rules.story.veto import contradiction, have_other_names, other_names
@@ -177,7 +177,8 @@ class StoryIndex:
             veto = self._veto(story_id, sketch, barred) if score >= least else None
             needed = least if story_id in equal else self._needed(look, at, sketch, least, score)
             if veto is None and score >= needed:
-                return self._joined(look, at, sketch, model, parts[at].tolist(), needed)
+                told = tuple(zip((*model.features, "bias"), parts[at].tolist(), strict=True))
+                return self._joined(look, at, sketch, told, needed, score)
             nearest = nearest or self._nearest(story_id, score, veto)
         return Decision(Reason.NEW, threshold, nearest.score if nearest else 0.0, nearest=nearest)
 
@@ -204,8 +205,9 @@ class StoryIndex:
 
     def _is_foreign(self, sketch: Sketch, look: Look) -> bool:
         """Say whether a text is in none of the languages in which it is known what is rare."""
-        words = [code(term) for term in sketch.terms if " " not in term]
-        known = sum(map(self._window.rarity.knows, words))
+        names = self._window.names(sketch)
+        words = [number for number, term in names.items() if " " not in term]
+        known = self._window.rarity.count_known(np.array(words, np.uint32))
         usual = KNOWN_OF_LEADS if look.query.has_lead else KNOWN_OF_TITLES
         return known < usual * len(words) and len(words) - known >= STRANGE_WORDS
 
@@ -222,18 +224,18 @@ class StoryIndex:
         look: Look,
         at: int,
         sketch: Sketch,
-        model: Weights,
-        parts: Sequence[float],
+        contributions: tuple[tuple[str, float], ...],
         needed: float,
+        score: float,
     ) -> Decision:
         return Decision(
             Reason.SAME_STORY,
             needed,
-            float(probability(np.array([parts]))[0]),
+            score,
             look.story_ids[at],
             self._most_similar(look, at),
             self._shared(look, at, sketch),
-            tuple(zip((*model.features, "bias"), parts, strict=True)),
+            contributions,
         )
 
     def _veto(self, story_id: int, sketch: Sketch, barred: frozenset[int]) -> str | None:
@@ -255,22 +257,20 @@ class StoryIndex:
 
     def _shared(self, look: Look, at: int, sketch: Sketch) -> tuple[tuple[str, float], ...]:
         """Give the terms that weigh most among those that a story has too."""
-        names = {code(term): term for term in sketch.terms}
-        terms = look.candidates[at].terms
+        names, terms = self._window.names(sketch), look.candidates[at].terms
         return shared_terms(names, look.query, terms, self._window.rarity)
 
     def _most_similar(self, look: Look, at: int) -> int:
         """Give the article of a story that has most in common with the one asked for."""
         ours = look.query.terms
         weights = self._window.rarity.of(ours.codes) * ours.weights
-        adds: dict[int, float] = dict(zip(ours.codes.tolist(), weights.tolist(), strict=True))
         kept = self._window.looked_at(look.story_ids[at])
-
-        def common(article_id: int) -> float:
-            theirs = self._window[article_id].packed.as_codes.tolist()
-            return sum(adds.get(one, 0.0) for one in theirs)
-
-        return max(kept, key=common)
+        if len(kept) == 1:
+            return kept[0]
+        theirs = [self._window[one].packed.as_codes for one in kept]
+        found, places = in_common(np.concatenate(theirs), ours.codes)
+        row = np.repeat(np.arange(len(kept)), [len(one) for one in theirs])[found]
+        return kept[int(np.argmax(np.bincount(row, weights[places], len(kept))))]
 
 
 def _copy(kept: Kept, score: float, threshold: float) -> Decision:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 Codes = NDArray[np.uint32]
 Floats = NDArray[np.float64]
 _PLACES = 1 << 20
+_PLACE = np.uint32(_PLACES - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,13 @@ class Rarity:
 
     def add(self, codes: Codes) -> None:
         """Count an article's terms."""
-        self._counts[codes % _PLACES] += 1.0
+        self._counts[codes & _PLACE] += 1.0
         self._articles += 1.0
 
     def remove(self, codes: Codes, since: int) -> None:
         """Take back what `add` did when there had been `since` halvings."""
         left = 0.5 ** (self.halvings - since)
-        places = codes % _PLACES
+        places = codes & _PLACE
         self._counts[places] = np.maximum(self._known[places], self._counts[places] - left)
         self._articles = max(self._known_articles, self._articles - left)
 
@@ -61,12 +62,19 @@ class Rarity:
 
     def of(self, codes: Codes) -> Floats:
         """Give log(1 + N / (df + 0.5)) for each term."""
-        counts = self._counts[codes % _PLACES].astype(float)
-        return np.log1p(self._articles / (counts + 0.5))
+        seen = self._counts.take(codes & _PLACE).astype(float)
+        seen += 0.5
+        return np.log1p(self._articles / seen)
 
     def knows(self, code: int) -> bool:
         """Say whether a term is common enough in news at large to stand in the background."""
         return bool(self._known[code % _PLACES] > 0) or self._known_articles == 0
+
+    def count_known(self, codes: Codes) -> int:
+        """Say how many of these terms it knows."""
+        if self._known_articles == 0:
+            return len(codes)
+        return int(np.count_nonzero(self._known.take(codes & _PLACE)))
 
     @property
     def highest(self) -> float:

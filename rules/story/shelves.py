@@ -1,6 +1,7 @@
 """Where the index looks things up: stories by their rare terms, articles by their text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from rules.story.copies import numbers
 
 POSTING_CAP = 120
 """Of a term's stories, so many of the latest are looked at."""
+STORY_ID = "q"
 _WAYS = 8
 _FILED = 32
 
@@ -17,7 +19,7 @@ class Postings:
     """Term → stories, in the order in which they came."""
 
     def __init__(self) -> None:
-        self._stories: dict[int, int | list[int]] = {}
+        self._stories: dict[int, int | array[int]] = {}
 
     def add(self, codes: Iterable[int], story_id: int) -> None:
         """File a story under terms it is not filed under yet."""
@@ -25,26 +27,28 @@ class Postings:
             there = self._stories.get(code)
             if there is None:
                 self._stories[code] = story_id
-            elif isinstance(there, list):
+            elif isinstance(there, array):
                 there.append(story_id)
             else:
-                self._stories[code] = [there, story_id]
+                self._stories[code] = array(STORY_ID, [there, story_id])
 
     def remove(self, codes: Iterable[int], story_id: int) -> None:
         """Take a story out from under terms it is filed under."""
         for code in codes:
             there = self._stories[code]
-            if not isinstance(there, list):
+            if not isinstance(there, array):
                 del self._stories[code]
                 continue
             there.remove(story_id)
             if len(there) == 1:
                 self._stories[code] = there[0]
 
-    def latest(self, code: int) -> Sequence[int]:
-        """Give the latest stories of a term."""
-        there = self._stories.get(code, ())
-        return (there,) if isinstance(there, int) else there[-POSTING_CAP:]
+    def latest(self, code: int) -> "array[int] | None":
+        """Give the latest stories of a term, the later the further back; None where there is none."""
+        there = self._stories.get(code)
+        if there is None:
+            return None
+        return there[-POSTING_CAP:] if isinstance(there, array) else array(STORY_ID, [there])
 
 
 class Shelf:
@@ -75,13 +79,15 @@ class Shelf:
 
     def similar(self, shingles: bytes, at_least: int) -> Iterator[int]:
         """Give the articles under whose hashes most of these stand, the most similar first."""
-        found = self._places[numbers(shingles) & self._mask].ravel()
-        found = found[found > 0]
-        if len(found) < at_least:
+        found = self._places.take(numbers(shingles) & self._mask, axis=0)
+        found = np.sort(found[found > 0])
+        reach = found[at_least - 1 :]
+        if not (reach == found[: len(reach)]).any():  # as for nearly all articles
             return iter(())
         slots, counts = np.unique(found, return_counts=True)
+        slots, counts = slots[counts >= at_least], counts[counts >= at_least]
         order = np.lexsort((slots, -counts))
-        return (int(slots[at]) - 1 for at in order if counts[at] >= at_least)
+        return iter((slots[order] - 1).tolist())
 
     def _rows(self, shingles: bytes) -> NDArray[np.uint32]:
         return numbers(shingles)[:_FILED] & self._mask

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from math import log
+from operator import itemgetter
 
 import numpy as np
 
 from rules.model import Article
 from rules.story.copies import shingles_of
 from rules.story.facts import facts_of
-from rules.story.terms import LEAD_WORDS, TITLE_TERMS, Word, tokens_of, words_of
-from rules.text import words
+from rules.story.terms import LEAD_WORDS, TITLE_TERMS, Words, tokens_of, words_of
 
 VERSION = 1
 LEAD_TERMS = 40
@@ -26,6 +26,8 @@ WEIGHT = 0x3F
 EIGHTH = 8
 PAIR = 4
 """What a pair of neighbouring words of a headline weighs; a word of it weighs twice that."""
+_IN_LEAD = (0, *(round(0.5 * (1 + log(times)) * EIGHTH) for times in range(1, LEAD_WORDS + 1)))
+"""What a lead's word weighs, by how often it stands there."""
 _HEAD = struct.Struct("<BqHHHH")
 
 Embed = Callable[[str], bytes | None]
@@ -95,7 +97,7 @@ def sketch_from(article: Article, embed: Embed | None = None) -> Sketch:
     terms, marks = _weighted(words_of(titled[:TITLE_TERMS]), words_of(opening[:LEAD_WORDS]))
     shown = f"{article.title[:TITLE_LENGTH]} {' '.join(lead[:LEAD_LENGTH].split()[:LEAD_WORDS])}"
     return Sketch(
-        title=" ".join(words(article.title[:TITLE_LENGTH])),
+        title=" ".join([token.word for token in titled if token.word]),
         seen_at=article.seen_at,
         terms=terms,
         marks=marks,
@@ -107,19 +109,14 @@ def sketch_from(article: Article, embed: Embed | None = None) -> Sketch:
     )
 
 
-def _weighted(in_title: list[Word], in_lead: list[Word]) -> tuple[tuple[str, ...], bytes]:
+def _weighted(title: Words, lead: Words) -> tuple[tuple[str, ...], bytes]:
     """Weigh terms: a title's word 1, two neighbouring ones 0.5, a lead's 0.5 (1 + log tf)."""
-    weights: dict[str, float] = {word.term: 1.0 for word in in_title}
-    pairs = pairwise(in_title)
-    weights |= {f"{one.term} {two.term}": PAIR / EIGHTH for one, two in pairs}
-    titled = frozenset(weights)
-    names = {word.term for word in (*in_title, *in_lead) if word.is_name}
-    for term, tf in Counter(word.term for word in in_lead).most_common(LEAD_TERMS):
-        weights[term] = weights.get(term, 0.0) + 0.5 * (1 + log(tf))
-    marks = bytes(
-        min(WEIGHT, round(weight * EIGHTH))
-        | (IN_TITLE if term in titled else 0)
-        | (IS_NAME if term in names else 0)
-        for term, weight in weights.items()
-    )
-    return tuple(weights), marks
+    marks = dict.fromkeys(title.terms, IN_TITLE | 2 * PAIR)
+    for one, two in pairwise(title.terms):
+        marks[f"{one} {two}"] = IN_TITLE | PAIR
+    counts = sorted(Counter(lead.terms).items(), key=itemgetter(1), reverse=True)
+    for term, times in counts[:LEAD_TERMS]:
+        marks[term] = marks.get(term, 0) + _IN_LEAD[times]
+    for name in (title.names | lead.names) & marks.keys():
+        marks[name] |= IS_NAME
+    return tuple(marks), bytes(marks.values())

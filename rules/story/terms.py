@@ -7,12 +7,14 @@ and only ever compared with itself: `crashes`, `crashed` and `crash` are one ter
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, compress, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 import regex
 
 from rules.inflection import singular
+from rules.remembered import Remembered
 from rules.text import STOP_WORDS, fold, is_unspaced_letter, parts_of, surfaces
 
 TITLE_TERMS = 24
@@ -31,6 +33,8 @@ class Token(NamedTuple):
 
     code: int
     """Of the token as it stands there, but for its case: texts are compared by these."""
+    word: str
+    """Folded, without signs; empty for an emoji."""
     term: str
     """Empty if it says nothing about the event."""
     is_number: bool
@@ -41,37 +45,43 @@ class Token(NamedTuple):
     """One character of a script without spaces: no word by itself."""
 
 
-class Word(NamedTuple):
-    """A word of a text that says something about the event."""
+_IS_UNSPACED = attrgetter("is_unspaced")
 
-    term: str
-    is_name: bool
-    """Written with a capital inside a sentence, or a number: who, where, how many."""
+
+class Words(NamedTuple):
+    """The words of a text that say something about the event."""
+
+    terms: list[str]
+    """In the order of the text."""
+    names: set[str]
+    """Those with a capital inside a sentence, and numbers: who, where, how many."""
 
 
 def tokens_of(text: str) -> list[Token]:
     """Cut a text into tokens, chunk by chunk: most have been seen before."""
-    return [token for chunk in text.split() for token in _tokens_of_chunk(chunk)]
+    return list(chain.from_iterable(map(_CHUNKS.__getitem__, text.split())))
 
 
-@lru_cache(maxsize=50_000)
 def _tokens_of_chunk(chunk: str) -> tuple[Token, ...]:
     return tuple(_token(surface) for surface in surfaces(chunk))
+
+
+_CHUNKS = Remembered(_tokens_of_chunk, at_most=50_000)
 
 
 def _token(surface: str) -> Token:
     parts = parts_of(surface)
     folded = "" if parts.is_emoji else fold(parts.word)
     first = surface[0]
-    there = code(fold(surface))
+    there = code(folded if folded and parts.word == surface else fold(surface))
     if not folded or folded in STOP_WORDS:
-        return Token(there, "", False, first.isupper(), first.isalpha())
+        return Token(there, folded, "", False, first.isupper(), first.isalpha())
     is_number = folded[0].isdigit()
-    term = folded if is_number else stem(folded)
     is_unspaced = is_unspaced_letter(parts.word)
     return Token(
         there,
-        term,
+        folded,
+        folded if is_number else stem(folded),
         is_number,
         parts.word[0].isupper(),
         first.isalpha() and not is_unspaced,
@@ -79,16 +89,18 @@ def _token(surface: str) -> Token:
     )
 
 
-def words_of(found: Sequence[Token]) -> list[Word]:
-    """Give the telling ones of some neighbouring tokens, in order."""
+def words_of(found: Sequence[Token]) -> Words:
+    """Give the telling ones of some neighbouring tokens."""
     trusted = _trusts_capitals(found)
-    if any(one.is_unspaced for one in found):
+    if True in map(_IS_UNSPACED, found):
         found = list(_in_pairs(found))
-    names = ((one, one.is_number or (trusted and one.is_capital)) for one in found)
-    words = [Word(one.term, is_name) for one, is_name in names if one.term]
-    if found and found[0].term and not found[0].is_number:
-        words[0] = Word(found[0].term, is_name=False)
-    return words
+    if not found:
+        return Words([], set())
+    _, _, terms, are_numbers, are_capitals, *_ = zip(*found, strict=True)
+    names = {*compress(terms, are_numbers)}
+    if trusted:
+        names.update(compress(terms[1:], are_capitals[1:]))
+    return Words([*filter(None, terms)], names)
 
 
 def _in_pairs(found: Sequence[Token]) -> Iterator[Token]:
@@ -106,8 +118,8 @@ def _in_pairs(found: Sequence[Token]) -> Iterator[Token]:
 
 
 def _trusts_capitals(found: Sequence[Token]) -> bool:
-    letters = [one for one in found if one.is_letter]
-    return sum(one.is_capital for one in letters) < _SHOUTED * len(letters)
+    letters = [one.is_capital for one in found if one.is_letter]
+    return letters.count(True) < _SHOUTED * len(letters)
 
 
 @lru_cache(maxsize=20_000)
@@ -122,7 +134,14 @@ def stem(word: str) -> str:
     return bare
 
 
-@lru_cache(maxsize=30_000)
 def code(term: str) -> int:
     """Give the number a term is kept under; the same in every process."""
     return zlib.crc32(term.encode("utf-8", "surrogatepass"))
+
+
+def codes_of(terms: Sequence[str]) -> list[int]:
+    """Give the numbers of many terms."""
+    try:
+        return [zlib.crc32(term.encode()) for term in terms]
+    except UnicodeEncodeError:  # half of a pair of UTF-16
+        return [code(term) for term in terms]

@@ -4,20 +4,23 @@ Everything is a number or bytes here, no text: a hundred thousand articles have 
 rest of the bot. What `add` does `remove` undoes, to the order in which stories are found.
 """
 
-from collections import defaultdict
+from array import array
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.story.centroid import Packed, Terms, centroid_of, packed_from, terms_from
+from rules.story.centroid import Packed, Terms, bounds_of, centroid_of, packed_as, terms_from
 from rules.story.features import Candidate, Query, figures, unit
 from rules.story.rarity import Background, Codes, Floats, Rarity
-from rules.story.shelves import Postings, Shelf
+from rules.story.shelves import STORY_ID, Postings, Shelf
 from rules.story.sketch import IN_TITLE, PAIR, WEIGHT, Sketch
+from rules.story.terms import codes_of
 
 WINDOW = timedelta(days=7)
 DAY = timedelta(days=1)
@@ -28,7 +31,7 @@ TERMS_FILED = 24
 CANDIDATES = 6
 MEMBERS_LOOKED_AT = 10
 MEMBERS_SUMMED = 32
-DIMENSIONS = 256
+_NO_VECTOR = bytes(256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,14 @@ class _Story:
     """Worked out when it is asked for."""
 
 
+class _Ready(NamedTuple):
+    """An article in numbers."""
+
+    sketch: Sketch
+    packed: Packed
+    names: Mapping[int, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """An article held against the likeliest stories."""
@@ -84,6 +95,8 @@ class Window:
         self._at_most = articles_at_most
         self.rarity = Rarity(background)
         self._articles: dict[int, Kept] = {}
+        self._order: deque[int] = deque()
+        """The articles as they came: a dictionary looks through all that left it for its first."""
         self._stories: dict[int, _Story] = {}
         self._titles: dict[str, list[int]] = defaultdict(list)
         self._slots: list[int] = []
@@ -91,7 +104,7 @@ class Window:
         self._postings = Postings()
         self._shelf = Shelf(articles_at_most)
         self._halved_at: datetime | None = None
-        self._last: tuple[Sketch, Packed] | None = None
+        self._last: _Ready | None = None
 
     def __len__(self) -> int:
         return len(self._articles)
@@ -126,11 +139,20 @@ class Window:
         vector = None if sketch.vector is None else unit(np.frombuffer(sketch.vector, np.int8))
         return Query(terms_from(packed.codes, packed.marks), packed.has_lead, vector)
 
+    def names(self, sketch: Sketch) -> Mapping[int, str]:
+        """Give the terms of an article by the codes that they are kept under."""
+        return self._ready(sketch).names
+
     def _pack(self, sketch: Sketch) -> Packed:
+        return self._ready(sketch).packed
+
+    def _ready(self, sketch: Sketch) -> "_Ready":
         """Write a sketch's terms as numbers; what was looked at last is most often added next."""
-        if self._last is None or self._last[0] is not sketch:
-            self._last = sketch, packed_from(sketch)
-        return self._last[1]
+        if self._last is None or self._last.sketch is not sketch:
+            codes = codes_of(sketch.terms)
+            names = dict(zip(codes, sketch.terms, strict=True))
+            self._last = _Ready(sketch, packed_as(sketch, codes), names)
+        return self._last
 
     def look(self, sketch: Sketch) -> Look | None:
         """Hold an article against the likeliest stories; None when nothing is alike."""
@@ -146,22 +168,21 @@ class Window:
         idf = self.rarity.of(query.terms.codes)
         order = np.argsort(-idf * _preference(query.terms), kind="stable")
         adds = (idf**2 * query.terms.weights)[order].tolist()
-        likeness = self._likeness(zip(query.terms.codes[order].tolist(), adds, strict=True))
-        likely = sorted(likeness, key=likeness.__getitem__, reverse=True)
-        opened = (one for one in likely[: 2 * CANDIDATES] if self._is_open(one, seen_s))
+        likely = self._likely(zip(query.terms.codes[order].tolist(), adds, strict=True))
+        opened = (one for one in likely if self._is_open(one, seen_s))
         return list(islice(opened, CANDIDATES))
 
-    def _likeness(self, terms: Iterable[tuple[int, float]]) -> dict[int, float]:
-        likeness: dict[int, float] = defaultdict(float)
-        asked = 0
+    def _likely(self, terms: Iterable[tuple[int, float]]) -> list[int]:
+        """Give the stories that share the terms, which are the rarest first, the likeliest first."""
+        found, added, counts = array(STORY_ID), [], []
         for value, adds in terms:
-            stories = self._postings.latest(value)
-            for story_id in stories:
-                likeness[story_id] += adds
-            asked += bool(stories)
-            if asked == TERMS_ASKED:
-                break
-        return likeness
+            if stories := self._postings.latest(value):
+                found += stories
+                added.append(adds)
+                counts.append(len(stories))
+                if len(counts) == TERMS_ASKED:
+                    break
+        return _heaviest(np.frombuffer(found, np.int64), np.repeat(added, counts), 2 * CANDIDATES)
 
     def _is_open(self, story_id: int, seen_s: float) -> bool:
         story = self._stories[story_id]
@@ -173,16 +194,13 @@ class Window:
         story = self._stories[story_id]
         kept = [self._articles[one] for one in self.looked_at(story_id)]
         kept = [one for one in kept if one.packed.codes]
-        rows = b"".join(one.vector or bytes(DIMENSIONS) for one in kept)
         return Candidate(
             members=[one.packed for one in kept],
             centroid=None if len(story.articles) == 1 else self._centroid(story),
-            vectors=None
-            if query.vector is None
-            else np.frombuffer(rows, np.int8).reshape(-1, DIMENSIONS),
+            vectors=[one.vector or _NO_VECTOR for one in kept] if query.vector is not None else (),
             gap_h=abs(seen_s - story.last_s) / 3600,
             size=len(story.articles),
-            has_lead=sum(one.packed.has_lead for one in kept) / len(kept),
+            has_lead=sum([one.packed.has_lead for one in kept]) / len(kept),
         )
 
     def _centroid(self, story: _Story) -> Terms:
@@ -219,6 +237,7 @@ class Window:
             filed=filed.tobytes(),
             halvings=self.rarity.halvings,
         )
+        self._order.append(article_id)
         story.articles.append(article_id)
         self._date(story)
 
@@ -252,6 +271,10 @@ class Window:
     def remove(self, article_id: int) -> None:
         """Undo `add`."""
         kept = self._articles.pop(article_id)
+        if self._order[-1] == article_id:
+            self._order.pop()
+        else:
+            self._order.remove(article_id)
         story = self._stories[kept.story_id]
         story.articles.remove(article_id)
         filed = np.frombuffer(kept.filed, np.uint32)
@@ -272,11 +295,11 @@ class Window:
         """Forget what is too old or too much; give how many articles that were."""
         self._fade(now)
         gone, oldest = 0, (now - WINDOW).timestamp()
-        while self._articles:
-            article_id, kept = next(iter(self._articles.items()))
-            if len(self._articles) <= self._at_most and kept.seen_s >= oldest:
+        while self._order:
+            first = self._order[0]
+            if len(self._order) <= self._at_most and self._articles[first].seen_s >= oldest:
                 break
-            self.remove(article_id)
+            self.remove(first)
             gone += 1
         return gone
 
@@ -287,6 +310,21 @@ class Window:
         elif now - self._halved_at >= DAY:
             self.rarity.halve()
             self._halved_at = now
+
+
+def _heaviest(values: NDArray[np.int64], weights: Floats, at_most: int) -> list[int]:
+    """Give the values with most weight in all, of equally heavy ones those that came first."""
+    order = values.argsort(kind="stable")
+    values = values[order]
+    starts = bounds_of(values)[:-1]
+    sums = np.add.reduceat(weights[order], starts)
+    if len(sums) > at_most:
+        enough = np.partition(sums, -at_most)[-at_most]
+        heavy = (sums >= enough).nonzero()[0]
+        starts, sums = starts[heavy], sums[heavy]
+    best = np.lexsort((order[starts], -sums))[:at_most]
+    found: list[int] = values[starts[best]].tolist()
+    return found
 
 
 def _are_pairs(packed: Packed) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ from adapters.web import open_web
 from bot.boilerplate import boilerplate
 from rules.pacing import UNPACED
 from rules.page.model import Page
-from tests.html_pages import og, page
+from tests.html_parts import og, page
 from tests.newspages import DAM
 from tests.servers.feed_server import Reply, feed_server
 

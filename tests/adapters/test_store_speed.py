@@ -1,17 +1,23 @@
 """What keeps the store quick: statements by the poll, not by the article; no thread for nothing."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import event, text
+from sqlalchemy import event, insert, text
 
-from adapters.store import SqlStore
-from adapters.store.sqlite_driver import Connection
+from adapters.errors import StoreError
+from adapters.store import SqlStore, feed_rows
+from adapters.store.bulk import write_rows
+from adapters.store.sqlite_driver import Connection, Work, connector
+from adapters.store.tables import STORIES
 from bot.collect import collect
-from rules.model import FeedAnswer
+from rules.model import Feed, FeedAnswer, PollState
 from tests.fakes import Clock, FakeSource
 from tests.newsroom import FEED, NOON, a_desk, a_store, feed, told, watch
 
@@ -60,19 +66,152 @@ async def test_a_poll_without_news_writes_the_feeds_state_and_nothing_else(store
     assert await written(store, FeedAnswer(unchanged=True)) == 2  # BEGIN, UPDATE
 
 
-async def test_a_statement_is_one_change_of_threads(
-    store: SqlStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls: list[object] = []
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Note every change of threads."""
+    made: list[object] = []
     apart = Connection.apart
 
-    async def counted(self: Connection, work: Callable[..., None], *words: Any) -> None:
-        calls.append(words)
-        await apart(self, work, *words)
+    async def noted(self: Connection, work: Work) -> None:
+        made.append(work)
+        await apart(self, work)
 
+    monkeypatch.setattr(Connection, "apart", noted)
+    return made
+
+
+async def test_a_statement_is_one_change_of_threads(store: SqlStore, trips: list[object]) -> None:
     async with store.database.asking() as connection:
         await connection.execute(text("select 1"))
-        monkeypatch.setattr(Connection, "apart", counted)
+        trips.clear()
         found = await connection.execute(text("select 2 union all select 3"))
         assert [one for (one,) in found] == [2, 3]
-    assert len(calls) == 1
+    assert len(trips) == 1
+
+
+async def test_a_transaction_that_only_writes_is_one_change_of_threads(
+    store: SqlStore, trips: list[object]
+) -> None:
+    [polled] = await store.feeds()
+    async with store.begin() as tx:
+        await tx.known(["none"])  # so that a connection is open
+    trips.clear()
+    async with store.begin() as tx:
+        await tx.save_poll(polled, PollState(etag="a"), None)
+        await tx.save_poll(polled, PollState(etag="b"), None)
+    assert len(trips) == 1
+    assert (await store.feeds())[0].state.etag == "b"
+
+
+async def test_what_was_written_is_there_for_the_next_question(store: SqlStore) -> None:
+    [polled] = await store.feeds()
+    async with store.database.writing() as connection:
+        await feed_rows.save_polls(connection, [(polled, PollState(etag="a"))])
+        assert await connection.scalar(text("select etag from feed")) == "a"
+
+
+async def test_a_transaction_in_which_nothing_was_done_costs_no_change_of_threads(
+    store: SqlStore, trips: list[object]
+) -> None:
+    async with store.begin() as tx:
+        await tx.known(["none"])  # so that a connection is open
+    trips.clear()
+    async with store.begin():
+        pass
+    assert trips == []
+
+
+async def break_a_promise(store: SqlStore, then: str) -> None:
+    """Begin two stories with one article, by rows that nobody waits for."""
+    row = {"begun_by": "guid:1:a", "begun_at": NOON, "last_at": NOON}
+    async with store.database.writing() as connection:
+        await write_rows(connection, insert(STORIES), [row, row])
+        if then == "a question":
+            await connection.scalar(text("select 1"))
+
+
+@pytest.mark.parametrize("then", ["a question", "the commit"])
+async def test_a_fault_of_what_was_written_is_raised_by_what_comes_next(
+    store: SqlStore, then: str
+) -> None:
+    with pytest.raises(StoreError, match="UNIQUE"):
+        await break_a_promise(store, then)
+    [polled] = await store.feeds()
+    async with store.begin() as tx:  # and the connection is as good as before
+        await tx.save_poll(polled, PollState(etag="a"), None)
+    assert (await store.feeds())[0].state.etag == "a"
+
+
+async def test_a_commit_that_fails_leaves_no_transaction_open(tmp_path: Path) -> None:
+    connection = await connector(str(tmp_path / "one.db"))()
+    connection.begin("BEGIN")
+    connection.go_along(lambda there: there.execute("no statement"))
+    with pytest.raises(sqlite3.OperationalError, match="syntax"):
+        await connection.commit()
+    assert not connection.has_begun
+    connection.begin("BEGIN")
+    await connection.apart(lambda there: there.execute("select 1"))
+    await connection.rollback()
+    await connection.close()
+
+
+async def save_and_break_off(store: SqlStore, polled: Feed) -> None:
+    async with store.begin() as tx:
+        await tx.save_poll(polled, PollState(etag="a"), None)
+        raise ZeroDivisionError
+
+
+async def test_what_was_to_be_written_is_forgotten_when_the_transaction_is_undone(
+    store: SqlStore,
+) -> None:
+    [polled] = await store.feeds()
+    with pytest.raises(ZeroDivisionError):
+        await save_and_break_off(store, polled)
+    async with store.begin() as tx:
+        assert await tx.known(["none"]) == {}
+    assert (await store.feeds())[0].state.etag is None
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_transaction_that_is_cancelled_at_any_moment_leaves_none_open(
+    store: SqlStore, turns: int
+) -> None:
+    [polled] = await store.feeds()
+
+    async def save() -> None:
+        async with store.begin() as tx:
+            await tx.known(["none"])
+            await tx.save_poll(polled, PollState(etag="a"), None)
+
+    saving = asyncio.create_task(save())
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    saving.cancel()
+    with suppress(asyncio.CancelledError):
+        await saving
+    async with store.begin() as tx:
+        await tx.save_poll(polled, PollState(etag="b"), None)
+    assert (await store.feeds())[0].state.etag == "b"
+
+
+async def test_polls_that_bring_nothing_are_kept_together_with_one_commit(
+    store: SqlStore, trips: list[object]
+) -> None:
+    await store.add_feeds([Feed(f"https://pier.example/{n}") for n in range(60)])
+    polled = await store.feeds()
+    trips.clear()
+    await asyncio.gather(*(store.save_quiet_poll(one, PollState(etag="a")) for one in polled))
+    assert len(trips) == 2  # fifty, and what came after
+    assert {one.state.etag for one in await store.feeds()} == {"a"}
+
+
+async def test_feeds_asked_for_at_one_moment_are_read_by_one_question(
+    store: SqlStore, trips: list[object]
+) -> None:
+    await store.add_feeds([Feed(f"https://pier.example/{n}") for n in range(9)])
+    ids = [one.id for one in await store.feeds()]
+    await store.watch_generation()  # so that a connection is open
+    trips.clear()
+    found = await asyncio.gather(*(store.feed(one) for one in [*ids, 999]))
+    assert [one and one.id for one in found] == [*ids, None]
+    assert len(trips) == 1

@@ -51,3 +51,13 @@ def test_a_package_that_is_not_there_is_told_alike(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(vectors, "files", absent)
     with pytest.raises(AdapterError, match="not installed"):
         load_vectors()
+
+
+@pytest.mark.parametrize("rows", [1, 2, 40])
+def test_half_floats_are_summed_as_numpy_sums_them(rows: int) -> None:
+    chance = np.random.default_rng(rows)
+    matrix = chance.normal(size=(rows, 256)).astype(np.float16)
+    matrix[0, :4] = [0.0, -0.0, 6e-8, 65504]  # the least there is, and the most
+    summed = matrix.sum(axis=0, dtype=np.float32)
+    expected = np.rint(summed * (127 / float(np.abs(summed).max()))).astype(np.int8).tobytes()
+    assert WordVectors(matrix, lambda _: list(range(rows)))("word") == expected

@@ -3,9 +3,7 @@ import gc
 import socket
 import ssl
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -16,28 +14,7 @@ from adapters.web.dialling import look_up
 from adapters.web.web import user_agent
 from rules.pacing import UNPACED
 from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
-from tests.servers.proxy_server import proxy_server
-
-TLS = Path(__file__).resolve().parents[1] / "data" / "tls"
-"""Certificates of an authority that exists here only: valid and expired until and since 2120."""
-ACCEPT = {"Accept": "application/rss+xml"}
-STRAY_BYTE = {**ACCEPT, "If-None-Match": '"\xe4"'}
-BOTH = pytest.mark.parametrize("headers", [ACCEPT, STRAY_BYTE], ids=["usual", "stray byte"])
-
-
-async def here(_host: str, _port: int) -> Sequence[str]:
-    return ["127.0.0.1"]
-
-
-def a_web(*ranges: str, tls: ssl.SSLContext | None = None) -> AbstractAsyncContextManager[Web]:
-    return open_web(
-        contact="desk@example.org",
-        version="1.2",
-        allow_private=ranges or ("127.0.0.0/8", "::1/128"),
-        pace=UNPACED,
-        resolve=here,
-        tls=tls,
-    )
+from tests.webs import ACCEPT, BOTH, STRAY_BYTE, TLS, a_web, say_well, with_certificate
 
 
 @pytest_asyncio.fixture
@@ -243,12 +220,6 @@ async def test_a_fragment_is_for_browsers(server: FeedServer, web: Web) -> None:
     assert (await web.get(f"{url}#top", ACCEPT)).url == url
 
 
-def with_certificate(name: str) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(TLS / f"{name}.pem")
-    return context
-
-
 @pytest.mark.parametrize(
     ("certificate", "host", "says"),
     [
@@ -307,16 +278,6 @@ async def test_a_server_without_encryption_is_told(web: Web, headers: dict[str, 
     server.close()
     assert isinstance(error, SourceUnreadable)
     assert "no encrypted connection could be made" in str(error)
-
-
-async def say_well(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        await reader.readuntil(b"\r\n\r\n")
-        await send(writer, Reply(b"well"))
-    except (OSError, asyncio.IncompleteReadError):
-        pass
-    finally:
-        writer.close()
 
 
 @BOTH
@@ -423,84 +384,6 @@ async def test_a_connection_that_was_kept_and_closed_meanwhile_is_opened_again(
     url = server.serve_with("/feed", once)
     for _ in range(3):
         assert (await web.get(url, ACCEPT)).body == b"well"
-
-
-@BOTH
-async def test_a_proxy_is_asked_for_names_that_only_it_knows(
-    server: FeedServer, headers: dict[str, str]
-) -> None:
-    port = int(server.address.rpartition(":")[2])
-    server.serve("/feed", Reply(b"well"))
-    async with (
-        proxy_server(port) as proxy,
-        open_web(contact=None, version="1", resolve=here) as web,
-    ):
-        named = proxy.address.replace("//", "//me:pw@")
-        answer = await web.get("http://pier.example/feed", headers, proxy=named)
-    assert answer.body == b"well"
-    assert proxy.asked == ["GET http://pier.example/feed HTTP/1.1"]
-    assert proxy.logins[0].lower() == "proxy-authorization: basic bwu6chc="
-
-
-@BOTH
-async def test_a_proxy_passes_encrypted_connections_on(headers: dict[str, str]) -> None:
-    trusting = ssl.create_default_context(cafile=TLS / "authority.pem")
-    server = await asyncio.start_server(say_well, "127.0.0.1", 0, ssl=with_certificate("valid"))
-    async with (
-        proxy_server(server.sockets[0].getsockname()[1]) as proxy,
-        open_web(contact=None, version="1", tls=trusting, resolve=here) as web,
-    ):
-        answer = await web.get("https://pier.example/feed", headers, proxy=proxy.address)
-    server.close()
-    assert answer.body == b"well"
-    assert proxy.asked == ["CONNECT pier.example:443 HTTP/1.1"]
-
-
-@BOTH
-async def test_a_proxy_does_not_open_inner_addresses_or_other_ports(
-    server: FeedServer, headers: dict[str, str]
-) -> None:
-    port = int(server.address.rpartition(":")[2])
-    async with proxy_server(port) as proxy, open_web(contact=None, version="1") as web:
-        for url in ("http://127.0.0.1/", "http://[::1]/", "http://2130706433/"):
-            with pytest.raises(SourceUnreadable):
-                await web.get(url, headers, proxy=proxy.address)
-        location = {"Location": "http://169.254.169.254/latest"}
-        server.serve("/feed", Reply(status=302, headers=location))
-        with pytest.raises(SourceUnreadable, match="metadata"):
-            await web.get("http://pier.example/feed", headers, proxy=proxy.address)
-    assert len(proxy.asked) == 1
-
-
-@pytest.mark.parametrize(
-    "proxy", ["socks5://127.0.0.1:1", "127.0.0.1:8080", "http://", "::", "http://[::1"]
-)
-async def test_what_is_no_proxy_is_told(web: Web, proxy: str) -> None:
-    with pytest.raises(SourceUnreadable, match="prox"):
-        await web.get("http://pier.example/", ACCEPT, proxy=proxy)
-
-
-@BOTH
-async def test_a_proxy_that_is_not_there_is_told(headers: dict[str, str]) -> None:
-    async with open_web(contact=None, version="1") as web:
-        with pytest.raises(SourceUnreachable) as caught:
-            await web.get("http://pier.example/", headers, proxy="http://127.0.0.1:1")
-    assert "connection" in str(caught.value) or "proxy" in str(caught.value)
-
-
-@BOTH
-async def test_a_proxy_that_refuses_is_told(server: FeedServer, headers: dict[str, str]) -> None:
-    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        await send(writer, Reply(status=407))
-        writer.close()
-
-    proxy = await asyncio.start_server(refuse, "127.0.0.1", 0)
-    address = f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}"
-    async with open_web(contact=None, version="1") as web:
-        with pytest.raises(SourceUnreachable, match="the proxy could not be used"):
-            await web.get("https://pier.example/", headers, proxy=address)
-    proxy.close()
 
 
 def test_a_challenge_is_no_document() -> None:

@@ -4,7 +4,6 @@ Each is measured in a process of its own; what its children spend counts, too.
 """
 
 import asyncio
-import gc
 import logging
 import resource
 import tempfile
@@ -26,7 +25,7 @@ from adapters.store.engine import database_url
 from adapters.store.tables import ARTICLES, DELIVERIES
 from adapters.vectors import load_vectors
 from adapters.web import open_web
-from bot.app import Bot, seated
+from bot.app import Bot, seated, spare_the_collector
 from bot.config import Config, Fetch
 from bot.judging import shipped_judge
 from bot.placing import LiveStories
@@ -125,7 +124,7 @@ async def _seats(store: SqlStore, course: Course) -> AsyncGenerator[Seat]:
     ):
         source = FeedSource(web, base=Path("/"), workers=workers)
         await stories.read(store, now=datetime.now(UTC))
-        gc.freeze()  # as the bot does
+        spare_the_collector()  # as the bot does
         yield lambda: seated(store, source, {}, stories, config)
 
 

@@ -81,7 +81,6 @@ def test_check_notes_what_is_worth_knowing(newsroom: Path, wirewatch: Any) -> No
     checked = wirewatch("check")
     assert checked.status == 0
     assert "note  there are no feeds yet in the configuration" in checked.out
-    assert "note  retention.archive has no effect yet" in checked.out
     assert "there are no watches yet" in wirewatch("watch", "list").err
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.flat_texts import flat_samples
-from tests.html_pages import og, page
+from tests.html_parts import og, page
 from tests.newspages import CONVOY, DAM
 
 

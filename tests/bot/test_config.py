@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from adapters.secret import without_secrets
-from bot.config import Config, ConfigError, in_effect, load, without_effect
+from bot.config import Config, ConfigError, in_effect, load
 from rules.model import Channel, FirstRun
 
 WHOLE = """
@@ -243,13 +243,6 @@ def test_two_equal_secret_addresses_are_refused_without_being_shown(
 def test_no_fault_repeats_the_value_that_was_given(tmp_path: Path) -> None:
     told = fault_of(tmp_path, '[database]\nurl = 5\n[poll]\ninterval = ["hunter2"]')
     assert "hunter2" not in told
-
-
-def test_what_has_no_effect_yet_is_named(tmp_path: Path) -> None:
-    assert list(without_effect(config_of(tmp_path, ""))) == []
-    named = list(without_effect(config_of(tmp_path, WHOLE)))
-    assert any(line.startswith("retention.archive has no effect yet") for line in named)
-    assert not any(line.startswith("poll.interval") for line in named)
 
 
 def test_what_is_in_effect_is_written_as_people_write_it(tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ async def test_a_message_that_breaks_its_chat_is_given_up_and_the_next_one_goes(
 
 
 async def test_a_process_that_was_paused_before_sending_does_not_send(room: Room) -> None:
-    pauses = iter([*[timedelta(0)] * 3, timedelta(seconds=5)])
+    pauses = iter([*[timedelta(0)] * 4, timedelta(seconds=5)])
 
     def slow_clock() -> datetime:
         room.clock.pass_by(next(pauses, timedelta(0)))

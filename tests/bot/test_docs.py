@@ -32,7 +32,7 @@ from bot.cli.mute import mute_row
 from bot.cli.outbox import delivery_row
 from bot.cli.pack import pack_row
 from bot.cli.watch import watch_row
-from bot.config import NOT_YET, Config, load, without_effect
+from bot.config import Config, load
 from rules.answer import (
     Account,
     ChannelShown,
@@ -42,12 +42,14 @@ from rules.answer import (
     PackFeed,
     PackShown,
     ToldTo,
+    TopStory,
     Tried,
     Unconfirmed,
 )
 from rules.attention.messages import line_of
 from rules.attention.mutes import Mute, MuteKind, Target
 from rules.attention.rank import Ranked, scored_at
+from rules.backtest import Covered, Span, Trial, backtest
 from rules.document import Document
 from rules.duration import duration_from
 from rules.evidence import find
@@ -66,8 +68,24 @@ from rules.model import (
     WatchName,
 )
 from rules.plan import planned
-from rules.rows import added_row, alert_row, choice_rows, feed_row, story_row, tried_row
+from rules.rows import (
+    added_row,
+    alert_row,
+    backtest_row,
+    choice_rows,
+    feed_row,
+    found_row,
+    step_row,
+    story_row,
+    top_row,
+    trend_row,
+    trial_row,
+    tried_row,
+)
+from rules.search.found import FoundArticle
 from rules.story.decision import Decision, Nearest, Reason
+from rules.trend import trend
+from rules.watch_plan import Difference, PlannedStep, Step
 from tests.build import a_delivery, a_feed_added, a_feed_health, an_alert, feeds_found
 from tests.build import an_article as a_kept_article
 from tests.documents import (
@@ -119,7 +137,6 @@ def test_the_example_configuration_loads_as_it_stands_and_promises_nothing() -> 
 
     assert not config.feeds
     assert config.watches
-    assert list(without_effect(config)) == []
 
 
 def test_the_example_configuration_has_ten_feeds_ready_to_switch_on(tmp_path: Path) -> None:
@@ -133,7 +150,6 @@ def test_the_example_configuration_loads_with_everything_switched_on(tmp_path: P
     config = with_everything(tmp_path)
 
     assert len(config.feeds) == 10 + len(KINDS) - 1
-    assert len(list(without_effect(config))) == len(NOT_YET)
 
 
 def test_the_optional_keys_of_a_feed_are_shown_as_they_may_be_written(
@@ -247,11 +263,6 @@ def test_a_key_stands_in_the_example_configuration(key: str) -> None:
     name = key.rpartition(".")[2].partition(" ")[0]
 
     assert regex.search(rf"^(?:#  ? ?)?\[?{name}(?:\]| = )", read(EXAMPLE), regex.MULTILINE)
-
-
-@pytest.mark.parametrize("key", NOT_YET)
-def test_a_key_without_effect_is_marked_as_such(key: str) -> None:
-    assert "*No effect yet*" in config_rows()[key][2]
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -386,6 +397,29 @@ def two_tellings(folder: Path) -> Path:
     return path
 
 
+THE_TRUCE = Evidence("title", 0, 5, "truce", "exact")
+
+
+def a_step() -> PlannedStep:
+    watch = Watch("Truce", "truce", (Channel("console"),))
+    return PlannedStep(Step.CHANGE, watch, (Difference("query", "peace", "truce"),))
+
+
+def a_trial() -> Trial:
+    return Trial(a_kept_article(), 1, (THE_TRUCE,))
+
+
+def a_span() -> Span:
+    return Span(NOON - timedelta(days=1), NOON + timedelta(days=1))
+
+
+def a_summary() -> Mapping[str, Any]:
+    watch = Watch("Truce", "truce", (Channel("console"),), id=1)
+    return backtest_row(
+        backtest([a_trial()], a_span(), covered=[Covered(watch, 1.0)]), "truce", ("broad",)
+    )
+
+
 def an_account() -> Account:
     decision = Decision(
         Reason.SAME_STORY,
@@ -417,7 +451,7 @@ def a_pack_feed() -> PackFeed:
 
 def a_try() -> Tried:
     [watch] = [Watch("Truce", "truce", (Channel("console"),), id=1)]
-    return Tried(a_kept_article(), (Match(watch, (Evidence("title", 0, 5, "truce", "exact"),)),))
+    return Tried(a_kept_article(), (Match(watch, (THE_TRUCE,)),))
 
 
 def a_story_line() -> Ranked:
@@ -444,6 +478,12 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch watch show": watch,
         "wirewatch watch edit": watch,
         "wirewatch watch clone": watch,
+        "wirewatch watch plan": step_row(a_step()),
+        "wirewatch watch apply": step_row(a_step()),
+        "wirewatch trend": trend_row(trend("truce", [a_trial()], a_span())),
+        "wirewatch top": top_row(TopStory(1, 1, 1, a_kept_article())),
+        "wirewatch search": found_row(FoundArticle(a_kept_article(), 1, (THE_TRUCE,))),
+        "wirewatch backtest": {**trial_row(a_trial()), "summary": a_summary()},
         "wirewatch query explain": printed(
             "query", "explain", "TRUCE truces", "--article", an_article(folder), "--json"
         ),

@@ -31,7 +31,10 @@ async def wirewatch(*words: str, module: str = "bot") -> tuple[int, str, str]:
 
 @asynccontextmanager
 async def started(
-    *words: str, module: str = "bot", stdout: int = asyncio.subprocess.PIPE
+    *words: str,
+    module: str = "bot",
+    stdout: int = asyncio.subprocess.PIPE,
+    stderr: int = asyncio.subprocess.PIPE,
 ) -> AsyncGenerator[asyncio.subprocess.Process]:
     """Start a command; at the end of the block it is gone, whatever happened."""
     process = await asyncio.create_subprocess_exec(
@@ -41,7 +44,7 @@ async def started(
         *words,
         env=environment(),
         stdout=stdout,
-        stderr=asyncio.subprocess.PIPE,
+        stderr=stderr,
     )
     try:
         yield process

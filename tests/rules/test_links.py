@@ -1,9 +1,11 @@
 import time
+from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from rules import links
 from rules.links import (
     believed_canonical,
     canonical_url,
@@ -250,6 +252,27 @@ def test_the_site_of_a_link_is_its_host(url: str | None, expected: str) -> None:
 )
 def test_only_a_clean_web_link_is_shown(url: str | None, expected: bool) -> None:
     assert is_web_link(url) is expected
+
+
+ORDINARY = st.from_regex(links._ORDINARY_LINK, fullmatch=True)
+
+
+@settings(max_examples=500)
+@given(ORDINARY)
+def test_an_ordinary_link_needs_no_longer_look(link: str) -> None:
+    parts = urlsplit(link)
+    assert parts.scheme in ("http", "https")
+    assert parts.hostname
+    assert not links._NOT_IN_LINKS.search(link)
+
+
+@settings(max_examples=500)
+@given(ORDINARY | LINKISH.map(lambda text: f"https://w.example/{text}"))
+@example("https://www.google.com/url?q=https://wire.example/ferry")
+@example("https://wire.example./x")
+@example("https://wire.example/x?a=1&amp;b=2")
+def test_the_short_way_to_a_key_is_the_long_one(link: str) -> None:
+    assert canonical_url(link) == canonical_url(f" {link}")  # a blank is for the long way
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from rules.asking.ask import (
     missing,
     outlet_of,
     read,
+    target_and_length,
 )
 from rules.asking.permission import Touched, refusal
 from rules.asking.words import COMMANDS, Command, Need, command_named, groups
@@ -136,3 +137,18 @@ def test_everything_from_an_outlet_is_a_query_whatever_it_is_called() -> None:
     assert outlet_of(FeedAdded(feed, True, preview=(Preview("t", "Pier", None),))) == "Pier"
     assert outlet_of(FeedAdded(Feed("https://pier.example/rss"), True)) == "pier.example"
     assert str(parse(everything_from('The "Pier" \\ News'))).startswith("source:")
+
+
+@pytest.mark.parametrize(
+    ("what", "target", "length"),
+    [
+        ("W12 4h", "W12", "4h"),
+        ("W12", "W12", ""),
+        ("outlet Harbour Wire until tomorrow 08:00", "outlet Harbour Wire", "until tomorrow 08:00"),
+        ("S8F3K forever", "S8F3K", "forever"),
+        ("outlet Kestrel 24 1h 30m", "outlet Kestrel 24", "1h 30m"),
+        ("W12 for 2 weeks", "W12", "for 2 weeks"),
+    ],
+)
+def test_what_is_muted_is_parted_from_how_long(what: str, target: str, length: str) -> None:
+    assert target_and_length(what) == (target, length)

@@ -7,11 +7,14 @@ from typing import Any
 from bot.phrasebook import phrases
 from rules.answer import (
     Account,
+    Backtested,
+    ChannelShown,
     Chapter,
     FeedAdded,
     FeedsExported,
     FeedsFound,
     Preview,
+    Searched,
     ToldTo,
     Tried,
     Unconfirmed,
@@ -19,7 +22,12 @@ from rules.answer import (
     Why,
 )
 from rules.asking.panel import Moment, Panel, Row, Style, Words
-from rules.asking.panels import done, feeds, problem, stories, watches
+from rules.asking.panels import attention, done, feeds, news, problem, stories, watches
+from rules.attention.catchup import Since
+from rules.attention.mutes import Mute, MuteKind, Target
+from rules.attention.rank import Ranked, StoryLine
+from rules.attention_answers import CaughtUp, DigestTold, MutesShown
+from rules.backtest import Covered, Span, Trial, backtest
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
 from rules.health import Condition, FeedHealth
@@ -29,6 +37,7 @@ from rules.model import (
     DeliveryState,
     Evidence,
     Feed,
+    Folding,
     Match,
     Mode,
     PollState,
@@ -36,6 +45,8 @@ from rules.model import (
     Watch,
     WatchName,
 )
+from rules.search.found import FoundArticle
+from rules.status import Destination, Status
 from rules.story.decision import Decision, Reason
 from tests.build import an_alert
 from tests.newsroom import NOON
@@ -213,3 +224,107 @@ def test_only_a_new_watch_is_announced() -> None:
     announced = watches.saved(saved, SAY, announced_in=HERE).announcement
     assert announced is not None
     assert announced.channel == HERE
+
+
+def test_a_search_shows_what_was_found_where_and_how_far_it_looked() -> None:
+    article = replace(ARTICLE, summary="The quake was felt.", published_at=NOON)
+    evidence = (
+        Evidence("title", 0, 10, "earthquake", "exact"),
+        Evidence("summary", 4, 9, "quake", "exact"),
+    )
+    answer = Searched(
+        "earthquake anywhere",
+        (FoundArticle(article, 1, evidence), FoundArticle(replace(ARTICLE, id=8), 1, ())),
+        2,
+        has_more=True,
+        begins=NOON,
+        looked_through=9,
+        is_complete=False,
+        remarks=("broad",),
+    )
+    panel = news.found(answer, SAY, ask="news search earthquake")
+    said = words_of(panel)
+    assert "Note: broad" in said
+    assert "The newest 9 articles" in said
+    assert Moment(NOON) in panel.lines[2]
+    assert panel.rows[0].head[0] == Words("Earthquake", Style.STRONG, "https://x")
+    assert len(panel.rows[1].lines) == 1
+    assert panel.paging is not None
+    assert (panel.paging.page, panel.paging.pages) == (2, 3)
+
+
+def test_a_search_of_an_empty_archive_says_so() -> None:
+    nothing = Searched("flood anywhere", (), 1, has_more=False, begins=None, looked_through=0)
+    panel = news.found(nothing, SAY, ask="news search flood")
+    assert "The archive is empty" in words_of(panel)
+    assert panel.paging is None
+
+
+def a_backtested(**more: Any) -> Backtested:
+    seen = replace(ARTICLE, seen_at=NOON)
+    trial = Trial(seen, 1, (Evidence("title", 0, 10, "earthquake", "exact"),))
+    span = Span(NOON - timedelta(days=2), NOON)
+    summed = backtest([trial], span, covered=(Covered(WATCH, 0.88),), **more)
+    return Backtested("earthquake", "earthquake anywhere", summed, ("broad",), (trial,))
+
+
+def test_a_trial_shows_numbers_days_samples_and_who_tells_it_already() -> None:
+    panel = news.tried(a_backtested(), SAY)
+    said = words_of(panel)
+    assert panel.title == "It would have told 1 story (1 articles)"
+    assert "▁▁█" in said
+    assert "0.5 a day · busiest: 2026-11-24 with 1 · at night: 0" in said
+    assert "88% of it is told here already by W3 Quakes" in said
+    assert "Note: broad" in said
+    assert panel.rows[0].head[0] == Words("Earthquake", Style.STRONG, "https://x")
+    assert news.tried(a_backtested(share=0.5), SAY).title.startswith("It would have told about 2")
+
+
+def test_a_trial_that_found_nothing_says_so() -> None:
+    hour = backtest([], Span(NOON - timedelta(hours=1), NOON))
+    panel = news.tried(Backtested("x1", "x1 anywhere", hour), SAY)
+    assert panel.title == "It would have told nothing"
+    short = replace(a_backtested(), backtest=replace(hour, stories=1, by_day=((NOON.date(), 1),)))
+    assert "a day" not in words_of(news.tried(short, SAY))
+
+
+def test_a_channel_shows_its_settings_mutes_and_what_waits() -> None:
+    mute = Mute(Target(MuteKind.OUTLET, "Pier"), str(HERE), NOON, None, "ann")
+    shown = ChannelShown(HERE, Folding.EDIT, fixed=("zone",), mutes=(mute,), waiting=3)
+    said = words_of(attention.channel(shown, SAY))
+    assert "Time zone: UTC (as the operator says)" in said
+    assert "Pier" in said
+    assert "3 alerts wait" in said
+
+
+def test_what_was_missed_is_shown_with_its_notes_and_the_rest_counted() -> None:
+    lines = [
+        StoryLine(n, f"Ferry {n}", None, "Pier", NOON, note="muted" if n == 0 else None)
+        for n in range(17)
+    ]
+    found = CaughtUp(Since(NOON, "in the last 8 h"), tuple(Ranked(one, 1.0, "") for one in lines))
+    said = words_of(attention.caught_up(found, SAY))
+    assert "17 stories in the last 8 h" in said
+    assert "muted" in said
+    assert "and 2 more articles" in said
+    nothing = CaughtUp(Since(NOON, "in the last 8 h"), ())
+    assert attention.caught_up(nothing, SAY).title == "You missed nothing"
+
+
+def test_a_digest_says_how_much_is_on_its_way() -> None:
+    told_now = DigestTold(HERE, 2, 1, "asked for")
+    assert attention.digest(told_now, SAY).title == "A digest of 2 stories is on its way"
+
+
+def test_the_status_names_what_needs_a_look() -> None:
+    failing = FeedHealth(Feed("https://b", "b", 2), Condition.FAILING, error="b: no answer")
+    lost = Destination(HERE, 4, timedelta(seconds=2), timedelta(seconds=9), 1, NOON, 2, "invite me")
+    said = words_of(attention.status(Status((failing,), (lost, Destination(HERE))), SAY))
+    assert "1 feed needs a look" in said
+    assert "2 messages were given up" in said
+    assert "half within 2 s, 95 % within 9 s" in said
+    assert "invite me" in said
+
+
+def test_no_mute_is_said_to_be_none() -> None:
+    assert attention.mutes(MutesShown(()), SAY).title == "Nothing is muted"

@@ -24,6 +24,9 @@ from rules.story.facts import FACTS_AT_MOST, facts_of
         ("Acme reports a profit", "", "first:acme"),
         ("fire", "one two three four five six seven eight nine", "kind:lead"),
         ("a fire in Tarnow", "", "name:tarnow"),
+        ("M6.1 in the desert", "", "magnitude:6.1"),
+        ("Fire in the SOUTHERN port", "", "direction:south"),
+        ("Séisme de 5.4 en mer", "", "magnitude:5.4"),
     ],
 )
 def test_what_is_stated_is_a_fact(title: str, lead: str, expected: str) -> None:

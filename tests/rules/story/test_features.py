@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -14,7 +12,7 @@ FERRY, QUAKE = "Ferry Kestrel Queen runs aground off Sumatra", "Quake of magnitu
 
 def a_candidate(*titles: str, vector: int | None = None) -> Candidate:
     members = [packed_from(a_sketch(title, LEAD)) for title in titles]
-    rows = None if vector is None else np.full((len(members), 256), vector, np.int8)
+    rows = [np.full(256, vector, np.int8).tobytes()] * len(members) if vector is not None else ()
     centroid = centroid_of(members) if len(members) > 1 else None
     return Candidate(members, centroid, rows, 1.0, len(members), 1.0)
 
@@ -60,7 +58,7 @@ def test_terms_in_common_are_named_by_what_they_add() -> None:
 
 def test_one_short_term_is_enough_to_be_compared() -> None:
     word = packed_from(a_sketch("Ferry"))
-    alone = Candidate([word], None, None, 0.0, 1, 0.0)
+    alone = Candidate([word], None, (), 0.0, 1, 0.0)
     query = Query(terms_from(word.codes, word.marks), word.has_lead, None)
     assert figures(query, [alone], Rarity())["second"].tolist() == [0.0]
 
@@ -70,7 +68,7 @@ def test_a_story_of_one_is_compared_as_if_its_centroid_had_been_worked_out() -> 
     [member] = alone.members
     rarity, query = Rarity(), a_query("Ferry Kestrel Queen is towed off", vector=1)
     rarity.add(member.as_codes)
-    worked_out = replace(alone, centroid=centroid_of([member, member]))
+    worked_out = alone._replace(centroid=centroid_of([member, member]))
     found = figures(query, [other, alone], rarity)
     assert found["centroid"][1] == pytest.approx(found["member"][1])
     for name, values in figures(query, [other, worked_out], rarity).items():

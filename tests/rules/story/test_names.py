@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules.story.names import NAMES_AT_MOST, have_one_in_common, names_of
 
@@ -39,3 +41,40 @@ def test_a_name_is_shared_when_one_says_it_in_full(
     one: list[str], other: list[str], expected: bool
 ) -> None:
     assert have_one_in_common(one, other) is expected
+
+
+PIECES = st.sampled_from(
+    [
+        "Peter",
+        "Lund's",
+        "O'Neil",
+        "the",
+        "van",
+        "of",
+        "Bank",
+        "AT&T",
+        "U.S.",
+        "eBay",
+        "Jean-Luc's",
+        "x'",
+        "'s",
+        "-",
+        ".",
+        ":",
+        "(",
+        "|",
+        "\n",
+        "\t",
+        "\x1c",
+        "a1",
+        "A1",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=12), st.sampled_from(["", " ", ". "]))
+def test_a_text_of_ascii_has_the_names_that_it_has_with_a_letter_of_another_script(
+    pieces: list[str], between: str
+) -> None:
+    text = between.join(f" {piece}" for piece in pieces)
+    assert names_of("", f"{text}\n") == names_of("", f"{text}\n\u0301")

@@ -30,6 +30,7 @@ def test_what_is_common_in_news_at_large_is_so_before_the_first_article() -> Non
     before = rarity.of(ONE)[0]
     assert before < rarity.of(TWO)[0] == rarity.highest
     assert (rarity.knows(1), rarity.knows(2)) == (True, False)
+    assert rarity.count_known(np.array([1, 2, 1], np.uint32)) == 2
     rarity.add(ONE)
     for _ in range(60):
         rarity.halve()
@@ -38,3 +39,4 @@ def test_what_is_common_in_news_at_large_is_so_before_the_first_article() -> Non
 
 def test_without_a_background_every_word_may_be_a_common_one() -> None:
     assert Rarity().knows(2)
+    assert Rarity().count_known(TWO) == 1

@@ -14,6 +14,7 @@ STILL_OPEN = sa.text("is_over IS false")
 WAITING_CHANGE = sa.text("state = 'pending' AND kind <> 'post'")
 OPEN = sa.text("state IN ('pending', 'sending', 'uncertain')")
 DEAD = sa.text("state = 'dead'")
+LOST = sa.text("is_lost IS true")
 
 
 def upgrade() -> None:
@@ -42,6 +43,10 @@ def _change_deliveries() -> None:
         table.alter_column("alert_id", existing_type=sa.Integer(), nullable=True)
         table.add_column(sa.Column("notice_id", sa.Integer(), nullable=True))
         table.add_column(sa.Column("crashes", sa.Integer(), nullable=False, server_default="0"))
+        lost: sa.Column[bool] = sa.Column(
+            "is_lost", sa.Boolean(), nullable=False, server_default=sa.false()
+        )
+        table.add_column(lost)
         table.add_column(sa.Column("posted_at", UtcDateTime(), nullable=True))
         table.create_foreign_key(
             op.f("fk_delivery_notice_id_notice"),
@@ -60,6 +65,7 @@ def _change_deliveries() -> None:
     _index("ix_delivery_open", "delivery", ["channel", "id"], OPEN)
     _index("ix_delivery_next", "delivery", ["channel", "next_at"], OPEN)
     _index("ix_delivery_dead", "delivery", ["id"], DEAD)
+    _index("ix_delivery_lost", "delivery", ["channel"], LOST)
 
 
 def _index(
@@ -71,6 +77,7 @@ def _index(
 def downgrade() -> None:
     op.execute("DELETE FROM delivery WHERE alert_id IS NULL OR state = 'dropped'")
     for name in (
+        "ix_delivery_lost",
         "ix_delivery_dead",
         "ix_delivery_next",
         "ix_delivery_open",
@@ -81,7 +88,7 @@ def downgrade() -> None:
         op.drop_index(name, "delivery")
     with op.batch_alter_table("delivery") as table:
         table.drop_constraint("fk_delivery_notice_id_notice", type_="foreignkey")
-        for name in ("posted_at", "crashes", "notice_id"):
+        for name in ("posted_at", "is_lost", "crashes", "notice_id"):
             table.drop_column(name)
         table.alter_column("alert_id", existing_type=sa.Integer(), nullable=False)
     op.create_index("ix_delivery_state", "delivery", ["state"])

@@ -1,18 +1,11 @@
-"""Panels of channels, and the list of commands."""
+"""The list of commands."""
 
 from collections.abc import Iterable
 
-from rules.answer import ChannelShown
-from rules.asking.panel import Panel, Place, Row, Style, Words
+from rules.asking.panel import Panel, Row, Style, Words
 from rules.asking.panels.plain import text
 from rules.asking.phrases import Say
 from rules.asking.words import Command, Option
-
-
-def shown(answer: ChannelShown, say: Say) -> Panel:
-    """Show how a channel is told."""
-    folding = say(f"folding.{answer.folding.value}")
-    return Panel(say("channel.shown"), ((Place(answer.channel),), text(folding)))
 
 
 def help_of(commands: Iterable[Command], say: Say) -> Panel:

@@ -1,0 +1,131 @@
+"""The socket around the archive: what was kept, found again by the words of the watch language.
+
+`Archive` is a part of the port `Store`, `ArchiveCommands` of the inbound port `Commands`.
+"""
+
+from abc import abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from rules.answer import Backtested, Searched, TopStory
+from rules.attention.zones import UTC_ZONE, Zone
+from rules.model import Article, Channel
+from rules.search.needed import Needed
+from rules.trend import Trend
+
+DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Articles that may be found by a query: the engine decides."""
+
+    newest: Sequence[int]
+    """Their ids, the newest first."""
+    in_title: frozenset[int]
+    """Those of them that may be found by their headline alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """An article of the archive, with the story that it stands in."""
+
+    article: Article
+    story_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Which part of the archive is looked through."""
+
+    since: datetime | None = None
+    """Seen at this moment or later."""
+    before: int | None = None
+    """Kept before this article."""
+
+
+class Archive(Protocol):
+    """Kept articles, and the index of their words."""
+
+    @abstractmethod
+    async def index_some(self, at_most: int) -> int:
+        """Bring the words of articles into the index that are not there yet; says how many it did.
+
+        Articles are indexed after they are kept, so that a poll waits for nothing.
+        """
+        ...
+
+    @abstractmethod
+    async def candidates(
+        self, wanted: Needed, in_title: Needed, within: Within, *, at_most: int
+    ) -> Candidates:
+        """Give the newest articles that have in the index what is needed."""
+        ...
+
+    @abstractmethod
+    async def archived(self, ids: Collection[int]) -> Mapping[int, Archived]:
+        """Give articles of the archive by id."""
+        ...
+
+    @abstractmethod
+    async def top_stories(self, *, since: datetime, at_most: int) -> Sequence[TopStory]:
+        """Give the stories that most outlets have told since a moment, those with most first."""
+        ...
+
+    @abstractmethod
+    async def prune(self, *, before: datetime, at_most: int) -> int:
+        """Remove some articles that no feed has given since a moment; says how many.
+
+        What is owed of them keeps them. A story goes with its last article.
+        """
+        ...
+
+    @abstractmethod
+    async def archive_begins(self) -> datetime | None:
+        """Say when the oldest article of the archive was seen; None when there is none."""
+        ...
+
+
+class ArchiveCommands(Protocol):
+    """What people may ask the archive. Raises rules.answer.Refusal."""
+
+    @abstractmethod
+    async def search(
+        self, query: str, *, since: timedelta | None = None, page: int = 1, a_page: int = 10
+    ) -> Searched:
+        """Find articles by the watch language, the best of the newest first."""
+        ...
+
+    @abstractmethod
+    async def backtest(
+        self,
+        query: str,
+        *,
+        since: timedelta = MONTH,
+        channel: Channel | None = None,
+        zone: Zone = UTC_ZONE,
+        exactly: bool = False,
+    ) -> Backtested:
+        """Say what a query would have told as a watch over a time, at most since the archive begins.
+
+        Other watches of a channel are compared with it. Where much may match, some of it is tried,
+        spread evenly, unless it must be `exactly`.
+        """
+        ...
+
+    @abstractmethod
+    async def trend(self, query: str, *, since: timedelta = WEEK, zone: Zone = UTC_ZONE) -> Trend:
+        """Say how a subject came up over a time, at most since the archive begins."""
+        ...
+
+    @abstractmethod
+    async def top(self, *, since: timedelta = DAY) -> Sequence[TopStory]:
+        """Give what most outlets tell, those with most first."""
+        ...
+
+    @abstractmethod
+    async def prune(self, *, older_than: timedelta) -> int:
+        """Remove what is older; says how many articles. Nothing of the last eight days goes."""
+        ...

@@ -1,0 +1,134 @@
+"""Trend → PNG: articles by the hour or the day, against the usual, the first report marked."""
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rules.trend import Bucket, Trend
+
+if TYPE_CHECKING:  # it takes half a second to import, and most processes draw nothing
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH, HEIGHT, DPI = 9.0, 4.5, 110
+TITLE_SHOWN, OUTLET_SHOWN = 60, 28
+TICKS_AT_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """Colours that can be told apart on their ground, by eyes that see few colours, too."""
+
+    ground: str
+    ink: str
+    quiet: str
+    articles: str
+    stories: str
+
+
+_LIGHT = _Paper("#ffffff", "#1d1c1d", "#6b6b6b", "#9bb8d9", "#1f5fa8")
+_DARK = _Paper("#2b2d31", "#f2f3f5", "#a5a8ae", "#5b7ea6", "#9fd0ff")
+
+
+def draw_trend(trend: Trend, *, dark: bool = False) -> bytes:
+    """Draw a picture; what it shows stands in words in rules/trend.py."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    paper = _DARK if dark else _LIGHT
+    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor=paper.ground, layout="constrained")
+    over_time, by_outlet = figure.subplots(1, 2, width_ratios=(3, 1))
+    _draw_time(over_time, trend, paper)
+    _draw_outlets(by_outlet, trend, paper)
+    figure.suptitle(
+        _plain(trend.query, TITLE_SHOWN), color=paper.ink, x=0.01, ha="left", weight="bold"
+    )
+    return _png(figure, FigureCanvasAgg)
+
+
+def _draw_time(axes: "Axes", trend: Trend, paper: _Paper) -> None:
+    places = range(len(trend.buckets))
+    articles = [bucket.articles for bucket in trend.buckets]
+    stories = [bucket.stories for bucket in trend.buckets]
+    axes.bar(places, articles, color=paper.articles, width=0.85, label="articles")
+    axes.bar(places, stories, color=paper.stories, width=0.5, label="new stories")
+    if trend.usual:
+        label = f"usual: {trend.usual:g} {'an hour' if trend.is_hourly else 'a day'}"
+        axes.axhline(trend.usual, color=paper.quiet, linestyle="--", linewidth=1, label=label)
+    _mark_first(axes, trend, paper)
+    _number(axes, trend, paper)
+    axes.legend(loc="upper left", frameon=False, labelcolor=paper.ink, fontsize=8)
+
+
+def _mark_first(axes: "Axes", trend: Trend, paper: _Paper) -> None:
+    """Point to the bucket of the first report."""
+    at = next((n for n, one in enumerate(trend.buckets) if one.articles), None)
+    if trend.first is None or at is None:
+        axes.text(
+            0.5,
+            0.5,
+            "nothing was seen in this time",
+            color=paper.quiet,
+            ha="center",
+            transform=axes.transAxes,
+        )
+        return
+    outlet = _plain(trend.first.article.outlet or "unknown", OUTLET_SHOWN)
+    axes.axvline(at, color=paper.quiet, linestyle=":", linewidth=1)
+    side = "left" if at < len(trend.buckets) / 2 else "right"
+    label, top = f" first: {outlet} ", axes.get_xaxis_transform()
+    axes.text(at, 0.7, label, color=paper.ink, fontsize=8, ha=side, transform=top)
+
+
+def _number(axes: "Axes", trend: Trend, paper: _Paper) -> None:
+    """Write times under some of the bars, and whole numbers beside them."""
+    from matplotlib.ticker import MaxNLocator
+
+    step = max(1, -(-len(trend.buckets) // TICKS_AT_MOST))
+    places = list(range(0, len(trend.buckets), step))
+    axes.set_xticks(places, [_time(trend.buckets[n], trend) for n in places])
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    most = max((bucket.articles for bucket in trend.buckets), default=0)
+    axes.set_ylim(0, max(1, most) * 1.25)
+    _plain_axes(axes, paper)
+
+
+def _draw_outlets(axes: "Axes", trend: Trend, paper: _Paper) -> None:
+    names = [_plain(name, OUTLET_SHOWN) for name, _ in trend.outlets]
+    counts = [count for _, count in trend.outlets]
+    bars = axes.barh(range(len(names)), counts, color=paper.articles)
+    axes.bar_label(bars, color=paper.ink, fontsize=8, padding=3)
+    axes.set_yticks(range(len(names)), names)
+    axes.invert_yaxis()
+    axes.set_xticks([])
+    axes.set_xlim(0, max(counts, default=1) * 1.25)
+    axes.set_title("outlets", color=paper.quiet, fontsize=9, loc="left")
+    _plain_axes(axes, paper)
+
+
+def _plain_axes(axes: "Axes", paper: _Paper) -> None:
+    axes.set_facecolor(paper.ground)
+    axes.tick_params(colors=paper.quiet, labelsize=8, length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def _time(bucket: Bucket, trend: Trend) -> str:
+    return f"{bucket.begins:%H:%M\n%d %b}" if trend.is_hourly else f"{bucket.begins:%d %b}"
+
+
+def _plain(text: str, limit: int) -> str:
+    """Cut a stranger's text; a dollar would begin a formula."""
+    cut = text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return cut.replace("$", r"\$")
+
+
+def _png(figure: "Figure", canvas: type) -> bytes:
+    canvas(figure)
+    drawn = io.BytesIO()
+    with warnings.catch_warnings():
+        # The font has not every script: such a letter is a box, and the words beside it are whole.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        figure.savefig(drawn, format="png", facecolor=figure.get_facecolor())
+    return drawn.getvalue()

@@ -1,0 +1,166 @@
+"""What people may ask before they save a watch: what it would have told."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adapters.archive_ports import DAY, MONTH, WEEK, Archived, Within
+from bot.pruning import prune
+from bot.search_commands import SearchCommands
+from rules.answer import Backtested, TopStory
+from rules.attention.zones import UTC_ZONE, Zone
+from rules.backtest import Covered, Span, Trial, backtest, covered_by
+from rules.data_lint import exclusions, never_seen, of_capitals, of_exclusion, terms_of
+from rules.document import Document
+from rules.evidence import find
+from rules.lexer import QueryError
+from rules.lint import in_words, remarks
+from rules.model import Channel, Watch
+from rules.plan import Plan, plan_of, planned
+from rules.query import Query, Term
+from rules.search.needed import Needed, needed
+from rules.trend import Trend, trend
+
+TRIED_AT_MOST = 4_000
+"""Articles that are verified before people lose their patience: less than two seconds."""
+ALL_AT_MOST = 5_000_000
+READ_AT_ONCE = 500
+TOP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """Articles of the archive that may satisfy a query, and which share of all of those they are."""
+
+    documents: Sequence[tuple[Archived, Document]]
+    share: float
+
+    def satisfying(self, plan: Plan) -> Iterator[Trial]:
+        for one, document in self.documents:
+            evidence = find(plan, document)
+            if evidence is not None:
+                yield Trial(one.article, one.story_id, evidence)
+
+
+class BacktestCommands(SearchCommands):
+    """The commands that try a query, on the bot's own store."""
+
+    async def backtest(
+        self,
+        query: str,
+        *,
+        since: timedelta = MONTH,
+        channel: Channel | None = None,
+        zone: Zone = UTC_ZONE,
+        exactly: bool = False,
+    ) -> Backtested:
+        """Try a query on the archive, and remark on what it found."""
+        read = self._read_sought(query, "nothing was tried")
+        await self._index_the_rest()
+        span = await self._span(since, zone)
+        tried = await self._material(read, span, at_most=ALL_AT_MOST if exactly else TRIED_AT_MOST)
+        trials = sorted(tried.satisfying(plan_of(read, self._lexicon)), key=_seen)
+        covered = await self._covered(query, channel, trials)
+        summed = backtest(trials, span, covered=covered, share=tried.share)
+        told = await self._remarks_on_data(read, tried, trials, span)
+        return Backtested(
+            query,
+            in_words(read),
+            summed,
+            (*remarks(read, self._lexicon), *told),
+            tuple(trials),
+        )
+
+    async def trend(self, query: str, *, since: timedelta = WEEK, zone: Zone = UTC_ZONE) -> Trend:
+        """Try a query exactly, and count by the hour or the day."""
+        tried = await self.backtest(query, since=since, zone=zone, exactly=True)
+        return trend(query, tried.trials, tried.backtest.span)
+
+    async def prune(self, *, older_than: timedelta) -> int:
+        """Remove what is older."""
+        return await prune(self._store, older_than=older_than, now=self._clock())
+
+    async def top(self, *, since: timedelta = DAY) -> Sequence[TopStory]:
+        """Read what most outlets tell."""
+        return await self._store.top_stories(since=self._clock() - since, at_most=TOP)
+
+    async def _span(self, since: timedelta, zone: Zone) -> Span:
+        """Give the time that is tried: not before the archive begins."""
+        now = self._clock()
+        begins = await self._store.archive_begins()
+        return Span(max(now - since, min(begins or now, now)), now, zone)
+
+    async def _material(self, read: Query, span: Span, *, at_most: int) -> _Tried:
+        """Read what may satisfy a query, its exclusions left out: they are tried, too."""
+        wanted = needed(plan_of(_without_exclusions(read), self._lexicon))
+        numbers = await self._numbers(wanted, span)
+        step = max(1, -(-len(numbers) // at_most))
+        chosen = numbers[::step]
+        documents = [
+            (one, Document(one.article))
+            for start in range(0, len(chosen), READ_AT_ONCE)
+            for one in (await self._store.archived(chosen[start : start + READ_AT_ONCE])).values()
+        ]
+        return _Tried(documents, len(chosen) / len(numbers) if numbers else 1.0)
+
+    async def _numbers(self, wanted: Needed, span: Span) -> Sequence[int]:
+        part = await self._store.candidates(
+            wanted, wanted, Within(span.begins), at_most=ALL_AT_MOST
+        )
+        return part.newest
+
+    async def _covered(
+        self, query: str, channel: Channel | None, trials: Sequence[Trial]
+    ) -> Sequence[Covered]:
+        """Say which other watches of a channel would have told the same stories."""
+        watches, _ = await self._store.watches()
+        of_channel = [one for one in watches if channel in one.channels and one.query != query]
+        return [covered_by(one, _stories(trials), self._told_by(one, trials)) for one in of_channel]
+
+    def _told_by(self, watch: Watch, trials: Sequence[Trial]) -> dict[int, object]:
+        try:
+            plan = planned(watch.query, self._lexicon)
+        except QueryError:  # kept by an older version, and not in force
+            return {}
+        return {
+            one.story_id: None for one in trials if find(plan, Document(one.article)) is not None
+        }
+
+    async def _remarks_on_data(
+        self, read: Query, tried: _Tried, trials: Sequence[Trial], span: Span
+    ) -> Sequence[str]:
+        """Tell what of a query the archive speaks against."""
+        told = [
+            of_exclusion(
+                one,
+                kept=len(trials),
+                without=sum(1 for _ in tried.satisfying(plan_of(one.rest, self._lexicon))),
+            )
+            for one in exclusions(read)
+        ]
+        unseen = [
+            never_seen(term, span.days)
+            for term in terms_of(read)
+            if not await self._was_seen(term, span)
+        ]
+        return [*(one for one in told if one), *unseen, *of_capitals(read, trials)]
+
+    async def _was_seen(self, term: Term, span: Span) -> bool:
+        """Say whether the index has a term at all: of a phrase, its words."""
+        wanted = needed(plan_of(term, self._lexicon))
+        part = await self._store.candidates(wanted, wanted, Within(span.begins), at_most=1)
+        return bool(part.newest)
+
+
+def _seen(trial: Trial) -> datetime:
+    return trial.article.seen_at
+
+
+def _stories(trials: Iterable[Trial]) -> Iterator[int]:
+    return (one.story_id for one in trials)
+
+
+def _without_exclusions(read: Query) -> Query:
+    for exclusion in exclusions(read):
+        return _without_exclusions(exclusion.rest)
+    return read

@@ -1,0 +1,93 @@
+"""`wirewatch search`: what a query finds in the archive."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+from rich.style import Style
+from rich.text import Text
+
+from bot.cli.output import DEFAULT_CONFIG, ConfigBesideQuery, JsonOption, row, say, show
+from bot.cli.watch import ask
+from rules.answer import Searched
+from rules.card import Stretch
+from rules.duration import duration_from
+from rules.ids import code
+from rules.rows import found_row
+from rules.search.found import FoundArticle
+
+MARKED = Style(bold=True, color="black", bgcolor="yellow")
+QUIET = Style(dim=True)
+
+
+def _length(text: str | timedelta) -> timedelta:
+    if isinstance(text, timedelta):  # a default
+        return text
+    try:
+        return duration_from(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def length_option(help_text: str) -> Any:
+    """Give an option that takes a length of time."""
+    return typer.Option(parser=_length, metavar="LENGTH", help=help_text)
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="In the language of watches.")],
+    since: Annotated[timedelta | None, length_option("How far back: 12h, 30d.")] = None,
+    page: Annotated[int, typer.Option(min=1, help="Which part of the answer.")] = 1,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Articles a page.")] = 10,
+    config: ConfigBesideQuery = DEFAULT_CONFIG,
+    json: JsonOption = False,
+) -> None:
+    """Search the archive: the newest first, those with it in the headline before the others."""
+    answer = ask(config, lambda bot: bot.search(query, since=since, page=page, a_page=limit))
+    for found in answer.found:
+        if json:
+            row(found_row(found))
+        else:
+            _show(found)
+    for sentence in _sentences(answer):
+        say(sentence)
+
+
+def _show(found: FoundArticle) -> None:
+    article = found.article
+    show(
+        _text(
+            found.headline,
+            Style(bold=True, link=article.link) if article.link else Style(bold=True),
+        )
+    )
+    at, verb = article.published_at or article.seen_at, "" if article.published_at else "seen "
+    context = f"{article.outlet} · {verb}{at:%Y-%m-%d %H:%M} UTC · {code('S', found.story_id)}"
+    indented = [Text(context, style=QUIET), _text(found.snippet, Style())]
+    if article.link:
+        indented.append(Text(article.link, style=QUIET))
+    for line in indented:
+        if line.plain:
+            show(Text("  ") + line)
+
+
+def _text(stretches: Iterable[Stretch], style: Style) -> Text:
+    text = Text()
+    for one in stretches:
+        text.append(one.text, style + MARKED if one.is_marked else style)
+    return text
+
+
+def _sentences(answer: Searched) -> Iterator[str]:
+    yield f"read as: {answer.reading}"
+    for remark in answer.remarks:
+        yield f"note: {remark}"
+    if answer.begins is None:
+        yield "the archive is empty: it fills as feeds are polled"
+    elif not answer.found:
+        yield f"nothing was found in the archive, which begins {answer.begins:%Y-%m-%d %H:%M} UTC"
+    if answer.has_more:
+        yield f"there is more: --page {answer.page + 1}"
+    if not answer.is_complete:
+        yield f"the newest {answer.looked_through} articles that may match were looked through, no older"

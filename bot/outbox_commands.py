@@ -1,0 +1,86 @@
+"""What people may ask about what is owed: a part of BotCommands."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from adapters.outbox_ports import OutboxCommands as Port
+from adapters.ports import Store
+from rules.answer import Refusal
+from rules.ids import number
+from rules.model import Delivery, DeliveryState
+from rules.status import FIGURES_OF, Status, destinations
+
+SHOWN_AT_MOST = 1_000
+_ON_ITS_WAY = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
+
+
+class OutboxCommands(Port):
+    """The commands about the outbox, on the bot's own store."""
+
+    _store: Store
+    _clock: Callable[[], datetime]
+
+    async def list_outbox(self) -> Sequence[Delivery]:
+        """Read what is owed and not done, and what was given up."""
+        return await self._store.outbox(limit=SHOWN_AT_MOST)
+
+    async def retry(self, which: str) -> Sequence[Delivery]:
+        """Make it due; a running bot finds it by its tick."""
+        ids = None if _is_all(which) else await self._chosen(which)
+        found = await self._store.retry(ids, now=self._clock())
+        if not found and ids is not None:
+            raise Refusal(f"{which} is due already: nothing holds it up but what comes before it")
+        return found
+
+    async def drop(self, which: str) -> Sequence[Delivery]:
+        """Owe it no more."""
+        ids = None if _is_all(which) else await self._chosen(which)
+        found = await self._store.drop(ids, now=self._clock())
+        if not found and ids is not None:
+            raise Refusal(f"{which} was sent meanwhile: it cannot be dropped any more")
+        return found
+
+    async def status(self) -> Status:
+        """Read how late things are seen and told, and what is owed."""
+        now = self._clock()
+        store = self._store
+        told = destinations(
+            await store.receipts(since=now - FIGURES_OF),
+            await store.backlogs(),
+            await store.lost_channels(),
+        )
+        return Status(tuple(await store.feed_health(now)), told)
+
+    async def _chosen(self, which: str) -> list[int]:
+        """Find what is meant by a delivery's number or an alert's id."""
+        chosen = await self._of(which)
+        on_its_way = [one for one in chosen if one.state in _ON_ITS_WAY]
+        if on_its_way:
+            raise Refusal(
+                f"{which} may just be arriving: wait until it is known whether it has"
+                " (`wirewatch outbox list`)"
+            )
+        return [one.id for one in chosen]
+
+    async def _of(self, which: str) -> Sequence[Delivery]:
+        text, alert_id = which.strip(), number("L", which)
+        if text.isascii() and text.isdecimal() and len(text) < 18:
+            found = await self._store.delivery(int(text))
+            chosen = [found] if found and _is_open(found) else []
+        else:
+            owed = await self._store.outbox(limit=SHOWN_AT_MOST)
+            chosen = [one for one in owed if not one.notice and one.alert.id == alert_id]
+        if not chosen:
+            raise Refusal(
+                f'nothing that is owed or was given up is called "{which}": `wirewatch outbox list`'
+                " shows what is, with its number; `all` means all of it"
+            )
+        return chosen
+
+
+def _is_all(which: str) -> bool:
+    return which.strip().casefold() == "all"
+
+
+def _is_open(delivery: Delivery) -> bool:
+    return delivery.state not in (DeliveryState.DELIVERED, DeliveryState.DROPPED)

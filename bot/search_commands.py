@@ -1,0 +1,113 @@
+"""What people may ask the archive: what a query finds in it."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adapters.archive_ports import Within
+from adapters.ports import Store
+from rules.answer import Refusal, Searched
+from rules.document import Document
+from rules.evidence import find
+from rules.grammar import parse
+from rules.lexer import QueryError
+from rules.lexicon import Lexicon
+from rules.lint import in_words, remarks
+from rules.plan import Plan, plan_of
+from rules.query import Query
+from rules.search.found import FoundArticle, ranked
+from rules.search.needed import needed
+
+A_PAGE = 10
+RANKED_AT_ONCE = 2_000
+"""The newest candidates that are ranked together; older ones come behind them."""
+LOOKED_AT_ONCE = 25
+LOOKED_AT_MOST = 10_000
+"""Articles that are verified for one question: some seconds' work."""
+INDEXED_AT_ONCE = 100
+PAGES_AT_MOST = 100
+
+
+@dataclass(slots=True)
+class _Look:
+    """How far a look through the archive has come."""
+
+    through: int = 0
+    is_complete: bool = True
+
+
+class SearchCommands:
+    """The commands around the archive, on the bot's own store."""
+
+    _store: Store
+    _lexicon: Lexicon
+    _clock: Callable[[], datetime]
+
+    async def search(
+        self, query: str, *, since: timedelta | None = None, page: int = 1, a_page: int = A_PAGE
+    ) -> Searched:
+        """Find articles by the watch language, the best of the newest first."""
+        read = self._read_sought(query)
+        page = min(max(page, 1), PAGES_AT_MOST)
+        await self._index_the_rest()
+        within = Within(self._clock() - since if since else None)
+        found, look = await self._first(plan_of(read, self._lexicon), within, page * a_page + 1)
+        shown = tuple(found[(page - 1) * a_page : page * a_page])
+        return Searched(
+            in_words(read),
+            shown,
+            page,
+            has_more=len(found) > page * a_page,
+            begins=await self._store.archive_begins(),
+            looked_through=look.through,
+            is_complete=look.is_complete,
+            remarks=tuple(remarks(read, self._lexicon)),
+        )
+
+    async def _index_the_rest(self) -> None:
+        """Index what is not yet: without a running bot nobody else does."""
+        while await self._store.index_some(INDEXED_AT_ONCE) == INDEXED_AT_ONCE:
+            pass
+
+    async def _first(
+        self, plan: Plan, within: Within, wanted: int
+    ) -> tuple[Sequence[FoundArticle], _Look]:
+        """Give the first articles that satisfy a plan."""
+        found: list[FoundArticle] = []
+        look = _Look()
+        async for numbers in self._candidates(plan, within):
+            if len(found) >= wanted or look.through >= LOOKED_AT_MOST:
+                look.is_complete = len(found) >= wanted
+                break
+            found += await self._verified(plan, numbers)
+            look.through += len(numbers)
+        return found, look
+
+    async def _candidates(self, plan: Plan, within: Within) -> AsyncIterator[Sequence[int]]:
+        """Give candidates, some at a time, the best of the newest first."""
+        wanted, in_title = needed(plan), needed(plan, in_title=True)
+        while True:
+            part = await self._store.candidates(wanted, in_title, within, at_most=RANKED_AT_ONCE)
+            order = ranked(part.newest, part.in_title)
+            for start in range(0, len(order), LOOKED_AT_ONCE):
+                yield order[start : start + LOOKED_AT_ONCE]
+            if len(part.newest) < RANKED_AT_ONCE:
+                return
+            within = Within(within.since, before=part.newest[-1])
+
+    async def _verified(self, plan: Plan, numbers: Sequence[int]) -> Sequence[FoundArticle]:
+        """Ask the engine which of these satisfy a plan; in the same order."""
+        known = await self._store.archived(numbers)
+        there = [known[number] for number in numbers if number in known]
+        asked = [(one, find(plan, Document(one.article))) for one in there]
+        return [
+            FoundArticle(one.article, one.story_id, evidence)
+            for one, evidence in asked
+            if evidence is not None
+        ]
+
+    def _read_sought(self, query: str, otherwise: str = "nothing was searched") -> Query:
+        try:
+            return parse(query, lists=self._lexicon.lists)
+        except QueryError as error:
+            raise Refusal(f"{otherwise}: {error}\n{error.pointer()}") from error

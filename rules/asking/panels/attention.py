@@ -1,0 +1,134 @@
+"""Panels of people's attention: how a channel is told, mutes, digests, what was missed, how the bot stands."""
+
+from collections.abc import Iterator
+
+from rules.answer import ChannelShown
+from rules.asking.panel import (
+    ASK_LIMIT,
+    Button,
+    Line,
+    Moment,
+    Panel,
+    Piece,
+    Place,
+    Row,
+    Style,
+    Words,
+)
+from rules.asking.panels.plain import joined, quiet, text
+from rules.asking.phrases import Say
+from rules.attention.mutes import Mute
+from rules.attention.rank import Ranked
+from rules.attention.settings import attention_written
+from rules.attention.zones import Zone
+from rules.attention_answers import CaughtUp, DigestTold, MuteAdded, MuteRemoved, MutesShown
+from rules.duration import in_words
+from rules.health import Condition
+from rules.ids import code
+from rules.model import Channel
+from rules.status import Destination, Status
+
+STORIES_SHOWN = 15
+
+
+def channel(shown: ChannelShown, say: Say) -> Panel:
+    """Show how a channel is told."""
+    return Panel(say("channel.shown"), tuple(_settings(shown, say)))
+
+
+def muted(done: MuteAdded, say: Say) -> Panel:
+    """Say that something is muted, and how to take it back."""
+    return Panel(
+        say("mute.added"), (text(done.mute.words(done.zone)),), buttons=(_unmute(done.mute, say),)
+    )
+
+
+def mutes(shown: MutesShown, say: Say) -> Panel:
+    """List the mutes in force."""
+    if not shown.mutes:
+        return Panel(say("mute.none"))
+    rows = tuple(_mute(one.mute, one.zone, say) for one in shown.mutes)
+    return Panel(say("mute.list", count=len(rows)), rows=rows)
+
+
+def heard_again(done: MuteRemoved, say: Say) -> Panel:
+    """Say that something is heard again."""
+    return Panel(say("mute.removed", what=str(done.mute.target)))
+
+
+def digest(told: DigestTold, say: Say) -> Panel:
+    """Say what a digest will tell now."""
+    if not told.stories:
+        return Panel(say("digest.nothing"), (quiet(told.why),))
+    return Panel(say("digest.owed", count=told.stories), ((Place(told.channel),), quiet(told.why)))
+
+
+def caught_up(found: CaughtUp | None, say: Say) -> Panel:
+    """Show what somebody has missed, the most important first."""
+    if found is None:
+        return Panel(say("catchup.nothing"), (quiet(say("watch.none_yet")),))
+    left_out = len(found.stories) - STORIES_SHOWN
+    more = (quiet(say("story.more", count=left_out)),) if left_out > 0 else ()
+    title = say("catchup.title") if found.stories else say("catchup.nothing")
+    rows = tuple(map(_story, found.stories[:STORIES_SHOWN]))
+    return Panel(title, (quiet(found.words), *more), rows)
+
+
+def status(found: Status, say: Say) -> Panel:
+    """Show how the bot stands."""
+    failing = [one for one in found.sources if one.condition not in _WELL]
+    lines = [
+        text(say("status.sources", count=len(found.sources))),
+        text(say("status.owed", count=found.owed)),
+    ]
+    if failing:
+        lines.append((Words(say("status.failing", count=len(failing)), Style.STRONG),))
+    if found.dead:
+        lines.append((Words(say("status.dead", count=found.dead), Style.STRONG),))
+    return Panel(
+        say("status.title"), tuple(lines), tuple(_place(one, say) for one in found.destinations)
+    )
+
+
+_WELL = (Condition.WELL, Condition.WAITING)
+
+
+def _settings(shown: ChannelShown, say: Say) -> Iterator[Line]:
+    yield (Place(shown.channel),)
+    yield text(say(f"folding.{shown.folding.value}"))
+    for key, value in attention_written(shown.attention).items():
+        fixed = f" {say('channel.fixed')}" if key in shown.fixed else ""
+        yield (Words(say(f"option.{key}"), Style.QUIET), Words(f": {value}{fixed}"))
+    for mute in shown.mutes:
+        yield text(mute.words(shown.attention.zone))
+    if shown.waiting:
+        yield text(say("channel.waiting", count=shown.waiting))
+
+
+def _mute(mute: Mute, zone: Zone, say: Say) -> Row:
+    where: Piece = Place(Channel.named(mute.reader))
+    return Row((Words(mute.words(zone)),), (joined([where]),), (_unmute(mute, say),))
+
+
+def _unmute(mute: Mute, say: Say) -> Button:
+    address = Channel.named(mute.reader).address
+    return Button(say("button.unmute"), f"mute remove {mute.target} channel:{address}"[:ASK_LIMIT])
+
+
+def _story(one: Ranked) -> Row:
+    line = one.line
+    facts: list[Piece] = [Words(line.outlet, Style.STRONG), Moment(line.at)]
+    facts.append(Words(code("S", line.story_id), Style.QUIET))
+    if line.note:
+        facts.append(Words(line.note, Style.QUIET))
+    return Row((Words(line.title, link=line.link),), (joined(facts),))
+
+
+def _place(one: Destination, say: Say) -> Row:
+    facts: list[Piece] = [Words(say("status.posted", count=one.posted))]
+    if one.p50 is not None and one.p95 is not None:
+        facts.append(Words(say("status.after", p50=in_words(one.p50), p95=in_words(one.p95))))
+    if one.owed:
+        facts.append(Words(say("status.owed", count=one.owed)))
+    wrong = (text(one.lost),) if one.lost else ()
+    return Row((Place(one.channel),), (joined(facts), *wrong))

@@ -1,0 +1,144 @@
+"""Panels of the archive."""
+
+from collections.abc import Iterator, Sequence
+
+from rules.answer import Backtested, Searched, TopStory
+from rules.asking.panel import (
+    Attachment,
+    Button,
+    Choice,
+    Line,
+    Moment,
+    Paging,
+    Panel,
+    Row,
+    Select,
+    Style,
+    Words,
+)
+from rules.asking.panels.plain import NAME_SHOWN, joined, quiet, text, watch_name
+from rules.asking.phrases import Say
+from rules.backtest import Backtest, Trial
+from rules.card import Stretch, marked
+from rules.ids import code
+from rules.search.found import FoundArticle
+from rules.trend import Trend, in_words
+
+PAGES_AHEAD = 1
+"""How many pages there are is known only as far as one has looked."""
+
+
+def found(answer: Searched, say: Say, *, ask: str) -> Panel:
+    """Show what a query finds in the archive."""
+    title = say("news.found") if answer.found else say("news.nothing")
+    pages = answer.page + PAGES_AHEAD if answer.has_more else answer.page
+    return Panel(
+        title,
+        tuple(_about(answer, say)),
+        tuple(_article(one) for one in answer.found),
+        paging=Paging(answer.page, pages, ask) if pages > 1 else None,
+    )
+
+
+def _about(answer: Searched, say: Say) -> Iterator[Line]:
+    yield quiet(say("watch.reading", reading=answer.reading))
+    for remark in answer.remarks:
+        yield text(say("watch.remark", remark=remark))
+    if answer.begins is None:
+        yield text(say("news.empty"))
+    else:
+        yield (Words(say("news.begins"), Style.QUIET), Words(" "), Moment(answer.begins))
+    if not answer.is_complete:
+        yield quiet(say("news.incomplete", count=answer.looked_through))
+
+
+def _article(one: FoundArticle) -> Row:
+    article = one.article
+    head = tuple(_words(stretch, link=article.link) for stretch in one.headline)
+    facts = joined(
+        [
+            Words(article.outlet, Style.STRONG),
+            Moment(article.published_at or article.seen_at),
+            Words(code("S", one.story_id), Style.QUIET),
+        ]
+    )
+    snippet = tuple(_words(stretch) for stretch in one.snippet)
+    return Row(head, (facts, *([snippet] if snippet else [])))
+
+
+def _words(stretch: Stretch, link: str | None = None) -> Words:
+    return Words(stretch.text, Style.STRONG if stretch.is_marked else Style.PLAIN, link)
+
+
+def tried(answer: Backtested, say: Say, *, buttons: tuple[Button, ...] = ()) -> Panel:
+    """Show what a query would have told as a watch."""
+    return Panel(
+        _summary(answer.backtest, say),
+        tuple(_about_trial(answer, say)),
+        tuple(_sample(one) for one in answer.backtest.samples),
+        buttons=buttons,
+    )
+
+
+def _summary(summed: Backtest, say: Say) -> str:
+    if not summed.stories:
+        return say("backtest.nothing")
+    key = "backtest.stories" if summed.share >= 1 else "backtest.about"
+    return say(key, count=summed.stories, articles=summed.articles)
+
+
+def _about_trial(answer: Backtested, say: Say) -> Iterator[Line]:
+    summed = answer.backtest
+    yield (Words(answer.query, Style.CODE),)
+    yield quiet(say("watch.reading", reading=answer.reading))
+    yield (Words(say("backtest.since"), Style.QUIET), Words(" "), Moment(summed.span.begins))
+    if summed.busiest:
+        day, most = summed.busiest
+        yield (Words(summed.sparkline, Style.CODE),)
+        facts = [say("backtest.busiest", day=day.isoformat(), number=most)]
+        if summed.stories_a_day is not None:
+            facts.insert(0, say("backtest.a_day", number=f"{summed.stories_a_day:.1f}"))
+        facts.append(say("backtest.at_night", number=summed.at_night))
+        yield joined(Words(fact) for fact in facts)
+    for one in summed.covered:
+        share = f"{one.share:.0%}"
+        yield text(say("backtest.covered", share=share, name=watch_name(one.watch)))
+    for remark in answer.remarks:
+        yield text(say("watch.remark", remark=remark))
+
+
+def _sample(one: Trial) -> Row:
+    article = one.article
+    places = [(found.start, found.end) for found in one.evidence if found.field == "title"]
+    head = tuple(_words(stretch, link=article.link) for stretch in marked(article.title, places))
+    return Row(head, (joined([Words(article.outlet, Style.STRONG), Moment(article.seen_at)]),))
+
+
+def trend(shown: Trend, picture: bytes, say: Say) -> Panel:
+    """Show how a subject came up: a picture, and its words."""
+    words = in_words(shown)
+    return Panel(
+        say("news.trend"),
+        ((Words(shown.query, Style.CODE),), quiet(words)),
+        attachment=Attachment("trend.png", picture, alt=words),
+    )
+
+
+def top(stories: Sequence[TopStory], say: Say) -> Panel:
+    """Show what most outlets tell; one story is shown when it is chosen."""
+    if not stories:
+        return Panel(say("news.nothing"))
+    choices = tuple(
+        Choice(one.newest.title[:NAME_SHOWN], code("S", one.story_id)) for one in stories
+    )
+    return Panel(
+        say("news.top"),
+        rows=tuple(_top(one, say) for one in stories),
+        select=Select(say("news.choose"), "news story", choices),
+    )
+
+
+def _top(one: TopStory, say: Say) -> Row:
+    outlets = say("news.outlets", count=one.outlets)
+    facts = joined([Words(outlets), Moment(one.newest.seen_at), Words(code("S", one.story_id))])
+    return Row((Words(one.newest.title, Style.STRONG, one.newest.link),), (facts,))

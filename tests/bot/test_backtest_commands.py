@@ -1,0 +1,136 @@
+"""A query is tried on the archive before it is saved: what it would have told."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot import backtest_commands
+from bot.collect import collect
+from bot.commands import BotCommands
+from bot.desk import Desk
+from rules.answer import Refusal
+from rules.lexicon import plain_lexicon
+from rules.model import Channel
+from rules.wish import WatchWish
+from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
+from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, a_teller, feed, item, told
+
+
+class AnyChannel:
+    def problem_with(self, channel: Channel) -> str | None:
+        return None
+
+
+class Room:
+    def __init__(self, commands: BotCommands, desk: Desk, source: FakeSource, clock: Clock) -> None:
+        self.commands, self.desk, self.source, self.clock = commands, desk, source, clock
+
+    async def polls(self, *titles: str) -> None:
+        """Let the feed tell these, a day later."""
+        self.clock.pass_by(timedelta(days=1))
+        self.source.feeds[FEED] = told(*(item(one, published=self.clock.now) for one in titles))
+        [polled] = await self.desk.store.feeds()
+        await collect(polled, self.desk)
+
+
+@pytest_asyncio.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    clock, source = Clock(NOON), FakeSource({})
+    async with a_store(tmp_path) as store:
+        await store.sync([feed()], [])
+        commands = BotCommands(
+            store,
+            a_teller(store),
+            chats={"console": AnyChannel()},
+            lexicon=plain_lexicon(),
+            finder=FakeFinder(),
+            clock=clock,
+        )
+        yield Room(commands, a_desk(store, source, chats(FakeChat()), clock), source, clock)
+
+
+async def test_a_trial_tells_what_the_watch_would_have_told(room: Room) -> None:
+    await room.commands.add_watch("ferry -golf", channels=[CONSOLE])
+    await room.polls("Ferry late again in Karvala", "Golf on a ferry")
+    await room.polls("Strike ends", "New ferry for the islands")
+    tried = await room.commands.backtest("ferry -golf")
+    watched = [one.alert.title for one in await room.commands.list_outbox()]
+    assert [one.article.title for one in tried.trials] == watched
+    assert tried.backtest.stories == len(watched) == 2
+    assert tried.backtest.samples[0].article.title == "New ferry for the islands"
+
+
+async def test_a_trial_reaches_back_no_further_than_the_archive(room: Room) -> None:
+    empty = await room.commands.backtest("ferry")
+    assert empty.backtest.stories == 0
+    await room.polls("Ferry late")
+    begins = room.clock.now
+    room.clock.pass_by(timedelta(days=3))
+    tried = await room.commands.backtest("ferry", since=timedelta(days=30))
+    assert tried.backtest.span.begins == begins
+    assert tried.backtest.stories_a_day == pytest.approx(1 / 3)
+    lately = await room.commands.backtest("ferry", since=timedelta(days=1))
+    assert lately.backtest.stories == 0
+
+
+async def test_what_the_archive_speaks_against_is_remarked(room: Room) -> None:
+    await room.polls("Ferry late", "Golf on a ferry", "Golfers love the ferry")
+    remarks = (await room.commands.backtest("ferry -golf -golfer OR zeppelin")).remarks
+    assert any("zeppelin was never seen" in one for one in remarks)
+    [removes] = (await room.commands.backtest("ferry -golf -zeppelin")).remarks
+    assert removes.startswith("NOT golf removes 33%")
+
+
+async def test_other_watches_of_the_channel_that_tell_it_already_are_named(room: Room) -> None:
+    await room.commands.add_watch("late", channels=[CONSOLE], wish=WatchWish("Delays"))
+    await room.commands.add_watch("ferry", channels=[CONSOLE], wish=WatchWish("The same"))
+    await room.commands.add_watch("port", channels=[CONSOLE], wish=WatchWish("Ports"))
+    await room.polls("Ferry late", "Ferry sunk")
+    compared = (await room.commands.backtest("ferry", channel=CONSOLE)).backtest.covered
+    assert [(one.watch.name, one.share) for one in compared] == [("Delays", 0.5)]
+    assert (await room.commands.backtest("ferry")).backtest.covered == ()
+
+
+async def test_of_much_that_may_match_a_part_is_tried_and_the_rest_estimated(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backtest_commands, "TRIED_AT_MOST", 5)
+    names = ["Alba", "Brno", "Cork", "Dover", "Exeter", "Faro", "Ghent", "Hull", "Ipswich", "Jena"]
+    await room.polls(*(f"Ferry to {name} sails from quay {n}" for n, name in enumerate(names)))
+    estimated = await room.commands.backtest("ferry")
+    assert (len(estimated.trials), estimated.backtest.share) == (5, 0.5)
+    assert estimated.backtest.articles == 10
+    exact = await room.commands.backtest("ferry", exactly=True)
+    assert (len(exact.trials), exact.backtest.share) == (10, 1.0)
+
+
+async def test_a_watch_that_cannot_be_read_any_more_covers_nothing(room: Room) -> None:
+    saved = (await room.commands.add_watch("late", channels=[CONSOLE])).watch
+    await room.commands._store.change_watch(replace(saved, query="late AND"))
+    await room.polls("Ferry late")
+    assert (await room.commands.backtest("ferry", channel=CONSOLE)).backtest.covered == ()
+
+
+async def test_a_query_that_cannot_be_read_is_not_tried(room: Room) -> None:
+    with pytest.raises(Refusal, match=r"nothing was tried: .*\(column 7\)"):
+        await room.commands.backtest("ferry AND")
+
+
+async def test_a_trend_counts_all_that_the_archive_has(room: Room) -> None:
+    await room.polls("Ferry late")
+    await room.polls("Ferry sunk off Karvala", "Golf")
+    shown = await room.commands.trend("ferry", since=timedelta(days=30))
+    assert sum(one.articles for one in shown.buckets) == 2
+    assert shown.first is not None
+    assert shown.first.article.title == "Ferry late"
+
+
+async def test_the_top_is_what_most_outlets_tell(room: Room) -> None:
+    await room.polls("Ferry late", "Golf")
+    assert [one.outlets for one in await room.commands.top()] == [1, 1]
+    room.clock.pass_by(timedelta(days=2))
+    assert await room.commands.top() == []

@@ -1,0 +1,135 @@
+"""A search finds what a watch would: the same language, the same engine."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot import search_commands
+from bot.collect import collect
+from bot.commands import BotCommands
+from bot.desk import Desk
+from rules.answer import Refusal
+from rules.lexicon import plain_lexicon
+from rules.model import Channel
+from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
+from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, a_teller, feed, item, told
+
+
+class Room:
+    def __init__(self, commands: BotCommands, desk: Desk, source: FakeSource, clock: Clock) -> None:
+        self.commands, self.desk, self.source, self.clock = commands, desk, source, clock
+
+    async def polls(self, *titles: str) -> None:
+        """Let the feed tell these, a minute later."""
+        self.clock.pass_by(timedelta(minutes=1))
+        self.source.feeds[FEED] = told(*(item(one, published=self.clock.now) for one in titles))
+        [polled] = await self.desk.store.feeds()
+        await collect(polled, self.desk)
+
+    async def finds(self, query: str, **more: Any) -> list[str]:
+        answer = await self.commands.search(query, **more)
+        return [one.article.title for one in answer.found]
+
+
+@pytest_asyncio.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    clock, source = Clock(NOON), FakeSource({})
+    async with a_store(tmp_path) as store:
+        await store.sync([feed()], [])
+        commands = BotCommands(
+            store,
+            a_teller(store),
+            chats={},
+            lexicon=plain_lexicon(),
+            finder=FakeFinder(),
+            clock=clock,
+        )
+        desk = a_desk(store, source, chats(FakeChat()), clock)
+        yield Room(commands, desk, source, clock)
+
+
+async def test_what_was_polled_is_found_at_once_the_headlines_first(room: Room) -> None:
+    await room.polls("Ferry late")
+    await room.polls("Port closed", "Ferries stay in port")
+    assert await room.finds("ferry") == ["Ferries stay in port", "Ferry late"]
+    assert await room.finds("ferry -port") == ["Ferry late"]
+    assert await room.finds('"ferry late"') == ["Ferry late"]
+
+
+async def test_an_answer_says_how_it_was_read_and_where_the_archive_begins(room: Room) -> None:
+    empty = await room.commands.search("ferry")
+    assert (empty.begins, empty.found) == (None, ())
+    await room.polls("Ferry late")
+    answer = await room.commands.search("ferry")
+    assert answer.reading.startswith("ferry anywhere")
+    assert answer.begins == NOON + timedelta(minutes=1)
+    assert answer.is_complete
+    assert answer.found[0].story_id > 0
+    assert answer.found[0].evidence[0].field == "title"
+
+
+async def test_a_long_answer_comes_in_pages(room: Room) -> None:
+    await room.polls(*(f"Ferry {n} late" for n in range(12)))
+    first = await room.commands.search("ferry", a_page=5)
+    assert (len(first.found), first.has_more) == (5, True)
+    last = await room.commands.search("ferry", a_page=5, page=3)
+    assert (len(last.found), last.has_more) == (2, False)
+    everything = await room.finds("ferry", a_page=50)
+    assert len(set(everything)) == 12
+    assert await room.finds("ferry", a_page=5, page=99) == []
+    assert await room.finds("ferry", a_page=5, page=-1) == everything[:5]
+
+
+async def test_only_what_was_seen_lately_is_found_where_one_asks_for_it(room: Room) -> None:
+    await room.polls("Ferry late")
+    room.clock.pass_by(timedelta(days=2))
+    await room.polls("Ferry early")
+    answer = await room.commands.search("ferry", since=timedelta(days=1))
+    assert [one.article.title for one in answer.found] == ["Ferry early"]
+
+
+async def test_older_articles_come_behind_the_newest_that_are_ranked(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_commands, "RANKED_AT_ONCE", 3)
+    for n in range(8):
+        await room.polls(f"Ferry {n}")
+    assert await room.finds("ferry") == [f"Ferry {n}" for n in reversed(range(8))]
+
+
+async def test_a_look_that_takes_too_long_ends_and_says_so(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_commands, "LOOKED_AT_MOST", 2)
+    monkeypatch.setattr(search_commands, "LOOKED_AT_ONCE", 1)
+    await room.polls("Late ferry", "Ferry late", "Ferry so late")
+    answer = await room.commands.search('"so late"')
+    assert not answer.is_complete or answer.found
+    stopped = await room.commands.search('"late ferry"')
+    assert (stopped.found, stopped.looked_through, stopped.is_complete) == ((), 2, False)
+
+
+async def test_a_query_that_cannot_be_read_is_refused_with_the_column(room: Room) -> None:
+    with pytest.raises(Refusal, match=r"nothing was searched: .*\(column 7\)"):
+        await room.commands.search("ferry AND")
+
+
+async def test_a_watch_and_a_search_find_the_same(room: Room) -> None:
+    await room.commands._store.sync([feed()], [])
+    room.commands._chats = {"console": _Any()}
+    await room.commands.add_watch('"north korea" munition*', channels=[CONSOLE])
+    await room.polls(
+        "North Korean munitions on the move", "North Korea wins the final", "Munitions"
+    )
+    watched = [one.alert.title for one in await room.commands.list_outbox()]
+    assert watched == await room.finds('"north korea" munition*')
+    assert watched == ["North Korean munitions on the move"]
+
+
+class _Any:
+    def problem_with(self, channel: Channel) -> str | None:
+        return None

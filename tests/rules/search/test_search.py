@@ -1,0 +1,121 @@
+"""The index gives never less than the engine finds, and what is found is shown as it stands."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from rules.card import Stretch, plain
+from rules.document import Document
+from rules.evidence import find
+from rules.lexicon import lexicon_from, plain_lexicon
+from rules.model import Article, Evidence
+from rules.plan import Plan, planned
+from rules.search.found import SNIPPET_AT_MOST, FoundArticle, ranked
+from rules.search.needed import ANYTHING, Anything, Has, HasAll, HasAny, Needed, needed
+from rules.search.words import LONGEST, beginnings, index_words, written
+from tests.build import an_article
+from tests.strategies import ARTICLES, PLANS
+
+
+def has(wanted: Needed, words: set[str]) -> bool:
+    """Ask an index of one article."""
+    match wanted:
+        case Has(word, is_beginning):
+            return any(one.startswith(word) for one in words) if is_beginning else word in words
+        case HasAll(parts):
+            return all(has(part, words) for part in parts)
+        case HasAny(parts):
+            return any(has(part, words) for part in parts)
+        case Anything():
+            return True
+
+
+@settings(max_examples=600)
+@given(ARTICLES, PLANS)
+def test_what_the_engine_finds_is_in_the_index(article: Article, plan: Plan) -> None:
+    document = Document(article)
+    words = set(index_words(document))
+    assert all(word.isascii() and word.isalnum() and len(word) <= LONGEST for word in words)
+    if find(plan, document) is not None:
+        assert has(needed(plan), words)
+
+
+@settings(max_examples=300)
+@given(ARTICLES, PLANS)
+def test_what_the_headline_alone_satisfies_is_in_the_index_of_headlines(
+    article: Article, plan: Plan
+) -> None:
+    only_title = replace(article, summary="", body="")
+    if find(plan, Document(only_title)) is not None:
+        assert has(needed(plan, in_title=True), set(index_words(Document(article))))
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("ferry", Has("ferry")),
+        ('"ferry port"', HasAll((Has("ferry"), Has("port")))),
+        ("ferry -port", Has("ferry")),
+        ("ferry OR port", HasAny((Has("ferry"), Has("port")))),
+        ("title:ferry", Has("ztferry")),
+        ("source:pier ferry", HasAll((Has("zspier"), Has("ferry")))),
+        ("summary:ferry", Has("ferry")),
+        ("ferri*", HasAny((Has("ferri", True), Has("zx6665727269", True)))),
+        ("ferry NEAR/3 port", HasAll((Has("ferry"), Has("port")))),
+        (r"/ferry \d+/", ANYTHING),
+        ("lang:en ferry", HasAll((Has("zlen"), Has("ferry")))),
+        ("北", Has("zxe58c97")),
+    ],
+)
+def test_only_what_the_index_can_know_is_asked_of_it(query: str, wanted: Needed) -> None:
+    assert needed(planned(query, plain_lexicon())) == wanted
+
+
+def test_every_way_of_saying_a_term_is_asked_for() -> None:
+    lexicon = lexicon_from({"Zembla": ["Kestrel Bay"]}, {})
+    assert needed(planned("Zembla", lexicon)) == HasAny(
+        (Has("zembla"), HasAll((Has("kestrel"), Has("bay"))))
+    )
+
+
+def test_a_long_word_is_kept_by_its_beginning_on_both_sides() -> None:
+    assert written("x" * 999) == "x" * LONGEST
+    assert beginnings("x" * 999, "title")[0] == "zt" + "x" * (LONGEST - 2)
+
+
+def test_what_has_it_in_the_headline_comes_first_and_the_newest_of_each() -> None:
+    assert ranked([9, 7, 5, 3], frozenset({5, 3})) == (5, 3, 9, 7)
+
+
+def a_found(article: Article, *evidence: Evidence) -> FoundArticle:
+    return FoundArticle(article, 1, evidence)
+
+
+def test_a_snippet_shows_the_words_around_the_first_find() -> None:
+    body = "word " * 60 + "the ferry was late " + "word " * 90
+    at = body.index("ferry")
+    found = a_found(an_article("Late", body=body), Evidence("body", at, at + 5, "ferry", "exact"))
+    assert Stretch("ferry", is_marked=True) in found.snippet
+    assert found.snippet[0] == found.snippet[-1] == Stretch("…")
+    assert len(plain(found.snippet)) <= SNIPPET_AT_MOST + 2
+    assert found.snippet[1].text.startswith("word")
+
+
+def test_a_find_at_the_beginning_needs_no_ellipsis() -> None:
+    article = an_article("Ferry late", summary="The ferry was late.")
+    title = Evidence("title", 0, 5, "ferry", "exact")
+    found = a_found(article, title, Evidence("summary", 4, 9, "ferry", "exact"))
+    assert plain(found.snippet) == "The ferry was late."
+    assert found.headline[0] == Stretch("Ferry", is_marked=True)
+
+
+def test_without_a_find_in_the_text_the_summary_stands_there() -> None:
+    found = a_found(an_article("Ferry late", summary="It rained."))
+    assert plain(found.snippet) == "It rained."
+
+
+def test_a_text_without_blanks_is_cut_where_it_must_be() -> None:
+    body = "船" * 200 + "港" + "船" * 9
+    found = a_found(an_article("Late", body=body), Evidence("body", 200, 201, "港", "exact"))
+    assert Stretch("港", is_marked=True) in found.snippet
