@@ -1,7 +1,7 @@
 """Rows ⇄ values: one small function a direction and a type."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -290,12 +290,18 @@ def delivery_from(row: RowMapping) -> Delivery:
 def shown_by(delivery: Delivery) -> dict[str, Any]:
     """Write how much of its story a delivery shows when it goes out now."""
     if delivery.notice is not None:
-        return {"shown_wording": delivery.notice.wording}
+        return {"shown_up_to": 0, "shown_wording": delivery.notice.wording}
     known = [one.article_id for one in delivery.follow_ups]
     return {
         "shown_up_to": max([delivery.alert.article_id, *known]),
         "shown_wording": delivery.alert.wording,
     }
+
+
+def being_sent(delivery: Delivery, now: datetime) -> Delivery:
+    """Give a delivery as the noting of an attempt has left it."""
+    attempts = delivery.attempts + 1
+    return replace(delivery, state=DeliveryState.SENDING, attempts=attempts, sent_at=now)
 
 
 def delivery_row(alert: Alert, alert_id: int, marker: str, now: datetime) -> dict[str, Any]:

@@ -34,8 +34,11 @@ first_run = "all"
 """
 ITEMS_A_ROUND = 4
 """So many headlines come before each kill; every fourth is told by a second outlet, which edits."""
-ALIVE_SECONDS = (1.0, 4.0)
-"""How long a process lives; it is up after a second or so."""
+ALIVE_SECONDS = (0.0, 2.5)
+"""How long a process lives after it has begun to write."""
+KILLED_IN_THE_START, STARTS_WITHIN_SECONDS = 0.1, 20.0
+QUIET_SECONDS = 60.0
+"""So long nothing is owed and nothing comes any more before the rest counts as lost."""
 ENDS_WITHIN_SECONDS = 1_200
 NUMBER = re.compile(r"Earthquake (\d+)")
 
@@ -106,10 +109,18 @@ class Siege:
         return {int(found[1]) for text in texts if (found := NUMBER.match(text))}
 
     async def kill_once(self) -> None:
+        """Kill it while it starts, or soon after it has begun to write; gives up waiting for that."""
+        before, in_the_start = self._requests(), self._dice.random() < KILLED_IN_THE_START
         async with self._bot("run") as bot:
+            until = time.monotonic() + (0 if in_the_start else STARTS_WITHIN_SECONDS)
+            while self._requests() == before and time.monotonic() < until:
+                await asyncio.sleep(0.02)
             await asyncio.sleep(self._dice.uniform(*ALIVE_SECONDS))
             bot.kill()
             await bot.wait()
+
+    def _requests(self) -> int:
+        return sum(self._served.happened().values())
 
     async def end_well(self, items: int) -> int:
         """Let a bot deliver all that is owed, and end it; gives how many were given up before."""
@@ -118,22 +129,25 @@ class Siege:
             await self._ask("outbox", "retry", "all")
         async with self._bot("run") as bot:
             until = time.monotonic() + ENDS_WITHIN_SECONDS
-            while await self._is_owed_something(items):
+            while not await self._is_at_rest(items):
                 if time.monotonic() > until or bot.returncode is not None:
                     raise RuntimeError("what is owed was not delivered in the end")
-                await asyncio.sleep(1)
             bot.terminate()
             await bot.wait()
         return given_up
 
-    async def _is_owed_something(self, items: int) -> bool:
-        """Ask twice, with polls in between: what was polled last may owe something more."""
-        for _ in range(2):
-            if await self.owed():
-                return True
+    async def _is_at_rest(self, items: int) -> bool:
+        """Say whether all is there, or nothing more comes: what a poll brings last may owe an edit."""
+        quiet_since, before = time.monotonic(), self._requests()
+        while time.monotonic() - quiet_since < QUIET_SECONDS:
             self.grow(items)
-            await asyncio.sleep(3)
-        return False
+            await asyncio.sleep(2)
+            verdict = self.judge(items)
+            if not (verdict.lost or verdict.edits_missing) and not await self.owed():
+                return True
+            if self._requests() != before:
+                return False
+        return not await self.owed()
 
     async def owed(self) -> Sequence[Mapping[str, object]]:
         lines = (await self._ask("outbox", "list", "--json")).splitlines()
