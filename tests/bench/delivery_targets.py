@@ -42,7 +42,7 @@ class Target:
     serve: Callable[[int], AbstractAsyncContextManager[Served]]
     """Serves it, with faults by a seed, until the block ends."""
     module: str = "tests.bench.delivery_bot"
-    """How `wirewatch` is started: `bot` where no chat of the tests is needed."""
+    """How `wirewatch` is started; it must know `--nursery`, as this one does for every platform."""
 
 
 def local(name: str, kinds: Sequence[Kind], *, channels: int = 4, faults: bool = True) -> Target:

@@ -61,7 +61,16 @@ from rules.model import (
     WatchName,
 )
 from rules.plan import planned
-from rules.rows import added_row, alert_row, choice_rows, feed_row, story_row, tried_row
+from rules.rows import (
+    added_row,
+    alert_row,
+    choice_rows,
+    feed_row,
+    status_rows,
+    story_row,
+    tried_row,
+)
+from rules.status import Status
 from rules.story.decision import Decision, Nearest, Reason
 from tests.build import a_delivery, a_feed_added, a_feed_health, an_alert, feeds_found
 from tests.build import an_article as a_kept_article
@@ -438,6 +447,9 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch query test": try_case(case),
         "wirewatch feed parse": printed("feed", "parse", a_feed(folder), "--json"),
         "wirewatch outbox list": delivery_row(a_delivery()),
+        "wirewatch outbox retry": delivery_row(a_delivery()),
+        "wirewatch outbox drop": delivery_row(a_delivery()),
+        "wirewatch status": next(iter(status_rows(Status((), ())))),
         "wirewatch story show": story_row(an_account()),
         "wirewatch why": {
             "article": "A0001",
