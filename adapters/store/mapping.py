@@ -284,17 +284,20 @@ def delivery_from(row: RowMapping) -> Delivery:
         error=row["error"],
         kind=DeliveryKind(row["kind"]),
         crashes=row["crashes"],
+        doubted=row["doubted"],
+        sent_up_to=row["shown_up_to"],
     )
 
 
 def shown_by(delivery: Delivery) -> dict[str, Any]:
     """Write how much of its story a delivery shows when it goes out now."""
+    keeps_first = delivery.doubted and delivery.kind is not DeliveryKind.EDIT
     if delivery.notice is not None:
-        return {"shown_up_to": 0, "shown_wording": delivery.notice.wording}
+        return {"shown_up_to": 0, "shown_wording": 0 if keeps_first else delivery.notice.wording}
     known = [one.article_id for one in delivery.follow_ups]
     return {
         "shown_up_to": max([delivery.alert.article_id, *known]),
-        "shown_wording": delivery.alert.wording,
+        "shown_wording": 0 if keeps_first else delivery.alert.wording,
     }
 
 
@@ -326,6 +329,8 @@ def owed_row(change: Owed, marker: str, now: datetime) -> dict[str, Any]:
 def message_from(row: RowMapping, before: Message | None) -> Message:
     """Read an alert with the state of its message; `before` is the channel's earlier one."""
     state = DeliveryState(row["state"])
+    if row["doubted"] and state is DeliveryState.PENDING:
+        state = DeliveryState.UNCERTAIN  # it may stand there, with the words of its first attempt
     told = (*(before.told if before else ()), row["article_id"])
     return Message(alert_from(row), row["owed_at"], state, row["changed_at"], told)
 

@@ -332,6 +332,11 @@ def _messages() -> Select[Any]:
     shows = edited.c.kind != DeliveryKind.REPLY.value
     last = select(func.max(edited.c.sent_at)).where(edited.c.alert_id == ALERTS.c.id, shows)
     changed_at = last.correlate(ALERTS).scalar_subquery().label("changed_at")
-    wanted = (DELIVERIES.c.state, DELIVERIES.c.owed_at, ALERTS.c.id.label("alert_id"))
+    wanted = (
+        DELIVERIES.c.state,
+        DELIVERIES.c.doubted,
+        DELIVERIES.c.owed_at,
+        ALERTS.c.id.label("alert_id"),
+    )
     joined = ALERTS.join(DELIVERIES, own & is_post)
     return select(ALERTS, *wanted, changed_at).select_from(joined)

@@ -19,6 +19,7 @@ from adapters.store.delivery_rows import of_ids, read
 from adapters.store.engine import Database
 from adapters.store.tables import DELIVERIES
 from rules.delivery import NextState
+from rules.folding import as_first_sent
 from rules.model import Delivery, DeliveryState, Posted
 
 AT_ONCE = 200
@@ -70,6 +71,7 @@ class Steps:
             "to_error": None if result.state is DeliveryState.DELIVERED else result.reason,
             "to_crashes": result.crashes,
             "to_is_lost": result.is_lost,
+            "to_doubted": result.doubted or delivery.doubted,
         }
         return await self._ask(_Result(delivery, values)) is True
 
@@ -125,7 +127,7 @@ async def _begin(steps: Sequence[_Attempt], connection: AsyncConnection) -> _Ans
     if not steps:
         return []
     ids = [one.delivery.id for one in steps]
-    found = {one.id: one for one in await read(connection, of_ids(), {"ids": ids})}
+    found = {one.id: as_first_sent(one) for one in await read(connection, of_ids(), {"ids": ids})}
     moves = [one for one in steps if _is_as_decided(one.delivery, found.get(one.delivery.id))]
     rows = [
         _key(one.delivery)
@@ -202,4 +204,5 @@ _ENDED = _as_decided().values(
     error=bindparam("to_error"),
     crashes=bindparam("to_crashes"),
     is_lost=bindparam("to_is_lost"),
+    doubted=bindparam("to_doubted"),
 )

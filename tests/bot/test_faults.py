@@ -17,7 +17,7 @@ from rules.model import Channel, DeliveryState
 from rules.throttle import Pace, Rate
 from tests.fakes import Clock, FakeSource
 from tests.local_chat import SETTLE, TIMEOUT, LocalChat
-from tests.newsroom import FEED, NOON, a_desk, a_store, feed, told, watch
+from tests.newsroom import FEED, NOON, a_desk, a_store, feed, item, told, watch
 from tests.servers.chat_server import ChatServer, Fault, Kind, chat_server
 
 TITLES = [f"Earthquake {n}" for n in range(1, 5)]
@@ -122,3 +122,22 @@ async def test_what_waits_does_not_wait_out_a_clock_that_was_put_back(tmp_path: 
         clock.pass_by(SETTLE)
         await drain(NEWS, desk)
         assert server.texts("news") == TITLES
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_joins_while_nobody_knows_whether_a_message_stands_is_shown_by_an_edit(
+    tmp_path: Path, kind: Kind
+) -> None:
+    clock = Clock(NOON)
+    async with chat_server(kind) as server, a_room(tmp_path, server, clock) as desk:
+        server.next_faults.append(Fault.LOST_ANSWER)
+        await drain(NEWS, desk)
+        other = feed("https://mole.example/rss")
+        await desk.store.sync([feed(), other], [watch("earthquake", NEWS)])
+        twin = item(TITLES[0], guid="m1", link="https://mole.example/1", outlet="The Mole")
+        source = FakeSource({other.url: told(twin)})
+        await collect((await desk.store.feeds())[1], replace(desk, source=source))
+        await drain_all(desk, clock)
+        clock.pass_by(timedelta(minutes=10))  # an edit comes a group interval after its message
+        await drain_all(desk, clock)
+        assert server.texts("news") == [f"{TITLES[0]} (+1)", *TITLES[1:]]
