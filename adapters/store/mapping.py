@@ -303,8 +303,13 @@ def shown_by(delivery: Delivery) -> dict[str, Any]:
 
 def being_sent(delivery: Delivery, now: datetime) -> Delivery:
     """Give a delivery as the noting of an attempt has left it."""
-    attempts = delivery.attempts + 1
-    return replace(delivery, state=DeliveryState.SENDING, attempts=attempts, sent_at=now)
+    return replace(
+        delivery,
+        state=DeliveryState.SENDING,
+        attempts=delivery.attempts + 1,
+        sent_at=now,
+        sent_up_to=shown_by(delivery)["shown_up_to"],
+    )
 
 
 def delivery_row(alert: Alert, alert_id: int, marker: str, now: datetime) -> dict[str, Any]:
