@@ -216,7 +216,10 @@ class Siege:
 
     async def _ask(self, *words: str) -> str:
         module = self._setting.target.module
-        status, out, err = await wirewatch(*words, "--config", str(self._config), module=module)
+        told = ("--config", str(self._config))
+        status, out, err = await wirewatch(
+            *words, *told, module=module, within_s=ENDS_WITHIN_SECONDS
+        )
         if status:
             raise RuntimeError(f"`{' '.join(words)}` failed: {err}")
         return out
