@@ -100,6 +100,12 @@ class Nursery:
             os.kill(pid, number)
         return await asyncio.wait_for(self._ended[pid], ENDS_SOON_SECONDS)
 
+    def kill_all(self) -> None:
+        """Leave nobody behind."""
+        for pid in [pid for pid, ended in self._ended.items() if not ended.done()]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
     async def _listen(self) -> None:
         while self._process.stdout and (line := await self._process.stdout.readline()):
             what, pid, *status = line.decode().split()
@@ -118,9 +124,11 @@ async def nursery(folder: Path, setting: Setting) -> AsyncGenerator[Nursery]:
     process = await asyncio.create_subprocess_exec(
         *words, stdin=pipe, stdout=pipe, env=environment()
     )
+    nurse = Nursery(process)
     try:
-        yield Nursery(process)
+        yield nurse
     finally:
+        nurse.kill_all()
         process.kill()
         await process.wait()
 
