@@ -381,8 +381,9 @@ async def _index(store: Store) -> None:
 def _operator(config: Config, *, rows: bool) -> Channel | None:
     """Give where failures of the bot are told; rows of the console are alerts, so the log tells."""
     channel = Channel.named(config.operator.channel)
-    is_console = any(one.name == channel.chat and one.platform == "console" for one in config.chats)
-    return None if rows and is_console else channel
+    platforms = {one.name: one.platform for one in config.chats}
+    is_console = platforms.get(channel.chat) == "console"
+    return None if channel.chat not in platforms or (rows and is_console) else channel
 
 
 async def _drain(key: str, desk: Desk) -> None:

@@ -258,11 +258,19 @@ class Config(Settings):
 
     @field_validator("chats")
     @classmethod
-    def _each_chat_once(cls, chats: tuple[ChatSettings, ...]) -> tuple[ChatSettings, ...]:
+    def _each_chat_once(
+        cls, chats: tuple[ChatSettings, ...], info: ValidationInfo
+    ) -> tuple[ChatSettings, ...]:
         names = [chat.name for chat in chats]
         _refuse_twins(names, names, "names two chats")
         if not chats:
             raise ValueError('alerts need a chat: leave chats out, or write platform = "console"')
+        told = info.data.get("operator", Operator())
+        if told.model_fields_set and Channel.named(told.channel).chat not in names:
+            raise ValueError(
+                f'operator.channel: no [[chats]] for "{told.channel}": connected are'
+                f" {', '.join(names)}"
+            )
         return chats
 
     @field_validator("watches")

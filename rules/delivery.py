@@ -61,6 +61,8 @@ class NextState:
     """How often in a row the bot ended while it was being sent."""
     is_lost: bool = False
     """Whether its channel cannot be written to at all."""
+    doubted: bool = False
+    """Whether it may stand there all the same."""
 
 
 def next_move(delivery: Delivery, *, settle: timedelta, now: datetime) -> NextMove:
@@ -137,7 +139,7 @@ def after_look(delivery: Delivery, *, found: bool, now: datetime) -> NextState:
     if crashes >= CRASHES_AT_MOST:
         reason = f"the bot stopped {crashes} times while sending it"
         return NextState(DeliveryState.DEAD, now, reason, crashes)
-    return NextState(DeliveryState.PENDING, now, "not found in the channel", crashes)
+    return NextState(DeliveryState.PENDING, now, "not found in the channel", crashes, doubted=True)
 
 
 def _back_off(attempts: int, chance: float) -> timedelta:

@@ -5,7 +5,7 @@ so of each kind of change at most one waits.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rules.delivery import NextState
@@ -108,6 +108,17 @@ def _over_before_told(delivery: Delivery, now: datetime) -> NextState | None:
     if notice is None or notice.kind not in FAILURES or not notice.is_over or delivery.crashes:
         return None
     return NextState(DeliveryState.DROPPED, now, "it was over before it could be told")
+
+
+def as_first_sent(delivery: Delivery) -> Delivery:
+    """Give what is sent again with the articles that it had at first, where it may stand there.
+
+    A platform that drops a repeated message keeps the first one: what has joined since is for an edit.
+    """
+    if not delivery.doubted or delivery.kind is DeliveryKind.EDIT or delivery.notice is not None:
+        return delivery
+    first = tuple(one for one in delivery.follow_ups if one.article_id <= delivery.sent_up_to)
+    return replace(delivery, follow_ups=first)
 
 
 def is_reworded(delivery: Delivery) -> bool:

@@ -447,6 +447,10 @@ class Delivery:
     """What the message, or its thread, has already."""
     crashes: int = 0
     """How often the bot ended while it was being sent."""
+    doubted: bool = False
+    """Whether it may stand there from an earlier attempt, though it was looked for in vain."""
+    sent_up_to: int = 0
+    """The id of the newest article that its last attempt took account of."""
 
     @property
     def notice(self) -> Notice | None:

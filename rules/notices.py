@@ -41,14 +41,13 @@ class HostNotice:
 
     def as_notice(self, operator: Channel) -> Notice:
         """Say it in the operator's channel; once it is over, in the message that told of it."""
-        over = self.over_after is not None
-        first = "" if over or self.feeds == 1 else f": {self.feeds} feeds fail"
+        over, several = self.over_after is not None, self.feeds > 1
         return Notice(
             NoticeKind.FAILING,
             operator,
             key=self.host.name,
-            title=self.sentence if over or not first else f"{self.host.name}{first}",
-            lines=(NoticeLine(self.cause),) if first and self.cause else (),
+            title=f"{self.host.name}: {self.feeds} feeds fail" if several else self.sentence,
+            lines=(NoticeLine(f"{self.cause}"),) if several else (),
             remedy=None if over else "`wirewatch feed list` shows which, and what to do.",
             actions=() if over else (NoticeAction("Show", "source health"),),
             is_over=over,

@@ -1,7 +1,7 @@
 """Rows ⇄ values: one small function a direction and a type."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -290,18 +290,32 @@ def delivery_from(row: RowMapping) -> Delivery:
         error=row["error"],
         kind=DeliveryKind(row["kind"]),
         crashes=row["crashes"],
+        doubted=row["doubted"],
+        sent_up_to=row["shown_up_to"],
     )
 
 
 def shown_by(delivery: Delivery) -> dict[str, Any]:
     """Write how much of its story a delivery shows when it goes out now."""
+    keeps_first = delivery.doubted and delivery.kind is not DeliveryKind.EDIT
     if delivery.notice is not None:
-        return {"shown_wording": delivery.notice.wording}
+        return {"shown_up_to": 0, "shown_wording": 0 if keeps_first else delivery.notice.wording}
     known = [one.article_id for one in delivery.follow_ups]
     return {
         "shown_up_to": max([delivery.alert.article_id, *known]),
-        "shown_wording": delivery.alert.wording,
+        "shown_wording": 0 if keeps_first else delivery.alert.wording,
     }
+
+
+def being_sent(delivery: Delivery, now: datetime) -> Delivery:
+    """Give a delivery as the noting of an attempt has left it."""
+    return replace(
+        delivery,
+        state=DeliveryState.SENDING,
+        attempts=delivery.attempts + 1,
+        sent_at=now,
+        sent_up_to=shown_by(delivery)["shown_up_to"],
+    )
 
 
 def delivery_row(alert: Alert, alert_id: int, marker: str, now: datetime) -> dict[str, Any]:
@@ -330,6 +344,8 @@ def message_from(row: RowMapping, before: Message | None) -> Message:
     """
     is_own = row["state"] is not None
     state = DeliveryState(row["state"]) if is_own else DeliveryState.PENDING
+    if row["doubted"] and state is DeliveryState.PENDING:
+        state = DeliveryState.UNCERTAIN  # it may stand there, with the words of its first attempt
     told = (*(before.told if before else ()), row["article_id"])
     told_at = row["told_at"] or row["seen_at"]
     waits = row["waits"] is not None

@@ -51,11 +51,12 @@ class SqlNotices(Notices):
         mine = NOTICES.c.id == notice.id
         said = notice_row(notice) | {"wording": NOTICES.c.wording + 1}
         await self._connection.execute(update(NOTICES).where(mine).values(said))
-        query = select(DELIVERIES.c.state).where(DELIVERIES.c.notice_id == notice.id, _POST)
-        state = (await self._connection.execute(query)).scalar()
-        if state is None or state in _GONE:
+        wanted = select(DELIVERIES.c.state, DELIVERIES.c.doubted)
+        query = wanted.where(DELIVERIES.c.notice_id == notice.id, _POST)
+        message = (await self._connection.execute(query)).first()
+        if message is None or message.state in _GONE:
             return False
-        if state != DeliveryState.PENDING.value:
+        if message.state != DeliveryState.PENDING.value or message.doubted:
             owed = _owed(notice, DeliveryKind.EDIT.value, now, due_at)
             adding = added(self._connection.dialect, DELIVERIES).values(owed)
             as_it_is = {"state": DELIVERIES.c.state}

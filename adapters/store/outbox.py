@@ -6,7 +6,6 @@ changes nothing and is told so.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,11 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import mapping
+from adapters.store.delivery_rows import read, whole
 from adapters.store.engine import Database
-from adapters.store.notice_rows import NOTICE_COLUMNS
+from adapters.store.steps import Steps
 from adapters.store.tables import (
-    ALERTS,
-    ARTICLES,
     DEAD,
     DELIVERIES,
     LOST,
@@ -39,7 +37,7 @@ from adapters.store.tables import (
     UtcDateTime,
 )
 from rules.delivery import NextState
-from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, FollowUp, Posted, Shown
+from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, Posted
 from rules.notice import FAILURES
 from rules.outbox import NAMED_AT_MOST, DeadLetter, DeadLetters, LostChannel
 from rules.status import Backlog, Receipt
@@ -55,7 +53,7 @@ class SqlOutbox:
 
     def __init__(self, database: Database) -> None:
         """Use an open database."""
-        self._database = database
+        self._database, self._steps = database, Steps(database)
 
     async def due_channels(self, now: datetime) -> Sequence[Channel]:
         """Find channels whose open deliveries may move, without a look at each delivery."""
@@ -65,48 +63,32 @@ class SqlOutbox:
 
     async def head(self, channel: Channel, *, now: datetime) -> Delivery | None:
         """Read the oldest open delivery of a channel."""
-        async with self._database.reading() as connection:
-            found = await _read(connection, _HEAD, {"channel_name": str(channel), "now": now})
-        return found[0] if found else None
+        async with self._database.asking() as connection:
+            given = {"channel_name": str(channel), "now": now}
+            row = (await connection.execute(_HEAD, given)).mappings().first()
+        if row is None:
+            return None
+        first = mapping.delivery_from(row)
+        # What is sent is read again when its attempt is noted: here it is only chosen.
+        return first if first.state is DeliveryState.PENDING else await self.delivery(first.id)
 
     async def note_attempt(self, delivery: Delivery, *, now: datetime) -> Delivery | None:
         """Write `sending` before anything is sent, with all that is to be shown by then.
 
         It is read again in the same transaction: what joins the story later owes a change.
         """
-        sending = {
-            "state": DeliveryState.SENDING.value,
-            "attempts": delivery.attempts + 1,
-            "sent_at": now,
-        }
-        async with self._database.writing() as connection:
-            if not await _moved(connection, delivery, sending):
-                return None
-            [noted] = await _read(connection, _ONE, {"number": delivery.id})
-            shows = update(DELIVERIES).where(DELIVERIES.c.id == delivery.id)
-            await connection.execute(shows.values(mapping.shown_by(noted)))
-        return noted
+        return await self._steps.attempt(delivery, now=now)
 
     async def note_result(
         self, delivery: Delivery, result: NextState, posted: Posted | None
     ) -> bool:
         """Write what came of an attempt or of a look."""
-        values = {
-            "state": result.state.value,
-            "next_at": result.next_at,
-            "posted": posted.reference if posted else None,
-            "posted_at": result.next_at if result.state is DeliveryState.DELIVERED else None,
-            "error": None if result.state is DeliveryState.DELIVERED else result.reason,
-            "crashes": result.crashes,
-            "is_lost": result.is_lost,
-        }
-        async with self._database.writing() as connection:
-            return await _moved(connection, delivery, values)
+        return await self._steps.result(delivery, result, posted)
 
     async def delivery(self, delivery_id: int) -> Delivery | None:
         """Read one."""
         async with self._database.reading() as connection:
-            found = await _read(connection, _ONE, {"number": delivery_id})
+            found = await read(connection, _ONE, {"number": delivery_id})
         return found[0] if found else None
 
     async def is_superseded(self, delivery: Delivery) -> bool:
@@ -136,8 +118,8 @@ class SqlOutbox:
         table = DELIVERIES.c
         waits = (table.state == _PENDING) & (table.attempts > 0) & (table.next_at > now)
         async with self._database.writing() as connection:
-            chosen = _whole().where(or_(DEAD, waits), _among(ids)).order_by(table.id.desc())
-            found = await _read(connection, chosen)
+            chosen = whole().where(or_(DEAD, waits), _among(ids)).order_by(table.id.desc())
+            found = await read(connection, chosen)
             for one in found:
                 await _make_due(connection, one, now)
         return found[::-1]
@@ -147,8 +129,8 @@ class SqlOutbox:
         table = DELIVERIES.c
         which = DEAD if ids is None else or_(DEAD, table.state == _PENDING)
         async with self._database.writing() as connection:
-            chosen = _whole().where(which, _among(ids)).order_by(table.id)
-            found = await _read(connection, chosen)
+            chosen = whole().where(which, _among(ids)).order_by(table.id)
+            found = await read(connection, chosen)
             for one in found:
                 end = {"state": DeliveryState.DROPPED.value, "next_at": now, "is_lost": False}
                 await _moved(connection, one, end)
@@ -186,10 +168,10 @@ class SqlOutbox:
         """Read what was given up, by channel."""
         is_failure = NOTICES.c.kind.in_([kind.value for kind in FAILURES])
         told = or_(DELIVERIES.c.notice_id.is_(None), ~is_failure)
-        query = _whole().where(DEAD, told).order_by(DELIVERIES.c.id.desc()).limit(DEAD_AT_MOST)
+        query = whole().where(DEAD, told).order_by(DELIVERIES.c.id.desc()).limit(DEAD_AT_MOST)
         by_channel: dict[Channel, list[DeadLetter]] = defaultdict(list)
         async with self._database.reading() as connection:
-            for one in await _read(connection, query):
+            for one in await read(connection, query):
                 letter = DeadLetter(one.id, one.told.title, one.error)
                 by_channel[one.channel].append(letter)
         return [
@@ -215,9 +197,9 @@ class SqlOutbox:
 
     async def open(self, *, limit: int) -> Sequence[Delivery]:
         """Read what is owed or was given up."""
-        query = _whole().where(or_(OPEN, DEAD)).order_by(DELIVERIES.c.id).limit(limit)
+        query = whole().where(or_(OPEN, DEAD)).order_by(DELIVERIES.c.id).limit(limit)
         async with self._database.reading() as connection:
-            return await _read(connection, query)
+            return await read(connection, query)
 
     async def delivered_count(self) -> int:
         """Count the alerts that arrived."""
@@ -256,86 +238,11 @@ async def _moved(
     return moved.rowcount == 1
 
 
-async def _read(
-    connection: AsyncConnection, query: Select[Any], given: Mapping[str, Any] | None = None
-) -> list[Delivery]:
-    """Read deliveries, each with the other articles of its story; changes with their messages."""
-    rows = (await connection.execute(query, given or {})).mappings().all()
-    stories = {row["story_id"] for row in rows if row["story_id"] is not None}
-    others = await follow_ups(connection, stories) if stories else {}
-    found = [
-        _among_others(mapping.delivery_from(row), others.get(row["story_id"], ())) for row in rows
-    ]
-    changes = [one for one in found if one.kind is not DeliveryKind.POST]
-    beside = await _beside(connection, changes) if changes else {}
-    return [beside.get(one.id, one) for one in found]
-
-
-def _among_others(delivery: Delivery, articles: Sequence[FollowUp]) -> Delivery:
-    if delivery.notice is not None:
-        return delivery
-    own = delivery.alert.article_id
-    return replace(delivery, follow_ups=tuple(one for one in articles if one.article_id != own))
-
-
-async def _beside(
-    connection: AsyncConnection, changes: Sequence[Delivery]
-) -> Mapping[int, Delivery]:
-    """Give changes, by id, with their messages and what these, or their threads, show already."""
-    table = DELIVERIES.c
-    of_alerts = table.alert_id.in_([one.told.id for one in changes if one.notice is None])
-    of_notices = table.notice_id.in_([one.told.id for one in changes if one.notice is not None])
-    wanted = (table.kind, table.state, table.posted, table.shown_up_to, table.shown_wording)
-    query = select(table.alert_id, table.notice_id, *wanted).where(or_(of_alerts, of_notices))
-    rows = (await connection.execute(query)).all()
-    return {one.id: _with_message(one, rows) for one in changes}
-
-
-def _with_message(change: Delivery, rows: Sequence[Any]) -> Delivery:
-    is_notice = change.notice is not None
-    own = [row for row in rows if change.told.id == (row.notice_id if is_notice else row.alert_id)]
-    [message] = [row.posted for row in own if row.kind == _POST] or [None]
-    arrived = [
-        row for row in own if row.state == _DELIVERED and row.kind in (_POST, change.kind.value)
-    ]
-    shown = Shown(
-        max((row.shown_up_to for row in arrived), default=0),
-        max((row.shown_wording for row in arrived), default=0),
-    )
-    return replace(change, message=Posted(message) if message else None, shown=shown)
-
-
-async def follow_ups(
-    connection: AsyncConnection, story_ids: set[int]
-) -> Mapping[int, list[FollowUp]]:
-    """Read the articles of stories, by story, the oldest first."""
-    wanted = (
-        ARTICLES.c.story_id,
-        ARTICLES.c.id,
-        ARTICLES.c.outlet,
-        ARTICLES.c.title,
-        ARTICLES.c.link,
-    )
-    query = select(*wanted).where(ARTICLES.c.story_id.in_(story_ids)).order_by(ARTICLES.c.id)
-    found: dict[int, list[FollowUp]] = defaultdict(list)
-    for story_id, *rest in await connection.execute(query):
-        found[story_id].append(FollowUp(*rest))
-    return found
-
-
-def _whole() -> Select[Any]:
-    """Ask for deliveries with their alerts or notices."""
-    wanted = [column for column in ALERTS.c if column.name not in ("id", "channel")]
-    with_alerts = DELIVERIES.outerjoin(ALERTS, ALERTS.c.id == DELIVERIES.c.alert_id)
-    joined = with_alerts.outerjoin(NOTICES, NOTICES.c.id == DELIVERIES.c.notice_id)
-    return select(DELIVERIES, *wanted, *NOTICE_COLUMNS).select_from(joined)
-
-
 # Written once: to put a statement together costs more than to execute it.
 _NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
 _NUMBER: BindParameter[int] = bindparam("number")
 _NAME: BindParameter[str] = bindparam("channel_name")
-_ONE = _whole().where(DELIVERIES.c.id == _NUMBER)
+_ONE = whole().where(DELIVERIES.c.id == _NUMBER)
 # An alert's own message holds up what comes after it, before its time too: it keeps the order.
 _HOLDS = or_(
     and_(
@@ -345,7 +252,7 @@ _HOLDS = or_(
     DELIVERIES.c.next_at <= _NOW,
 )
 _HEAD = (
-    _whole().where(DELIVERIES.c.channel == _NAME, OPEN, _HOLDS).order_by(DELIVERIES.c.id).limit(1)
+    whole().where(DELIVERIES.c.channel == _NAME, OPEN, _HOLDS).order_by(DELIVERIES.c.id).limit(1)
 )
 
 

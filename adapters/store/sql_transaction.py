@@ -343,7 +343,13 @@ def _messages() -> Select[Any]:
     changed_at = last.correlate(ALERTS).scalar_subquery().label("changed_at")
     told_at = func.coalesce(DELIVERIES.c.owed_at, ALERTS.c.matched_at).label("told_at")
     waits = WAITING_ALERTS.c.alert_id.label("waits")
-    wanted = (DELIVERIES.c.state, told_at, waits, ALERTS.c.id.label("alert_id"))
+    wanted = (
+        DELIVERIES.c.state,
+        DELIVERIES.c.doubted,
+        told_at,
+        waits,
+        ALERTS.c.id.label("alert_id"),
+    )
     owed = ALERTS.outerjoin(DELIVERIES, own & is_post)
     joined = owed.outerjoin(WAITING_ALERTS, WAITING_ALERTS.c.alert_id == ALERTS.c.id)
     heard = ALERTS.c.telling > 0

@@ -360,6 +360,7 @@ class DeliveryRow(SQLModel, table=True):
     attempts: int = 0
     crashes: int = 0
     is_lost: bool = False
+    doubted: bool = False
     owed_at: datetime = Field(sa_column=_time())
     next_at: datetime = Field(sa_column=_time())
     sent_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))

@@ -2,16 +2,26 @@
 
 `--naive` is the control: whatever nobody knows the outcome of is sent again at once, under a new
 mark, as bots do that remember nothing.
+
+`--nursery LOG` imports everything once and then makes a process of each line of JSON words on stdin,
+as quickly as a fork: what it costs to start Python says nothing of deliveries, and 300 starts take
+long on a loaded machine. It answers with `began PID` and, when one has ended, `ended PID STATUS`.
 """
 
+import importlib
+import json
+import os
+import signal
 import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from tests.local_chat import register
 
 register()
 
+from adapters.vectors import load_vectors  # noqa: E402
 from bot import deliver  # noqa: E402  # registered first
 from bot.cli.main import main  # noqa: E402
 from rules.delivery import Move, NextMove  # noqa: E402
@@ -36,9 +46,57 @@ def be_naive() -> None:
     LocalChat.post = unmarked  # type: ignore[method-assign,assignment]  # the control is worse
 
 
-if __name__ == "__main__":
-    if sys.argv[1:2] == ["--naive"]:
-        del sys.argv[1]
+def run(words: list[str]) -> None:
+    if words[:1] == ["--naive"]:
         be_naive()
-    sys.argv[0] = "wirewatch"
+        words = words[1:]
+    sys.argv = ["wirewatch", *words]
     main()
+
+
+def nurse(log: Path) -> None:
+    """Make a process of each line, until there are no more."""
+    importlib.import_module("bot.app")  # which commands import late
+    load_vectors()  # warms what is imported late; a child reads them again
+    signal.signal(signal.SIGCHLD, _tell_ended)
+    while line := os.read(0, 65_536):
+        if child := os.fork():
+            _say(f"began {child}")
+            continue
+        _be_born(log, json.loads(line))
+
+
+def _be_born(log: Path, words: list[str]) -> None:
+    """Be one process from here on."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for stream in (1, 2):
+        os.dup2(out, stream)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    try:
+        run(words)
+    except SystemExit as end:
+        os._exit(int(end.code or 0))
+    os._exit(0)
+
+
+def _tell_ended(_number: int, _frame: object) -> None:
+    while True:
+        try:
+            child, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not child:
+            return
+        _say(f"ended {child} {os.waitstatus_to_exitcode(status)}")
+
+
+def _say(line: str) -> None:
+    os.write(1, (line + "\n").encode())
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--nursery"]:
+        nurse(Path(sys.argv[2]))
+    else:
+        run(sys.argv[1:])

@@ -3,20 +3,22 @@
 import asyncio
 import itertools
 import json
+import os
 import random
 import re
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.progress import Progress
 
 from tests.bench.delivery_values import Served, Target
-from tests.e2e.process import started
+from tests.e2e.process import environment, wirewatch
 
 CONFIG = """
 [alerts]
@@ -34,6 +36,12 @@ first_run = "all"
 """
 ITEMS_A_ROUND = 4
 """So many headlines come before each kill; every fourth is told by a second outlet, which edits."""
+ALIVE_SECONDS = (0.0, 2.5)
+"""How long a process lives after it has begun to write."""
+KILLED_IN_THE_START, STARTS_WITHIN_SECONDS, LOOK_SECONDS = 0.1, 60.0, 0.02
+ENDS_SOON_SECONDS = 60.0
+QUIET_SECONDS = 60.0
+"""So long nothing is owed and nothing comes any more before the rest counts as lost."""
 ENDS_WITHIN_SECONDS = 1_200
 NUMBER = re.compile(r"Earthquake (\d+)")
 
@@ -69,11 +77,68 @@ class Verdict:
         return not (self.lost or self.repeated or self.out_of_order or self.edits_missing)
 
 
+class Nursery:
+    """Starts bots as quickly as a fork, and says how they ended (tests/bench/delivery_bot.py)."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._ended: dict[int, asyncio.Future[int]] = {}
+        self._begun: asyncio.Queue[int] = asyncio.Queue()
+        self._listening = asyncio.create_task(self._listen())
+
+    async def start(self, words: Sequence[str]) -> int:
+        """Start one; gives its process id."""
+        if self._process.stdin is None:
+            raise RuntimeError("the nursery has no stdin")
+        self._process.stdin.write(json.dumps(words).encode())
+        await self._process.stdin.drain()
+        return await asyncio.wait_for(self._begun.get(), STARTS_WITHIN_SECONDS)
+
+    async def end(self, pid: int, number: signal.Signals) -> int:
+        """End one by a signal; gives its exit status."""
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+        return await asyncio.wait_for(self._ended[pid], ENDS_SOON_SECONDS)
+
+    def kill_all(self) -> None:
+        """Leave nobody behind."""
+        for pid in [pid for pid, ended in self._ended.items() if not ended.done()]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    async def _listen(self) -> None:
+        while self._process.stdout and (line := await self._process.stdout.readline()):
+            what, pid, *status = line.decode().split()
+            ended = self._ended.setdefault(int(pid), asyncio.get_running_loop().create_future())
+            if what == "began":
+                self._begun.put_nowait(int(pid))
+            else:
+                ended.set_result(int(status[0]))
+
+
+@asynccontextmanager
+async def nursery(folder: Path, setting: Setting) -> AsyncGenerator[Nursery]:
+    """Start one for as long as the block runs."""
+    words = (sys.executable, "-m", setting.target.module, "--nursery", str(folder / "log"))
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        *words, stdin=pipe, stdout=pipe, env=environment()
+    )
+    nurse = Nursery(process)
+    try:
+        yield nurse
+    finally:
+        nurse.kill_all()
+        process.kill()
+        await process.wait()
+
+
 class Siege:
     """One bot, its folder, and who reads it."""
 
-    def __init__(self, folder: Path, setting: Setting, served: Served) -> None:
+    def __init__(self, folder: Path, setting: Setting, served: Served, nursery: "Nursery") -> None:
         self._folder, self._setting, self._served = folder, setting, served
+        self._nursery = nursery
         self._dice = random.Random(setting.seed)  # noqa: S311  # a bench
         self._config = folder / "config.toml"
 
@@ -105,59 +170,68 @@ class Siege:
         return {int(found[1]) for text in texts if (found := NUMBER.match(text))}
 
     async def kill_once(self) -> None:
-        async with self._bot("run") as bot:
-            if self._served.up:
-                await self._served.up()
-            await asyncio.sleep(self._dice.uniform(*self._setting.target.alive_seconds))
-            bot.kill()
-            await bot.wait()
+        """Kill it while it starts, or soon after it has begun to write; gives up waiting for that."""
+        before, in_the_start = self._requests(), self._dice.random() < KILLED_IN_THE_START
+        bot = await self._nursery.start(self._words("run"))
+        if not in_the_start:
+            await self._written_to(before)
+        await asyncio.sleep(self._dice.uniform(*ALIVE_SECONDS))
+        await self._nursery.end(bot, signal.SIGKILL)
+
+    def _words(self, *words: str) -> list[str]:
+        naive = ["--naive"] if self._setting.naive else []
+        return [*naive, *words, "--config", str(self._config)]
+
+    async def _written_to(self, before: int) -> None:
+        for _ in range(int(STARTS_WITHIN_SECONDS / LOOK_SECONDS)):
+            if self._requests() > before:
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _requests(self) -> int:
+        return sum(self._served.happened().values())
 
     async def end_well(self, items: int) -> int:
         """Let a bot deliver all that is owed, and end it; gives how many were given up before."""
         given_up = sum(one["state"] == "dead" for one in await self.owed())
         if given_up:
             await self._ask("outbox", "retry", "all")
-        async with self._bot("run") as bot:
-            until = time.monotonic() + ENDS_WITHIN_SECONDS
-            while await self._is_owed_something(items):
-                if time.monotonic() > until or bot.returncode is not None:
-                    raise RuntimeError("what is owed was not delivered in the end")
-                await asyncio.sleep(1)
-            bot.terminate()
-            await bot.wait()
+        bot = await self._nursery.start(self._words("run"))
+        until = time.monotonic() + ENDS_WITHIN_SECONDS
+        while not await self._is_at_rest(items):
+            if time.monotonic() > until:
+                raise RuntimeError("what is owed was not delivered in the end")
+        status = await self._nursery.end(bot, signal.SIGTERM)
+        if status:
+            raise RuntimeError(f"the bot ended with {status}; --keep FILE shows what it said")
         return given_up
 
-    async def _is_owed_something(self, items: int) -> bool:
-        """Ask twice, with polls in between: what was polled last may owe something more."""
-        for _ in range(2):
-            if await self.owed():
-                return True
+    async def _is_at_rest(self, items: int) -> bool:
+        """Say whether all is there, or nothing more comes: what a poll brings last may owe an edit."""
+        quiet_since, before = time.monotonic(), self._requests()
+        while time.monotonic() - quiet_since < QUIET_SECONDS:
             self.grow(items)
-            await asyncio.sleep(3)
-        return False
+            await asyncio.sleep(2)
+            verdict = self.judge(items)
+            if not (verdict.lost or verdict.edits_missing) and not await self.owed():
+                return True
+            if self._requests() != before:
+                return False
+        return not await self.owed()
 
     async def owed(self) -> Sequence[Mapping[str, object]]:
         lines = (await self._ask("outbox", "list", "--json")).splitlines()
         return [json.loads(line) for line in lines]
 
     async def _ask(self, *words: str) -> str:
-        async with self._bot(*words, listening=True) as asked:
-            out, _ = await asked.communicate()
-        if asked.returncode:
-            raise RuntimeError(f"`{' '.join(words)}` failed; --keep FILE shows what it said")
-        return out.decode()
-
-    @asynccontextmanager
-    async def _bot(
-        self, *words: str, listening: bool = False
-    ) -> AsyncGenerator[asyncio.subprocess.Process]:
-        naive = ("--naive",) if self._setting.naive and words[0] == "run" else ()
-        with (self._folder / "log").open("ab") as log:
-            out = asyncio.subprocess.PIPE if listening else log.fileno()
-            words = (*naive, *words, "--config", str(self._config))
-            module = self._setting.target.module
-            async with started(*words, module=module, stdout=out, stderr=log.fileno()) as bot:
-                yield bot
+        module = self._setting.target.module
+        told = ("--config", str(self._config))
+        status, out, err = await wirewatch(
+            *words, *told, module=module, within_s=ENDS_WITHIN_SECONDS
+        )
+        if status:
+            raise RuntimeError(f"`{' '.join(words)}` failed: {err}")
+        return out
 
     def judge(self, items: int) -> Verdict:
         verdict = Verdict()
@@ -184,8 +258,8 @@ def _unedited(texts: Sequence[str]) -> int:
 async def besiege(folder: Path, setting: Setting) -> Verdict:
     """Kill and restart, then let it come to rest, and judge."""
     begun = time.monotonic()
-    async with setting.target.serve(setting.seed) as served:
-        siege = Siege(folder, setting, served)
+    async with setting.target.serve(setting.seed) as served, nursery(folder, setting) as nurse:
+        siege = Siege(folder, setting, served, nurse)
         siege.write_config()
         with Progress(disable=not sys.stderr.isatty()) as progress:
             task = progress.add_task("kills", total=setting.kills)

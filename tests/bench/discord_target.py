@@ -72,4 +72,4 @@ def _happened(server: DiscordServer) -> Mapping[str, int]:
     return {**kinds, **others}
 
 
-DISCORD = Target("discord", _serve, module="bot", alive_seconds=ALIVE_SECONDS)
+DISCORD = Target("discord", _serve)

@@ -41,7 +41,6 @@ async def serve(seed: int) -> AsyncGenerator[Served]:
             [f"slack:{id}" for id in channels],
             lambda channel: _seen(slack, channel.partition(":")[2]),
             lambda: _happened(slack),
-            up=lambda: _up(slack),
             operator=f"slack:{operator}",
         )
         slack.violations.clear()  # a process that was killed has forgotten how long to wait
@@ -54,12 +53,6 @@ def _more(slack: SlackServer, count: int) -> Sequence[str]:
         for n in range(count)
     )
     return [one.id for one in made]
-
-
-async def _up(slack: SlackServer) -> None:
-    """Wait for the line of a process that was just started: those of killed ones are gone."""
-    await slack.sockets.until(lambda: not slack.sockets.open, within_s=UP_WITHIN_S)
-    await slack.sockets.connected(within_s=UP_WITHIN_S)
 
 
 def _seen(slack: SlackServer, id: str) -> Sequence[str]:
@@ -83,4 +76,4 @@ def _happened(slack: SlackServer) -> Mapping[str, int]:
     return calls | faults
 
 
-SLACK = Target("slack", serve, "bot", alive_seconds=(0.2, 4.0))
+SLACK = Target("slack", serve)

@@ -291,3 +291,11 @@ def test_what_is_wrong_with_how_a_feed_is_asked_is_told(
     tmp_path: Path, line: str, says: str
 ) -> None:
     assert says in fault_of(tmp_path, f'[[feeds]]\nurl = "https://a.example/"\n{line}\n')
+
+
+def test_the_operators_channel_must_be_one_of_a_chat(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[operator]\nchannel = "slack:C1"\n[[chats]]\nplatform = "console"\n', "utf-8"
+    )
+    with pytest.raises(ConfigError, match=r'operator\.channel: no .* for "slack:C1"'):
+        load(tmp_path / "config.toml")

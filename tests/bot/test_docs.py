@@ -76,6 +76,7 @@ from rules.rows import (
     choice_rows,
     feed_row,
     found_row,
+    status_rows,
     step_row,
     story_row,
     top_row,
@@ -84,6 +85,7 @@ from rules.rows import (
     tried_row,
 )
 from rules.search.found import FoundArticle
+from rules.status import Status
 from rules.story.decision import Decision, Nearest, Reason
 from rules.trend import trend
 from rules.watch_plan import Difference, PlannedStep, Step
@@ -510,6 +512,9 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch query test": try_case(case),
         "wirewatch feed parse": printed("feed", "parse", a_feed(folder), "--json"),
         "wirewatch outbox list": delivery_row(a_delivery()),
+        "wirewatch outbox retry": delivery_row(a_delivery()),
+        "wirewatch outbox drop": delivery_row(a_delivery()),
+        "wirewatch status": next(iter(status_rows(Status((), ())))),
         "wirewatch story show": story_row(an_account()),
         "wirewatch why": {
             "article": "A0001",

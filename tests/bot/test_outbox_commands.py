@@ -209,9 +209,23 @@ async def test_a_dead_change_whose_like_waits_is_dropped_when_it_is_retried(room
     assert await room.states() == [DeliveryState.PENDING]
 
 
-async def _owe_edit(room: Room) -> None:
+async def _owe_edit(room: Room, wording: int = 1) -> None:
     first: Delivery = room.chat.posted[0]
     async with room.store.begin() as tx:
-        alert = replace(first.alert, wording=1, title="Quake in the far north")
+        alert = replace(first.alert, wording=wording, title="Quake in the far north")
         await tx.reword([alert])
         await tx.owe_changes([Owed(alert, DeliveryKind.EDIT, NOON)], now=NOON)
+
+
+async def test_an_edit_of_unknown_outcome_is_dropped_when_a_later_one_waits(room: Room) -> None:
+    await room.drain()
+    await _owe_edit(room)
+    room.chat.troubles.append(DeliveryUncertain("lost answer"))
+    room.chat.settle = timedelta(seconds=15)
+    await room.drain()
+    await _owe_edit(room, wording=2)
+    room.clock.pass_by(timedelta(seconds=15))
+    await room.drain()
+    assert await room.ask.list_outbox() == []
+    edits = [one.alert.wording for one in room.chat.posted if one.kind is DeliveryKind.EDIT]
+    assert edits == [2]

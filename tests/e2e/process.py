@@ -22,10 +22,12 @@ def environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
 
-async def wirewatch(*words: str, module: str = "bot") -> tuple[int, str, str]:
+async def wirewatch(
+    *words: str, module: str = "bot", within_s: float = WAIT_SECONDS
+) -> tuple[int, str, str]:
     """Run a command to its end: exit status, stdout, stderr."""
     async with started(*words, module=module) as process:
-        out, err = await asyncio.wait_for(process.communicate(), WAIT_SECONDS)
+        out, err = await asyncio.wait_for(process.communicate(), within_s)
     return process.returncode or 0, out.decode(), err.decode()
 
 

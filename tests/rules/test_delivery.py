@@ -21,6 +21,7 @@ from rules.delivery import (
     asked_wait,
     may_still_send,
     next_move,
+    superseded,
 )
 from rules.model import DeliveryState
 from tests.build import HOUR, MINUTE, NOON, a_delivery
@@ -106,7 +107,14 @@ def test_the_wait_doubles_up_to_the_longest(attempts: int, seconds: int) -> None
 
 
 def test_a_lost_channel_is_tried_again_in_an_hour() -> None:
-    assert attempted(Outcome.LOST) == NextState(DeliveryState.PENDING, NOON + LOST_WAIT, "why")
+    expected = NextState(DeliveryState.PENDING, NOON + LOST_WAIT, "why", is_lost=True)
+    assert attempted(Outcome.LOST) == expected
+
+
+def test_a_change_that_a_later_one_makes_good_is_owed_no_more() -> None:
+    assert superseded(NOON) == NextState(
+        DeliveryState.DROPPED, NOON, "a later change shows the same"
+    )
 
 
 @given(ATTEMPTS, WAITS, CHANCES)

@@ -4,10 +4,26 @@ from datetime import timedelta
 import pytest
 
 from rules.delivery import NextState
-from rules.folding import Message, changes_for, is_reworded, needless, new_outlets
+from rules.folding import (
+    Message,
+    as_first_sent,
+    changes_for,
+    is_reworded,
+    needless,
+    new_outlets,
+)
 from rules.model import Delivery, DeliveryKind, DeliveryState, Folding, Posted, Shown
 from rules.notice import FAILURES, Notice, NoticeKind
-from tests.build import DESK, MINUTE, NEWS, NOON, a_change, a_delivery, a_message
+from tests.build import (
+    DESK,
+    MINUTE,
+    NEWS,
+    NOON,
+    a_change,
+    a_delivery,
+    a_message,
+    follow_ups,
+)
 
 EVERY = timedelta(minutes=5)
 EDIT, REPLY = DeliveryKind.EDIT, DeliveryKind.REPLY
@@ -118,3 +134,17 @@ def test_a_notice_is_edited_when_it_says_something_else() -> None:
     assert needless(a_notice_owed(EDIT, wording=1), NOON) is None
     end = needless(a_notice_owed(EDIT), NOON)
     assert end == NextState(DeliveryState.DELIVERED, NOON, "nothing new to show")
+
+
+def test_what_may_stand_there_is_sent_again_as_it_was_at_first() -> None:
+    sent = replace(a_delivery(), follow_ups=follow_ups("A", "B"), sent_up_to=2)
+    assert as_first_sent(sent) == sent
+    again = as_first_sent(replace(sent, doubted=True))
+    assert [one.outlet for one in again.follow_ups] == ["A"]
+
+
+def test_an_edit_and_a_notice_are_sent_again_as_they_are_now() -> None:
+    edit = replace(a_change(EDIT, "A"), doubted=True)
+    assert as_first_sent(edit) == edit
+    notice = replace(a_notice_owed(), doubted=True)
+    assert as_first_sent(notice) == notice

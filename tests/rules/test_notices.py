@@ -1,8 +1,9 @@
 from dataclasses import replace
 
 from rules.model import Feed, Host, PollState, Standing
+from rules.notice import NoticeKind
 from rules.notices import GRACE, notices
-from tests.build import HOUR, MINUTE, NOON, a_feed
+from tests.build import HOUR, MINUTE, NEWS, NOON, a_feed
 
 PIER = "pier.example"
 
@@ -61,3 +62,24 @@ def test_a_feed_that_is_stopped_is_told_by_itself_and_does_not_make_its_server_w
 def test_a_file_has_no_server() -> None:
     saved = replace(failing(), url="file:saved.xml")
     assert notices([saved], [], now=NOON) == []
+
+
+def test_several_feeds_of_a_server_are_one_notice_with_the_first_of_them() -> None:
+    [found] = notices([failing("a"), failing("b")], [], now=NOON)
+    notice = found.as_notice(NEWS)
+    assert (notice.kind, notice.channel, notice.key) == (NoticeKind.FAILING, NEWS, PIER)
+    assert notice.title == f"{PIER}: 2 feeds fail"
+    assert [line.text for line in notice.lines] == ["a: 503"]
+    assert (notice.is_over, notice.began_at) == (False, NOON - HOUR)
+
+
+def test_the_notice_of_one_feed_says_what_is_wrong_with_it() -> None:
+    [found] = notices([failing("a")], [], now=NOON)
+    assert (found.as_notice(NEWS).title, found.as_notice(NEWS).lines) == ("a: 503", ())
+
+
+def test_the_notice_of_a_server_that_is_well_again_is_over_and_asks_for_nothing() -> None:
+    [found] = notices([], [Host(PIER, told_at=NOON, failing_since=NOON - HOUR)], now=NOON)
+    notice = found.as_notice(NEWS)
+    assert (notice.title, notice.is_over) == (f"{PIER}: works again, after 1 h", True)
+    assert (notice.remedy, notice.actions, notice.lines) == (None, (), ())

@@ -9,7 +9,7 @@ import asyncio
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -50,6 +50,9 @@ class Shown:
     edits: int = 0
 
 
+Writes = Callable[[dict[str, Any]], Shown]
+
+
 @dataclass
 class ChatServer:
     """What stands in its channels; faults come by chance."""
@@ -70,16 +73,15 @@ class ChatServer:
         return [one.text for one in self.channels[channel] if one.thread is None]
 
     async def post(self, request: web.Request) -> web.StreamResponse:
-        channel, said = request.match_info["channel"], await request.json()
-        return await self._write(request, lambda: self._posted(channel, said))
+        channel = request.match_info["channel"]
+        return await self._write(request, lambda said: self._posted(channel, said))
 
     async def edit(self, request: web.Request) -> web.StreamResponse:
         channel, number = request.match_info["channel"], request.match_info["id"]
-        said = await request.json()
         found = [one for one in self.channels[channel] if one.id == number]
         if not found:
             return web.json_response({"error": "no such message"}, status=404)
-        return await self._write(request, lambda: self._edited(found[0], said))
+        return await self._write(request, lambda said: self._edited(found[0], said))
 
     async def history(self, request: web.Request) -> web.StreamResponse:
         if self.dice.random() < self.chances.get(Fault.BROKEN, 0.0):
@@ -87,7 +89,14 @@ class ChatServer:
         newest = self.channels[request.match_info["channel"]][-HISTORY_AT_MOST:]
         return web.json_response({"messages": [self._row(one) for one in reversed(newest)]})
 
-    async def _write(self, request: web.Request, write: Any) -> web.StreamResponse:
+    async def _write(self, request: web.Request, writes: Writes) -> web.StreamResponse:
+        try:
+            said = await request.json()
+        except OSError:  # its sender was killed in the middle of a sentence
+            return _cut(request)
+        return await self._answer(request, lambda: writes(said))
+
+    async def _answer(self, request: web.Request, write: Callable[[], Shown]) -> web.StreamResponse:
         if self.takes_seconds:
             await asyncio.sleep(self.takes_seconds * self.dice.uniform(0.5, 1.5))
         fault = self.next_faults.pop(0) if self.next_faults else self._fault()
@@ -111,7 +120,7 @@ class ChatServer:
         headers = {} if wait is None else {"Retry-After": wait}
         return web.json_response({"error": "too many requests"}, status=429, headers=headers)
 
-    async def _late(self, write: Any) -> web.StreamResponse:
+    async def _late(self, write: Callable[[], Shown]) -> web.StreamResponse:
         await asyncio.sleep(self.dice.uniform(0, LATE_SECONDS))
         shown = write()
         await asyncio.sleep(2 * LATE_SECONDS)

@@ -47,6 +47,10 @@ def _change_deliveries() -> None:
             "is_lost", sa.Boolean(), nullable=False, server_default=sa.false()
         )
         table.add_column(lost)
+        doubted: sa.Column[bool] = sa.Column(
+            "doubted", sa.Boolean(), nullable=False, server_default=sa.false()
+        )
+        table.add_column(doubted)
         table.add_column(sa.Column("posted_at", UtcDateTime(), nullable=True))
         table.create_foreign_key(
             op.f("fk_delivery_notice_id_notice"),
@@ -88,7 +92,7 @@ def downgrade() -> None:
         op.drop_index(name, "delivery")
     with op.batch_alter_table("delivery") as table:
         table.drop_constraint("fk_delivery_notice_id_notice", type_="foreignkey")
-        for name in ("posted_at", "is_lost", "crashes", "notice_id"):
+        for name in ("posted_at", "doubted", "is_lost", "crashes", "notice_id"):
             table.drop_column(name)
         table.alter_column("alert_id", existing_type=sa.Integer(), nullable=False)
     op.create_index("ix_delivery_state", "delivery", ["state"])
