@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,15 @@ import pytest_asyncio
 from adapters.chat.slack_chat.once import Once
 from adapters.chat.slack_chat.spoken import line_from
 from adapters.chat.slack_chat.views import Kept, form_view
+from bot.collect import collect
 from bot.commands import BotCommands
+from bot.deliver import drain
 from rules.answer import Found
 from rules.asking.panel import Field, Form
-from rules.asking.words import command_named
 from rules.model import Channel, Delivery, DeliveryState, Watch, WatchName
 from tests.build import NOON, an_alert
-from tests.fakes import FakeFinder
+from tests.fakes import FakeFinder, FakeSource, chats
+from tests.newsroom import FEED, a_desk, feed, told
 from tests.servers.slack_people import Person
 from tests.servers.slack_server import SlackServer
 from tests.servers.slack_values import Channel as Place
@@ -285,14 +288,50 @@ async def test_the_shortcut_asks_about_the_link_of_any_message(house: House) -> 
     assert "pier.example/story" in said(ben.ephemerals[-1])
 
 
-async def test_the_mute_shortcut_is_answered(house: House) -> None:
-    message = await house.posts()
+async def tells_of_a_quake(house: House) -> Message:
+    """Let a feed bring a story that a watch tells here."""
+    await house.says("ada", "watch add quake")
+    store, channel = house.commands._store, Channel("slack", house.alerts.id)
+    await store.sync([feed()], [])
+    async with slack_chat_on(house.slack) as chat:
+        source = FakeSource({FEED: told("Quake closes the port")})
+        desk = a_desk(store, source, chats(chat, "slack"), lambda: datetime.now(UTC))
+        await collect((await store.feeds())[0], desk)
+        await drain(channel, desk)
+    return house.slack.messages(house.alerts)[-1]
+
+
+async def test_a_story_is_muted_for_as_long_as_is_chosen(house: House) -> None:
+    message = await tells_of_a_quake(house)
     ada = house.person("ada")
+    before = len(ada.ephemerals)
+
+    await ada.press(message, "choose.mute", "4 h")
+    await house.slack.until(lambda: len(ada.ephemerals) > before)
+
+    assert "Muted" in said(ada.ephemerals[-1])
+    [shown] = (await house.commands.list_mutes(Channel("slack", house.alerts.id))).mutes
+    assert shown.mute.by == "slack:@U1A"
+
+
+async def test_the_shortcut_mutes_a_story_for_as_long_as_is_chosen_then(house: House) -> None:
+    message = await tells_of_a_quake(house)
+    ada = house.person("ada")
+    before = len(ada.ephemerals)
 
     await ada.message_shortcut("mute_story", message)
+    await house.slack.until(lambda: len(ada.ephemerals) > before)
+    await ada.press(ada.ephemerals[-1], "choose.panel", "forever")
+    await house.slack.until(lambda: "Muted" in said(ada.ephemerals[-1]))
+
+
+async def test_the_shortcut_mutes_nothing_in_a_message_of_somebody(house: House) -> None:
+    ada = house.person("ada")
+
+    await ada.message_shortcut("mute_story", ada.says(house.alerts, "hello"))
     await house.slack.until(lambda: ada.ephemerals)
 
-    assert bool(command_named("mute add")) or "no command" in said(ada.ephemerals[-1])
+    assert "no alert of mine" in said(ada.ephemerals[-1])
 
 
 # Forms

@@ -14,6 +14,7 @@ import structlog
 
 from adapters.asking import FrontDesk
 from adapters.chat.slack_chat.addresses import place_of
+from adapters.chat.slack_chat.blocks import mute_lengths
 from adapters.chat.slack_chat.drawing import line_block, line_text, options_of
 from adapters.chat.slack_chat.people import People
 from adapters.chat.slack_chat.spoken import line_from, with_addresses
@@ -36,7 +37,7 @@ from adapters.chat.slack_chat.views import (
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered
 from adapters.chat.slack_chat.workspaces import Workspace
 from rules.asking.ask import Ask, Asker
-from rules.asking.panel import Announcement, Attachment, Form, Panel, Words
+from rules.asking.panel import Announcement, Attachment, Choice, Form, Panel, Select, Words
 from rules.asking.panels import problem
 from rules.asking.phrases import Say
 from rules.model import Channel
@@ -105,6 +106,17 @@ class Reception:
                 await self._show_home(guest)
             elif body.get("view"):
                 await self._show_home_of(guest)
+
+    async def offer_mute(self, body: Body, ask: str | None) -> None:
+        """Let somebody choose for how long a story is muted; what is no alert has none."""
+        async with self._guest(body) as guest:
+            say = self._say(guest)
+            choices = tuple(Choice(label, words) for label, words in mute_lengths())
+            offered = Panel(
+                say("button.mute"), select=Select(say("button.mute"), ask or "", choices)
+            )
+            panel = offered if ask else problem(say("slack.no_alert"))
+            await self._whisper(guest, body).show(panel)
 
     async def submit(self, body: Body) -> None:
         """Answer a form that was sent, in the modal that it was filled in."""
