@@ -87,14 +87,15 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
             opening = open_for_commands if current else open_for_nothing_kept
             commands = await stack.enter_async_context(opening(place))
             yield _database(place, found)
-            if current:
-                for finding in _kept(await commands.list_watches(), place.config.lexicon()):
-                    yield finding
+            kept = await commands.list_watches() if current else ()
+            for finding in _kept(kept, place.config.lexicon()):
+                yield finding
             address = place.database.render_as_string(hide_password=False)
             around = ChatSurroundings(commands, place.memory, phrases(), database=address)
             for chat in place.config.chats:
                 plug = await stack.enter_async_context(chat.connect(around))
-                for channel in _channels(place.config, chat.name):
+                watches = [*place.config.watch_list(), *kept]
+                for channel in _channels(watches, chat.name):
                     problem = await plug.check(channel)
                     yield Finding(problem is None, f"channel {channel}: {problem or 'well'}")
     except StoreError as error:
@@ -132,6 +133,7 @@ def _kept(watches: Sequence[Watch], lexicon: Lexicon) -> Iterator[Finding]:
             yield Finding(True, f"{called}: {remark}", note=True)
 
 
-def _channels(config: Config, chat: str) -> list[Channel]:
-    named = {channel for watch in config.watch_list() for channel in watch.channels}
-    return sorted(channel for channel in named if channel.chat == chat)
+def _channels(watches: Sequence[Watch], chat: str) -> list[Channel]:
+    """Give the channels of a chat that watches tell; of an idle one, the chat itself."""
+    named = {channel for watch in watches for channel in watch.channels}
+    return sorted(channel for channel in named if channel.chat == chat) or [Channel(chat)]

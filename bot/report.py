@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 import structlog
 
+from bot.chat_sentences import CHAT_SENTENCES
 from bot.collect import Collected
 from rules.adaptive import is_gap_told
 from rules.duration import in_words
@@ -112,6 +113,7 @@ def _nothing(_event: Mapping[str, Any]) -> None:
 
 
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
+    **CHAT_SENTENCES,
     "started": _started,
     "archive_pruned": lambda event: f"removed {_count(event['articles'], 'old article')}",
     "still_failing": _still_failing,
@@ -167,6 +169,8 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     ),
     "host_failing": lambda e: f"{e['notice']}",
     "host_recovered": lambda e: f"{e['notice']}",
+    "page_unread": _nothing,
+    "pages_late": _nothing,
     "feed_incomplete": lambda e: f"{e['feed']}: {e['problem']}",
     "delivery_delivered": _nothing,
     "delivery_dropped": _nothing,

@@ -14,6 +14,7 @@ from bot.cli import (
     channel,
     database,
     digest,
+    discord,
     feed,
     held,
     mute,
@@ -60,6 +61,7 @@ app.add_typer(channel.app, name="channel")
 app.add_typer(with_aliases(mute.app), name="mute")
 app.add_typer(digest.app, name="digest")
 app.command("catchup")(catchup.catch_up)
+app.add_typer(discord.app, name="discord")
 app.add_typer(query.app, name="query")
 app.add_typer(story.app, name="story")
 feed.app.command("held")(held.held)

@@ -81,8 +81,8 @@ class Siege:
         channels = json.dumps(list(self._served.channels))
         database = self._setting.database
         where = f'[database]\nurl = "{database}"\n' if database else ""
-        first = self._served.channels[0].split(":")[0]
-        operator = f'[operator]\nchannel = "{self._served.operator or f"{first}:operator"}"\n'
+        told = self._served.operator or f"{self._served.channels[0].split(':')[0]}:operator"
+        operator = f'[operator]\nchannel = "{told}"\n'
         watch = f'[[watches]]\nname = "Quakes"\nquery = "earthquake"\nchannels = {channels}\n'
         text = operator + where + CONFIG + self._served.config + watch
         self._config.write_text(text, encoding="utf-8")

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from tests.bench.delivery_values import Served, Target
+from tests.bench.discord_target import DISCORD
 from tests.bench.slack_target import SLACK
 from tests.servers.chat_server import Fault, Kind, chat_server
 
@@ -64,5 +65,6 @@ TARGETS: Mapping[str, Target] = {
     "nonce": local("nonce", [Kind.NONCE]),
     "history": local("history", [Kind.HISTORY]),
     "both": local("both", [Kind.NONCE, Kind.HISTORY]),
+    "discord": DISCORD,
     "slack": SLACK,
 }

@@ -130,6 +130,7 @@ def feeds_switched_on(text: str) -> str:
 def with_everything(folder: Path) -> Config:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GUARDIAN_KEY", "key-of-the-desk")
+        patch.setenv("DISCORD_TOKEN", "token-of-the-bot")
         patch.setenv("SLACK_BOT_TOKEN", "xoxb-of-the-desk")
         patch.setenv("SLACK_APP_TOKEN", "xapp-of-the-desk")
         patch.setenv("SLACK_SIGNING_SECRET", "signed-by-slack")

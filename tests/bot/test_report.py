@@ -1,12 +1,14 @@
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 
 from bot.collect import Collected
-from bot.report import Rounds, set_up
+from bot.report import SENTENCES, Rounds, set_up
 from rules.model import FailureKind, Feed, PollState, Standing
 from rules.polling import Failure
 from tests.newsroom import NOON, feed
@@ -200,3 +202,16 @@ def test_a_program_gets_every_event_as_json() -> None:
     events = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [event["event"] for event in events] == ["feed_polled", "round"]
     assert events[0]["feed"] == WELL.shown
+
+
+def test_every_event_has_a_sentence() -> None:
+    files = [one for folder in ("bot", "adapters") for one in Path(folder).rglob("*.py")]
+    logged = {
+        event
+        for file in files
+        for event in re.findall(
+            r"\blog\.(?:info|warning|error)\(\s*\"(\w+)\"", file.read_text(encoding="utf-8")
+        )
+    }
+    assert logged <= set(SENTENCES)
+    assert len(logged) > 30

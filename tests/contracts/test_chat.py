@@ -17,8 +17,11 @@ from adapters.ports import Chat
 from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, Evidence, WatchName
 from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, words_of
 from tests.build import an_alert
+from tests.discord_house import address_of, chat_on, plainly
 from tests.fakes import FakeChat
 from tests.newsroom import CONSOLE, NOON
+from tests.servers.discord_faults import Fault
+from tests.servers.discord_server import discord_server
 from tests.servers.slack_server import slack_server
 from tests.slack_house import slack_chat_on
 from tests.slack_validators import shown
@@ -82,6 +85,21 @@ def _told(delivery: Delivery) -> str:
 
 
 @asynccontextmanager
+async def _discord(_folder: Path) -> AsyncGenerator[Harness]:
+    async with discord_server() as server:
+        general = server.channel("general")
+        yield Harness(
+            open=lambda: chat_on(server),
+            seen=lambda: plainly(server.shown(general)),
+            lose=lambda: server.fault(Fault("limited", seconds=5)),
+            lost_channel=Channel("discord", "nowhere"),
+            channel=address_of(general),
+            headline_limit=251,  # marks and an ellipsis take the rest of 256
+        )
+        assert server.violations == []
+
+
+@asynccontextmanager
 async def _slack(_folder: Path) -> AsyncGenerator[Harness]:
     async with slack_server() as server:
         alerts = server.channel("alerts")
@@ -94,7 +112,7 @@ async def _slack(_folder: Path) -> AsyncGenerator[Harness]:
         )
 
 
-HARNESSES = {"console": _console, "fake": _fake, "slack": _slack}
+HARNESSES = {"console": _console, "discord": _discord, "fake": _fake, "slack": _slack}
 
 
 @pytest_asyncio.fixture(params=sorted(HARNESSES))

@@ -1,0 +1,268 @@
+"""Interaction → ask → front desk → answer: in time, for the eyes of who asked, and nothing decided here.
+
+Discord waits three seconds for a first answer, and fifteen minutes for the rest.
+https://docs.discord.com/developers/interactions/receiving-and-responding (read 2026-08)
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.asking import FrontDesk
+from adapters.chat.discord_chat import panels
+from adapters.chat.discord_chat.crowd import InteractionCrowd, Near
+from adapters.chat.discord_chat.custom_ids import Pressed, pressed
+from adapters.chat.discord_chat.embeds import in_words
+from adapters.ports import Commands
+from rules.asking.ask import Ask, Asker, NotUnderstood, read
+from rules.asking.panel import Announcement, Choice, Form, Panel, Select
+from rules.asking.panels import problem
+from rules.asking.phrases import Phrases, Say
+from rules.asking.words import Command, Kind
+from rules.attention.mutes import OFFERED
+from rules.model import Channel
+
+log = structlog.get_logger()
+
+AT_ONCE_S = 0.8
+"""What takes longer is begun with "thinking …"."""
+FORM_WITHIN_S = 2.0
+"""A form must be the first answer: what it needs to know must be known by then."""
+SUGGESTED_WITHIN_S = 1.5
+ANSWERED_WITHIN_S = 600.0
+Announce = Callable[[Announcement, str], Awaitable[None]]
+Asked = discord.Interaction[discord.Client]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One interaction, as the front desk sees it."""
+
+    desk: FrontDesk
+    asker: Asker
+    channel: Channel
+    say: Say
+
+    def ask(self, words: str, values: Mapping[str, str]) -> Ask:
+        """Say what is asked."""
+        return Ask(words, self.asker, self.channel, values)
+
+
+class Answering:
+    """Answers commands, buttons, choices and forms."""
+
+    def __init__(self, chat: str, commands: Commands, phrases: Phrases, announce: Announce) -> None:
+        """Answer for a chat; `announce` tells a channel once of what was saved."""
+        self._chat, self.commands, self.phrases = chat, commands, phrases
+        self._announce = announce
+
+    async def command(self, asked: Asked, command: Command, values: Mapping[str, str]) -> None:
+        """Answer a slash command."""
+        asking = self._asking(asked)
+        read_values = {
+            name: self._place(asked, value) if name == "channel" else value
+            for name, value in values.items()
+        }
+        await self._answer(asked, asking, command, read_values)
+
+    async def component(self, asked: Asked) -> None:
+        """Answer a button or a choice of ours, however old its message is."""
+        told = _told(asked)
+        if told is None:
+            return
+        chosen = " ".join(_data(asked).get("values") or ())
+        await self._line(asked, told, chosen)
+
+    async def form(self, asked: Asked) -> None:
+        """Answer a form that was sent, after a restart too."""
+        told = _told(asked)
+        if told is None or told.ask is None:
+            return await self._line(asked, told or Pressed(None), "")
+        components = _data(asked).get("components") or ()
+        understood = read(told.ask)
+        values = {**understood.values, **panels.filled_in(components)}
+        asking = self._asking(asked)
+        work = asking.desk.answer(asking.ask(understood.command.words, values))
+        return await self._send(asked, asking, work, slow=understood.command.is_slow)
+
+    async def why(self, asked: Asked, message: discord.Message) -> None:
+        """Answer the menu of a message that asks why its alert came."""
+        found = _ask_in(message, "why ")
+        if found is None:
+            return await self._say_problem(asked, "menu.none")
+        return await self._line(asked, Pressed(found), "")
+
+    async def mute(self, asked: Asked, message: discord.Message) -> None:
+        """Offer for how long the story of an alert may be muted."""
+        found, asking = _ask_in(message, "mute add "), self._asking(asked)
+        if found is None:
+            return await self._say_problem(asked, "menu.none")
+        lengths = tuple(Choice(in_words(one), str(one)) for one in OFFERED)
+        offer = Panel(
+            asking.say("menu.mute"), select=Select(asking.say("card.mute"), found, lengths)
+        )
+        return await self._send(asked, asking, _ready(offer))
+
+    async def suggestions(
+        self, asked: Asked, command: Command, option: str, typed: str
+    ) -> Sequence[Choice]:
+        """Give what may be meant by what somebody types; nothing rather than an error."""
+        asking = self._asking(asked)
+        chosen = command.option(option)
+        if chosen is not None and chosen.kind is Kind.CHANNEL:
+            return channels_near(asked, typed, asking.say)
+        given = {name: str(value) for name, value in asked.namespace if value is not None}
+        try:
+            async with asyncio.timeout(SUGGESTED_WITHIN_S):
+                return await asking.desk.suggestions(
+                    asking.ask(command.words, given), option, typed
+                )
+        except Exception as error:  # noqa: BLE001  # a person who types is never answered by an error
+            log.warning("suggestions_failed", option=option, reason=repr(error))
+            return ()
+
+    async def outdated(self, asked: Asked) -> None:
+        """Say that a command is one of an older version: Discord shows it for a while yet."""
+        await self._say_problem(asked, "refused.old")
+
+    async def failed(self, asked: Asked, error: BaseException) -> None:
+        """Say that something went wrong on our side, with the code that the log has."""
+        incident = f"{asked.id % 0xFFFFFF:06X}"
+        try:
+            await self._say_problem(asked, "refused.failed", code=incident)
+        finally:
+            log.error("answer_failed", code=incident, reason=repr(error), exc_info=error)
+
+    async def _line(self, asked: Asked, told: Pressed, chosen: str) -> None:
+        """Answer the words of a button."""
+        if told.ask is None:
+            return await self._say_problem(asked, "refused.old")
+        try:
+            understood = read(f"{told.ask} {chosen}".strip())
+        except NotUnderstood as error:
+            return await self._send(asked, self._asking(asked), _ready(problem(str(error))))
+        return await self._answer(asked, self._asking(asked), understood.command, understood.values)
+
+    async def _answer(
+        self, asked: Asked, asking: Asking, command: Command, values: Mapping[str, str]
+    ) -> None:
+        ask = asking.ask(command.words, values)
+        async with asyncio.timeout(FORM_WITHIN_S):
+            form = await asking.desk.form(ask)
+        if isinstance(form, Form):
+            await asked.response.send_modal(panels.modal(form))
+            return
+        work = _ready(form) if form else asking.desk.answer(ask)
+        await self._send(asked, asking, work, slow=command.is_slow)
+
+    async def _send(
+        self, asked: Asked, asking: Asking, work: Coroutine[Any, Any, Panel], *, slow: bool = False
+    ) -> None:
+        """Answer with a panel; where it takes long, say at once that it is on its way."""
+        task = asyncio.ensure_future(asyncio.wait_for(work, ANSWERED_WITHIN_S))
+        await asyncio.wait({task}, timeout=0 if slow else AT_ONCE_S)
+        if not task.done():
+            await _defer(asked)
+        panel = await task
+        await _show(asked, panels.shown(panel, asking.say))
+        if panel.announcement:
+            await self._announce(panel.announcement, f"wwsaid{asked.id}"[:25])
+
+    async def _say_problem(self, asked: Asked, key: str, **values: object) -> None:
+        say = self.phrases.in_language(asked.locale.value)
+        await _show(asked, panels.shown(problem(say(key, **values)), say))
+
+    def _asking(self, asked: Asked) -> Asking:
+        say = self.phrases.in_language(asked.locale.value)
+        crowd = InteractionCrowd(asked, self._chat, say)
+        is_ours = asked.guild_id is not None and asked.is_guild_integration()
+        asker = Asker(
+            self._chat,
+            str(asked.user.id),
+            workspace=str(asked.guild_id) if is_ours else "",
+            language=asked.locale.value,
+        )
+        own = crowd.own_channel(asker)
+        channel = Channel(self._chat, str(asked.channel_id)) if is_ours else own
+        return Asking(FrontDesk(self.commands, self.phrases, crowd), asker, channel, say)
+
+    @staticmethod
+    def _place(asked: Asked, written: str) -> str:
+        """Read a channel as people write it: `<#123>`, `123`, `#general`, `me`."""
+        bare = written.strip().removeprefix("<").removesuffix(">").removeprefix("#")
+        if bare.isdecimal() or bare == "me" or asked.guild is None:
+            return bare
+        named = (one for one in asked.guild.channels if one.name.casefold() == bare.casefold())
+        found = next(named, None)
+        return str(found.id) if found else bare
+
+
+def channels_near(asked: Asked, typed: str, say: Say) -> Sequence[Choice]:
+    """Offer the channels that somebody sees, and their own direct messages."""
+    sought = typed.strip().lstrip("#").casefold()
+    me = Choice(say("discord.me"), "me")
+    member, guild = asked.user, asked.guild
+    if guild is None or not isinstance(member, discord.Member):
+        return [me]
+    places: list[Near] = [*guild.text_channels, *guild.forums, *guild.threads]
+    seen = [
+        Choice(f"#{one.name}", str(one.id))
+        for one in places
+        if sought in one.name.casefold() and one.permissions_for(member).view_channel
+    ]
+    return [*([me] if sought in "me" else []), *seen][: panels.OPTIONS]
+
+
+def _data(asked: Asked) -> Mapping[str, Any]:
+    """Give what came with an interaction, in Discord's own shape."""
+    return {**(asked.data or {})}
+
+
+def _told(asked: Asked) -> Pressed | None:
+    written = _data(asked).get("custom_id")
+    return pressed(written) if isinstance(written, str) else None
+
+
+def _ask_in(message: discord.Message, beginning: str) -> str | None:
+    """Give what a button of a message asks, by how it begins."""
+    for row in message.components:
+        for part in getattr(row, "children", ()):
+            told = pressed(getattr(part, "custom_id", None) or "")
+            if told and told.ask and told.ask.startswith(beginning):
+                return told.ask
+    return None
+
+
+async def _ready(panel: Panel) -> Panel:
+    return panel
+
+
+def _stands_in_place(asked: Asked) -> bool:
+    """Whether it was asked in an answer of ours, which the next answer replaces."""
+    return asked.message is not None and asked.message.flags.ephemeral
+
+
+async def _defer(asked: Asked) -> None:
+    if _stands_in_place(asked):
+        await asked.response.defer()
+    else:
+        await asked.response.defer(ephemeral=True, thinking=True)
+
+
+async def _show(asked: Asked, shown: panels.Shown) -> None:
+    files = [shown.file] if shown.file else []
+    if asked.response.is_done():
+        await asked.edit_original_response(embed=shown.embed, view=shown.view, attachments=files)
+    elif _stands_in_place(asked):
+        await asked.response.edit_message(embed=shown.embed, view=shown.view, attachments=files)
+    else:
+        await asked.response.send_message(
+            embed=shown.embed,
+            view=shown.view or discord.utils.MISSING,
+            files=files,
+            ephemeral=True,
+        )

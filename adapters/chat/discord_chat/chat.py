@@ -1,0 +1,379 @@
+"""Delivery → message: posted once, edited, followed up, found again. REST only: it needs no gateway."""
+
+import asyncio
+from collections.abc import Awaitable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import discord
+import structlog
+
+from adapters.chat.discord_chat import embeds
+from adapters.chat.discord_chat.custom_ids import pressed
+from adapters.chat.discord_chat.forum import apply_tags, begun_post
+from adapters.chat.discord_chat.line import Line
+from adapters.chat.discord_chat.notices import drawn_notice
+from adapters.chat.discord_chat.panels import line_of
+from adapters.chat.discord_chat.places import FOLLOW_UP, Place, Places, in_words, remedy
+from adapters.chat.discord_chat.troubles import (
+    MISSING_PERMISSIONS,
+    TROUBLES,
+    is_refused_token,
+    sorted_out,
+)
+from adapters.errors import ChannelLost, DeliveryError, DeliveryRefused
+from adapters.ports import ChannelRules, Chat
+from rules.asking.panel import Announcement
+from rules.asking.phrases import Say
+from rules.card import card_of
+from rules.model import Channel, Delivery, DeliveryKind, Posted
+from rules.throttle import Pace, Rate
+
+log = structlog.get_logger()
+_T = TypeVar("_T")
+
+LONGEST_S = 60.0
+"""How long a request may take, waiting for its turn included."""
+LOOK_BACK = timedelta(minutes=2)
+"""Our clock and Discord's may differ: a message is looked for from before its attempt on."""
+LOOKED_THROUGH = 500
+UNKNOWN_CHANNEL, THREAD_IS_THERE, ARCHIVED = 10003, 160004, 50083
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a message stands; `Posted` holds it as text."""
+
+    channel: int
+    message: int
+
+    @classmethod
+    def read(cls, posted: Posted) -> "Found":
+        """Read what `posted` wrote."""
+        channel, _, message = posted.reference.partition("/")
+        return cls(int(channel), int(message))
+
+    @classmethod
+    def of(cls, message: discord.Message) -> "Found":
+        """Say where a message stands."""
+        return cls(message.channel.id, message.id)
+
+    @property
+    def posted(self) -> Posted:
+        """Write it."""
+        return Posted(f"{self.channel}/{self.message}")
+
+    @property
+    def is_forum_post(self) -> bool:
+        """Whether it begins a post of a forum: such a message has the number of its thread."""
+        return self.channel == self.message
+
+
+class DiscordChat(Chat):
+    """Tells channels, threads, forums and people of Discord."""
+
+    settle = timedelta(seconds=5)
+    pace = Pace(channel=Rate(1.0, 5), whole=Rate(25.0, 10))
+    """Five messages in five seconds a channel are seen to pass, and 50 requests a second must."""
+
+    def __init__(
+        self,
+        line: Line,
+        places: Places,
+        rules: ChannelRules,
+        say: Say,
+        crosspost: Collection[str] = (),
+    ) -> None:
+        """Write over a line; announcement channels of `crosspost` publish to their followers."""
+        self._line, self.places, self._rules, self._say = line, places, rules, say
+        self._crosspost = frozenset(crosspost)
+
+    async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
+        """Post an alert: in a forum as a post of its own."""
+        return await self._trying(delivery, self._post(delivery, now))
+
+    async def edit(self, delivery: Delivery, *, now: datetime) -> Posted:
+        """Draw the message anew; it rings for nobody."""
+        return await self._trying(delivery, self._edit(delivery, now))
+
+    async def reply(self, delivery: Delivery, *, now: datetime) -> Posted:
+        """Name later articles in the message's thread, silently."""
+        return await self._trying(delivery, self._reply(delivery))
+
+    async def find(self, delivery: Delivery) -> Posted | None:
+        """Look for the marker in what the bot wrote since; an edit is simply done again."""
+        if delivery.kind is DeliveryKind.EDIT:
+            return None
+        return await self._trying(delivery, self._find(delivery))
+
+    async def announce(self, told: Announcement, marker: str) -> None:
+        """Tell a channel once what was saved for it; what is in the way is for the log."""
+        try:
+            place = await self.places.at(told.channel)
+            await _writable(place).send(
+                line_of(told.line),
+                allowed_mentions=discord.AllowedMentions.none(),
+                suppress_embeds=True,
+                nonce=marker,
+            )
+        except (*TROUBLES, DeliveryError) as error:
+            log.warning("announcement_failed", channel=str(told.channel), reason=repr(error))
+
+    async def check(self, channel: Channel) -> str | None:
+        """Say what stands in the way of writing to a channel; of none, what is wrong with the bot."""
+        if not channel.address:
+            return await self._own_problem(channel)
+        if problem := self._rules.problem_with(channel):
+            return problem
+        self.places.forget(channel)
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                place = await self.places.at(channel)
+                missing = await self.places.missing(channel)
+        except TROUBLES as error:
+            return str(await self._sorted(error, channel))
+        if isinstance(place, discord.CategoryChannel | discord.StageChannel):
+            return f"{self.places.named(channel)} holds no messages: name a text channel or a forum"
+        return f"{self.places.named(channel)}: {remedy(missing)}" if missing else None
+
+    async def _own_problem(self, whole: Channel) -> str | None:
+        """Say what is wrong with the token, or that nobody has invited the bot yet."""
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                client = await self._line.client()
+                async for _ in client.fetch_guilds(limit=1, with_counts=False):
+                    return None
+        except TROUBLES as error:
+            return str(sorted_out(error, str(whole)))
+        return "the bot is in no server yet: `wirewatch discord invite` prints its link"
+
+    async def _post(self, delivery: Delivery, now: datetime) -> Posted:
+        channel = delivery.channel
+        place = await self.places.at(channel)
+        message = self._drawn(delivery, now, place)
+        if isinstance(place, discord.ForumChannel):
+            if delivery.attempts > 1 and (posted := await self._find(delivery)):
+                return posted  # a post has no nonce: it is looked for before any retry
+            watches = () if delivery.notice else delivery.alert.watches
+            tags = apply_tags(place, watches)
+            name = embeds.thread_name(delivery.told.title, self._say)
+            return Found.of(await begun_post(place, name, message, tags)).posted
+        sent = await _writable(place).send(
+            content=message.content,
+            embed=message.embed,
+            view=message.view,
+            allowed_mentions=message.mentions,
+            nonce=delivery.marker,
+        )
+        await self._published(channel, place, sent)
+        return Found.of(sent).posted
+
+    def _drawn(self, delivery: Delivery, now: datetime, place: Place | None = None) -> embeds.Drawn:
+        """Draw what a delivery tells; where it is new, its watches may call their roles."""
+        if delivery.notice is not None:
+            return drawn_notice(delivery.notice, delivery.marker, self._say)
+        card = card_of(delivery, now=now)
+        pings = embeds.roles_of(card) if place else []
+        everyone = guild_of(place) if place else None
+        pings = [role for role in pings if role != everyone]
+        return embeds.drawn(card, delivery.marker, self._say, pings)
+
+    async def _published(self, channel: Channel, place: Place, sent: discord.Message) -> None:
+        """Publish to followers where the operator chose so; what fails here was posted all the same."""
+        if channel.address not in self._crosspost:
+            return
+        if isinstance(place, discord.TextChannel) and place.is_news():
+            try:
+                await sent.publish()
+            except TROUBLES as error:
+                log.warning("crosspost_failed", channel=str(channel), reason=type(error).__name__)
+
+    async def _edit(self, delivery: Delivery, now: datetime) -> Posted:
+        found = _message_of(delivery)
+        message = self._drawn(delivery, now)
+        there = await self._partial(found.channel)
+        try:
+            await _redrawn(there.get_partial_message(found.message), message)
+        except discord.HTTPException as error:
+            if error.code != ARCHIVED:
+                raise
+            await self._unarchive(found.channel)
+            await _redrawn(there.get_partial_message(found.message), message)
+        return found.posted
+
+    async def _unarchive(self, thread_id: int) -> None:
+        client = await self._line.client()
+        thread = await client.fetch_channel(thread_id)
+        if isinstance(thread, discord.Thread):
+            await thread.edit(archived=False)
+
+    async def _reply(self, delivery: Delivery) -> Posted:
+        found, place = _message_of(delivery), await self.places.at(delivery.channel)
+        message = embeds.follow_up_of(delivery, delivery.marker, self._say)
+        if isinstance(place, discord.Thread | discord.DMChannel):
+            there = await self._partial(found.channel)
+            sent = await _answered(there, found.message, message, delivery.marker)
+            return Found.of(sent).posted
+        thread = await self._partial(found.message)
+        try:
+            sent = await _sent_silently(thread, message, delivery.marker)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_CHANNEL or found.is_forum_post:
+                raise
+            await self._begin_thread(place, found, delivery)
+            sent = await _sent_silently(thread, message, delivery.marker)
+        return Found.of(sent).posted
+
+    async def _begin_thread(self, place: Place, found: Found, delivery: Delivery) -> None:
+        """Begin the thread of a message, unless somebody was first."""
+        if not isinstance(place, discord.TextChannel):
+            raise ChannelLost(f"{self.places.named(delivery.channel)} has no threads")
+        name = embeds.thread_name(delivery.told.title, self._say)
+        try:
+            await place.create_thread(name=name, message=discord.Object(found.message))
+        except discord.HTTPException as error:
+            if error.code != THREAD_IS_THERE:
+                raise
+
+    async def _find(self, delivery: Delivery) -> Posted | None:
+        place = await self.places.at(delivery.channel)
+        since = (delivery.sent_at or delivery.owed_at) - LOOK_BACK
+        if delivery.kind is DeliveryKind.REPLY and not isinstance(
+            place, discord.Thread | discord.DMChannel
+        ):
+            found = await self._find_in(_message_of(delivery).message, delivery.marker, since)
+        elif isinstance(place, discord.ForumChannel):
+            found = await self._find_post(place, delivery.marker, since)
+        else:
+            found = await self._find_in(place.id, delivery.marker, since)
+        if found is None and (missing := await self.places.missing(delivery.channel)):
+            named = self.places.named(delivery.channel)
+            raise ChannelLost(f"{named}: whether it arrived cannot be seen, {remedy(missing)}")
+        return found.posted if found else None
+
+    async def _find_in(self, channel_id: int, marker: str, since: datetime) -> Found | None:
+        client, there = await self._line.client(), await self._partial(channel_id)
+        try:
+            async for message in there.history(after=since, limit=LOOKED_THROUGH):
+                if message.author == client.user and marker in markers_of(message):
+                    return Found.of(message)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_CHANNEL:
+                raise
+        return None
+
+    async def _find_post(
+        self, forum: discord.ForumChannel, marker: str, since: datetime
+    ) -> Found | None:
+        client = await self._line.client()
+        guild = await client.fetch_guild(forum.guild.id, with_counts=False)
+        for thread in await guild.active_threads():
+            is_ours = client.user is not None and thread.owner_id == client.user.id
+            if thread.parent_id == forum.id and is_ours and _begun_at(thread) >= since:
+                found = await self._find_in(thread.id, marker, since)
+                if found:
+                    return found
+        return None
+
+    async def _partial(self, channel_id: int) -> discord.PartialMessageable:
+        client = await self._line.client()
+        return client.get_partial_messageable(channel_id)
+
+    async def _trying(self, delivery: Delivery, attempt: Awaitable[_T]) -> _T:
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                return await attempt
+        except TROUBLES as error:
+            raise await self._sorted(error, delivery.channel, delivery.kind) from error
+
+    async def _sorted(
+        self, error: BaseException, channel: Channel, kind: DeliveryKind = DeliveryKind.POST
+    ) -> DeliveryError:
+        """Say what an error means; of a lacking permission, which one it is."""
+        named = self.places.named(channel)
+        result = sorted_out(error, named)
+        if isinstance(result, ChannelLost):
+            self.places.forget(channel)
+            self.places.lost.add(channel.address)
+        if is_refused_token(error):
+            log.error("discord_token_refused", reason=str(result), about=channel.chat)
+        if isinstance(error, discord.HTTPException) and error.code in MISSING_PERMISSIONS:
+            return await self._which_is_missing(channel, named, kind) or result
+        return result
+
+    async def _which_is_missing(
+        self, channel: Channel, named: str, kind: DeliveryKind
+    ) -> ChannelLost | None:
+        try:
+            missing = await self.places.missing(channel)
+        except TROUBLES:
+            return None  # it cannot even be seen, which the error says
+        if kind is DeliveryKind.REPLY:
+            missing = missing or tuple(in_words(name) for name in FOLLOW_UP)
+        return ChannelLost(f"{named}: {remedy(missing)}") if missing else None
+
+
+def markers_of(message: discord.Message) -> set[str]:
+    """Give the markers in the custom ids of a message, and the nonce where Discord says it."""
+    ids = [getattr(one, "custom_id", None) for row in message.components for one in _inner(row)]
+    found = (pressed(one) for one in ids if one)
+    return {one.marker for one in found if one and one.marker} | {str(message.nonce)}
+
+
+def _inner(row: discord.Component) -> Collection[discord.Component]:
+    return getattr(row, "children", ())
+
+
+def _begun_at(thread: discord.Thread) -> datetime:
+    return discord.utils.snowflake_time(thread.id)
+
+
+def _message_of(delivery: Delivery) -> Found:
+    if delivery.message is None:
+        raise DeliveryRefused("the message that it belongs to was given up")
+    return Found.read(delivery.message)
+
+
+def guild_of(place: Place) -> int | None:
+    """Give the number of the server of a place, which is its role @everyone's, too."""
+    return None if isinstance(place, discord.DMChannel) else place.guild.id
+
+
+def _writable(place: Place) -> discord.abc.Messageable:
+    if isinstance(place, discord.abc.Messageable):
+        return place
+    raise ChannelLost(f"#{place.name} holds no messages: name a text channel, a thread or a forum")
+
+
+async def _redrawn(there: discord.PartialMessage, message: embeds.Drawn) -> None:
+    await there.edit(
+        embed=message.embed,
+        view=message.view,
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+
+
+async def _sent_silently(
+    there: discord.PartialMessageable, message: embeds.Drawn, nonce: str
+) -> discord.Message:
+    return await there.send(
+        embed=message.embed,
+        view=message.view,
+        allowed_mentions=message.mentions,
+        nonce=nonce,
+        silent=True,
+    )
+
+
+async def _answered(
+    there: discord.PartialMessageable, message_id: int, message: embeds.Drawn, nonce: str
+) -> discord.Message:
+    """Answer a message where it cannot have a thread: in a thread, in a direct message."""
+    return await there.get_partial_message(message_id).reply(
+        embed=message.embed,
+        view=message.view,
+        allowed_mentions=message.mentions,
+        nonce=nonce,
+        silent=True,
+    )

@@ -1,0 +1,77 @@
+"""What Discord says of the person who asks, and of the channels around them, at this moment.
+
+An interaction carries what its person may do where they ask; the channels of the server are kept true
+by its events. Nothing of it is remembered from one click to the next.
+"""
+
+import discord
+
+from adapters.asking.crowd import Crowd
+from adapters.chat.discord_chat.places import WRITE, WRITE_IN_THREAD, lacking, person, remedy
+from rules.asking.ask import Asker
+from rules.asking.phrases import Say
+from rules.model import Channel
+
+Near = discord.abc.GuildChannel | discord.Thread
+
+
+class InteractionCrowd(Crowd):
+    """The person of one interaction, and the server that they ask in."""
+
+    def __init__(self, interaction: discord.Interaction, chat: str, say: Say) -> None:
+        """Know what this interaction knows."""
+        self._of, self._chat, self._say = interaction, chat, say
+
+    async def is_here(self, asker: Asker, channel: Channel) -> bool:
+        is_own = channel == self.own_channel(asker)
+        return is_own or self._is_asked_in(channel) or self._near(channel) is not None
+
+    async def may_manage(self, asker: Asker, channel: Channel) -> bool:
+        if channel == self.own_channel(asker):
+            return True
+        granted = self._granted(channel)
+        return granted is not None and granted.manage_channels
+
+    async def problem_with(self, channel: Channel) -> str | None:
+        if person(channel):
+            return None
+        place = self._of.channel if self._is_asked_in(channel) else self._near(channel)
+        name = getattr(place, "name", channel.address)
+        if place is None:
+            return self._say("discord.no_channel", channel=channel.address)
+        if isinstance(place, discord.CategoryChannel | discord.StageChannel):
+            return self._say("discord.no_messages", channel=name)
+        wanted = WRITE_IN_THREAD if isinstance(place, discord.Thread) else WRITE
+        missing = tuple(lacking(self._ours(channel), wanted))
+        return f"#{name}: {remedy(missing)}" if missing else None
+
+    def own_channel(self, asker: Asker) -> Channel:
+        return Channel(self._chat, f"@{asker.id}")
+
+    def _is_asked_in(self, channel: Channel) -> bool:
+        """Whether it is the channel of a server where the bot is, and where it is asked right now."""
+        of = self._of
+        here = Channel(self._chat, str(of.channel_id))
+        return of.guild_id is not None and of.is_guild_integration() and channel == here
+
+    def _near(self, channel: Channel) -> Near | None:
+        """Give a channel or thread of the server that is asked in; None: it is not there."""
+        guild = self._of.guild
+        if guild is None or channel.chat != self._chat or not channel.address.isdecimal():
+            return None
+        return guild.get_channel_or_thread(int(channel.address))
+
+    def _granted(self, channel: Channel) -> discord.Permissions | None:
+        """Give what the person may do in a channel; None where nothing is known of it."""
+        if self._is_asked_in(channel):
+            return self._of.permissions
+        near, member = self._near(channel), self._of.user
+        if near is None or not isinstance(member, discord.Member):
+            return None
+        return near.permissions_for(member)
+
+    def _ours(self, channel: Channel) -> discord.Permissions:
+        near = self._near(channel)
+        if near is None or self._is_asked_in(channel):
+            return self._of.app_permissions
+        return near.permissions_for(near.guild.me)

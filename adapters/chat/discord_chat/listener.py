@@ -1,0 +1,107 @@
+"""The client that listens: what people ask, and what happens to servers and channels."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+
+from adapters.chat.discord_chat.answering import Answering
+from adapters.chat.discord_chat.commands import Catalogue, tree_of
+from adapters.chat.discord_chat.mending import Mending
+from adapters.chat.discord_chat.places import Places
+from adapters.chat.discord_chat.welcome import welcome
+
+log = structlog.get_logger()
+
+INTENTS = discord.Intents(guilds=True)
+"""Commands, buttons and forms bring their person with them: nothing privileged is needed."""
+
+
+class Listening(discord.Client):
+    """What both kinds of clients do."""
+
+    def __init__(
+        self, answering: Answering, places: Places, *, trace: aiohttp.TraceConfig, **options: Any
+    ) -> None:
+        """Answer by `answering`; what changes around a channel makes `places` forget it."""
+        super().__init__(
+            intents=INTENTS,
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=30.0,
+            http_trace=trace,
+            **options,
+        )
+        self._answering, self._places = answering, places
+        self._mending = Mending(answering.commands, places)
+        self.tree = tree_of(self, answering)
+
+    async def setup_hook(self) -> None:
+        """Let commands be said in every language."""
+        await self.tree.set_translator(Catalogue(self._answering.phrases))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Answer buttons, choices and forms by their custom ids; commands have the tree."""
+        if interaction.type is discord.InteractionType.component:
+            await self._answering.component(interaction)
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self._answering.form(interaction)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Say what failed: to the log, and to who asked."""
+        if args and isinstance(args[0], discord.Interaction):
+            await self._answering.failed(args[0], _error_now())
+        else:
+            log.error("discord_event_failed", happening=event_method, exc_info=_error_now())
+
+    async def on_ready(self) -> None:
+        """Forget what was known of channels: much may have happened while nobody listened."""
+        self._places.forget_all()
+        log.info("discord_ready", servers=len(self.guilds))
+        for guild in self.guilds:
+            await self._mending.look_at(guild)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        self._places.forget_all()
+        log.info("discord_joined", server=guild.name)
+        await self._mending.look_at(guild)
+        await welcome(guild, self._answering.phrases)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Leave everything as it is: watches wait until the bot is invited again."""
+        self._places.forget_all()
+        log.warning("discord_removed", server=guild.name, about=f"server {guild.id}")
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        self._places.forget_number(channel.id)
+
+    async def on_guild_channel_update(
+        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        self._places.forget_number(after.id)
+        await self._mending.look_at(after.guild)
+
+    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
+        await self._mending.look_at(after.guild)
+
+    async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
+        """Look again when the bot was given a role: of others it hears nothing."""
+        await self._mending.look_at(after.guild)
+
+    async def on_thread_delete(self, thread: discord.Thread) -> None:
+        self._places.forget_number(thread.id)
+
+
+class ShardedListening(Listening, discord.AutoShardedClient):
+    """The same over several connections, for very many servers."""
+
+
+Make = Callable[[], Listening]
+
+
+def _error_now() -> BaseException:
+    return sys.exc_info()[1] or RuntimeError("nothing was raised")

@@ -1,0 +1,240 @@
+"""Panel → what somebody sees on Discord, and alone sees: an embed, buttons, a file. Form → modal."""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import discord
+import regex
+from discord import ui
+
+from adapters.chat.discord_chat.custom_ids import custom_id
+from adapters.chat.discord_chat.embeds import COLOUR, TITLE, at_rest, safe_url
+from adapters.chat.discord_chat.text import is_blank, length, markdown, plain
+from rules.asking.panel import (
+    ASK_LIMIT,
+    Attachment,
+    Button,
+    Choice,
+    Field,
+    Form,
+    Line,
+    Moment,
+    Paging,
+    Panel,
+    Piece,
+    Place,
+    Row,
+    Select,
+    Style,
+    Words,
+)
+from rules.asking.phrases import Say
+from rules.model import Channel
+
+PROBLEM = 0xC0392B
+DESCRIPTION, PIECE = 4_000, 1_000
+"""All embeds of a message may have 6,000 together: the title and the page take the rest."""
+BUTTONS_A_ROW, ROWS, OPTIONS = 5, 5, 25
+LABEL, OPTION, PLACEHOLDER, ALT = 80, 100, 150, 1_024
+MODAL_TITLE, MODAL_LABEL, MODAL_ABOUT, MODAL_FIELDS, MODAL_TEXT = 45, 45, 100, 5, 4_000
+"""https://docs.discord.com/developers/components/reference (read 2026-08)"""
+_TICKS = regex.compile(r"`+")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an answer is made of."""
+
+    embed: discord.Embed
+    view: ui.View | None
+    file: discord.File | None
+
+
+def shown(panel: Panel, say: Say) -> Shown:
+    """Draw an answer."""
+    embed = discord.Embed(
+        title=markdown(panel.title, TITLE) or None,
+        description=_description(panel) or None,
+        colour=PROBLEM if panel.is_problem else COLOUR,
+    )
+    if panel.paging and panel.paging.pages > 1:
+        embed.set_footer(text=f"{panel.paging.page} / {panel.paging.pages}")
+    if panel.attachment and panel.attachment.alt:
+        embed.set_image(url=f"attachment://{panel.attachment.name}")
+    return Shown(embed, _view(panel, say), _file(panel.attachment))
+
+
+def line_of(line: Line) -> str:
+    """Write a line as markdown; a line that stands back wholly is small."""
+    text = "".join(_piece(piece) for piece in line)
+    stands_back = all(isinstance(one, Words) and one.style is Style.QUIET for one in line)
+    return f"-# {text}" if line and stands_back and not is_blank(text) else text
+
+
+def place_of(channel: Channel) -> str:
+    """Name a channel so that Discord shows it; one of another platform as it is written."""
+    if channel.address.isdecimal():
+        return f"<#{channel.address}>"
+    if channel.address.startswith("@"):
+        return f"<@{channel.address[1:]}>"
+    return markdown(str(channel), PIECE)
+
+
+def _description(panel: Panel) -> str:
+    parts = ["\n".join(map(line_of, panel.lines)), *map(_row, panel.rows)]
+    kept, room = [], DESCRIPTION
+    for part in (part for part in parts if not is_blank(part)):
+        room -= length(part) + 2
+        if room < 0:
+            kept.append("…")
+            break
+        kept.append(part)
+    return "\n\n".join(kept)
+
+
+def _row(row: Row) -> str:
+    return "\n".join(line_of(line) for line in (row.head, *row.lines))
+
+
+def _piece(piece: Piece) -> str:
+    if isinstance(piece, Moment):
+        return discord.utils.format_dt(piece.at, "R" if piece.is_relative else "f")
+    if isinstance(piece, Place):
+        return place_of(piece.channel)
+    link = safe_url(piece.link)
+    text = _spaced(piece)
+    return f"[{text}](<{link}>)" if link and not is_blank(text) else text
+
+
+def _spaced(words: Words) -> str:
+    """Draw words in their style, with the blanks around them outside of it."""
+    bare = words.text.strip()
+    if not bare:
+        return words.text[:1]
+    before = " " if words.text[0].isspace() else ""
+    behind = " " if words.text[-1].isspace() else ""
+    return before + _styled(bare, words.style) + behind
+
+
+def _styled(text: str, style: Style) -> str:
+    if style is Style.CODE:
+        return _code(text)
+    drawn = markdown(text, PIECE)
+    return f"**{drawn}**" if style is Style.STRONG and not is_blank(drawn) else drawn
+
+
+def _code(text: str) -> str:
+    """Write code, between more ticks than stand in it; Discord knows one or two."""
+    bare = plain(text, PIECE)
+    longest = max((len(found) for found in _TICKS.findall(bare)), default=0)
+    if longest > 1 or is_blank(bare):
+        return markdown(bare, PIECE)
+    return f"`` {bare} ``" if longest else f"`{bare}`"
+
+
+def _view(panel: Panel, say: Say) -> ui.View | None:
+    """Lay out what can be pressed: rows of buttons above, the choice and the pages last."""
+    lists = ([panel.select] if panel.select else []) + ([panel.paging] if panel.paging else [])
+    pressed = [*panel.buttons, *(button for row in panel.rows for button in row.buttons)]
+    room = (ROWS - len(lists)) * BUTTONS_A_ROW
+    items: list[ui.Item[ui.View]] = []
+    others = [panel.select.ask] if panel.select else []
+    items += [_button(one) for one in _distinct(pressed, others)][:room]
+    items += [_select(panel.select)] if panel.select and panel.select.choices else []
+    items += _pages(panel.paging, say) if panel.paging else []
+    if not items:
+        return None
+    view = ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    return at_rest(view)
+
+
+def _distinct(buttons: Iterable[Button], others: Iterable[str]) -> Iterator[Button]:
+    """Leave out what stands twice, which Discord refuses, and what fits into no custom id."""
+    seen = set(others)
+    for one in buttons:
+        if one.ask not in seen and len(one.ask) <= ASK_LIMIT:
+            seen.add(one.ask)
+            yield one
+
+
+def _button(button: Button) -> ui.Button[ui.View]:
+    style = discord.ButtonStyle.secondary
+    style = discord.ButtonStyle.primary if button.is_primary else style
+    style = discord.ButtonStyle.danger if button.is_danger else style
+    label = plain(button.label, LABEL) or "…"
+    return ui.Button(label=label, style=style, custom_id=custom_id(button.ask))
+
+
+def _select(select: Select) -> ui.Select[ui.View]:
+    options = [_option(one) for one in select.choices[:OPTIONS]]
+    placeholder = plain(select.label, PLACEHOLDER)
+    return ui.Select(custom_id=custom_id(select.ask), placeholder=placeholder, options=options)
+
+
+def _option(choice: Choice, *, chosen: bool = False) -> discord.SelectOption:
+    return discord.SelectOption(
+        label=plain(choice.label, OPTION) or choice.value[:OPTION],
+        value=choice.value[:OPTION],
+        description=plain(choice.about, OPTION) or None,
+        default=chosen,
+    )
+
+
+def _pages(paging: Paging, say: Say) -> list[ui.Item[ui.View]]:
+    wanted = (("button.previous", paging.page - 1), ("button.next", paging.page + 1))
+    return [
+        ui.Button(label=say(key), custom_id=custom_id(f"{paging.ask} page:{page}"), row=ROWS - 1)
+        for key, page in wanted
+        if 1 <= page <= paging.pages
+    ]
+
+
+def _file(attachment: Attachment | None) -> discord.File | None:
+    if attachment is None:
+        return None
+    return discord.File(
+        io.BytesIO(attachment.content),
+        filename=attachment.name,
+        description=plain(attachment.alt, ALT) if attachment.alt else None,
+    )
+
+
+def modal(form: Form) -> ui.Modal:
+    """Draw a form; its custom id says what is asked with the values."""
+    drawn = ui.Modal(title=plain(form.title, MODAL_TITLE), custom_id=custom_id(form.ask))
+    for field in form.fields[:MODAL_FIELDS]:
+        about = plain(field.about, MODAL_ABOUT) or None
+        label = plain(field.label, MODAL_LABEL)
+        drawn.add_item(ui.Label(text=label, description=about, component=_asked(field)))
+    drawn.stop()  # who sends it is answered by its custom id, after a restart too
+    return drawn
+
+
+def _asked(field: Field) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal]:
+    if field.choices:
+        options = [_option(one, chosen=one.value == field.value) for one in field.choices]
+        return ui.Select(
+            custom_id=field.name, options=options[:OPTIONS], required=field.is_required
+        )
+    return ui.TextInput(
+        custom_id=field.name,
+        default=field.value[:MODAL_TEXT] or None,
+        required=field.is_required,
+        style=discord.TextStyle.long if field.is_long else discord.TextStyle.short,
+        max_length=MODAL_TEXT if field.is_long else PIECE,
+    )
+
+
+def filled_in(components: Sequence[object]) -> dict[str, str]:
+    """Read what somebody wrote into a form, by the names of its fields."""
+    values: dict[str, str] = {}
+    for part in components:
+        inner = part.get("component") if isinstance(part, dict) else None
+        if not isinstance(inner, dict) or "custom_id" not in inner:
+            continue
+        chosen = inner.get("values") or [inner.get("value") or ""]
+        values[str(inner["custom_id"])] = str(chosen[0])
+    return values

@@ -1,0 +1,115 @@
+"""Channels of ours ⇄ channels of Discord, and what the bot may do there."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+import discord
+
+from adapters.chat.discord_chat.line import Line
+from adapters.errors import ChannelLost
+from rules.model import Channel
+
+Place: TypeAlias = (
+    discord.TextChannel
+    | discord.VoiceChannel
+    | discord.StageChannel
+    | discord.ForumChannel
+    | discord.CategoryChannel
+    | discord.Thread
+    | discord.DMChannel
+)
+"""Where something can be written, or a category, where nothing can."""
+
+WRITE = ("view_channel", "send_messages", "embed_links", "read_message_history")
+"""What every channel must allow; the history is read to look whether a message has arrived."""
+WRITE_IN_THREAD = (
+    "view_channel",
+    "send_messages_in_threads",
+    "embed_links",
+    "read_message_history",
+)
+FOLLOW_UP = ("create_public_threads", "send_messages_in_threads")
+"""What later articles in a thread need beside."""
+INVITED_WITH = discord.Permissions(**dict.fromkeys((*WRITE, *FOLLOW_UP), True))
+"""Exactly what the link of `wirewatch discord invite` asks for."""
+
+
+def person(channel: Channel) -> int | None:
+    """Give the number of the person whom a channel belongs to alone; None for a channel of many."""
+    return int(channel.address[1:]) if channel.address.startswith("@") else None
+
+
+class Places:
+    """What is where, asked once and kept until something speaks against it."""
+
+    def __init__(self, line: Line) -> None:
+        """Ask over this line."""
+        self._line = line
+        self._known: dict[str, Place] = {}
+        self.lost: set[str] = set()
+        """The addresses that could not be written to when it was tried last."""
+
+    async def at(self, channel: Channel) -> Place:
+        """Give the place of a channel; raises what asking Discord raises."""
+        if channel.address not in self._known:
+            self._known[channel.address] = await self._asked(channel)
+        return self._known[channel.address]
+
+    def forget(self, channel: Channel) -> None:
+        """Ask again next time."""
+        self._known.pop(channel.address, None)
+
+    def forget_number(self, number: int) -> None:
+        """Ask again for what has this number."""
+        self._known.pop(str(number), None)
+
+    def forget_all(self) -> None:
+        """Ask again for everything."""
+        self._known.clear()
+
+    def named(self, channel: Channel) -> str:
+        """Name a channel for people: `#news`, or its number while nothing is known of it."""
+        name = getattr(self._known.get(channel.address), "name", None)
+        return f"#{name}" if name else str(channel)
+
+    async def missing(self, channel: Channel) -> tuple[str, ...]:
+        """Give the permissions that the bot lacks in a channel, as Discord's settings call them."""
+        if person(channel):
+            return ()
+        client = await self._line.client()
+        there = await client.fetch_channel(int(channel.address))
+        if isinstance(there, discord.abc.PrivateChannel) or client.user is None:
+            return ()
+        guild = await client.fetch_guild(there.guild.id, with_counts=False)
+        us = await guild.fetch_member(client.user.id)
+        is_thread = isinstance(there, discord.Thread)
+        asked = there.parent_id if isinstance(there, discord.Thread) else there.id
+        granted = (await guild.fetch_channel(asked)).permissions_for(us)
+        return tuple(lacking(granted, WRITE_IN_THREAD if is_thread else WRITE))
+
+    async def _asked(self, channel: Channel) -> Place:
+        client = await self._line.client()
+        if recipient := person(channel):
+            return await client.create_dm(discord.Object(recipient))
+        there = await client.fetch_channel(int(channel.address))
+        if isinstance(there, discord.abc.PrivateChannel):
+            raise ChannelLost(f"{channel}: that is a direct message: name it by @ and the person")
+        return there
+
+
+def lacking(granted: discord.Permissions, wanted: Iterable[str]) -> Iterator[str]:
+    """Give what of the wanted permissions is not granted."""
+    return (in_words(name) for name in wanted if not getattr(granted, name))
+
+
+def in_words(permission: str) -> str:
+    """Name a permission as Discord's settings do: `Send Messages in Threads`."""
+    return permission.replace("_", " ").title().replace(" In ", " in ")
+
+
+def remedy(missing: Iterable[str]) -> str:
+    """Say what the bot lacks, and what to do."""
+    return (
+        f"the bot lacks {', '.join(missing)}: grant it to its role in the channel's settings"
+        " (Edit Channel, Permissions)"
+    )

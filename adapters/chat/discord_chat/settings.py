@@ -1,0 +1,53 @@
+"""`platform = "discord"`: what the operator writes; the library is loaded only when it is connected."""
+
+import re
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Literal
+
+from pydantic import Field
+
+from adapters.ports import Chat, ChatSurroundings
+from adapters.secret import Secret
+from adapters.settings import Settings
+from rules.model import Channel
+
+_ADDRESS = re.compile(r"@?[0-9]{15,20}")
+
+
+class DiscordSettings(Settings):
+    """One of `[[chats]]`: a Discord bot, in all the servers that it was invited to."""
+
+    platform: Literal["discord"]
+    token: Secret
+    name: str = Field(default="discord", pattern=r"^[a-z][a-z0-9_-]{0,30}$")
+    crosspost: tuple[str, ...] = ()
+    shard_from: int = Field(default=2_000, ge=1)
+    api_base: str | None = None
+    gateway_url: str | None = None
+
+    def problem_with(self, channel: Channel) -> str | None:
+        """Say why an address cannot be one of Discord's."""
+        if _ADDRESS.fullmatch(channel.address):
+            return None
+        return (
+            f'"{channel.address}" is no channel of Discord: write its number, as'
+            f" {self.name}:123456789012345678 (right-click it, Copy Channel ID), or @ and the number of"
+            " a person"
+        )
+
+    @asynccontextmanager
+    async def connect(self, around: ChatSurroundings) -> AsyncGenerator[Chat]:
+        """Open Discord for as long as the bot runs."""
+        from adapters.chat.discord_chat.opening import Access, open_discord  # loads discord.py: 2 s
+
+        access = Access(
+            self.name,
+            self.token.get_secret_value(),
+            self.crosspost,
+            self.shard_from,
+            self.api_base,
+            self.gateway_url,
+        )
+        async with open_discord(access, self, around) as chat:
+            yield chat

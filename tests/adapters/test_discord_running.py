@@ -1,0 +1,230 @@
+"""The gateway stays open: malformed events, cut connections, revoked tokens, joining and leaving."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import pytest_asyncio
+from structlog.testing import capture_logs
+
+from adapters.chat.discord_chat.chat import DiscordChat
+from adapters.chat.discord_chat.line import Line, Pace, Throttled
+from adapters.chat.discord_chat.opening import Access, supervisor_of
+from adapters.chat.discord_chat.places import Places
+from adapters.chat.discord_chat.supervisor import Supervisor
+from adapters.ports import ChatSurroundings
+from bot.phrasebook import phrases
+from tests.discord_house import SAY, settings_for
+from tests.servers.discord_faults import Fault
+from tests.servers.discord_person import readable
+from tests.servers.discord_pointing import discord_pointed_at
+from tests.servers.discord_server import DiscordServer, discord_server
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[DiscordServer]:
+    async with discord_server() as serving:
+        serving.gateway.identify_seconds = 0
+        with discord_pointed_at(serving):
+            yield serving
+        assert serving.violations == []
+
+
+async def until(holds: Callable[[], Any], seconds: float = 8.0) -> None:
+    """Wait until something holds."""
+    for _ in range(int(seconds * 100)):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never held")
+
+
+@asynccontextmanager
+async def supervised(
+    server: DiscordServer, folder: Path, *, shard_from: int = 2_000, token: str = ""
+) -> AsyncIterator[Supervisor]:
+    """Run a supervisor whose first wait is short."""
+    access = Access("discord", token or server.token, shard_from=shard_from)
+    pace = Pace(time.monotonic)
+    line = Line(access.token, pace)
+    chat = DiscordChat(line, Places(line), settings_for(server), SAY)
+    around = ChatSurroundings(None, folder, phrases())  # type: ignore[arg-type]  # nobody asks
+    supervisor = supervisor_of(access, around, chat, pace)
+    supervisor.first_wait_s = 0.05
+    task = asyncio.create_task(supervisor.run())
+    try:
+        yield supervisor
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await line.close()
+
+
+async def test_a_malformed_event_ends_one_listener_and_the_next_begins(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    async with supervised(server, tmp_path):
+        await server.until_connected()
+        server.gateway.send_malformed()
+        await until(lambda: server.gateway.identified == 2)
+
+
+async def test_a_gateway_that_is_away_at_the_start_is_tried_again(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    server.gateway.refusals = 1
+    async with supervised(server, tmp_path):
+        await server.until_connected()
+    assert server.gateway.identified == 1
+
+
+async def test_a_cut_connection_is_resumed(server: DiscordServer, tmp_path: Path) -> None:
+    async with supervised(server, tmp_path):
+        await server.until_connected()
+        server.gateway.cut_all()
+        await until(lambda: server.gateway.resumed)
+    assert server.gateway.identified == 1
+
+
+@pytest.mark.parametrize("moment", ["before", "while"])
+async def test_a_revoked_token_ends_it_with_a_sentence(
+    moment: str, server: DiscordServer, tmp_path: Path
+) -> None:
+    with capture_logs() as logs:
+        async with supervised(server, tmp_path, token="old" if moment == "before" else "") as one:
+            if moment == "while":
+                await server.until_connected()
+                await server.revoke_token()
+            await until(lambda: any(log["event"] == "discord_stopped" for log in logs))
+            assert one is not None
+    [said] = [log["reason"] for log in logs if log["event"] == "discord_stopped"]
+    assert "developer portal" in said
+    assert server.token not in said
+
+
+async def test_no_listener_begins_when_few_beginnings_are_left(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    server.gateway.starts_left = 10
+    with capture_logs() as logs:
+        async with supervised(server, tmp_path):
+            await until(lambda: any(log["event"] == "discord_starts_spent" for log in logs))
+    assert server.gateway.identified == 0
+
+
+async def test_a_bot_in_many_servers_listens_over_several_connections(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    server.gateway.shards = 2
+    async with supervised(server, tmp_path, shard_from=1):
+        await until(lambda: server.gateway.identified == 2, seconds=15)
+
+
+async def test_the_commands_are_told_once_and_again_when_they_are_others(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    memory = tmp_path / "wirewatch.discord.commands"
+    server.limits.buckets["PUT /applications/{application}/commands"] = (100, 1.0)
+    for _ in range(2):
+        with capture_logs() as logs:
+            async with supervised(server, tmp_path):
+                await server.until_connected()
+    assert [log for log in logs if log["event"] == "discord_commands_offered"] == []
+    memory.write_text("of an older version", encoding="utf-8")
+    with capture_logs() as logs:
+        async with supervised(server, tmp_path):
+            await server.until_connected()
+    assert [log for log in logs if log["event"] == "discord_commands_offered"]
+
+
+async def test_commands_that_cannot_be_told_do_not_keep_it_from_listening(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    server.fault(Fault("status", method="PUT", path="/commands$", status=403))
+    async with supervised(server, tmp_path):
+        await server.until_connected()
+
+
+async def test_a_new_server_is_greeted_once_where_it_may_be(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    async with supervised(server, tmp_path) as one:
+        await server.until_connected()
+        await until(lambda: one.listener is not None and one.listener.is_ready())
+        guild = server.world.add_guild("Harbour desk")
+        closed = server.world.add_channel(guild, "closed")
+        open_one = server.world.add_channel(guild, "open")
+        server.deny(closed, "send_messages")
+        server.gateway.add_guild(guild)
+        await until(lambda: server.messages(open_one))
+    [hello] = server.shown(open_one)
+    assert "/watch add" in readable(hello)
+    assert server.messages(closed) == []
+
+
+async def test_an_outage_is_no_leaving_and_leaving_deletes_nothing(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    other = server.add_guild("Elsewhere")
+    with capture_logs() as logs:
+        async with supervised(server, tmp_path) as one:
+            await until(lambda: one.listener is not None and one.listener.is_ready())
+            server.gateway.set_available(other, available=False)
+            server.gateway.set_available(other, available=True)
+            server.remove_guild(other)
+            await until(lambda: any(log["event"] == "discord_removed" for log in logs))
+    assert [log["server"] for log in logs if log["event"] == "discord_removed"] == ["Elsewhere"]
+    assert [log for log in logs if log["event"] == "discord_joined"] == []
+
+
+# Pace
+
+
+class Watch:
+    """A clock that stands still."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def test_requests_start_evenly_after_the_first_ones() -> None:
+    pace, begun = Pace(time.monotonic), time.monotonic()
+    for _ in range(16):
+        await pace.turn()
+    assert 0.15 <= time.monotonic() - begun < 1.0
+
+
+async def test_nothing_is_asked_while_discord_wants_to_be_left_alone() -> None:
+    clock = Watch()
+    pace = Pace(clock)
+    pace.close(5)
+    with pytest.raises(Throttled) as throttled:
+        await pace.turn()
+    assert throttled.value.wait_s == 5
+    clock.now += 5
+    await pace.turn()
+
+
+async def test_a_flood_of_refusals_stops_all_requests_before_discord_does() -> None:
+    clock = Watch()
+    pace = Pace(clock)
+    for _ in range(5_000):
+        pace.refused()
+    with pytest.raises(Throttled):
+        await pace.turn()
+    clock.now += 601
+    await pace.turn()
+
+
+def test_the_listener_asks_for_nothing_privileged() -> None:
+    from adapters.chat.discord_chat.listener import INTENTS
+
+    assert discord.Intents(guilds=True) == INTENTS
