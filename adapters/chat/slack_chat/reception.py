@@ -46,6 +46,8 @@ log = structlog.get_logger()
 
 AT_ONCE = 8
 """Asks that are worked on at a time: a burst of them must not hold up acknowledgements."""
+BEGUN_WITHIN_S = 0.1
+"""How long after its acknowledgement the work on anything has begun."""
 BEHIND_ACK_S = 0.6
 """How long after an acknowledgement that changes a modal it is changed again: they go by different
 ways, and what Slack hears last is what people see."""
@@ -81,7 +83,8 @@ class Reception:
     _working: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def finish(self, within_s: float) -> None:
-        """Let what was begun be finished, and end what takes longer."""
+        """Let what was acknowledged be answered, and end what takes longer."""
+        await asyncio.sleep(BEGUN_WITHIN_S)
         working = {one for one in self._working if one is not asyncio.current_task()}
         if not working:
             return
