@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +11,13 @@ import pytest_asyncio
 
 from adapters.chat.slack_chat.once import Once
 from adapters.chat.slack_chat.spoken import line_from
-from adapters.chat.slack_chat.views import Kept, form_view
-from bot.commands import BotCommands
+from bot.collect import collect
+from bot.deliver import drain
 from rules.answer import Found
-from rules.asking.panel import Field, Form
-from rules.asking.words import command_named
-from rules.model import Channel, Delivery, DeliveryState, Watch, WatchName
-from tests.build import NOON, an_alert
-from tests.fakes import FakeFinder
-from tests.servers.slack_people import Person
-from tests.servers.slack_server import SlackServer
-from tests.servers.slack_values import Channel as Place
+from rules.model import Channel, Watch
+from tests.fakes import FakeFinder, FakeSource, chats
+from tests.newsroom import FEED, a_desk, feed, told
 from tests.servers.slack_values import Message
-from tests.slack_apps import client_at
 from tests.slack_house import (
     COMMAND,
     commands_in,
@@ -33,55 +27,13 @@ from tests.slack_house import (
     slack_chat_on,
     slack_with_app,
 )
-
-
-@dataclass
-class House:
-    slack: SlackServer
-    commands: BotCommands
-    finder: FakeFinder
-    folder: Path
-
-    @property
-    def alerts(self) -> Place:
-        return self.slack.channel("alerts")
-
-    def person(self, who: str) -> Person:
-        return self.slack.person(who)
-
-    async def says(self, who: str, line: str, channel: Place | None = None) -> Message:
-        """Let somebody say a line; gives what they are answered."""
-        person = self.person(who)
-        before = len(person.ephemerals)
-        sight = await person.command(COMMAND, line, channel=channel or self.alerts)
-        assert sight.problem is None
-        await self.slack.until(lambda: len(person.ephemerals) > before)
-        return person.ephemerals[-1]
-
-    async def watches(self) -> Sequence[Watch]:
-        return await self.commands.list_watches()
-
-    async def posts(self, title: str = "Quake closes the port") -> Message:
-        """Let an alert be posted."""
-        channel = Channel("slack", self.alerts.id)
-        alert = replace(an_alert(title, channel=channel), id=7, watches=(WatchName(1, "quake"),))
-        delivery = Delivery(1, alert, "ww1", DeliveryState.SENDING, 1, NOON, NOON, NOON)
-        async with slack_chat_on(self.slack) as chat:
-            await chat.post(delivery, now=NOON)
-        return self.slack.messages(self.alerts)[-1]
+from tests.slack_room import House, open_house
 
 
 @pytest_asyncio.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    finder = FakeFinder()
-    async with slack_with_app() as slack:
-        settings = settings_for(slack)
-        async with (
-            commands_in(tmp_path, settings, finder) as commands,
-            listening(settings, commands, tmp_path),
-        ):
-            await slack.sockets.connected()
-            yield House(slack, commands, finder, tmp_path)
+    async with open_house(tmp_path) as one:
+        yield one
 
 
 # The command
@@ -285,146 +237,50 @@ async def test_the_shortcut_asks_about_the_link_of_any_message(house: House) -> 
     assert "pier.example/story" in said(ben.ephemerals[-1])
 
 
-async def test_the_mute_shortcut_is_answered(house: House) -> None:
-    message = await house.posts()
+async def tells_of_a_quake(house: House) -> Message:
+    """Let a feed bring a story that a watch tells here."""
+    await house.says("ada", "watch add quake")
+    store, channel = house.commands._store, Channel("slack", house.alerts.id)
+    await store.sync([feed()], [])
+    async with slack_chat_on(house.slack) as chat:
+        source = FakeSource({FEED: told("Quake closes the port")})
+        desk = a_desk(store, source, chats(chat, "slack"), lambda: datetime.now(UTC))
+        await collect((await store.feeds())[0], desk)
+        await drain(channel, desk)
+    return house.slack.messages(house.alerts)[-1]
+
+
+async def test_a_story_is_muted_for_as_long_as_is_chosen(house: House) -> None:
+    message = await tells_of_a_quake(house)
     ada = house.person("ada")
+    before = len(ada.ephemerals)
+
+    await ada.press(message, "choose.mute", "4 h")
+    await house.slack.until(lambda: len(ada.ephemerals) > before)
+
+    assert "Muted" in said(ada.ephemerals[-1])
+    [shown] = (await house.commands.list_mutes(Channel("slack", house.alerts.id))).mutes
+    assert shown.mute.by == "slack:@U1A"
+
+
+async def test_the_shortcut_mutes_a_story_for_as_long_as_is_chosen_then(house: House) -> None:
+    message = await tells_of_a_quake(house)
+    ada = house.person("ada")
+    before = len(ada.ephemerals)
 
     await ada.message_shortcut("mute_story", message)
+    await house.slack.until(lambda: len(ada.ephemerals) > before)
+    await ada.press(ada.ephemerals[-1], "choose.panel", "forever")
+    await house.slack.until(lambda: "Muted" in said(ada.ephemerals[-1]))
+
+
+async def test_the_shortcut_mutes_nothing_in_a_message_of_somebody(house: House) -> None:
+    ada = house.person("ada")
+
+    await ada.message_shortcut("mute_story", ada.says(house.alerts, "hello"))
     await house.slack.until(lambda: ada.ephemerals)
 
-    assert bool(command_named("mute add")) or "no command" in said(ada.ephemerals[-1])
-
-
-# Forms
-
-
-async def test_a_watch_is_added_by_a_form(house: House) -> None:
-    ada = house.person("ada")
-    await ada.command(COMMAND, "watch add", channel=house.alerts)
-    await house.slack.until(lambda: ada.modals)
-
-    sight = await ada.submit({"query": "flood OR storm", "name": "Weather", "mode": "instant"})
-    assert sight.problem is None
-    await house.slack.until(lambda: "Saved W1 Weather" in said(ada.modal))
-
-    assert [one.query for one in await house.watches()] == ["flood OR storm"]
-    await house.slack.until(lambda: house.slack.messages(house.alerts))
-
-
-async def test_a_form_with_a_mistake_stays_as_it_was_filled_in(house: House) -> None:
-    ada = house.person("ada")
-    await ada.command(COMMAND, "watch add", channel=house.alerts)
-    await house.slack.until(lambda: ada.modals)
-
-    await ada.submit({"query": "flood AND", "name": "Weather"})
-    await house.slack.until(lambda: "(column 7)" in said(ada.modal))
-    await ada.submit({"query": "flood"})
-    await house.slack.until(lambda: "Saved W1 Weather" in said(ada.modal))
-
-
-async def test_a_watch_is_changed_by_a_form(house: House) -> None:
-    answer = await house.says("ada", "watch add flood name:Weather")
-    ada = house.person("ada")
-
-    await ada.press(answer, "Edit")
-    await house.slack.until(lambda: ada.modals)
-    await ada.submit({"query": "storm"})
-    await house.slack.until(lambda: "storm" in said(ada.modal))
-
-    assert [one.query for one in await house.watches()] == ["storm"]
-
-
-async def test_a_form_may_be_sent_when_the_right_has_gone(house: House) -> None:
-    ben = house.person("ben")
-    await ben.command(COMMAND, "watch add", channel=house.alerts)
-    await house.slack.until(lambda: ben.modals)
-    house.alerts.members.discard(ben.id)
-
-    await ben.submit({"query": "flood"})
-    await house.slack.until(lambda: "may not change" in said(ben.modal))
-
-    assert await house.watches() == []
-
-
-async def test_a_form_that_comes_too_late_is_said_so(house: House) -> None:
-    house.slack.world.trigger_lives_s = -1.0
-    ada = house.person("ada")
-
-    await ada.command(COMMAND, "watch add", channel=house.alerts)
-    await house.slack.until(lambda: ada.ephemerals)
-
-    assert "say it again" in said(ada.ephemerals[-1])
-
-
-async def test_the_shortcut_opens_the_form_of_a_watch_for_oneself(house: House) -> None:
-    cleo = house.person("cleo")
-    await cleo.shortcut("new_watch")
-    await house.slack.until(lambda: cleo.modals)
-
-    await cleo.submit({"query": "flood"})
-    await house.slack.until(lambda: "Saved W1" in said(cleo.modal))
-
-    assert (await house.watches())[0].channels == (Channel("slack", cleo.id),)
-
-
-async def test_what_there_may_be_much_of_is_suggested_while_it_is_typed(house: House) -> None:
-    await house.says("ada", "watch add flood name:Floods")
-    await house.says("ada", "watch add storm name:Storms")
-    ada = house.person("ada")
-    await ada.command(COMMAND, "watch add", channel=house.alerts)
-    await house.slack.until(lambda: ada.modals)
-    form = Form("Show", "watch show", (Field("watch", "Watch", is_required=True),), "Show")
-    view = form_view(form, Kept("watch show", house.alerts.id))
-    client = client_at(house.slack)
-    await client.views_update(view_id=ada.modal.id, view=view)
-
-    assert await ada.search(ada.modal, "suggest.watch", "flo") == ["W1"]
-    await ada.submit({"suggest.watch": "W1"})
-    await house.slack.until(lambda: "W1 Floods" in said(ada.modal))
-
-
-# Home
-
-
-async def test_a_home_shows_ones_watches_the_feeds_and_a_new_watch(house: House) -> None:
-    await house.says("ben", "watch add flood channel:me")
-    ben = house.person("ben")
-
-    await ben.open_home()
-    await house.slack.until(lambda: ben.home)
-
-    assert ben.home is not None
-    text = said(ben.home)
-    assert text.startswith("New watch")
-    assert "W1 flood" in text
-    assert "No feeds yet" in text
-
-
-async def test_a_new_watch_from_home_is_shown_there(house: House) -> None:
-    ben = house.person("ben")
-    await ben.open_home()
-    await house.slack.until(lambda: ben.home)
-    assert ben.home is not None
-
-    await ben.press(ben.home, "ask.home.new")
-    await house.slack.until(lambda: ben.modals)
-    await ben.submit({"query": "flood"})
-    await house.slack.until(lambda: "Saved W1" in said(ben.modal))
-    await house.slack.until(lambda: "W1 flood" in said(ben.home))
-
-
-async def test_a_file_comes_by_direct_message(house: House) -> None:
-    await house.says("ada", "watch add flood")
-    ada = house.person("ada")
-
-    answer = said(await house.says("ada", "watch export"))
-
-    assert "direct messages" in answer
-    [file] = house.slack.workspace.files.values()
-    assert b"flood" in file["content"]
-    im = house.slack.workspace.im_with(ada.id)
-    assert im is not None
-    assert len(im.messages) == 1
+    assert "no alert of mine" in said(ada.ephemerals[-1])
 
 
 # Twice, often, and wrong
@@ -490,36 +346,3 @@ async def test_a_fault_of_ours_is_said_with_a_code_for_the_operator(
     answer = said(await house.says("ada", "watch list"))
 
     assert "our fault" in answer
-
-
-async def test_a_fault_of_ours_is_said_in_the_form_that_was_sent(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def broken(*_: object, **__: object) -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(house.commands, "add_watch", broken)
-    ada = house.person("ada")
-    await ada.command(COMMAND, "watch add", channel=house.alerts)
-    await house.slack.until(lambda: ada.modals)
-
-    await ada.submit({"query": "flood"})
-    await house.slack.until(lambda: "our fault" in said(ada.modal))
-
-
-async def test_what_is_answered_too_late_for_a_modal_comes_as_a_message(house: House) -> None:
-    ben = house.person("ben")
-    await ben.open_home()
-    await house.slack.until(lambda: ben.home)
-    await house.says("ben", "watch add flood channel:me")
-    await ben.open_home()
-    await house.slack.until(lambda: "W1 flood" in said(ben.home))
-    assert ben.home is not None
-    house.slack.world.trigger_lives_s = -1.0
-
-    await ben.press(ben.home, "choose.home0.panel", "watch show W1")
-    im = house.slack.workspace.im_with(ben.id)
-    assert im is not None
-    await house.slack.until(lambda: im.messages)
-
-    assert "W1 flood" in said(im.messages[-1])

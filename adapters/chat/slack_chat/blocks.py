@@ -22,7 +22,9 @@ from adapters.chat.slack_chat.richtext import (
     text,
 )
 from rules.asking.words import command_named
+from rules.attention.mutes import OFFERED, Lasting
 from rules.card import NAMED_AT_MOST, Action, Card, Stretch, card_of, shortened, some_of
+from rules.duration import exactly
 from rules.ids import watch_code
 from rules.model import Delivery, DeliveryKind, FollowUp, WatchName
 
@@ -36,14 +38,6 @@ FOLLOW_UPS = 10
 FOLLOW_UP = 180
 FOLLOW_UP_LINK = 600
 TODAY = timedelta(hours=18)
-MUTES = (
-    ("30 minutes", "30m"),
-    ("1 hour", "1h"),
-    ("4 hours", "4h"),
-    ("until tomorrow 08:00", "until tomorrow 08:00"),
-    ("1 week", "1w"),
-    ("forever", "forever"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +146,17 @@ def _actions(card: Card) -> Iterable[Json]:
             "action_id": "choose.mute",
             "placeholder": plain("Mute"),
             "options": [
-                {"text": plain(label), "value": f'mute add {card.story} for:"{length}"'}
-                for label, length in MUTES
+                {"text": plain(label), "value": f"mute add {card.story} {words}"}
+                for label, words in mute_lengths()
             ],
         }
+
+
+def mute_lengths() -> Iterable[tuple[str, str]]:
+    """Give for how long people may mute: in words, and as a command says it."""
+    for one in OFFERED:
+        label = exactly(one.length) if isinstance(one, Lasting) else str(one)
+        yield label, f'for:"{one}"'
 
 
 def _thread_message(follow_ups: Sequence[FollowUp]) -> SlackMessage:

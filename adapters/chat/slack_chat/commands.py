@@ -74,7 +74,7 @@ class _Listeners:
 
     async def mute(self, ack: AsyncAck, body: Body) -> None:
         await _acknowledge(ack)
-        await self._reception.press(body, _mute_words(body["message"]))
+        await self._reception.offer_mute(body, _muted_in(body["message"]))
 
     async def new_watch(self, ack: AsyncAck, body: Body) -> None:
         await _acknowledge(ack)
@@ -107,10 +107,12 @@ def _why_words(message: Mapping[str, Any]) -> str:
     return f"why {link.group()}" if link else NO_ALERT
 
 
-def _mute_words(message: Mapping[str, Any]) -> str:
-    """Mute its story for good, in the words of its own list."""
-    muting = [words for words in _asked_in(message) if words.startswith("mute ")]
-    return muting[-1] if muting else "mute add"
+def _muted_in(message: Mapping[str, Any]) -> str | None:
+    """Give what the list of a message mutes: `mute add S8F3K`; None when it is no alert."""
+    for words in _asked_in(message):
+        if words.startswith("mute add "):
+            return " ".join(words.split()[:3])
+    return None
 
 
 def _asked_in(message: Mapping[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ import structlog
 
 from adapters.asking import FrontDesk
 from adapters.chat.slack_chat.addresses import place_of
+from adapters.chat.slack_chat.blocks import mute_lengths
 from adapters.chat.slack_chat.drawing import line_block, line_text, options_of
 from adapters.chat.slack_chat.people import People
 from adapters.chat.slack_chat.spoken import line_from, with_addresses
@@ -36,7 +37,7 @@ from adapters.chat.slack_chat.views import (
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered
 from adapters.chat.slack_chat.workspaces import Workspace
 from rules.asking.ask import Ask, Asker
-from rules.asking.panel import Announcement, Attachment, Form, Panel, Words
+from rules.asking.panel import Announcement, Attachment, Choice, Form, Panel, Select, Words
 from rules.asking.panels import problem
 from rules.asking.phrases import Say
 from rules.model import Channel
@@ -45,6 +46,8 @@ log = structlog.get_logger()
 
 AT_ONCE = 8
 """Asks that are worked on at a time: a burst of them must not hold up acknowledgements."""
+BEGUN_WITHIN_S = 0.1
+"""How long after its acknowledgement the work on anything has begun."""
 BEHIND_ACK_S = 0.6
 """How long after an acknowledgement that changes a modal it is changed again: they go by different
 ways, and what Slack hears last is what people see."""
@@ -80,7 +83,8 @@ class Reception:
     _working: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def finish(self, within_s: float) -> None:
-        """Let what was begun be finished, and end what takes longer."""
+        """Let what was acknowledged be answered, and end what takes longer."""
+        await asyncio.sleep(BEGUN_WITHIN_S)
         working = {one for one in self._working if one is not asyncio.current_task()}
         if not working:
             return
@@ -105,6 +109,17 @@ class Reception:
                 await self._show_home(guest)
             elif body.get("view"):
                 await self._show_home_of(guest)
+
+    async def offer_mute(self, body: Body, ask: str | None) -> None:
+        """Let somebody choose for how long a story is muted; what is no alert has none."""
+        async with self._guest(body) as guest:
+            say = self._say(guest)
+            choices = tuple(Choice(label, words) for label, words in mute_lengths())
+            offered = Panel(
+                say("button.mute"), select=Select(say("button.mute"), ask or "", choices)
+            )
+            panel = offered if ask else problem(say("slack.no_alert"))
+            await self._whisper(guest, body).show(panel)
 
     async def submit(self, body: Body) -> None:
         """Answer a form that was sent, in the modal that it was filled in."""
