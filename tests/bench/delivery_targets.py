@@ -47,6 +47,8 @@ class Target:
     """How `wirewatch` is started: `bot` where no chat of the tests is needed."""
     alive_seconds: tuple[float, float] = (1.0, 4.0)
     """How long a process lives; it is up after a second or so."""
+    counts_from_start: bool = False
+    """Whether it lives so long after it is up: what loads long would never be killed at work."""
 
 
 def local(name: str, kinds: Sequence[Kind], *, channels: int = 4, faults: bool = True) -> Target:
