@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from rules.answer import Backtested, Searched, TopStory
+from rules.answer import Backtested, Searched, TopStory, WiresSearched
 from rules.attention.zones import UTC_ZONE, Zone
-from rules.model import Article, Channel
+from rules.model import Article, Channel, Entry
 from rules.search.needed import Needed
 from rules.trend import Trend
 
@@ -34,6 +34,25 @@ class Archived:
 
     article: Article
     story_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WireAnswer:
+    """What a news service found."""
+
+    name: str
+    entries: tuple[Entry, ...] = ()
+    problem: str | None = None
+    """Why there is nothing, with the remedy."""
+
+
+class Wires(Protocol):
+    """Services that search the world's news."""
+
+    @abstractmethod
+    async def ask(self, words: str) -> Sequence[WireAnswer]:
+        """Ask each for words of its own language; raises nothing."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +115,11 @@ class ArchiveCommands(Protocol):
         self, query: str, *, since: timedelta | None = None, page: int = 1, a_page: int = 10
     ) -> Searched:
         """Find articles by the watch language, the best of the newest first."""
+        ...
+
+    @abstractmethod
+    async def search_wires(self, query: str) -> WiresSearched:
+        """Ask news services, of which none is polled for it; nothing of it is kept."""
         ...
 
     @abstractmethod

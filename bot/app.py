@@ -27,6 +27,7 @@ from adapters.pages.web_pages import open_pages
 from adapters.ports import Chat, ChatSurroundings, Pages, Source, Store, Transaction
 from adapters.push_ports import Hubs
 from adapters.sources import FeedFinder, FeedSource, ParseWorkers
+from adapters.sources.live_wires import LiveWires
 from adapters.sources.readers import reader_of
 from adapters.store import open_store, store_as_it_is
 from adapters.store.engine import database_url, folder_of
@@ -443,6 +444,7 @@ def _commands(place: Place, store: Store, web: Web, workers: ParseWorkers) -> Bo
         finder=FeedFinder(web, reader=partial(reader_of, workers=workers)),
         clock=now,
         pages=lambda: open_pages(web, boilerplate(), base=place.base),
+        wires=LiveWires(FeedSource(web, base=place.base, workers=workers)),
     )
 
 

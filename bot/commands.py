@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from adapters.archive_ports import Wires
 from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
 from bot.attention_commands import AttentionCommandsPart
@@ -40,9 +41,11 @@ class BotCommands(
         finder: Finder,
         clock: Callable[[], datetime],
         pages: OpenPages | None = None,
+        wires: Wires | None = None,
     ) -> None:
         """Know the chats by name, so that no watch reports to nowhere."""
         super().__init__(store, teller, clock, pages)
+        self._wires = wires
         self._chats, self._lexicon, self._finder = chats, lexicon, finder
 
     async def set_channel(self, channel: Channel, *, folding: Folding) -> ChannelShown:

@@ -1,22 +1,25 @@
 """What people may ask the archive: what a query finds in it."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adapters.archive_ports import Within
+from adapters.archive_ports import MONTH, WireAnswer, Wires, Within
 from adapters.ports import Store
-from rules.answer import Refusal, Searched
+from rules.answer import Refusal, Searched, WiresSearched
+from rules.article import articles_from
 from rules.document import Document
 from rules.evidence import find
 from rules.grammar import parse
 from rules.lexer import QueryError
 from rules.lexicon import Lexicon
 from rules.lint import in_words, remarks
+from rules.model import Feed
 from rules.plan import Plan, plan_of
 from rules.query import Query
 from rules.search.found import FoundArticle, ranked
 from rules.search.needed import needed
+from rules.search.wires import wire_words
 
 A_PAGE = 10
 RANKED_AT_ONCE = 2_000
@@ -26,6 +29,7 @@ LOOKED_AT_MOST = 10_000
 """Articles that are verified for one question: some seconds' work."""
 INDEXED_AT_ONCE = 100
 PAGES_AT_MOST = 100
+WIRES_AT_MOST = 20
 
 
 @dataclass(slots=True)
@@ -42,6 +46,7 @@ class SearchCommands:
     _store: Store
     _lexicon: Lexicon
     _clock: Callable[[], datetime]
+    _wires: Wires | None
 
     async def search(
         self, query: str, *, since: timedelta | None = None, page: int = 1, a_page: int = A_PAGE
@@ -53,15 +58,35 @@ class SearchCommands:
         within = Within(self._clock() - since if since else None)
         found, look = await self._first(plan_of(read, self._lexicon), within, page * a_page + 1)
         shown = tuple(found[(page - 1) * a_page : page * a_page])
+        begins = await self._store.archive_begins()
         return Searched(
             in_words(read),
             shown,
             page,
             has_more=len(found) > page * a_page,
-            begins=await self._store.archive_begins(),
+            begins=begins,
             looked_through=look.through,
             is_complete=look.is_complete,
             remarks=tuple(remarks(read, self._lexicon)),
+            is_young=begins is None or self._clock() - begins < MONTH,
+        )
+
+    async def search_wires(self, query: str) -> WiresSearched:
+        """Ask news services, and let the engine choose from what they answer."""
+        read = self._read_sought(query)
+        words = wire_words(read, self._lexicon.lists)
+        if words is None or self._wires is None:
+            raise Refusal("the wires cannot be asked for this: name words that must be there")
+        answers = await self._wires.ask(words)
+        plan, now = plan_of(read, self._lexicon), self._clock()
+        found = [one for answer in answers for one in _satisfying(plan, answer, now)]
+        once = {one.article.keys[0]: one for one in reversed(found)}
+        newest = sorted(once.values(), key=_told_at, reverse=True)
+        return WiresSearched(
+            in_words(read),
+            tuple(newest[:WIRES_AT_MOST]),
+            tuple(one.name for one in answers if not one.problem),
+            tuple(one.problem for one in answers if one.problem),
         )
 
     async def _index_the_rest(self) -> None:
@@ -111,3 +136,15 @@ class SearchCommands:
             return parse(query, lists=self._lexicon.lists)
         except QueryError as error:
             raise Refusal(f"{otherwise}: {error}\n{error.pointer()}") from error
+
+
+def _satisfying(plan: Plan, answer: WireAnswer, now: datetime) -> Iterator[FoundArticle]:
+    feed = Feed(answer.name, name=answer.name)
+    for article in articles_from(answer.entries, feed, feed_title=answer.name, now=now):
+        evidence = find(plan, Document(article))
+        if evidence is not None:
+            yield FoundArticle(article, 0, evidence)
+
+
+def _told_at(one: FoundArticle) -> datetime:
+    return one.article.published_at or one.article.seen_at

@@ -77,6 +77,8 @@ class Searched:
     is_complete: bool = True
     """Whether nothing older can be missing: the newest were looked through, and it was enough."""
     remarks: tuple[str, ...] = ()
+    is_young: bool = False
+    """Whether the archive is too young to have much: news services have more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,19 @@ class Backtested:
     """Of its words, and of what they found."""
     trials: tuple[Trial, ...] = ()
     """All that satisfied it, the oldest first; as far as it was tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class WiresSearched:
+    """What news services have that satisfies a query."""
+
+    reading: str
+    found: tuple[FoundArticle, ...]
+    """The newest first; none is kept, so none has an id or a story."""
+    asked: tuple[str, ...]
+    """Which services answered."""
+    problems: tuple[str, ...]
+    """Why others did not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,8 +139,8 @@ def found_row(found: FoundArticle) -> Mapping[str, Any]:
     """Write an article that a search found."""
     article = found.article
     return {
-        "article": code("A", article.id),
-        "story": code("S", found.story_id),
+        "article": code("A", article.id) if article.id else None,
+        "story": code("S", found.story_id) if found.story_id else None,
         "title": article.title,
         "link": article.link,
         "outlet": article.outlet,

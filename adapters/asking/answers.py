@@ -111,7 +111,13 @@ async def _news_search(asked: Question) -> Panel:
     answer = await asked.commands.search(within, since=_length(since), page=values.page)
     options = f" since:{since}" if since else ""
     options += f' source:"{source}"' if source else ""
-    return news.found(answer, asked.say, ask=f"news search {query}{options}")
+    return news.found(
+        answer, asked.say, ask=f"news search {query}{options}", wires=f"news wires {query}"
+    )
+
+
+async def _news_wires(asked: Question) -> Panel:
+    return news.of_wires(await asked.commands.search_wires(asked.values.text("query")), asked.say)
 
 
 async def _news_trend(asked: Question) -> Panel:
@@ -274,6 +280,7 @@ ANSWERS: Mapping[str, Answer] = {
     "watch export": _watch_export,
     "watch mine": _watch_mine,
     "news search": _news_search,
+    "news wires": _news_wires,
     "news trend": _news_trend,
     "news top": _news_top,
     "news story": _news_story,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.style import Style
 from rich.text import Text
 
-from bot.cli.output import DEFAULT_CONFIG, ConfigBesideQuery, JsonOption, row, say, show
+from bot.cli.output import DEFAULT_CONFIG, ConfigBesideQuery, JsonOption, fail, row, say, show
 from bot.cli.watch import ask
 from rules.answer import Searched
 from rules.card import Stretch
@@ -40,10 +41,16 @@ def search(
     since: Annotated[timedelta | None, length_option("How far back: 12h, 30d.")] = None,
     page: Annotated[int, typer.Option(min=1, help="Which part of the answer.")] = 1,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Articles a page.")] = 10,
+    wires: Annotated[
+        bool, typer.Option("--wires", help="Ask news services instead of the archive.")
+    ] = False,
     config: ConfigBesideQuery = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
     """Search the archive: the newest first, those with it in the headline before the others."""
+    if wires:
+        _of_wires(query, config, as_json=json)
+        return
     answer = ask(config, lambda bot: bot.search(query, since=since, page=page, a_page=limit))
     for found in answer.found:
         if json:
@@ -52,6 +59,19 @@ def search(
             _show(found)
     for sentence in _sentences(answer):
         say(sentence)
+
+
+def _of_wires(query: str, config: Path, *, as_json: bool) -> None:
+    answer = ask(config, lambda bot: bot.search_wires(query))
+    for found in answer.found:
+        row(found_row(found)) if as_json else _show(found)
+    say(f"read as: {answer.reading}")
+    for problem in answer.problems:
+        say(f"note: {problem}")
+    if not answer.found and answer.asked:
+        say(f"nothing was found by {', '.join(answer.asked)}")
+    if not answer.asked:
+        raise fail("no service answered")
 
 
 def _show(found: FoundArticle) -> None:
@@ -63,7 +83,8 @@ def _show(found: FoundArticle) -> None:
         )
     )
     at, verb = article.published_at or article.seen_at, "" if article.published_at else "seen "
-    context = f"{article.outlet} · {verb}{at:%Y-%m-%d %H:%M} UTC · {code('S', found.story_id)}"
+    story = f" · {code('S', found.story_id)}" if found.story_id else ""
+    context = f"{article.outlet} · {verb}{at:%Y-%m-%d %H:%M} UTC{story}"
     indented = [Text(context, style=QUIET), _text(found.snippet, Style())]
     if article.link:
         indented.append(Text(article.link, style=QUIET))
@@ -84,7 +105,7 @@ def _sentences(answer: Searched) -> Iterator[str]:
     for remark in answer.remarks:
         yield f"note: {remark}"
     if answer.begins is None:
-        yield "the archive is empty: it fills as feeds are polled"
+        yield "the archive is empty: it fills as feeds are polled; `--wires` asks news services"
     elif not answer.found:
         yield f"nothing was found in the archive, which begins {answer.begins:%Y-%m-%d %H:%M} UTC"
     if answer.has_more:

@@ -130,6 +130,7 @@ COMMANDS: tuple[Command, ...] = (
             _PAGE,
         ),
     ),
+    Command("news wires", options=(_lead("query", Kind.QUERY),), is_slow=True),
     Command(
         "news trend",
         options=(_lead("query", Kind.QUERY), Option("since", Kind.LENGTH)),

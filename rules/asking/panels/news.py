@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from rules.answer import Backtested, Searched, TopStory
+from rules.answer import Backtested, Searched, TopStory, WiresSearched
 from rules.asking.panel import (
+    ASK_LIMIT,
     Attachment,
     Button,
     Choice,
@@ -28,16 +29,33 @@ PAGES_AHEAD = 1
 """How many pages there are is known only as far as one has looked."""
 
 
-def found(answer: Searched, say: Say, *, ask: str) -> Panel:
-    """Show what a query finds in the archive."""
+def found(answer: Searched, say: Say, *, ask: str, wires: str) -> Panel:
+    """Show what a query finds in the archive; of a young one, offer to ask news services."""
     title = say("news.found") if answer.found else say("news.nothing")
     pages = answer.page + PAGES_AHEAD if answer.has_more else answer.page
     return Panel(
         title,
         tuple(_about(answer, say)),
         tuple(_article(one) for one in answer.found),
+        buttons=_wires(answer, say, wires),
         paging=Paging(answer.page, pages, ask) if pages > 1 else None,
     )
+
+
+def of_wires(answer: WiresSearched, say: Say) -> Panel:
+    """Show what news services have."""
+    title = (
+        say("news.of_wires", names=", ".join(answer.asked)) if answer.found else say("news.nothing")
+    )
+    lines = [quiet(say("watch.reading", reading=answer.reading))]
+    lines += [text(say("watch.remark", remark=problem)) for problem in answer.problems]
+    return Panel(title, tuple(lines), tuple(map(_article, answer.found)))
+
+
+def _wires(answer: Searched, say: Say, ask: str) -> tuple[Button, ...]:
+    if not answer.is_young or len(ask) > ASK_LIMIT:
+        return ()
+    return (Button(say("button.wires"), ask),)
 
 
 def _about(answer: Searched, say: Say) -> Iterator[Line]:
@@ -59,7 +77,7 @@ def _article(one: FoundArticle) -> Row:
         [
             Words(article.outlet, Style.STRONG),
             Moment(article.published_at or article.seen_at),
-            Words(code("S", one.story_id), Style.QUIET),
+            *([Words(code("S", one.story_id), Style.QUIET)] if one.story_id else []),
         ]
     )
     snippet = tuple(_words(stretch) for stretch in one.snippet)

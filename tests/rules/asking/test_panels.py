@@ -20,6 +20,7 @@ from rules.answer import (
     Unconfirmed,
     WatchSaved,
     Why,
+    WiresSearched,
 )
 from rules.asking.panel import Moment, Panel, Row, Style, Words
 from rules.asking.panels import attention, done, feeds, news, problem, stories, watches
@@ -242,7 +243,7 @@ def test_a_search_shows_what_was_found_where_and_how_far_it_looked() -> None:
         is_complete=False,
         remarks=("broad",),
     )
-    panel = news.found(answer, SAY, ask="news search earthquake")
+    panel = news.found(answer, SAY, ask="news search earthquake", wires="news wires earthquake")
     said = words_of(panel)
     assert "Note: broad" in said
     assert "The newest 9 articles" in said
@@ -255,7 +256,7 @@ def test_a_search_shows_what_was_found_where_and_how_far_it_looked() -> None:
 
 def test_a_search_of_an_empty_archive_says_so() -> None:
     nothing = Searched("flood anywhere", (), 1, has_more=False, begins=None, looked_through=0)
-    panel = news.found(nothing, SAY, ask="news search flood")
+    panel = news.found(nothing, SAY, ask="news search flood", wires="news wires flood")
     assert "The archive is empty" in words_of(panel)
     assert panel.paging is None
 
@@ -328,3 +329,21 @@ def test_the_status_names_what_needs_a_look() -> None:
 
 def test_no_mute_is_said_to_be_none() -> None:
     assert attention.mutes(MutesShown(()), SAY).title == "Nothing is muted"
+
+
+def test_a_young_archive_offers_the_wires() -> None:
+    young = Searched(
+        "flood anywhere", (), 1, has_more=False, begins=NOON, looked_through=0, is_young=True
+    )
+    offered = news.found(young, SAY, ask="news search flood", wires="news wires flood").buttons
+    assert [button.ask for button in offered] == ["news wires flood"]
+    long = news.found(young, SAY, ask="x", wires=f"news wires {'x' * 99}")
+    assert long.buttons == ()
+
+
+def test_what_news_services_have_is_shown_without_a_story() -> None:
+    found = FoundArticle(replace(ARTICLE, id=0), 0, ())
+    panel = news.of_wires(WiresSearched("flood", (found,), ("GDELT",), ("Google News: wait",)), SAY)
+    assert panel.title == "From GDELT"
+    assert "Note: Google News: wait" in words_of(panel)
+    assert news.of_wires(WiresSearched("flood", (), (), ()), SAY).title == "Nothing was found"

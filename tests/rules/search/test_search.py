@@ -8,13 +8,16 @@ from hypothesis import given, settings
 from rules.card import Stretch, plain
 from rules.document import Document
 from rules.evidence import find
+from rules.grammar import parse
 from rules.lexicon import lexicon_from, plain_lexicon
 from rules.model import Article, Evidence
 from rules.plan import Plan, planned
 from rules.search.found import SNIPPET_AT_MOST, FoundArticle, ranked
 from rules.search.needed import ANYTHING, Anything, Has, HasAll, HasAny, Needed, needed
+from rules.search.wires import wire_words
 from rules.search.words import LONGEST, beginnings, index_words, written
 from tests.build import an_article
+from tests.queries import term
 from tests.strategies import ARTICLES, PLANS
 
 
@@ -64,6 +67,7 @@ def test_what_the_headline_alone_satisfies_is_in_the_index_of_headlines(
         ("ferri*", HasAny((Has("ferri", True), Has("zx6665727269", True)))),
         ("ferry NEAR/3 port", HasAll((Has("ferry"), Has("port")))),
         (r"/ferry \d+/", ANYTHING),
+        (r"/ferry \d+/ age<1h", ANYTHING),
         ("lang:en ferry", HasAll((Has("zlen"), Has("ferry")))),
         ("北", Has("zxe58c97")),
     ],
@@ -119,3 +123,28 @@ def test_a_text_without_blanks_is_cut_where_it_must_be() -> None:
     body = "船" * 200 + "港" + "船" * 9
     found = a_found(an_article("Late", body=body), Evidence("body", 200, 201, "港", "exact"))
     assert Stretch("港", is_marked=True) in found.snippet
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("ferry", "ferry"),
+        ('"north korea" munition* -golf', '"north korea" munition -golf'),
+        ("ferry OR port", "(ferry OR port)"),
+        ("ferry (port OR =ICE)", "ferry (port OR ICE)"),
+        ("title:ferry source:pier", "ferry"),
+        ("ferry NEAR/3 port", "ferry port"),
+        ("ferry -(port OR golf)", "ferry"),
+        (r"ferry OR /por+t/", None),
+        (r"ferry /por+t/", "ferry"),
+        ("source:pier", None),
+        ("ferry OR ferry", "ferry"),
+        ("@ships ferry", "(tug OR barge) ferry"),
+        ("@none ferry", "ferry"),
+    ],
+)
+def test_a_query_is_written_for_news_services_as_far_as_they_understand(
+    query: str, words: str | None
+) -> None:
+    lists = {"ships": (term("tug"), term("barge")), "none": ()}
+    assert wire_words(parse(query, lists=lists), lists) == words
