@@ -12,6 +12,7 @@
     │   ├─ DeliveryRefused      this message will never pass: give it up, say why
     │   ├─ ChannelLost          archived, deleted, kicked out: wait long, tell the operator
     │   └─ DeliveryUncertain    it may have arrived: look before any resend
+    ├─ ChatError                a chat cannot be opened as it is: tell, stop
     ├─ PushError                the callback server cannot be opened: tell, stop
     └─ StoreError               the database cannot be used as it is: tell, stop
         └─ StoreInUse           another bot is running on it
@@ -111,6 +112,10 @@ class DeliveryUncertain(DeliveryError):
     """It may have arrived: 5xx, time-out or drop after sending."""
 
     outcome = Outcome.UNCERTAIN
+
+
+class ChatError(AdapterError):
+    """A chat cannot be opened as it is: a wrong token, a port that is taken."""
 
 
 class PushError(AdapterError):

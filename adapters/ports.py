@@ -10,7 +10,7 @@ feeds stands in `feed_ports.py`, what concerns watches in `watch_ports.py`, what
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -74,6 +74,8 @@ class ChatSurroundings:
     """A program reads stdout: nothing but rows of JSON may go there."""
     listening: bool = False
     """People may ask: a bot runs, and this is no single command of the operator's."""
+    database: str = field(default="", repr=False)
+    """The address of the database, for what a platform's own library keeps; it may hold a password."""
 
 
 class Source(Protocol):

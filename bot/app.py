@@ -268,7 +268,14 @@ async def open_bot(
         web = await stack.enter_async_context(_way_out(config))
         workers = await stack.enter_async_context(ParseWorkers())
         commands = _commands(place, store, web, workers)
-        around = ChatSurroundings(commands, place.memory, phrases(), rows=rows, listening=listening)
+        around = ChatSurroundings(
+            commands,
+            place.memory,
+            phrases(),
+            rows=rows,
+            listening=listening,
+            database=url.render_as_string(hide_password=False),
+        )
         chats = {
             chat.name: await stack.enter_async_context(chat.connect(around))
             for chat in config.chats

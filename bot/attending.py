@@ -57,6 +57,12 @@ class Course:
     unread: Collection[int] = ()
     """The feeds that were not read since the sleep."""
     routes: list[Route] = field(default_factory=list)
+    before: Mapping[Channel, KeptChannel] = field(init=False)
+    """What was kept of channels before anything was decided."""
+
+    def __post_init__(self) -> None:
+        """Remember what stands in the database."""
+        self.before = {channel: state.kept for channel, state in self.states.items()}
 
     def hears(self, alert: Alert) -> bool:
         """Route an alert, and say whether its channel will know of it."""
@@ -164,7 +170,8 @@ class Attendance:
             state = course.states[channel]
             if any(one.way is Way.COLLAPSE and one.alert.channel == channel for one in waiting):
                 state = await self._roll(channel, state, tx, now)
-            await tx.keep_channel(channel, state.kept)
+            if state.kept != course.before[channel]:
+                await tx.keep_channel(channel, state.kept)
         tx.on_commit(lambda: _say(decided))
 
     async def release(

@@ -90,7 +90,8 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
             kept = await commands.list_watches() if current else ()
             for finding in _kept(kept, place.config.lexicon()):
                 yield finding
-            around = ChatSurroundings(commands, place.memory, phrases())
+            address = place.database.render_as_string(hide_password=False)
+            around = ChatSurroundings(commands, place.memory, phrases(), database=address)
             for chat in place.config.chats:
                 plug = await stack.enter_async_context(chat.connect(around))
                 watches = [*place.config.watch_list(), *kept]

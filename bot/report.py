@@ -198,6 +198,30 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
         f"to {e['task']} {e['key']} failed: {e['error']}; tried again in a minute"
         " (--log-json shows where)"
     ),
+    "slack_serving": lambda e: f"Slack may call {e['where']}",
+    "slack_connected": _nothing,
+    "slack_disconnected": lambda e: (
+        f"{e['chat']}: the line to Slack is lost, so commands wait; it is opened again as soon as it"
+        " can be, and alerts are posted all the same"
+    ),
+    "slack_unreachable": lambda e: (
+        f"{e['chat']}: Slack cannot be reached; trying again until it can"
+    ),
+    "slack_fault": lambda e: (
+        f"something that was asked in Slack could not be answered, by a fault of ours: {e['error']}"
+        f" (code {e['code']}; --log-json shows where)"
+    ),
+    "slack_not_announced": lambda e: f"{e['channel']}: a new watch was not announced: {e['error']}",
+    "slack_token_not_rotated": lambda e: (
+        f"Slack workspace {e['workspace']}: its token could not be replaced before it ends; tried again"
+        " in ten minutes. If that goes on, let it install the app again"
+    ),
+    "channel_lost": lambda e: f"{e['channel']} {e['reason']}. Its alerts wait",
+    "channel_found": _nothing,
+    "workspace_lost": lambda e: (
+        f"{e['workspace']}: the workspace has removed the app. Its watches stay, and its alerts wait"
+        " until it is installed again"
+    ),
     "stopping": lambda _e: "stopping: what is in flight is finished first",
     "stopped": lambda _e: "stopped; nothing is lost",
 }

@@ -185,7 +185,7 @@ def why_again(one: Told, before: Message, ear: Ear, now: datetime) -> str | None
     Words that were told before are no reason, but for those of the same outlet: they are a heading
     that comes every day.
     """
-    if one.newly is not None:
+    if one.newly is not None or before.waits:
         return None
     of_another = one.article.outlet != before.alert.outlet
     if ear.folding is Folding.POST and of_another:

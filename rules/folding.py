@@ -41,6 +41,8 @@ class Message:
     """The articles that the channel was told of, in this message and in earlier ones."""
     is_own: bool = True
     """False where the alert waits yet, or is a line of a digest: no message of its own changes."""
+    waits: bool = False
+    """Whether it is not even owed yet, so that the channel has not heard of it."""
 
 
 @dataclass(frozen=True, slots=True)

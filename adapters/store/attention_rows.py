@@ -151,8 +151,12 @@ class SqlAttention(AttentionTransaction):
         """Take their telling away: the channel does not know of their stories by them."""
         await self._wait_no_more(alerts)
         for alert in alerts:
+            untold = -alert.article_id
+            same = (ALERTS.c.story_id == alert.story_id) & (ALERTS.c.telling == untold)
+            before = delete(ALERTS).where(same, ALERTS.c.channel == str(alert.channel))
+            await self._connection.execute(before)
             mine = update(ALERTS).where(ALERTS.c.id == alert.id)
-            await self._connection.execute(mine.values(telling=-alert.article_id))
+            await self._connection.execute(mine.values(telling=untold))
 
     async def owed_posts(self, channel: Channel) -> Sequence[OwedPost]:
         """Read what has certainly not gone out."""

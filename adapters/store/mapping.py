@@ -332,7 +332,8 @@ def message_from(row: RowMapping, before: Message | None) -> Message:
     state = DeliveryState(row["state"]) if is_own else DeliveryState.PENDING
     told = (*(before.told if before else ()), row["article_id"])
     told_at = row["told_at"] or row["seen_at"]
-    return Message(alert_from(row), told_at, state, row["changed_at"], told, is_own)
+    waits = row["waits"] is not None
+    return Message(alert_from(row), told_at, state, row["changed_at"], told, is_own, waits)
 
 
 def alert_from(row: RowMapping) -> Alert:

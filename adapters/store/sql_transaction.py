@@ -13,6 +13,7 @@ from adapters.ports import Transaction
 from adapters.store import feed_rows, mapping, paragraph_rows, story_rows
 from adapters.store.archive import forget_words
 from adapters.store.attention_rows import SqlAttention
+from adapters.store.attention_tables import WAITING_ALERTS
 from adapters.store.bulk import write_rows
 from adapters.store.notice_rows import SqlNotices
 from adapters.store.rows import added, among, new_marker, next_ids, note_ids, portions
@@ -341,7 +342,9 @@ def _messages() -> Select[Any]:
     last = select(func.max(edited.c.sent_at)).where(edited.c.alert_id == ALERTS.c.id, shows)
     changed_at = last.correlate(ALERTS).scalar_subquery().label("changed_at")
     told_at = func.coalesce(DELIVERIES.c.owed_at, ALERTS.c.matched_at).label("told_at")
-    wanted = (DELIVERIES.c.state, told_at, ALERTS.c.id.label("alert_id"))
-    joined = ALERTS.outerjoin(DELIVERIES, own & is_post)
+    waits = WAITING_ALERTS.c.alert_id.label("waits")
+    wanted = (DELIVERIES.c.state, told_at, waits, ALERTS.c.id.label("alert_id"))
+    owed = ALERTS.outerjoin(DELIVERIES, own & is_post)
+    joined = owed.outerjoin(WAITING_ALERTS, WAITING_ALERTS.c.alert_id == ALERTS.c.id)
     heard = ALERTS.c.telling > 0
     return select(ALERTS, *wanted, changed_at).select_from(joined).where(heard)

@@ -263,8 +263,11 @@ async def join(connection: AsyncConnection, story_id: int, into: int) -> None:
     for row in rows:
         if row.story_id == into:
             told[row.channel] = max(told[row.channel], row.telling)
+    untold = {(row.channel, row.telling) for row in rows if row.story_id == into}
     for row in rows:
-        if row.story_id == story_id:
+        if row.story_id == story_id and row.telling < 1 and (row.channel, row.telling) in untold:
+            await connection.execute(delete(ALERTS).where(ALERTS.c.id == row.id))
+        elif row.story_id == story_id:
             told[row.channel] += row.telling > 0
             telling = told[row.channel] if row.telling > 0 else row.telling
             change = update(ALERTS).where(ALERTS.c.id == row.id)

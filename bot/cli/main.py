@@ -23,6 +23,7 @@ from bot.cli import (
     plan,
     query,
     search,
+    slack,
     source,
     status,
     stories,
@@ -79,6 +80,7 @@ app.add_typer(with_aliases(source.offered_by(feed.app)), name="feed")
 app.add_typer(with_aliases(source.app), name="source", hidden=True)
 app.add_typer(article.app, name="article")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(slack.app, name="slack")
 app.add_typer(database.app, name="db")
 
 

@@ -19,9 +19,6 @@ from typing import Any
 
 from tests.bench.delivery_kills import Setting, besiege
 from tests.bench.delivery_targets import TARGETS
-from tests.bench.discord_target import DISCORD
-
-CHATS = {**TARGETS, DISCORD.name: DISCORD}
 
 
 def main() -> int:
@@ -33,7 +30,7 @@ def main() -> int:
 
             speed = asyncio.run(measure(Path(folder), args.backlog, args.seconds, database))
             return _print(speed, speed.pop("is_well"), as_json=args.json)
-        setting = Setting(CHATS[args.chat], args.kills, args.seed, database, args.naive)
+        setting = Setting(TARGETS[args.chat], args.kills, args.seed, database, args.naive)
         verdict = asyncio.run(besiege(Path(folder), setting))
         if args.keep:
             (Path(folder) / "log").rename(args.keep)
@@ -43,7 +40,7 @@ def main() -> int:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py bench delivery")
     parser.add_argument("--kills", type=int, default=30)
-    parser.add_argument("--chat", choices=sorted(CHATS), default="both")
+    parser.add_argument("--chat", choices=sorted(TARGETS), default="both")
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--naive", action="store_true", help="the control run")
     parser.add_argument("--speed", action="store_true", help="count messages a second")

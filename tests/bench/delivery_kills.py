@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.progress import Progress
 
-from tests.bench.delivery_targets import Served, Target
+from tests.bench.delivery_values import Served, Target
 from tests.e2e.process import started
 
 CONFIG = """
@@ -34,7 +34,6 @@ first_run = "all"
 """
 ITEMS_A_ROUND = 4
 """So many headlines come before each kill; every fourth is told by a second outlet, which edits."""
-UP_WITHIN_SECONDS = 60
 ENDS_WITHIN_SECONDS = 1_200
 NUMBER = re.compile(r"Earthquake (\d+)")
 
@@ -106,23 +105,12 @@ class Siege:
         return {int(found[1]) for text in texts if (found := NUMBER.match(text))}
 
     async def kill_once(self) -> None:
-        before = self._starts()
         async with self._bot("run") as bot:
-            await self._until_up(before)
+            if self._served.up:
+                await self._served.up()
             await asyncio.sleep(self._dice.uniform(*self._setting.target.alive_seconds))
             bot.kill()
             await bot.wait()
-
-    async def _until_up(self, starts: int) -> None:
-        for _ in range(UP_WITHIN_SECONDS * 10 if self._setting.target.counts_from_start else 0):
-            if self._starts() > starts:
-                return
-            await asyncio.sleep(0.1)
-
-    def _starts(self) -> int:
-        """Count how often a bot has said that it is up."""
-        log = self._folder / "log"
-        return log.read_text("utf-8", "replace").count("wirewatch 0.") if log.exists() else 0
 
     async def end_well(self, items: int) -> int:
         """Let a bot deliver all that is owed, and end it; gives how many were given up before."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.delivery_kills import NUMBER
-from tests.bench.delivery_targets import Served, local
+from tests.bench.delivery_targets import local
+from tests.bench.delivery_values import Served
 from tests.e2e.process import started
 from tests.servers.chat_server import Kind
 

@@ -1,13 +1,15 @@
-"""What a bot delivers to under fire: how it is configured, started, and what people see of it.
+"""Where a bot delivers to under fire.
 
 The real Discord and Slack are pointed at in the same way: serve their strict local servers, write
 their `[[chats]]`, read what stands in their channels.
 """
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 
+from tests.bench.delivery_values import Served, Target
+from tests.bench.discord_target import DISCORD
+from tests.bench.slack_target import SLACK
 from tests.servers.chat_server import Fault, Kind, chat_server
 
 CHANCES: Mapping[Fault, float] = {
@@ -18,37 +20,6 @@ CHANCES: Mapping[Fault, float] = {
     Fault.CUT: 0.005,
     Fault.LATE: 0.005,
 }
-
-
-@dataclass(frozen=True)
-class Served:
-    """A target that is served."""
-
-    config: str
-    """Its `[[chats]]`."""
-    channels: Sequence[str]
-    """As watches name them."""
-    seen: Callable[[str], Sequence[str]]
-    """The messages of a channel as people see them, the oldest first; each begins with its headline."""
-    happened: Callable[[], Mapping[str, int]] = dict
-    """How often what was done to requests."""
-    operator: str = ""
-    """Where failures are told; nothing: a channel `operator` of the first chat."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """Somewhere to deliver to."""
-
-    name: str
-    serve: Callable[[int], AbstractAsyncContextManager[Served]]
-    """Serves it, with faults by a seed, until the block ends."""
-    module: str = "tests.bench.delivery_bot"
-    """How `wirewatch` is started: `bot` where no chat of the tests is needed."""
-    alive_seconds: tuple[float, float] = (1.0, 4.0)
-    """How long a process lives; it is up after a second or so."""
-    counts_from_start: bool = False
-    """Whether it lives so long after it is up: what loads long would never be killed at work."""
 
 
 def local(name: str, kinds: Sequence[Kind], *, channels: int = 4, faults: bool = True) -> Target:
@@ -94,4 +65,6 @@ TARGETS: Mapping[str, Target] = {
     "nonce": local("nonce", [Kind.NONCE]),
     "history": local("history", [Kind.HISTORY]),
     "both": local("both", [Kind.NONCE, Kind.HISTORY]),
+    "discord": DISCORD,
+    "slack": SLACK,
 }

@@ -1,118 +1,37 @@
 """People's attention, from the feed to the message: what comes when, and what does not."""
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest_asyncio
 
-from adapters.store import SqlStore
 from bot.collect import collect
 from bot.deliver import drain
-from bot.desk import Desk
-from bot.releasing import clear_backlog, note_awake, release, release_all
-from bot.spiking import tell_of_spikes
+from bot.releasing import note_awake, release, release_all
 from rules.attention.mutes import Mute, target_from
-from rules.attention.settings import attention_from
 from rules.attention.waiting import KeptChannel
-from rules.model import Article, Channel, DeliveryKind, Mode, Posted, Watch
-from tests.fakes import Clock, FakeChat, FakeSource, chats
-from tests.newsroom import CONSOLE, FEED, a_desk, a_store, feed, item, told, watch
-
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-NIGHT = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
-"""23:30 in Berlin."""
-QUIET = {"zone": "Europe/Berlin", "quiet": "22:00-07:00"}
-ME = Channel("me")
-PLACES = (
-    *("Kestrel Bay", "Mole Harbour", "Zembla", "Port Quay", "Lantern Rock", "Tidewater"),
-    *("Northline", "Meridian", "Old Ferry", "Saltmarsh", "Gannet Head", "Amber Coast"),
+from rules.model import DeliveryKind, Mode
+from tests.attending import (
+    DAY,
+    HOUR,
+    ME,
+    MINUTE,
+    QUIET,
+    STORIES,
+    Room,
+    a_room,
+    both,
+    everything,
 )
-EVENTS = (
-    *("bakery wins a prize", "bridge is closed for repairs", "mayor resigns over a contract"),
-    *("festival draws record crowds", "school reopens after a fire", "hospital gains a wing"),
-    *("zoo welcomes two otters", "library extends its hours", "court frees a fisherman"),
-    *("museum buys a rare map", "team loses the final", "brewery moves into a mill"),
-)
-STORIES = tuple(f"{place} {event}" for place, event in zip(PLACES, EVENTS, strict=True))
-
-
-@dataclass
-class Room:
-    """A newsroom with one feed, whose entries each begin a story."""
-
-    store: SqlStore
-    chat: FakeChat
-    source: FakeSource
-    clock: Clock
-    desk: Desk
-
-    async def watches(self, *watches: Watch) -> None:
-        await self.store.sync(await self.store.feeds(), watches)
-
-    async def set(self, settings: Mapping[str, str], channel: Channel = CONSOLE) -> None:
-        attention_from(settings)
-        async with self.store.begin() as tx:
-            await tx.keep_channel(channel, KeptChannel(settings))
-
-    async def mute(self, target: str, channel: Channel = CONSOLE) -> None:
-        now = self.clock()
-        async with self.store.begin() as tx:
-            await tx.mute(Mute(target_from(target), str(channel), now, None, "Ann"))
-
-    async def poll(self, *titles: str, outlet: str = "Pier News", **more: object) -> None:
-        """Let the feed have these entries, as just published, and poll it."""
-        known = {"published": self.clock(), **more}
-        entries = (item(title, outlet=outlet, **known) for title in titles)
-        self.source.feeds[FEED] = told(*entries)
-        [polled] = await self.store.feeds()
-        await collect(polled, self.desk)
-
-    async def deliver(self) -> None:
-        """Do what the tick does, then what the engine does."""
-        for channel in await self.store.waiting_channels(self.clock()):
-            await release(channel, self.desk)
-        for channel in (CONSOLE, ME):
-            await clear_backlog(channel, self.desk)
-            await drain(channel, self.desk)
-
-    async def hear(self, *titles: str, **more: object) -> None:
-        await self.poll(*titles, **more)  # type: ignore[arg-type]  # as `poll` takes them
-        await self.deliver()
-
-    async def wait(self, time: timedelta) -> None:
-        self.clock.pass_by(time)
-        await self.deliver()
-
-    async def until(self, moment: datetime) -> None:
-        await self.wait(moment - self.clock())
-
-    @property
-    def messages(self) -> list[str]:
-        """What was posted and edited, each by its heading."""
-        return [one.told.title for one in self.chat.posted]
-
-    def lines(self, at: int = -1) -> list[str]:
-        notice = self.chat.posted[at].notice
-        return [line.text for line in notice.lines] if notice else []
+from tests.newsroom import CONSOLE, FEED, a_desk, a_store, item, told
 
 
 @pytest_asyncio.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with a_store(tmp_path) as store:
-        source, clock, chat = FakeSource(), Clock(NIGHT), FakeChat()
-        await store.sync([feed()], [everything()])
-        yield Room(store, chat, source, clock, a_desk(store, source, both(chat), clock))
-
-
-def both(chat: FakeChat) -> Mapping[str, FakeChat]:
-    return chats(chat, "console", "me")  # type: ignore[return-value]  # it is what was given
-
-
-def everything(mode: Mode = Mode.INSTANT, *channels: Channel, urgent: bool = False) -> Watch:
-    query = " OR ".join(f'"{place}"' for place in PLACES)
-    return replace(watch(query, *channels, name="All"), mode=mode, urgent=urgent)
+    async with a_room(tmp_path) as opened:
+        yield opened
 
 
 async def test_without_settings_an_alert_is_told_at_once(room: Room) -> None:
@@ -168,6 +87,15 @@ async def test_a_story_that_goes_on_while_it_is_held_is_told_once(room: Room) ->
     await room.until(datetime(2026, 11, 25, 6, 0, tzinfo=UTC))
     assert room.messages == [STORIES[0]]
     assert room.chat.posted[0].other_outlets == ("The Mole",)
+
+
+async def test_a_story_that_goes_on_for_hours_while_it_is_held_is_not_told_anew(room: Room) -> None:
+    await room.set(QUIET)
+    await room.hear(STORIES[0])
+    await room.wait(5 * HOUR)
+    await room.hear(STORIES[0], outlet="The Mole", guid="mole", link="https://mole.example/1")
+    await room.until(datetime(2026, 11, 25, 6, 0, tzinfo=UTC))
+    assert room.messages == [STORIES[0]]
 
 
 async def test_a_kill_between_routing_and_delivery_loses_nothing_and_repeats_nothing(
@@ -449,107 +377,6 @@ async def test_a_clock_that_is_set_back_holds_nothing_longer_than_a_night(room: 
     await note_awake(room.desk)
     await room.until(datetime(2026, 11, 25, 6, 0, tzinfo=UTC))
     assert room.messages == [STORIES[0]]
-
-
-# Spikes
-
-
-async def hours(room: Room, count: int, each: int) -> None:
-    """Let hours pass with so many stories of the watch each."""
-    for _ in range(count):
-        await stories(room, each)
-        for step in range(12):
-            room.clock.pass_by(5 * MINUTE)
-            await note_awake(room.desk)
-            if step in (5, 11):
-                await tell_of_spikes(room.desk)
-        await room.deliver()
-
-
-async def stories(room: Room, count: int) -> None:
-    """Note that so many new stories satisfy the watch now, as polls do."""
-    async with room.store.begin() as tx:
-        watch_id = (await room.store.watches())[0][0].id
-        for _ in range(count):
-            story = await tx.set_apart(room_article(room), now=room.clock())
-            await tx.note_matched([(watch_id, story)], now=room.clock())
-
-
-_NUMBER = iter(range(10_000))
-
-
-def room_article(room: Room) -> Article:
-    """Give an article that is nowhere, so that a story is begun for each."""
-    return Article((), "", room.clock(), id=1_000 + next(_NUMBER))
-
-
-async def test_a_spike_is_told_once_and_edited_when_it_is_over(room: Room) -> None:
-    room.clock.now = datetime(2026, 11, 24, tzinfo=UTC)
-    await note_awake(room.desk)
-    await hours(room, 30, each=2)
-    assert room.messages == []
-    await stories(room, 20)
-    room.clock.pass_by(MINUTE)
-    await tell_of_spikes(room.desk)
-    await tell_of_spikes(room.desk)
-    await room.deliver()
-    assert room.messages == ["W1 All: 20 stories/h, usually 2"]
-    await hours(room, 3, each=2)
-    assert [one.kind for one in room.chat.posted] == [DeliveryKind.POST, DeliveryKind.EDIT]
-    assert room.messages[-1].startswith("W1 All: over after 2 h:")
-    assert room.chat.posted[-1].message == Posted(room.chat.posted[0].marker)
-
-
-async def test_a_spike_in_quiet_hours_is_told_when_they_end_and_it_goes_on(room: Room) -> None:
-    room.clock.now = datetime(2026, 11, 24, tzinfo=UTC)
-    await note_awake(room.desk)
-    await hours(room, 30, each=2)
-    await room.set({"quiet": "06:00-06:30"})
-    await stories(room, 20)
-    room.clock.pass_by(MINUTE)
-    await tell_of_spikes(room.desk)
-    await room.deliver()
-    assert room.messages == []
-    room.clock.pass_by(40 * MINUTE)
-    await tell_of_spikes(room.desk)
-    await room.deliver()
-    assert len(room.messages) == 1
-
-
-async def test_hours_in_which_nobody_looked_teach_nothing(room: Room) -> None:
-    room.clock.now = datetime(2026, 11, 24, tzinfo=UTC)
-    await note_awake(room.desk)
-    await hours(room, 3, each=2)
-    room.clock.pass_by(5 * HOUR)
-    await note_awake(room.desk)
-    await hours(room, 3, each=2)
-    async with room.store.begin() as tx:
-        [rate] = (await tx.rates()).values()
-    taught = [one.hour.hour for one in rate.baseline.lately]
-    assert taught == [1, 2, 8, 9, 10]
-
-
-async def test_a_new_watch_is_not_taught_hours_before_it_was_there(room: Room) -> None:
-    room.clock.now = datetime(2026, 11, 24, tzinfo=UTC)
-    await note_awake(room.desk)
-    await hours(room, 30, each=2)
-    await room.watches(everything(), watch("flood"))
-    await hours(room, 2, each=2)
-    async with room.store.begin() as tx:
-        old, new = (await tx.rates()).values()
-    assert (old.baseline.hours, len(new.baseline.lately)) == (24, 1)
-
-
-async def test_a_watch_that_is_muted_tells_of_no_spike(room: Room) -> None:
-    room.clock.now = datetime(2026, 11, 24, tzinfo=UTC)
-    await note_awake(room.desk)
-    await hours(room, 30, each=2)
-    await room.mute("watch W1")
-    await stories(room, 20)
-    room.clock.pass_by(MINUTE)
-    await tell_of_spikes(room.desk)
-    await room.deliver()
-    assert room.messages == []
 
 
 # What is counted

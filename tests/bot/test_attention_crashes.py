@@ -18,7 +18,7 @@ from rules.attention.settings import attention_from
 from rules.attention.waiting import KeptChannel
 from rules.model import Delivery, DeliveryKind, Mode, Posted, Watch
 from rules.notice import Notice, NoticeKind
-from tests.bot.test_attention import EVENTS, PLACES, STORIES, everything
+from tests.attending import EVENTS, PLACES, STORIES, everything
 from tests.crashing import Crash, Steps
 from tests.fakes import Clock, FakeChat, FakeSource, chats
 from tests.newsroom import CONSOLE, FEED, a_desk, a_store, feed, item, told

@@ -131,6 +131,11 @@ def with_everything(folder: Path) -> Config:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GUARDIAN_KEY", "key-of-the-desk")
         patch.setenv("DISCORD_TOKEN", "token-of-the-bot")
+        patch.setenv("SLACK_BOT_TOKEN", "xoxb-of-the-desk")
+        patch.setenv("SLACK_APP_TOKEN", "xapp-of-the-desk")
+        patch.setenv("SLACK_SIGNING_SECRET", "signed-by-slack")
+        patch.setenv("SLACK_CLIENT_SECRET", "of-the-client")
+        patch.setenv("SLACK_TOKEN_KEY", "50lvq0S5CxjXB3D7I6qOihdwKmfPPH-MGnxQ89sPMgM=")
         return written(SWITCHED_OFF.sub("", read(EXAMPLE)), folder)
 
 

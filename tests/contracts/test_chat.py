@@ -22,6 +22,9 @@ from tests.fakes import FakeChat
 from tests.newsroom import CONSOLE, NOON
 from tests.servers.discord_faults import Fault
 from tests.servers.discord_server import discord_server
+from tests.servers.slack_server import slack_server
+from tests.slack_house import slack_chat_on
+from tests.slack_validators import shown
 
 
 @dataclass
@@ -31,7 +34,7 @@ class Harness:
     open: Callable[[], AbstractAsyncContextManager[Chat]]
     seen: Callable[[], str]
     """All that people see, as plain text."""
-    lose: Callable[[], None]
+    lose: Callable[[], object]
     lost_channel: Channel
     channel: Channel = CONSOLE
     headline_limit: int = 2_000
@@ -96,7 +99,20 @@ async def _discord(_folder: Path) -> AsyncGenerator[Harness]:
         assert server.violations == []
 
 
-HARNESSES = {"console": _console, "discord": _discord, "fake": _fake}
+@asynccontextmanager
+async def _slack(_folder: Path) -> AsyncGenerator[Harness]:
+    async with slack_server() as server:
+        alerts = server.channel("alerts")
+        yield Harness(
+            open=lambda: slack_chat_on(server),
+            seen=lambda: "\n".join(shown(one.blocks) for one in server.messages(alerts)),
+            lose=lambda: server.faults.add("429", "chat.postMessage", seconds=5),
+            lost_channel=Channel("slack", "nowhere"),
+            channel=Channel("slack", alerts.id),
+        )
+
+
+HARNESSES = {"console": _console, "discord": _discord, "fake": _fake, "slack": _slack}
 
 
 @pytest_asyncio.fixture(params=sorted(HARNESSES))

@@ -107,7 +107,8 @@ async def test_an_alert_that_waits_is_owed_and_not_in_the_outbox(store: SqlStore
     assert await store.waiting_channels(NOON + HOUR) == [CONSOLE]
     async with store.begin() as tx:
         [message] = await tx.messages([one.alert.story_id])
-    assert (message.state, message.is_own, message.told_at) == (DeliveryState.PENDING, False, NOON)
+    assert (message.state, message.told_at) == (DeliveryState.PENDING, NOON)
+    assert (message.is_own, message.waits) == (False, True)
     [told] = await told_to(store, one.alert)
     assert (told.standing, told.way, told.until) == ("waiting", Way.HOLD, NOON + HOUR)
 
@@ -180,6 +181,26 @@ async def test_what_waited_and_was_muted_is_untold(store: SqlStore) -> None:
     assert told.standing == "kept"
 
 
+async def test_what_is_untold_twice_stays_so_once(store: SqlStore) -> None:
+    [one] = await waiting(store, TITLES[0])
+    async with store.begin() as tx:
+        await tx.keep_untold([kept(one.alert)], now=NOON)
+        await tx.keep_waited([one.alert])
+    [told] = await told_to(store, one.alert)
+    assert (told.alert.id, told.standing) == (one.alert.id, "kept")
+
+
+async def test_what_is_untold_in_two_stories_that_become_one_stays_so_once(
+    store: SqlStore,
+) -> None:
+    first, second = await alerts_of(store, *TITLES[:2])
+    same = replace(kept(first), story_id=second.story_id)
+    async with store.begin() as tx:
+        await tx.keep_untold([kept(first), same], now=NOON)
+        await tx.join(second.story_id, into=first.story_id)
+    assert len(await told_to(store, first)) == 1
+
+
 async def test_an_untold_alert_goes_with_its_story_into_another(store: SqlStore) -> None:
     first, second = await alerts_of(store, *TITLES[:2])
     async with store.begin() as tx:
@@ -200,7 +221,7 @@ async def test_one_message_tells_several_alerts_and_stands_in_the_outbox(store: 
         assert await tx.waiting_alerts(CONSOLE) == []
         assert [line.title for line in await tx.lines_of(number)] == list(TITLES[:2])
         [message] = await tx.messages([found[0].alert.story_id])
-    assert not message.is_own
+    assert (message.is_own, message.waits) == (False, False)
     [delivery] = await store.outbox(limit=9)
     assert delivery.notice == replace(DIGEST, id=number)
     assert [one.standing for one in await told_to(store, found[0].alert)] == ["pending"]

@@ -179,3 +179,13 @@ def test_an_alert_names_the_word_of_escalation_for_which_it_comes_and_no_other_c
     assert escalated.escalation == "state of emergency"
     assert counted.because is not None
     assert counted.escalation is None
+
+
+def test_a_story_that_still_waits_to_be_told_is_not_told_anew_but_for_a_change() -> None:
+    waits = replace(a_message(), is_own=False, waits=True, told=(1,))
+    later = NOON + Pace().repeat_interval
+    assert alerts(told(a_match()), told=[waits], now=later) == []
+    more = told(a_match(), article=an_article("Ferry runs aground, 12 dead", id=2))
+    [again] = alerts(more, told=[waits], now=later)
+    assert again.because is not None
+    assert again.because.startswith("new: ")

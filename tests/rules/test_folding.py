@@ -27,6 +27,10 @@ def test_a_message_that_stands_long_enough_is_edited_at_once() -> None:
     assert owed(a_message(changed_at=NOON - 9 * MINUTE)) == [(NEWS, EDIT, NOON)]
 
 
+def test_what_has_no_message_of_its_own_is_not_edited() -> None:
+    assert owed(replace(a_message(changed_at=NOON - EVERY), is_own=False)) == []
+
+
 def test_each_channel_is_served_as_it_wants() -> None:
     both = a_message(changed_at=NOON - EVERY), a_message(channel=DESK, changed_at=NOON - EVERY)
     edited = (DESK, EDIT, NOON)

@@ -1,0 +1,109 @@
+"""What may stand in the way of writing to a channel: the tokens, the scopes, the channel itself."""
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.chat.slack_chat.addresses import Place
+from adapters.chat.slack_chat.errors import INVITE, delivery_error
+from adapters.chat.slack_chat.manifest import NEEDED, SCOPES
+from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered, web_client
+from adapters.chat.slack_chat.workspaces import OneWorkspace, Workspace, Workspaces
+
+_REMEDY = "compare the app with `wirewatch slack manifest`, then install it again"
+
+
+class Examiner:
+    """Asks Slack what it thinks of our tokens, and of a channel; posts nothing."""
+
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        *,
+        base: str,
+        session: aiohttp.ClientSession,
+        app_token: str | None = None,
+    ) -> None:
+        """Look at the workspaces, and at the app's token where there is one."""
+        self._workspaces, self._base, self._session = workspaces, base, session
+        self._app_token, self._app_is_well = app_token, app_token is None
+        self._well: dict[str, Workspace] = {}
+
+    async def workspace(self, known: Workspace) -> Workspace:
+        """Ask Slack whose token it is; raises Refused, NotSent or Unknown."""
+        answer = await answered(self._client(known.token).auth_test)
+        return Workspace(
+            str(answer["team_id"]),
+            str(answer.get("team", "")),
+            str(answer["user_id"]),
+            known.token,
+            str(answer.get("bot_id", "")),
+            frozenset(one.strip() for one in answer["scopes"].split(",") if one.strip()),
+        )
+
+    async def app_token_problem(self) -> str | None:
+        """Ask whether the app's token opens a socket; raises NotSent or Unknown."""
+        if self._app_is_well:
+            return None
+        client = self._client(None)
+        try:
+            await answered(lambda: client.apps_connections_open(app_token=self._app_token or ""))
+        except Refused as refused:
+            if refused.code == "ratelimited":
+                return None
+            return (
+                f"app_token is refused ({refused.code}): make one of the scope connections:write under"
+                " Basic Information, App-Level Tokens, and switch Socket Mode on"
+            )
+        self._app_is_well = True
+        return None
+
+    async def problem_with(self, place: Place) -> str | None:
+        """Say what stands in the way of writing to a channel, with the remedy; None is well."""
+        known = await self._workspaces.named(place.workspace)
+        if known is None:
+            return f"{place}: the workspace has not installed the app: install it there"
+        try:
+            app_problem = await self.app_token_problem()
+            workspace = self._well.get(known.token) or await self.workspace(known)
+            self._well[known.token] = workspace
+            return (
+                app_problem or _missing(workspace) or await self._channel_problem(place, workspace)
+            )
+        except Refused as refused:
+            return str(delivery_error(refused.code, place, doing="look at it"))
+        except (NotSent, Unknown) as failure:
+            return f"{place}: Slack cannot be reached ({failure.reason}): is this machine online?"
+
+    async def _channel_problem(self, place: Place, workspace: Workspace) -> str | None:
+        if place.is_person or place.channel.startswith("D"):
+            return None
+        client = self._client(workspace.token)
+        answer = await answered(lambda: client.conversations_info(channel=place.channel))
+        channel = answer.get("channel") or {}
+        if channel.get("is_archived"):
+            return f"{place}: the channel is archived: unarchive it, or choose another channel"
+        if not channel.get("is_member"):
+            return f"{place}: the bot is not in the channel: {INVITE}"
+        return None
+
+    def _client(self, token: str | None) -> AsyncWebClient:
+        return web_client(token, base=self._base, session=self._session)
+
+
+async def learn(one: OneWorkspace, examiner: Examiner) -> Workspace:
+    """Ask Slack which workspace a token belongs to, and keep it; raises as `workspace` does."""
+    known = await one.named("")
+    found = await examiner.workspace(known or Workspace("", "", "", ""))
+    one.learn(found)
+    return found
+
+
+def _missing(workspace: Workspace) -> str | None:
+    if not workspace.scopes:  # not every emulator says which scopes a token has
+        return None
+    missing = [scope for scope in SCOPES if scope not in workspace.scopes]
+    if not missing:
+        return None
+    what = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
+    kind = "cannot work without" if set(missing) & set(NEEDED) else "lacks"
+    return f"{workspace.name or workspace.id}: the app {kind} the scopes {what}: {_REMEDY}"

@@ -1,0 +1,138 @@
+"""Who asks, and what they may: what Slack knows of people and channels at this moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.asking.crowd import Crowd
+from adapters.chat.slack_chat.access import Managers
+from adapters.chat.slack_chat.addresses import Place, place_of
+from adapters.chat.slack_chat.examining import Examiner
+from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered, web_client
+from adapters.chat.slack_chat.workspaces import Workspace, Workspaces
+from rules.asking.ask import Asker
+from rules.model import Channel
+
+A_PAGE = 1_000
+PAGES_AT_MOST = 50
+REMEMBERED = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How somebody reads: their language and their clock."""
+
+    language: str = "en"
+    time_zone: str = "UTC"
+
+
+@dataclass
+class People(Crowd):
+    """The people and channels of one Slack app."""
+
+    name: str
+    """Of the chat, in the configuration."""
+    workspaces: Workspaces
+    examiner: Examiner
+    base: str
+    session: aiohttp.ClientSession
+    managers: Managers = "anyone"
+    _profiles: dict[tuple[str, str], Profile] = field(default_factory=dict)
+
+    def channel_of(self, workspace: Workspace, id: str, *, user: str) -> Channel:
+        """Name a conversation by its address; a direct message is the person's own."""
+        whose = user if id.startswith("D") or not id else id
+        return Channel(self.name, str(Place(whose, self.workspaces.part(workspace))))
+
+    async def asker(self, workspace: Workspace, user: str) -> Asker:
+        """Say who asks; of what Slack does not tell now, the usual is taken."""
+        profile = await self._profile(workspace, user)
+        return Asker(self.name, user, workspace.id, profile.language, profile.time_zone)
+
+    async def is_here(self, asker: Asker, channel: Channel) -> bool:
+        place, workspace = place_of(channel.address), await self._workspace(asker)
+        if place is None or workspace is None or channel.chat != self.name:
+            return False
+        is_ours = place.workspace == self.workspaces.part(workspace)
+        return is_ours and (not place.is_person or place.channel == asker.id)
+
+    async def may_manage(self, asker: Asker, channel: Channel) -> bool:
+        if not await self.is_here(asker, channel):
+            return False
+        if channel == self.own_channel(asker):
+            return True
+        place, workspace = place_of(channel.address), await self._workspace(asker)
+        if place is None or workspace is None:
+            return False
+        client = self.client(workspace)
+        return await self._fits_the_rule(client, asker) and await _is_member(
+            client, place.channel, asker.id
+        )
+
+    async def problem_with(self, channel: Channel) -> str | None:
+        place = place_of(channel.address)
+        if place is None:
+            return f"{channel} is no channel of Slack's: choose one from the list that # opens"
+        return await self.examiner.problem_with(place)
+
+    def own_channel(self, asker: Asker) -> Channel:
+        part = self.workspaces.part(Workspace(asker.workspace, "", "", ""))
+        return Channel(self.name, str(Place(asker.id, part)))
+
+    def client(self, workspace: Workspace) -> AsyncWebClient:
+        """Ask Slack in the name of the bot in a workspace."""
+        return web_client(workspace.token, base=self.base, session=self.session)
+
+    async def _workspace(self, asker: Asker) -> Workspace | None:
+        return await self.workspaces.of_request(asker.workspace, None)
+
+    async def _fits_the_rule(self, client: AsyncWebClient, asker: Asker) -> bool:
+        """Say whether the workspace's rule lets somebody change watches at all; asked anew each time."""
+        if isinstance(self.managers, tuple):
+            return asker.id in self.managers
+        if self.managers == "anyone":
+            return True
+        user = await _user(client, asker.id)
+        return any(user.get(name) for name in ("is_admin", "is_owner", "is_primary_owner"))
+
+    async def _profile(self, workspace: Workspace, user: str) -> Profile:
+        known = self._profiles.get((workspace.id, user))
+        if known is not None:
+            return known
+        told = await _user(self.client(workspace), user)
+        profile = Profile(told.get("locale") or "en", told.get("tz") or "UTC")
+        if told:
+            if len(self._profiles) >= REMEMBERED:
+                self._profiles.pop(next(iter(self._profiles)))
+            self._profiles[(workspace.id, user)] = profile
+        return profile
+
+
+async def _user(client: AsyncWebClient, user: str) -> Mapping[str, Any]:
+    """Ask who somebody is; whom Slack does not name now may nothing special."""
+    try:
+        answer = await answered(lambda: client.users_info(user=user, include_locale=True))
+    except (Refused, NotSent, Unknown):
+        return {}
+    return answer.get("user") or {}
+
+
+async def _is_member(client: AsyncWebClient, channel: str, user: str) -> bool:
+    """Look for somebody among the members of a channel; not to be found is not to be one."""
+    cursor = ""
+    for _ in range(PAGES_AT_MOST):
+        given = {"channel": channel, "limit": A_PAGE, **({"cursor": cursor} if cursor else {})}
+        try:
+            answer = await answered(partial(client.api_call, "conversations.members", params=given))
+        except (Refused, NotSent, Unknown):
+            return False
+        if user in answer.get("members", ()):
+            return True
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return False
+    return False

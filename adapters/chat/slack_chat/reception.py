@@ -1,0 +1,315 @@
+"""What Slack tells us that people did → the front desk → where the answer appears.
+
+All of it was acknowledged before it comes here: what takes time delays no other acknowledgement.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import structlog
+
+from adapters.asking import FrontDesk
+from adapters.chat.slack_chat.addresses import place_of
+from adapters.chat.slack_chat.drawing import line_block, line_text, options_of
+from adapters.chat.slack_chat.people import People
+from adapters.chat.slack_chat.spoken import line_from, with_addresses
+from adapters.chat.slack_chat.surfaces import (
+    Modal,
+    OverHome,
+    Surface,
+    TooLate,
+    Whisper,
+    update_view,
+)
+from adapters.chat.slack_chat.views import (
+    Kept,
+    answer_view,
+    form_again,
+    home_view,
+    kept_by,
+    values_in,
+)
+from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered
+from adapters.chat.slack_chat.workspaces import Workspace
+from rules.asking.ask import Ask, Asker
+from rules.asking.panel import Announcement, Attachment, Form, Panel, Words
+from rules.asking.panels import problem
+from rules.asking.phrases import Say
+from rules.model import Channel
+
+log = structlog.get_logger()
+
+AT_ONCE = 8
+"""Asks that are worked on at a time: a burst of them must not hold up acknowledgements."""
+BEHIND_ACK_S = 0.6
+"""How long after an acknowledgement that changes a modal it is changed again: they go by different
+ways, and what Slack hears last is what people see."""
+HOME = {
+    "slack.own": "watch mine",
+    "slack.here": "watch list",
+    "slack.feeds": "source health",
+}
+"""What a person's home shows, in this order, each under its heading."""
+
+NEW_WATCH = "watch add"
+"""It stands on top of a home already."""
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who said or pressed something, where, and by whose token they are answered."""
+
+    workspace: Workspace
+    asker: Asker
+    channel: Channel
+
+
+@dataclass
+class Reception:
+    """Takes what people say and press, and shows them what they are answered."""
+
+    desk: FrontDesk
+    people: People
+    _busy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _working: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    async def finish(self, within_s: float) -> None:
+        """Let what was begun be finished, and end what takes longer."""
+        working = {one for one in self._working if one is not asyncio.current_task()}
+        if not working:
+            return
+        _, late = await asyncio.wait(working, timeout=within_s)
+        for one in late:
+            one.cancel()
+        if late:
+            await asyncio.wait(late)
+
+    async def say(self, body: Body) -> None:
+        """Answer what somebody wrote to the slash command."""
+        async with self._guest(body) as guest:
+            surface = self._whisper(guest, body)
+            await self._answer_line(line_from(body.get("text") or "help"), guest, surface)
+
+    async def press(self, body: Body, words: str) -> None:
+        """Answer a button, or a choice of a list: both ask words."""
+        async with self._guest(body) as guest:
+            surface = self._surface(guest, body)
+            await self._answer_line(words, guest, surface)
+            if isinstance(surface, OverHome):
+                await self._show_home(guest)
+            elif body.get("view"):
+                await self._show_home_of(guest)
+
+    async def submit(self, body: Body) -> None:
+        """Answer a form that was sent, in the modal that it was filled in."""
+        view, acknowledged_at = body["view"], asyncio.get_running_loop().time()
+        async with self._guest(body) as guest:
+            kept = kept_by(view)
+            client = self.people.client(guest.workspace)
+            ask = self.desk.understood(kept.ask, guest.asker, guest.channel)
+            if isinstance(ask, Ask):
+                filled = with_addresses(ask.with_values(**values_in(view)), self._part(guest))
+                panel = await self.desk.answer(filled)
+            else:
+                panel = ask
+            drawn = form_again(view, panel) if panel.is_problem else answer_view(panel, kept)
+            gone = asyncio.get_running_loop().time() - acknowledged_at
+            await asyncio.sleep(max(0.0, BEHIND_ACK_S - gone))
+            await update_view(client, view["id"], drawn)
+            await self._afterwards(panel, guest)
+            if not panel.is_problem:
+                await self._show_home_of(guest)
+
+    async def suggest(self, body: Body) -> list[dict[str, Any]]:
+        """Give what somebody may mean who types into a list of a form."""
+        async with self._guest(body) as guest:
+            ask = self.desk.understood(kept_by(body["view"]).ask, guest.asker, guest.channel)
+            if isinstance(ask, Panel):
+                return []
+            option = str(body["action_id"]).partition(".")[2]
+            found = await self.desk.suggestions(ask, option, str(body.get("value") or ""))
+            return options_of((one.label, one.value, one.about) for one in found)
+
+    async def show_home(self, body: Body) -> None:
+        """Draw somebody's home anew."""
+        async with self._guest(body) as guest:
+            await self._show_home(guest)
+
+    async def complain(self, body: Body, error: BaseException) -> None:
+        """Tell somebody that it did not work and is our fault, and the operator what went wrong."""
+        code = secrets.token_hex(3).upper()
+        log.error("slack_fault", code=code, error=repr(error), exc_info=error)
+        if not body.get("trigger_id"):  # nobody has asked: an event
+            return
+        async with self._guest(body) as guest:
+            panel = problem(self._say(guest)("refused.failed", code=code))
+            if body.get("type") == "view_submission":
+                await asyncio.sleep(BEHIND_ACK_S)
+            await self._surface(guest, body).show(panel)
+
+    @asynccontextmanager
+    async def _guest(self, body: Body) -> AsyncGenerator[Guest]:
+        """Say who it was; nobody of a workspace that has not installed us gets here."""
+        team, enterprise, user, channel, kept = _who(body)
+        async with self._at_work(), self._busy:
+            workspace = await self.people.workspaces.of_request(team, enterprise)
+            if workspace is None:
+                raise LookupError("a request of a workspace that has not installed the app")
+            asker = await self.people.asker(workspace, user)
+            where = self.people.channel_of(workspace, channel, user=user)
+            if kept:
+                where = Channel(where.chat, kept)
+            yield Guest(workspace, asker, where)
+
+    @asynccontextmanager
+    async def _at_work(self) -> AsyncGenerator[None]:
+        task = asyncio.current_task()
+        if task is None or task in self._working:
+            yield
+            return
+        self._working.add(task)
+        try:
+            yield
+        finally:
+            self._working.discard(task)
+
+    async def _answer_line(self, line: str, guest: Guest, surface: Surface) -> None:
+        ask = self.desk.understood(line, guest.asker, guest.channel)
+        if isinstance(ask, Panel):
+            await surface.show(ask)
+            return
+        ask = with_addresses(ask, self._part(guest))
+        form = await self.desk.form(ask)
+        if isinstance(form, Form):
+            await self._fill(form, ask, guest, surface)
+            return
+        panel = form or await self.desk.answer(ask)
+        await surface.show(await self._with_file(panel, guest))
+        await self._announce(panel.announcement, guest)
+
+    async def _fill(self, form: Form, ask: Ask, guest: Guest, surface: Surface) -> None:
+        kept = Kept(form.ask, ask.about().address)
+        try:
+            await surface.fill(form, kept)
+        except TooLate:
+            if isinstance(surface, Whisper):
+                await surface.show(problem(self._say(guest)("slack.too_late")))
+
+    async def _afterwards(self, panel: Panel, guest: Guest) -> None:
+        await self._with_file(panel, guest)
+        await self._announce(panel.announcement, guest)
+
+    async def _announce(self, announcement: Announcement | None, guest: Guest) -> None:
+        """Tell a channel once what has changed for it."""
+        place = place_of(announcement.channel.address) if announcement else None
+        if announcement is None or place is None or place.is_person:
+            return
+        client = self.people.client(guest.workspace)
+        try:
+            await answered(
+                lambda: client.chat_postMessage(
+                    channel=place.channel,
+                    text=line_text(announcement.line),
+                    blocks=[line_block(announcement.line)],
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
+            )
+        except (Refused, NotSent, Unknown) as error:
+            log.warning("slack_not_announced", channel=str(announcement.channel), error=str(error))
+
+    async def _with_file(self, panel: Panel, guest: Guest) -> Panel:
+        """Send a file by direct message, for whispers cannot hold one; say so, or that it failed."""
+        if panel.attachment is None:
+            return panel
+        say = self._say(guest)
+        try:
+            await self._send_file(panel.attachment, guest)
+        except (Refused, NotSent, Unknown):
+            return problem(say("slack.not_sent"))
+        return replace(panel, lines=(*panel.lines, (Words(say("slack.sent")),)))
+
+    async def _send_file(self, file: Attachment, guest: Guest) -> None:
+        client = self.people.client(guest.workspace)
+        opened = await answered(lambda: client.conversations_open(users=guest.asker.id))
+        await answered(
+            lambda: client.files_upload_v2(
+                channel=opened["channel"]["id"],
+                filename=file.name,
+                content=file.content,
+                alt_txt=file.alt,
+            )
+        )
+
+    async def _show_home_of(self, guest: Guest) -> None:
+        """Draw a home anew when what was changed may stand there."""
+        if guest.channel == self.people.own_channel(guest.asker):
+            await self._show_home(guest)
+
+    async def _show_home(self, guest: Guest) -> None:
+        own = self.people.own_channel(guest.asker)
+        say = self._say(guest)
+        panels = []
+        for heading, words in HOME.items():
+            panel = await self.desk.answer(Ask(words, guest.asker, own))
+            buttons = tuple(one for one in panel.buttons if one.ask != NEW_WATCH)
+            title = f"{say(heading)}: {panel.title}"
+            panels.append(replace(panel, title=title, buttons=buttons))
+        view = home_view(panels, new_watch=say("button.add"))
+        client = self.people.client(guest.workspace)
+        await answered(lambda: client.views_publish(user_id=guest.asker.id, view=view))
+
+    def _surface(self, guest: Guest, body: Body) -> Surface:
+        view = body.get("view")
+        if not view:
+            return self._whisper(guest, body)
+        client = self.people.client(guest.workspace)
+        kept = Kept("", guest.channel.address)
+        if view.get("type") == "home":
+            return OverHome(client, body["trigger_id"], kept, guest.asker.id)
+        return Modal(client, view["id"], kept)
+
+    def _whisper(self, guest: Guest, body: Body) -> Surface:
+        client = self.people.client(guest.workspace)
+        if not body.get("response_url"):  # a global shortcut has no place
+            return OverHome(
+                client, body["trigger_id"], Kept("", guest.channel.address), guest.asker.id
+            )
+        is_whispered = bool((body.get("container") or {}).get("is_ephemeral"))
+        return Whisper(client, body["response_url"], body["trigger_id"], replaces=is_whispered)
+
+    def _part(self, guest: Guest) -> str:
+        return self.people.workspaces.part(guest.workspace)
+
+    def _say(self, guest: Guest) -> Say:
+        return self.desk.phrases.in_language(guest.asker.language)
+
+
+def _who(body: Body) -> tuple[str | None, str | None, str, str, str]:
+    """Read team, organisation, person, conversation, and the address that a modal was opened in.
+
+    Slack writes them differently in commands, clicks and events.
+    """
+    event = body.get("event") or {}
+    team = body.get("team_id") or (body.get("team") or {}).get("id")
+    enterprise = body.get("enterprise_id") or (body.get("enterprise") or {}).get("id")
+    user = body.get("user_id") or _id(body.get("user")) or _id(event.get("user"))
+    channel = body.get("channel_id") or _id(body.get("channel")) or event.get("channel") or ""
+    view = body.get("view") or {}
+    kept = ""
+    if view.get("type") == "modal":
+        try:
+            kept = kept_by(view).channel
+        except ValueError:
+            kept = ""
+    return team, enterprise, str(user or ""), str(channel), kept
+
+
+def _id(given: Any) -> str | None:
+    return given.get("id") if isinstance(given, dict) else given

@@ -1,0 +1,121 @@
+"""Our Slack chat, as tests open it on the local server."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from adapters.chat.slack_chat.chat import SlackChat
+from adapters.chat.slack_chat.examining import Examiner
+from adapters.chat.slack_chat.manifest import manifest
+from adapters.chat.slack_chat.settings import SlackSettings
+from adapters.chat.slack_chat.wire import web_session
+from adapters.chat.slack_chat.workspaces import OneWorkspace
+from adapters.ports import Chat, ChatSurroundings, Commands
+from bot.commands import BotCommands
+from bot.phrasebook import phrases
+from rules.lexicon import plain_lexicon
+from rules.model import Channel
+from tests.fakes import FakeFinder
+from tests.newsroom import NOON, a_store, a_teller
+from tests.servers.slack_manifest import install_manifest
+from tests.servers.slack_server import SlackServer, slack_server
+from tests.servers.slack_values import Channel as Place
+from tests.servers.slack_world import Workspace
+from tests.slack_validators import shown
+
+COMMAND = "/wire"
+
+
+@asynccontextmanager
+async def slack_with_app(
+    *, mode: str = "socket", many: bool = False
+) -> AsyncGenerator[SlackServer]:
+    """A Slack at which the app is just what our manifest says."""
+    async with slack_server(workspaces=0) as slack:
+        url = None if mode == "socket" and not many else "https://alerts.example.org"
+        install_manifest(
+            slack.app, manifest(command=COMMAND, mode=mode, public_url=url, has_many=many)
+        )
+        slack.app.rotates = False
+        slack.world.add_workspace("T1", "pier1")
+        yield slack
+
+
+@asynccontextmanager
+async def slack_chat_on(
+    slack: SlackServer, workspace: Workspace | None = None, *, settle: timedelta = timedelta(0)
+) -> AsyncGenerator[SlackChat]:
+    """Open a chat that posts and does not listen."""
+    token = (workspace or slack.workspace).bot_token
+    async with web_session() as session:
+        one = OneWorkspace(token)
+        examiner = Examiner(one, base=slack.api_url, session=session)
+        yield SlackChat(one, base=slack.api_url, session=session, examiner=examiner, settle=settle)
+
+
+def settings_for(slack: SlackServer, **more: Any) -> SlackSettings:
+    """Write what an operator would write for the first workspace, by Socket Mode."""
+    usual: dict[str, Any] = {
+        "platform": "slack",
+        "bot_token": slack.workspace.bot_token,
+        "app_token": slack.app.app_token,
+        "api_base": slack.api_url,
+    }
+    return SlackSettings(**usual | more)
+
+
+def settings_for_server(served: Mapping[str, Any]) -> SlackSettings:
+    """Write the same for a server in a process of its own, by the line that it printed."""
+    [workspace] = served["workspaces"].values()
+    return SlackSettings.model_validate(
+        {
+            "platform": "slack",
+            "bot_token": workspace["bot_token"],
+            "app_token": served["app_token"],
+            "api_base": served["api_url"],
+        }
+    )
+
+
+@asynccontextmanager
+async def listening(
+    settings: SlackSettings, commands: Commands, folder: Path
+) -> AsyncGenerator[Chat]:
+    """Open a chat as a running bot does."""
+    around = ChatSurroundings(
+        commands,
+        folder,
+        phrases(),
+        listening=True,
+        database=f"sqlite:///{folder / 'wirewatch.db'}",
+    )
+    async with settings.connect(around) as chat:
+        yield chat
+
+
+def address_of(place: Place) -> Channel:
+    return Channel("slack", place.id)
+
+
+@asynccontextmanager
+async def commands_in(
+    folder: Path, settings: SlackSettings, finder: FakeFinder | None = None
+) -> AsyncGenerator[BotCommands]:
+    """The bot's own commands, on a database of their own."""
+    async with a_store(folder) as store:
+        yield BotCommands(
+            store,
+            a_teller(store),
+            chats={settings.name: settings},
+            lexicon=plain_lexicon(),
+            finder=finder or FakeFinder(),
+            clock=lambda: NOON,
+        )
+
+
+def said(message: Any) -> str:
+    """All that people read in a message or a view."""
+    blocks = message.content["blocks"] if hasattr(message, "content") else message.blocks
+    return shown(blocks)
