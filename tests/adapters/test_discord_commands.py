@@ -13,7 +13,7 @@ from discord import app_commands
 from adapters.chat.discord_chat.chat import DiscordChat
 from adapters.chat.discord_chat.commands import is_demanded
 from bot.commands import BotCommands
-from rules.asking.words import COMMANDS
+from rules.asking.words import COMMANDS, Kind
 from rules.model import Channel
 from tests.discord_house import a_bot, a_tree, address_of, commands_on, owed
 from tests.servers.discord_person import Person, Shown, readable
@@ -114,6 +114,32 @@ def length_of(command: Any) -> int:
     own = sum(len(str(command.get(key, ""))) for key in ("name", "description", "value"))
     inner = [*command.get("options", []), *command.get("choices", [])]
     return own + sum(length_of(one) for one in inner)
+
+
+SAMPLES: dict[Kind, str] = {
+    Kind.QUERY: "flood",
+    Kind.TEXT: "news",
+    Kind.WATCH: "W1",
+    Kind.FEED: "F1",
+    Kind.SUBJECT: "W1",
+    Kind.STORY: "S0000",
+    Kind.ALERT: "L0000",
+    Kind.CHANNEL: "me",
+}
+
+
+async def test_every_command_is_answered_in_time_and_only_to_who_asks(
+    bot: DiscordChat, ada: Person
+) -> None:
+    drawing = {"news trend"}  # another process draws it, as soon as the machine lets it
+    for command in (one for one in COMMANDS if one.words not in drawing):
+        needed = [one for one in command.options if one.is_required]
+        values = {one.name: SAMPLES[one.kind] for one in needed}
+        shown = await ada.use(f"/{command.words}", **values)
+        assert not shown.failed, command.words
+        if shown.interaction.modal is None:
+            assert shown.ephemeral, command.words
+            assert shown.text, command.words
 
 
 # Watches

@@ -13,8 +13,9 @@ from tests.servers.discord_world import Channel
 
 CHANNELS = 2
 CHANCE = 0.02
-ALIVE_SECONDS = (3.0, 9.0)
-"""The library alone takes two seconds to load."""
+ALIVE_SECONDS = (0.1, 5.0)
+UP_WITHIN_SECONDS = 60.0
+"""The library alone takes two seconds to load: until then there is nothing to kill."""
 FAR = (1_000, 1.0)
 
 
@@ -37,7 +38,14 @@ async def _serve(seed: int) -> AsyncGenerator[Served]:
         def seen(channel: str) -> list[str]:
             return [_text(one) for one in server.shown(places[channel.partition(":")[2]])]
 
-        yield Served(chat, told, seen, lambda: _happened(server), operator=operator)
+        yield Served(
+            chat,
+            told,
+            seen,
+            lambda: _happened(server),
+            up=lambda: server.until_connected(UP_WITHIN_SECONDS),
+            operator=operator,
+        )
 
 
 def _places(server: DiscordServer, guild: int) -> Iterator[Channel]:

@@ -1,6 +1,7 @@
 """`wirewatch discord invite` and `wirewatch check` ask a local Discord."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -101,3 +102,18 @@ async def test_check_says_that_nobody_has_invited_the_bot(
     assert "channel discord: well" in (await wirewatch("check", "--config", path))[1]
     server.remove_guild(server.guild)
     assert "is in no server yet" in (await wirewatch("check", "--config", path))[1]
+
+
+async def test_a_command_that_asks_nothing_of_discord_does_not_load_it(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    path = config(tmp_path, server, f"discord:{server.channel('general').id}")
+    says = (
+        "import sys; from pathlib import Path; from bot.config import load; import bot.cli.main;"
+        f" load(Path({path!r})); print('discord' in sys.modules)"
+    )
+    asked = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", says, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await asked.communicate()
+    assert out.decode().strip() == "False"
