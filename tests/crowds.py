@@ -19,6 +19,9 @@ class FakeCrowd(Crowd):
         own = channel == self.own_channel(asker)
         return own or self.workspaces.get(channel) == asker.workspace
 
+    def is_anothers(self, asker: Asker, channel: Channel) -> bool:
+        return channel.address.startswith("@") and channel != self.own_channel(asker)
+
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
         return channel == self.own_channel(asker) or asker.id in self.managers.get(channel, ())
 

@@ -19,6 +19,11 @@ class Crowd(Protocol):
         ...
 
     @abstractmethod
+    def is_anothers(self, asker: Asker, channel: Channel) -> bool:
+        """Say whether a channel is the direct message of somebody else: it is nobody's business."""
+        ...
+
+    @abstractmethod
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
         """Say whether somebody may change what a channel is told; their own they always may."""
         ...

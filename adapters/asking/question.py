@@ -62,10 +62,12 @@ class Question:
         return channel.chat == asker.chat and await self.crowd.is_here(asker, channel)
 
     async def _is_seen(self, watch: Watch) -> bool:
-        """Say whether a watch is this workspace's, or tells one of its channels."""
-        if watch.scope == self.scope and self.ask.asker.workspace:
-            return True
-        return any([await self.is_here(one) for one in watch.channels])
+        """Say whether a watch is this workspace's, or tells one of its channels; and no other person's."""
+        asker = self.ask.asker
+        if all(self.crowd.is_anothers(asker, one) for one in watch.channels):
+            return False
+        is_ours = watch.scope == self.scope and bool(asker.workspace)
+        return is_ours or any([await self.is_here(one) for one in watch.channels])
 
 
 @dataclass(frozen=True, slots=True)

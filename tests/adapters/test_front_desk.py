@@ -169,6 +169,9 @@ async def test_a_personal_watch_is_seen_by_its_person_alone(room: Room) -> None:
     assert any(Place(Channel("chat", "@bob")) in line for line in saved.lines)
     assert "ferry" in words_of(await room.says("watch mine", BOB))
     assert "ferry" not in words_of(await room.says("watch mine", EVE, ELSEWHERE))
+    for line in ("watch list", "watch show W1", "watch remove W1", "watch export"):
+        assert "ferry" not in words_of(await room.says(line)), line
+    assert "ferry" in words_of(await room.says("watch list", BOB))
 
 
 async def test_a_channel_that_we_cannot_write_to_is_told_before_saving(room: Room) -> None:

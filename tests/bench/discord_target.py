@@ -43,7 +43,6 @@ async def _serve(seed: int) -> AsyncGenerator[Served]:
             told,
             seen,
             lambda: _happened(server),
-            up=lambda: server.until_connected(UP_WITHIN_SECONDS),
             operator=operator,
         )
 

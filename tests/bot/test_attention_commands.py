@@ -157,7 +157,7 @@ async def test_a_watch_is_saved_as_it_wants_to_be_told_and_previewed(room: Room)
 
 async def test_a_level_of_spikes_that_is_none_is_refused(room: Room) -> None:
     with pytest.raises(Refusal, match="did you mean more"):
-        await room.commands.add_watch("x", channels=[CONSOLE], wish=WatchWish(spikes="mor"))
+        await room.commands.add_watch("x", channels=[CONSOLE], wish=WatchWish(spikes="moore"))
 
 
 async def test_a_watch_may_be_told_in_another_way_from_now_on(room: Room) -> None:

@@ -26,6 +26,10 @@ class InteractionCrowd(Crowd):
         is_own = channel == self.own_channel(asker)
         return is_own or self._is_asked_in(channel) or self._near(channel) is not None
 
+    def is_anothers(self, asker: Asker, channel: Channel) -> bool:
+        is_person = channel.chat == self._chat and person(channel) is not None
+        return is_person and channel != self.own_channel(asker)
+
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
         if channel == self.own_channel(asker):
             return True

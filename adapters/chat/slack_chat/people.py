@@ -60,6 +60,10 @@ class People(Crowd):
         is_ours = place.workspace == self.workspaces.part(workspace)
         return is_ours and (not place.is_person or place.channel == asker.id)
 
+    def is_anothers(self, asker: Asker, channel: Channel) -> bool:
+        place = place_of(channel.address) if channel.chat == self.name else None
+        return place is not None and place.is_person and channel != self.own_channel(asker)
+
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
         if not await self.is_here(asker, channel):
             return False
