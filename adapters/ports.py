@@ -17,6 +17,7 @@ from typing import Protocol
 
 from adapters.archive_ports import Archive, ArchiveCommands
 from adapters.attention_ports import AttentionCommands, AttentionStore, AttentionTransaction
+from adapters.confidence_ports import ConfidenceCommands, ConfidenceStore
 from adapters.feed_ports import FeedCommands, FeedStore
 from adapters.outbox_ports import Notices, Outbox, OutboxCommands
 from adapters.push_ports import Pushed, Subscriptions
@@ -300,7 +301,16 @@ class Transaction(Notices, AttentionTransaction, Protocol):
         ...
 
 
-class Store(FeedStore, WatchStore, Outbox, Subscriptions, Archive, AttentionStore, Protocol):
+class Store(
+    FeedStore,
+    WatchStore,
+    Outbox,
+    Subscriptions,
+    Archive,
+    AttentionStore,
+    ConfidenceStore,
+    Protocol,
+):
     """The memory: the only thing that outlives the process."""
 
     @abstractmethod
@@ -374,7 +384,13 @@ class Dispatcher(Protocol):
 
 
 class Commands(
-    FeedCommands, WatchCommands, OutboxCommands, ArchiveCommands, AttentionCommands, Protocol
+    FeedCommands,
+    WatchCommands,
+    OutboxCommands,
+    ArchiveCommands,
+    AttentionCommands,
+    ConfidenceCommands,
+    Protocol,
 ):
     """What people may ask, whichever surface they ask on. Raises rules.answer.Refusal."""
 

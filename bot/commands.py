@@ -9,9 +9,10 @@ from bot.attention_commands import AttentionCommandsPart
 from bot.backtest_commands import BacktestCommands
 from bot.outbox_commands import OutboxCommands
 from bot.source_commands import SourceCommands
-from bot.story_commands import OpenPages, StoryCommands
+from bot.story_commands import OpenPages
 from bot.telling import Teller
 from bot.watch_commands import WatchCommands
+from bot.whynot_commands import WhyNotCommands
 from rules.answer import ChannelShown
 from rules.lexicon import Lexicon
 from rules.model import Channel, Folding
@@ -20,7 +21,7 @@ NAME_LIMIT = 80
 
 
 class BotCommands(
-    StoryCommands,
+    WhyNotCommands,
     SourceCommands,
     WatchCommands,
     BacktestCommands,

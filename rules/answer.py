@@ -6,6 +6,7 @@ from datetime import datetime
 from rules.attention.mutes import Mute
 from rules.attention.routing import Attention, Way
 from rules.backtest import Backtest, Trial
+from rules.explain import Explained
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
 from rules.model import (
@@ -215,6 +216,8 @@ class Why:
     """The article that was asked about."""
     alerts: tuple[ToldTo, ...]
     """What was told of this article; none when it was folded into its story."""
+    trees: tuple[Explained, ...] = ()
+    """The watches of these alerts as they are now, each query held against the article."""
 
 
 @dataclass(frozen=True, slots=True)

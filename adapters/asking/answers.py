@@ -11,7 +11,16 @@ from adapters.charts import draw_trend
 from rules.answer import Account, Backtested, FeedsFound, Refusal, Tried
 from rules.asking.ask import everything_from, is_address, outlet_of, target_and_length
 from rules.asking.panel import Panel
-from rules.asking.panels import attention, feeds, helping, news, problem, stories, watches
+from rules.asking.panels import (
+    attention,
+    confidence,
+    feeds,
+    helping,
+    news,
+    problem,
+    stories,
+    watches,
+)
 from rules.asking.words import ATTENTION, COMMANDS, command_named
 from rules.attention.errors import SettingError
 from rules.attention.zones import UTC_ZONE, Zone, zone_named
@@ -139,7 +148,20 @@ async def _why(asked: Question) -> Panel:
         return stories.tried(replace(found, matches=matches), asked.say)
     account = await _seen_here(found.account, asked)
     alerts = tuple(one for one in found.alerts if one in account.told)
-    return stories.why(replace(found, account=account, alerts=alerts), asked.say)
+    told = {watch.id for one in alerts for watch in one.alert.watches}
+    trees = tuple(one for one in found.trees if one.watch.id in told)
+    return stories.why(replace(found, account=account, alerts=alerts, trees=trees), asked.say)
+
+
+async def _whynot(asked: Question) -> Panel:
+    channel = asked.channel()
+    watch = watch_code((await asked.watch()).id) if asked.values.known("watch") else None
+    if not await asked.is_here(channel):
+        raise Refusal(asked.say("refused.elsewhere"))
+    link = asked.values.text("link")
+    return confidence.why_not(
+        await asked.commands.why_not(link, channel=channel, watch=watch), asked.say
+    )
 
 
 async def _source_add(asked: Question) -> Panel:
@@ -296,6 +318,7 @@ ANSWERS: Mapping[str, Answer] = {
     "subscribe": _subscribe,
     "unsubscribe": _watch_remove,
     "why": _why,
+    "whynot": _whynot,
     "status": _status,
     "help": _help,
 }

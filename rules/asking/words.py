@@ -166,6 +166,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("subscribe", Need.MANAGE, (_lead("what", Kind.TEXT), _CHANNEL), is_slow=True),
     Command("unsubscribe", Need.MANAGE, (_WATCH,)),
     Command("why", options=(_lead("alert", Kind.ALERT),), is_slow=True),
+    Command(
+        "whynot",
+        options=(_lead("link", Kind.TEXT), _CHANNEL, Option("watch", Kind.WATCH)),
+    ),
     Command("status"),
     Command("help", options=(_lead("about", Kind.TEXT, needed=False),)),
 )

@@ -469,3 +469,37 @@ async def test_how_the_bot_is_doing_names_the_channels_of_this_workspace(room: R
     status = await room.says("status")
     assert [row.head for row in status.rows] == [(Place(WAR),)]
     assert "1 message is owed" in words_of(status)
+
+
+async def test_what_was_not_told_here_says_which_stage_stopped_it(room: Room) -> None:
+    await room.says("watch add ferry -golf name:Ferries")
+    await room.polls(told("Golf on the ferry"))
+    link = "https://pier.example/golf-on-the-ferry"
+    panel = await room.says(f"whynot {link}")
+    assert panel.title == "Not told here: the watches"
+    assert "excluded by -golf (“Golf”)" in words_of(panel)
+    assert "✗ \nbut not" in words_of(panel)
+    assert [one.ask for one in panel.buttons] == ["watch edit W1"]
+    only = await room.says(f"whynot {link} watch:Ferries")
+    assert only.title == panel.title
+    assert (await room.says(f"whynot {link} watch:Nothing")).is_problem
+
+
+async def test_why_not_is_answered_for_channels_of_ones_own_workspace_only(room: Room) -> None:
+    await room.says("watch add ferry name:Theirs", EVE, ELSEWHERE)
+    await room.polls(told("Ferry late"))
+    panel = await room.says("whynot https://pier.example/ferry-late channel:elsewhere")
+    assert panel.is_problem
+    assert "outside this workspace" in panel.title
+    own = await room.says("whynot https://pier.example/ferry-late")
+    assert "Theirs" not in words_of(own)
+
+
+async def test_why_shows_the_clauses_that_held_and_how_it_was_routed(room: Room) -> None:
+    await room.says('watch add ferry (late OR "held up") -golf name:Ferries')
+    await room.says("watch add late name:Theirs", EVE, ELSEWHERE)
+    await room.polls(told("Ferry late"))
+    said = words_of(await room.says("why https://pier.example/ferry-late"))
+    assert "✓ ferry “Ferry”" in "".join(said.splitlines())
+    assert "mode: instant" in said
+    assert "Theirs" not in said
