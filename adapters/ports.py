@@ -17,7 +17,7 @@ from typing import Protocol
 
 from adapters.archive_ports import Archive, ArchiveCommands
 from adapters.attention_ports import AttentionCommands, AttentionStore, AttentionTransaction
-from adapters.confidence_ports import ConfidenceCommands, ConfidenceStore
+from adapters.confidence_ports import ConfidenceCommands, ConfidenceStore, ConfidenceTransaction
 from adapters.feed_ports import FeedCommands, FeedStore
 from adapters.outbox_ports import Notices, Outbox, OutboxCommands
 from adapters.push_ports import Pushed, Subscriptions
@@ -138,7 +138,7 @@ class Chat(Protocol):
         ...
 
 
-class Transaction(Notices, AttentionTransaction, Protocol):
+class Transaction(Notices, AttentionTransaction, ConfidenceTransaction, Protocol):
     """All or nothing: what is done here is kept together, or not at all.
 
     Opening one makes its owner the only writer until it ends.

@@ -6,12 +6,11 @@ from datetime import datetime
 from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
 from bot.attention_commands import AttentionCommandsPart
-from bot.backtest_commands import BacktestCommands
+from bot.draft_commands import DraftCommands
 from bot.outbox_commands import OutboxCommands
 from bot.source_commands import SourceCommands
 from bot.story_commands import OpenPages
 from bot.telling import Teller
-from bot.watch_commands import WatchCommands
 from bot.whynot_commands import WhyNotCommands
 from rules.answer import ChannelShown
 from rules.lexicon import Lexicon
@@ -23,8 +22,7 @@ NAME_LIMIT = 80
 class BotCommands(
     WhyNotCommands,
     SourceCommands,
-    WatchCommands,
-    BacktestCommands,
+    DraftCommands,
     OutboxCommands,
     AttentionCommandsPart,
     Commands,

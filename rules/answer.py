@@ -6,6 +6,7 @@ from datetime import datetime
 from rules.attention.mutes import Mute
 from rules.attention.routing import Attention, Way
 from rules.backtest import Backtest, Trial
+from rules.draft import Draft
 from rules.explain import Explained
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
@@ -102,6 +103,16 @@ class Backtested:
     """Of its words, and of what they found."""
     trials: tuple[Trial, ...] = ()
     """All that satisfied it, the oldest first; as far as it was tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A watch that is not saved yet, and what it would have told."""
+
+    draft: Draft
+    tried: Backtested
+    is_whole: bool = True
+    """Whether all the time was there that was to be tried; else it was tried since the archive began."""
 
 
 @dataclass(frozen=True, slots=True)

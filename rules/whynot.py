@@ -294,10 +294,12 @@ def _short(branch: Branch) -> str:
 
 def _paused(facts: Kept) -> Stage | None:
     satisfied = [one for one in facts.watches if one.held]
-    if facts.own or any(not one.watch.is_paused for one in satisfied):
+    if facts.own or any(not one.watch.is_silent for one in satisfied):
         return None
     verb = f"watch resume {watch_code(satisfied[0].watch.id)}"
-    sentence = f"{_called(satisfied[0])} is paused"
+    until = satisfied[0].watch.shadow_until
+    how = f"runs silently until {_time(until)}" if until else "is paused"
+    sentence = f"{_called(satisfied[0])} {how}"
     return Stage(StageName.PAUSED, False, sentence, f"let it tell again: `{verb}`", verb)
 
 

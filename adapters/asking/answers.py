@@ -8,12 +8,14 @@ from datetime import timedelta
 from adapters.archive_ports import DAY, MONTH, WEEK
 from adapters.asking.question import Question, Values
 from adapters.charts import draw_trend
-from rules.answer import Account, Backtested, FeedsFound, Refusal, Tried
+from rules.answer import Account, Backtested, Drafted, FeedsFound, Refusal, Tried
 from rules.asking.ask import everything_from, is_address, outlet_of, target_and_length
 from rules.asking.panel import Panel
 from rules.asking.panels import (
     attention,
     confidence,
+    done,
+    drafts,
     feeds,
     helping,
     news,
@@ -33,6 +35,51 @@ Answer = Callable[[Question], Awaitable[Panel]]
 
 
 async def _watch_add(asked: Question) -> Panel:
+    """Try it before it is saved."""
+    channel = asked.channel()
+    if wrong := await asked.crowd.problem_with(channel):
+        return problem(asked.say("watch.cannot_write", problem=wrong))
+    drafted = await asked.commands.draft_watch(
+        asked.values.text("query"),
+        channel=channel,
+        wish=replace(_wish(asked.values), query=None),
+        scope=asked.scope,
+        by=asked.by,
+        zone=_zone(asked),
+    )
+    return await _drafted(drafted, asked)
+
+
+async def _drafted(drafted: Drafted, asked: Question) -> Panel:
+    here = await _compared_here(drafted.tried, asked)
+    return drafts.preview(replace(drafted, tried=here), asked.say)
+
+
+async def _watch_refine(asked: Question) -> Panel:
+    draft, zone = await asked.draft(), _zone(asked)
+    refined = await asked.commands.refine_draft(draft, _wish(asked.values), zone=zone)
+    return await _drafted(refined, asked)
+
+
+async def _watch_save(asked: Question) -> Panel:
+    draft = await asked.draft()
+    if wrong := await asked.crowd.problem_with(draft.channel):
+        return problem(asked.say("watch.cannot_write", problem=wrong))
+    saved = await asked.commands.save_draft(draft)
+    return watches.saved(saved, asked.say, announced_in=draft.channel)
+
+
+async def _watch_shadow(asked: Question) -> Panel:
+    saved = await asked.commands.save_draft(await asked.draft(), in_shadow=True)
+    return watches.shadowed(saved, asked.say)
+
+
+async def _watch_drop(asked: Question) -> Panel:
+    await asked.commands.drop_draft(await asked.draft())
+    return done(asked.say("draft.dropped", draft=asked.values.text("draft")))
+
+
+async def _saved_at_once(asked: Question) -> Panel:
     channel = asked.channel()
     if wrong := await asked.crowd.problem_with(channel):
         return problem(asked.say("watch.cannot_write", problem=wrong))
@@ -176,12 +223,12 @@ async def _subscribe(asked: Question) -> Panel:
     """Watch for a text; of an address, add the feed and tell the channel all that it brings."""
     what = asked.values.text("what")
     if not is_address(what):
-        return await _watch_add(replace(asked, ask=asked.ask.with_values(query=what)))
+        return await _saved_at_once(replace(asked, ask=asked.ask.with_values(query=what)))
     answer = await asked.commands.add_feed(what)
     if isinstance(answer, FeedsFound):
         return feeds.found(answer, asked.say, ask="subscribe")
     query = everything_from(outlet_of(answer))
-    return await _watch_add(replace(asked, ask=asked.ask.with_values(query=query)))
+    return await _saved_at_once(replace(asked, ask=asked.ask.with_values(query=query)))
 
 
 async def _source_find(asked: Question) -> Panel:
@@ -218,9 +265,8 @@ async def _mute_add(asked: Question) -> Panel:
     length = asked.values.known("for") or lasting
     if not length:
         raise Refusal(asked.say("mute.how_long", what=target))
-    by = f"{asked.ask.asker.chat}:@{asked.ask.asker.id}"
-    done = await asked.commands.add_mute(target, length, channel=asked.channel(), by=by)
-    return attention.muted(done, asked.say)
+    muted = await asked.commands.add_mute(target, length, channel=asked.channel(), by=asked.by)
+    return attention.muted(muted, asked.say)
 
 
 async def _mute_list(asked: Question) -> Panel:
@@ -229,8 +275,8 @@ async def _mute_list(asked: Question) -> Panel:
 
 async def _mute_remove(asked: Question) -> Panel:
     target = asked.values.text("what")
-    done = await asked.commands.remove_mute(target, channel=asked.channel())
-    return attention.heard_again(done, asked.say)
+    heard = await asked.commands.remove_mute(target, channel=asked.channel())
+    return attention.heard_again(heard, asked.say)
 
 
 async def _digest_now(asked: Question) -> Panel:
@@ -285,6 +331,10 @@ async def _help(asked: Question) -> Panel:
 
 ANSWERS: Mapping[str, Answer] = {
     "watch add": _watch_add,
+    "watch save": _watch_save,
+    "watch refine": _watch_refine,
+    "watch shadow": _watch_shadow,
+    "watch drop": _watch_drop,
     "watch list": _watch_list,
     "watch test": _watch_test,
     "watch show": _watch_show,

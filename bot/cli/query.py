@@ -70,7 +70,7 @@ def explain(
         )
         return
     lines([in_words(read), *(f"note: {remark}" for remark in remarks(read, lexicon))])
-    show(tree_drawn(tree))
+    show(tree_drawn(tree, with_found=False))
     if document:
         lines(_told(document, evidence))
 
@@ -141,12 +141,12 @@ def _article(path: Path) -> Article:
 _MARKS = {None: "", True: "✓ ", False: "✗ "}
 
 
-def tree_drawn(branch: Branch) -> Tree:
+def tree_drawn(branch: Branch, *, with_found: bool = True) -> Tree:
     """Draw which clauses held, and what stood there."""
-    found = "".join(f" “{wording}”" for wording in branch.found)
+    found = "".join(f" “{wording}”" for wording in branch.found) if with_found else ""
     tree = Tree(without_controls(f"{_MARKS[branch.held]}{branch.label}{found}"))
     for part in branch.parts:
-        tree.children.append(tree_drawn(part))
+        tree.children.append(tree_drawn(part, with_found=with_found))
     return tree
 
 
