@@ -10,6 +10,7 @@ from typing import Protocol
 from rules.answer import Drafted, WatchSaved
 from rules.attention.zones import Zone
 from rules.draft import Draft
+from rules.less import Less
 from rules.model import Channel, Watch
 from rules.whynot import Arrival, WhyNot
 from rules.wish import WatchWish
@@ -51,6 +52,11 @@ class ConfidenceStore(Protocol):
         """
         ...
 
+    @abstractmethod
+    async def edit_by_draft(self, draft: Draft, watch: Watch) -> bool:
+        """Change a watch by a draft; False when either was changed or used meanwhile."""
+        ...
+
 
 class ConfidenceTransaction(Protocol):
     """What is kept together with what people are told."""
@@ -89,6 +95,13 @@ class ConfidenceCommands(Protocol):
     @abstractmethod
     async def drop_draft(self, draft: Draft) -> None:
         """Save nothing of a draft."""
+        ...
+
+    @abstractmethod
+    async def less_like(
+        self, alert: str, *, channel: Channel, scope: str, by: str, zone: Zone
+    ) -> Less:
+        """Say what could be excluded from the watch of an alert, each with its effect."""
         ...
 
     @abstractmethod

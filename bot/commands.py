@@ -6,12 +6,11 @@ from datetime import datetime
 from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
 from bot.attention_commands import AttentionCommandsPart
-from bot.draft_commands import DraftCommands
+from bot.less_commands import LessCommands
 from bot.outbox_commands import OutboxCommands
 from bot.source_commands import SourceCommands
 from bot.story_commands import OpenPages
 from bot.telling import Teller
-from bot.whynot_commands import WhyNotCommands
 from rules.answer import ChannelShown
 from rules.lexicon import Lexicon
 from rules.model import Channel, Folding
@@ -20,9 +19,8 @@ NAME_LIMIT = 80
 
 
 class BotCommands(
-    WhyNotCommands,
+    LessCommands,
     SourceCommands,
-    DraftCommands,
     OutboxCommands,
     AttentionCommandsPart,
     Commands,

@@ -9,7 +9,7 @@ from bot.watch_commands import UNSAVED, WatchCommands, is_taken
 from rules.answer import Drafted, Refusal, WatchSaved
 from rules.attention.zones import Zone
 from rules.draft import SHADOW, Draft, refined
-from rules.ids import draft_code, draft_number
+from rules.ids import draft_code, draft_number, watch_code
 from rules.model import Channel
 from rules.wish import WatchWish
 
@@ -29,6 +29,7 @@ class DraftCommands(WatchCommands, BacktestCommands):
 
     async def refine_draft(self, draft: Draft, wish: WatchWish, *, zone: Zone) -> Drafted:
         """Keep it as it is wished, under the same id, and try it again."""
+        _refuse_edit(draft)
         changed = refined(draft, wish)
         await self._refuse_unsavable(changed)
         if not await self._store.change_draft(changed):
@@ -44,6 +45,9 @@ class DraftCommands(WatchCommands, BacktestCommands):
 
     async def save_draft(self, draft: Draft, *, in_shadow: bool = False) -> WatchSaved:
         """Save it once, whoever presses how often."""
+        if draft.edits is not None and not in_shadow:
+            return await self._edited(draft, watch_code(draft.edits))
+        _refuse_edit(draft)
         watch, read = self._wished(draft.query, [draft.channel], draft.wish, draft.scope)
         until = self._clock() + SHADOW if in_shadow else None
         kept = await self._store.save_draft(draft.id, replace(watch, shadow_until=until))
@@ -53,6 +57,16 @@ class DraftCommands(WatchCommands, BacktestCommands):
             raise Refusal(_was_used(draft))
         saved = await self._remarked(kept, read)
         return replace(saved, remarks=(*saved.remarks, *await self._remarks_on_feeds()))
+
+    async def _edited(self, draft: Draft, reference: str) -> WatchSaved:
+        watch = self._of_people(await self._named(reference))
+        changed, read = replace(watch, query=draft.query), self._read(draft.query)
+        if not await self._store.edit_by_draft(draft, changed):
+            raise Refusal(
+                f"{reference} was not changed: somebody changed it meanwhile, or this was done"
+                " already: look at it and ask again"
+            )
+        return await self._remarked(changed, read)
 
     async def drop_draft(self, draft: Draft) -> None:
         """Let it go."""
@@ -69,6 +83,15 @@ class DraftCommands(WatchCommands, BacktestCommands):
         tried = await self.backtest(draft.query, channel=draft.channel, zone=zone)
         span = tried.backtest.span
         return Drafted(draft, tried, is_whole=span.ends - span.begins >= MONTH - _A_BREATH)
+
+
+def _refuse_edit(draft: Draft) -> None:
+    """Refuse what only a new watch can be: tried anew, or run silently."""
+    if draft.edits is not None:
+        code = watch_code(draft.edits)
+        raise Refusal(
+            f"{draft_code(draft.id)} only changes {code}: save it, or `watch edit {code}`"
+        )
 
 
 def _was_used(draft: Draft) -> str:

@@ -29,6 +29,10 @@ class Draft:
     """The workspace that it was made in, with its chat."""
     made_at: datetime
     id: int = 0
+    edits: int | None = None
+    """The watch that it changes; None where it makes a new one."""
+    base: str | None = None
+    """The query that this watch had then: one that was changed meanwhile is not written over."""
     became: str | None = None
     """The watch that was made of it, W12, or `dropped`; None while it may be used."""
 

@@ -66,7 +66,8 @@ async def _watch_save(asked: Question) -> Panel:
     if wrong := await asked.crowd.problem_with(draft.channel):
         return problem(asked.say("watch.cannot_write", problem=wrong))
     saved = await asked.commands.save_draft(draft)
-    return watches.saved(saved, asked.say, announced_in=draft.channel)
+    new_in = draft.channel if draft.edits is None else None
+    return watches.saved(saved, asked.say, announced_in=new_in)
 
 
 async def _watch_shadow(asked: Question) -> Panel:
@@ -211,6 +212,17 @@ async def _whynot(asked: Question) -> Panel:
     )
 
 
+async def _news_less(asked: Question) -> Panel:
+    found = await asked.commands.less_like(
+        asked.values.text("alert"),
+        channel=asked.channel(),
+        scope=asked.scope,
+        by=asked.by,
+        zone=_zone(asked),
+    )
+    return drafts.less(found, asked.say)
+
+
 async def _source_add(asked: Question) -> Panel:
     values = asked.values
     answer = await asked.commands.add_feed(values.text("url"), name=values.known("name"))
@@ -349,6 +361,7 @@ ANSWERS: Mapping[str, Answer] = {
     "news trend": _news_trend,
     "news top": _news_top,
     "news story": _news_story,
+    "news less": _news_less,
     "source add": _source_add,
     "source find": _source_find,
     "source list": _source_list,

@@ -110,7 +110,9 @@ class FrontDesk:
 async def _touched(command: Command, asked: Question) -> Sequence[Channel]:
     """Give the channels that this would change: those of the watch, and the one that is named."""
     if command.leading and command.leading.name == "draft":
-        return [(await asked.draft()).channel]
+        draft = await asked.draft()
+        edited = [one.channels for one in await asked.watches() if one.id == draft.edits]
+        return edited[0] if edited else [draft.channel]
     if command.leading is None or command.leading.name != "watch":
         return [asked.channel()]
     if command.words == "watch clone":  # the watch itself stays as it is

@@ -12,7 +12,7 @@ from adapters.confidence_ports import ConfidenceStore, ConfidenceTransaction
 from adapters.store import mapping, watch_rows
 from adapters.store.confidence_tables import DRAFTS
 from adapters.store.engine import Database
-from adapters.store.tables import ARTICLES, FEEDS, HELD, FeedRow
+from adapters.store.tables import ARTICLES, FEEDS, HELD, WATCHES, FeedRow
 from rules.channel import Channel
 from rules.draft import DROPPED, Draft
 from rules.ids import watch_code
@@ -86,6 +86,17 @@ class SqlConfidence(ConfidenceStore):
                 await _write(connection, draft_id, {"became": watch_code(kept.id)})
             return kept
 
+    async def edit_by_draft(self, draft: Draft, watch: Watch) -> bool:
+        """Write the watch and what the draft became, together; neither where one has changed."""
+        async with self.database.writing() as connection:
+            query = select(WATCHES.c.query).where(WATCHES.c.id == watch.id)
+            if (await connection.execute(query)).scalar() != draft.base:
+                return False
+            if not await _write(connection, draft.id, {"became": watch_code(watch.id)}):
+                return False
+            await watch_rows.change(connection, watch)
+            return True
+
 
 class SqlShadows(ConfidenceTransaction):
     """The part of SqlTransaction that ends silent times."""
@@ -112,6 +123,8 @@ def _row(draft: Draft) -> dict[str, Any]:
         "by": draft.by,
         "scope": draft.scope,
         "made_at": draft.made_at,
+        "edits": draft.edits,
+        "base": draft.base,
         "became": draft.became,
     }
 
@@ -127,5 +140,7 @@ def _draft(row: RowMapping) -> Draft:
         row["scope"],
         row["made_at"],
         row["id"],
+        row["edits"],
+        row["base"],
         row["became"],
     )

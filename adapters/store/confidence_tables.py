@@ -22,6 +22,8 @@ class DraftRow(SQLModel, table=True):
     by: str = Field(sa_column=Column(String(200), nullable=False))
     scope: str = Field(sa_column=Column(String(200), nullable=False))
     made_at: datetime = Field(sa_column=time_column(index=True))
+    edits: int | None = None
+    base: str | None = Field(default=None, sa_column=Column(Text))
     became: str | None = Field(default=None, sa_column=Column(String(40)))
 
 

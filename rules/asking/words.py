@@ -147,6 +147,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("news catchup", Need.PERSONAL, (Option("since", Kind.LENGTH),)),
     Command("news top", options=(Option("since", Kind.LENGTH),)),
     Command("news story", options=(_lead("story", Kind.STORY),)),
+    Command("news less", Need.MANAGE, (_lead("alert", Kind.ALERT),)),
     Command("source add", Need.MANAGE, (_lead("url", Kind.TEXT), _NAME), is_slow=True),
     Command("source find", options=(_lead("site", Kind.TEXT),), is_slow=True),
     Command("source list", options=(_PAGE,)),

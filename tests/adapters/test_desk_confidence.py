@@ -10,14 +10,16 @@ import pytest_asyncio
 
 from rules.answer import Refusal
 from rules.asking.ask import Ask
-from rules.asking.panel import Form
+from rules.asking.panel import Form, Panel
 from rules.attention.zones import UTC_ZONE
+from rules.ids import code
 from rules.wish import WatchWish
 from tests.asking_room import (
     ANN,
     BOB,
     ELSEWHERE,
     EVE,
+    PEACE,
     WAR,
     Room,
     a_room,
@@ -183,3 +185,75 @@ async def test_a_watch_in_shadow_is_saved_and_tells_nothing(room: Room) -> None:
     assert "runs silently until" in words_of(await room.says("watch show W1"))
     await room.says("watch resume W1")
     assert "runs silently" not in words_of(await room.says("watch show W1"))
+
+
+async def less_of_golf(room: Room) -> Panel:
+    await room.adds("ferry name:Ferries")
+    await room.polls(told("Golf cup begins on the ferry", "Ferry late", "Ferry strike ends"))
+    return await room.says("news less https://pier.example/golf-cup-begins-on-the-ferry")
+
+
+async def test_less_like_this_proposes_words_and_the_outlet_with_their_effect(room: Room) -> None:
+    panel = await less_of_golf(room)
+    assert panel.title == "Less like this: W1 Ferries"
+    said = "".join(words_of(panel).splitlines())
+    assert "-golf removes 1 of 3 stories" in said
+    assert "nothing of Pier News removes 3 of 3 stories" in said
+    assert "-ferry" not in said
+    assert [one.ask for one in panel.buttons] == [
+        "watch save D2",
+        "watch save D3",
+        "watch save D4",
+        "mute add outlet Pier News for:forever",
+        "watch edit W1",
+    ]
+    [watch] = await room.commands.list_watches()
+    assert watch.query == "ferry"
+
+
+async def test_a_proposal_changes_the_watch_only_when_it_is_pressed_and_once(room: Room) -> None:
+    await less_of_golf(room)
+    pressed = await room.says("watch save D2")
+    assert pressed.announcement is None
+    [watch] = await room.commands.list_watches()
+    assert (watch.id, watch.query) == (1, "ferry -golf")
+    assert (await room.says("watch save D2")).is_problem
+    late = await room.says("watch save D3")
+    assert "somebody changed it meanwhile" in late.title
+    [watch] = await room.commands.list_watches()
+    assert watch.query == "ferry -golf"
+
+
+async def test_a_proposal_can_be_neither_refined_nor_run_silently(room: Room) -> None:
+    await less_of_golf(room)
+    for line in ("watch refine D2 query:x", "watch shadow D2"):
+        assert "only changes W1" in (await room.says(line)).title
+    assert (await room.says("watch save D2", BOB)).is_problem
+
+
+async def test_a_proposal_asks_for_the_right_to_every_channel_of_the_watch(room: Room) -> None:
+    await less_of_golf(room)
+    [watch] = await room.commands.list_watches()
+    await room.commands._store.change_watch(replace(watch, channels=(WAR, PEACE)))
+    assert (await room.says("watch save D2")).is_problem
+    room.crowd.managers[PEACE] = {"ann"}
+    assert not (await room.says("watch save D2")).is_problem
+
+
+async def test_of_what_was_not_told_here_there_can_be_no_less(room: Room) -> None:
+    await room.adds("ferry name:Ferries")
+    await room.polls(told("Ferry late", "Strike ends"))
+    refused = await room.says("news less https://pier.example/strike-ends")
+    assert "no watch that is there now told" in refused.title
+    story = code("S", 1)
+    assert "whole story" in (await room.says(f"news less {story}")).title
+
+
+async def test_of_a_watch_of_the_file_only_the_outlet_can_be_muted(room: Room) -> None:
+    store = room.commands._store
+    await room.adds("ferry name:Ferries")
+    [watch] = await room.commands.list_watches()
+    await store.change_watch(replace(watch, origin="file"))
+    await room.polls(told("Golf cup begins on the ferry", "Ferry late"))
+    panel = await room.says("news less https://pier.example/golf-cup-begins-on-the-ferry")
+    assert [one.ask for one in panel.buttons] == ["mute add outlet Pier News for:forever"]

@@ -67,6 +67,27 @@ async def test_a_draft_becomes_one_watch_and_stays_one_when_its_name_is_taken(
     assert used.became == f"W{saved.id}"
 
 
+async def test_a_watch_is_changed_by_a_draft_once_and_only_while_it_is_as_it_was(
+    store: SqlStore,
+) -> None:
+    watch = await store.add_watch(FERRIES, now=NOON)
+    assert watch is not None
+    edit = replace(DRAFT, edits=watch.id, base="ferry")
+    first, second = await store.add_draft(edit), await store.add_draft(edit)
+    assert await store.draft(first.id) == first
+    changed = replace(watch, query="ferry -golf")
+    assert await store.edit_by_draft(first, changed)
+    assert not await store.edit_by_draft(first, changed)
+    assert not await store.edit_by_draft(second, replace(watch, query="ferry -cup"))
+    assert (await store.watches())[0] == [changed]
+    again = await store.add_draft(replace(edit, base="ferry -golf"))
+    assert await store.end_draft(again.id)
+    assert not await store.edit_by_draft(again, watch)
+    gone = await store.add_draft(edit)
+    await store.remove_watch(watch.id)
+    assert not await store.edit_by_draft(gone, changed)
+
+
 async def test_a_silent_time_is_kept_and_ended_by_who_knows_it_as_it_is(store: SqlStore) -> None:
     silent = replace(FERRIES, shadow_until=NOON)
     kept = await store.add_watch(silent, now=NOON)

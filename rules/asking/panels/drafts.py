@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rules.answer import Drafted
-from rules.asking.panel import Button, Line, Panel, Piece, Place, Style, Words
+from rules.asking.panel import ASK_LIMIT, Button, Line, Panel, Piece, Place, Style, Words
 from rules.asking.panels import news
-from rules.asking.panels.plain import joined, quiet
+from rules.asking.panels.plain import joined, quiet, text, watch_name
 from rules.asking.phrases import Say
-from rules.ids import draft_code
+from rules.ids import draft_code, watch_code
+from rules.less import Effect, Less
 
 
 def preview(answer: Drafted, say: Say) -> Panel:
@@ -33,3 +34,28 @@ def _about(answer: Drafted, say: Say) -> Iterator[Line]:
         facts.append(Words(say("watch.sources", count=wish.min_sources), Style.QUIET))
     yield joined(facts)
     yield quiet(say("draft.whole" if answer.is_whole else "draft.archive"))
+
+
+def less(found: Less, say: Say) -> Panel:
+    """Offer what would make a watch tell less of this kind, each with its effect; nothing is done."""
+    exclusions = [(f"-{one.word}", one.effect) for one in found.exclusions]
+    lines = [_effect(what, effect, say) for what, effect in exclusions]
+    buttons = [
+        Button(say("less.exclude", word=one.word), f"watch save {draft_code(one.draft.id)}")
+        for one in found.exclusions
+    ]
+    if not exclusions:
+        lines.append(quiet(say("less.no_word")))
+    mute = f"mute add outlet {found.article.outlet} for:forever"
+    if found.article.outlet and len(mute) <= ASK_LIMIT:
+        lines.append(_effect(say("less.outlet", outlet=found.article.outlet), found.outlet, say))
+        buttons.append(Button(say("less.mute", outlet=found.article.outlet), mute))
+    if found.watch.origin != "file":
+        buttons.append(Button(say("button.edit"), f"watch edit {watch_code(found.watch.id)}"))
+    title = say("less.title", name=watch_name(found.watch))
+    return Panel(title, (text(found.article.title), *lines), buttons=tuple(buttons))
+
+
+def _effect(what: str, effect: Effect, say: Say) -> Line:
+    words = say("less.effect", count=effect.stories, removed=effect.removed)
+    return (Words(what, Style.CODE), Words(f" {words}"))

@@ -9,6 +9,7 @@ from rules.asking.panels import confidence, drafts, trees
 from rules.backtest import Span, backtest
 from rules.draft import Draft
 from rules.explain import Explained, explained
+from rules.less import Effect, Less
 from rules.lexicon import plain_lexicon
 from rules.model import Channel, Mode, Watch
 from rules.whynot import Stage, StageName, WhyNot
@@ -85,3 +86,14 @@ def test_a_preview_says_what_would_be_saved_and_over_which_time_it_was_tried() -
     said = words_of(drafts.preview(a_drafted(full, is_whole=False), SAY))
     for part in ("Ferries", "in a digest", "waits for 2 sources", "since the archive began"):
         assert part in said
+
+
+def test_without_a_word_or_a_nameable_outlet_only_the_form_is_left() -> None:
+    watch = Watch("Ferries", "ferry", (HERE,), 3)
+    for outlet in ("", "x" * 90):
+        found = Less(watch, an_article("Ferry", outlet=outlet), (), Effect(1, 1))
+        panel = drafts.less(found, SAY)
+        assert "No word of this headline" in words_of(panel)
+        assert [one.ask for one in panel.buttons] == ["watch edit W3"]
+    named = Less(watch, an_article("Ferry", outlet="Pier"), (), Effect(1, 1))
+    assert "nothing of Pier removes 1 of 1 story" in words_of(drafts.less(named, SAY))

@@ -23,6 +23,8 @@ def upgrade() -> None:
         sa.Column("by", sa.String(length=200), nullable=False),
         sa.Column("scope", sa.String(length=200), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("edits", sa.Integer(), nullable=True),
+        sa.Column("base", sa.Text(), nullable=True),
         sa.Column("became", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
         **_NEVER_REUSE_IDS,
