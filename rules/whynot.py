@@ -139,9 +139,14 @@ def _until_stopped(found: Iterator[Stage | None]) -> tuple[Stage, ...]:
 
 
 def nearest(watches: Sequence[Explained]) -> Explained | None:
-    """Give the watch of whose clauses the fewest failed; None where none can be read."""
-    read = [(_missing(one.tree), one.watch.id, one) for one in watches if one.tree]
-    return min(read, key=lambda one: one[:2])[2] if read else None
+    """Give the watch of whose clauses the fewest failed, of those the one of which most held.
+
+    None where none can be read.
+    """
+    read = [
+        (_missing(one.tree), -_held(one.tree), one.watch.id, one) for one in watches if one.tree
+    ]
+    return min(read, key=lambda one: one[:3])[3] if read else None
 
 
 def failed(tree: Branch) -> Iterator[Branch]:
@@ -154,6 +159,11 @@ def failed(tree: Branch) -> Iterator[Branch]:
         return
     for part in failing:
         yield from failed(part)
+
+
+def _held(tree: Branch) -> int:
+    """Count the terms that an article has."""
+    return sum(map(_held, tree.parts)) if tree.parts else int(bool(tree.held))
 
 
 def _missing(tree: Branch) -> int:

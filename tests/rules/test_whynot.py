@@ -190,6 +190,9 @@ def test_the_nearest_watch_is_the_one_of_which_the_fewest_clauses_failed() -> No
     near = held("ferry -golf", 3)
     assert nearest([far, middle, near]) is near
     assert nearest([far, middle]) is middle
+    alike = held("strike", 1)
+    assert nearest([alike, near]) is near
+    assert nearest([alike, held("walkout", 2)]) is alike
     assert nearest([held("a b AND", 4)]) is None
     assert nearest([held("ferry")]) is not None
 
