@@ -17,6 +17,7 @@ from typing import Protocol
 
 from adapters.archive_ports import Archive, ArchiveCommands
 from adapters.attention_ports import AttentionCommands, AttentionStore, AttentionTransaction
+from adapters.confidence_ports import ConfidenceCommands, ConfidenceStore, ConfidenceTransaction
 from adapters.feed_ports import FeedCommands, FeedStore
 from adapters.outbox_ports import Notices, Outbox, OutboxCommands
 from adapters.push_ports import Pushed, Subscriptions
@@ -141,7 +142,7 @@ class Chat(Protocol):
         ...
 
 
-class Transaction(Notices, AttentionTransaction, Protocol):
+class Transaction(Notices, AttentionTransaction, ConfidenceTransaction, Protocol):
     """All or nothing: what is done here is kept together, or not at all.
 
     Opening one makes its owner the only writer until it ends.
@@ -304,7 +305,16 @@ class Transaction(Notices, AttentionTransaction, Protocol):
         ...
 
 
-class Store(FeedStore, WatchStore, Outbox, Subscriptions, Archive, AttentionStore, Protocol):
+class Store(
+    FeedStore,
+    WatchStore,
+    Outbox,
+    Subscriptions,
+    Archive,
+    AttentionStore,
+    ConfidenceStore,
+    Protocol,
+):
     """The memory: the only thing that outlives the process."""
 
     @abstractmethod
@@ -378,7 +388,13 @@ class Dispatcher(Protocol):
 
 
 class Commands(
-    FeedCommands, WatchCommands, OutboxCommands, ArchiveCommands, AttentionCommands, Protocol
+    FeedCommands,
+    WatchCommands,
+    OutboxCommands,
+    ArchiveCommands,
+    AttentionCommands,
+    ConfidenceCommands,
+    Protocol,
 ):
     """What people may ask, whichever surface they ask on. Raises rules.answer.Refusal."""
 

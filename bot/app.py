@@ -54,6 +54,7 @@ from bot.releasing import AWAKE_EVERY, attend, clear_backlog, note_awake, releas
 from bot.report import Rounds
 from bot.schedule import DUE_AT_ONCE, after_clock, keep_ticking, tick, ticking
 from bot.search_commands import INDEXED_AT_ONCE
+from bot.shadowing import tell_of_shadows
 from bot.spiking import tell_of_spikes
 from bot.telling import Teller
 from bot.watching import LiveWatches
@@ -192,6 +193,7 @@ class Bot:
     async def _deliver_what_can_move(self) -> None:
         """Drain what is due; wait, as long as is fair, for what nobody knows the outcome of."""
         until = now() + SETTLES_WITHIN
+        await tell_of_shadows(self._desk)
         for channel in await self._desk.store.due_channels(now()):
             await self._deliver_to(channel, until)
         await tell_of_hosts(self._desk)
@@ -228,6 +230,7 @@ class Bot:
             self._hosts_at = now()
             await tell_of_hosts(self._desk)
             await tell_of_spikes(self._desk)
+            await tell_of_shadows(self._desk)
         if not timedelta(0) <= now() - self._pruned_at < PRUNED_EVERY:
             self._pruned_at = now()
             self._engine.submit(PRUNE, "archive")

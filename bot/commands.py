@@ -7,12 +7,11 @@ from adapters.archive_ports import Wires
 from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
 from bot.attention_commands import AttentionCommandsPart
-from bot.backtest_commands import BacktestCommands
+from bot.less_commands import LessCommands
 from bot.outbox_commands import OutboxCommands
 from bot.source_commands import SourceCommands
-from bot.story_commands import OpenPages, StoryCommands
+from bot.story_commands import OpenPages
 from bot.telling import Teller
-from bot.watch_commands import WatchCommands
 from rules.answer import ChannelShown
 from rules.lexicon import Lexicon
 from rules.model import Channel, Folding
@@ -21,10 +20,8 @@ NAME_LIMIT = 80
 
 
 class BotCommands(
-    StoryCommands,
+    LessCommands,
     SourceCommands,
-    WatchCommands,
-    BacktestCommands,
     OutboxCommands,
     AttentionCommandsPart,
     Commands,

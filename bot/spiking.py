@@ -41,8 +41,8 @@ async def tell_of_spikes(desk: Desk) -> None:
         states = await desk.teller.attendance.states(channels, tx, now)
         for watch in watches:
             at, before = matched.get(watch.id, ()), rates.get(watch.id)
-            rate = _taught(before, at, hours[watch.id], now, is_paused=watch.is_paused)
-            if before is not None and not watch.is_paused:
+            rate = _taught(before, at, hours[watch.id], now, is_paused=watch.is_silent)
+            if before is not None and not watch.is_silent:
                 rate = await _judged(watch, rate, _lately(at, since, now), states, desk, tx)
             if rate != before:
                 await tx.keep_rate(watch.id, rate)
@@ -54,7 +54,7 @@ def _hours(
     watch: Watch, rates: Mapping[int, WatchRate], since: datetime, now: datetime
 ) -> Sequence[datetime]:
     """Give the hours to teach a watch; one that is paused, or new, has none."""
-    if watch.is_paused or watch.id not in rates:
+    if watch.is_silent or watch.id not in rates:
         return ()
     return hours_to_teach(rates[watch.id], since, now)
 

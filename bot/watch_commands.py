@@ -40,18 +40,24 @@ class WatchCommands(PackCommands):
         self, query: str, *, channels: Sequence[Channel], wish: WatchWish = NO_WISH, scope: str = ""
     ) -> WatchSaved:
         """Save a watch; without a name it is called by its query."""
+        watch, read = self._wished(query, channels, wish, scope)
+        kept = await self._store.add_watch(watch, now=self._clock())
+        if kept is None:
+            raise Refusal(is_taken(watch.name))
+        remarked = await self._previewed(await self._remarked(kept, read))
+        return replace(remarked, remarks=(*remarked.remarks, *await self._remarks_on_feeds()))
+
+    def _wished(
+        self, query: str, channels: Sequence[Channel], wish: WatchWish, scope: str
+    ) -> tuple[Watch, Query]:
+        """Give the watch that would be saved, and its query as it is read; raises Refusal."""
         read = self._read(query)
         for channel in channels:
             self._refuse_unknown(channel, UNSAVED)
         called = _name(query if wish.name is None else wish.name)
         plain = Watch(called, query, tuple(dict.fromkeys(channels)), scope=scope)
         _refuse_wrong(wish)
-        watch = fulfilled(plain, replace(wish, name=None, query=None))
-        kept = await self._store.add_watch(watch, now=self._clock())
-        if kept is None:
-            raise Refusal(_is_taken(called))
-        remarked = await self._previewed(await self._remarked(kept, read))
-        return replace(remarked, remarks=(*remarked.remarks, *await self._remarks_on_feeds()))
+        return fulfilled(plain, replace(wish, name=None, query=None)), read
 
     async def list_watches(self) -> Sequence[Watch]:
         """Read all watches."""
@@ -125,14 +131,16 @@ class WatchCommands(PackCommands):
         return steps
 
     async def _pausing(self, reference: str, *, is_paused: bool) -> WatchChanged:
-        watch = replace(await self._named(reference), is_paused=is_paused)
+        """Pause or resume; either ends a silent time."""
+        named = await self._named(reference)
+        watch = replace(named, is_paused=is_paused, shadow_until=None)
         await self._change(watch)
         return WatchChanged(watch)
 
     async def _change(self, watch: Watch) -> None:
         changed = await self._store.change_watch(watch)
         if changed is None:
-            raise Refusal(_is_taken(watch.name))
+            raise Refusal(is_taken(watch.name))
         if not changed:
             raise Refusal(f"{_called(watch)} was removed meanwhile: save it anew")
 
@@ -194,7 +202,8 @@ def _name(text: str) -> str:
     return called
 
 
-def _is_taken(name: str) -> str:
+def is_taken(name: str) -> str:
+    """Say that a name is taken."""
     return f'{UNSAVED}: there is a watch "{name}" already: choose another name'
 
 

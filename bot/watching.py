@@ -14,7 +14,7 @@ class LiveWatches:
 
     def __init__(self, store: Store, lexicon: Lexicon) -> None:
         """Begin with an empty index; the first question fills it."""
-        self._store = store
+        self._store, self.lexicon = store, lexicon
         self._index = WatchIndex(lexicon=lexicon, generation=-1)
 
     async def current(self) -> WatchIndex:

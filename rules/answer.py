@@ -6,6 +6,8 @@ from datetime import datetime
 from rules.attention.mutes import Mute
 from rules.attention.routing import Attention, Way
 from rules.backtest import Backtest, Trial
+from rules.draft import Draft
+from rules.explain import Explained
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
 from rules.model import (
@@ -116,6 +118,16 @@ class WiresSearched:
     """Which services answered."""
     problems: tuple[str, ...]
     """Why others did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A watch that is not saved yet, and what it would have told."""
+
+    draft: Draft
+    tried: Backtested
+    is_whole: bool = True
+    """Whether all the time was there that was to be tried; else it was tried since the archive began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +242,8 @@ class Why:
     """The article that was asked about."""
     alerts: tuple[ToldTo, ...]
     """What was told of this article; none when it was folded into its story."""
+    trees: tuple[Explained, ...] = ()
+    """The watches of these alerts as they are now, each query held against the article."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from rules.document import Document
 from rules.evidence import find
+from rules.grammar import parse
+from rules.lexer import QueryError
 from rules.lexicon import Lexicon
+from rules.model import Article, Evidence, Watch
 from rules.plan import plan_of
 from rules.query import (
     TEXT_FIELDS,
@@ -23,6 +26,7 @@ from rules.query import (
 )
 
 WAYS_SHOWN = 6
+ALL_OF, ANY_OF, BUT_NOT = "all of", "any of", "but not"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,31 @@ class Branch:
     held: bool | None
     """None when no article was asked."""
     parts: tuple["Branch", ...]
+    found: tuple[str, ...] = ()
+    """Of a term: what the article has for it, as it stands there, each wording once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A watch × an article: its query as a tree, or why it cannot be read."""
+
+    watch: Watch
+    tree: Branch | None = None
+    error: str | None = None
+
+    @property
+    def held(self) -> bool:
+        """Say whether the article satisfies it."""
+        return self.tree is not None and bool(self.tree.held)
+
+
+def explained(watch: Watch, article: Article, lexicon: Lexicon) -> Explained:
+    """Hold an article against a watch as it is now."""
+    try:
+        query = parse(watch.query, lists=lexicon.lists)
+    except QueryError as error:  # kept by an older version, and not in force
+        return Explained(watch, error=str(error))
+    return Explained(watch, tree_of(query, lexicon, Document(article)))
 
 
 def tree_of(
@@ -43,12 +72,22 @@ def tree_of(
     fields: tuple[str, ...] = TEXT_FIELDS,
 ) -> Branch:
     """Draw a query as a tree; with an article, say of every branch whether it held."""
-    held = None
+    held: bool | None = None
+    found: tuple[str, ...] = ()
     if document is not None:
-        held = find(plan_of(query, lexicon, fields=fields), document) is not None
+        evidence = find(plan_of(query, lexicon, fields=fields), document)
+        held, found = evidence is not None, _wordings(query, evidence or (), document)
     inside = (query.field,) if isinstance(query, Scoped) else fields
     branches = (tree_of(part, lexicon, document, fields=inside) for part in parts(query))
-    return Branch(_label(query, lexicon), held, tuple(branches))
+    return Branch(_label(query, lexicon), held, tuple(branches), found)
+
+
+def _wordings(query: Query, evidence: tuple[Evidence, ...], document: Document) -> tuple[str, ...]:
+    """Give what stands in the article for a term; for several it is their own to say."""
+    if parts(query):
+        return ()
+    places = (document.text(one.field)[one.start : one.end] for one in evidence)
+    return tuple(dict.fromkeys(places))[:WAYS_SHOWN]
 
 
 def _label(query: Query, lexicon: Lexicon) -> str:
@@ -61,7 +100,7 @@ def _label(query: Query, lexicon: Lexicon) -> str:
             return "; ".join((str(query), *_said(query, lexicon)))
         case Regex() | Age():
             return f"{query}, {'a regular expression' if isinstance(query, Regex) else 'when seen'}"
-    return {And: "all of", Or: "any of", Not: "but not"}[type(query)]
+    return {And: ALL_OF, Or: ANY_OF, Not: BUT_NOT}[type(query)]
 
 
 def _said(query: Term | Listed, lexicon: Lexicon) -> Iterator[str]:

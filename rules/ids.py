@@ -66,6 +66,16 @@ def feed_number(text: str) -> int | None:
     return _numbered("F", text)
 
 
+def draft_code(draft_id: int) -> str:
+    """Write a draft's id: D12."""
+    return f"D{draft_id}"
+
+
+def draft_number(text: str) -> int | None:
+    """Read D12 or d12; None for anything else."""
+    return _numbered("D", text)
+
+
 def _numbered(letter: str, text: str) -> int | None:
     digits = text.strip().upper().removeprefix(letter)
     is_code = text.strip().upper().startswith(letter) and digits.isascii() and digits.isdecimal()

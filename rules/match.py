@@ -54,11 +54,11 @@ class WatchIndex:
         return list(self._unreadable.values())
 
     def become(self, watches: Iterable[Watch], *, generation: int) -> list[Unreadable]:
-        """Hold just these watches from now on, paused ones not; gives new and unreadable ones.
+        """Hold just these watches from now on, silent ones not; gives new and unreadable ones.
 
         Takes time by the number of watches that come and go, not of those that stay.
         """
-        wanted = dict.fromkeys(watch for watch in watches if not watch.is_paused)
+        wanted = dict.fromkeys(watch for watch in watches if not watch.is_silent)
         for watch in self._keys.keys() - wanted.keys():
             key = self._keys.pop(watch)
             del self._watches[key]

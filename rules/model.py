@@ -304,6 +304,13 @@ class Watch:
     """Whether it is told at once, in quiet hours too."""
     spikes: str | None = None
     """How soon a spike of it is told, as `rules/attention/spike.py` reads it; None: as its channel says."""
+    shadow_until: datetime | None = None
+    """Until when it runs silently, to say then what it would have told; None when it does not."""
+
+    @property
+    def is_silent(self) -> bool:
+        """Say whether it tells nothing now."""
+        return self.is_paused or self.shadow_until is not None
 
 
 @dataclass(frozen=True, slots=True)

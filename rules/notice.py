@@ -30,6 +30,8 @@ class NoticeKind(StrEnum):
     """What is beyond a channel's budget: "+14 more"."""
     SPIKE = "spike"
     """A watch finds more than it used to."""
+    SHADOW = "shadow"
+    """A watch ran silently: what it would have told."""
 
 
 FAILURES = frozenset({NoticeKind.FAILING, NoticeKind.DEAD, NoticeKind.LOST})

@@ -7,7 +7,9 @@ from enum import StrEnum
 from rules.model import Channel, Watch
 
 _COMPARED = tuple(
-    one.name for one in fields(Watch) if one.name not in ("id", "scope", "is_paused", "name")
+    one.name
+    for one in fields(Watch)
+    if one.name not in ("id", "scope", "is_paused", "shadow_until", "name")
 )
 """What the file says of a watch; whether it is paused people say."""
 

@@ -8,10 +8,21 @@ from datetime import timedelta
 from adapters.archive_ports import DAY, MONTH, WEEK
 from adapters.asking.question import Question, Values
 from adapters.charts import draw_trend
-from rules.answer import Account, Backtested, FeedsFound, Refusal, Tried
+from rules.answer import Account, Backtested, Drafted, FeedsFound, Refusal, Tried
 from rules.asking.ask import everything_from, is_address, outlet_of, target_and_length
 from rules.asking.panel import Panel
-from rules.asking.panels import attention, feeds, helping, news, problem, stories, watches
+from rules.asking.panels import (
+    attention,
+    confidence,
+    done,
+    drafts,
+    feeds,
+    helping,
+    news,
+    problem,
+    stories,
+    watches,
+)
 from rules.asking.words import ATTENTION, COMMANDS, command_named
 from rules.attention.errors import SettingError
 from rules.attention.zones import UTC_ZONE, Zone, zone_named
@@ -24,6 +35,52 @@ Answer = Callable[[Question], Awaitable[Panel]]
 
 
 async def _watch_add(asked: Question) -> Panel:
+    """Try it before it is saved."""
+    channel = asked.channel()
+    if wrong := await asked.crowd.problem_with(channel):
+        return problem(asked.say("watch.cannot_write", problem=wrong))
+    drafted = await asked.commands.draft_watch(
+        asked.values.text("query"),
+        channel=channel,
+        wish=replace(_wish(asked.values), query=None),
+        scope=asked.scope,
+        by=asked.by,
+        zone=_zone(asked),
+    )
+    return await _drafted(drafted, asked)
+
+
+async def _drafted(drafted: Drafted, asked: Question) -> Panel:
+    here = await _compared_here(drafted.tried, asked)
+    return drafts.preview(replace(drafted, tried=here), asked.say)
+
+
+async def _watch_refine(asked: Question) -> Panel:
+    draft, zone = await asked.draft(), _zone(asked)
+    refined = await asked.commands.refine_draft(draft, _wish(asked.values), zone=zone)
+    return await _drafted(refined, asked)
+
+
+async def _watch_save(asked: Question) -> Panel:
+    draft = await asked.draft()
+    if wrong := await asked.crowd.problem_with(draft.channel):
+        return problem(asked.say("watch.cannot_write", problem=wrong))
+    saved = await asked.commands.save_draft(draft)
+    new_in = draft.channel if draft.edits is None else None
+    return watches.saved(saved, asked.say, announced_in=new_in)
+
+
+async def _watch_shadow(asked: Question) -> Panel:
+    saved = await asked.commands.save_draft(await asked.draft(), in_shadow=True)
+    return watches.shadowed(saved, asked.say)
+
+
+async def _watch_drop(asked: Question) -> Panel:
+    await asked.commands.drop_draft(await asked.draft())
+    return done(asked.say("draft.dropped", draft=asked.values.text("draft")))
+
+
+async def _saved_at_once(asked: Question) -> Panel:
     channel = asked.channel()
     if wrong := await asked.crowd.problem_with(channel):
         return problem(asked.say("watch.cannot_write", problem=wrong))
@@ -145,7 +202,31 @@ async def _why(asked: Question) -> Panel:
         return stories.tried(replace(found, matches=matches), asked.say)
     account = await _seen_here(found.account, asked)
     alerts = tuple(one for one in found.alerts if one in account.told)
-    return stories.why(replace(found, account=account, alerts=alerts), asked.say)
+    told = {watch.id for one in alerts for watch in one.alert.watches}
+    trees = tuple(one for one in found.trees if one.watch.id in told)
+    return stories.why(replace(found, account=account, alerts=alerts, trees=trees), asked.say)
+
+
+async def _whynot(asked: Question) -> Panel:
+    channel = asked.channel()
+    watch = watch_code((await asked.watch()).id) if asked.values.known("watch") else None
+    if not await asked.is_here(channel):
+        raise Refusal(asked.say("refused.elsewhere"))
+    link = asked.values.text("link")
+    return confidence.why_not(
+        await asked.commands.why_not(link, channel=channel, watch=watch), asked.say
+    )
+
+
+async def _news_less(asked: Question) -> Panel:
+    found = await asked.commands.less_like(
+        asked.values.text("alert"),
+        channel=asked.channel(),
+        scope=asked.scope,
+        by=asked.by,
+        zone=_zone(asked),
+    )
+    return drafts.less(found, asked.say)
 
 
 async def _source_add(asked: Question) -> Panel:
@@ -160,12 +241,12 @@ async def _subscribe(asked: Question) -> Panel:
     """Watch for a text; of an address, add the feed and tell the channel all that it brings."""
     what = asked.values.text("what")
     if not is_address(what):
-        return await _watch_add(replace(asked, ask=asked.ask.with_values(query=what)))
+        return await _saved_at_once(replace(asked, ask=asked.ask.with_values(query=what)))
     answer = await asked.commands.add_feed(what)
     if isinstance(answer, FeedsFound):
         return feeds.found(answer, asked.say, ask="subscribe")
     query = everything_from(outlet_of(answer))
-    return await _watch_add(replace(asked, ask=asked.ask.with_values(query=query)))
+    return await _saved_at_once(replace(asked, ask=asked.ask.with_values(query=query)))
 
 
 async def _source_find(asked: Question) -> Panel:
@@ -202,9 +283,8 @@ async def _mute_add(asked: Question) -> Panel:
     length = asked.values.known("for") or lasting
     if not length:
         raise Refusal(asked.say("mute.how_long", what=target))
-    by = f"{asked.ask.asker.chat}:@{asked.ask.asker.id}"
-    done = await asked.commands.add_mute(target, length, channel=asked.channel(), by=by)
-    return attention.muted(done, asked.say)
+    muted = await asked.commands.add_mute(target, length, channel=asked.channel(), by=asked.by)
+    return attention.muted(muted, asked.say)
 
 
 async def _mute_list(asked: Question) -> Panel:
@@ -213,8 +293,8 @@ async def _mute_list(asked: Question) -> Panel:
 
 async def _mute_remove(asked: Question) -> Panel:
     target = asked.values.text("what")
-    done = await asked.commands.remove_mute(target, channel=asked.channel())
-    return attention.heard_again(done, asked.say)
+    heard = await asked.commands.remove_mute(target, channel=asked.channel())
+    return attention.heard_again(heard, asked.say)
 
 
 async def _digest_now(asked: Question) -> Panel:
@@ -269,6 +349,10 @@ async def _help(asked: Question) -> Panel:
 
 ANSWERS: Mapping[str, Answer] = {
     "watch add": _watch_add,
+    "watch save": _watch_save,
+    "watch refine": _watch_refine,
+    "watch shadow": _watch_shadow,
+    "watch drop": _watch_drop,
     "watch list": _watch_list,
     "watch test": _watch_test,
     "watch show": _watch_show,
@@ -284,6 +368,7 @@ ANSWERS: Mapping[str, Answer] = {
     "news trend": _news_trend,
     "news top": _news_top,
     "news story": _news_story,
+    "news less": _news_less,
     "source add": _source_add,
     "source find": _source_find,
     "source list": _source_list,
@@ -303,6 +388,7 @@ ANSWERS: Mapping[str, Answer] = {
     "subscribe": _subscribe,
     "unsubscribe": _watch_remove,
     "why": _why,
+    "whynot": _whynot,
     "status": _status,
     "help": _help,
 }

@@ -6,10 +6,12 @@ from rules.asking.panels import watches
 
 
 async def form_for(asked: Question) -> Form | None:
-    """Give the form of `watch add` without a query, and of `watch edit` without a change."""
+    """Give the form of `watch add` without a query, of `watch edit` and `watch refine` without a change."""
     words, values = asked.ask.words, asked.ask.values
     if words == "watch add" and not values.get("query"):
         return watches.adding(asked.say, name=values.get("name", ""))
     if words == "watch edit" and set(values) <= {"watch"}:
         return watches.editing(await asked.watch(), asked.say)
+    if words == "watch refine" and set(values) <= {"draft"}:
+        return watches.refining(await asked.draft(), asked.say)
     return None

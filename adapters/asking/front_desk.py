@@ -66,7 +66,7 @@ class FrontDesk:
     async def form(self, ask: Ask) -> Form | Panel | None:
         """Give the form that this opens instead of being answered; None: it is answered.
 
-        `watch add` without a query and `watch edit` without a change open one. Whoever may not send
+        `watch add` without a query, `watch edit` and `watch refine` without a change open one. Whoever may not send
         it gets the refusal at once.
         """
         asked = self._question(ask)
@@ -109,6 +109,10 @@ class FrontDesk:
 
 async def _touched(command: Command, asked: Question) -> Sequence[Channel]:
     """Give the channels that this would change: those of the watch, and the one that is named."""
+    if command.leading and command.leading.name == "draft":
+        draft = await asked.draft()
+        edited = [one.channels for one in await asked.watches() if one.id == draft.edits]
+        return edited[0] if edited else [draft.channel]
     if command.leading is None or command.leading.name != "watch":
         return [asked.channel()]
     if command.words == "watch clone":  # the watch itself stays as it is

@@ -9,6 +9,7 @@ from rules.answer import Refusal
 from rules.asking.ask import Ask
 from rules.asking.panels.plain import watch_name
 from rules.asking.phrases import Say
+from rules.draft import DROPPED, Draft
 from rules.ids import watch_number
 from rules.model import Channel, Watch
 
@@ -55,6 +56,25 @@ class Question:
         names = ", ".join(map(watch_name, seen[:KNOWN_SHOWN]))
         known = f" {self.say('watch.known', names=names)}" if names else ""
         raise Refusal(self.say("watch.unknown", reference=reference) + known)
+
+    @property
+    def by(self) -> str:
+        """Name who asks, as it is kept."""
+        return f"{self.ask.asker.chat}:@{self.ask.asker.id}"
+
+    async def draft(self) -> Draft:
+        """Find the draft that is meant, if the asker made it and it can still be used."""
+        reference = self.values.text("draft")
+        found = await self.commands.find_draft(reference)
+        if found is None:
+            raise Refusal(self.say("draft.gone", draft=reference))
+        if (found.by, found.scope) != (self.by, self.scope):
+            raise Refusal(self.say("draft.of_another", draft=reference))
+        if found.became == DROPPED:
+            raise Refusal(self.say("draft.was_dropped", draft=reference))
+        if found.became:
+            raise Refusal(self.say("draft.was_saved", draft=reference, watch=found.became))
+        return found
 
     async def is_here(self, channel: Channel) -> bool:
         """Say whether a channel stands in the asker's workspace, or is their own."""

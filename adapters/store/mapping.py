@@ -224,6 +224,7 @@ def watch_from(row: WatchRow) -> Watch:
         row.is_paused,
         row.urgent,
         row.spikes,
+        row.shadow_until,
     )
 
 
@@ -241,6 +242,7 @@ def watch_row(watch: Watch) -> dict[str, Any]:
         "is_paused": watch.is_paused,
         "urgent": watch.urgent,
         "spikes": watch.spikes,
+        "shadow_until": watch.shadow_until,
     }
 
 

@@ -12,6 +12,7 @@ from adapters.ports import Store, Transaction
 from adapters.store import feed_rows, paragraph_rows, story_account, watch_rows
 from adapters.store.archive import SqlArchive
 from adapters.store.attention_rows import SqlAttentionStore
+from adapters.store.confidence_rows import SqlConfidence
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
 from adapters.store.sql_transaction import SqlTransaction
@@ -32,7 +33,7 @@ _COMPANY_S = 0.02
 """How long a poll that brought nothing waits for others to be kept with."""
 
 
-class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, Store):
+class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, SqlConfidence, Store):
     """All that wirewatch remembers."""
 
     def __init__(self, database: Database) -> None:

@@ -15,6 +15,7 @@ from adapters.store.archive import forget_words
 from adapters.store.attention_rows import SqlAttention
 from adapters.store.attention_tables import WAITING_ALERTS
 from adapters.store.bulk import write_rows
+from adapters.store.confidence_rows import SqlShadows
 from adapters.store.notice_rows import SqlNotices
 from adapters.store.rows import added, among, new_marker, next_ids, note_ids, portions
 from adapters.store.tables import (
@@ -55,7 +56,7 @@ TellingKey = tuple[int, str, int]
 """What the database holds unique of an alert: story, channel, telling."""
 
 
-class SqlTransaction(SqlNotices, SqlAttention, SqlTold, Transaction):
+class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction):
     """One transaction on one connection."""
 
     def __init__(self, connection: AsyncConnection) -> None:

@@ -263,6 +263,7 @@ class WatchRow(SQLModel, table=True):
     is_paused: bool = False
     urgent: bool = False
     spikes: str | None = None
+    shadow_until: datetime | None = Field(default=None, sa_column=_time(nullable=True))
 
 
 class AlertRow(SQLModel, table=True):

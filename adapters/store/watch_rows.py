@@ -12,7 +12,7 @@ from adapters.store.tables import COUNTERS, WATCHES, WatchRow
 from rules.model import Watch
 
 _SET = "watches"
-_PEOPLES = ("is_paused",)
+_PEOPLES = ("is_paused", "shadow_until")
 """What people say of a watch of the file, and the file does not."""
 
 
@@ -47,6 +47,15 @@ async def change(connection: AsyncConnection, watch: Watch) -> bool | None:
     changed = (await connection.execute(changing)).rowcount > 0
     await _grow(connection)
     return changed
+
+
+async def end_shadow(connection: AsyncConnection, watch: Watch) -> bool:
+    """Pause a watch whose silent time is as it was read."""
+    mine = (WATCHES.c.id == watch.id) & (WATCHES.c.shadow_until == watch.shadow_until)
+    ending = update(WATCHES).where(mine).values(shadow_until=None, is_paused=True)
+    ended = (await connection.execute(ending)).rowcount > 0
+    await _grow(connection)
+    return ended
 
 
 async def remove(connection: AsyncConnection, watch_id: int) -> bool:

@@ -30,6 +30,7 @@ from bot.cli import (
     story,
     trend,
     watch,
+    whynot,
 )
 from bot.cli.aliases import with_aliases
 from bot.cli.output import (
@@ -71,6 +72,7 @@ feed.app.command("packs")(pack.packs)
 feed.app.command("add-pack")(pack.add_pack)
 app.command("stories")(stories.place_file)
 app.command("why")(story.why)
+app.command("whynot")(whynot.why_not)
 app.command("backtest", context_settings={"ignore_unknown_options": True})(backtest.backtest)
 app.command("trend", context_settings={"ignore_unknown_options": True})(trend.trend)
 app.command("top")(trend.top)

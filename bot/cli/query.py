@@ -1,8 +1,8 @@
 """`wirewatch query`: how a query is read, and whether it does what it should."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -33,6 +33,7 @@ from rules.model import Article, Evidence
 from rules.plain import without_controls
 from rules.plan import plan_of
 from rules.rows import evidence_row
+from rules.why_rows import branch_row
 
 app = typer.Typer(help="The watch language.", no_args_is_help=True)
 
@@ -64,12 +65,12 @@ def explain(
                 "remarks": list(remarks(read, lexicon)),
                 "matched": tree.held,
                 "evidence": [evidence_row(one) for one in evidence or ()],
-                "tree": _branch_row(tree),
+                "tree": branch_row(tree),
             }
         )
         return
     lines([in_words(read), *(f"note: {remark}" for remark in remarks(read, lexicon))])
-    show(_tree(tree))
+    show(tree_drawn(tree, with_found=False))
     if document:
         lines(_told(document, evidence))
 
@@ -137,21 +138,15 @@ def _article(path: Path) -> Article:
         raise fail(f"{path}: {error}") from None
 
 
-def _branch_row(branch: Branch) -> Mapping[str, Any]:
-    return {
-        "label": branch.label,
-        "held": branch.held,
-        "parts": [_branch_row(part) for part in branch.parts],
-    }
-
-
 _MARKS = {None: "", True: "✓ ", False: "✗ "}
 
 
-def _tree(branch: Branch) -> Tree:
-    tree = Tree(without_controls(f"{_MARKS[branch.held]}{branch.label}"))
+def tree_drawn(branch: Branch, *, with_found: bool = True) -> Tree:
+    """Draw which clauses held, and what stood there."""
+    found = "".join(f" “{wording}”" for wording in branch.found) if with_found else ""
+    tree = Tree(without_controls(f"{_MARKS[branch.held]}{branch.label}{found}"))
     for part in branch.parts:
-        tree.children.append(_tree(part))
+        tree.children.append(tree_drawn(part, with_found=with_found))
     return tree
 
 

@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say, show
 from bot.cli.watch import ask
+from bot.cli.whynot import show_trees
 from rules.answer import Account, Chapter, ToldTo, Tried, Why
 from rules.ids import code, watch_code
 from rules.model import DeliveryState, Evidence
@@ -16,6 +17,7 @@ from rules.plain import without_controls
 from rules.reasons import in_words
 from rules.revision import rewording
 from rules.rows import story_row, tried_row
+from rules.why_rows import explained_row
 
 
 class StoryFirst(TyperGroup):
@@ -87,11 +89,13 @@ def why(
     """Say why an alert came, or what became of an article."""
     found = ask(config, lambda bot: bot.why(reference))
     if isinstance(found, Tried):
-        row(tried_row(found)) if json else lines(_would(found))
+        row({**tried_row(found), "trees": []}) if json else lines(_would(found))
     elif json:
-        row({"article": code("A", found.article_id), **story_row(found.account), "would": []})
+        told = {"article": code("A", found.article_id), **story_row(found.account), "would": []}
+        row({**told, "trees": [explained_row(one) for one in found.trees]})
     else:
         lines(_reasons(found))
+        show_trees(found.trees)
 
 
 def _tree(account: Account) -> Tree:

@@ -21,6 +21,7 @@ from rules.answer import WatchSaved
 from rules.ids import watch_code
 from rules.model import Channel, Mode, Watch
 from rules.plain import without_controls
+from rules.rows import iso
 from rules.wish import SOURCES_AT_MOST, WatchWish
 
 if TYPE_CHECKING:  # it brings what only a running bot needs
@@ -191,6 +192,7 @@ def watch_row(watch: Watch) -> Mapping[str, Any]:
         "urgent": watch.urgent,
         "spikes": watch.spikes,
         "paused": watch.is_paused,
+        "shadow_until": iso(watch.shadow_until),
         "ping": watch.ping,
     }
 
@@ -229,6 +231,7 @@ def _called(watch: Watch) -> str:
 def _cells(watch: Watch) -> Sequence[str]:
     where = ", ".join(str(channel) for channel in watch.channels)
     origin = f"{watch.origin}, paused" if watch.is_paused else watch.origin
+    origin += ", silent" if watch.shadow_until else ""
     mode = f"{watch.mode}, urgent" if watch.urgent else watch.mode.value
     query = without_controls(watch.query)
     return watch_code(watch.id), watch.name, query, where, mode, origin

@@ -94,6 +94,7 @@ _NAME = Option("name")
 _PAGE = Option("page", Kind.NUMBER)
 _WATCH = _lead("watch", Kind.WATCH)
 _FEED = _lead("source", Kind.FEED)
+_DRAFT = _lead("draft", Kind.TEXT)
 _MODE = Option("mode", Kind.CHOICE, choices=("instant", "batch", "digest"))
 _OF_A_WATCH = (_MODE, Option("min_sources", Kind.NUMBER), Option("ping", Kind.ROLE))
 
@@ -103,6 +104,14 @@ COMMANDS: tuple[Command, ...] = (
         Need.MANAGE,
         (_lead("query", Kind.QUERY), _NAME, _CHANNEL, *_OF_A_WATCH),
     ),
+    Command("watch save", Need.MANAGE, (_DRAFT,)),
+    Command(
+        "watch refine",
+        Need.MANAGE,
+        (_DRAFT, Option("query", Kind.QUERY), _NAME, *_OF_A_WATCH),
+    ),
+    Command("watch shadow", Need.MANAGE, (_DRAFT,)),
+    Command("watch drop", Need.MANAGE, (_DRAFT,)),
     Command("watch list", options=(_CHANNEL, _PAGE)),
     Command("watch test", options=(_lead("query", Kind.QUERY), Option("since", Kind.LENGTH))),
     Command("watch show", options=(_WATCH,)),
@@ -139,6 +148,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("news catchup", Need.PERSONAL, (Option("since", Kind.LENGTH),)),
     Command("news top", options=(Option("since", Kind.LENGTH),)),
     Command("news story", options=(_lead("story", Kind.STORY),)),
+    Command("news less", Need.MANAGE, (_lead("alert", Kind.ALERT),)),
     Command("source add", Need.MANAGE, (_lead("url", Kind.TEXT), _NAME), is_slow=True),
     Command("source find", options=(_lead("site", Kind.TEXT),), is_slow=True),
     Command("source list", options=(_PAGE,)),
@@ -167,6 +177,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("subscribe", Need.MANAGE, (_lead("what", Kind.TEXT), _CHANNEL), is_slow=True),
     Command("unsubscribe", Need.MANAGE, (_WATCH,)),
     Command("why", options=(_lead("alert", Kind.ALERT),), is_slow=True),
+    Command(
+        "whynot",
+        options=(_lead("link", Kind.TEXT), _CHANNEL, Option("watch", Kind.WATCH)),
+    ),
     Command("status"),
     Command("help", options=(_lead("about", Kind.TEXT, needed=False),)),
 )

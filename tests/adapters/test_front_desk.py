@@ -1,108 +1,40 @@
 """What people ask in a chat is answered by a panel, and only to who may."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest_asyncio
 
-from adapters.asking import FrontDesk
 from adapters.errors import FetchError
-from adapters.ports import Pages
-from bot.collect import collect
-from bot.commands import BotCommands
-from bot.phrasebook import phrases
 from rules.answer import Found
-from rules.asking.ask import Ask, Asker
-from rules.asking.panel import Form, Panel, Place, Row, Style, Words
+from rules.asking.ask import Ask
+from rules.asking.panel import Form, Panel, Place, Style, Words
 from rules.feed_places import FeedPlace
-from rules.lexicon import plain_lexicon
 from rules.model import Channel, Entry, FeedAnswer
-from rules.page.model import Page
-from tests.crowds import FakeCrowd
-from tests.fakes import FakeChat, FakeFinder, FakeSource, chats
-from tests.newsroom import FEED, NOON, a_desk, a_store, a_teller, feed, item, told
-
-WAR, PEACE, ELSEWHERE = (Channel("chat", name) for name in ("war", "peace", "elsewhere"))
-ANN = Asker("chat", "ann", workspace="acme")
-BOB = replace(ANN, id="bob")
-EVE = Asker("chat", "eve", workspace="other")
-
-
-class AnyChannel:
-    """A chat that takes every channel's name."""
-
-    def problem_with(self, channel: Channel) -> str | None:
-        return None
-
-
-@asynccontextmanager
-async def one_page() -> AsyncIterator[Pages]:
-    yield OnePage()
-
-
-class OnePage(Pages):
-    """The only page there is."""
-
-    async def read(self, link: str) -> Page:
-        return Page(title="Ferry late", site="Pier", body=("It was late.",))
-
-
-class Room:
-    """A front desk with people in front of it."""
-
-    def __init__(self, commands: BotCommands, finder: FakeFinder) -> None:
-        self.commands, self.finder = commands, finder
-        self.crowd = FakeCrowd(
-            workspaces={WAR: "acme", PEACE: "acme", ELSEWHERE: "other"},
-            managers={WAR: {"ann"}, ELSEWHERE: {"eve"}},
-        )
-        self.desk = FrontDesk(commands, phrases(), self.crowd)
-
-    async def polls(self, answer: FeedAnswer) -> None:
-        """Poll one feed that answers this."""
-        store = self.commands._store
-        await store.sync([feed()], [])
-        source = FakeSource({FEED: answer})
-        desk = a_desk(store, source, chats(FakeChat(), "chat"), lambda: NOON)
-        [polled] = await store.feeds()
-        await collect(polled, desk)
-
-    async def says(self, line: str, asker: Asker = ANN, channel: Channel = WAR) -> Panel:
-        return await self.desk.answer_line(line, asker, channel)
+from tests.asking_room import (
+    ANN,
+    BOB,
+    ELSEWHERE,
+    EVE,
+    PEACE,
+    WAR,
+    Room,
+    a_room,
+    one_page,
+    words_of,
+)
+from tests.newsroom import item, told
 
 
 @pytest_asyncio.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    finder = FakeFinder()
-    async with a_store(tmp_path) as store:
-        yield Room(
-            BotCommands(
-                store,
-                a_teller(store),
-                chats={"chat": AnyChannel()},
-                lexicon=plain_lexicon(),
-                finder=finder,
-                clock=lambda: NOON,
-            ),
-            finder,
-        )
-
-
-def words_of(panel: Panel) -> str:
-    """Give all that a panel says, without its looks."""
-    lines = [*panel.lines, *(line for row in panel.rows for line in _lines(row))]
-    said = [piece.text for line in lines for piece in line if isinstance(piece, Words)]
-    return "\n".join([panel.title, *said])
-
-
-def _lines(row: Row) -> list[tuple[object, ...]]:
-    return [row.head, *row.lines]
+    async with a_room(tmp_path) as opened:
+        yield opened
 
 
 async def test_a_watch_is_saved_shown_and_announced_once_in_its_channel(room: Room) -> None:
-    panel = await room.says('watch add "north korea" munitions name:DPRK min_sources:2')
+    panel = await room.adds('"north korea" munitions name:DPRK min_sources:2')
     assert panel.title == "Saved W1 DPRK"
     assert '"north korea" munitions' in words_of(panel)
     assert "waits for 2 sources" in words_of(panel)
@@ -120,14 +52,14 @@ async def test_a_watch_is_saved_shown_and_announced_once_in_its_channel(room: Ro
 
 
 async def test_a_query_that_cannot_be_read_is_answered_with_the_column(room: Room) -> None:
-    panel = await room.says("watch add flood AND")
+    panel = await room.adds("flood AND")
     assert panel.is_problem
     assert "(column 7)" in panel.title
     assert [line[0] for line in panel.lines if isinstance(line[0], Words)][1].text == "      ^"
 
 
 async def test_who_may_not_manage_a_channel_changes_nothing_in_it(room: Room) -> None:
-    await room.says("watch add flood")
+    await room.adds("flood")
     for line in ("watch add rain", "watch pause W1", "watch remove W1", "watch edit W1 query:x"):
         panel = await room.says(line, BOB)
         assert panel.is_problem, line
@@ -137,13 +69,13 @@ async def test_who_may_not_manage_a_channel_changes_nothing_in_it(room: Room) ->
 
 
 async def test_a_watch_is_changed_only_by_who_manages_its_own_channel(room: Room) -> None:
-    await room.says("watch add flood")
+    await room.adds("flood")
     room.crowd.managers[PEACE] = {"bob"}
     assert (await room.says("watch remove W1", BOB, PEACE)).is_problem
 
 
 async def test_another_workspace_sees_and_changes_nothing(room: Room) -> None:
-    await room.says("watch add flood name:Floods")
+    await room.adds("flood name:Floods")
     shown = await room.says("watch show W1", EVE, ELSEWHERE)
     assert shown.is_problem
     assert "Floods" not in words_of(shown)
@@ -151,8 +83,8 @@ async def test_another_workspace_sees_and_changes_nothing(room: Room) -> None:
     assert "Floods" not in words_of(await room.says("watch list", EVE, ELSEWHERE))
     exported = await room.says("watch export", EVE, ELSEWHERE)
     assert exported.attachment is None
-    assert (await room.says("watch add rain channel:war", EVE, ELSEWHERE)).is_problem
-    assert not (await room.says("watch add flood name:Floods", EVE, ELSEWHERE)).is_problem
+    assert (await room.adds("rain channel:war", EVE, ELSEWHERE)).is_problem
+    assert not (await room.adds("flood name:Floods", EVE, ELSEWHERE)).is_problem
 
 
 async def test_a_watch_that_also_tells_the_console_is_the_operators(room: Room) -> None:
@@ -164,7 +96,7 @@ async def test_a_watch_that_also_tells_the_console_is_the_operators(room: Room) 
 
 
 async def test_a_personal_watch_is_seen_by_its_person_alone(room: Room) -> None:
-    saved = await room.says("watch add ferry channel:me", BOB)
+    saved = await room.adds("ferry channel:me", BOB)
     assert saved.title == "Saved W1 ferry"
     assert any(Place(Channel("chat", "@bob")) in line for line in saved.lines)
     assert "ferry" in words_of(await room.says("watch mine", BOB))
@@ -184,7 +116,7 @@ async def test_a_channel_that_we_cannot_write_to_is_told_before_saving(room: Roo
 
 async def test_a_long_list_comes_in_pages(room: Room) -> None:
     for number in range(23):
-        await room.says(f"watch add flood{number} name:N{number}")
+        await room.adds(f"flood{number} name:N{number}")
     first = await room.says("watch list")
     assert (first.title, len(first.rows)) == ("23 watches", 10)
     assert first.paging is not None
@@ -199,7 +131,7 @@ async def test_a_long_list_comes_in_pages(room: Room) -> None:
 
 async def test_a_list_of_one_channel_leaves_out_the_others(room: Room) -> None:
     room.crowd.managers[PEACE] = {"ann"}
-    await room.says("watch add flood")
+    await room.adds("flood")
     await room.says("watch clone W1 channel:peace name:Copy")
     listed = await room.says("watch list channel:peace")
     assert "Copy" in words_of(listed)
@@ -207,7 +139,7 @@ async def test_a_list_of_one_channel_leaves_out_the_others(room: Room) -> None:
 
 
 async def test_a_copy_needs_only_the_right_to_its_new_channel(room: Room) -> None:
-    await room.says("watch add flood")
+    await room.adds("flood")
     room.crowd.managers[PEACE] = {"bob"}
     assert not (await room.says("watch clone W1 channel:peace", BOB)).is_problem
     assert (await room.says("watch clone W1 channel:war", BOB)).is_problem
@@ -216,7 +148,7 @@ async def test_a_copy_needs_only_the_right_to_its_new_channel(room: Room) -> Non
 
 
 async def test_watches_are_exported_as_a_file(room: Room) -> None:
-    await room.says("watch add flood name:Floods")
+    await room.adds("flood name:Floods")
     for line in ("watch export", "watch export Floods"):
         exported = (await room.says(line)).attachment
         assert exported is not None
@@ -224,7 +156,7 @@ async def test_watches_are_exported_as_a_file(room: Room) -> None:
 
 
 async def test_adding_and_editing_open_forms_that_ask_for_what_was_left_out(room: Room) -> None:
-    await room.says("watch add flood name:Floods")
+    await room.adds("flood name:Floods")
     adding = await room.desk.form(Ask("watch add", ANN, WAR))
     editing = await room.desk.form(Ask("watch edit", ANN, WAR, {"watch": "W1"}))
     assert isinstance(adding, Form)
@@ -236,7 +168,7 @@ async def test_adding_and_editing_open_forms_that_ask_for_what_was_left_out(room
 
 
 async def test_a_form_is_not_opened_for_who_may_not_send_it(room: Room) -> None:
-    await room.says("watch add flood")
+    await room.adds("flood")
     for ask in (Ask("watch add", BOB, WAR), Ask("watch edit", BOB, WAR, {"watch": "W1"})):
         refused = await room.desk.form(ask)
         assert isinstance(refused, Panel)
@@ -250,8 +182,8 @@ async def test_what_is_typed_is_completed_from_what_is_there(room: Room) -> None
     await room.polls(told("Ferry late"))
     pausing = Ask("source pause", ANN, WAR)
     assert [one.value for one in await room.desk.suggestions(pausing, "source", "")] == ["F1"]
-    await room.says("watch add flood name:Floods")
-    await room.says("watch add ferry name:Ferries")
+    await room.adds("flood name:Floods")
+    await room.adds("ferry name:Ferries")
     show = Ask("watch show", ANN, WAR)
     assert [one.value for one in await room.desk.suggestions(show, "watch", "fer")] == ["W2"]
     assert len(await room.desk.suggestions(show, "watch", "")) == 2
@@ -264,9 +196,9 @@ async def test_what_is_typed_is_completed_from_what_is_there(room: Room) -> None
 
 async def test_of_who_was_told_a_workspace_sees_only_itself(room: Room) -> None:
     room.crowd.managers[PEACE] = {"ann"}
-    await room.says("watch add ferry name:Ours")
-    await room.says("watch add ferry name:Theirs", EVE, ELSEWHERE)
-    await room.says("watch add ferry min_sources:2 channel:peace")
+    await room.adds("ferry name:Ours")
+    await room.adds("ferry name:Theirs", EVE, ELSEWHERE)
+    await room.adds("ferry min_sources:2 channel:peace")
     await room.polls(told("Ferry strike closes the port"))
     shown = await room.says("news story https://pier.example/ferry-strike-closes-the-port")
     assert "W1 Ours" in words_of(shown)
@@ -280,8 +212,8 @@ async def test_of_who_was_told_a_workspace_sees_only_itself(room: Room) -> None:
 
 async def test_a_link_that_no_feed_gave_is_tried_with_the_watches_seen_here(room: Room) -> None:
     room.commands._pages = one_page
-    await room.says("watch add ferry name:Ours")
-    await room.says("watch add ferry name:Theirs", EVE, ELSEWHERE)
+    await room.adds("ferry name:Ours")
+    await room.adds("ferry name:Theirs", EVE, ELSEWHERE)
     tried = words_of(await room.says("why https://pier.example/x"))
     assert "W1 Ours" in tried
     assert "Theirs" not in tried
@@ -371,7 +303,7 @@ async def test_words_that_are_no_command_are_answered_with_help(room: Room) -> N
 
 
 async def test_every_button_is_understood_and_opens_a_form_or_is_answered(room: Room) -> None:
-    await room.says("watch add flood")
+    await room.adds("flood")
     panels = [await room.says(line) for line in ("watch list", "watch pause W1", "watch show W1")]
     asks = dict.fromkeys(button.ask for panel in panels for button in panel.buttons)
     assert list(asks) == ["watch add", "watch resume W1", "watch edit W1", "watch remove W1"]
@@ -403,8 +335,8 @@ def _link(slug: str) -> str:
 
 
 async def test_a_query_is_tried_and_compared_with_the_watches_seen_here(room: Room) -> None:
-    await room.says("watch add late name:Ours")
-    await room.says("watch add late name:Theirs channel:elsewhere", EVE, ELSEWHERE)
+    await room.adds("late name:Ours")
+    await room.adds("late name:Theirs channel:elsewhere", EVE, ELSEWHERE)
     await room.polls(told("Ferry late"))
     tried = await room.says("watch test ferry since:7d", replace(ANN, time_zone="Nowhere/Land"))
     assert tried.title == "It would have told 1 story (1 articles)"
@@ -431,7 +363,7 @@ async def test_the_top_offers_its_stories(room: Room) -> None:
 
 
 async def test_mutes_are_added_listed_and_taken_back_by_who_manages_the_channel(room: Room) -> None:
-    await room.says("watch add ferry name:Ferries")
+    await room.adds("ferry name:Ferries")
     assert "For how long?" in (await room.says("mute add W1")).title
     muted = await room.says("mute add W1 4h")
     assert muted.title == "Muted"
@@ -459,15 +391,15 @@ async def test_a_channels_attention_is_set_in_words(room: Room) -> None:
 
 async def test_what_was_missed_is_of_this_workspace_alone(room: Room) -> None:
     assert "missed nothing" in (await room.says("news catchup since:8h")).title
-    await room.says("watch add ferry")
+    await room.adds("ferry")
     await room.polls(told("Ferry late"))
     assert "Ferry late" in words_of(await room.says("catchup since:8h"))
     assert "Ferry late" not in words_of(await room.says("catchup since:8h", EVE, ELSEWHERE))
 
 
 async def test_how_the_bot_is_doing_names_the_channels_of_this_workspace(room: Room) -> None:
-    await room.says("watch add ferry")
-    await room.says("watch add ferry", EVE, ELSEWHERE)
+    await room.adds("ferry")
+    await room.adds("ferry", EVE, ELSEWHERE)
     await room.polls(told("Ferry late"))
     status = await room.says("status")
     assert [row.head for row in status.rows] == [(Place(WAR),)]

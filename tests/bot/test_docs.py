@@ -54,7 +54,9 @@ from rules.backtest import Covered, Span, Trial, backtest
 from rules.document import Document
 from rules.duration import duration_from
 from rules.evidence import find
+from rules.explain import Explained, explained
 from rules.grammar import parse
+from rules.lexicon import plain_lexicon
 from rules.lint import remarks
 from rules.model import (
     Alert,
@@ -89,6 +91,8 @@ from rules.status import Status
 from rules.story.decision import Decision, Nearest, Reason
 from rules.trend import trend
 from rules.watch_plan import Difference, PlannedStep, Step
+from rules.why_rows import explained_row, why_not_row
+from rules.whynot import Stage, StageName, WhyNot
 from tests.build import a_delivery, a_feed_added, a_feed_health, an_alert, feeds_found
 from tests.build import an_article as a_kept_article
 from tests.documents import (
@@ -475,6 +479,17 @@ def a_try() -> Tried:
     return Tried(a_kept_article(), (Match(watch, (THE_TRUCE,)),))
 
 
+def an_explained() -> Explained:
+    watch = Watch("Truce", "truce north", (Channel("console"),), id=1)
+    return explained(watch, a_kept_article("Truce holds"), plain_lexicon())
+
+
+def a_why_not() -> WhyNot:
+    stage = Stage(StageName.WATCH, False, "no watch is satisfied")
+    channel = Channel("console")
+    return WhyNot("https://x.example/1", channel, (stage,), a_kept_article(), an_explained())
+
+
 def a_story_line() -> Ranked:
     line = line_of(replace(a_told_alert(), escalation="state of emergency"), NOON)
     return scored_at(line, NOON)
@@ -520,7 +535,9 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
             "article": "A0001",
             **story_row(an_account()),
             "would": tried_row(a_try())["would"],
+            "trees": [explained_row(an_explained())],
         },
+        "wirewatch whynot": why_not_row(a_why_not()),
         "wirewatch article parse": printed("article", "parse", a_page(folder), "--json"),
         "wirewatch stories": printed("stories", two_tellings(folder), "--json"),
         "wirewatch feed packs": pack_row(PackShown("world", "News", (a_pack_feed(),), 1)),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rules.answer import Account, Chapter, ToldTo, Tried, Why
 from rules.asking.panel import Line, Moment, Panel, Piece, Place, Row, Style, Words
 from rules.asking.panels.plain import joined, quiet, text
+from rules.asking.panels.trees import tree
 from rules.asking.phrases import Say
 from rules.card import marked
 from rules.ids import code, watch_code
@@ -37,7 +38,10 @@ def why(found: Why, say: Say) -> Panel:
         lines.append(quiet(in_words(chapter.decision)))
     for told in found.alerts:
         lines.append(_told(told, say))
+        lines += [quiet(reason) for reason in told.alert.reasons]
         lines += _evidence(told.alert.evidence, chapter.article, say)
+    for one in found.trees:
+        lines += tree(one)
     if not found.alerts:
         lines.append(text(_instead(found, say)))
     return Panel(chapter.article.title, tuple(lines))

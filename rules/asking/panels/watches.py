@@ -11,7 +11,9 @@ from rules.asking.panel import (
     Field,
     Form,
     Line,
+    Moment,
     Panel,
+    Piece,
     Row,
     Select,
     Style,
@@ -28,7 +30,8 @@ from rules.asking.panels.plain import (
     watch_name,
 )
 from rules.asking.phrases import Say
-from rules.ids import watch_code
+from rules.draft import Draft
+from rules.ids import draft_code, watch_code
 from rules.model import Channel, Mode, Watch
 from rules.wish import SOURCES_AT_MOST
 
@@ -46,6 +49,11 @@ def saved(answer: WatchSaved, say: Say, *, announced_in: Channel | None = None) 
         )
         announcement = Announcement(announced_in, line)
     return _shown(answer, say("watch.saved", name=watch_name(answer.watch)), say, announcement)
+
+
+def shadowed(answer: WatchSaved, say: Say) -> Panel:
+    """Show a watch that runs silently from now on; nobody else is told of it yet."""
+    return _shown(answer, say("watch.shadowed", name=watch_name(answer.watch)), say)
 
 
 def shown(answer: WatchSaved, say: Say) -> Panel:
@@ -100,15 +108,23 @@ def editing(watch: Watch, say: Say) -> Form:
         _query_field(say, watch.query),
         _name_field(say, watch.name),
         _mode_field(say, watch.mode),
-        Field(
-            "min_sources",
-            say("option.min_sources"),
-            str(watch.min_sources),
-            about=say("form.min_sources", most=SOURCES_AT_MOST),
-        ),
+        _sources_field(say, watch.min_sources),
     )
     ask = f"watch edit {watch_code(watch.id)}"
     return Form(say("form.edit", name=watch_code(watch.id)), ask, fields, say("form.save"))
+
+
+def refining(draft: Draft, say: Say) -> Form:
+    """Ask what is to be different about a draft."""
+    wish = draft.wish
+    fields = (
+        _query_field(say, draft.query),
+        _name_field(say, wish.name or ""),
+        _mode_field(say, wish.mode or Mode.INSTANT),
+        _sources_field(say, wish.min_sources or 1),
+    )
+    code = draft_code(draft.id)
+    return Form(say("form.edit", name=code), f"watch refine {code}", fields, say("form.try"))
 
 
 def _shown(
@@ -131,13 +147,15 @@ def _shown(
 def _about(watch: Watch, say: Say) -> Iterator[Line]:
     """Say what a watch looks for, where it tells, and what else holds for it."""
     yield (Words(watch.query, Style.CODE),)
-    facts = (
+    facts: list[Piece] = (
         [Words(say(f"mode.{watch.mode.value}"), Style.QUIET)] if watch.mode != Mode.INSTANT else []
     )
     if watch.min_sources > 1:
         facts.append(Words(say("watch.sources", count=watch.min_sources), Style.QUIET))
     if watch.is_paused:
         facts.append(Words(say("watch.is_paused"), Style.STRONG))
+    if watch.shadow_until:
+        facts += [Words(say("watch.is_shadow"), Style.STRONG), Moment(watch.shadow_until)]
     yield joined([*places(watch.channels), *facts])
 
 
@@ -151,7 +169,7 @@ def _buttons(watch: Watch, say: Say) -> Iterator[Button]:
 
 
 def _pausing(watch: Watch, say: Say) -> Button:
-    verb = "resume" if watch.is_paused else "pause"
+    verb = "resume" if watch.is_silent else "pause"
     return Button(say(f"button.{verb}"), f"watch {verb} {watch_code(watch.id)}")
 
 
@@ -166,6 +184,11 @@ def _query_field(say: Say, value: str) -> Field:
 
 def _name_field(say: Say, value: str) -> Field:
     return Field("name", say("option.name"), value, say("form.name"))
+
+
+def _sources_field(say: Say, value: int) -> Field:
+    about = say("form.min_sources", most=SOURCES_AT_MOST)
+    return Field("min_sources", say("option.min_sources"), str(value), about=about)
 
 
 def _mode_field(say: Say, mode: Mode) -> Field:

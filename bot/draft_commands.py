@@ -1,0 +1,98 @@
+"""What people may ask of a watch before it is saved: to try it, refine it, save it, drop it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from adapters.archive_ports import MONTH
+from bot.backtest_commands import BacktestCommands
+from bot.watch_commands import UNSAVED, WatchCommands, is_taken
+from rules.answer import Drafted, Refusal, WatchSaved
+from rules.attention.zones import Zone
+from rules.draft import SHADOW, Draft, refined
+from rules.ids import draft_code, draft_number, watch_code
+from rules.model import Channel
+from rules.wish import WatchWish
+
+_A_BREATH = timedelta(hours=1)
+
+
+class DraftCommands(WatchCommands, BacktestCommands):
+    """The commands around drafts, on the bot's own store."""
+
+    async def draft_watch(
+        self, query: str, *, channel: Channel, wish: WatchWish, scope: str, by: str, zone: Zone
+    ) -> Drafted:
+        """Refuse what could not be saved, then try it and keep it."""
+        new = Draft(query, channel, replace(wish, query=None), by, scope, self._clock())
+        await self._refuse_unsavable(new)
+        return await self._tried_as_draft(await self._store.add_draft(new), zone)
+
+    async def refine_draft(self, draft: Draft, wish: WatchWish, *, zone: Zone) -> Drafted:
+        """Keep it as it is wished, under the same id, and try it again."""
+        _refuse_edit(draft)
+        changed = refined(draft, wish)
+        await self._refuse_unsavable(changed)
+        if not await self._store.change_draft(changed):
+            raise Refusal(_was_used(draft))
+        return await self._tried_as_draft(changed, zone)
+
+    async def find_draft(self, reference: str) -> Draft | None:
+        """Look it up by its id; one whose day is over unused is not there any more."""
+        number = draft_number(reference)
+        found = None if number is None else await self._store.draft(number)
+        is_over = found is not None and not found.became and found.is_over(self._clock())
+        return None if is_over else found
+
+    async def save_draft(self, draft: Draft, *, in_shadow: bool = False) -> WatchSaved:
+        """Save it once, whoever presses how often."""
+        if draft.edits is not None and not in_shadow:
+            return await self._edited(draft, watch_code(draft.edits))
+        _refuse_edit(draft)
+        watch, read = self._wished(draft.query, [draft.channel], draft.wish, draft.scope)
+        until = self._clock() + SHADOW if in_shadow else None
+        kept = await self._store.save_draft(draft.id, replace(watch, shadow_until=until))
+        if kept is None:
+            raise Refusal(is_taken(watch.name))
+        if not kept.id:
+            raise Refusal(_was_used(draft))
+        saved = await self._remarked(kept, read)
+        return replace(saved, remarks=(*saved.remarks, *await self._remarks_on_feeds()))
+
+    async def _edited(self, draft: Draft, reference: str) -> WatchSaved:
+        watch = self._of_people(await self._named(reference))
+        changed, read = replace(watch, query=draft.query), self._read(draft.query)
+        if not await self._store.edit_by_draft(draft, changed):
+            raise Refusal(
+                f"{reference} was not changed: somebody changed it meanwhile, or this was done"
+                " already: look at it and ask again"
+            )
+        return await self._remarked(changed, read)
+
+    async def drop_draft(self, draft: Draft) -> None:
+        """Let it go."""
+        if not await self._store.end_draft(draft.id):
+            raise Refusal(_was_used(draft))
+
+    async def _refuse_unsavable(self, draft: Draft) -> None:
+        watch, _ = self._wished(draft.query, [draft.channel], draft.wish, draft.scope)
+        there = {one.name for one in await self.list_watches() if one.scope == draft.scope}
+        if watch.name in there:
+            raise Refusal(is_taken(watch.name))
+
+    async def _tried_as_draft(self, draft: Draft, zone: Zone) -> Drafted:
+        tried = await self.backtest(draft.query, channel=draft.channel, zone=zone)
+        span = tried.backtest.span
+        return Drafted(draft, tried, is_whole=span.ends - span.begins >= MONTH - _A_BREATH)
+
+
+def _refuse_edit(draft: Draft) -> None:
+    """Refuse what only a new watch can be: tried anew, or run silently."""
+    if draft.edits is not None:
+        code = watch_code(draft.edits)
+        raise Refusal(
+            f"{draft_code(draft.id)} only changes {code}: save it, or `watch edit {code}`"
+        )
+
+
+def _was_used(draft: Draft) -> str:
+    return f"{UNSAVED}: {draft_code(draft.id)} was used already"

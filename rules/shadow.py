@@ -1,0 +1,60 @@
+"""A watch that ran silently → the one notice that says what it would have told, and what to do."""
+
+from datetime import datetime
+
+from rules.backtest import Backtest
+from rules.draft import SHADOW
+from rules.duration import in_words
+from rules.ids import code, watch_code
+from rules.model import Channel, Watch
+from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
+
+REMEDY = "It is paused now. Resume it, and it tells what comes from then on; or edit or remove it."
+
+
+def is_over(watch: Watch, now: datetime) -> bool:
+    """Say whether the silent time of a watch has ended."""
+    return watch.shadow_until is not None and watch.shadow_until <= now
+
+
+def shadow_notice(watch: Watch, channel: Channel, found: Backtest | str) -> Notice:
+    """Say it in a channel; where the query cannot be read any more, say why instead."""
+    name, until = watch_code(watch.id), watch.shadow_until
+    return Notice(
+        NoticeKind.SHADOW,
+        channel,
+        key=f"{name} {until.isoformat() if until else ''}",
+        title=f"{name} {watch.name}: {_title(found)}",
+        lines=() if isinstance(found, str) else tuple(_lines(found)),
+        remedy=REMEDY,
+        actions=(
+            NoticeAction("Let it tell", f"watch resume {name}"),
+            NoticeAction("Edit", f"watch edit {name}"),
+            NoticeAction("Remove", f"watch remove {name}"),
+        ),
+        beyond=0 if isinstance(found, str) else found.stories - len(found.samples),
+        is_over=True,
+    )
+
+
+def _title(found: Backtest | str) -> str:
+    if isinstance(found, str):
+        return f"its query cannot be read any more: {found}"
+    if not found.stories:
+        return f"would have sent nothing in {in_words(SHADOW)}"
+    many = "1 story" if found.stories == 1 else f"{found.stories} stories"
+    night = f", {found.at_night} at night" if found.at_night else ""
+    return f"would have sent {many} in {in_words(SHADOW)}{night}"
+
+
+def _lines(found: Backtest) -> list[NoticeLine]:
+    return [
+        NoticeLine(
+            one.article.title,
+            one.article.link,
+            one.article.outlet,
+            one.article.seen_at,
+            note=code("S", one.story_id),
+        )
+        for one in found.samples
+    ]
