@@ -28,7 +28,7 @@ from tests.build import a_delivery, an_alert
 from tests.fakes import FakeFinder
 from tests.newsroom import NOON, a_store, a_teller
 from tests.servers import discord_world
-from tests.servers.discord_person import readable
+from tests.servers.discord_person import Person, Shown, readable
 from tests.servers.discord_pointing import discord_pointed_at
 from tests.servers.discord_server import DiscordServer
 
@@ -65,6 +65,14 @@ def plainly(messages: Sequence[Any]) -> str:
     text = "\n".join(map(readable, messages))
     bare = regex.sub(r"(?<!\\)(?:\*\*|__)", "", text)
     return regex.sub(r"\\([^\w\s]|_)", r"\1", bare)
+
+
+async def added(person: Person, **options: Any) -> Shown:
+    """Try a watch and press Save: gives what then stands where the preview stood."""
+    preview = await person.use("/watch add", **options)
+    saved = await person.click(preview, "Save")
+    assert "Saved" in saved.text, saved.text
+    return saved
 
 
 def address_of(place: discord_world.Channel) -> Channel:

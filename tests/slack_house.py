@@ -20,12 +20,16 @@ from rules.model import Channel
 from tests.fakes import FakeFinder
 from tests.newsroom import NOON, a_store, a_teller
 from tests.servers.slack_manifest import install_manifest
+from tests.servers.slack_people import Person
 from tests.servers.slack_server import SlackServer, slack_server
 from tests.servers.slack_values import Channel as Place
+from tests.servers.slack_values import Message
 from tests.servers.slack_world import Workspace
 from tests.slack_validators import shown
 
 COMMAND = "/wire"
+UNSAVED = "Nothing is saved yet"
+"""What a watch that was only tried says of itself."""
 
 
 @asynccontextmanager
@@ -113,6 +117,26 @@ async def commands_in(
             finder=finder or FakeFinder(),
             clock=lambda: NOON,
         )
+
+
+async def previewed(person: Person, words: str, channel: Place) -> Message:
+    """Let somebody ask for a watch; gives what it would have told, where nothing is saved yet."""
+    before = len(person.ephemerals)
+    sight = await person.command(COMMAND, f"watch add {words}", channel=channel)
+    assert sight.problem is None
+    await person.until(lambda: len(person.ephemerals) > before)
+    preview = person.ephemerals[-1]
+    assert UNSAVED in said(preview)
+    return preview
+
+
+async def added(person: Person, words: str, channel: Place) -> Message:
+    """Let somebody try a watch and press Save; gives what stands then where the preview stood."""
+    preview = await previewed(person, words, channel)
+    await person.press(preview, "Save")
+    await person.until(lambda: UNSAVED not in said(preview))
+    assert "Saved W" in said(preview)
+    return preview
 
 
 def said(message: Any) -> str:

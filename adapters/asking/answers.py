@@ -210,7 +210,8 @@ async def _why(asked: Question) -> Panel:
 async def _whynot(asked: Question) -> Panel:
     channel = asked.channel()
     watch = watch_code((await asked.watch()).id) if asked.values.known("watch") else None
-    if not await asked.is_here(channel):
+    is_anothers = asked.crowd.is_anothers(asked.ask.asker, channel)
+    if is_anothers or not await asked.is_here(channel):
         raise Refusal(asked.say("refused.elsewhere"))
     link = asked.values.text("link")
     return confidence.why_not(

@@ -15,7 +15,7 @@ from adapters.chat.discord_chat.commands import is_demanded
 from bot.commands import BotCommands
 from rules.asking.words import COMMANDS, Kind
 from rules.model import Channel
-from tests.discord_house import a_bot, a_tree, address_of, commands_on, owed
+from tests.discord_house import a_bot, a_tree, added, address_of, commands_on, owed
 from tests.servers.discord_person import Person, Shown, readable
 from tests.servers.discord_pointing import discord_pointed_at
 from tests.servers.discord_server import DiscordServer, discord_server
@@ -148,9 +148,14 @@ async def test_every_command_is_answered_in_time_and_only_to_who_asks(
 async def test_a_watch_is_added_for_the_channel_that_it_is_asked_in_and_announced_once(
     server: DiscordServer, bot: DiscordChat, commands: BotCommands, ada: Person
 ) -> None:
-    shown = await ada.use("/watch add", query='"north korea" munitions', name="DPRK")
+    preview = await ada.use("/watch add", query='"north korea" munitions', name="DPRK")
+    assert "Nothing is saved yet" in answer(preview).replace("**", "")
+    assert "DPRK" in preview.text
+    await asyncio.sleep(0.05)
+    assert await commands.list_watches() == []
+    assert server.messages(server.channel("general")) == []
 
-    assert "Saved W1 DPRK" in answer(shown)
+    assert "Saved W1 DPRK" in answer(await ada.click(preview, "Save"))
     [watch] = await commands.list_watches()
     assert watch.channels == (address_of(server.channel("general")),)
     [announced] = await told(server, server.channel("general"))
@@ -168,18 +173,20 @@ async def test_who_may_not_manage_the_channel_is_refused_and_may_still_read(
     bot: DiscordChat, commands: BotCommands, ada: Person, bob: Person
 ) -> None:
     assert "Manage Channels" in answer(await bob.use("/watch add", query="flood"))
-    assert await commands.list_watches() == []
-    await ada.use("/watch add", query="flood")
+    assert await commands.find_draft("D1") is None
+    await added(ada, query="flood")
     assert "W1 flood" in answer(await bob.use("/watch list"))
 
 
 async def test_a_click_is_asked_for_permission_anew(
     server: DiscordServer, bot: DiscordChat, commands: BotCommands, ada: Person
 ) -> None:
-    shown = await ada.use("/watch add", query="flood")
+    shown = await added(ada, query="flood")
+    preview = await ada.use("/watch add", query="deluge")
     guild = server.guild
     guild.members[ada.user.id].roles.clear()
 
+    assert "Manage Channels" in answer(await ada.click(preview, "Save"))
     assert "Manage Channels" in answer(await ada.click(shown, "Remove"))
     assert len(await commands.list_watches()) == 1
 
@@ -187,7 +194,7 @@ async def test_a_click_is_asked_for_permission_anew(
 async def test_a_second_click_says_that_it_is_gone(
     bot: DiscordChat, commands: BotCommands, ada: Person
 ) -> None:
-    shown = await ada.use("/watch add", query="flood")
+    shown = await added(ada, query="flood")
     first = shown.interaction.original
     assert first is not None
     await ada.click(shown, "Remove")
@@ -201,7 +208,7 @@ async def test_a_watch_for_another_channel_takes_permission_there(
 ) -> None:
     war = server.add_channel("war-room")
     for written in (f"<#{war.id}>", "#war-room", str(war.id)):
-        shown = await ada.use("/watch add", query="flood", channel=written, name=f"f{written[-3:]}")
+        shown = await added(ada, query="flood", channel=written, name=f"f{written[-3:]}")
         assert "Saved" in answer(shown)
     assert {one.channels for one in await commands.list_watches()} == {(address_of(war),)}
 
@@ -209,10 +216,12 @@ async def test_a_watch_for_another_channel_takes_permission_there(
 async def test_a_channel_where_we_may_not_write_is_told_before_saving(
     server: DiscordServer, bot: DiscordChat, commands: BotCommands, ada: Person
 ) -> None:
+    preview = await ada.use("/watch add", query="flood")
     server.deny(server.channel("general"), "embed_links")
     await asyncio.sleep(0.05)
-    shown = await ada.use("/watch add", query="flood")
-    assert "lacks Embed Links" in answer(shown)
+    assert "lacks Embed Links" in answer(await ada.use("/watch add", query="deluge"))
+    assert await commands.find_draft("D2") is None
+    assert "lacks Embed Links" in answer(await ada.click(preview, "Save"))
     assert await commands.list_watches() == []
 
 
@@ -225,13 +234,13 @@ async def test_a_channel_of_another_server_is_out_of_reach(
     assert "outside this workspace" in answer(
         await ada.use("/watch add", query="flood", channel="nowhere")
     )
-    assert await commands.list_watches() == []
+    assert await commands.find_draft("D1") is None
 
 
 async def test_a_watch_for_oneself_needs_no_permission(
     bot: DiscordChat, commands: BotCommands, bob: Person
 ) -> None:
-    shown = await bob.use("/watch add", query="flood", channel="me")
+    shown = await added(bob, query="flood", channel="me")
     assert "Saved W1 flood" in answer(shown)
     [watch] = await commands.list_watches()
     assert watch.channels == (Channel("discord", f"@{bob.user.id}"),)
@@ -242,7 +251,7 @@ async def test_a_direct_message_is_the_persons_own_channel(
     server: DiscordServer, bot: DiscordChat, commands: BotCommands, bob: Person
 ) -> None:
     bob.at = server.direct(bob)
-    await bob.use("/watch add", query="flood")
+    await added(bob, query="flood")
     [watch] = await commands.list_watches()
     assert watch.channels == (Channel("discord", f"@{bob.user.id}"),)
 
@@ -251,7 +260,7 @@ async def test_who_added_the_bot_to_themselves_asks_for_themselves_anywhere(
     server: DiscordServer, bot: DiscordChat, commands: BotCommands, bob: Person
 ) -> None:
     bob.user_installed = True
-    assert "Saved W1 flood" in answer(await bob.use("/watch add", query="flood"))
+    assert "Saved W1 flood" in answer(await added(bob, query="flood"))
     [watch] = await commands.list_watches()
     assert watch.channels == (Channel("discord", f"@{bob.user.id}"),)
 
@@ -260,7 +269,7 @@ async def test_a_forum_and_a_role_can_be_named(
     server: DiscordServer, bot: DiscordChat, commands: BotCommands, ada: Person
 ) -> None:
     forum, role = server.add_channel("stories", FORUM), server.add_role("desk", mentionable=True)
-    await ada.use("/watch add", query="flood", channel=f"<#{forum.id}>", ping=role)
+    await added(ada, query="flood", channel=f"<#{forum.id}>", ping=role)
     [watch] = await commands.list_watches()
     assert watch.channels == (address_of(forum),)
     assert watch.ping == str(role.id)
@@ -273,8 +282,10 @@ async def test_a_watch_without_a_query_is_asked_for_by_a_form(
     bot: DiscordChat, commands: BotCommands, ada: Person
 ) -> None:
     asked = await ada.use("/watch add", name="Floods")
-    done = await ada.submit(asked, {"query": "flood OR deluge"})
-    assert "Saved W1 Floods" in answer(done)
+    preview = await ada.submit(asked, {"query": "flood OR deluge"})
+    assert "Nothing is saved yet" in answer(preview).replace("**", "")
+    assert await commands.list_watches() == []
+    assert "Saved W1 Floods" in answer(await ada.click(preview, "Save"))
     [watch] = await commands.list_watches()
     assert (watch.name, watch.query) == ("Floods", "flood OR deluge")
 
@@ -282,7 +293,7 @@ async def test_a_watch_without_a_query_is_asked_for_by_a_form(
 async def test_a_watch_is_edited_by_a_form_behind_a_button(
     bot: DiscordChat, commands: BotCommands, ada: Person
 ) -> None:
-    shown = await ada.use("/watch add", query="flood")
+    shown = await added(ada, query="flood")
     form = await ada.click(shown, "Edit")
     await ada.submit(form, {"query": "flood -drill", "name": "Floods"})
     [watch] = await commands.list_watches()
@@ -292,7 +303,7 @@ async def test_a_watch_is_edited_by_a_form_behind_a_button(
 async def test_a_form_sent_after_its_watch_was_removed_says_so(
     bot: DiscordChat, commands: BotCommands, ada: Person
 ) -> None:
-    shown = await ada.use("/watch add", query="flood")
+    shown = await added(ada, query="flood")
     form = await ada.click(shown, "Edit")
     await commands.remove_watch("W1")
     assert 'no watch "W1"' in answer(await ada.submit(form, {"query": "deluge"}))
@@ -309,7 +320,7 @@ async def test_a_long_list_is_read_page_by_page(
     bot: DiscordChat, commands: BotCommands, ada: Person
 ) -> None:
     for n in range(12):
-        await ada.use("/watch add", query=f"flood{n}", name=f"Flood {n}")
+        await added(ada, query=f"flood{n}", name=f"Flood {n}")
     first = await ada.use("/watch list")
     assert "Flood 0" in answer(first)
     assert "Flood 11" not in first.text
@@ -320,7 +331,7 @@ async def test_a_long_list_is_read_page_by_page(
 async def test_one_of_a_list_is_shown_when_it_is_chosen(
     bot: DiscordChat, commands: BotCommands, ada: Person
 ) -> None:
-    await ada.use("/watch add", query="flood", name="Floods")
+    await added(ada, query="flood", name="Floods")
     listed = await ada.use("/watch list")
     assert "W1 Floods" in answer(await ada.select(listed, "Show a watch …", "W1"))
 
@@ -328,7 +339,7 @@ async def test_one_of_a_list_is_shown_when_it_is_chosen(
 async def test_what_is_typed_is_completed_from_what_is_there(
     server: DiscordServer, bot: DiscordChat, commands: BotCommands, ada: Person
 ) -> None:
-    await ada.use("/watch add", query="flood", name="Floods")
+    await added(ada, query="flood", name="Floods")
     server.add_channel("war-room")
     await asyncio.sleep(0.05)
     [watch] = await ada.complete("/watch show", "watch", "flo")
@@ -350,7 +361,7 @@ async def test_a_suggestion_that_fails_is_an_empty_one(
 
 
 async def test_an_export_comes_as_a_file(bot: DiscordChat, ada: Person) -> None:
-    await ada.use("/watch add", query="flood", name="Floods")
+    await added(ada, query="flood", name="Floods")
     shown = await ada.use("/watch export")
     assert [one["filename"] for one in shown.message["attachments"]] == ["watches.toml"]
 
@@ -403,7 +414,7 @@ async def test_what_fails_is_said_with_a_code(
 async def test_a_button_of_an_older_version_says_so(
     server: DiscordServer, bot: DiscordChat, ada: Person
 ) -> None:
-    shown = await ada.use("/watch add", query="flood")
+    shown = await added(ada, query="flood")
     source = shown.interaction.original
     assert source is not None
     for row in source.body["components"]:
@@ -416,7 +427,7 @@ async def test_a_button_answers_after_a_restart(
     server: DiscordServer, commands: BotCommands, tmp_path: Path, ada: Person
 ) -> None:
     async with a_bot(server, commands, tmp_path):
-        shown = await ada.use("/watch add", query="flood")
+        shown = await added(ada, query="flood")
         form = await ada.click(shown, "Edit")
     async with a_bot(server, commands, tmp_path):
         await ada.submit(form, {"query": "deluge"})

@@ -20,8 +20,10 @@ from tests.newsroom import FEED, a_desk, feed, told
 from tests.servers.slack_values import Message
 from tests.slack_house import (
     COMMAND,
+    added,
     commands_in,
     listening,
+    previewed,
     said,
     settings_for,
     slack_chat_on,
@@ -39,10 +41,18 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 # The command
 
 
-async def test_a_watch_is_saved_answered_to_one_and_announced_to_all(house: House) -> None:
-    answer = await house.says("ada", 'watch add "north korea" munitions name:DPRK')
+async def test_a_watch_is_tried_saved_answered_to_one_and_announced_to_all(house: House) -> None:
+    ada = house.person("ada")
+    answer = await previewed(ada, '"north korea" munitions name:DPRK', house.alerts)
+    assert "DPRK" in said(answer)
+    assert await house.watches() == []
+    assert house.slack.messages(house.alerts) == []
 
-    assert "Saved W1 DPRK" in said(answer)
+    await ada.press(answer, "Save")
+    await house.slack.until(lambda: "Saved W1 DPRK" in said(answer))
+
+    assert ada.ephemerals == [answer]
+    assert house.person("ben").ephemerals == []
     [watch] = await house.watches()
     assert watch.channels == (Channel("slack", house.alerts.id),)
     await house.slack.until(lambda: house.slack.messages(house.alerts))
@@ -81,7 +91,7 @@ async def test_a_channel_is_named_by_slacks_own_mention(house: House) -> None:
         house.slack.workspace, "war-room", members={"U1A"}, with_bot=True
     )
 
-    answer = said(await house.says("ada", "watch add flood channel:#war-room"))
+    answer = said(await added(house.person("ada"), "flood channel:#war-room", house.alerts))
 
     assert "Saved W1 flood" in answer
     assert (await house.watches())[0].channels == (Channel("slack", war.id),)
@@ -97,7 +107,7 @@ async def test_a_watch_for_a_channel_without_the_bot_says_how_to_invite_it(house
 
 
 async def test_somebody_may_be_told_alone(house: House) -> None:
-    await house.says("ben", "watch add flood channel:me")
+    await added(house.person("ben"), "flood channel:me", house.alerts)
 
     [watch] = await house.watches()
     assert watch.channels == (Channel("slack", house.person("ben").id),)
@@ -139,15 +149,30 @@ async def test_who_is_not_in_a_channel_changes_nothing_in_it(house: House) -> No
 
 
 async def test_rights_are_asked_anew_at_every_press(house: House) -> None:
-    answer = await house.says("ben", "watch add flood")
-    house.alerts.members.discard(house.person("ben").id)
-
     ben = house.person("ben")
+    answer = await added(ben, "flood", house.alerts)
+    house.alerts.members.discard(ben.id)
+
     house.slack.workspace.channels[house.alerts.id].kind = "public"
     await ben.press(answer, "Pause")
     await house.slack.until(lambda: "may not change" in said(ben.ephemerals[-1]))
 
     assert [one.is_paused for one in await house.watches()] == [False]
+
+
+async def test_who_may_not_change_a_channel_any_more_saves_nothing_by_a_preview(
+    house: House,
+) -> None:
+    ben = house.person("ben")
+    preview = await previewed(ben, "flood", house.alerts)
+    house.alerts.members.discard(ben.id)
+
+    house.slack.workspace.channels[house.alerts.id].kind = "public"
+    await ben.press(preview, "Save")
+    await house.slack.until(lambda: "may not change" in said(ben.ephemerals[-1]))
+
+    assert await house.watches() == []
+    assert house.slack.messages(house.alerts) == []
 
 
 @pytest.mark.parametrize(
@@ -171,22 +196,26 @@ async def test_the_workspace_says_who_may_change_watches(
         ):
             await slack.sockets.connected()
             house = House(slack, commands, FakeFinder(), tmp_path)
-            await house.says(who, "watch add flood")
+            if may:
+                await added(house.person(who), "flood", house.alerts)
+            else:
+                for line in ("watch add flood", "subscribe flood"):
+                    assert "may not change" in said(await house.says(who, line))
             assert bool(await house.watches()) is may
 
 
 async def test_anyone_may_read(house: House) -> None:
-    await house.says("ada", "watch add flood")
+    await house.says("ada", "subscribe flood")
 
-    assert "flood" in said(await house.says("cleo", "watch list"))
+    assert "W1 flood" in said(await house.says("cleo", "watch list"))
 
 
 # Buttons and lists
 
 
 async def test_a_button_asks_in_the_name_of_who_presses_it(house: House) -> None:
-    answer = await house.says("ada", "watch add flood")
     ada = house.person("ada")
+    answer = await added(ada, "flood", house.alerts)
 
     await ada.press(answer, "Pause")
     await house.slack.until(lambda: "Paused W1" in said(ada.ephemerals[-1]))
@@ -195,8 +224,8 @@ async def test_a_button_asks_in_the_name_of_who_presses_it(house: House) -> None
 
 
 async def test_pressing_twice_does_no_harm(house: House) -> None:
-    answer = await house.says("ada", "watch add flood")
     ada = house.person("ada")
+    answer = await added(ada, "flood", house.alerts)
 
     await asyncio.gather(ada.press(answer, "Pause"), ada.press(answer, "Pause"))
     await house.slack.until(lambda: "Paused W1" in said(ada.ephemerals[-1]))
@@ -204,8 +233,20 @@ async def test_pressing_twice_does_no_harm(house: House) -> None:
     assert [one.is_paused for one in await house.watches()] == [True]
 
 
+async def test_pressing_save_twice_saves_and_announces_once(house: House) -> None:
+    ada = house.person("ada")
+    preview = await previewed(ada, "flood", house.alerts)
+
+    await asyncio.gather(ada.press(preview, "Save"), ada.press(preview, "Save"))
+    await house.slack.until(lambda: len(preview.edits) == 2)
+    await house.slack.until(lambda: house.slack.messages(house.alerts))
+
+    assert len(await house.watches()) == 1
+    assert len(house.slack.messages(house.alerts)) == 1
+
+
 async def test_a_watch_is_shown_when_it_is_chosen_from_the_list(house: House) -> None:
-    await house.says("ada", "watch add flood")
+    await house.says("ada", "subscribe flood")
     answer = await house.says("ada", "watch list")
     ada = house.person("ada")
 
@@ -239,7 +280,7 @@ async def test_the_shortcut_asks_about_the_link_of_any_message(house: House) -> 
 
 async def tells_of_a_quake(house: House) -> Message:
     """Let a feed bring a story that a watch tells here."""
-    await house.says("ada", "watch add quake")
+    await house.says("ada", "subscribe quake")
     store, channel = house.commands._store, Channel("slack", house.alerts.id)
     await store.sync([feed()], [])
     async with slack_chat_on(house.slack) as chat:

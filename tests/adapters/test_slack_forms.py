@@ -12,6 +12,8 @@ from rules.model import Channel
 from tests.slack_apps import client_at
 from tests.slack_house import (
     COMMAND,
+    UNSAVED,
+    added,
     said,
 )
 from tests.slack_room import House, open_house
@@ -33,6 +35,11 @@ async def test_a_watch_is_added_by_a_form(house: House) -> None:
 
     sight = await ada.submit({"query": "flood OR storm", "name": "Weather", "mode": "instant"})
     assert sight.problem is None
+    await house.slack.until(lambda: UNSAVED in said(ada.modal))
+    assert await house.watches() == []
+    assert house.slack.messages(house.alerts) == []
+
+    await ada.press(ada.modal, "Save")
     await house.slack.until(lambda: "Saved W1 Weather" in said(ada.modal))
 
     assert [one.query for one in await house.watches()] == ["flood OR storm"]
@@ -47,12 +54,14 @@ async def test_a_form_with_a_mistake_stays_as_it_was_filled_in(house: House) -> 
     await ada.submit({"query": "flood AND", "name": "Weather"})
     await house.slack.until(lambda: "(column 7)" in said(ada.modal))
     await ada.submit({"query": "flood"})
+    await house.slack.until(lambda: UNSAVED in said(ada.modal))
+    await ada.press(ada.modal, "Save")
     await house.slack.until(lambda: "Saved W1 Weather" in said(ada.modal))
 
 
 async def test_a_watch_is_changed_by_a_form(house: House) -> None:
-    answer = await house.says("ada", "watch add flood name:Weather")
     ada = house.person("ada")
+    answer = await added(ada, "flood name:Weather", house.alerts)
 
     await ada.press(answer, "Edit")
     await house.slack.until(lambda: ada.modals)
@@ -90,15 +99,17 @@ async def test_the_shortcut_opens_the_form_of_a_watch_for_oneself(house: House) 
     await house.slack.until(lambda: cleo.modals)
 
     await cleo.submit({"query": "flood"})
+    await house.slack.until(lambda: UNSAVED in said(cleo.modal))
+    await cleo.press(cleo.modal, "Save")
     await house.slack.until(lambda: "Saved W1" in said(cleo.modal))
 
     assert (await house.watches())[0].channels == (Channel("slack", cleo.id),)
 
 
 async def test_what_there_may_be_much_of_is_suggested_while_it_is_typed(house: House) -> None:
-    await house.says("ada", "watch add flood name:Floods")
-    await house.says("ada", "watch add storm name:Storms")
     ada = house.person("ada")
+    await added(ada, "flood name:Floods", house.alerts)
+    await added(ada, "storm name:Storms", house.alerts)
     await ada.command(COMMAND, "watch add", channel=house.alerts)
     await house.slack.until(lambda: ada.modals)
     form = Form("Show", "watch show", (Field("watch", "Watch", is_required=True),), "Show")
@@ -115,8 +126,8 @@ async def test_what_there_may_be_much_of_is_suggested_while_it_is_typed(house: H
 
 
 async def test_a_home_shows_ones_watches_the_feeds_and_a_new_watch(house: House) -> None:
-    await house.says("ben", "watch add flood channel:me")
     ben = house.person("ben")
+    await added(ben, "flood channel:me", house.alerts)
 
     await ben.open_home()
     await house.slack.until(lambda: ben.home)
@@ -137,12 +148,15 @@ async def test_a_new_watch_from_home_is_shown_there(house: House) -> None:
     await ben.press(ben.home, "ask.home.new")
     await house.slack.until(lambda: ben.modals)
     await ben.submit({"query": "flood"})
+    await house.slack.until(lambda: UNSAVED in said(ben.modal))
+    assert "W1 flood" not in said(ben.home)
+    await ben.press(ben.modal, "Save")
     await house.slack.until(lambda: "Saved W1" in said(ben.modal))
     await house.slack.until(lambda: "W1 flood" in said(ben.home))
 
 
 async def test_a_file_comes_by_direct_message(house: House) -> None:
-    await house.says("ada", "watch add flood")
+    await house.says("ada", "subscribe flood")
     ada = house.person("ada")
 
     answer = said(await house.says("ada", "watch export"))
@@ -161,7 +175,7 @@ async def test_a_fault_of_ours_is_said_in_the_form_that_was_sent(
     async def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(house.commands, "add_watch", broken)
+    monkeypatch.setattr(house.commands, "draft_watch", broken)
     ada = house.person("ada")
     await ada.command(COMMAND, "watch add", channel=house.alerts)
     await house.slack.until(lambda: ada.modals)
@@ -170,11 +184,28 @@ async def test_a_fault_of_ours_is_said_in_the_form_that_was_sent(
     await house.slack.until(lambda: "our fault" in said(ada.modal))
 
 
+async def test_a_fault_of_ours_is_said_where_save_was_pressed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(house.commands, "save_draft", broken)
+    ada = house.person("ada")
+    await ada.command(COMMAND, "watch add", channel=house.alerts)
+    await house.slack.until(lambda: ada.modals)
+    await ada.submit({"query": "flood"})
+    await house.slack.until(lambda: UNSAVED in said(ada.modal))
+
+    await ada.press(ada.modal, "Save")
+    await house.slack.until(lambda: "our fault" in said(ada.modal))
+
+
 async def test_what_is_answered_too_late_for_a_modal_comes_as_a_message(house: House) -> None:
     ben = house.person("ben")
     await ben.open_home()
     await house.slack.until(lambda: ben.home)
-    await house.says("ben", "watch add flood channel:me")
+    await added(ben, "flood channel:me", house.alerts)
     await ben.open_home()
     await house.slack.until(lambda: "W1 flood" in said(ben.home))
     assert ben.home is not None

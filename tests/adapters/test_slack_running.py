@@ -29,6 +29,7 @@ from tests.servers.slack_server import SlackServer
 from tests.servers.slack_world import Workspace
 from tests.slack_house import (
     COMMAND,
+    added,
     address_of,
     commands_in,
     listening,
@@ -312,8 +313,7 @@ async def test_two_workspaces_never_see_each_others_watches(two: Two) -> None:
     ada, eve = office.slack.person("ada", one), office.slack.person("ada", other)
     here, there = office.slack.channel("alerts", one), office.slack.channel("alerts", other)
 
-    await ada.command(COMMAND, "watch add flood name:Secret", channel=here)
-    await office.slack.until(lambda: ada.ephemerals)
+    await added(ada, "flood name:Secret", here)
     assert "No watches" in await office.is_answered("ada", other)
     for line in ("watch show W1", "watch pause W1", "watch remove Secret", "watch export"):
         eve.workspace.ephemerals.clear()
@@ -415,8 +415,7 @@ async def test_an_uninstalled_workspace_waits_and_loses_nothing_but_its_token(tw
     office, chat, one, other = two
     ada = office.slack.person("ada", one)
     place = office.slack.channel("alerts", one)
-    await ada.command(COMMAND, "watch add flood", channel=place)
-    await office.slack.until(lambda: ada.ephemerals)
+    await added(ada, "flood", place)
 
     with capture_logs() as logs:
         office.slack.oauth.uninstall(one)

@@ -1,0 +1,82 @@
+"""`wirewatch backtest`, `search`, `trend` and `top`, as the operator sees them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+ARTICLES = [
+    {"id": "b", "title": "Port closed by ferry strike", "published": "2026-11-21T23:00:00Z"},
+    {"id": "a", "title": "Ferry late in Karvala", "published": "2026-11-20T10:00:00Z"},
+    {"title": "Golf", "summary": "Rain.", "published": "2026-11-20T11:00:00Z"},
+]
+
+
+def written(folder: Path, *lines: object) -> str:
+    file = folder / "articles.jsonl"
+    file.write_text("\n".join(one if isinstance(one, str) else json.dumps(one) for one in lines))
+    return str(file)
+
+
+def test_the_articles_of_a_file_are_tried_in_the_order_of_time(
+    tmp_path: Path, wirewatch: Any
+) -> None:
+    tried = wirewatch("backtest", "ferry", "--articles", written(tmp_path, *ARTICLES), "--json")
+    *rows, last = tried.rows
+    assert [(row["article"], row["matched"]) for row in rows] == [
+        ("a", True),
+        (3, False),
+        ("b", True),
+    ]
+    assert rows[0]["evidence"][0]["term"] == "ferry"
+    assert len({row["story"] for row in rows}) == 3
+    assert last["summary"]["stories"] == 2
+    assert last["summary"]["at_night"] == 1
+    assert tried.status == 0
+
+
+def test_what_people_see_of_a_trial_is_a_picture_in_text(tmp_path: Path, wirewatch: Any) -> None:
+    tried = wirewatch("backtest", "ferry", "--articles", written(tmp_path, *ARTICLES))
+    assert "2 stories (2 articles), 1.3 a day" in tried.out
+    assert "busiest: 2026-11-20 with 1" in tried.out
+    assert "Port closed by ferry strike" in tried.out
+    assert "read as: ferry anywhere" in tried.err
+
+
+def test_lines_that_cannot_be_read_are_told_and_left_out(tmp_path: Path, wirewatch: Any) -> None:
+    file = written(tmp_path, "nonsense", "[1]", {"title": "x", "published": "soon"}, ARTICLES[1])
+    tried = wirewatch("backtest", "ferry", "--articles", file, "--json")
+    assert tried.status == 1
+    assert [f"line {n}" in tried.err for n in (1, 2, 3)] == [True, True, True]
+    assert len(tried.rows) == 2
+
+
+def test_an_empty_file_or_none_is_told(tmp_path: Path, wirewatch: Any) -> None:
+    empty = wirewatch("backtest", "ferry", "--articles", written(tmp_path))
+    assert "holds no articles" in empty.err
+    gone = wirewatch("backtest", "ferry", "--articles", str(tmp_path / "gone"))
+    assert (gone.status, "cannot be read" in gone.err) == (1, True)
+    wrong = wirewatch("backtest", "ferry AND", "--articles", written(tmp_path, *ARTICLES))
+    assert (wrong.status, "nothing was tried" in wrong.err) == (1, True)
+
+
+def test_the_archive_is_searched_tried_and_drawn(newsroom: Path, wirewatch: Any) -> None:
+    wirewatch("run", "--once")
+    found = wirewatch("search", "munitions", "--json")
+    assert "munitions" in found.rows[0]["title"].lower()
+    shown = wirewatch("search", "munitions")
+    assert "Northline Post" in shown.out
+    assert "nothing was found in the archive" in wirewatch("search", "zeppelin").err
+    tried = wirewatch("backtest", "munitions", "--since", "7d", "--channel", "console")
+    assert "% of it is told by watch W1 DPRK munitions already" in tried.out
+    summary = wirewatch("backtest", "munitions", "--json").rows[-1]["summary"]
+    assert summary["stories"] >= 1
+    picture = newsroom / "trend.png"
+    assert "drawn into" in wirewatch("trend", "munitions", "--png", str(picture)).err
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert "█" in wirewatch("trend", "munitions", "--since", "1d").out
+    assert wirewatch("trend", "munitions", "--json").rows[0]["unit"] == "hour"
+    nowhere = wirewatch("trend", "munitions", "--png", str(newsroom / "no" / "t.png"))
+    assert (nowhere.status, "cannot be written" in nowhere.err) == (1, True)
+    top = wirewatch("top", "--json").rows
+    assert top[0]["outlets"] >= top[-1]["outlets"]
+    assert top[0]["title"] in wirewatch("top").out
