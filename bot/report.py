@@ -134,6 +134,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "feed_slowed": _nothing,
     "alert_routed": _nothing,
     "spike": _nothing,
+    "shadow_over": _nothing,
     "slept": lambda e: (
         f"nobody looked for {e['time']}: what piled up is told in one digest in a few minutes"
     ),
