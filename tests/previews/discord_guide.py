@@ -61,7 +61,9 @@ async def _played(server: DiscordServer, folder: Path, stack: AsyncExitStack) ->
 
     form = await ada.use("/watch add")
     seen["discord-form"] = form_page(form.modal)
-    saved = await ada.submit(form, {"query": "quake* OR earthquake", "name": "Quakes"})
+    preview = await ada.submit(form, {"query": "quake* OR earthquake", "name": "Quakes"})
+    keep("discord-preview", [preview.message])
+    saved = await ada.click(preview, "Save")
     await asyncio.sleep(0.5)
     keep("discord-saved", [*server.shown(news), saved.message])
     await room.poll("Pier News")

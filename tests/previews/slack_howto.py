@@ -28,9 +28,11 @@ from tests.previews.slack_preview import channel_page, reader_for, view_page
 from tests.servers.slack_server import SlackServer
 from tests.slack_house import (
     COMMAND,
+    added,
     address_of,
     commands_in,
     listening,
+    previewed,
     settings_for,
     slack_chat_on,
     slack_with_app,
@@ -101,13 +103,16 @@ async def _drawn(slack: SlackServer, now: datetime) -> Mapping[str, str]:
         await slack.until(lambda: ada.ephemerals or ada.modals)
         return [one.as_json() for one in ada.ephemerals]
 
-    saved = await says('watch add "north korea" (munitions OR shell) name:"DPRK munitions"')
+    query = '"north korea" (munitions OR shell) name:"DPRK munitions"'
+    preview = (await previewed(ada, query, alerts)).as_json()
+    slack.workspace.ephemerals.clear()
+    saved = [(await added(ada, query, alerts)).as_json()]
     await slack.until(lambda: slack.messages(alerts))
     alerts.messages.clear()
     await _story(slack, now)
     await says("watch add")
     form = view_page(ada.modal.as_json(), reader)
-    await says("watch add earthquake channel:me name:Quakes")
+    await added(ada, "earthquake channel:me name:Quakes", alerts)
     await ada.open_home()
     await slack.until(lambda: ada.home)
     home = ada.home
@@ -115,6 +120,7 @@ async def _drawn(slack: SlackServer, now: datetime) -> Mapping[str, str]:
     told = [one.as_json() for one in slack.messages(alerts)]
     return {
         "slack-alert": channel_page(told, reader, channel="alerts"),
+        "slack-preview": channel_page([preview], reader, channel="alerts", only_for_you=True),
         "slack-saved": channel_page(saved, reader, channel="alerts", only_for_you=True),
         "slack-form": form,
         "slack-home": view_page(home.as_json(), reader),
