@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rules.attention.errors import SettingError
@@ -68,6 +68,7 @@ def days_about_changes(zone: Zone) -> Iterator[datetime]:
             yield noon
 
 
+@example(Zone("Pacific/Apia"), 0, 2011)
 @given(zones, st.integers(0, 6), st.integers(2006, 2034))
 def test_every_zone_has_exactly_one_digest_a_week_over_a_year(
     zone: Zone, weekday: int, year: int
@@ -75,7 +76,7 @@ def test_every_zone_has_exactly_one_digest_a_week_over_a_year(
     schedule = Schedule(Every.WEEKLY, time(2, 30), weekday, zone)
     begin = zone.moment(date(year, 1, 2), time(12))
     moments = list(digests(schedule, begin, begin + 364 * DAY - HOUR))
-    assert len(moments) in (51, 52)
+    assert len(moments) in (51, 52, 53)  # Samoa left out a day in 2011: each week came a day sooner
     for one, other in pairwise(moments):
         assert 6 * DAY <= other - one <= 8 * DAY
 
