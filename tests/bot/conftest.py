@@ -11,6 +11,13 @@ import structlog
 
 from bot.cli.main import main
 from bot.report import set_up
+from tests.databases import new_files_by_copy
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _new_files_by_copy() -> Iterator[None]:
+    with new_files_by_copy():
+        yield
 
 
 @pytest.fixture
