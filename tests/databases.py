@@ -6,18 +6,15 @@ import os
 import secrets
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
-from functools import cache
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
-import pytest
 from psycopg.sql import SQL, Identifier
 from sqlalchemy.engine import URL
 
-from adapters.store import sql_store, upgrade
+from adapters.store import upgrade
 from adapters.store.engine import database_url
 from tests.newsroom import url_in
 
@@ -36,45 +33,6 @@ def sqlite_files(folder: Path) -> Callable[[], URL]:
         return url_in(own)
 
     return another
-
-
-@contextmanager
-def new_files_by_copy() -> Iterator[None]:
-    """Let stores that begin a new file take a copy of one: Alembic takes its steps once a process.
-
-    What the steps do is tests/adapters/test_store_opening.py's, which calls `upgrade` itself, and of
-    the processes of tests/e2e.
-    """
-
-    def copying(url: URL) -> None:
-        if url.get_backend_name() == "sqlite" and url.database:
-            with suppress(OSError):  # there already, or nowhere to write: `upgrade` says it
-                _copy_to(Path(url.database))
-        upgrade(url)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sql_store, "upgrade", copying)
-        yield
-
-
-def _copy_to(file: Path) -> None:
-    if file.exists():
-        return
-    whole = file.with_name(f"{secrets.token_hex(6)}.copy")
-    whole.touch(0o600)
-    whole.write_bytes(_new_file())
-    try:
-        os.link(whole, file)  # at once, and never over another's
-    finally:
-        whole.unlink()
-
-
-@cache
-def _new_file() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        url = url_in(Path(folder))
-        upgrade(url)
-        return Path(url.database or "").read_bytes()
 
 
 # Quicker than TRUNCATE and than another database, for so few rows; every reference cascades.

@@ -8,15 +8,15 @@ from adapters.sources import FeedSource
 from adapters.sources.turns import Turns
 from adapters.web import open_web
 from rules.pacing import UNPACED
-from tests.databases import new_files_by_copy
+from tests.quick import quick_plugs
 from tests.servers.feed_server import FeedServer, feed_server
 
 LOOPBACK = ("127.0.0.0/8",)
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _new_files_by_copy() -> Iterator[None]:
-    with new_files_by_copy():
+def _quick_plugs() -> Iterator[None]:
+    with quick_plugs():
         yield
 
 

@@ -11,12 +11,12 @@ import structlog
 
 from bot.cli.main import main
 from bot.report import set_up
-from tests.databases import new_files_by_copy
+from tests.quick import quick_plugs
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _new_files_by_copy() -> Iterator[None]:
-    with new_files_by_copy():
+def _quick_plugs() -> Iterator[None]:
+    with quick_plugs():
         yield
 
 

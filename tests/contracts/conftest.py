@@ -2,10 +2,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.databases import new_files_by_copy
+from tests.quick import quick_plugs
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _new_files_by_copy() -> Iterator[None]:
-    with new_files_by_copy():
+def _quick_plugs() -> Iterator[None]:
+    with quick_plugs():
         yield

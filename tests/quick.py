@@ -1,0 +1,74 @@
+"""What many tests need made and none looks at is made once a process, not once a test.
+
+What is left out of it: the processes of tests/e2e, and what a test calls by itself.
+"""
+
+import os
+import secrets
+import ssl
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy.engine import URL
+
+from adapters.store import sql_store, upgrade
+from adapters.vectors import load_vectors
+from bot import app
+from tests.newsroom import url_in
+
+
+@contextmanager
+def quick_plugs() -> Iterator[None]:
+    """Take the tables of new files, authorities and word vectors from where they were made once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sql_store, "upgrade", _copy_or_upgrade)
+        patch.setattr(httpx, "create_ssl_context", _authorities(httpx.create_ssl_context))
+        patch.setattr(app, "load_vectors", cache(load_vectors))
+        yield
+
+
+def _copy_or_upgrade(url: URL) -> None:
+    """Begin a file as a copy of one that took Alembic's steps: a tenth of a second each time."""
+    if url.get_backend_name() == "sqlite" and url.database:
+        with suppress(OSError):  # there already, or nowhere to write: `upgrade` says it
+            _copy_to(Path(url.database))
+    upgrade(url)
+
+
+def _copy_to(file: Path) -> None:
+    if file.exists():
+        return
+    whole = file.with_name(f"{secrets.token_hex(6)}.copy")
+    whole.touch(0o600)
+    try:
+        whole.write_bytes(_new_file())
+        os.link(whole, file)  # at once, and never over another's
+    finally:
+        whole.unlink()
+
+
+@cache
+def _new_file() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        url = url_in(Path(folder))
+        upgrade(url)
+        return Path(url.database or "").read_bytes()
+
+
+def _authorities(read: Callable[..., ssl.SSLContext]) -> Callable[..., ssl.SSLContext]:
+    """Read each set of authorities once; which one may be named by the environment."""
+
+    @cache
+    def known(_from: tuple[str | None, ...], **words: Any) -> ssl.SSLContext:
+        return read(**words)
+
+    def reading(**words: Any) -> ssl.SSLContext:
+        return known(tuple(map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR"))), **words)
+
+    return reading
