@@ -10,8 +10,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
-from tokenizers import Tokenizer
 
 from adapters.errors import AdapterError
 from rules.remembered import Remembered
@@ -66,6 +64,10 @@ def load_vectors() -> WordVectors:
             "the word vectors are not installed: stories are told apart less well without them. "
             "Install them with `pip install wordllama==0.4.0.post1`, or set up the bot anew."
         )
+    # Only here, and so for a running bot alone: no command compares texts.
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+
     matrix = load_file(paths[WEIGHTS])["embedding.weight"]
     tokenizer = Tokenizer.from_file(str(paths[TOKENIZER]))
 

@@ -3,19 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
-from apscheduler.events import (
-    EVENT_JOB_ERROR,
-    EVENT_JOB_MAX_INSTANCES,
-    EVENT_JOB_MISSED,
-    JobExecutionEvent,
-    JobSubmissionEvent,
-)
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.desk import DRAIN, POLL, Desk
 from rules.hosts import share_of_a_host
+
+if TYPE_CHECKING:
+    from apscheduler.events import JobExecutionEvent, JobSubmissionEvent
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = structlog.get_logger()
 
@@ -38,23 +35,28 @@ async def tick(desk: Desk) -> None:
         desk.dispatcher.submit(DRAIN, str(channel))
 
 
-def ticking(each: Callable[[], Awaitable[None]], *, now: datetime) -> AsyncIOScheduler:
+def ticking(each: Callable[[], Awaitable[None]], *, now: datetime) -> "AsyncIOScheduler":
     """Make a scheduler that runs one thing every second, from now on, until it is shut down.
 
     Its own shutdown cancels running coroutines (a comment in its source says so): pause it, let
     the work end, then shut it down.
     """
+    # Only here: most commands never tick.
+    from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
     scheduler = AsyncIOScheduler(
         timezone=UTC,
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
     scheduler.add_job(each, "interval", seconds=TICK_SECONDS, next_run_time=now, id=_TICK)
-    scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+    scheduler.add_listener(_tell_failed, EVENT_JOB_ERROR)
+    scheduler.add_listener(_tell_late, EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
     return scheduler
 
 
 async def keep_ticking(
-    scheduler: AsyncIOScheduler, desk: Desk, *, every: timedelta = _LOOK_EVERY
+    scheduler: "AsyncIOScheduler", desk: Desk, *, every: timedelta = _LOOK_EVERY
 ) -> None:
     """Go on when the machine's clock is put back, until cancelled: nothing would tick till then."""
     while True:
@@ -78,9 +80,11 @@ async def after_clock(desk: Desk) -> None:
         log.warning("clock_put_back", feeds=feeds, owed=owed)
 
 
-def _tell(event: JobExecutionEvent | JobSubmissionEvent) -> None:
+def _tell_failed(event: "JobExecutionEvent") -> None:
     """Say what APScheduler would only write to its own log."""
-    if event.code == EVENT_JOB_ERROR:
-        log.error("tick_failed", error=str(event.exception), about="tick")
-    else:
-        log.warning("tick_late", about="tick")
+    log.error("tick_failed", error=str(event.exception), about="tick")
+
+
+def _tell_late(_event: "JobExecutionEvent | JobSubmissionEvent") -> None:
+    """Say what APScheduler would only write to its own log."""
+    log.warning("tick_late", about="tick")

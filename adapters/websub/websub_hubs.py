@@ -9,7 +9,6 @@ from urllib.parse import urljoin
 from adapters.errors import FetchError, SourceDelayed, SourceUnreadable
 from adapters.push_ports import Callbacks, Hubs
 from adapters.web import Web, WebAnswer
-from adapters.websub.callback_server import serve
 from adapters.websub.websub_settings import WebSubSettings
 from rules.websub import LEASE_WANTED, Subscription, secure_hub
 
@@ -43,6 +42,8 @@ class WebSubHubs(Hubs):
 
     @asynccontextmanager
     async def _listen(self, callbacks: Callbacks) -> AsyncIterator[str]:
+        from adapters.websub.callback_server import serve  # only here: few bots have hubs
+
         settings = self._settings
         async with serve(callbacks, settings.path, host=settings.host, port=settings.port):
             yield f"{settings.public_url}, on {settings.host}:{settings.port}"

@@ -88,21 +88,28 @@ app.add_typer(database.app, name="db")
 
 def main() -> None:
     """Run the command line; every expected fault is one sentence on stderr and exit status 1."""
-    from adapters.errors import AdapterError
-    from bot.config import ConfigError
-    from rules.answer import Refusal
-
     set_streams()
     try:
         app()
-    except (AdapterError, ConfigError, Refusal) as error:
-        say(f"wirewatch: {error}")
-        sys.exit(1)
     except BrokenPipeError:
         quiet_stdout()
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        if not isinstance(error, _expected()):
+            raise
+        say(f"wirewatch: {error}")
+        sys.exit(1)
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """Name the expected faults; only here, for `--version` and `--help` raise none of them."""
+    from adapters.errors import AdapterError
+    from bot.config import ConfigError
+    from rules.answer import Refusal
+
+    return AdapterError, ConfigError, Refusal
 
 
 def _show_version(wanted: bool) -> None:
