@@ -199,7 +199,7 @@ async def test_requests_start_evenly_after_the_first_ones() -> None:
     pace, begun = Pace(time.monotonic), time.monotonic()
     for _ in range(16):
         await pace.turn()
-    assert 0.15 <= time.monotonic() - begun < 1.0
+    assert 0.15 <= time.monotonic() - begun < 10  # 0.3 s on a machine that does nothing else
 
 
 async def test_nothing_is_asked_while_discord_wants_to_be_left_alone() -> None:

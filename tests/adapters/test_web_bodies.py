@@ -217,11 +217,10 @@ async def test_a_length_beyond_the_cap_is_believed_at_once(server: FeedServer, w
     async def boast(_request: Request, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 -\r\nContent-Length: 99999999999\r\n\r\n<rss>")
         await writer.drain()
-        await asyncio.sleep(5)
+        await asyncio.sleep(60)
 
-    began = time.monotonic()
-    assert "larger than 10 MB" in str(await fails(web, server.serve_with("/boast", boast)))
-    assert time.monotonic() - began < 4
+    async with asyncio.timeout(20):
+        assert "larger than 10 MB" in str(await fails(web, server.serve_with("/boast", boast)))
 
 
 async def test_a_body_shorter_than_it_claims_is_no_whole_answer(
@@ -304,7 +303,7 @@ async def test_a_dripping_answer_ends_at_the_deadline(
         for drop in drops:
             writer.write(drop)
             await writer.drain()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.25)
 
     server.forgive_validators()
     url = server.serve_with("/drip", drip)
@@ -312,7 +311,7 @@ async def test_a_dripping_answer_ends_at_the_deadline(
         began = time.monotonic()
         with pytest.raises(SourceDelayed, match="did not answer in time"):
             await web.get(url, headers)
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 12  # the whole takes 25 s
 
 
 async def test_header_lines_of_news_sites_fit(server: FeedServer, web: Web) -> None:

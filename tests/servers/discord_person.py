@@ -31,7 +31,7 @@ from tests.servers.discord_rules import EPHEMERAL
 from tests.servers.discord_shapes import channel_json, member_json, message_json, user_json
 from tests.servers.discord_world import Channel, Json, Message, User, World
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 IN_GUILD, WITH_BOT = 0, 1
 
 

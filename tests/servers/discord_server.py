@@ -241,14 +241,14 @@ class DiscordServer:
         """Give what stands in a channel as JSON, with pings and edits."""
         return [held_json(one, self.world) for one in self.messages(channel)]
 
-    async def until(self, holds: Callable[[], object], seconds: float = 10.0) -> None:
+    async def until(self, holds: Callable[[], object], seconds: float = 30.0) -> None:
         """Wait until something holds of the world: `until(lambda: server.messages(channel))`."""
         async with asyncio.timeout(seconds):
             while not holds():
                 self.gateway.moved.clear()
                 await self.gateway.moved.wait()
 
-    async def until_connected(self, seconds: float = 10.0) -> None:
+    async def until_connected(self, seconds: float = 30.0) -> None:
         """Wait until a client has been told READY."""
         async with asyncio.timeout(seconds):
             await self.gateway.ready.wait()

@@ -70,7 +70,7 @@ class Person:
             raise LookupError(f"{self.id} does not see {channel.id}")
         return [one for one in channel.messages if not one.deleted]
 
-    async def until(self, holds: Callable[[], Any], *, within_s: float = 5.0) -> Any:
+    async def until(self, holds: Callable[[], Any], *, within_s: float = 30.0) -> Any:
         """Wait until something is seen; gives it."""
         return await self.world.until(holds, within_s=within_s)
 

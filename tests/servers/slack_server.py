@@ -86,7 +86,7 @@ class SlackServer:
         place = self.channel(channel) if isinstance(channel, str) else channel
         return [one for one in place.messages if not one.deleted]
 
-    async def until(self, holds: Callable[[], Any], *, within_s: float = 5.0) -> Any:
+    async def until(self, holds: Callable[[], Any], *, within_s: float = 30.0) -> Any:
         """Wait until something holds of all this; gives it."""
         return await self.world.until(holds, within_s=within_s)
 

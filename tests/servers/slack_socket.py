@@ -160,11 +160,11 @@ class Sockets:
             if waiting.socket is socket and not waiting.answer.done():
                 waiting.answer.set_exception(ConnectionError())
 
-    async def until(self, holds: Callable[[], bool], *, within_s: float = 10.0) -> None:
+    async def until(self, holds: Callable[[], bool], *, within_s: float = 30.0) -> None:
         """Wait until something holds of the sockets, such as that one is open."""
         await self.world.until(holds, within_s=within_s)
 
-    async def connected(self, *, within_s: float = 10.0) -> None:
+    async def connected(self, *, within_s: float = 30.0) -> None:
         """Wait until the app has a socket open."""
         await self.until(lambda: bool(self.open), within_s=within_s)
 

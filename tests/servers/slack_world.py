@@ -86,7 +86,7 @@ class World:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def until(self, holds: Callable[[], T], *, within_s: float = 5.0) -> T:
+    async def until(self, holds: Callable[[], T], *, within_s: float = 30.0) -> T:
         """Wait until something holds, such as that a message is there; gives it."""
         async with asyncio.timeout(within_s):
             while not (seen := holds()):
