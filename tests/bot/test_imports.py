@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ ONLY_A_BOT_NEEDS = {
 ALSO_NO_VERSION_NEEDS = {"aiohttp", "httpx", "lxml", "numpy", "pydantic", "sqlalchemy", "structlog"}
 
 
-def loaded_by(*words: str, folder: Path = ROOT) -> Collection[str]:
+def loaded_by(*words: str, folder: Path = ROOT) -> set[str]:
     """Run a command to its end; gives the modules that it loaded."""
     ended = subprocess.run(  # noqa: S603  # the words are ours
         [sys.executable, "-X", "importtime", "-m", "bot", *words],
