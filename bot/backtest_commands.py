@@ -69,6 +69,7 @@ class BacktestCommands(SearchCommands):
             summed,
             (*remarks(read, self._lexicon), *told),
             tuple(trials),
+            tuple(told),
         )
 
     async def trend(self, query: str, *, since: timedelta = WEEK, zone: Zone = UTC_ZONE) -> Trend:

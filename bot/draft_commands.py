@@ -10,8 +10,10 @@ from rules.answer import Drafted, Refusal, WatchSaved
 from rules.attention.zones import Zone
 from rules.draft import SHADOW, Draft, refined
 from rules.ids import draft_code, draft_number, watch_code
-from rules.model import Channel
-from rules.wish import WatchWish
+from rules.model import Channel, Watch
+from rules.tuning_answers import in_words
+from rules.watch_change import net_changes
+from rules.wish import WatchWish, fulfilled
 
 _A_BREATH = timedelta(hours=1)
 
@@ -59,14 +61,22 @@ class DraftCommands(WatchCommands, BacktestCommands):
         return replace(saved, remarks=(*saved.remarks, *await self._remarks_on_feeds()))
 
     async def _edited(self, draft: Draft, reference: str) -> WatchSaved:
-        watch = self._of_people(await self._named(reference))
-        changed, read = replace(watch, query=draft.query), self._read(draft.query)
-        if not await self._store.edit_by_draft(draft, changed):
-            raise Refusal(
-                f"{reference} was not changed: somebody changed it meanwhile, or this was done"
-                " already: look at it and ask again"
-            )
+        watch, read = self._of_people(await self._named(reference)), self._read(draft.query)
+        changed = fulfilled(watch, replace(draft.wish, query=draft.query))
+        saved = await self._store.edit_by_draft(draft, changed, now=self._clock())
+        if saved is None:
+            raise Refusal(is_taken(changed.name))
+        if not saved:
+            raise Refusal(await self._why_not_edited(draft, watch))
         return await self._remarked(changed, read)
+
+    async def _why_not_edited(self, draft: Draft, watch: Watch) -> str:
+        """Say what others changed since a draft was made; else it was used already."""
+        changes = await self._store.watch_changes(watch.id)
+        since = net_changes([one for one in changes if one.changed_at >= draft.made_at])
+        what = "; ".join(map(in_words, since.values()))
+        because = f"somebody changed it meanwhile ({what})" if what else "this was done already"
+        return f"{watch_code(watch.id)} was not changed: {because}: look at it and ask again"
 
     async def drop_draft(self, draft: Draft) -> None:
         """Let it go."""
