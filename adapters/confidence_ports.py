@@ -55,8 +55,10 @@ class ConfidenceStore(TuningStore, Protocol):
         ...
 
     @abstractmethod
-    async def edit_by_draft(self, draft: Draft, watch: Watch, *, now: datetime) -> bool | None:
-        """Change a watch by a draft, and note who did.
+    async def edit_by_draft(
+        self, draft: Draft, old: Watch, new: Watch, *, now: datetime
+    ) -> bool | None:
+        """Change a watch that is as it was read by a draft of its query, and note who did.
 
         False when either was changed or used meanwhile, None when the new name is taken.
         """

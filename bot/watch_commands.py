@@ -121,11 +121,12 @@ class WatchCommands(PackCommands):
         return meant, tuple(since)
 
     async def _overwritten(self, watch: Watch, wish: WatchWish, by: str) -> tuple[WatchChange, ...]:
-        """Give what others changed lately and this wish changes again: nobody saw a form."""
+        """Give what others changed last and lately, and this wish changes again: nobody saw a form."""
         after = self._clock() - LATELY
         changes = await self._store.watch_changes(watch.id)
-        others = [one for one in changes if one.by != by and one.changed_at >= after]
-        return tuple(one for one in others if clashing(wish, [one], watch))
+        last = {name: one for one in changes for name in clashing(wish, [one], watch)}
+        others = [one for one in last.values() if one.by != by and one.changed_at >= after]
+        return tuple(one for one in changes if one in others)
 
     async def _kept_wish(self, watch: Watch, wish: WatchWish, by: str, scope: str) -> Draft:
         """Keep what could not be saved, so that it is saved after all when its writer says so."""

@@ -269,6 +269,7 @@ def tried_row(tried: Tried) -> Mapping[str, Any]:
     return dict.fromkeys(("article", "story", "begun", "last", "sources")) | {
         "outlets": [tried.article.outlet],
         "articles": [chapter],
+        "timeline": [],
         "told": [],
         "unconfirmed": [],
         "would": [_would_row(match) for match in tried.matches],

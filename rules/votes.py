@@ -67,7 +67,7 @@ class Precision:
         widened = 1 + _Z**2 / votes
         middle = (share + _Z**2 / (2 * votes)) / widened
         reach = _Z * sqrt(share * (1 - share) / votes + _Z**2 / (4 * votes**2)) / widened
-        return max(0.0, middle - reach), min(1.0, middle + reach)
+        return max(0.0, min(share, middle - reach)), min(1.0, max(share, middle + reach))
 
     def __str__(self) -> str:
         """Write it: `8 of 10 votes: 80 % useful (49-94 %)`, `1 of 2 votes: too few`."""

@@ -87,18 +87,20 @@ class SqlConfidence(SqlTuning, ConfidenceStore):
                 await _write(connection, draft_id, {"became": watch_code(kept.id)})
             return kept
 
-    async def edit_by_draft(self, draft: Draft, watch: Watch, *, now: datetime) -> bool | None:
+    async def edit_by_draft(
+        self, draft: Draft, old: Watch, new: Watch, *, now: datetime
+    ) -> bool | None:
         """Write the watch and what the draft became, together; neither where one has changed."""
         async with self.database.writing() as connection:
-            old = await kept_watch(connection, watch.id)
+            is_same = await kept_watch(connection, old.id) == old
             unused = select(DRAFTS.c.id).where(DRAFTS.c.id == draft.id, DRAFTS.c.became.is_(None))
             is_used = (await connection.execute(unused)).first() is None
-            if is_used or old is None or old.query != draft.base:
+            if is_used or not is_same or old.query != draft.base:
                 return False
-            changed = await watch_rows.change(connection, watch)
+            changed = await watch_rows.change(connection, new)
             if changed:
-                await _write(connection, draft.id, {"became": watch_code(watch.id)})
-                await note_change(connection, old, watch, by=draft.by, now=now)
+                await _write(connection, draft.id, {"became": watch_code(old.id)})
+                await note_change(connection, old, new, by=draft.by, now=now)
             return changed
 
 

@@ -60,8 +60,8 @@ def message_of(delivery: Delivery, *, now: datetime) -> SlackMessage:
     card = card_of(delivery, now=now)
     calls = list(_calls(card)) if delivery.kind is DeliveryKind.POST else []
     blocks = [block(section(*_headline(card), *calls)), _context(card, now)]
-    if card.summary:
-        blocks.append(block(section(*_summary(card))))
+    if summary := list(_summary(card)):
+        blocks.append(block(section(*summary)))
     if elements := list(_actions(card)):
         blocks.append({"type": "actions", "elements": elements})
     return SlackMessage(_fallback(card), blocks)
