@@ -5,8 +5,10 @@
 """
 
 from abc import abstractmethod
+from datetime import datetime
 from typing import Protocol
 
+from adapters.tuning_ports import TuningCommands, TuningStore, TuningTransaction
 from rules.answer import Drafted, WatchSaved
 from rules.attention.zones import Zone
 from rules.draft import Draft
@@ -16,7 +18,7 @@ from rules.whynot import Arrival, WhyNot
 from rules.wish import WatchWish
 
 
-class ConfidenceStore(Protocol):
+class ConfidenceStore(TuningStore, Protocol):
     """What is kept for it."""
 
     @abstractmethod
@@ -53,12 +55,17 @@ class ConfidenceStore(Protocol):
         ...
 
     @abstractmethod
-    async def edit_by_draft(self, draft: Draft, watch: Watch) -> bool:
-        """Change a watch by a draft; False when either was changed or used meanwhile."""
+    async def edit_by_draft(
+        self, draft: Draft, old: Watch, new: Watch, *, now: datetime
+    ) -> bool | None:
+        """Change a watch that is as it was read by a draft of its query, and note who did.
+
+        False when either was changed or used meanwhile, None when the new name is taken.
+        """
         ...
 
 
-class ConfidenceTransaction(Protocol):
+class ConfidenceTransaction(TuningTransaction, Protocol):
     """What is kept together with what people are told."""
 
     @abstractmethod
@@ -67,7 +74,7 @@ class ConfidenceTransaction(Protocol):
         ...
 
 
-class ConfidenceCommands(Protocol):
+class ConfidenceCommands(TuningCommands, Protocol):
     """What people may ask. Raises rules.answer.Refusal."""
 
     @abstractmethod

@@ -69,17 +69,29 @@ class WatchCommands(Protocol):
         ...
 
     @abstractmethod
-    async def edit_watch(self, reference: str, wish: WatchWish) -> WatchSaved:
-        """Change what is wished of a watch; the rest stays."""
+    async def edit_watch(
+        self,
+        reference: str,
+        wish: WatchWish,
+        *,
+        by: str = "",
+        scope: str = "",
+        base: int | None = None,
+    ) -> WatchSaved:
+        """Change what is wished of a watch; the rest stays.
+
+        `base` is the revision that its writer saw: raises Clash, with what others changed since, when
+        they changed the same. `by` and `scope` say who writes, and in which workspace.
+        """
         ...
 
     @abstractmethod
-    async def pause_watch(self, reference: str) -> WatchChanged:
+    async def pause_watch(self, reference: str, *, by: str = "") -> WatchChanged:
         """Let a watch tell nothing until it is resumed."""
         ...
 
     @abstractmethod
-    async def resume_watch(self, reference: str) -> WatchChanged:
+    async def resume_watch(self, reference: str, *, by: str = "") -> WatchChanged:
         """Let a paused watch tell again what comes from now on."""
         ...
 

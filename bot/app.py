@@ -36,13 +36,14 @@ from adapters.vectors import load_vectors
 from adapters.web import Web, open_web
 from adapters.websub import WebSubHubs
 from bot import __version__
+from bot.advising import advise
 from bot.boilerplate import boilerplate
 from bot.changing import change_words_with
 from bot.collect import Collected, collect
 from bot.commands import BotCommands
 from bot.config import Config
 from bot.deliver import Drained, drain
-from bot.desk import ASK_HUB, ATTEND, DRAIN, INDEX, POLL, POLL_NOW, PRUNE, Desk
+from bot.desk import ADVISE, ASK_HUB, ATTEND, DRAIN, INDEX, POLL, POLL_NOW, PRUNE, Desk
 from bot.judging import judge_in_force
 from bot.lanes import Lanes
 from bot.noticing import tell_of_hosts, tell_of_outbox
@@ -231,6 +232,7 @@ class Bot:
             await tell_of_hosts(self._desk)
             await tell_of_spikes(self._desk)
             await tell_of_shadows(self._desk)
+            self._engine.submit(ADVISE, "all")
         if not timedelta(0) <= now() - self._pruned_at < PRUNED_EVERY:
             self._pruned_at = now()
             self._engine.submit(PRUNE, "archive")
@@ -343,6 +345,7 @@ def seated(
         POLL_NOW: Work(lambda key: poll_if(key, may_ask), POLLS_AT_ONCE),
         DRAIN: Work(lambda key: _drain(key, desk), DRAINS_AT_ONCE, DRAIN_RESTS),
         ATTEND: Work(lambda key: release(Channel.named(key), desk), ATTENDED_AT_ONCE, DRAIN_RESTS),
+        ADVISE: Work(lambda _key: advise(desk), 1),
         ASK_HUB: Work(lambda key: _ask_hub(pushing, key), ASKS_AT_ONCE),
         INDEX: Work(lambda _key: _index(store), 1),
         PRUNE: Work(lambda _key: _prune(store, config), 1),

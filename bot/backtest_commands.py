@@ -1,6 +1,6 @@
 """What people may ask before they save a watch: what it would have told."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,14 @@ from bot.search_commands import SearchCommands
 from rules.answer import Backtested, TopStory
 from rules.attention.zones import UTC_ZONE, Zone
 from rules.backtest import Covered, Span, Trial, backtest, covered_by
-from rules.data_lint import exclusions, never_seen, of_capitals, of_exclusion, terms_of
+from rules.data_lint import (
+    SEEN_ARTICLES,
+    exclusions,
+    never_seen,
+    of_capitals,
+    of_exclusion,
+    terms_of,
+)
 from rules.document import Document
 from rules.evidence import find
 from rules.lexer import QueryError
@@ -18,7 +25,7 @@ from rules.lint import in_words, remarks
 from rules.model import Channel, Watch
 from rules.plan import Plan, plan_of, planned
 from rules.query import Query, Term
-from rules.search.needed import Needed, needed
+from rules.search.needed import ANYTHING, Needed, needed
 from rules.trend import Trend, trend
 
 TRIED_AT_MOST = 4_000
@@ -69,6 +76,7 @@ class BacktestCommands(SearchCommands):
             summed,
             (*remarks(read, self._lexicon), *told),
             tuple(trials),
+            tuple(told),
         )
 
     async def trend(self, query: str, *, since: timedelta = WEEK, zone: Zone = UTC_ZONE) -> Trend:
@@ -138,12 +146,17 @@ class BacktestCommands(SearchCommands):
             )
             for one in exclusions(read)
         ]
-        unseen = [
-            never_seen(term, span.days)
-            for term in terms_of(read)
-            if not await self._was_seen(term, span)
-        ]
+        unseen = [one async for one in self._never_seen(read, span)]
         return [*(one for one in told if one), *unseen, *of_capitals(read, trials)]
+
+    async def _never_seen(self, read: Query, span: Span) -> AsyncIterator[str]:
+        """Tell of terms that no article has, where there are enough to say so."""
+        within = Within(span.begins)
+        part = await self._store.candidates(ANYTHING, ANYTHING, within, at_most=SEEN_ARTICLES)
+        for term in terms_of(read):
+            told = never_seen(term, span, articles=len(part.newest))
+            if told and not await self._was_seen(term, span):
+                yield told
 
     async def _was_seen(self, term: Term, span: Span) -> bool:
         """Say whether the index has a term at all: of a phrase, its words."""

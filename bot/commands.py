@@ -7,11 +7,11 @@ from adapters.archive_ports import Wires
 from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
 from bot.attention_commands import AttentionCommandsPart
-from bot.less_commands import LessCommands
 from bot.outbox_commands import OutboxCommands
 from bot.source_commands import SourceCommands
 from bot.story_commands import OpenPages
 from bot.telling import Teller
+from bot.tuning_commands import TuningCommands
 from rules.answer import ChannelShown
 from rules.lexicon import Lexicon
 from rules.model import Channel, Folding
@@ -20,7 +20,7 @@ NAME_LIMIT = 80
 
 
 class BotCommands(
-    LessCommands,
+    TuningCommands,
     SourceCommands,
     OutboxCommands,
     AttentionCommandsPart,

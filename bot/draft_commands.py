@@ -1,17 +1,20 @@
 """What people may ask of a watch before it is saved: to try it, refine it, save it, drop it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from adapters.archive_ports import MONTH
 from bot.backtest_commands import BacktestCommands
-from bot.watch_commands import UNSAVED, WatchCommands, is_taken
+from bot.watch_commands import CHANGED_AT_MOST, UNSAVED, WatchCommands, is_taken
 from rules.answer import Drafted, Refusal, WatchSaved
 from rules.attention.zones import Zone
 from rules.draft import SHADOW, Draft, refined
 from rules.ids import draft_code, draft_number, watch_code
-from rules.model import Channel
-from rules.wish import WatchWish
+from rules.model import Channel, Watch
+from rules.tuning_answers import in_words
+from rules.watch_change import WatchChange, clashing, net_changes
+from rules.wish import WatchWish, fulfilled
 
 _A_BREATH = timedelta(hours=1)
 
@@ -59,14 +62,25 @@ class DraftCommands(WatchCommands, BacktestCommands):
         return replace(saved, remarks=(*saved.remarks, *await self._remarks_on_feeds()))
 
     async def _edited(self, draft: Draft, reference: str) -> WatchSaved:
-        watch = self._of_people(await self._named(reference))
-        changed, read = replace(watch, query=draft.query), self._read(draft.query)
-        if not await self._store.edit_by_draft(draft, changed):
-            raise Refusal(
-                f"{reference} was not changed: somebody changed it meanwhile, or this was done"
-                " already: look at it and ask again"
-            )
-        return await self._remarked(changed, read)
+        """Change what the draft is about; what others changed of the rest meanwhile stays."""
+        watch, read = self._of_people(await self._named(reference)), self._read(draft.query)
+        for _ in range(CHANGED_AT_MOST):
+            since = await self._since(draft, watch)
+            changed = fulfilled(watch, replace(draft.wish, query=draft.query))
+            if watch.query != draft.base or clashing(draft.wish, since, watch):
+                break
+            saved = await self._store.edit_by_draft(draft, watch, changed, now=self._clock())
+            if saved is None:
+                raise Refusal(is_taken(changed.name))
+            if saved:
+                return replace(await self._remarked(changed, read), meanwhile=since)
+            watch = await self._still_there(watch)
+        raise Refusal(_not_edited(watch, since))
+
+    async def _since(self, draft: Draft, watch: Watch) -> tuple[WatchChange, ...]:
+        """Read what was changed of a watch after a draft was made."""
+        changes = await self._store.watch_changes(watch.id)
+        return tuple(one for one in changes if one.changed_at > draft.made_at)
 
     async def drop_draft(self, draft: Draft) -> None:
         """Let it go."""
@@ -92,6 +106,13 @@ def _refuse_edit(draft: Draft) -> None:
         raise Refusal(
             f"{draft_code(draft.id)} only changes {code}: save it, or `watch edit {code}`"
         )
+
+
+def _not_edited(watch: Watch, since: Sequence[WatchChange]) -> str:
+    """Say what others changed since a draft was made; else it was used already."""
+    what = "; ".join(map(in_words, net_changes(since).values()))
+    because = f"somebody changed it meanwhile ({what})" if what else "this was done already"
+    return f"{watch_code(watch.id)} was not changed: {because}: look at it and ask again"
 
 
 def _was_used(draft: Draft) -> str:

@@ -10,6 +10,7 @@ from bot.pack_commands import PackCommands
 from rules.answer import Preview, Refusal, WatchChanged, WatchesExported, WatchRemoved, WatchSaved
 from rules.attention.errors import SettingError
 from rules.attention.spike import Sensitivity, sensitivity_from
+from rules.draft import Draft
 from rules.grammar import parse
 from rules.ids import watch_code, watch_number
 from rules.lexer import QueryError
@@ -19,6 +20,8 @@ from rules.match import WatchIndex
 from rules.model import Channel, Mode, Watch
 from rules.plain import plain_line
 from rules.query import Query
+from rules.tuning_answers import Clash
+from rules.watch_change import WatchChange, as_it_was, clashing, wished_of
 from rules.watch_plan import PlannedStep, plan_watches
 from rules.wish import NO_WISH, SOURCES_AT_MOST, WatchWish, fulfilled
 
@@ -26,6 +29,10 @@ NAME_LIMIT = 80
 KNOWN_SHOWN = 10
 PREVIEWED_OF = timedelta(days=1)
 PREVIEWED_AT_MOST, PREVIEW_SHOWN = 2_000, 3
+CHANGED_AT_MOST = 10
+"""How often a change is tried anew because somebody was faster."""
+LATELY = timedelta(hours=1)
+"""What was changed so recently, its writer may not know of who changes it again."""
 UNSAVED = "the watch was not saved"
 
 
@@ -72,25 +79,77 @@ class WatchCommands(PackCommands):
         except Refusal as error:
             return WatchSaved(watch, "", (str(error),))
 
-    async def edit_watch(self, reference: str, wish: WatchWish) -> WatchSaved:
-        """Change what is wished; the rest stays."""
+    async def edit_watch(
+        self,
+        reference: str,
+        wish: WatchWish,
+        *,
+        by: str = "",
+        scope: str = "",
+        base: int | None = None,
+    ) -> WatchSaved:
+        """Change what is wished; the rest stays, what others changed meanwhile, too."""
         watch = self._of_people(await self._named(reference))
         if wish.is_empty:
             raise Refusal(f"nothing of {_called(watch)} was changed: say what is to be different")
         _refuse_wrong(wish)
         named = wish if wish.name is None else replace(wish, name=_name(wish.name))
-        changed = fulfilled(watch, named)
-        read = self._read(changed.query)
-        await self._change(changed)
-        return await self._remarked(changed, read)
+        for _ in range(CHANGED_AT_MOST):
+            meant, since = await self._meant(watch, named, by, scope, base)
+            changed = fulfilled(watch, meant)
+            read = self._read(changed.query)
+            if await self._change(watch, changed, by):
+                return replace(await self._remarked(changed, read), meanwhile=since)
+            watch = await self._still_there(watch)
+        raise Refusal(_too_busy(watch))
 
-    async def pause_watch(self, reference: str) -> WatchChanged:
+    async def revision_of(self, watch: Watch) -> int:
+        """Read the id of its last change."""
+        changes = await self._store.watch_changes(watch.id)
+        return changes[-1].id if changes else 0
+
+    async def _meant(
+        self, watch: Watch, wish: WatchWish, by: str, scope: str, base: int | None
+    ) -> tuple[WatchWish, tuple[WatchChange, ...]]:
+        """Say what of a wish is somebody's own, and what others changed that they should know of."""
+        if base is None:
+            return wish, await self._overwritten(watch, wish, by)
+        since = await self._store.watch_changes(watch.id, after=base)
+        meant = wished_of(as_it_was(watch, since), wish) if since else wish
+        if names := clashing(meant, since, watch):
+            raise Clash(watch, since, names, await self._kept_wish(watch, meant, by, scope))
+        return meant, tuple(since)
+
+    async def _overwritten(self, watch: Watch, wish: WatchWish, by: str) -> tuple[WatchChange, ...]:
+        """Give what others changed last and lately, and this wish changes again: nobody saw a form."""
+        after = self._clock() - LATELY
+        changes = await self._store.watch_changes(watch.id)
+        last = {name: one for one in changes for name in clashing(wish, [one], watch)}
+        others = [one for one in last.values() if one.by != by and one.changed_at >= after]
+        return tuple(one for one in changes if one in others)
+
+    async def _kept_wish(self, watch: Watch, wish: WatchWish, by: str, scope: str) -> Draft:
+        """Keep what could not be saved, so that it is saved after all when its writer says so."""
+        return await self._store.add_draft(
+            Draft(
+                wish.query or watch.query,
+                watch.channels[0],
+                replace(wish, query=None),
+                by,
+                scope,
+                self._clock(),
+                edits=watch.id,
+                base=watch.query,
+            )
+        )
+
+    async def pause_watch(self, reference: str, *, by: str = "") -> WatchChanged:
         """Let it tell nothing until it is resumed."""
-        return await self._pausing(reference, is_paused=True)
+        return await self._pausing(reference, by, is_paused=True)
 
-    async def resume_watch(self, reference: str) -> WatchChanged:
+    async def resume_watch(self, reference: str, *, by: str = "") -> WatchChanged:
         """Let it tell what comes from now on."""
-        return await self._pausing(reference, is_paused=False)
+        return await self._pausing(reference, by, is_paused=False)
 
     async def clone_watch(
         self, reference: str, *, channel: Channel, name: str | None = None, scope: str = ""
@@ -130,19 +189,28 @@ class WatchCommands(PackCommands):
             await self._store.sync_watches(wanted)
         return steps
 
-    async def _pausing(self, reference: str, *, is_paused: bool) -> WatchChanged:
+    async def _pausing(self, reference: str, by: str, *, is_paused: bool) -> WatchChanged:
         """Pause or resume; either ends a silent time."""
-        named = await self._named(reference)
-        watch = replace(named, is_paused=is_paused, shadow_until=None)
-        await self._change(watch)
-        return WatchChanged(watch)
+        watch = await self._named(reference)
+        for _ in range(CHANGED_AT_MOST):
+            changed = replace(watch, is_paused=is_paused, shadow_until=None)
+            if await self._change(watch, changed, by):
+                return WatchChanged(changed)
+            watch = await self._still_there(watch)
+        raise Refusal(_too_busy(watch))
 
-    async def _change(self, watch: Watch) -> None:
-        changed = await self._store.change_watch(watch)
+    async def _change(self, old: Watch, new: Watch, by: str) -> bool:
+        """Change a watch that is as it was read; False when somebody changed or removed it."""
+        changed = await self._store.edit_watch(old, new, by=by, now=self._clock())
         if changed is None:
-            raise Refusal(is_taken(watch.name))
-        if not changed:
-            raise Refusal(f"{_called(watch)} was removed meanwhile: save it anew")
+            raise Refusal(is_taken(new.name))
+        return changed
+
+    async def _still_there(self, watch: Watch) -> Watch:
+        for one in await self.list_watches():
+            if one.id == watch.id:
+                return one
+        raise Refusal(f"{_called(watch)} was removed meanwhile: save it anew")
 
     async def _named(self, reference: str) -> Watch:
         """Find a watch by W12 or by its name."""
@@ -219,6 +287,10 @@ def _refuse_wrong(wish: WatchWish) -> None:
         sensitivity_from(wish.spikes or Sensitivity.OFF)
     except SettingError as error:
         raise Refusal(f"{UNSAVED}: {error}") from error
+
+
+def _too_busy(watch: Watch) -> str:
+    return f"{_called(watch)} was not changed: others change it all the time: say it again"
 
 
 def _numbered(name: str) -> Iterator[str]:

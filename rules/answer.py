@@ -23,6 +23,8 @@ from rules.model import (
 )
 from rules.search.found import FoundArticle
 from rules.story.decision import Decision
+from rules.votes import NO_VOTES, Precision
+from rules.watch_change import WatchChange
 
 
 class Refusal(Exception):
@@ -53,6 +55,10 @@ class WatchSaved:
     """How many articles of late there are."""
     preview: tuple[Preview, ...] = ()
     """The newest of those found."""
+    meanwhile: tuple[WatchChange, ...] = ()
+    """What others changed while, or shortly before, this was changed: it stays, or was overwritten."""
+    precision: Precision = NO_VOTES
+    """How much of what it tells is of use, by people's votes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,8 @@ class Backtested:
     """Of its words, and of what they found."""
     trials: tuple[Trial, ...] = ()
     """All that satisfied it, the oldest first; as far as it was tried."""
+    on_data: tuple[str, ...] = ()
+    """Of the remarks, those of what was found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ A platform draws the headline as a link with the matched terms marked, the line 
 and a button for each action. What it must cut, it cuts with `shortened`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +21,19 @@ class Action(StrEnum):
 
     WHY = "why"
     MUTE = "mute"
+    LESS = "less"
+    UP = "up"
+    DOWN = "down"
+
+
+_ASKED: Mapping[Action, str] = {
+    Action.WHY: "why {alert}",
+    Action.MUTE: "mute add {story}",
+    Action.LESS: "news less {alert}",
+    Action.UP: "news vote {alert} verdict:up",
+    Action.DOWN: "news vote {alert} verdict:down",
+}
+"""What each asks, in the words of a command; a mute wants its length behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,10 @@ class Card:
     updated_at: datetime | None = None
     """When the message was brought up to date; None while it stands as it was posted."""
     actions: tuple[Action, ...] = tuple(Action)
+
+    def ask(self, action: Action) -> str:
+        """Give the words that a button asks when it is pressed."""
+        return _ASKED[action].format(alert=self.alert, story=self.story)
 
     @property
     def title(self) -> str:

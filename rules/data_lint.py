@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from rules.backtest import Trial
+from rules.backtest import Span, Trial
 from rules.query import And, Not, Query, Term, leaves, parts
 
 REMOVES_MUCH = 0.3
@@ -12,6 +12,8 @@ REMOVES_MUCH = 0.3
 MOSTLY_SMALL = 0.5
 """Which share of the places of a term in capitals must be the ordinary word."""
 PLACES_AT_LEAST = 5
+SEEN_DAYS, SEEN_ARTICLES = 7, 100
+"""In less than a week, or in a few articles, most good terms do not occur: that is no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,11 @@ def terms_of(query: Query) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(asked))
 
 
-def never_seen(term: Term, days: float) -> str:
-    """Say that a term was not found at all."""
-    return (
-        f"{term} was never seen in {days:.0f} days" if days >= 1 else f"{term} was never seen yet"
-    )
+def never_seen(term: Term, span: Span, *, articles: int) -> str | None:
+    """Say that a term was not found at all; None where so little was looked at that it says nothing."""
+    if span.days < SEEN_DAYS or articles < SEEN_ARTICLES:
+        return None
+    return f"{term} was never seen in {span.days:.0f} days"
 
 
 def of_capitals(query: Query, trials: Iterable[Trial]) -> Iterator[str]:

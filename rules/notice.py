@@ -32,6 +32,8 @@ class NoticeKind(StrEnum):
     """A watch finds more than it used to."""
     SHADOW = "shadow"
     """A watch ran silently: what it would have told."""
+    ADVICE = "advice"
+    """What could be better about a person's watches."""
 
 
 FAILURES = frozenset({NoticeKind.FAILING, NoticeKind.DEAD, NoticeKind.LOST})

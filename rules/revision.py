@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from enum import StrEnum
 
 from rules.text import Token, fold, tokens
 
@@ -31,6 +32,45 @@ def rewording(before: str, after: str) -> Rewording:
         tuple(_run(before, old[a:b]) for _, a, b, _, _ in changed if a < b),
         tuple(_run(after, new[a:b]) for _, _, _, a, b in changed if a < b),
     )
+
+
+class Change(StrEnum):
+    """What became of a run of words."""
+
+    KEPT = "kept"
+    TAKEN_OUT = "taken_out"
+    PUT_IN = "put_in"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of text of two headlines."""
+
+    text: str
+    change: Change = Change.KEPT
+
+
+def word_diff(before: str, after: str) -> tuple[Part, ...]:
+    """Write the new headline with what was taken out in its place, blanks along with it.
+
+    Without what was taken out it reads as the new one, to the character.
+    """
+    old, new = tokens(before)[:COMPARED], tokens(after)[:COMPARED]
+    matcher = SequenceMatcher(None, _folded(old), _folded(new), autojunk=False)
+    parts, at = [], 0
+    for step, a, b, c, d in matcher.get_opcodes():
+        begins = new[c].start if c < d else at
+        parts.append(Part(after[at:begins]))
+        if a < b and step != "equal":
+            gone = _run(before, old[a:b])
+            is_last = c == d and at > 0
+            parts.append(Part(f" {gone}" if is_last else f"{gone} ", Change.TAKEN_OUT))
+        if c < d:
+            kind = Change.KEPT if step == "equal" else Change.PUT_IN
+            parts.append(Part(after[begins : new[d - 1].end], kind))
+            at = new[d - 1].end
+    parts.append(Part(after[at:]))
+    return tuple(one for one in parts if one.text)
 
 
 def _folded(of: Sequence[Token]) -> list[str]:

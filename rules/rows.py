@@ -24,7 +24,10 @@ from rules.revision import rewording
 from rules.search.found import FoundArticle
 from rules.status import Status
 from rules.story.decision import Decision
+from rules.timeline import FirstSeen, timeline
 from rules.trend import Trend
+from rules.tuning_answers import Voted
+from rules.votes import Precision
 from rules.watch_plan import PlannedStep
 
 _STATUS = ("about", "name", "state", "posted", "p50_s", "p95_s", "owed", "oldest", "dead", "error")
@@ -130,8 +133,36 @@ def story_row(account: Account) -> Mapping[str, Any]:
         "outlets": list(dict.fromkeys(one.article.outlet for one in account.chapters)),
         "sources": account.sources,
         "articles": [_chapter_row(one) for one in account.chapters],
+        "timeline": [_first_row(one) for one in timeline(account)],
         "told": [_told_row(one) for one in account.told],
         "unconfirmed": [_unconfirmed_row(one) for one in account.unconfirmed],
+    }
+
+
+def _first_row(first: FirstSeen) -> Mapping[str, Any]:
+    return {
+        "outlet": first.article.outlet,
+        "article": code("A", first.article.id),
+        "seen": iso(first.article.seen_at),
+        "behind_s": first.behind.total_seconds(),
+    }
+
+
+def precision_row(known: Precision) -> Mapping[str, Any]:
+    """Write what people's votes say of a watch; the bounds are null with too few votes."""
+    low, high = known.interval or (None, None)
+    return {"useful": known.useful, "votes": known.votes, "low": low, "high": high}
+
+
+def voted_row(voted: Voted) -> Mapping[str, Any]:
+    """Write a vote, and what is known of the watches by then."""
+    return {
+        "alert": code("L", voted.alert.id),
+        "verdict": voted.verdict.value,
+        "watches": [
+            {"watch": watch_code(one.id), "name": one.name, "precision": precision_row(known)}
+            for one, known in voted.watches
+        ],
     }
 
 
@@ -238,6 +269,7 @@ def tried_row(tried: Tried) -> Mapping[str, Any]:
     return dict.fromkeys(("article", "story", "begun", "last", "sources")) | {
         "outlets": [tried.article.outlet],
         "articles": [chapter],
+        "timeline": [],
         "told": [],
         "unconfirmed": [],
         "would": [_would_row(match) for match in tried.matches],

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from adapters.archive_ports import DAY, MONTH, WEEK
 from adapters.asking.question import Question, Values
+from adapters.asking.tuning import news_vote, watch_advice
 from adapters.charts import draw_trend
 from rules.answer import Account, Backtested, Drafted, FeedsFound, Refusal, Tried
 from rules.asking.ask import everything_from, is_address, outlet_of, target_and_length
-from rules.asking.panel import Panel
+from rules.asking.panel import Attachment, Panel
 from rules.asking.panels import (
     attention,
     confidence,
@@ -21,6 +22,7 @@ from rules.asking.panels import (
     news,
     problem,
     stories,
+    tuning,
     watches,
 )
 from rules.asking.words import ATTENTION, COMMANDS, command_named
@@ -29,6 +31,8 @@ from rules.attention.zones import UTC_ZONE, Zone, zone_named
 from rules.duration import duration_from
 from rules.ids import watch_code
 from rules.model import Folding, Mode
+from rules.story_file import Shape, written_as
+from rules.tuning_answers import Clash
 from rules.wish import WatchWish
 
 Answer = Callable[[Question], Awaitable[Panel]]
@@ -123,18 +127,31 @@ async def _watch_show(asked: Question) -> Panel:
 
 async def _watch_edit(asked: Question) -> Panel:
     watch = await asked.watch()
-    edited = await asked.commands.edit_watch(watch_code(watch.id), _wish(asked.values))
+    try:
+        edited = await asked.commands.edit_watch(
+            watch_code(watch.id),
+            _wish(asked.values),
+            by=asked.by,
+            scope=asked.scope,
+            base=_revision(asked.values),
+        )
+    except Clash as error:
+        return tuning.clash(error, asked.say)
     return watches.saved(edited, asked.say)
 
 
 async def _watch_pause(asked: Question) -> Panel:
     watch = await asked.watch()
-    return watches.changed(await asked.commands.pause_watch(watch_code(watch.id)), asked.say)
+    return watches.changed(
+        await asked.commands.pause_watch(watch_code(watch.id), by=asked.by), asked.say
+    )
 
 
 async def _watch_resume(asked: Question) -> Panel:
     watch = await asked.watch()
-    return watches.changed(await asked.commands.resume_watch(watch_code(watch.id)), asked.say)
+    return watches.changed(
+        await asked.commands.resume_watch(watch_code(watch.id), by=asked.by), asked.say
+    )
 
 
 async def _watch_remove(asked: Question) -> Panel:
@@ -191,7 +208,12 @@ async def _news_top(asked: Question) -> Panel:
 
 async def _news_story(asked: Question) -> Panel:
     account = await asked.commands.show_story(asked.values.text("story"))
-    return stories.story(await _seen_here(account, asked), asked.say)
+    seen = await _seen_here(account, asked)
+    panel, shape = stories.story(seen, asked.say), asked.values.known("format")
+    if shape is None:
+        return panel
+    written = written_as(Shape(shape), seen)
+    return Panel(panel.title, attachment=Attachment(written.name, written.content))
 
 
 async def _why(asked: Question) -> Panel:
@@ -364,12 +386,14 @@ ANSWERS: Mapping[str, Answer] = {
     "watch clone": _watch_clone,
     "watch export": _watch_export,
     "watch mine": _watch_mine,
+    "watch advice": watch_advice,
     "news search": _news_search,
     "news wires": _news_wires,
     "news trend": _news_trend,
     "news top": _news_top,
     "news story": _news_story,
     "news less": _news_less,
+    "news vote": news_vote,
     "source add": _source_add,
     "source find": _source_find,
     "source list": _source_list,
@@ -405,6 +429,11 @@ def _wish(values: Values) -> WatchWish:
         values.number("min_sources"),
         values.known("ping"),
     )
+
+
+def _revision(values: Values) -> int | None:
+    """Give the revision that a form showed; none where a command was written."""
+    return values.number("base")
 
 
 async def _compared_here(answer: Backtested, asked: Question) -> Backtested:

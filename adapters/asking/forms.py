@@ -11,7 +11,9 @@ async def form_for(asked: Question) -> Form | None:
     if words == "watch add" and not values.get("query"):
         return watches.adding(asked.say, name=values.get("name", ""))
     if words == "watch edit" and set(values) <= {"watch"}:
-        return watches.editing(await asked.watch(), asked.say)
+        watch = await asked.watch()
+        base = await asked.commands.revision_of(watch)  # before it is read: what is missed is told
+        return watches.editing(await asked.watch(), asked.say, base=base)
     if words == "watch refine" and set(values) <= {"draft"}:
         return watches.refining(await asked.draft(), asked.say)
     return None

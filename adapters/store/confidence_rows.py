@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, delete, func, insert, select, update
@@ -12,7 +12,8 @@ from adapters.confidence_ports import ConfidenceStore, ConfidenceTransaction
 from adapters.store import mapping, watch_rows
 from adapters.store.confidence_tables import DRAFTS
 from adapters.store.engine import Database
-from adapters.store.tables import ARTICLES, FEEDS, HELD, WATCHES, FeedRow
+from adapters.store.tables import ARTICLES, FEEDS, HELD, FeedRow
+from adapters.store.tuning_rows import SqlAdvised, SqlTuning, kept_watch, note_change
 from rules.channel import Channel
 from rules.draft import DROPPED, Draft
 from rules.ids import watch_code
@@ -24,7 +25,7 @@ _REMEMBERED = timedelta(days=7)
 """How long a draft is known, so that a late press is answered with what became of it."""
 
 
-class SqlConfidence(ConfidenceStore):
+class SqlConfidence(SqlTuning, ConfidenceStore):
     """What is kept so that people can trust what they are told, and what they are not."""
 
     database: Database
@@ -86,19 +87,24 @@ class SqlConfidence(ConfidenceStore):
                 await _write(connection, draft_id, {"became": watch_code(kept.id)})
             return kept
 
-    async def edit_by_draft(self, draft: Draft, watch: Watch) -> bool:
+    async def edit_by_draft(
+        self, draft: Draft, old: Watch, new: Watch, *, now: datetime
+    ) -> bool | None:
         """Write the watch and what the draft became, together; neither where one has changed."""
         async with self.database.writing() as connection:
-            query = select(WATCHES.c.query).where(WATCHES.c.id == watch.id)
-            if (await connection.execute(query)).scalar() != draft.base:
+            is_same = await kept_watch(connection, old.id) == old
+            unused = select(DRAFTS.c.id).where(DRAFTS.c.id == draft.id, DRAFTS.c.became.is_(None))
+            is_used = (await connection.execute(unused)).first() is None
+            if is_used or not is_same or old.query != draft.base:
                 return False
-            if not await _write(connection, draft.id, {"became": watch_code(watch.id)}):
-                return False
-            await watch_rows.change(connection, watch)
-            return True
+            changed = await watch_rows.change(connection, new)
+            if changed:
+                await _write(connection, draft.id, {"became": watch_code(old.id)})
+                await note_change(connection, old, new, by=draft.by, now=now)
+            return changed
 
 
-class SqlShadows(ConfidenceTransaction):
+class SqlShadows(SqlAdvised, ConfidenceTransaction):
     """The part of SqlTransaction that ends silent times."""
 
     _connection: AsyncConnection

@@ -29,6 +29,7 @@ from bot.cli import (
     stories,
     story,
     trend,
+    vote,
     watch,
     whynot,
 )
@@ -77,6 +78,7 @@ app.command("backtest", context_settings={"ignore_unknown_options": True})(backt
 app.command("trend", context_settings={"ignore_unknown_options": True})(trend.trend)
 app.command("top")(trend.top)
 app.command("search", context_settings={"ignore_unknown_options": True})(search.search)
+app.command("vote")(vote.vote)
 app.command("status")(status.status)
 app.add_typer(with_aliases(source.offered_by(feed.app)), name="feed")
 app.add_typer(with_aliases(source.app), name="source", hidden=True)

@@ -17,6 +17,7 @@ from rules.plain import without_controls
 from rules.reasons import in_words
 from rules.revision import rewording
 from rules.rows import story_row, tried_row
+from rules.story_file import Shape, written_as
 from rules.why_rows import explained_row
 
 
@@ -41,11 +42,18 @@ _Article = Annotated[
 
 @app.command("show")
 def show_story(
-    story: _Reference, config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False
+    story: _Reference,
+    format: Annotated[
+        Shape | None, typer.Option(help="Write it as a file to take away, to stdout.")
+    ] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    json: JsonOption = False,
 ) -> None:
     """Show a story: its articles in order, why each stands there, and who was told when."""
     account = ask(config, lambda bot: bot.show_story(story))
-    if json:
+    if format:
+        lines(written_as(format, account).text.splitlines())
+    elif json:
         row(story_row(account))
     else:
         show(_tree(account))

@@ -21,7 +21,9 @@ from rules.answer import WatchSaved
 from rules.ids import watch_code
 from rules.model import Channel, Mode, Watch
 from rules.plain import without_controls
-from rules.rows import iso
+from rules.rows import iso, precision_row
+from rules.tuning_answers import in_words
+from rules.votes import NO_VOTES, Precision
 from rules.wish import SOURCES_AT_MOST, WatchWish
 
 if TYPE_CHECKING:  # it brings what only a running bot needs
@@ -81,10 +83,10 @@ def add(
 @app.command("list")
 def list_all(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> None:
     """List all watches."""
-    watches = ask(config, lambda bot: bot.list_watches())
+    watches, known = ask(config, _with_precisions)
     if json:
         for watch in watches:
-            row(watch_row(watch))
+            row(watch_row(watch, known[watch.id]))
     elif not watches:
         say("there are no watches yet: wirewatch watch add '\"North Korea\" munitions'")
     else:
@@ -96,7 +98,7 @@ def show(watch: _Watch, config: ConfigOption = DEFAULT_CONFIG, json: JsonOption 
     """Show a watch, and how its query is read."""
     shown = ask(config, lambda bot: bot.show_watch(watch))
     if json:
-        row(watch_row(shown.watch))
+        row(watch_row(shown.watch, shown.precision))
     else:
         show_rows(_COLUMNS, [_cells(shown.watch)])
         _tell(shown)
@@ -179,7 +181,14 @@ def ask(config: Path, question: Callable[["Commands"], Awaitable[Answer]]) -> An
     return asyncio.run(go())
 
 
-def watch_row(watch: Watch) -> Mapping[str, Any]:
+async def _with_precisions(
+    bot: "Commands",
+) -> tuple[Sequence[Watch], Mapping[int, Precision]]:
+    watches = await bot.list_watches()
+    return watches, await bot.precisions(watches)
+
+
+def watch_row(watch: Watch, precision: Precision = NO_VOTES) -> Mapping[str, Any]:
     """Give a watch in the shape that other programs read."""
     return {
         "watch": watch_code(watch.id),
@@ -194,6 +203,7 @@ def watch_row(watch: Watch) -> Mapping[str, Any]:
         "paused": watch.is_paused,
         "shadow_until": iso(watch.shadow_until),
         "ping": watch.ping,
+        "precision": precision_row(precision),
     }
 
 
@@ -210,12 +220,16 @@ def _tell_saved(saved: WatchSaved, *, as_json: bool) -> None:
 
 def _tell(shown: WatchSaved) -> None:
     say(f"read as: {shown.reading}" if shown.reading else "it cannot be read by this version")
+    say(f"votes: {shown.precision}")
     _remark(shown)
 
 
 def _remark(saved: WatchSaved) -> None:
     for remark in saved.remarks:
         say(f"note: {remark}")
+    for change in saved.meanwhile:
+        who, what = change.by or "the operator", "; ".join(map(in_words, change.fields))
+        say(f"note: {who} changed it {change.changed_at:%d %b %H:%M} UTC: {what}")
 
 
 def _previewed(saved: WatchSaved) -> str:

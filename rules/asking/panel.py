@@ -23,6 +23,8 @@ class Style(StrEnum):
     STRONG = "strong"
     CODE = "code"
     QUIET = "quiet"
+    GONE = "gone"
+    """Struck through: what is not said any more."""
 
 
 @dataclass(frozen=True, slots=True)

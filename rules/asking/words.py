@@ -50,6 +50,8 @@ class Option:
     is_leading: bool = False
     """It needs no name: what stands before the named ones is its value."""
     choices: tuple[str, ...] = ()
+    is_hidden: bool = False
+    """Buttons and forms name it; people need not know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class Command:
         """Give the option that needs no name."""
         return next((option for option in self.options if option.is_leading), None)
 
+    @property
+    def offered(self) -> tuple[Option, ...]:
+        """Give the options that people are offered."""
+        return tuple(option for option in self.options if not option.is_hidden)
+
     def option(self, name: str) -> Option | None:
         """Give an option by its name."""
         return next((option for option in self.options if option.name == name), None)
@@ -95,8 +102,14 @@ _PAGE = Option("page", Kind.NUMBER)
 _WATCH = _lead("watch", Kind.WATCH)
 _FEED = _lead("source", Kind.FEED)
 _DRAFT = _lead("draft", Kind.TEXT)
+_BASE = Option("base", Kind.NUMBER, is_hidden=True)
+"""The revision of a watch that a form shows."""
 _MODE = Option("mode", Kind.CHOICE, choices=("instant", "batch", "digest"))
 _OF_A_WATCH = (_MODE, Option("min_sources", Kind.NUMBER), Option("ping", Kind.ROLE))
+
+FORMATS = ("markdown", "csv", "json")
+"""As what a story is exported."""
+_VERDICT = Option("verdict", Kind.CHOICE, is_required=True, choices=("up", "down", "none"))
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -118,7 +131,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "watch edit",
         Need.MANAGE,
-        (_WATCH, Option("query", Kind.QUERY), _NAME, *_OF_A_WATCH),
+        (_WATCH, Option("query", Kind.QUERY), _NAME, *_OF_A_WATCH, _BASE),
     ),
     Command("watch pause", Need.MANAGE, (_WATCH,)),
     Command("watch resume", Need.MANAGE, (_WATCH,)),
@@ -130,6 +143,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("watch export", options=(_lead("watch", Kind.WATCH, needed=False),)),
     Command("watch mine", Need.PERSONAL, (_PAGE,)),
+    Command("watch advice", Need.PERSONAL, (_lead("when", Kind.TEXT), _CHANNEL)),
     Command(
         "news search",
         options=(
@@ -147,8 +161,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("news catchup", Need.PERSONAL, (Option("since", Kind.LENGTH),)),
     Command("news top", options=(Option("since", Kind.LENGTH),)),
-    Command("news story", options=(_lead("story", Kind.STORY),)),
-    Command("news less", Need.MANAGE, (_lead("alert", Kind.ALERT),)),
+    Command(
+        "news story",
+        options=(_lead("story", Kind.STORY), Option("format", Kind.CHOICE, choices=FORMATS)),
+    ),
+    Command("news less", Need.MANAGE, (_lead("alert", Kind.ALERT), _CHANNEL)),
+    Command("news vote", Need.PERSONAL, (_lead("alert", Kind.ALERT), _VERDICT)),
     Command("source add", Need.MANAGE, (_lead("url", Kind.TEXT), _NAME), is_slow=True),
     Command("source find", options=(_lead("site", Kind.TEXT),), is_slow=True),
     Command("source list", options=(_PAGE,)),

@@ -136,10 +136,15 @@ def test_only_the_watchs_own_role_may_ring() -> None:
 
 
 def test_buttons_ask_in_words_and_carry_the_marker() -> None:
-    why, mute = embeds.view_of(a_card(), MARKER, SAY).to_components()
+    row, mute = embeds.view_of(a_card(), MARKER, SAY).to_components()
 
-    [button], [select] = why["components"], mute["components"]
-    assert button["custom_id"] == f"ww1.{MARKER}:why L0000"
+    [select] = mute["components"]
+    assert [one["custom_id"].removeprefix(f"ww1.{MARKER}:") for one in row["components"]] == [
+        "why L0000",
+        "news less L0000",
+        "news vote L0000 verdict:up",
+        "news vote L0000 verdict:down",
+    ]
     assert select["custom_id"] == f"ww1.{MARKER}:mute add SEYDH"
     values = [one["value"] for one in select["options"]]
     assert values == ["30m", "1h", "4h", "until tomorrow 08:00", "1w", "forever"]

@@ -162,7 +162,7 @@ async def test_adding_and_editing_open_forms_that_ask_for_what_was_left_out(room
     assert isinstance(adding, Form)
     assert isinstance(editing, Form)
     assert {field.name: field.value for field in editing.fields}["query"] == "flood"
-    assert editing.ask == "watch edit W1"
+    assert editing.ask == "watch edit W1 base:0"
     assert await room.desk.form(Ask("watch add", ANN, WAR, {"query": "x"})) is None
     assert await room.desk.form(Ask("watch list", ANN, WAR)) is None
 

@@ -62,11 +62,14 @@ from rules.rows import (
     trend_row,
     trial_row,
     tried_row,
+    voted_row,
 )
 from rules.search.found import FoundArticle
 from rules.status import Status
 from rules.story.decision import Decision, Nearest, Reason
 from rules.trend import trend
+from rules.tuning_answers import Voted
+from rules.votes import NO_VOTES, Verdict
 from rules.watch_plan import Difference, PlannedStep, Step
 from rules.why_rows import explained_row, why_not_row
 from rules.whynot import Stage, StageName, WhyNot
@@ -264,6 +267,9 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
             "would": tried_row(a_try())["would"],
             "trees": [explained_row(an_explained())],
         },
+        "wirewatch vote": voted_row(
+            Voted(a_told_alert(), Verdict.UP, ((WatchName(1, "x"), NO_VOTES),))
+        ),
         "wirewatch whynot": why_not_row(a_why_not()),
         "wirewatch article parse": printed("article", "parse", a_page(folder), "--json"),
         "wirewatch stories": printed("stories", two_tellings(folder), "--json"),

@@ -76,16 +76,18 @@ async def test_a_watch_is_changed_by_a_draft_once_and_only_while_it_is_as_it_was
     first, second = await store.add_draft(edit), await store.add_draft(edit)
     assert await store.draft(first.id) == first
     changed = replace(watch, query="ferry -golf")
-    assert await store.edit_by_draft(first, changed)
-    assert not await store.edit_by_draft(first, changed)
-    assert not await store.edit_by_draft(second, replace(watch, query="ferry -cup"))
+    assert await store.edit_by_draft(first, watch, changed, now=NOON)
+    assert not await store.edit_by_draft(first, changed, changed, now=NOON)
+    cup = replace(watch, query="ferry -cup")
+    assert not await store.edit_by_draft(second, watch, cup, now=NOON)
+    assert not await store.edit_by_draft(second, changed, cup, now=NOON)
     assert (await store.watches())[0] == [changed]
     again = await store.add_draft(replace(edit, base="ferry -golf"))
     assert await store.end_draft(again.id)
-    assert not await store.edit_by_draft(again, watch)
+    assert not await store.edit_by_draft(again, changed, watch, now=NOON)
     gone = await store.add_draft(edit)
     await store.remove_watch(watch.id)
-    assert not await store.edit_by_draft(gone, changed)
+    assert not await store.edit_by_draft(gone, watch, changed, now=NOON)
 
 
 async def test_a_silent_time_is_kept_and_ended_by_who_knows_it_as_it_is(store: SqlStore) -> None:

@@ -121,8 +121,15 @@ def test_a_term_that_is_excluded_is_not_one_that_is_asked_for() -> None:
 
 def test_a_term_that_was_never_seen_is_told_with_the_time() -> None:
     [term] = terms_of(parse("ferry"))
-    assert never_seen(term, 30.0) == "ferry was never seen in 30 days"
-    assert never_seen(term, 0.1) == "ferry was never seen yet"
+    month, days = _span(30), _span(6)
+    assert never_seen(term, month, articles=100) == "ferry was never seen in 30 days"
+    assert never_seen(term, days, articles=100) is None
+    assert never_seen(term, month, articles=99) is None
+
+
+def _span(days: int) -> Span:
+    ends = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    return Span(ends - timedelta(days=days), ends)
 
 
 def test_capitals_that_mostly_find_the_ordinary_word_are_told() -> None:

@@ -121,7 +121,7 @@ def _group(
 def _command(
     command: Command, answering: Answering, said: _Said
 ) -> app_commands.Command[Any, ..., None]:
-    options = list(command.options)
+    options = list(command.offered)
 
     async def answer(interaction: Asked, **values: Any) -> None:
         given = {one.name: values.get(_in_python(one.name)) for one in options}
@@ -166,7 +166,7 @@ def _signature(command: Command) -> inspect.Signature:
                     default=inspect.Parameter.empty if is_demanded(command, one) else None,
                     annotation=_annotation(command, one),
                 )
-                for one in command.options
+                for one in command.offered
             ),
         ]
     )

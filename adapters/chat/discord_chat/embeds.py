@@ -8,7 +8,6 @@ own count. Limits: https://docs.discord.com/developers/resources/message#embed-o
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -129,7 +128,10 @@ def view_of(card: Card, marker: str, say: Say) -> ui.View:
     """Draw what can be done about an alert; the marker stands in every custom id."""
     buttons = ui.View(timeout=None)
     for action in card.actions:
-        buttons.add_item(_DRAW[action](card, marker, say))
+        if action is Action.MUTE:
+            buttons.add_item(mute_select(card.story, say, marker))
+        else:
+            buttons.add_item(_button(action, card, marker, say))
     return at_rest(buttons)
 
 
@@ -139,19 +141,12 @@ def at_rest(view: _V) -> _V:
     return view
 
 
-def _why(card: Card, marker: str, say: Say) -> ui.Item[ui.View]:
+def _button(action: Action, card: Card, marker: str, say: Say) -> ui.Button[ui.View]:
     return ui.Button(
-        label=say("button.why"),
+        label=say(f"button.{action.value}"),
         style=discord.ButtonStyle.secondary,
-        custom_id=custom_id(f"why {card.alert}", marker),
+        custom_id=custom_id(card.ask(action), marker),
     )
-
-
-def _mute(card: Card, marker: str, say: Say) -> ui.Item[ui.View]:
-    return mute_select(card.story, say, marker)
-
-
-_DRAW = MappingProxyType({Action.WHY: _why, Action.MUTE: _mute})
 
 
 def mute_select(story: str, say: Say, marker: str | None = None) -> ui.Select[ui.View]:

@@ -121,6 +121,8 @@ def _styled(text: str, style: Style) -> str:
     if style is Style.CODE:
         return _code(text)
     drawn = markdown(text, PIECE)
+    if style is Style.GONE and not is_blank(drawn):
+        return f"~~{drawn}~~"
     return f"**{drawn}**" if style is Style.STRONG and not is_blank(drawn) else drawn
 
 

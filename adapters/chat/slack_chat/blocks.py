@@ -21,7 +21,6 @@ from adapters.chat.slack_chat.richtext import (
     section,
     text,
 )
-from rules.asking.words import command_named
 from rules.attention.mutes import OFFERED, Lasting
 from rules.card import NAMED_AT_MOST, Action, Card, Stretch, card_of, shortened, some_of
 from rules.duration import exactly
@@ -37,6 +36,12 @@ LINKED_AT_MOST = 5_000
 FOLLOW_UPS = 10
 FOLLOW_UP = 180
 FOLLOW_UP_LINK = 600
+_LABELS = {
+    Action.WHY: "Why",
+    Action.LESS: "Less like this",
+    Action.UP: "\N{THUMBS UP SIGN}",
+    Action.DOWN: "\N{THUMBS DOWN SIGN}",
+}
 TODAY = timedelta(hours=18)
 
 
@@ -55,8 +60,8 @@ def message_of(delivery: Delivery, *, now: datetime) -> SlackMessage:
     card = card_of(delivery, now=now)
     calls = list(_calls(card)) if delivery.kind is DeliveryKind.POST else []
     blocks = [block(section(*_headline(card), *calls)), _context(card, now)]
-    if card.summary:
-        blocks.append(block(section(*_summary(card))))
+    if summary := list(_summary(card)):
+        blocks.append(block(section(*summary)))
     if elements := list(_actions(card)):
         blocks.append({"type": "actions", "elements": elements})
     return SlackMessage(_fallback(card), blocks)
@@ -132,24 +137,30 @@ def _others(others: Sequence[str]) -> str:
 
 
 def _actions(card: Card) -> Iterable[Json]:
-    """Offer what can be done, as far as there are words for it."""
-    if Action.WHY in card.actions and command_named("why"):
-        yield {
-            "type": "button",
-            "action_id": "ask.why",
-            "text": plain("Why"),
-            "value": f"why {card.alert}",
-        }
-    if Action.MUTE in card.actions and command_named("mute add"):
-        yield {
-            "type": "static_select",
-            "action_id": "choose.mute",
-            "placeholder": plain("Mute"),
-            "options": [
-                {"text": plain(label), "value": f"mute add {card.story} {words}"}
-                for label, words in mute_lengths()
-            ],
-        }
+    """Offer what can be done."""
+    for action in card.actions:
+        yield _mute(card) if action is Action.MUTE else _button(action, card)
+
+
+def _button(action: Action, card: Card) -> Json:
+    return {
+        "type": "button",
+        "action_id": f"ask.{action.value}",
+        "text": plain(_LABELS[action]),
+        "value": card.ask(action),
+    }
+
+
+def _mute(card: Card) -> Json:
+    return {
+        "type": "static_select",
+        "action_id": "choose.mute",
+        "placeholder": plain("Mute"),
+        "options": [
+            {"text": plain(label), "value": f"{card.ask(Action.MUTE)} {words}"}
+            for label, words in mute_lengths()
+        ],
+    }
 
 
 def mute_lengths() -> Iterable[tuple[str, str]]:

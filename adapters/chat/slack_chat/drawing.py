@@ -135,7 +135,7 @@ class _Paper:
         url = safe_link(one.link)
         url = url if url and len(url) <= LINK and self.takes(url) else None
         style = {"bold": one.style is Style.STRONG, "code": one.style is Style.CODE}
-        style["italic"] = one.style is Style.QUIET
+        style |= {"italic": one.style is Style.QUIET, "strike": one.style is Style.GONE}
         return link(url, shown, **style) if url else text(shown, **style)
 
 

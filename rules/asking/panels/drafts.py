@@ -49,6 +49,7 @@ def less(found: Less, say: Say) -> Panel:
     mute = f"mute add outlet {found.article.outlet} for:forever"
     if found.article.outlet and len(mute) <= ASK_LIMIT:
         lines.append(_effect(say("less.outlet", outlet=found.article.outlet), found.outlet, say))
+        lines.append(quiet(say("less.for_all")))
         buttons.append(Button(say("less.mute", outlet=found.article.outlet), mute))
     if found.watch.origin != "file":
         buttons.append(Button(say("button.edit"), f"watch edit {watch_code(found.watch.id)}"))

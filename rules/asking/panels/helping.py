@@ -19,7 +19,7 @@ def _for(command: Command, say: Say) -> tuple[Words, ...]:
 
 
 def _usage(command: Command) -> str:
-    return " ".join((command.words, *map(_slot, command.options)))
+    return " ".join((command.words, *map(_slot, command.offered)))
 
 
 def _slot(option: Option) -> str:

@@ -3,30 +3,57 @@
 from collections.abc import Iterator
 
 from rules.answer import Account, Chapter, ToldTo, Tried, Why
-from rules.asking.panel import Line, Moment, Panel, Piece, Place, Row, Style, Words
+from rules.asking.panel import (
+    Choice,
+    Line,
+    Moment,
+    Panel,
+    Piece,
+    Place,
+    Row,
+    Select,
+    Style,
+    Words,
+)
 from rules.asking.panels.plain import joined, quiet, text
 from rules.asking.panels.trees import tree
 from rules.asking.phrases import Say
+from rules.asking.words import FORMATS
 from rules.card import marked
+from rules.duration import exactly
 from rules.ids import code, watch_code
 from rules.model import Article, DeliveryState, Evidence
 from rules.reasons import in_words
+from rules.revision import Change, Part
+from rules.timeline import FirstSeen, timeline, versions
 
-CHAPTERS_SHOWN = 10
+CHAPTERS_SHOWN, OUTLETS_SHOWN, VERSIONS_SHOWN = 10, 10, 3
 AROUND = 40
 """Characters of a text that are shown on either side of what was found in it."""
+_STYLES = {
+    Change.KEPT: Style.QUIET,
+    Change.TAKEN_OUT: Style.GONE,
+    Change.PUT_IN: Style.STRONG,
+}
 
 
 def story(account: Account, say: Say) -> Panel:
     """Show a story: its articles in order, why each stands there, and who was told."""
     left_out = len(account.chapters) - CHAPTERS_SHOWN
     told = [_told(one, say) for one in account.told]
+    firsts = timeline(account)
+    first = [_first(one, say) for one in firsts[:OUTLETS_SHOWN]] if len(firsts) > 1 else []
     waiting = [text(say("story.unconfirmed", name=one.watch.name)) for one in account.unconfirmed]
     more = [quiet(say("story.more", count=left_out))] if left_out > 0 else []
     return Panel(
         say("story.title", story=code("S", account.story_id)),
-        (text(say("story.sources", count=account.sources)), *told, *waiting, *more),
+        (text(say("story.sources", count=account.sources)), *first, *told, *waiting, *more),
         rows=tuple(map(_chapter, account.chapters[:CHAPTERS_SHOWN])),
+        select=Select(
+            say("story.export"),
+            f"news story {code('S', account.story_id)}",
+            tuple(Choice(say(f"format.{one}"), f"format:{one}") for one in FORMATS),
+        ),
     )
 
 
@@ -63,7 +90,19 @@ def _chapter(chapter: Chapter) -> Row:
     head: Line = (Words(article.title, link=article.link),)
     facts = joined([Words(article.outlet, Style.STRONG), Moment(article.seen_at)])
     reason = [quiet(in_words(chapter.decision))] if chapter.decision else []
-    return Row(head, (facts, *reason))
+    reworded = [tuple(map(_part, one.parts)) for one in versions(chapter)]
+    return Row(head, (facts, *reason, *reworded[-VERSIONS_SHOWN:]))
+
+
+def _part(part: Part) -> Words:
+    return Words(part.text, _STYLES[part.change])
+
+
+def _first(one: FirstSeen, say: Say) -> Line:
+    """Say when an outlet was first seen with it, and how far behind the first."""
+    behind = [Words(say("story.behind", length=exactly(one.behind)))] if one.behind else []
+    at: list[Piece] = [Words(one.article.outlet, Style.STRONG), Moment(one.article.seen_at)]
+    return joined([*at, *behind])
 
 
 def _told(told: ToldTo, say: Say) -> Line:

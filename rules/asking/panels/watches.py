@@ -1,6 +1,7 @@
 """Panels of watches."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rules.answer import WatchChanged, WatchesExported, WatchRemoved, WatchSaved
 from rules.asking.panel import (
@@ -19,6 +20,7 @@ from rules.asking.panel import (
     Style,
     Words,
 )
+from rules.asking.panels import tuning
 from rules.asking.panels.plain import (
     done,
     joined,
@@ -57,8 +59,11 @@ def shadowed(answer: WatchSaved, say: Say) -> Panel:
 
 
 def shown(answer: WatchSaved, say: Say) -> Panel:
-    """Show a watch, and how its query is read."""
-    return _shown(answer, watch_name(answer.watch), say)
+    """Show a watch, how its query is read, and how much of what it tells is of use."""
+    panel = _shown(answer, watch_name(answer.watch), say)
+    return replace(
+        panel, lines=(*panel.lines, quiet(tuning.precision_in_words(answer.precision, say)))
+    )
 
 
 def listed(watches: Sequence[Watch], say: Say, *, page: int = 1, ask: str = "watch list") -> Panel:
@@ -102,15 +107,15 @@ def adding(say: Say, *, query: str = "", name: str = "") -> Form:
     return Form(say("form.add"), "watch add", fields, say("form.save"))
 
 
-def editing(watch: Watch, say: Say) -> Form:
-    """Ask what is to be different about a watch."""
+def editing(watch: Watch, say: Say, *, base: int) -> Form:
+    """Ask what is to be different about a watch; `base` is the revision that is shown."""
     fields = (
         _query_field(say, watch.query),
         _name_field(say, watch.name),
         _mode_field(say, watch.mode),
         _sources_field(say, watch.min_sources),
     )
-    ask = f"watch edit {watch_code(watch.id)}"
+    ask = f"watch edit {watch_code(watch.id)} base:{base}"
     return Form(say("form.edit", name=watch_code(watch.id)), ask, fields, say("form.save"))
 
 
@@ -138,10 +143,18 @@ def _shown(
             *_about(watch, say),
             *([quiet(reading)] if reading else []),
             *(text(say("watch.remark", remark=remark)) for remark in answer.remarks),
+            *_others(answer, say),
         ),
         buttons=tuple(_buttons(watch, say)),
         announcement=announcement,
     )
+
+
+def _others(answer: WatchSaved, say: Say) -> Iterator[Line]:
+    """Say what others changed at the same time."""
+    if answer.meanwhile:
+        yield text(say("clash.meanwhile"))
+        yield from tuning.meanwhile(answer.meanwhile, say)
 
 
 def _about(watch: Watch, say: Say) -> Iterator[Line]:
