@@ -13,7 +13,7 @@ from rules.lexicon import lexicon_from, plain_lexicon
 from rules.model import Article, Evidence
 from rules.plan import Plan, planned
 from rules.search.found import SNIPPET_AT_MOST, FoundArticle, ranked
-from rules.search.needed import ANYTHING, Anything, Has, HasAll, HasAny, Needed, needed
+from rules.search.needed import ANYTHING, Anything, But, Has, HasAll, HasAny, Needed, needed
 from rules.search.wires import wire_words
 from rules.search.words import LONGEST, beginnings, index_words, written
 from tests.build import an_article
@@ -30,6 +30,8 @@ def has(wanted: Needed, words: set[str]) -> bool:
             return all(has(part, words) for part in parts)
         case HasAny(parts):
             return any(has(part, words) for part in parts)
+        case But(part, without):
+            return has(part, words) and not any(has(one, words) for one in without)
         case Anything():
             return True
 
