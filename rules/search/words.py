@@ -9,7 +9,7 @@ no stemmer of a database has a say.
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 from zlib import crc32
 
 from rules.document import Document
@@ -38,13 +38,12 @@ LONGEST = 200
 
 def index_words(document: Document) -> tuple[str, ...]:
     """Give the words of an article for the index, each once, in no order."""
-    found = dict.fromkeys(
-        written(name) for field in TEXT_FIELDS for name in _names(document, field)
-    )
+    texts = [[placed.form for placed in document.cut(field)] for field in TEXT_FIELDS]
+    found = dict.fromkeys(chain.from_iterable(map(_spellings, chain(*texts))))
     for field in (TITLE, *NAMED_FIELDS):
-        found |= dict.fromkeys(written(name, field) for name in _names(document, field))
-    for field in TEXT_FIELDS:
-        forms = [placed.form for placed in document.cut(field)]
+        forms = (placed.form for placed in document.cut(field))
+        found |= dict.fromkeys(_under(field, chain.from_iterable(map(_spellings, forms))))
+    for forms in texts:
         found |= dict.fromkeys(_pairs(forms))
         found |= dict.fromkeys(_capitals(forms))
     found |= dict.fromkeys(filled(field) for field in _FILLED if document.cut(field))
@@ -95,14 +94,16 @@ def _coded(name: str) -> str:
     return "zx" + name.encode().hex()
 
 
-def _names(document: Document, field: str) -> Iterable[str]:
-    return dict.fromkeys(_all_names(document, field))
+@lru_cache(maxsize=20_000)
+def _spellings(form: Wordform) -> tuple[str, ...]:
+    """Write a word by every name and spelling."""
+    return tuple(dict.fromkeys(map(written, (*form.names, *form.exacts))))
 
 
-def _all_names(document: Document, field: str) -> Iterator[str]:
-    for placed in document.cut(field):
-        yield from placed.form.names
-        yield from placed.form.exacts
+def _under(field: str, words: Iterable[str]) -> Iterator[str]:
+    """Write words under a field that are written already."""
+    mark = _MARKS[field]
+    return ((mark + word)[:LONGEST] for word in words)
 
 
 @lru_cache(maxsize=20_000)
@@ -124,4 +125,5 @@ def _numbered(left: str, right: str) -> str:
 
 
 def _capitals(forms: Iterable[Wordform]) -> Iterator[str]:
-    return (written(name, CAPITAL) for form in forms if form.is_capital for name in form.names)
+    capitals = (form for form in forms if form.is_capital)
+    return _under(CAPITAL, chain.from_iterable(map(_spellings, capitals)))
