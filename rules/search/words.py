@@ -83,7 +83,8 @@ def beginnings(start: str, field: str | None = None) -> tuple[str, ...]:
 
 def is_plain(name: str) -> bool:
     """Say whether a name stands in the index as it is: what begins with z would look like a mark."""
-    return name.isascii() and name.isalnum() and name.islower() and name[0] != "z"
+    is_written_so = name.isascii() and name.isalnum() and (name.islower() or name.isdigit())
+    return is_written_so and name[0] != "z"
 
 
 def _plainly(name: str) -> str:
