@@ -56,14 +56,22 @@ ANYTHING = Anything()
 
 
 def needed(plan: Plan, *, in_title: bool = False) -> Needed:
-    """Say what an article must have to satisfy a plan; `in_title`: to do so in its headline."""
+    """Say what an article must have to satisfy a plan; `in_title`: to do so in its headline, too.
+
+    Of a headline only what the whole plan excludes is excluded: what one of its branches does may
+    stand in another field of an article that satisfies another branch.
+    """
+    wanted = _needed(plan, in_title=in_title)
+    return _but(wanted, plan) if in_title and isinstance(plan, AllOf) else wanted
+
+
+def _needed(plan: Plan, *, in_title: bool) -> Needed:
     match plan:
         case AllOf(parts):
-            wanted = _all(needed(part, in_title=in_title) for part in parts)
-            without = () if in_title else tuple(dict.fromkeys(_excluded(parts)))
-            return But(wanted, without) if without and wanted != ANYTHING else wanted
+            wanted = _all(_needed(part, in_title=in_title) for part in parts)
+            return wanted if in_title else _but(wanted, plan)
         case AnyOf(parts):
-            return _any(needed(part, in_title=in_title) for part in parts)
+            return _any(_needed(part, in_title=in_title) for part in parts)
         case Sought():
             return _sought(plan, in_title=in_title)
         case SoughtNear(left, right):
@@ -73,6 +81,11 @@ def needed(plan: Plan, *, in_title: bool = False) -> Needed:
             return _all(sides)
         case _:
             return ANYTHING
+
+
+def _but(wanted: Needed, plan: AllOf) -> Needed:
+    without = tuple(dict.fromkeys(_excluded(plan.parts)))
+    return But(wanted, without) if without and wanted != ANYTHING else wanted
 
 
 def _excluded(parts: Iterable[Plan]) -> Iterator[Has]:
