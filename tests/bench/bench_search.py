@@ -88,6 +88,7 @@ class Invented:
     def __init__(self) -> None:
         """Make up the words, the frequent ones first."""
         self._dice = random.Random(20_261_126)  # noqa: S311  # a workload hides nothing
+        self._asking = random.Random(9)  # noqa: S311
         self.words = [self._word(rank) for rank in range(VOCABULARY)]
         self.signs = [chr(0x4E00 + 7 * n) for n in range(SIGNS)]
         weights = (1 / (rank + 2.7) ** 1.05 for rank in range(VOCABULARY))
@@ -133,7 +134,7 @@ class Invented:
         """Give kinds of queries: words by how many articles have them."""
         common, medium = self.words[5:60], self.words[400:3_000]
         rare = self.words[30_000:]
-        pick = self._dice.choice
+        pick = self._asking.choice
 
         def beside() -> str:
             return f"{pick(common)} {pick(common)}"
@@ -181,7 +182,7 @@ class Invented:
     def _nothing_left(self) -> str:
         """Exclude what nearly every article has, and the very word in a phrase."""
         excluded = " ".join(f"-{word}" for word in self.words[:12])
-        return f"{self._dice.choice(self.words[12:60])} {excluded}"
+        return f"{self._asking.choice(self.words[12:60])} {excluded}"
 
     def _word(self, rank: int) -> str:
         letters = "bcdfghklmnprtvz", "aeiou"
@@ -251,15 +252,19 @@ def part(numbers: Sequence[float], share: float) -> float:
 
 
 @asynccontextmanager
-async def a_place(*, on_postgres: bool) -> AsyncIterator[SqlStore]:
-    """Open an empty store."""
+async def a_place(*, on_postgres: bool, folder: Path | None) -> AsyncIterator[SqlStore]:
+    """Open a store: an empty one, or the one of a run before, that a folder has."""
+    if folder:
+        async with a_store(folder) as store:
+            yield store
+        return
     if on_postgres:
         with a_postgres_server() as server, server.a_database() as url:
             async with a_store(url) as store:
                 yield store
         return
-    with tempfile.TemporaryDirectory() as folder:
-        async with a_store(Path(folder)) as store:
+    with tempfile.TemporaryDirectory() as temporary:
+        async with a_store(Path(temporary)) as store:
             yield store
 
 
@@ -273,19 +278,12 @@ async def size(store: SqlStore) -> int:
         return int(await connection.scalar(text(asking[connection.dialect.name])) or 0)
 
 
-async def measure(articles: int, *, on_postgres: bool, as_json: bool) -> None:
+async def measure(articles: int, *, on_postgres: bool, folder: Path | None, as_json: bool) -> None:
     """Fill, index, ask, print."""
     invented = Invented()
-    async with a_place(on_postgres=on_postgres) as store:
-        await filled(store, invented, articles)
-        bare = await size(store)
-        speed = await indexed(store, invented)
-        whole = await size(store)
-        bytes_each = {
-            "bytes_an_article": round(bare / articles),
-            "bytes_of_index_an_article": round((whole - bare) / articles),
-        }
-        _tell({"articles": articles, **speed, **bytes_each}, as_json=as_json)
+    async with a_place(on_postgres=on_postgres, folder=folder) as store:
+        if await store.archive_begins() is None:
+            _tell(await built(store, invented, articles), as_json=as_json)
         commands = BotCommands(
             store,
             a_teller(store),
@@ -296,6 +294,19 @@ async def measure(articles: int, *, on_postgres: bool, as_json: bool) -> None:
         )
         for kind in invented.kinds():
             _tell(asdict(await asked(commands, kind, articles)), as_json=as_json)
+
+
+async def built(store: SqlStore, invented: Invented, articles: int) -> Mapping[str, int]:
+    """Fill and index an empty store; says how quickly, and how much room that takes."""
+    await filled(store, invented, articles)
+    bare = await size(store)
+    speed = await indexed(store, invented)
+    index = await size(store) - bare
+    room = {
+        "bytes_an_article": round(bare / articles),
+        "bytes_of_index_an_article": round(index / articles),
+    }
+    return {"articles": articles, **speed, **room}
 
 
 def _tell(row: Mapping[str, Any], *, as_json: bool) -> None:
@@ -309,9 +320,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="dev.py bench search", description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000, help="how many; default 100,000")
     parser.add_argument("--postgres", action="store_true", help="on the tests' PostgreSQL")
+    parser.add_argument(
+        "--folder", type=Path, help="keep the database there, and ask the one that is there"
+    )
     parser.add_argument("--json", action="store_true", help="rows for programs")
     options = parser.parse_args()
-    asyncio.run(measure(options.articles, on_postgres=options.postgres, as_json=options.json))
+    if options.folder:
+        options.folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(
+        measure(
+            options.articles,
+            on_postgres=options.postgres,
+            folder=options.folder,
+            as_json=options.json,
+        )
+    )
 
 
 if __name__ == "__main__":
