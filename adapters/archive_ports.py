@@ -4,7 +4,7 @@
 """
 
 from abc import abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -26,6 +26,16 @@ class Candidates:
     """Their ids, the newest first."""
     in_title: frozenset[int]
     """Those of them that may be found by their headline alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilding:
+    """An index that is made anew, from the newest article back."""
+
+    since: datetime | None
+    """What was seen since then is indexed; None while nothing is."""
+    left: int
+    """Articles that are not yet, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +79,17 @@ class Archive(Protocol):
     """Kept articles, and the index of their words."""
 
     @abstractmethod
-    async def index_some(self, at_most: int) -> int:
+    async def index_some(self, at_most: int, *, rebuild: bool = True) -> int:
         """Bring the words of articles into the index that are not there yet; says how many it did.
 
-        Articles are indexed after they are kept, so that a poll waits for nothing.
+        Articles are indexed after they are kept, so that a poll waits for nothing. With `rebuild` the old
+        ones of an index that is made anew are, too, after the new ones.
         """
+        ...
+
+    @abstractmethod
+    async def rebuilding(self) -> Rebuilding | None:
+        """Say how far an index has come that is made anew; None when it has every article."""
         ...
 
     @abstractmethod
@@ -152,4 +168,9 @@ class ArchiveCommands(Protocol):
     @abstractmethod
     async def prune(self, *, older_than: timedelta) -> int:
         """Remove what is older; says how many articles. Nothing of the last eight days goes."""
+        ...
+
+    @abstractmethod
+    async def rebuild_index(self, tell: Callable[[int], None]) -> None:
+        """Index everything that is not yet, and tell now and then how many articles are left."""
         ...

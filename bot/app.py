@@ -44,6 +44,7 @@ from bot.commands import BotCommands
 from bot.config import Config
 from bot.deliver import Drained, drain
 from bot.desk import ADVISE, ASK_HUB, ATTEND, DRAIN, INDEX, POLL, POLL_NOW, PRUNE, Desk
+from bot.indexing import index_all, log_left
 from bot.judging import judge_in_force
 from bot.lanes import Lanes
 from bot.noticing import tell_of_hosts, tell_of_outbox
@@ -54,7 +55,6 @@ from bot.pushing import Pushing, let_go
 from bot.releasing import AWAKE_EVERY, attend, clear_backlog, note_awake, release, release_all
 from bot.report import Rounds
 from bot.schedule import DUE_AT_ONCE, after_clock, keep_ticking, tick, ticking
-from bot.search_commands import INDEXED_AT_ONCE
 from bot.shadowing import tell_of_shadows
 from bot.spiking import tell_of_spikes
 from bot.telling import Teller
@@ -347,7 +347,7 @@ def seated(
         ATTEND: Work(lambda key: release(Channel.named(key), desk), ATTENDED_AT_ONCE, DRAIN_RESTS),
         ADVISE: Work(lambda _key: advise(desk), 1),
         ASK_HUB: Work(lambda key: _ask_hub(pushing, key), ASKS_AT_ONCE),
-        INDEX: Work(lambda _key: _index(store), 1),
+        INDEX: Work(lambda _key: index_all(store, log_left), 1),
         PRUNE: Work(lambda _key: _prune(store, config), 1),
     }
     engine = EmbeddedEngine(tasks, on_error=_tell_error)
@@ -376,12 +376,6 @@ async def _prune(store: Store, config: Config) -> None:
     removed = await prune(store, older_than=config.retention.archive, now=now())
     if removed:
         log.info("archive_pruned", articles=removed)
-
-
-async def _index(store: Store) -> None:
-    """Bring new articles into the index of the archive, some at a time."""
-    while await store.index_some(INDEXED_AT_ONCE):
-        pass  # each turn waits for the database, and lets others work
 
 
 def _operator(config: Config, *, rows: bool) -> Channel | None:

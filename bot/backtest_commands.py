@@ -1,10 +1,11 @@
 """What people may ask before they save a watch: what it would have told."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.archive_ports import DAY, MONTH, WEEK, Archived, Within
+from bot.indexing import index_all, index_new
 from bot.pruning import prune
 from bot.search_commands import SearchCommands
 from rules.answer import Backtested, TopStory
@@ -63,7 +64,7 @@ class BacktestCommands(SearchCommands):
     ) -> Backtested:
         """Try a query on the archive, and remark on what it found."""
         read = self._read_sought(query, "nothing was tried")
-        await self._index_the_rest()
+        await index_new(self._store)
         span = await self._span(since, zone)
         tried = await self._material(read, span, at_most=ALL_AT_MOST if exactly else TRIED_AT_MOST)
         trials = sorted(tried.satisfying(plan_of(read, self._lexicon)), key=_seen)
@@ -88,14 +89,19 @@ class BacktestCommands(SearchCommands):
         """Remove what is older."""
         return await prune(self._store, older_than=older_than, now=self._clock())
 
+    async def rebuild_index(self, tell: Callable[[int], None]) -> None:
+        """Index everything that is not yet."""
+        await index_all(self._store, tell)
+
     async def top(self, *, since: timedelta = DAY) -> Sequence[TopStory]:
         """Read what most outlets tell."""
         return await self._store.top_stories(since=self._clock() - since, at_most=TOP)
 
     async def _span(self, since: timedelta, zone: Zone) -> Span:
-        """Give the time that is tried: not before the archive begins."""
+        """Give the time that is tried: not before the archive begins, as far as it is indexed."""
         now = self._clock()
-        begins = await self._store.archive_begins()
+        rebuilding = await self._store.rebuilding()
+        begins = (rebuilding.since or now) if rebuilding else await self._store.archive_begins()
         return Span(max(now - since, min(begins or now, now)), now, zone)
 
     async def _material(self, read: Query, span: Span, *, at_most: int) -> _Tried:

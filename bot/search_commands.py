@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from adapters.archive_ports import MONTH, WireAnswer, Wires, Within
 from adapters.ports import Store
+from bot.indexing import index_new
 from rules.answer import Refusal, Searched, WiresSearched
 from rules.article import articles_from
 from rules.document import Document
@@ -27,7 +28,6 @@ RANKED_AT_ONCE = 2_000
 LOOKED_AT_ONCE = 25
 LOOKED_AT_MOST = 10_000
 """Articles that are verified for one question: some seconds' work."""
-INDEXED_AT_ONCE = 100
 PAGES_AT_MOST = 100
 WIRES_AT_MOST = 20
 
@@ -54,11 +54,12 @@ class SearchCommands:
         """Find articles by the watch language, the best of the newest first."""
         read = self._read_sought(query)
         page = min(max(page, 1), PAGES_AT_MOST)
-        await self._index_the_rest()
+        await index_new(self._store)
         within = Within(self._clock() - since if since else None)
         found, look = await self._first(plan_of(read, self._lexicon), within, page * a_page + 1)
         shown = tuple(found[(page - 1) * a_page : page * a_page])
         begins = await self._store.archive_begins()
+        rebuilding = await self._store.rebuilding()
         return Searched(
             in_words(read),
             shown,
@@ -69,6 +70,7 @@ class SearchCommands:
             is_complete=look.is_complete,
             remarks=tuple(remarks(read, self._lexicon)),
             is_young=begins is None or self._clock() - begins < MONTH,
+            indexed_since=rebuilding.since if rebuilding else None,
         )
 
     async def search_wires(self, query: str) -> WiresSearched:
@@ -89,11 +91,6 @@ class SearchCommands:
             tuple(one.problem for one in answers if one.problem),
         )
 
-    async def _index_the_rest(self) -> None:
-        """Index what is not yet: without a running bot nobody else does."""
-        while await self._store.index_some(INDEXED_AT_ONCE) == INDEXED_AT_ONCE:
-            pass
-
     async def _first(
         self, plan: Plan, within: Within, wanted: int
     ) -> tuple[Sequence[FoundArticle], _Look]:
@@ -104,7 +101,7 @@ class SearchCommands:
             if len(found) >= wanted or look.through >= LOOKED_AT_MOST:
                 look.is_complete = len(found) >= wanted
                 break
-            found += await self._verified(plan, numbers)
+            found += await self._verified(plan, numbers, within.since)
             look.through += len(numbers)
         return found, look
 
@@ -120,11 +117,17 @@ class SearchCommands:
                 return
             within = Within(within.since, before=part.newest[-1])
 
-    async def _verified(self, plan: Plan, numbers: Sequence[int]) -> Sequence[FoundArticle]:
+    async def _verified(
+        self, plan: Plan, numbers: Sequence[int], since: datetime | None
+    ) -> Sequence[FoundArticle]:
         """Ask the engine which of these satisfy a plan; in the same order."""
         known = await self._store.archived(numbers)
         there = [known[number] for number in numbers if number in known]
-        asked = [(one, find(plan, Document(one.article))) for one in there]
+        asked = [
+            (one, find(plan, Document(one.article)))
+            for one in there
+            if since is None or one.article.seen_at >= since
+        ]
         return [
             FoundArticle(one.article, one.story_id, evidence)
             for one, evidence in asked

@@ -8,7 +8,7 @@ import structlog
 from adapters.archive_ports import Within
 from adapters.ports import Store
 from bot.desk import Desk
-from bot.search_commands import INDEXED_AT_ONCE
+from bot.indexing import index_all, log_left
 from rules.backtest import Span, Trial, backtest
 from rules.document import Document
 from rules.draft import SHADOW
@@ -55,8 +55,7 @@ async def _found(watch: Watch, span: Span, desk: Desk) -> Sequence[Trial] | str:
         plan = planned(watch.query, desk.watches.lexicon)
     except QueryError as error:
         return str(error)
-    while await desk.store.index_some(INDEXED_AT_ONCE):
-        pass
+    await index_all(desk.store, log_left)
     return await _trials(plan, span, desk.store)
 
 

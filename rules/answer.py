@@ -87,6 +87,8 @@ class Searched:
     remarks: tuple[str, ...] = ()
     is_young: bool = False
     """Whether the archive is too young to have much: news services have more."""
+    indexed_since: datetime | None = None
+    """Since when articles were searched, while the index is made anew; None when all were."""
 
 
 @dataclass(frozen=True, slots=True)

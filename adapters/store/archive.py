@@ -1,57 +1,37 @@
-"""The index of the archive's words: FTS5 on SQLite, a tsvector on PostgreSQL, one meaning.
+"""The archive: which articles are in the index of words, and which of them are found again.
 
-Both hold the words that rules/search/words.py writes, as they are: no stemmer, no dictionary. `detail=none`
-keeps which articles have a word and not where, which is all that is asked.
+Articles are indexed after they are kept. How far the index reaches is kept in two counters: up to which article, and
+from which one on, for an index of an older version is made anew from the newest article back.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Dialect, Select, delete, distinct, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Select, column, distinct, func, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.archive_ports import Archive, Archived, Candidates, Within
+from adapters.archive_ports import Archive, Archived, Candidates, Rebuilding, Within
 from adapters.store import mapping, pruning
 from adapters.store.engine import Database
-from adapters.store.rows import portions
+from adapters.store.rows import added, portions
 from adapters.store.tables import ARTICLES, COUNTERS, UNINDEXED
+from adapters.store.word_index import Part, keep_words, newest, sliced
 from rules.answer import TopStory
 from rules.document import Document
 from rules.model import Article
-from rules.search.needed import Anything, Has, HasAll, HasAny, Needed
+from rules.search.needed import Anything, Needed
 from rules.search.words import index_words
 
-_INDEXED = "indexed"
-"""The counter that says up to which article the index reaches."""
+_UP_TO, _FROM = "indexed", "indexed_from"
+"""The counters that say how far the index reaches."""
 
-_BEYOND = 2**31
+_BEYOND = 2**31 - 1
 """No article has such an id."""
-
-_FORGET = {
-    "sqlite": text("DELETE FROM article_words WHERE rowid = :id"),
-    "postgresql": text("DELETE FROM article_words WHERE article_id = :id"),
-}
-_KEEP = {
-    "sqlite": text("INSERT INTO article_words (rowid, words) VALUES (:id, :words)"),
-    "postgresql": text(
-        "INSERT INTO article_words (article_id, words)"
-        " VALUES (:id, array_to_tsvector(string_to_array(:words, ' ')))"
-    ),
-}
-# MATERIALIZED: else PostgreSQL walks all articles from the newest, and asks each.
-_FIND = {
-    "sqlite": text(
-        "SELECT rowid FROM article_words WHERE article_words MATCH :asked"
-        " AND rowid BETWEEN :first AND :last ORDER BY rowid DESC LIMIT :at_most"
-    ),
-    "postgresql": text(
-        "WITH found AS MATERIALIZED (SELECT article_id FROM article_words"
-        " WHERE words @@ CAST(:asked AS tsquery) AND article_id BETWEEN :first AND :last)"
-        " SELECT article_id FROM found ORDER BY article_id DESC LIMIT :at_most"
-    ),
-}
+_DISORDER = timedelta(hours=1)
+"""How much later than the next one an article may be kept that was seen before it."""
+_LATE = 2_000
+"""Articles that others may have kept since, below the last one that is indexed: only where many write at once."""
 
 
 class SqlArchive(Archive):
@@ -59,17 +39,31 @@ class SqlArchive(Archive):
 
     database: Database
 
-    async def index_some(self, at_most: int) -> int:
-        """Index the revised and the newest articles, as the only writer."""
+    async def index_some(self, at_most: int, *, rebuild: bool = True) -> int:
+        """Index revised articles, then the new ones, then the old ones, as the only writer."""
         async with self.database.reading() as connection:
-            articles = await _unindexed(connection, at_most)
+            articles = await _unindexed(connection, at_most, rebuild=rebuild)
         if not articles:
             return 0
-        rows = [{"id": one.id, "words": " ".join(index_words(Document(one)))} for one in articles]
+        words = {one.id: sliced(one.id, index_words(Document(one))) for one in articles}
         async with self.database.writing() as connection:
-            await _replace(connection, rows)
-            await _reach(connection, max(one.id for one in articles))
-        return len(rows)
+            now = {row.id: mapping.article_from(row) for row in await _rows(connection, words)}
+            as_read = {one.id for one in articles if now.get(one.id) == one}
+            await keep_words(connection, {number: words[number] for number in as_read})
+            await forget_words(connection, words.keys() - as_read)
+            await _reach(connection, words)
+        return len(articles)
+
+    async def rebuilding(self) -> Rebuilding | None:
+        """Read how far the index reaches back."""
+        async with self.database.reading() as connection:
+            first = await _counted(connection, _FROM)
+            if not first:
+                return None
+            oldest = await connection.scalar(select(func.min(ARTICLES.c.id)))
+            begins = select(ARTICLES.c.seen_at).where(ARTICLES.c.id >= first)
+            since = await connection.scalar(begins.order_by(ARTICLES.c.id).limit(1))
+        return Rebuilding(since, max(0, first - (oldest or first)))
 
     async def candidates(
         self, wanted: Needed, in_title: Needed, within: Within, *, at_most: int
@@ -77,12 +71,15 @@ class SqlArchive(Archive):
         """Ask the index twice: for all, and for what has it in the headline."""
         async with self.database.reading() as connection:
             first = await _first_seen(connection, within.since)
-            part = _Part(first, (within.before or _BEYOND) - 1, at_most)
-            newest = await _found(connection, wanted, part)
-            if not newest or isinstance(wanted, Anything):
-                return Candidates(newest, frozenset())
-            titled = await _found(connection, in_title, replace(part, first=newest[-1]))
-        return Candidates(newest, frozenset(titled) & frozenset(newest))
+            part = Part(first, (within.before or _BEYOND) - 1)
+            found = await newest(connection, wanted, part, at_most=at_most)
+            if not found or isinstance(wanted, Anything):
+                return Candidates(found, frozenset())
+            if in_title == wanted:
+                return Candidates(found, frozenset(found))
+            there = Part(found[-1], found[0])
+            titled = await newest(connection, in_title, there, at_most=at_most)
+        return Candidates(found, frozenset(titled) & frozenset(found))
 
     async def archived(self, ids: Collection[int]) -> Mapping[int, Archived]:
         """Read articles with their stories."""
@@ -98,8 +95,9 @@ class SqlArchive(Archive):
         """Count outlets by story, and read the newest article of each."""
         async with self.database.reading() as connection:
             counted = (await connection.execute(_top(since, at_most))).all()
-            newest = await _rows(connection, [row.newest for row in counted])
-        articles = {row.id: mapping.article_from(row) for row in newest}
+            asked = select(ARTICLES).where(ARTICLES.c.id.in_([row.newest for row in counted]))
+            rows = (await connection.execute(asked)).all()
+        articles = {row.id: mapping.article_from(row) for row in rows}
         return [
             TopStory(row.story_id, row.outlets, row.articles, articles[row.newest])
             for row in counted
@@ -121,94 +119,89 @@ class SqlArchive(Archive):
         return begins
 
 
-async def forget_words(connection: AsyncConnection, article_ids: Iterable[int]) -> None:
+async def forget_words(connection: AsyncConnection, article_ids: Collection[int]) -> None:
     """Let articles be indexed anew: their words have changed."""
-    rows = [{"article_id": number} for number in article_ids]
-    if rows:
-        known = select(UNINDEXED.c.article_id)
-        waiting = set((await connection.execute(known)).scalars())
-        new = [row for row in rows if row["article_id"] not in waiting]
-        if new:
-            await connection.execute(insert(UNINDEXED), new)
+    for some in portions(article_ids):
+        there = select(ARTICLES.c.id).where(ARTICLES.c.id.in_(some))
+        rows = added(connection.dialect, UNINDEXED).from_select(["article_id"], there)
+        await connection.execute(rows.on_conflict_do_nothing())
 
 
-def asked_of(wanted: Needed, dialect: Dialect) -> str:
-    """Write what is needed as the database's index is asked for it."""
-    return _tsquery(wanted) if dialect.name == "postgresql" else _match(wanted)
+async def _unindexed(
+    connection: AsyncConnection, at_most: int, *, rebuild: bool
+) -> Sequence[Article]:
+    """Read revised articles first, then those behind the last one that is indexed, then the old ones."""
+    up_to = await _counted(connection, _UP_TO)
+    number = ARTICLES.c.id
+    revised = number.in_(select(UNINDEXED.c.article_id).limit(at_most))
+    asked = [select(ARTICLES).where(revised, number <= up_to)]
+    if connection.dialect.name == "postgresql":
+        asked.append(_late(up_to))
+    asked.append(select(ARTICLES).where(number > up_to).order_by(number))
+    if rebuild and (first := await _counted(connection, _FROM)):
+        asked.append(select(ARTICLES).where(number < first).order_by(number.desc()))
+    found: dict[int, Article] = {}
+    for query in asked:
+        rows = await connection.execute(query.limit(at_most - len(found)))
+        found |= {row.id: mapping.article_from(row) for row in rows}
+        if len(found) >= at_most:
+            break
+    return list(found.values())
 
 
-def _match(wanted: Needed) -> str:
-    """Write it for FTS5; words hold nothing but letters and digits, so none is an operator."""
-    match wanted:
-        case Has(word, is_beginning):
-            return f"{word}*" if is_beginning else word
-        case HasAll(parts):
-            return f"({' AND '.join(map(_match, parts))})"
-        case HasAny(parts):
-            return f"({' OR '.join(map(_match, parts))})"
-        case Anything():
-            raise ValueError("the index cannot be asked for anything at all")
+def _late(up_to: int) -> Select[Any]:
+    """Ask for what another process took its ids for before, and kept after, what is indexed already."""
+    known = table("article_words", column("article_id"))
+    is_known = select(known.c.article_id).where(known.c.article_id == ARTICLES.c.id).exists()
+    above = func.greatest(up_to - _LATE, select(_counter(_FROM)).scalar_subquery() - 1)
+    return select(ARTICLES).where(ARTICLES.c.id > above, ARTICLES.c.id <= up_to, ~is_known)
 
 
-def _tsquery(wanted: Needed) -> str:
-    match wanted:
-        case Has(word, is_beginning):
-            return f"'{word}':*" if is_beginning else f"'{word}'"
-        case HasAll(parts):
-            return f"({' & '.join(map(_tsquery, parts))})"
-        case HasAny(parts):
-            return f"({' | '.join(map(_tsquery, parts))})"
-        case Anything():
-            raise ValueError("the index cannot be asked for anything at all")
+async def _rows(connection: AsyncConnection, numbers: Iterable[int]) -> Sequence[Any]:
+    """Read articles that nobody changes just now; on PostgreSQL nobody will before this is kept."""
+    query = select(ARTICLES).where(ARTICLES.c.id.in_(list(numbers)))
+    return (await connection.execute(query.with_for_update(skip_locked=True))).all()
 
 
-async def _unindexed(connection: AsyncConnection, at_most: int) -> Sequence[Article]:
-    """Read revised articles first, then those behind the last one that is indexed."""
-    revised = select(UNINDEXED.c.article_id).limit(at_most)
-    numbers = list((await connection.execute(revised)).scalars())
-    found = [mapping.article_from(row) for row in await _rows(connection, numbers)]
-    reached = await _reached(connection)
-    behind = select(ARTICLES).where(ARTICLES.c.id > reached).order_by(ARTICLES.c.id)
-    rows = await connection.execute(behind.limit(at_most - len(found)))
-    new = [mapping.article_from(row) for row in rows]
-    return [*(one for one in found if one.id <= reached), *new]
+def _counter(name: str) -> ColumnElement[int]:
+    value = select(COUNTERS.c.value).where(COUNTERS.c.name == name).scalar_subquery()
+    return func.coalesce(value, 0)
 
 
-async def _rows(connection: AsyncConnection, numbers: Sequence[int]) -> Sequence[Any]:
-    return (await connection.execute(select(ARTICLES).where(ARTICLES.c.id.in_(numbers)))).all()
+async def _counted(connection: AsyncConnection, name: str) -> int:
+    return int((await connection.execute(select(_counter(name)))).scalar() or 0)
 
 
-async def _replace(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
-    name = connection.dialect.name
-    await connection.execute(_FORGET[name], [{"id": row["id"]} for row in rows])
-    await connection.execute(_KEEP[name], list(rows))
-    done = [row["id"] for row in rows]
-    await connection.execute(delete(UNINDEXED).where(UNINDEXED.c.article_id.in_(done)))
-
-
-async def _reached(connection: AsyncConnection) -> int:
-    query = select(COUNTERS.c.value).where(COUNTERS.c.name == _INDEXED)
-    return int((await connection.execute(query)).scalar() or 0)
-
-
-async def _reach(connection: AsyncConnection, article_id: int) -> None:
+async def _reach(connection: AsyncConnection, numbers: Iterable[int]) -> None:
     """Note how far the index reaches; another who indexed meanwhile may have come further."""
-    reached = await _reached(connection)
-    if reached == 0:
-        await connection.execute(delete(COUNTERS).where(COUNTERS.c.name == _INDEXED))
-        await connection.execute(insert(COUNTERS).values(name=_INDEXED, value=article_id))
-    elif article_id > reached:
-        counted = update(COUNTERS).where(COUNTERS.c.name == _INDEXED)
-        await connection.execute(counted.values(value=article_id))
+    up_to, first = await _counted(connection, _UP_TO), await _counted(connection, _FROM)
+    if (last := max(numbers)) > up_to:
+        await _count(connection, _UP_TO, last)
+    if first and (lowest := min(numbers)) < first:
+        older = await connection.scalar(select(func.min(ARTICLES.c.id)))
+        await _count(connection, _FROM, lowest if older is not None and older < lowest else 0)
+
+
+async def _count(connection: AsyncConnection, name: str, value: int) -> None:
+    query = added(connection.dialect, COUNTERS).values(name=name, value=value)
+    kept = query.on_conflict_do_update(index_elements=["name"], set_={"value": value})
+    await connection.execute(kept)
 
 
 async def _first_seen(connection: AsyncConnection, since: datetime | None) -> int:
-    """Give the first article that was seen since a moment: ids grow as articles are seen."""
+    """Give the first article that was seen since a moment; ids grow nearly as articles are seen.
+
+    Only so many are compared as were seen at about the same time, whatever the time that is asked for.
+    """
     if since is None:
         return 0
-    query = select(func.min(ARTICLES.c.id)).where(ARTICLES.c.seen_at >= since)
-    first = (await connection.execute(query)).scalar()
-    return _BEYOND if first is None else int(first)
+    seen = ARTICLES.c.seen_at
+    begins = await connection.scalar(select(func.min(seen)).where(seen >= since))
+    if begins is None:
+        return _BEYOND
+    # Plus nothing: else PostgreSQL walks the articles by their id, and asks each when it was seen.
+    query = select(func.min(ARTICLES.c.id + 0)).where(seen.between(begins, begins + _DISORDER))
+    return int(await connection.scalar(query) or 0)
 
 
 def _top(since: datetime, at_most: int) -> Select[Any]:
@@ -217,24 +210,3 @@ def _top(since: datetime, at_most: int) -> Select[Any]:
     found = select(ARTICLES.c.story_id, outlets, articles, newest)
     lately = found.where(ARTICLES.c.seen_at >= since).group_by(ARTICLES.c.story_id)
     return lately.order_by(outlets.desc(), articles.desc(), newest.desc()).limit(at_most)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Articles by id, the newest of them."""
-
-    first: int
-    last: int
-    at_most: int
-
-
-async def _found(connection: AsyncConnection, wanted: Needed, part: _Part) -> Sequence[int]:
-    if isinstance(wanted, Anything):
-        return list((await connection.execute(_newest(part))).scalars())
-    values = {"asked": asked_of(wanted, connection.dialect), **asdict(part)}
-    return list((await connection.execute(_FIND[connection.dialect.name], values)).scalars())
-
-
-def _newest(part: _Part) -> Select[int]:
-    newest = select(ARTICLES.c.id).where(ARTICLES.c.id.between(part.first, part.last))
-    return newest.order_by(ARTICLES.c.id.desc()).limit(part.at_most)

@@ -23,7 +23,12 @@ def upgrade(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
     place = Place(load(config), config.resolve().parent)
     bring_up(place.database)
+    ask(config, lambda bot: bot.rebuild_index(_tell_left))
     say(f"{shown(place.database)} is up to date")
+
+
+def _tell_left(articles: int) -> None:
+    say(f"the index of the archive is made anew: {articles} articles are left")
 
 
 @app.command()

@@ -108,6 +108,11 @@ def _sentences(answer: Searched) -> Iterator[str]:
         yield "the archive is empty: it fills as feeds are polled; `--wires` asks news services"
     elif not answer.found:
         yield f"nothing was found in the archive, which begins {answer.begins:%Y-%m-%d %H:%M} UTC"
+    if answer.indexed_since:
+        yield (
+            f"the index is being made anew: what was seen before {answer.indexed_since:%Y-%m-%d %H:%M} UTC"
+            " is not searched yet; a running bot goes on with it, or `wirewatch db upgrade`"
+        )
     if answer.has_more:
         yield f"there is more: --page {answer.page + 1}"
     if not answer.is_complete:

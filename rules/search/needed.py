@@ -1,16 +1,18 @@
 """Plan → what an article must have in the index to be worth verifying: never less than it finds.
 
-What the index cannot know (a regex, an exclusion, an age, the order of words) asks for nothing here; the
-engine that watches are matched by decides it, of the article itself.
+What the index cannot know (a regex, an excluded phrase, an age, nearness) asks for nothing here; the engine that
+watches are matched by decides it, of the article itself.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from rules.inflection import singular
 from rules.lexicon import Way
-from rules.plan import AllOf, AnyOf, Plan, Sought, SoughtNear
+from rules.plan import AllOf, AnyOf, Plan, Sought, SoughtNear, Without
 from rules.query import TEXT_FIELDS
-from rules.search.words import TITLE, beginnings, written
+from rules.search.words import CAPITAL, TITLE, beginnings, filled, is_plain, paired, written
 from rules.wordform import Kind, Word
 
 
@@ -37,21 +39,39 @@ class HasAny:
 
 
 @dataclass(frozen=True, slots=True)
+class But:
+    """A part, and none of these words: the index knows for sure that each would be one too many."""
+
+    part: "Needed"
+    without: tuple[Has, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Anything:
     """Nothing that the index knows: every article is worth verifying."""
 
 
-Needed = Has | HasAll | HasAny | Anything
+Needed = Has | HasAll | HasAny | But | Anything
 ANYTHING = Anything()
 
 
 def needed(plan: Plan, *, in_title: bool = False) -> Needed:
-    """Say what an article must have to satisfy a plan; `in_title`: to do so in its headline."""
+    """Say what an article must have to satisfy a plan; `in_title`: to do so in its headline, too.
+
+    Of a headline only what the whole plan excludes is excluded: what one of its branches does may
+    stand in another field of an article that satisfies another branch.
+    """
+    wanted = _needed(plan, in_title=in_title)
+    return _but(wanted, plan) if in_title and isinstance(plan, AllOf) else wanted
+
+
+def _needed(plan: Plan, *, in_title: bool) -> Needed:
     match plan:
         case AllOf(parts):
-            return _all(needed(part, in_title=in_title) for part in parts)
+            wanted = _all(_needed(part, in_title=in_title) for part in parts)
+            return wanted if in_title else _but(wanted, plan)
         case AnyOf(parts):
-            return _any(needed(part, in_title=in_title) for part in parts)
+            return _any(_needed(part, in_title=in_title) for part in parts)
         case Sought():
             return _sought(plan, in_title=in_title)
         case SoughtNear(left, right):
@@ -63,9 +83,40 @@ def needed(plan: Plan, *, in_title: bool = False) -> Needed:
             return ANYTHING
 
 
+def _but(wanted: Needed, plan: AllOf) -> Needed:
+    without = tuple(dict.fromkeys(_excluded(plan.parts)))
+    return But(wanted, without) if without and wanted != ANYTHING else wanted
+
+
+def _excluded(parts: Iterable[Plan]) -> Iterator[Has]:
+    """Give the single words that must not be there, as far as the index has them for sure."""
+    for part in parts:
+        if isinstance(part, Without) and isinstance(part.part, Sought):
+            for field in _fields_for_sure(part.part):
+                words = (way.words[0] for way in part.part.ways if len(way.words) == 1)
+                yield from (Has(written(one.name, field)) for one in words if _is_sure(one))
+
+
+def _fields_for_sure(sought: Sought) -> tuple[str | None, ...]:
+    """Give under which fields the index has just what the engine looks through."""
+    if sought.fields == TEXT_FIELDS:
+        return (None,)
+    return tuple(field for field in sought.fields if field not in ("summary", "body"))
+
+
+def _is_sure(word: Word) -> bool:
+    """Say whether any word that the index writes so satisfies this one: it is in no other form."""
+    is_name = word.kind is Kind.NAME and word.text == word.name
+    return is_name and is_plain(word.name) and singular(word.name) == word.name
+
+
 def _sought(sought: Sought, *, in_title: bool) -> Needed:
-    fields = _fields(sought, in_title=in_title)
-    return _any(_way(way, field) for field in fields for way in sought.ways)
+    wanted = _any(
+        _way(way, field) for field in _fields(sought, in_title=in_title) for way in sought.ways
+    )
+    if sought.fields in (("summary",), ("body",)):
+        return _all((wanted, Has(filled(sought.fields[0]))))
+    return wanted
 
 
 def _fields(sought: Sought, *, in_title: bool) -> tuple[str | None, ...]:
@@ -77,13 +128,30 @@ def _fields(sought: Sought, *, in_title: bool) -> tuple[str | None, ...]:
 
 
 def _way(way: Way, field: str | None) -> Needed:
-    return _all(_word(word, field) for word in way.words)
+    alone = (_word(word, field) for word in way.words)
+    return _all((*alone, *_pairs(way.words))) if field in (None, TITLE) else _all(alone)
+
+
+def _pairs(words: tuple[Word, ...]) -> Iterator[Needed]:
+    for left, right in pairwise(words):
+        if Kind.PREFIX not in (left.kind, right.kind):
+            yield Has(paired(left.name, right.name))
 
 
 def _word(word: Word, field: str | None) -> Needed:
-    if word.kind is not Kind.PREFIX:
-        return Has(written(word.name, field))
-    return _any(Has(start, is_beginning=True) for start in beginnings(word.text, field))
+    match word.kind:
+        case Kind.PREFIX:
+            return _any(Has(start, is_beginning=True) for start in beginnings(word.text, field))
+        case Kind.CAPITAL | Kind.EXACT_CAPITAL if field in (None, TITLE):
+            return _all((_whole(word, field), Has(written(word.name, CAPITAL))))
+        case _:
+            return _whole(word, field)
+
+
+def _whole(word: Word, field: str | None) -> Needed:
+    """Ask for the very spelling where it counts."""
+    is_exact = word.kind in (Kind.EXACT, Kind.EXACT_CAPITAL)
+    return Has(written(word.text if is_exact else word.name, field))
 
 
 def _all(parts: Iterable[Needed]) -> Needed:

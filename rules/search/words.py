@@ -1,31 +1,71 @@
 """Article → the words that the index of the archive keeps of it, written so that any database can.
 
 A word of a text stands there by every name and spelling that a query may ask for it by, once for all
-texts; a word of the headline also as such, and those of named fields under their field. Only letters and
-digits of ASCII are used, so that no tokenizer and no stemmer of a database has a say.
+texts; a word of the headline also as such, one in capitals as such, and those of named fields under their
+field. Two words side by side stand there as a number, which other pairs may share: so a phrase of common
+words is as quick to find as a rare word. Only letters and digits of ASCII are used, so that no tokenizer and
+no stemmer of a database has a say.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import chain, pairwise, product
+from zlib import crc32
 
 from rules.document import Document
 from rules.query import NAMED_FIELDS, TEXT_FIELDS
+from rules.wordform import Wordform
 
 TITLE = "title"
-_MARKS = {"title": "zt", "source": "zs", "lang": "zl", "url": "zu", "tag": "zg", "author": "za"}
-"""What stands before a word that is kept under its field. That another word begins so does no harm: it is
-verified."""
+CAPITAL = "capital"
+_MARKS = {
+    **{"title": "zt", "source": "zs", "lang": "zl", "url": "zu", "tag": "zg", "author": "za"},
+    CAPITAL: "zc",
+}
+"""What stands before a word that is kept under its field. No other word is written so."""
+_PAIR = "zp"
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PAIRS = tuple(map("".join, product(_DIGITS, repeat=3)))
+"""How pairs are written: by one of 46,656 numbers. An article of 40 words has some other pair's number once in
+1,200 times."""
+_FILLED = {"summary": "zfs", "body": "zfb"}
+"""Says that a field is not empty: most articles have no body."""
+_SIGNS = "#@$€£¥"
+_HANGUL = "\uac00", "\ud7a3"
 LONGEST = 200
 """Characters of a word that the index keeps: what is longer is found by its beginning, and verified."""
 
 
 def index_words(document: Document) -> tuple[str, ...]:
     """Give the words of an article for the index, each once, in no order."""
-    found = dict.fromkeys(
-        written(name) for field in TEXT_FIELDS for name in _names(document, field)
-    )
+    texts = [[placed.form for placed in document.cut(field)] for field in TEXT_FIELDS]
+    found = dict.fromkeys(chain.from_iterable(map(_spellings, chain(*texts))))
     for field in (TITLE, *NAMED_FIELDS):
-        found |= dict.fromkeys(written(name, field) for name in _names(document, field))
+        named = (placed.form for placed in document.cut(field))
+        found |= dict.fromkeys(_under(field, chain.from_iterable(map(_spellings, named))))
+    for forms in texts:
+        found |= dict.fromkeys(_pairs(forms))
+        found |= dict.fromkeys(_capitals(forms))
+    found |= dict.fromkeys(filled(field) for field in _FILLED if document.cut(field))
     return tuple(found)
+
+
+def paired(left: str, right: str) -> str:
+    """Write that a word with one name stands before one with another."""
+    return _numbered(root(left), root(right))
+
+
+def filled(field: str) -> str:
+    """Write that there are words in a summary or a body."""
+    return _FILLED[field]
+
+
+@lru_cache(maxsize=50_000)
+def root(name: str) -> str:
+    """Give what most names of one word share, so that few pairs are to be kept: any part of it would do."""
+    bare = name.lstrip(_SIGNS).rstrip("+") or name
+    is_hangul = _HANGUL[0] <= bare[:1] <= _HANGUL[1]
+    return bare[:2] if is_hangul else bare
 
 
 def written(name: str, field: str | None = None) -> str:
@@ -41,19 +81,50 @@ def beginnings(start: str, field: str | None = None) -> tuple[str, ...]:
     return tuple((mark + way)[:LONGEST] for way in ways)
 
 
+def is_plain(name: str) -> bool:
+    """Say whether a name stands in the index as it is: what begins with z would look like a mark."""
+    is_written_so = name.isascii() and name.isalnum() and (name.islower() or name.isdigit())
+    return is_written_so and name[0] != "z"
+
+
 def _plainly(name: str) -> str:
-    return name if name.isascii() and name.isalnum() and name.islower() else _coded(name)
+    return name if is_plain(name) else _coded(name)
 
 
 def _coded(name: str) -> str:
     return "zx" + name.encode().hex()
 
 
-def _names(document: Document, field: str) -> Iterable[str]:
-    return dict.fromkeys(_all_names(document, field))
+@lru_cache(maxsize=20_000)
+def _spellings(form: Wordform) -> tuple[str, ...]:
+    """Write a word by every name and spelling."""
+    return tuple(dict.fromkeys(map(written, (*form.names, *form.exacts))))
 
 
-def _all_names(document: Document, field: str) -> Iterator[str]:
-    for placed in document.cut(field):
-        yield from placed.form.names
-        yield from placed.form.exacts
+def _under(field: str, words: Iterable[str]) -> Iterator[str]:
+    """Write words under a field that are written already."""
+    mark = _MARKS[field]
+    return ((mark + word)[:LONGEST] for word in words)
+
+
+@lru_cache(maxsize=20_000)
+def _roots(form: Wordform) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(root, form.names)))
+
+
+def _pairs(forms: Iterable[Wordform]) -> Iterator[str]:
+    """Write every two words side by side, by every name that they have."""
+    for left, right in pairwise(map(_roots, forms)):
+        if len(left) == len(right) == 1:
+            yield _numbered(left[0], right[0])
+        else:
+            yield from (_numbered(one, other) for one in left for other in right)
+
+
+def _numbered(left: str, right: str) -> str:
+    return _PAIR + _PAIRS[crc32(f"{left} {right}".encode()) % len(_PAIRS)]
+
+
+def _capitals(forms: Iterable[Wordform]) -> Iterator[str]:
+    capitals = (form for form in forms if form.is_capital)
+    return _under(CAPITAL, chain.from_iterable(map(_spellings, capitals)))

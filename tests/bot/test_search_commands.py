@@ -106,10 +106,10 @@ async def test_a_look_that_takes_too_long_ends_and_says_so(
 ) -> None:
     monkeypatch.setattr(search_commands, "LOOKED_AT_MOST", 2)
     monkeypatch.setattr(search_commands, "LOOKED_AT_ONCE", 1)
-    await room.polls("Late ferry", "Ferry late", "Ferry so late")
-    answer = await room.commands.search('"so late"')
+    await room.polls("Late ferry", "Ferry is so very late", "Ferry so very late")
+    answer = await room.commands.search("so NEAR/1 very")
     assert not answer.is_complete or answer.found
-    stopped = await room.commands.search('"late ferry"')
+    stopped = await room.commands.search("late NEAR/1 ferry")
     assert (stopped.found, stopped.looked_through, stopped.is_complete) == ((), 2, False)
 
 

@@ -66,6 +66,8 @@ def _about(answer: Searched, say: Say) -> Iterator[Line]:
         yield text(say("news.empty"))
     else:
         yield (Words(say("news.begins"), Style.QUIET), Words(" "), Moment(answer.begins))
+    if answer.indexed_since:
+        yield (Words(say("news.rebuilding")), Words(" "), Moment(answer.indexed_since))
     if not answer.is_complete:
         yield quiet(say("news.incomplete", count=answer.looked_through))
 

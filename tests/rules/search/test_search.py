@@ -13,12 +13,14 @@ from rules.lexicon import lexicon_from, plain_lexicon
 from rules.model import Article, Evidence
 from rules.plan import Plan, planned
 from rules.search.found import SNIPPET_AT_MOST, FoundArticle, ranked
-from rules.search.needed import ANYTHING, Anything, Has, HasAll, HasAny, Needed, needed
+from rules.search.needed import ANYTHING, Anything, But, Has, HasAll, HasAny, Needed, needed
 from rules.search.wires import wire_words
-from rules.search.words import LONGEST, beginnings, index_words, written
+from rules.search.words import LONGEST, beginnings, index_words, paired, written
 from tests.build import an_article
 from tests.queries import term
 from tests.strategies import ARTICLES, PLANS
+
+POR = HasAny((Has("por", True), Has("zx706f72", True)))
 
 
 def has(wanted: Needed, words: set[str]) -> bool:
@@ -30,6 +32,8 @@ def has(wanted: Needed, words: set[str]) -> bool:
             return all(has(part, words) for part in parts)
         case HasAny(parts):
             return any(has(part, words) for part in parts)
+        case But(part, without):
+            return has(part, words) and not any(has(one, words) for one in without)
         case Anything():
             return True
 
@@ -50,20 +54,71 @@ def test_what_the_headline_alone_satisfies_is_in_the_index_of_headlines(
     article: Article, plan: Plan
 ) -> None:
     only_title = replace(article, summary="", body="")
-    if find(plan, Document(only_title)) is not None:
-        assert has(needed(plan, in_title=True), set(index_words(Document(article))))
+    document = Document(article)
+    if find(plan, Document(only_title)) is not None and find(plan, document) is not None:
+        assert has(needed(plan, in_title=True), set(index_words(document)))
+
+
+@settings(max_examples=300)
+@given(ARTICLES, PLANS)
+def test_the_index_of_headlines_is_a_part_of_the_index_but_for_what_is_excluded(
+    article: Article, plan: Plan
+) -> None:
+    words = set(index_words(Document(article)))
+    if has(needed(plan, in_title=True), words):
+        assert has(bare(needed(plan)), words)
+
+
+def bare(wanted: Needed) -> Needed:
+    """Exclude nothing."""
+    match wanted:
+        case HasAll(parts):
+            return HasAll(tuple(map(bare, parts)))
+        case HasAny(parts):
+            return HasAny(tuple(map(bare, parts)))
+        case But(part, _):
+            return bare(part)
+        case _:
+            return wanted
+
+
+def test_a_headline_is_held_to_what_the_whole_query_excludes_and_not_to_what_a_branch_does() -> (
+    None
+):
+    whole = planned("ferry -port", plain_lexicon())
+    assert needed(whole, in_title=True) == But(Has("ztferry"), (Has("port"),))
+    branch = planned("(ferry -port) OR tug", plain_lexicon())
+    assert needed(branch, in_title=True) == HasAny((Has("ztferry"), Has("zttug")))
+    alone = planned("ferry", plain_lexicon())
+    assert needed(alone, in_title=True) == Has("ztferry")
 
 
 @pytest.mark.parametrize(
     ("query", "wanted"),
     [
         ("ferry", Has("ferry")),
-        ('"ferry port"', HasAll((Has("ferry"), Has("port")))),
-        ("ferry -port", Has("ferry")),
+        ('"ferry port"', HasAll((Has("ferry"), Has("port"), Has(paired("ferry", "port"))))),
+        ('"ferry por*"', HasAll((Has("ferry"), POR))),
+        ("ferry -port", But(Has("ferry"), (Has("port"),))),
+        ("ferry -source:pier -title:port", But(Has("ferry"), (Has("zspier"), Has("ztport")))),
+        ("ferry -(port OR tug)", But(Has("ferry"), (Has("port"), Has("tug")))),
+        ('ferry -"north port"', Has("ferry")),
+        ("ferry -summary:port", Has("ferry")),
+        ("ferry -por*", Has("ferry")),
+        ("ferry -=ports", Has("ferry")),
+        ("ferry -порт", Has("ferry")),
+        ("ferry OR -(-port OR tug)", HasAny((Has("ferry"), But(Has("port"), (Has("tug"),))))),
+        (r"/ferry \d+/ -port", ANYTHING),
+        ("=ferries", Has("ferries")),
+        ("=ICE", HasAll((Has("ice"), Has("zcice")))),
+        ("source:=ICE", Has("zsice")),
+        ("zone", Has("zx7a6f6e65")),
         ("ferry OR port", HasAny((Has("ferry"), Has("port")))),
         ("title:ferry", Has("ztferry")),
         ("source:pier ferry", HasAll((Has("zspier"), Has("ferry")))),
-        ("summary:ferry", Has("ferry")),
+        ("summary:ferry", HasAll((Has("ferry"), Has("zfs")))),
+        ("body:ferry", HasAll((Has("ferry"), Has("zfb")))),
+        ("zon*", Has("zx7a6f6e", True)),
         ("ferri*", HasAny((Has("ferri", True), Has("zx6665727269", True)))),
         ("ferry NEAR/3 port", HasAll((Has("ferry"), Has("port")))),
         (r"/ferry \d+/", ANYTHING),
@@ -79,8 +134,32 @@ def test_only_what_the_index_can_know_is_asked_of_it(query: str, wanted: Needed)
 def test_every_way_of_saying_a_term_is_asked_for() -> None:
     lexicon = lexicon_from({"Zembla": ["Kestrel Bay"]}, {})
     assert needed(planned("Zembla", lexicon)) == HasAny(
-        (Has("zembla"), HasAll((Has("kestrel"), Has("bay"))))
+        (
+            Has(written("zembla")),
+            HasAll((Has("kestrel"), Has("bay"), Has(paired("kestrel", "bay")))),
+        )
     )
+
+
+def test_two_words_side_by_side_stand_in_the_index_by_every_name_that_they_have() -> None:
+    words = set(index_words(Document(an_article("북한이 미사일을", summary="#Ferries $TSLA"))))
+    for left in ("북한이", "북한"):
+        for right in ("미사일을", "미사일"):
+            assert paired(left, right) in words
+    assert paired("ferry", "tsla") == paired("#ferry", "$tsla")
+    assert paired("#ferry", "tsla") in words
+    assert paired("tsla", "ferry") not in words
+
+
+def test_pairs_do_not_reach_from_one_field_into_another() -> None:
+    words = index_words(Document(an_article("Ferry", summary="port", body="tug")))
+    assert not any(word.startswith("zp") for word in words)
+
+
+def test_no_word_of_a_text_looks_like_a_mark() -> None:
+    words = set(index_words(Document(an_article("Port", summary="ztferry zfb zcice zspier"))))
+    assert not words & {"ztferry", "zfb", "zcice", "zspier"}
+    assert written("ztferry") in words
 
 
 def test_a_long_word_is_kept_by_its_beginning_on_both_sides() -> None:

@@ -9,11 +9,11 @@ branch_labels = None
 depends_on = None
 
 # Only which articles have a word, not where: the words are in no order. They hold nothing but ASCII.
-_ON_SQLITE = """
+ON_SQLITE = """
     CREATE VIRTUAL TABLE article_words
     USING fts5(words, detail=none, columnsize=0, tokenize='ascii')
 """
-_ALSO_FORGOTTEN = """
+ALSO_FORGOTTEN = """
     CREATE TRIGGER article_words_forgotten AFTER DELETE ON article
     BEGIN DELETE FROM article_words WHERE rowid = old.id; END
 """
@@ -30,8 +30,8 @@ def upgrade() -> None:
         op.execute(_ON_POSTGRES)
         op.execute("CREATE INDEX ix_article_words ON article_words USING gin (words)")
     else:
-        op.execute(_ON_SQLITE)
-        op.execute(_ALSO_FORGOTTEN)
+        op.execute(ON_SQLITE)
+        op.execute(ALSO_FORGOTTEN)
     op.create_table(
         "unindexed",
         sa.Column("article_id", sa.Integer(), nullable=False),

@@ -1,0 +1,161 @@
+"""The index of words: FTS5 on SQLite, a tsvector on PostgreSQL, one meaning.
+
+Both hold the words that rules/search/words.py writes, as they are: no stemmer, no dictionary. `detail=none` keeps which
+articles have a word and not where, which is all that is asked. Before each word stands the sign of the article's
+slice, so that a question is put to the newest articles first and costs no more than these have: neither database
+could else count a common word, or all words with a beginning, without reading all of the archive.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, delete, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.store.tables import ARTICLES, UNINDEXED
+from rules.search.needed import Anything, But, Has, HasAll, HasAny, Needed
+
+SLICE = 2**16
+"""Articles that are asked about at once, by id."""
+_SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
+"""One for each slice. Far-off slices share one, and are told apart by the ids of their articles."""
+_SLICES_AT_MOST = 16
+"""Of one question; it is the longer for each."""
+
+_FORGET = {
+    "sqlite": text("DELETE FROM article_words WHERE rowid = :id"),
+    "postgresql": text("DELETE FROM article_words WHERE article_id = :id"),
+}
+_KEEP = {
+    "sqlite": text("INSERT INTO article_words (rowid, words) VALUES (:id, :words)"),
+    "postgresql": text(
+        "INSERT INTO article_words (article_id, words)"
+        " VALUES (:id, array_to_tsvector(string_to_array(:words, ' ')))"
+    ),
+}
+# MATERIALIZED: else PostgreSQL walks all articles from the newest, and asks each.
+_FIND = {
+    "sqlite": text(
+        "SELECT rowid FROM article_words WHERE article_words MATCH :asked"
+        " AND rowid BETWEEN :first AND :last ORDER BY rowid DESC LIMIT :at_most"
+    ),
+    "postgresql": text(
+        "WITH found AS MATERIALIZED (SELECT article_id FROM article_words"
+        " WHERE words @@ CAST(:asked AS tsquery) AND article_id BETWEEN :first AND :last)"
+        " SELECT article_id FROM found ORDER BY article_id DESC LIMIT :at_most"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Articles by id, both ends included."""
+
+    first: int
+    last: int
+
+
+def sliced(article_id: int, words: Iterable[str]) -> str:
+    """Write the words of an article as the database keeps them."""
+    sign = _sign(article_id // SLICE)
+    return " ".join(f"{sign}{word}" for word in words)
+
+
+async def keep_words(connection: AsyncConnection, words: Mapping[int, str]) -> None:
+    """Put the words of articles into the index, in the place of those that it has of them."""
+    if not words:
+        return
+    name = connection.dialect.name
+    await connection.execute(_FORGET[name], [{"id": number} for number in words])
+    rows = [{"id": number, "words": written} for number, written in words.items()]
+    await connection.execute(_KEEP[name], rows)
+    await connection.execute(delete(UNINDEXED).where(UNINDEXED.c.article_id.in_(list(words))))
+
+
+async def newest(
+    connection: AsyncConnection, wanted: Needed, part: Part, *, at_most: int
+) -> Sequence[int]:
+    """Give the newest articles of a part that have what is needed, the newest first."""
+    if part.first > part.last:
+        return []
+    if isinstance(wanted, Anything):
+        return list((await connection.execute(_any(part, at_most))).scalars())
+    there = await _with_articles(connection, part)
+    found: list[int] = []
+    for stretch in _stretches(there) if there else ():
+        found += await _found(connection, wanted, stretch, at_most - len(found))
+        if len(found) >= at_most:
+            break
+    return found
+
+
+def asked_of(wanted: Needed, signs: str, *, on_postgres: bool) -> str:
+    """Write what is needed as the database's index is asked for it, in slices with these signs."""
+    words = _ON_POSTGRES if on_postgres else _ON_SQLITE
+    return words.either.join(words.written(wanted, sign) for sign in signs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """How a database is asked. Words hold nothing but letters and digits, so none is an operator."""
+
+    both: str
+    either: str
+    but: str
+    word: str
+    beginning: str
+
+    def written(self, wanted: Needed, sign: str) -> str:
+        match wanted:
+            case Has(word, is_beginning):
+                return (self.beginning if is_beginning else self.word).format(sign + word)
+            case HasAll(parts):
+                return f"({self.both.join(self.written(part, sign) for part in parts)})"
+            case HasAny(parts):
+                return f"({self.either.join(self.written(part, sign) for part in parts)})"
+            case But(part, without):
+                excluded = self.either.join(self.written(one, sign) for one in without)
+                return f"({self.written(part, sign)}{self.but}({excluded}))"
+            case Anything():
+                raise ValueError("the index cannot be asked for anything at all")
+
+
+_ON_SQLITE = _Spoken(" AND ", " OR ", " NOT ", "{}", "{}*")
+_ON_POSTGRES = _Spoken(" & ", " | ", " & !", "'{}'", "'{}':*")
+
+
+def _sign(number: int) -> str:
+    return _SIGNS[number % len(_SIGNS)]
+
+
+def _stretches(part: Part) -> Iterator[Part]:
+    """Cut a part at the bounds of slices, the newest first, each twice as long as the one before."""
+    last, slices = part.last, 1
+    while last >= part.first:
+        first = max(part.first, (last // SLICE - slices + 1) * SLICE)
+        yield Part(first, last)
+        last, slices = first - 1, min(2 * slices, _SLICES_AT_MOST)
+
+
+async def _found(
+    connection: AsyncConnection, wanted: Needed, part: Part, at_most: int
+) -> Sequence[int]:
+    name = connection.dialect.name
+    slices = range(part.first // SLICE, part.last // SLICE + 1)
+    asked = asked_of(wanted, "".join(map(_sign, slices)), on_postgres=name == "postgresql")
+    values = {"asked": asked, "first": part.first, "last": part.last, "at_most": at_most}
+    return list((await connection.execute(_FIND[name], values)).scalars())
+
+
+async def _with_articles(connection: AsyncConnection, part: Part) -> Part | None:
+    """Leave out what is before the first and behind the last article."""
+    ids = ARTICLES.c.id
+    first = select(func.min(ids)).where(ids >= part.first).scalar_subquery()
+    last = select(func.max(ids)).where(ids <= part.last).scalar_subquery()
+    row = (await connection.execute(select(first.label("first"), last.label("last")))).one()
+    return None if row.first is None or row.last is None else Part(row.first, row.last)
+
+
+def _any(part: Part, at_most: int) -> Select[int]:
+    newest_of = select(ARTICLES.c.id).where(ARTICLES.c.id.between(part.first, part.last))
+    return newest_of.order_by(ARTICLES.c.id.desc()).limit(at_most)

@@ -1,0 +1,67 @@
+"""A search and a watch find the same, over the whole language, on both databases."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from sqlalchemy.engine import URL
+
+from adapters.store import SqlStore, word_index
+from bot.commands import BotCommands
+from rules.index import QueryIndex
+from rules.model import Article
+from rules.story.decision import Decision, Reason
+from rules.story.placement import Placement
+from rules.story.sketch import sketch_from
+from tests.fakes import FakeFinder
+from tests.newsroom import NOON, a_store, a_teller, feed
+from tests.pairs import Dice
+from tests.strategies import LEXICON
+
+ARTICLES, QUERIES = 100, 100
+PAIRS_A_DATABASE = ARTICLES * QUERIES
+SEED = 9
+
+
+async def keep(store: SqlStore, drawn: Sequence[Article]) -> list[Article]:
+    await store.sync([feed()], [])
+    async with store.begin() as tx:
+        numbered = await tx.numbered(drawn)
+        await tx.keep(
+            [
+                Placement(article, story, Decision(Reason.NEW, 0, 0), sketch_from(article))
+                for article, story in numbered
+            ]
+        )
+    return [article for article, _ in numbered]
+
+
+async def test_search_and_watches_agree_on_10_000_pairs_of_query_and_article(
+    database: URL, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    monkeypatch.setattr(word_index, "SLICE", 16)  # so that the articles lie in seven slices
+    dice = Dice(SEED)
+    async with a_store(database) as store:
+        articles = await keep(store, dice.articles(ARTICLES))
+        queries = [dice.query(articles) for _ in range(QUERIES)]
+        watches = QueryIndex()
+        for number, (_, plan) in enumerate(queries):
+            watches.add(number, plan)
+        by_watches = {(number, one.id) for one in articles for number in watches.match(one)}
+        commands = BotCommands(
+            store,
+            a_teller(store),
+            chats={},
+            lexicon=LEXICON,
+            finder=FakeFinder(),
+            clock=lambda: NOON,
+        )
+        by_search: set[tuple[int, int]] = set()
+        for number, (query, _) in enumerate(queries):
+            answer = await commands.search(query, a_page=ARTICLES)
+            assert answer.is_complete
+            by_search |= {(number, found.article.id) for found in answer.found}
+    record_property("pairs", PAIRS_A_DATABASE)
+    record_property("found", len(by_watches))
+    differ = [(queries[number][0], article) for number, article in by_search ^ by_watches]
+    assert differ == []
+    assert len(by_watches) > 0.05 * PAIRS_A_DATABASE  # else they agree on nothing
