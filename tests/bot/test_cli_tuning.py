@@ -61,3 +61,26 @@ def test_a_story_is_written_to_stdout_as_a_file(newsroom: Path, wirewatch: Any) 
     [shown] = wirewatch("story", "show", story, "--json").rows
     assert {row["article"] for row in rows} == {one["article"] for one in shown["articles"]}
     assert json.loads(wirewatch("story", story, "--format", "json").out) == shown
+
+
+def test_less_like_an_alert_is_proposed_with_its_effect_and_not_done(
+    newsroom: Path, wirewatch: Any
+) -> None:
+    wirewatch("watch", "add", "lighthouse OR border", "--name", "Mine")
+    told = {tuple(row["watches"]): row for row in ran(wirewatch)}
+    in_file = wirewatch("less", told["W3",]["alert"])
+    assert "lives in the configuration file: change it there" in in_file.err
+    alert = told["W6",]
+    said = wirewatch("less", alert["alert"])
+    assert said.status == 0
+    assert "nothing was changed; wirewatch watch edit W6 --query" in said.err
+    [row] = wirewatch("less", alert["alert"], "--json").rows
+    assert row["query"] == "lighthouse OR border"
+    assert row["exclude"]
+    for one in row["exclude"]:
+        assert one["query"].endswith(f"-{one['word']}")
+        assert 0 < one["removed"] <= one["stories"]
+        assert f"-{one['word']} removes {one['removed']} of {one['stories']}" in said.out
+    by_link = wirewatch("less", alert["link"], "--channel", "console", "--json").rows
+    assert by_link == [row]
+    assert wirewatch("less", alert["link"]).status == 1
