@@ -75,7 +75,7 @@ class DraftCommands(WatchCommands, BacktestCommands):
             if saved:
                 return replace(await self._remarked(changed, read), meanwhile=since)
             watch = await self._still_there(watch)
-        raise Refusal(_not_edited(watch, since))
+        raise Refusal(_not_edited(draft, watch, since))
 
     async def _since(self, draft: Draft, watch: Watch) -> tuple[WatchChange, ...]:
         """Read what was changed of a watch after a draft was made."""
@@ -108,10 +108,11 @@ def _refuse_edit(draft: Draft) -> None:
         )
 
 
-def _not_edited(watch: Watch, since: Sequence[WatchChange]) -> str:
+def _not_edited(draft: Draft, watch: Watch, since: Sequence[WatchChange]) -> str:
     """Say what others changed since a draft was made; else it was used already."""
     what = "; ".join(map(in_words, net_changes(since).values()))
-    because = f"somebody changed it meanwhile ({what})" if what else "this was done already"
+    meanwhile = f"somebody changed it meanwhile{f' ({what})' if what else ''}"
+    because = meanwhile if what or watch.query != draft.base else "this was done already"
     return f"{watch_code(watch.id)} was not changed: {because}: look at it and ask again"
 
 

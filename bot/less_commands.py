@@ -39,17 +39,21 @@ class LessCommands(WhyNotCommands, DraftCommands):
             base=watch.query,
         )
         offered = words_to_exclude(article, trials, account.story_id)
-        can_be_edited = watch.origin != "file"
+        is_kept = watch.origin != "file"
         exclusions = [
-            await self._exclusion(word, blank, trials) for word in offered if can_be_edited
+            await self._exclusion(word, blank, trials, is_kept=is_kept) for word in offered
         ]
         outlet = effect_of(trials, lambda one: one.article.outlet != article.outlet)
         return Less(watch, article, tuple(exclusions), outlet)
 
-    async def _exclusion(self, word: str, blank: Draft, trials: Sequence[Trial]) -> Exclusion:
+    async def _exclusion(
+        self, word: str, blank: Draft, trials: Sequence[Trial], *, is_kept: bool
+    ) -> Exclusion:
+        """Try one word; what the file says can be shown, and is not changed from here."""
         query = excluding(blank.query, self._read(blank.query), word)
-        draft = await self._store.add_draft(replace(blank, query=query))
-        return Exclusion(word, draft, self._effect(query, trials))
+        draft = replace(blank, query=query)
+        kept = await self._store.add_draft(draft) if is_kept else draft
+        return Exclusion(word, kept, self._effect(query, trials))
 
     def _effect(self, query: str, trials: Sequence[Trial]) -> Effect:
         plan = planned(query, self._lexicon)

@@ -26,7 +26,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A word that would be excluded, the draft that does it when it is saved, and its effect."""
+    """A word that would be excluded, the draft that does it when it is saved, and its effect.
+
+    The draft of a watch that lives in the configuration file is not kept, and has the id 0.
+    """
 
     word: str
     draft: Draft

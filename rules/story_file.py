@@ -59,14 +59,12 @@ class StoryFile:
 def written_as(shape: Shape, account: Account) -> StoryFile:
     """Write a story as people asked for it."""
     name = code("S", account.story_id)
-    match shape:
-        case Shape.MARKDOWN:
-            return StoryFile(f"{name}.md", "\n".join(_markdown(account)) + "\n")
-        case Shape.CSV:
-            return StoryFile(f"{name}.csv", _csv(account))
-        case Shape.JSON:
-            written = json.dumps(story_row(account), ensure_ascii=False, indent=2)
-            return StoryFile(f"{name}.json", written + "\n")
+    if shape is Shape.MARKDOWN:
+        return StoryFile(f"{name}.md", "\n".join(_markdown(account)) + "\n")
+    if shape is Shape.CSV:
+        return StoryFile(f"{name}.csv", _csv(account))
+    written = json.dumps(story_row(account), ensure_ascii=False, indent=2)
+    return StoryFile(f"{name}.json", written + "\n")
 
 
 def _markdown(account: Account) -> Iterator[str]:

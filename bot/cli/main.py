@@ -17,6 +17,7 @@ from bot.cli import (
     discord,
     feed,
     held,
+    less,
     mute,
     outbox,
     pack,
@@ -79,6 +80,7 @@ app.command("trend", context_settings={"ignore_unknown_options": True})(trend.tr
 app.command("top")(trend.top)
 app.command("search", context_settings={"ignore_unknown_options": True})(search.search)
 app.command("vote")(vote.vote)
+app.command("less")(less.less)
 app.command("status")(status.status)
 app.add_typer(with_aliases(source.offered_by(feed.app)), name="feed")
 app.add_typer(with_aliases(source.app), name="source", hidden=True)

@@ -35,4 +35,4 @@ def vote(
     for one, precision in voted.watches:
         say(f"  {watch_code(one.id)} {one.name}: {precision}")
     if verdict is Verdict.DOWN:
-        say("  to have less of it, edit the watch, or press Less like this in chat")
+        say(f"  what would bring less of it: wirewatch less {code('L', voted.alert.id)}")

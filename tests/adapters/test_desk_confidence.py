@@ -249,7 +249,9 @@ async def test_of_what_was_not_told_here_there_can_be_no_less(room: Room) -> Non
     assert "whole story" in (await room.says(f"news less {story}")).title
 
 
-async def test_of_a_watch_of_the_file_only_the_outlet_can_be_muted(room: Room) -> None:
+async def test_of_a_watch_of_the_file_words_are_shown_and_only_the_outlet_can_be_muted(
+    room: Room,
+) -> None:
     store = room.commands._store
     await room.adds("ferry name:Ferries")
     [watch] = await room.commands.list_watches()
@@ -257,3 +259,5 @@ async def test_of_a_watch_of_the_file_only_the_outlet_can_be_muted(room: Room) -
     await room.polls(told("Golf cup begins on the ferry", "Ferry late"))
     panel = await room.says("news less https://pier.example/golf-cup-begins-on-the-ferry")
     assert [one.ask for one in panel.buttons] == ["mute add outlet Pier News for:forever"]
+    assert "-golf" in words_of(panel)
+    assert "lives in the configuration file" in words_of(panel)

@@ -120,8 +120,16 @@ def test_a_headline_with_too_many_marks_for_its_link_has_none() -> None:
 def test_the_buttons_ask_in_the_words_of_commands() -> None:
     actions = message_of(a_card(id=7), now=NOON).blocks[-1]["elements"]
 
-    assert actions[0]["value"].startswith("why L")
-    assert all(len(one["value"]) <= 150 for one in actions[0].get("options", ()))
+    asked = {one["action_id"]: one.get("value", "") for one in actions}
+    alert = asked["ask.why"].removeprefix("why ")
+    assert asked == {
+        "ask.why": f"why {alert}",
+        "choose.mute": "",
+        "ask.less": f"news less {alert}",
+        "ask.up": f"news vote {alert} verdict:up",
+        "ask.down": f"news vote {alert} verdict:down",
+    }
+    assert all(len(one["value"]) <= 150 for one in actions[1]["options"])
 
 
 def test_a_thread_names_later_articles_and_counts_the_rest() -> None:

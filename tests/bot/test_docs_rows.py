@@ -13,6 +13,7 @@ from bot.cli.cases import try_case
 from bot.cli.catchup import story_line_row
 from bot.cli.channel import channel_row
 from bot.cli.held import held_row
+from bot.cli.less import less_row
 from bot.cli.main import app
 from bot.cli.mute import mute_row
 from bot.cli.outbox import delivery_row
@@ -35,7 +36,9 @@ from rules.attention.messages import line_of
 from rules.attention.mutes import Mute, MuteKind, Target
 from rules.attention.rank import Ranked, scored_at
 from rules.backtest import Covered, Span, Trial, backtest
+from rules.draft import Draft
 from rules.explain import Explained, explained
+from rules.less import Effect, Exclusion, Less
 from rules.lexicon import plain_lexicon
 from rules.model import (
     Alert,
@@ -73,6 +76,7 @@ from rules.votes import NO_VOTES, Verdict
 from rules.watch_plan import Difference, PlannedStep, Step
 from rules.why_rows import explained_row, why_not_row
 from rules.whynot import Stage, StageName, WhyNot
+from rules.wish import NO_WISH
 from tests.build import a_delivery, a_feed_added, a_feed_health, an_alert, feeds_found
 from tests.build import an_article as a_kept_article
 from tests.command_line import COMMANDS, options
@@ -225,6 +229,13 @@ def a_story_line() -> Ranked:
     return scored_at(line, NOON)
 
 
+def some_less() -> Less:
+    watch = Watch("Truce", "truce", (Channel("console"),), id=1)
+    draft = Draft("truce -golf", Channel("console"), NO_WISH, "x", "", NOON)
+    article = a_kept_article()
+    return Less(watch, article, (Exclusion("golf", draft, Effect(1, 3)),), Effect(2, 3))
+
+
 def a_page(folder: Path) -> Path:
     path = folder / "page.txt"
     path.write_text("Truce holds in the north\n\nThe truce held on Monday, the army said.\n")
@@ -270,6 +281,7 @@ def rows(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         "wirewatch vote": voted_row(
             Voted(a_told_alert(), Verdict.UP, ((WatchName(1, "x"), NO_VOTES),))
         ),
+        "wirewatch less": less_row(some_less()),
         "wirewatch whynot": why_not_row(a_why_not()),
         "wirewatch article parse": printed("article", "parse", a_page(folder), "--json"),
         "wirewatch stories": printed("stories", two_tellings(folder), "--json"),

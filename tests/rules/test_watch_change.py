@@ -6,7 +6,12 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.phrasebook import phrases
+from rules.asking.panel import Words
+from rules.asking.panels.tuning import clash
+from rules.draft import Draft
 from rules.model import Channel, Mode, Watch
+from rules.tuning_answers import Clash, in_words
 from rules.watch_change import (
     FieldChange,
     WatchChange,
@@ -19,6 +24,7 @@ from rules.watch_change import (
 from rules.wish import WatchWish, fulfilled
 from tests.build import NOON
 
+SAY = phrases().in_language("en")
 FERRIES = Watch("Ferries", "ferry", (Channel("console"),), id=1)
 WATCHES = st.builds(
     lambda query, mode, sources, ping, paused: replace(
@@ -85,3 +91,19 @@ def test_what_does_not_clash_keeps_what_both_wished(
         assert getattr(saved, one.name) == getattr(firsts, one.name)
     for one in changes_between(base, fulfilled(base, meant)):
         assert getattr(saved, one.name) == getattr(seconds, one.name)
+
+
+def test_a_change_is_written_for_people() -> None:
+    assert in_words(FieldChange("query", "ferry", "port")) == "query: from “ferry” to “port”"
+    assert in_words(FieldChange("is_paused", False, True)) == "is_paused: from no to yes"
+    assert in_words(FieldChange("ping", None, "S1")) == "ping: from none to “S1”"
+
+
+def test_a_clash_that_is_not_about_the_query_shows_no_query() -> None:
+    since = (WatchChange(1, (FieldChange("min_sources", 1, 3),), "", NOON),)
+    draft = Draft("ferry", FERRIES.channels[0], WatchWish(min_sources=2), "x", "", NOON)
+    panel = clash(Clash(FERRIES, since, ("min_sources",), draft), SAY)
+    said = [one.text for line in panel.lines for one in line if isinstance(one, Words)]
+    assert "ferry" not in said
+    assert said.count("2") == 1
+    assert SAY("clash.operator") in said

@@ -43,6 +43,7 @@ def less(found: Less, say: Say) -> Panel:
     buttons = [
         Button(say("less.exclude", word=one.word), f"watch save {draft_code(one.draft.id)}")
         for one in found.exclusions
+        if one.draft.id
     ]
     if not exclusions:
         lines.append(quiet(say("less.no_word")))
@@ -51,7 +52,9 @@ def less(found: Less, say: Say) -> Panel:
         lines.append(_effect(say("less.outlet", outlet=found.article.outlet), found.outlet, say))
         lines.append(quiet(say("less.for_all")))
         buttons.append(Button(say("less.mute", outlet=found.article.outlet), mute))
-    if found.watch.origin != "file":
+    if found.watch.origin == "file":
+        lines.append(quiet(say("less.file")))
+    else:
         buttons.append(Button(say("button.edit"), f"watch edit {watch_code(found.watch.id)}"))
     title = say("less.title", name=watch_name(found.watch))
     return Panel(title, (text(found.article.title), *lines), buttons=tuple(buttons))

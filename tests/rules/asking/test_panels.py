@@ -13,6 +13,7 @@ from rules.answer import (
     FeedAdded,
     FeedsExported,
     FeedsFound,
+    OldWords,
     Preview,
     Searched,
     ToldTo,
@@ -128,6 +129,18 @@ def test_a_story_shows_its_articles_why_they_stand_there_and_who_was_told() -> N
     assert "told" in said
     assert "was given up" in said
     assert "Quakes waits for more sources" in said
+
+
+def test_a_story_shows_who_had_it_first_and_what_was_reworded() -> None:
+    later = replace(ARTICLE, id=8, outlet="Tide", seen_at=NOON + timedelta(minutes=12))
+    old = OldWords("Earthquake shuts the port", NOON)
+    chapters = (Chapter(ARTICLE, None, (old,)), Chapter(later, None))
+    panel = stories.story(an_account(chapters=chapters), SAY)
+    said = words_of(panel)
+    assert "12 min behind" in said
+    gone = [one for row in panel.rows for line in row.lines for one in line]
+    styles = {one.text.strip(): one.style for one in gone if isinstance(one, Words)}
+    assert (styles["shuts"], styles["closes"]) == (Style.GONE, Style.STRONG)
 
 
 def test_a_long_story_shows_its_first_articles_and_counts_the_rest() -> None:
