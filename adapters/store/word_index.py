@@ -58,7 +58,7 @@ class Part:
 def sliced(article_id: int, words: Iterable[str]) -> str:
     """Write the words of an article as the database keeps them."""
     sign = _sign(article_id // SLICE)
-    return " ".join(f"{sign}{word}" for word in words)
+    return sign + f" {sign}".join(words)
 
 
 async def keep_words(connection: AsyncConnection, words: Mapping[int, str]) -> None:

@@ -25,7 +25,7 @@ _MARKS = {
 """What stands before a word that is kept under its field. No other word is written so."""
 _PAIR = "zp"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_PAIRS = tuple(map("".join, product(_DIGITS, repeat=3)))
+_PAIRS = tuple(_PAIR + "".join(digits) for digits in product(_DIGITS, repeat=3))
 """How pairs are written: by one of 46,656 numbers. An article of 40 words has some other pair's number once in
 1,200 times."""
 _FILLED = {"summary": "zfs", "body": "zfb"}
@@ -115,14 +115,13 @@ def _roots(form: Wordform) -> tuple[str, ...]:
 def _pairs(forms: Iterable[Wordform]) -> Iterator[str]:
     """Write every two words side by side, by every name that they have."""
     for left, right in pairwise(map(_roots, forms)):
-        if len(left) == len(right) == 1:
-            yield _numbered(left[0], right[0])
-        else:
-            yield from (_numbered(one, other) for one in left for other in right)
+        for one in left:
+            for other in right:
+                yield _numbered(one, other)
 
 
 def _numbered(left: str, right: str) -> str:
-    return _PAIR + _PAIRS[crc32(f"{left} {right}".encode()) % len(_PAIRS)]
+    return _PAIRS[crc32(f"{left} {right}".encode()) % len(_PAIRS)]
 
 
 def _capitals(forms: Iterable[Wordform]) -> Iterator[str]:
