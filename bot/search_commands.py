@@ -60,6 +60,7 @@ class SearchCommands:
         shown = tuple(found[(page - 1) * a_page : page * a_page])
         begins = await self._store.archive_begins()
         rebuilding = await self._store.rebuilding()
+        now = self._clock()
         return Searched(
             in_words(read),
             shown,
@@ -69,8 +70,8 @@ class SearchCommands:
             looked_through=look.through,
             is_complete=look.is_complete,
             remarks=tuple(remarks(read, self._lexicon)),
-            is_young=begins is None or self._clock() - begins < MONTH,
-            indexed_since=rebuilding.since if rebuilding else None,
+            is_young=begins is None or now - begins < MONTH,
+            indexed_since=(rebuilding.since or now) if rebuilding else None,
         )
 
     async def search_wires(self, query: str) -> WiresSearched:

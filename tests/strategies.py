@@ -88,6 +88,7 @@ TERMS = [
     *('"skiff skiff"', '"port skiff"', '"port skiff quay"', '"Quay ferry"', '"Zembla"'),
     '"مرفأ السفينة"',
     *('="ferry ports"', '="US ICE"', '="North Korea"', '"ferry por*"', '"north korea miss*"'),
+    *('"ferry 북한*"', '"port #fer*"', '"skiff miss*"', '"north kor*"', '"port c++*"'),
     *("ferry-port", "北朝鮮", "@ships"),
 ]
 _TEXT_TERMS = st.sampled_from(TERMS)

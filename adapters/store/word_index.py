@@ -58,7 +58,7 @@ class Part:
 def sliced(article_id: int, words: Iterable[str]) -> str:
     """Write the words of an article as the database keeps them."""
     sign = _sign(article_id // SLICE)
-    return " ".join(f"{sign}{word}" for word in words)
+    return sign + f" {sign}".join(words)
 
 
 async def keep_words(connection: AsyncConnection, words: Mapping[int, str]) -> None:
@@ -79,7 +79,7 @@ async def newest(
     if part.first > part.last:
         return []
     if isinstance(wanted, Anything):
-        return list((await connection.execute(_any(part, at_most))).scalars())
+        return (await connection.execute(_any(part, at_most))).scalars().all()
     there = await _with_articles(connection, part)
     found: list[int] = []
     for stretch in _stretches(there) if there else ():
@@ -144,7 +144,7 @@ async def _found(
     slices = range(part.first // SLICE, part.last // SLICE + 1)
     asked = asked_of(wanted, "".join(map(_sign, slices)), on_postgres=name == "postgresql")
     values = {"asked": asked, "first": part.first, "last": part.last, "at_most": at_most}
-    return list((await connection.execute(_FIND[name], values)).scalars())
+    return (await connection.execute(_FIND[name], values)).scalars().all()
 
 
 async def _with_articles(connection: AsyncConnection, part: Part) -> Part | None:

@@ -12,7 +12,16 @@ from rules.inflection import singular
 from rules.lexicon import Way
 from rules.plan import AllOf, AnyOf, Plan, Sought, SoughtNear, Without
 from rules.query import TEXT_FIELDS
-from rules.search.words import CAPITAL, TITLE, beginnings, filled, is_plain, paired, written
+from rules.search.words import (
+    CAPITAL,
+    TITLE,
+    beginnings,
+    filled,
+    is_plain,
+    paired,
+    paired_with_beginning,
+    written,
+)
 from rules.wordform import Kind, Word
 
 
@@ -133,9 +142,16 @@ def _way(way: Way, field: str | None) -> Needed:
 
 
 def _pairs(words: tuple[Word, ...]) -> Iterator[Needed]:
+    """Ask for every two words side by side; of the first the whole name must be known."""
     for left, right in pairwise(words):
-        if Kind.PREFIX not in (left.kind, right.kind):
-            yield Has(paired(left.name, right.name))
+        if left.kind is not Kind.PREFIX and (pair := _pair(left, right)):
+            yield Has(pair)
+
+
+def _pair(left: Word, right: Word) -> str | None:
+    if right.kind is Kind.PREFIX:
+        return paired_with_beginning(left.name, right.text)
+    return paired(left.name, right.name)
 
 
 def _word(word: Word, field: str | None) -> Needed:

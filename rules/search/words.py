@@ -25,13 +25,15 @@ _MARKS = {
 """What stands before a word that is kept under its field. No other word is written so."""
 _PAIR = "zp"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_PAIRS = tuple(map("".join, product(_DIGITS, repeat=3)))
+_PAIRS = tuple(_PAIR + "".join(digits) for digits in product(_DIGITS, repeat=3))
 """How pairs are written: by one of 46,656 numbers. An article of 40 words has some other pair's number once in
 1,200 times."""
 _FILLED = {"summary": "zfs", "body": "zfb"}
 """Says that a field is not empty: most articles have no body."""
 _SIGNS = "#@$€£¥"
 _HANGUL = "\uac00", "\ud7a3"
+_SYLLABLES, _LETTERS = 2, 3
+"""How much of a word a pair is made of: what stands behind it may be a particle, or an ending."""
 LONGEST = 200
 """Characters of a word that the index keeps: what is longer is found by its beginning, and verified."""
 
@@ -52,7 +54,13 @@ def index_words(document: Document) -> tuple[str, ...]:
 
 def paired(left: str, right: str) -> str:
     """Write that a word with one name stands before one with another."""
-    return _numbered(root(left), root(right))
+    return _numbered(root(left), stem(right))
+
+
+def paired_with_beginning(left: str, start: str) -> str | None:
+    """Write that a word with one name stands before one that begins so; None when that says too little."""
+    bare = _bare(start)
+    return _numbered(root(left), bare[: _taken(bare)]) if len(bare) >= _taken(bare) else None
 
 
 def filled(field: str) -> str:
@@ -63,9 +71,27 @@ def filled(field: str) -> str:
 @lru_cache(maxsize=50_000)
 def root(name: str) -> str:
     """Give what most names of one word share, so that few pairs are to be kept: any part of it would do."""
-    bare = name.lstrip(_SIGNS).rstrip("+") or name
-    is_hangul = _HANGUL[0] <= bare[:1] <= _HANGUL[1]
-    return bare[:2] if is_hangul else bare
+    bare = _bare(name) or name
+    return bare[:_SYLLABLES] if _is_hangul(bare) else bare
+
+
+@lru_cache(maxsize=50_000)
+def stem(name: str) -> str:
+    """Give how a name begins: of the second word of a pair no more is kept, so that a beginning finds it."""
+    bare = _bare(name) or name
+    return bare[: _taken(bare)]
+
+
+def _bare(name: str) -> str:
+    return name.lstrip(_SIGNS).rstrip("+")
+
+
+def _taken(bare: str) -> int:
+    return _SYLLABLES if _is_hangul(bare) else _LETTERS
+
+
+def _is_hangul(bare: str) -> bool:
+    return _HANGUL[0] <= bare[:1] <= _HANGUL[1]
 
 
 def written(name: str, field: str | None = None) -> str:
@@ -112,17 +138,21 @@ def _roots(form: Wordform) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(root, form.names)))
 
 
+@lru_cache(maxsize=20_000)
+def _stems(form: Wordform) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(stem, form.beginnings())))
+
+
 def _pairs(forms: Iterable[Wordform]) -> Iterator[str]:
     """Write every two words side by side, by every name that they have."""
-    for left, right in pairwise(map(_roots, forms)):
-        if len(left) == len(right) == 1:
-            yield _numbered(left[0], right[0])
-        else:
-            yield from (_numbered(one, other) for one in left for other in right)
+    for left, right in pairwise(forms):
+        for one in _roots(left):
+            for other in _stems(right):
+                yield _numbered(one, other)
 
 
 def _numbered(left: str, right: str) -> str:
-    return _PAIR + _PAIRS[crc32(f"{left} {right}".encode()) % len(_PAIRS)]
+    return _PAIRS[crc32(f"{left} {right}".encode()) % len(_PAIRS)]
 
 
 def _capitals(forms: Iterable[Wordform]) -> Iterator[str]:

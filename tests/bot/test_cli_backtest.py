@@ -1,8 +1,14 @@
 """`wirewatch backtest`, `search`, `trend` and `top`, as the operator sees them."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from bot import indexing
 
 ARTICLES = [
     {"id": "b", "title": "Port closed by ferry strike", "published": "2026-11-21T23:00:00Z"},
@@ -80,3 +86,23 @@ def test_the_archive_is_searched_tried_and_drawn(newsroom: Path, wirewatch: Any)
     top = wirewatch("top", "--json").rows
     assert top[0]["outlets"] >= top[-1]["outlets"]
     assert top[0]["title"] in wirewatch("top").out
+
+
+def test_an_index_that_is_made_anew_is_told_and_filled_by_an_upgrade(
+    newsroom: Path, wirewatch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "AT_ONCE", 2)
+    monkeypatch.setattr(indexing, "TOLD_EVERY", 2)
+    wirewatch("run", "--once")
+    wirewatch("search", "munitions")
+    with closing(sqlite3.connect(newsroom / "wirewatch.db")) as opened, opened:
+        opened.execute("DELETE FROM article_words")
+        opened.execute("INSERT INTO counter SELECT 'indexed_from', max(id) + 1 FROM article")
+    told = wirewatch("search", "munitions")
+    assert "the index is being made anew" in told.err
+    assert "nothing was found" in told.err
+    upgraded = wirewatch("db", "upgrade")
+    assert "the index of the archive is made anew" in upgraded.err
+    assert "is up to date" in upgraded.err
+    assert "made anew" not in wirewatch("search", "munitions").err
+    assert "Northline Post" in wirewatch("search", "munitions").out

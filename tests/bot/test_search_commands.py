@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import delete, insert
 
+from adapters.store import SqlStore
+from adapters.store.tables import COUNTERS
 from bot import search_commands
 from bot.collect import collect
 from bot.commands import BotCommands
@@ -111,6 +114,29 @@ async def test_a_look_that_takes_too_long_ends_and_says_so(
     assert not answer.is_complete or answer.found
     stopped = await room.commands.search("late NEAR/1 ferry")
     assert (stopped.found, stopped.looked_through, stopped.is_complete) == ((), 2, False)
+
+
+async def test_a_search_and_a_trial_say_how_far_an_index_has_come_that_is_made_anew(
+    room: Room,
+) -> None:
+    for title in ("Ferry late", "Port closed", "Ferries on time"):
+        await room.polls(title)
+    assert (await room.commands.search("ferry")).indexed_since is None
+    await made_anew_from(room, 4)
+    nothing = await room.commands.search("ferry")
+    assert nothing.indexed_since == room.clock.now
+    await made_anew_from(room, 3)
+    assert (await room.commands.search("ferry")).indexed_since == NOON + timedelta(minutes=3)
+    tried = await room.commands.backtest("ferry", since=timedelta(days=1))
+    assert tried.backtest.span.begins == NOON + timedelta(minutes=3)
+
+
+async def made_anew_from(room: Room, article: int) -> None:
+    store = room.desk.store
+    assert isinstance(store, SqlStore)
+    async with store.database.writing() as connection:
+        await connection.execute(delete(COUNTERS).where(COUNTERS.c.name == "indexed_from"))
+        await connection.execute(insert(COUNTERS).values(name="indexed_from", value=article))
 
 
 async def test_a_query_that_cannot_be_read_is_refused_with_the_column(room: Room) -> None:

@@ -267,6 +267,21 @@ def test_a_search_shows_what_was_found_where_and_how_far_it_looked() -> None:
     assert (panel.paging.page, panel.paging.pages) == (2, 3)
 
 
+def test_a_search_says_how_far_an_index_has_come_that_is_made_anew() -> None:
+    answer = Searched(
+        "flood anywhere",
+        (),
+        1,
+        has_more=False,
+        begins=NOON - timedelta(days=9),
+        looked_through=0,
+        indexed_since=NOON,
+    )
+    panel = news.found(answer, SAY, ask="news search flood", wires="news wires flood")
+    assert "The index is being made anew" in words_of(panel)
+    assert Moment(NOON) in panel.lines[2]
+
+
 def test_a_search_of_an_empty_archive_says_so() -> None:
     nothing = Searched("flood anywhere", (), 1, has_more=False, begins=None, looked_through=0)
     panel = news.found(nothing, SAY, ask="news search flood", wires="news wires flood")

@@ -15,7 +15,14 @@ from rules.plan import Plan, planned
 from rules.search.found import SNIPPET_AT_MOST, FoundArticle, ranked
 from rules.search.needed import ANYTHING, Anything, But, Has, HasAll, HasAny, Needed, needed
 from rules.search.wires import wire_words
-from rules.search.words import LONGEST, beginnings, index_words, paired, written
+from rules.search.words import (
+    LONGEST,
+    beginnings,
+    index_words,
+    paired,
+    paired_with_beginning,
+    written,
+)
 from tests.build import an_article
 from tests.queries import term
 from tests.strategies import ARTICLES, PLANS
@@ -98,7 +105,8 @@ def test_a_headline_is_held_to_what_the_whole_query_excludes_and_not_to_what_a_b
     [
         ("ferry", Has("ferry")),
         ('"ferry port"', HasAll((Has("ferry"), Has("port"), Has(paired("ferry", "port"))))),
-        ('"ferry por*"', HasAll((Has("ferry"), POR))),
+        ('"ferry por*"', HasAll((Has("ferry"), POR, Has(paired("ferry", "port"))))),
+        ('"ferry 북*"', HasAll((Has("ferry"), Has("zxebb681", True)))),
         ("ferry -port", But(Has("ferry"), (Has("port"),))),
         ("ferry -source:pier -title:port", But(Has("ferry"), (Has("zspier"), Has("ztport")))),
         ("ferry -(port OR tug)", But(Has("ferry"), (Has("port"), Has("tug")))),
@@ -149,6 +157,20 @@ def test_two_words_side_by_side_stand_in_the_index_by_every_name_that_they_have(
     assert paired("ferry", "tsla") == paired("#ferry", "$tsla")
     assert paired("#ferry", "tsla") in words
     assert paired("tsla", "ferry") not in words
+
+
+@pytest.mark.parametrize(
+    ("start", "word"),
+    [("por", "ports"), ("ports", "port"), ("men", "men"), ("북한", "북한에서"), ("#fer", "ferry")],
+)
+def test_a_pair_is_found_by_how_its_second_word_begins(start: str, word: str) -> None:
+    words = index_words(Document(an_article(f"Late {word}")))
+    assert paired_with_beginning("late", start) in words
+
+
+@pytest.mark.parametrize("start", ["po", "#po", "ab++", "###", "북", "北朝"])
+def test_a_beginning_that_is_too_short_says_nothing_of_a_pair(start: str) -> None:
+    assert paired_with_beginning("late", start) is None
 
 
 def test_pairs_do_not_reach_from_one_field_into_another() -> None:
