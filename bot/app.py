@@ -456,6 +456,7 @@ def _commands(place: Place, store: Store, web: Web, workers: ParseWorkers) -> Bo
         clock=now,
         pages=lambda: open_pages(web, boilerplate(), base=place.base),
         wires=LiveWires(FeedSource(web, base=place.base, workers=workers)),
+        operator=_operator(config, rows=False),
     )
 
 

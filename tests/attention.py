@@ -16,6 +16,7 @@ from rules.attention.routing import Attention
 from rules.attention.schedule import Every, Schedule
 from rules.attention.spike import Sensitivity
 from rules.attention.zones import Zone
+from rules.languages import AUTO, LANGUAGES
 from rules.model import WatchName
 from tests.build import DAY, HOUR, MINUTE, NOON
 
@@ -67,6 +68,7 @@ attentions = st.builds(
     digest=schedules,
     spikes=st.sampled_from(Sensitivity),
     ping_twice=st.booleans(),
+    language=st.sampled_from((AUTO, *LANGUAGES)),
 )
 expiries = (
     st.just(Forever())

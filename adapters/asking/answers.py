@@ -340,6 +340,10 @@ async def _channel_set(asked: Question) -> Panel:
     return await _channel_show(asked)
 
 
+async def _channel_check(asked: Question) -> Panel:
+    return attention.rechecked(await asked.commands.recheck(asked.named_channel()), asked.say)
+
+
 async def _help(asked: Question) -> Panel:
     about = asked.values.known("about")
     named = command_named(about) if about else None
@@ -386,6 +390,7 @@ ANSWERS: Mapping[str, Answer] = {
     "digest set": _digest_set,
     "channel show": _channel_show,
     "channel set": _channel_set,
+    "channel check": _channel_check,
     "subscribe": _subscribe,
     "unsubscribe": _watch_remove,
     "why": _why,

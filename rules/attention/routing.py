@@ -20,6 +20,7 @@ from rules.attention.spike import Sensitivity
 from rules.attention.zones import UTC_ZONE, Zone
 from rules.changes import Change, ChangeKind
 from rules.duration import in_words
+from rules.languages import AUTO
 from rules.model import Alert, Mode, WatchName
 
 DIGEST_TIME = time(8)
@@ -39,6 +40,8 @@ class Attention:
     spikes: Sensitivity = Sensitivity.BALANCED
     ping_twice: bool = False
     """Of a person: to be told also of what stands in a channel that they read."""
+    language: str = AUTO
+    """In which it is told: see rules/languages.py."""
 
 
 @dataclass(frozen=True, slots=True)

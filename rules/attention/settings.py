@@ -19,6 +19,7 @@ from rules.attention.schedule import Every, Schedule, schedule_from
 from rules.attention.spike import sensitivity_from
 from rules.attention.zones import zone_named
 from rules.duration import as_written
+from rules.languages import language_from
 from rules.model import Channel
 
 _OFF = "off"
@@ -90,6 +91,7 @@ def attention_written(attention: Attention) -> dict[str, str]:
         "backlog": as_written(attention.backlog.older_than),
         "spikes": str(attention.spikes),
         "ping_twice": "on" if attention.ping_twice else _OFF,
+        "language": attention.language,
     }
 
 
@@ -145,4 +147,5 @@ _READERS: Mapping[str, _Reader] = {
     "backlog": lambda at, text: replace(at, backlog=BacklogPolicy(_backlog_length(text))),
     "spikes": lambda at, text: replace(at, spikes=sensitivity_from(text)),
     "ping_twice": lambda at, text: replace(at, ping_twice=_switch(text)),
+    "language": lambda at, text: replace(at, language=language_from(text)),
 }

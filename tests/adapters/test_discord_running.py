@@ -19,7 +19,7 @@ from adapters.chat.discord_chat.places import Places
 from adapters.chat.discord_chat.supervisor import Supervisor
 from adapters.ports import ChatSurroundings
 from bot.phrasebook import phrases
-from tests.discord_house import SAY, settings_for
+from tests.discord_house import TONGUES, settings_for
 from tests.servers.discord_faults import Fault
 from tests.servers.discord_person import readable
 from tests.servers.discord_pointing import discord_pointed_at
@@ -52,7 +52,7 @@ async def supervised(
     access = Access("discord", token or server.token, shard_from=shard_from)
     pace = Pace(time.monotonic)
     line = Line(access.token, pace)
-    chat = DiscordChat(line, Places(line), settings_for(server), SAY)
+    chat = DiscordChat(line, Places(line), settings_for(server), TONGUES)
     around = ChatSurroundings(None, folder, phrases())  # type: ignore[arg-type]  # nobody asks
     supervisor = supervisor_of(access, around, chat, pace)
     supervisor.first_wait_s = 0.05
