@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.progress import Progress
 
 from tests.bench.delivery_values import Served, Target
-from tests.e2e.process import environment, wirewatch
+from tests.e2e.process import environment
 
 CONFIG = """
 [alerts]
@@ -89,11 +89,11 @@ class Nursery:
         self._begun: asyncio.Queue[int] = asyncio.Queue()
         self._listening = asyncio.create_task(self._listen())
 
-    async def start(self, words: Sequence[str]) -> int:
-        """Start one; gives its process id."""
+    async def start(self, words: Sequence[str], out: Path | None = None) -> int:
+        """Start one, whose stdout goes to a file or to the log; gives its process id."""
         if self._process.stdin is None:
             raise RuntimeError("the nursery has no stdin")
-        self._process.stdin.write(json.dumps(words).encode())
+        self._process.stdin.write(json.dumps([words, str(out or "")]).encode())
         await self._process.stdin.drain()
         return await asyncio.wait_for(self._begun.get(), STARTS_WITHIN_SECONDS)
 
@@ -102,6 +102,14 @@ class Nursery:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
         return await asyncio.wait_for(self._ended[pid], ENDS_SOON_SECONDS)
+
+    async def asked(self, words: Sequence[str], out: Path) -> str:
+        """Let one answer, and end by itself; gives its stdout."""
+        out.unlink(missing_ok=True)
+        pid = await self.start(words, out)
+        if status := await asyncio.wait_for(self._ended[pid], ENDS_WITHIN_SECONDS):
+            raise RuntimeError(f"`{' '.join(words)}` ended with {status}")
+        return out.read_text(encoding="utf-8") if out.exists() else ""
 
     def kill_all(self) -> None:
         """Leave nobody behind."""
@@ -122,7 +130,9 @@ class Nursery:
 @asynccontextmanager
 async def nursery(folder: Path, setting: Setting) -> AsyncGenerator[Nursery]:
     """Start one for as long as the block runs."""
-    words = (sys.executable, "-m", setting.target.module, "--nursery", str(folder / "log"))
+    target = setting.target
+    log = str(folder / "log")
+    words = (sys.executable, "-m", target.module, "--nursery", log, *target.late)
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *words, stdin=pipe, stdout=pipe, env=environment()
@@ -226,14 +236,7 @@ class Siege:
         return [json.loads(line) for line in lines]
 
     async def _ask(self, *words: str) -> str:
-        module = self._setting.target.module
-        told = ("--config", str(self._config))
-        status, out, err = await wirewatch(
-            *words, *told, module=module, within_s=ENDS_WITHIN_SECONDS
-        )
-        if status:
-            raise RuntimeError(f"`{' '.join(words)}` failed: {err}")
-        return out
+        return await self._nursery.asked(self._words(*words), self._folder / "answer")
 
     def judge(self, items: int) -> Verdict:
         verdict = Verdict()
