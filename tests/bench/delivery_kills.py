@@ -105,11 +105,11 @@ class Nursery:
 
     async def asked(self, words: Sequence[str], out: Path) -> str:
         """Let one answer, and end by itself; gives its stdout."""
-        out.unlink(missing_ok=True)
+        _emptied(out)
         pid = await self.start(words, out)
         if status := await asyncio.wait_for(self._ended[pid], ENDS_WITHIN_SECONDS):
             raise RuntimeError(f"`{' '.join(words)}` ended with {status}")
-        return out.read_text(encoding="utf-8") if out.exists() else ""
+        return _text_of(out)
 
     def kill_all(self) -> None:
         """Leave nobody behind."""
@@ -125,6 +125,14 @@ class Nursery:
                 self._begun.put_nowait(int(pid))
             else:
                 ended.set_result(int(status[0]))
+
+
+def _emptied(file: Path) -> None:
+    file.write_text("", encoding="utf-8")
+
+
+def _text_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
 
 
 @asynccontextmanager
