@@ -66,6 +66,8 @@ class Rechecked:
     """What stands in the way, with the remedy; None: nothing is known to."""
     owed: int = 0
     """How much is owed still, as far as it is counted."""
+    looked: bool = False
+    """Whether the platform was asked what stands in the way."""
 
 
 @dataclass(frozen=True, slots=True)

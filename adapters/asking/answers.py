@@ -341,7 +341,12 @@ async def _channel_set(asked: Question) -> Panel:
 
 
 async def _channel_check(asked: Question) -> Panel:
-    return attention.rechecked(await asked.commands.recheck(asked.named_channel()), asked.say)
+    """Try what is owed there; what nobody has tried meanwhile, the platform is asked about."""
+    channel = asked.named_channel()
+    found = await asked.commands.recheck(channel)
+    if not found.tried and await asked.is_here(channel):
+        found = replace(found, still=await asked.crowd.problem_with(channel), looked=True)
+    return attention.rechecked(found, asked.say)
 
 
 async def _help(asked: Question) -> Panel:

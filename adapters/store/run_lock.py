@@ -13,7 +13,6 @@ from sqlalchemy.engine import URL
 from adapters.errors import StoreError, StoreInUse
 from adapters.store.engine import is_postgres
 
-
 PATIENCE_S = 5.0
 """A command holds the lock too, while it brings the database in line with the file."""
 _LOOK_S = 0.1

@@ -57,7 +57,7 @@ class Supervisor:
             began_at = time.monotonic()
             try:
                 await self._listen()
-            except Exception as error:  # noqa: BLE001  # whatever falls, people must be heard again
+            except Exception as error:  # whatever falls, people must be heard again
                 if _is_ending():  # a connection that breaks while it is closed hides the end
                     raise asyncio.CancelledError from error
                 if why := hopeless(error):

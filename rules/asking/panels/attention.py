@@ -113,8 +113,13 @@ def rechecked(found: Rechecked, say: Say) -> Panel:
         title = say("recheck.still")
         lines: tuple[Line, ...] = ((Place(found.channel),), text(found.still), *owed)
         return Panel(title, lines, buttons=(again,), is_problem=True)
-    key = "recheck.well" if found.tried else "recheck.waits" if found.owed else "recheck.nothing"
-    return Panel(say(key), ((Place(found.channel),), *owed))
+    return Panel(say(f"recheck.{_well(found)}"), ((Place(found.channel),), *owed))
+
+
+def _well(found: Rechecked) -> str:
+    if found.tried:
+        return "well"
+    return "waits" if found.owed else "free" if found.looked else "nothing"
 
 
 def _mute(mute: Mute, zone: Zone, say: Say) -> Row:
