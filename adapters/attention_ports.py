@@ -234,7 +234,7 @@ class AttentionCommands(Protocol):
 
     @abstractmethod
     async def language_of(self, channel: Channel) -> str:
-        """Say what is set of the language of a channel (rules/languages.py); cheap."""
+        """Say what is set of the language of a channel (rules/attention/languages.py); cheap."""
         ...
 
     @abstractmethod

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import strategies as st
 
 from rules.attention.budget import Budget
+from rules.attention.languages import AUTO, LANGUAGES
 from rules.attention.mutes import Forever, Lasting, Mute, MuteKind, Target, Until
 from rules.attention.quiet import QuietHours
 from rules.attention.rank import StoryLine
@@ -16,7 +17,6 @@ from rules.attention.routing import Attention
 from rules.attention.schedule import Every, Schedule
 from rules.attention.spike import Sensitivity
 from rules.attention.zones import Zone
-from rules.languages import AUTO, LANGUAGES
 from rules.model import WatchName
 from tests.build import DAY, HOUR, MINUTE, NOON
 

@@ -23,7 +23,7 @@ from adapters.chat.discord_chat.settings import DiscordSettings
 from adapters.ports import ChatSurroundings, Commands
 from bot.commands import BotCommands
 from bot.phrasebook import phrases
-from rules.languages import AUTO
+from rules.attention.languages import AUTO
 from rules.lexicon import plain_lexicon
 from rules.model import Channel, Delivery, DeliveryKind, FollowUp, Posted
 from tests.build import a_delivery, an_alert

@@ -7,7 +7,7 @@ of a server, it gives it along.
 from typing import Protocol
 
 from rules.asking.phrases import Phrases, Say
-from rules.languages import language_of
+from rules.attention.languages import language_of
 from rules.model import Channel
 
 

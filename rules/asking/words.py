@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rules.languages import AUTO, LANGUAGES
+from rules.attention.languages import AUTO, LANGUAGES
 
 
 class Need(StrEnum):

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from rules.attention.backlog import BacklogPolicy, Sleep, gathered_until
 from rules.attention.budget import Budget, Spent, spend
+from rules.attention.languages import AUTO
 from rules.attention.modes import BatchPace, batch_at, mode_of
 from rules.attention.mutes import Mute, hearing
 from rules.attention.quiet import QuietHours
@@ -20,7 +21,6 @@ from rules.attention.spike import Sensitivity
 from rules.attention.zones import UTC_ZONE, Zone
 from rules.changes import Change, ChangeKind
 from rules.duration import in_words
-from rules.languages import AUTO
 from rules.model import Alert, Mode, WatchName
 
 DIGEST_TIME = time(8)
@@ -41,7 +41,7 @@ class Attention:
     ping_twice: bool = False
     """Of a person: to be told also of what stands in a channel that they read."""
     language: str = AUTO
-    """In which it is told: see rules/languages.py."""
+    """In which it is told: see rules/attention/languages.py."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from rules.attention.backlog import BacklogPolicy
 from rules.attention.budget import budget_from
 from rules.attention.errors import SettingError, nearest, quoted
+from rules.attention.languages import language_from
 from rules.attention.modes import BatchPace
 from rules.attention.quiet import quiet_from
 from rules.attention.reading import length_from
@@ -19,7 +20,6 @@ from rules.attention.schedule import Every, Schedule, schedule_from
 from rules.attention.spike import sensitivity_from
 from rules.attention.zones import zone_named
 from rules.duration import as_written
-from rules.languages import language_from
 from rules.model import Channel
 
 _OFF = "off"

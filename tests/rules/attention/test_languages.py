@@ -4,7 +4,7 @@ import pytest
 
 from bot.phrasebook import phrases
 from rules.attention.errors import SettingError
-from rules.languages import AUTO, LANGUAGES, language_from, language_of
+from rules.attention.languages import AUTO, LANGUAGES, language_from, language_of
 
 
 def test_the_languages_are_those_of_the_catalogues() -> None:
