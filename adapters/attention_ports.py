@@ -38,6 +38,11 @@ class AttentionStore(Protocol):
         ...
 
     @abstractmethod
+    async def settings_of(self, channel: Channel) -> Mapping[str, str]:
+        """Give what people have set for a channel, without waiting for a writer."""
+        ...
+
+    @abstractmethod
     async def oldest_post(self, channel: Channel) -> datetime | None:
         """Say since when the oldest message of its own is owed to a channel."""
         ...
@@ -225,6 +230,11 @@ class AttentionCommands(Protocol):
     @abstractmethod
     async def set_attention(self, channel: Channel, settings: Mapping[str, str]) -> ChannelShown:
         """Set how a channel is told, by the keys and texts of docs/explanation/attention.md."""
+        ...
+
+    @abstractmethod
+    async def language_of(self, channel: Channel) -> str:
+        """Say what is set of the language of a channel (rules/attention/languages.py); cheap."""
         ...
 
     @abstractmethod

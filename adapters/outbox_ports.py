@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from rules.answer import Rechecked
 from rules.delivery import NextState
 from rules.model import Channel, Delivery, Posted
 from rules.notice import Notice, NoticeKind
@@ -155,6 +156,16 @@ class OutboxCommands(Protocol):
     @abstractmethod
     async def drop(self, which: str) -> Sequence[Delivery]:
         """Owe something no more: by its number or an alert's id; `all` is all that was given up."""
+        ...
+
+    @abstractmethod
+    async def recheck(self, channel: Channel) -> Rechecked:
+        """Try at once what a channel is owed or what of it was given up, and say what came of it."""
+        ...
+
+    @abstractmethod
+    def is_operators(self, channel: Channel) -> bool:
+        """Say whether it is where the operator reads: who reads there may look after all channels."""
         ...
 
     @abstractmethod

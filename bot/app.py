@@ -31,7 +31,7 @@ from adapters.sources.live_wires import LiveWires
 from adapters.sources.readers import reader_of
 from adapters.store import open_store, store_as_it_is
 from adapters.store.engine import database_url, folder_of
-from adapters.store.run_lock import RunLock, only_runner
+from adapters.store.run_lock import PATIENCE_S, RunLock, only_runner
 from adapters.vectors import load_vectors
 from adapters.web import Web, open_web
 from adapters.websub import WebSubHubs
@@ -267,7 +267,7 @@ async def open_bot(
     """Open everything a bot needs; raises AdapterError when something cannot be opened."""
     config, url = place.config, place.database
     async with AsyncExitStack() as stack:
-        lock = stack.enter_context(only_runner(url))
+        lock = stack.enter_context(only_runner(url, patience_s=PATIENCE_S))
         store = await stack.enter_async_context(open_store(url))
         await store.sync(config.feed_list(), config.watch_list())
         web = await stack.enter_async_context(_way_out(config))
@@ -453,6 +453,7 @@ def _commands(place: Place, store: Store, web: Web, workers: ParseWorkers) -> Bo
         clock=now,
         pages=lambda: open_pages(web, boilerplate(), base=place.base),
         wires=LiveWires(FeedSource(web, base=place.base, workers=workers)),
+        operator=_operator(config, rows=False),
     )
 
 

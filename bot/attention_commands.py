@@ -80,6 +80,11 @@ class AttentionCommandsPart:
             await tx.look_again(channel, now=now)
         return await self.show_channel(channel)
 
+    async def language_of(self, channel: Channel) -> str:
+        """Read it, with what the configuration says."""
+        settings = await self._store.settings_of(channel)
+        return self._teller.customs.attention(channel, settings).language
+
     async def set_reads(self, channel: Channel, reads: Sequence[Channel]) -> ChannelShown:
         """Keep whose channel it is, by what that person reads."""
         for one in (channel, *reads):

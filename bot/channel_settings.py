@@ -22,6 +22,7 @@ class ChannelSettings(Settings):
     backlog: str | None = None
     spikes: str | None = None
     ping_twice: str | None = None
+    language: str | None = None
 
     @model_validator(mode="after")
     def _can_be_meant(self) -> "ChannelSettings":

@@ -39,10 +39,11 @@ class BotCommands(
         clock: Callable[[], datetime],
         pages: OpenPages | None = None,
         wires: Wires | None = None,
+        operator: Channel | None = None,
     ) -> None:
         """Know the chats by name, so that no watch reports to nowhere."""
         super().__init__(store, teller, clock, pages)
-        self._wires = wires
+        self._wires, self.operator = wires, operator
         self._chats, self._lexicon, self._finder = chats, lexicon, finder
 
     async def set_channel(self, channel: Channel, *, folding: Folding) -> ChannelShown:

@@ -1,16 +1,18 @@
 """What people may ask about what is owed: a part of BotCommands."""
 
+import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adapters.outbox_ports import OutboxCommands as Port
 from adapters.ports import Store
-from rules.answer import Refusal
+from rules.answer import Rechecked, Refusal
 from rules.ids import number
-from rules.model import Delivery, DeliveryState
+from rules.model import Channel, Delivery, DeliveryState
 from rules.status import FIGURES_OF, Status, destinations
 
 SHOWN_AT_MOST = 1_000
+_LOOK = timedelta(seconds=0.2)
 _ON_ITS_WAY = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
 
 
@@ -19,6 +21,10 @@ class OutboxCommands(Port):
 
     _store: Store
     _clock: Callable[[], datetime]
+    operator: Channel | None = None
+    """Where the operator reads."""
+    looks_again_for: timedelta = timedelta(seconds=8)
+    """How long what is tried again may take before it is said to be on its way."""
 
     async def list_outbox(self) -> Sequence[Delivery]:
         """Read what is owed and not done, and what was given up."""
@@ -39,6 +45,33 @@ class OutboxCommands(Port):
         if not found and ids is not None:
             raise Refusal(f"{which} was sent meanwhile: it cannot be dropped any more")
         return found
+
+    async def recheck(self, channel: Channel) -> Rechecked:
+        """Make it due, and look what the running bot makes of it."""
+        before = await self._owed_to(channel)
+        ids = [one.id for one in before if one.state not in _ON_ITS_WAY]
+        tried = await self._store.retry(ids, now=self._clock()) if ids else []
+        after = await self._outcome(tried[0]) if tried else None
+        owed = [one for one in await self._owed_to(channel) if one.state is not DeliveryState.DEAD]
+        still = after.error if after and after.state is not DeliveryState.DELIVERED else None
+        return Rechecked(channel, after is not None, still, len(owed))
+
+    def is_operators(self, channel: Channel) -> bool:
+        """Compare it with the configuration."""
+        return channel == self.operator
+
+    async def _owed_to(self, channel: Channel) -> Sequence[Delivery]:
+        found = await self._store.outbox(limit=SHOWN_AT_MOST)
+        return [one for one in found if one.channel == channel]
+
+    async def _outcome(self, tried: Delivery) -> Delivery | None:
+        """Wait until a delivery was sent, or could not be; None: it takes longer than people wait."""
+        for _ in range(max(1, round(self.looks_again_for / _LOOK))):
+            await asyncio.sleep(_LOOK.total_seconds())
+            now = await self._store.delivery(tried.id)
+            if now and now.state not in _ON_ITS_WAY and now.attempts > tried.attempts:
+                return now
+        return None
 
     async def status(self) -> Status:
         """Read how late things are seen and told, and what is owed."""

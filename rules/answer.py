@@ -62,6 +62,21 @@ class WatchSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class Rechecked:
+    """What came of trying a channel again."""
+
+    channel: Channel
+    tried: bool = False
+    """Whether something was sent, or could not be; else it waits for its turn, or nothing is owed."""
+    still: str | None = None
+    """What stands in the way, with the remedy; None: nothing is known to."""
+    owed: int = 0
+    """How much is owed still, as far as it is counted."""
+    looked: bool = False
+    """Whether the platform was asked what stands in the way."""
+
+
+@dataclass(frozen=True, slots=True)
 class WatchRemoved:
     """A watch that was in force until now."""
 

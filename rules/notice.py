@@ -4,7 +4,8 @@ A notice goes the way of an alert: it is owed, posted once, found again, edited.
 title, its lines and its remedy, and a button for each of its actions; they need not know its kind.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -41,6 +42,15 @@ FAILURES = frozenset({NoticeKind.FAILING, NoticeKind.DEAD, NoticeKind.LOST})
 
 
 @dataclass(frozen=True, slots=True)
+class Worded:
+    """What a title says, so that it can be said in another language (rules/asking/noticed.py)."""
+
+    key: str
+    """Of the catalogue, under `notice`."""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeLine:
     """A line of a notice: a sentence, or a story."""
 
@@ -52,6 +62,8 @@ class NoticeLine:
     note: str | None = None
     """What people should know of it: "+3 outlets", "was muted"."""
     story_id: int | None = None
+    sources: int = 1
+    """How many sources tell the story; `note` says it, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,8 @@ class NoticeAction:
     label: str
     command: str
     """As people would write it: `outbox retry all`."""
+    key: str = ""
+    """Of its label in the catalogue; empty: it is said in English only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,8 @@ class Notice:
     began_at: datetime | None = None
     """Since when what it tells of lasts, as far as that is known."""
     id: int = 0
+    worded: Worded | None = None
+    """What the title says; None: it is said in English only."""
     wording: int = 0
     """How often its words have changed: each time its message is edited."""
 

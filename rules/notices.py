@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from rules.duration import in_words
 from rules.model import Channel, Feed, Host, Standing
-from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
+from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, Worded
 
 GRACE = timedelta(hours=1)
 """How long a feed must have failed before people are told: most faults are over by then."""
@@ -39,6 +39,16 @@ class HostNotice:
             return f"{self.cause}"
         return f"{self.host.name}: {self.feeds} feeds fail; the first: {self.cause}"
 
+    @property
+    def _worded(self) -> Worded | None:
+        """Say what the title says; of one feed it is the cause, which is said in English."""
+        if self.over_after is not None:
+            seconds = round(self.over_after.total_seconds())
+            return Worded("failing_over", {"host": self.host.name, "length": seconds})
+        if self.feeds == 1:
+            return None
+        return Worded("failing", {"host": self.host.name, "count": self.feeds})
+
     def as_notice(self, operator: Channel) -> Notice:
         """Say it in the operator's channel; once it is over, in the message that told of it."""
         over, several = self.over_after is not None, self.feeds > 1
@@ -47,9 +57,10 @@ class HostNotice:
             operator,
             key=self.host.name,
             title=f"{self.host.name}: {self.feeds} feeds fail" if several else self.sentence,
+            worded=self._worded,
             lines=(NoticeLine(f"{self.cause}"),) if several else (),
             remedy=None if over else "`wirewatch feed list` shows which, and what to do.",
-            actions=() if over else (NoticeAction("Show", "source health"),),
+            actions=() if over else (NoticeAction("Show", "source health", "show"),),
             is_over=over,
             began_at=self.since,
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.channel import Channel
-from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
+from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, Worded
 
 NAMED_AT_MOST = 5
 
@@ -77,12 +77,13 @@ def _of_dead(dead: DeadLetters, operator: Channel) -> Notice:
         operator,
         key=str(dead.channel),
         title=f"{dead.channel}: {many} given up",
+        worded=Worded("dead", {"channel": str(dead.channel), "count": dead.count}),
         lines=lines,
         remedy=(
             "Nothing is lost: once the cause is mended, `wirewatch outbox retry all`, or"
             " `wirewatch outbox drop all`."
         ),
-        actions=(NoticeAction("Try again", "outbox retry all"),),
+        actions=(NoticeAction("Try again", f"channel check {dead.channel}", "try_again"),),
         beyond=dead.count - len(lines),
     )
 
@@ -93,12 +94,13 @@ def _of_lost(lost: LostChannel, operator: Channel) -> Notice:
         operator,
         key=str(lost.channel),
         title=f"{lost.channel} cannot be written to",
+        worded=Worded("lost", {"channel": str(lost.channel)}),
         lines=(NoticeLine(lost.reason or "the platform does not say why"),),
         remedy=(
             "What it is owed waits, and it is tried every hour; once it is mended,"
             " `wirewatch outbox retry all` tries at once."
         ),
-        actions=(NoticeAction("Try again", "outbox retry all"),),
+        actions=(NoticeAction("Re-check", f"channel check {lost.channel}", "recheck"),),
         began_at=lost.since,
     )
 
@@ -106,4 +108,6 @@ def _of_lost(lost: LostChannel, operator: Channel) -> Notice:
 def _over(told: Notice) -> Notice:
     is_lost = told.kind is NoticeKind.LOST
     title = f"{told.key} can be written to again" if is_lost else f"{told.key}: nothing is given up"
-    return replace(told, title=title, lines=(), remedy=None, actions=(), beyond=0, is_over=True)
+    worded = Worded("lost_over" if is_lost else "dead_over", {"channel": told.key})
+    well = replace(told, title=title, worded=worded, is_over=True)
+    return replace(well, lines=(), remedy=None, actions=(), beyond=0)

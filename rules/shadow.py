@@ -7,7 +7,7 @@ from rules.draft import SHADOW
 from rules.duration import in_words
 from rules.ids import code, watch_code
 from rules.model import Channel, Watch
-from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
+from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, Worded
 
 REMEDY = "It is paused now. Resume it, and it tells what comes from then on; or edit or remove it."
 
@@ -25,12 +25,13 @@ def shadow_notice(watch: Watch, channel: Channel, found: Backtest | str) -> Noti
         channel,
         key=f"{name} {until.isoformat() if until else ''}",
         title=f"{name} {watch.name}: {_title(found)}",
+        worded=_worded(f"{name} {watch.name}", found),
         lines=() if isinstance(found, str) else tuple(_lines(found)),
         remedy=REMEDY,
         actions=(
-            NoticeAction("Let it tell", f"watch resume {name}"),
-            NoticeAction("Edit", f"watch edit {name}"),
-            NoticeAction("Remove", f"watch remove {name}"),
+            NoticeAction("Let it tell", f"watch resume {name}", "let_tell"),
+            NoticeAction("Edit", f"watch edit {name}", "edit"),
+            NoticeAction("Remove", f"watch remove {name}", "remove"),
         ),
         beyond=0 if isinstance(found, str) else found.stories - len(found.samples),
         is_over=True,
@@ -45,6 +46,19 @@ def _title(found: Backtest | str) -> str:
     many = "1 story" if found.stories == 1 else f"{found.stories} stories"
     night = f", {found.at_night} at night" if found.at_night else ""
     return f"would have sent {many} in {in_words(SHADOW)}{night}"
+
+
+def _worded(name: str, found: Backtest | str) -> Worded | None:
+    """Say what the title says; an error of a query is said in English."""
+    if isinstance(found, str):
+        return None
+    values: dict[str, str | int] = {"name": name, "length": round(SHADOW.total_seconds())}
+    if not found.stories:
+        return Worded("shadow_none", values)
+    values["count"] = found.stories
+    if not found.at_night:
+        return Worded("shadow", values)
+    return Worded("shadow_night", {**values, "night": found.at_night})
 
 
 def _lines(found: Backtest) -> list[NoticeLine]:

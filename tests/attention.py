@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import strategies as st
 
 from rules.attention.budget import Budget
+from rules.attention.languages import AUTO, LANGUAGES
 from rules.attention.mutes import Forever, Lasting, Mute, MuteKind, Target, Until
 from rules.attention.quiet import QuietHours
 from rules.attention.rank import StoryLine
@@ -67,6 +68,7 @@ attentions = st.builds(
     digest=schedules,
     spikes=st.sampled_from(Sensitivity),
     ping_twice=st.booleans(),
+    language=st.sampled_from((AUTO, *LANGUAGES)),
 )
 expiries = (
     st.just(Forever())

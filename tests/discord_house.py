@@ -11,6 +11,7 @@ from typing import Any
 import discord
 import regex
 
+from adapters.asking.tongues import Tongues
 from adapters.chat import ConsoleSettings
 from adapters.chat.discord_chat.answering import Answering
 from adapters.chat.discord_chat.chat import DiscordChat
@@ -22,6 +23,7 @@ from adapters.chat.discord_chat.settings import DiscordSettings
 from adapters.ports import ChatSurroundings, Commands
 from bot.commands import BotCommands
 from bot.phrasebook import phrases
+from rules.attention.languages import AUTO
 from rules.lexicon import plain_lexicon
 from rules.model import Channel, Delivery, DeliveryKind, FollowUp, Posted
 from tests.build import a_delivery, an_alert
@@ -36,6 +38,19 @@ MARKER = "ww0123456789abcdef0123"
 SAY = phrases().in_language("en")
 
 
+class Languages:
+    """What is set of the languages of channels."""
+
+    def __init__(self, **of_address: str) -> None:
+        self.of_address = of_address
+
+    async def language_of(self, channel: Channel) -> str:
+        return self.of_address.get(channel.address, AUTO)
+
+
+TONGUES = Tongues(phrases(), Languages())
+
+
 def settings_for(server: DiscordServer, **more: object) -> DiscordSettings:
     known = {
         "platform": "discord",
@@ -48,14 +63,18 @@ def settings_for(server: DiscordServer, **more: object) -> DiscordSettings:
 
 @asynccontextmanager
 async def chat_on(
-    server: DiscordServer, *, clock: Callable[[], float] = time.monotonic, **more: object
+    server: DiscordServer,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    tongues: Tongues = TONGUES,
+    **more: object,
 ) -> AsyncGenerator[DiscordChat]:
     """Open a chat as a process that has just begun does."""
     settings = settings_for(server, **more)
     line = Line(settings.token.get_secret_value(), Pace(clock))
     with discord_pointed_at(server):
         try:
-            yield DiscordChat(line, Places(line), settings, SAY, settings.crosspost)
+            yield DiscordChat(line, Places(line), settings, tongues, settings.crosspost)
         finally:
             await line.close()
 

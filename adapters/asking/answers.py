@@ -362,6 +362,15 @@ async def _channel_set(asked: Question) -> Panel:
     return await _channel_show(asked)
 
 
+async def _channel_check(asked: Question) -> Panel:
+    """Try what is owed there; what nobody has tried meanwhile, the platform is asked about."""
+    channel = asked.named_channel()
+    found = await asked.commands.recheck(channel)
+    if not found.tried and await asked.is_here(channel):
+        found = replace(found, still=await asked.crowd.problem_with(channel), looked=True)
+    return attention.rechecked(found, asked.say)
+
+
 async def _help(asked: Question) -> Panel:
     about = asked.values.known("about")
     named = command_named(about) if about else None
@@ -410,6 +419,7 @@ ANSWERS: Mapping[str, Answer] = {
     "digest set": _digest_set,
     "channel show": _channel_show,
     "channel set": _channel_set,
+    "channel check": _channel_check,
     "subscribe": _subscribe,
     "unsubscribe": _watch_remove,
     "why": _why,

@@ -91,7 +91,7 @@ class FrontDesk:
 
     async def _refusal(self, command: Command, asked: Question) -> str | None:
         """Say why somebody may not: they must manage every channel that this would change."""
-        if command.need is not Need.MANAGE:
+        if command.need is not Need.MANAGE or self._is_the_operators(command, asked):
             return None
         asker = asked.ask.asker
         return refusal(
@@ -106,6 +106,10 @@ class FrontDesk:
             ],
         )
 
+    def _is_the_operators(self, command: Command, asked: Question) -> bool:
+        """Say whether it is asked where the operator reads, of what the operator looks after."""
+        return command.words == "channel check" and self._commands.is_operators(asked.ask.channel)
+
 
 async def _touched(command: Command, asked: Question) -> Sequence[Channel]:
     """Give the channels that this would change: those of the watch, and the one that is named."""
@@ -113,6 +117,8 @@ async def _touched(command: Command, asked: Question) -> Sequence[Channel]:
         draft = await asked.draft()
         edited = [one.channels for one in await asked.watches() if one.id == draft.edits]
         return edited[0] if edited else [draft.channel]
+    if command.words == "channel check":
+        return [asked.named_channel()]
     if command.leading is None or command.leading.name != "watch":
         return [asked.channel()]
     if command.words == "watch clone":  # the watch itself stays as it is

@@ -42,6 +42,11 @@ class Question:
         about = self.ask.about()
         return self.crowd.own_channel(self.ask.asker) if about.address == "me" else about
 
+    def named_channel(self) -> Channel:
+        """Give the channel that it is about, which may be named with its chat: `discord:123`."""
+        written = self.values.text("channel")
+        return Channel.named(written) if ":" in written else self.channel()
+
     async def watches(self) -> Sequence[Watch]:
         """Give the watches that people of this workspace may see."""
         return [one for one in await self.commands.list_watches() if await self._is_seen(one)]

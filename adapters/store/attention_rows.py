@@ -42,6 +42,13 @@ class SqlAttentionStore(AttentionStore):
         async with self.database.asking() as connection:
             return [Channel.named(name) for name in (await connection.execute(due)).scalars()]
 
+    async def settings_of(self, channel: Channel) -> Mapping[str, str]:
+        """Look up what is set."""
+        here = select(CHANNEL_ATTENTION).where(CHANNEL_ATTENTION.c.channel == str(channel))
+        async with self.database.asking() as connection:
+            row = (await connection.execute(here)).mappings().first()
+        return attention_mapping.kept_channel(row).settings if row else {}
+
     async def oldest_post(self, channel: Channel) -> datetime | None:
         """Look up the oldest owed message of its own."""
         here = DELIVERIES.c.channel == str(channel)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from rules.channel import Channel
-from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
+from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, Worded
 
 
 def notice_from(row: RowMapping) -> Notice:
@@ -20,10 +20,11 @@ def notice_from(row: RowMapping) -> Notice:
         title=content["title"],
         lines=tuple(_line_from(one) for one in content["lines"]),
         remedy=content["remedy"],
-        actions=tuple(NoticeAction(label, command) for label, command in content["actions"]),
+        actions=tuple(NoticeAction(*one) for one in content["actions"]),
         beyond=content["beyond"],
         is_over=row["is_over"],
         began_at=_time(content["began"]),
+        worded=Worded(*content["worded"]) if content.get("worded") else None,
         id=row["notice_id"],
         wording=row["wording"],
     )
@@ -41,8 +42,9 @@ def notice_row(notice: Notice) -> dict[str, Any]:
             "title": notice.title,
             "lines": [_line_row(one) for one in notice.lines],
             "remedy": notice.remedy,
-            "actions": [[one.label, one.command] for one in notice.actions],
+            "actions": [[one.label, one.command, one.key] for one in notice.actions],
             "beyond": notice.beyond,
+            "worded": [notice.worded.key, dict(notice.worded.values)] if notice.worded else None,
             "began": notice.began_at.isoformat() if notice.began_at else None,
         },
     }
@@ -50,7 +52,13 @@ def notice_row(notice: Notice) -> dict[str, Any]:
 
 def _line_from(row: Mapping[str, Any]) -> NoticeLine:
     return NoticeLine(
-        row["text"], row["link"], row["outlet"], _time(row["at"]), row["note"], row["story"]
+        row["text"],
+        row["link"],
+        row["outlet"],
+        _time(row["at"]),
+        row["note"],
+        row["story"],
+        row.get("sources", 1),  # what was kept before there was such a figure
     )
 
 
@@ -62,6 +70,7 @@ def _line_row(line: NoticeLine) -> dict[str, Any]:
         "at": line.at.isoformat() if line.at else None,
         "note": line.note,
         "story": line.story_id,
+        "sources": line.sources,
     }
 
 

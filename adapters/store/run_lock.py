@@ -1,8 +1,9 @@
 """One runner on one database: a lock that the system lets go when the process ends, however."""
 
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +12,10 @@ from sqlalchemy.engine import URL
 
 from adapters.errors import StoreError, StoreInUse
 from adapters.store.engine import is_postgres
+
+PATIENCE_S = 5.0
+"""A command holds the lock too, while it brings the database in line with the file."""
+_LOOK_S = 0.1
 
 
 class RunLock(Protocol):
@@ -22,20 +27,35 @@ class RunLock(Protocol):
 
 
 @contextmanager
-def only_runner(url: URL) -> Iterator[RunLock]:
-    """Be the only bot that runs on a database; raises StoreInUse when there is one."""
-    if is_postgres(url):
-        from adapters.store.postgres_lock import AdvisoryLock
+def only_runner(url: URL, *, patience_s: float = 0.0) -> Iterator[RunLock]:
+    """Be the only bot that runs on a database; raises StoreInUse when there is one.
 
-        lock = AdvisoryLock(url)
-        try:
-            lock.renew()
-            yield lock
-        finally:
-            lock.release()
-    else:
-        with _file_lock(url) as held:
-            yield held
+    Blocks for `patience_s` at most while another has the lock, which may be a command.
+    """
+    hold = _advisory_lock if is_postgres(url) else _file_lock
+    until = time.monotonic() + patience_s
+    with ExitStack() as stack:
+        while True:
+            try:
+                held = stack.enter_context(hold(url))
+                break
+            except StoreInUse:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(_LOOK_S)
+        yield held
+
+
+@contextmanager
+def _advisory_lock(url: URL) -> Iterator[RunLock]:
+    from adapters.store.postgres_lock import AdvisoryLock
+
+    lock = AdvisoryLock(url)
+    try:
+        lock.renew()
+        yield lock
+    finally:
+        lock.release()
 
 
 class _Held:

@@ -49,6 +49,9 @@ def set_channel(
     ping_twice: Annotated[
         str | None, typer.Option(help="One person's: told of what stands where they read: on, off.")
     ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="What it is told in: auto, en, de, es, fr.")
+    ] = None,
     reads: Annotated[
         list[str] | None,
         typer.Option(help="It is one person's, who reads this channel too; several times."),
@@ -68,6 +71,7 @@ def set_channel(
         "backlog": backlog,
         "spikes": spikes,
         "ping_twice": ping_twice,
+        "language": language,
     }
     settings = {key: value for key, value in said.items() if value is not None}
     if not settings and folding is None and reads is None:

@@ -5,10 +5,12 @@ these words in its custom id or value, at most `ASK_LIMIT` characters, and ask t
 presses it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rules.asking.phrases import Say
 from rules.model import Channel
 
 ASK_LIMIT = 90
@@ -118,6 +120,12 @@ class Announcement:
 
     channel: Channel
     line: Line
+    """In the language of who asked."""
+    said: Callable[[Say], Line] | None = None
+
+    def line_in(self, say: Say) -> Line:
+        """Give the line in the language of the channel."""
+        return self.said(say) if self.said else self.line
 
 
 @dataclass(frozen=True, slots=True)

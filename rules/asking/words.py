@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rules.attention.languages import AUTO, LANGUAGES
+
 
 class Need(StrEnum):
     """What somebody must be allowed, to ask it."""
@@ -94,7 +96,8 @@ def _lead(name: str, kind: Kind, *, needed: bool = True) -> Option:
     return Option(name, kind, is_required=needed, is_leading=True)
 
 
-ATTENTION = ("zone", "quiet", "budget", "spikes", "group_wait", "group_interval", "backlog")
+_WRITTEN = ("zone", "quiet", "budget", "spikes", "group_wait", "group_interval", "backlog")
+ATTENTION = (*_WRITTEN, "language")
 """What of a channel's attention is set by `channel set`; its digest by `digest set`."""
 _CHANNEL = Option("channel", Kind.CHANNEL)
 _NAME = Option("name")
@@ -189,8 +192,15 @@ COMMANDS: tuple[Command, ...] = (
         (
             _CHANNEL,
             Option("folding", Kind.CHOICE, choices=("edit", "thread", "post")),
-            *(Option(name) for name in ATTENTION),
+            *(Option(name) for name in _WRITTEN),
+            Option("language", Kind.CHOICE, choices=(AUTO, *LANGUAGES)),
         ),
+    ),
+    Command(
+        "channel check",
+        Need.MANAGE,
+        (_lead("channel", Kind.CHANNEL, needed=False),),
+        is_slow=True,
     ),
     Command("subscribe", Need.MANAGE, (_lead("what", Kind.TEXT), _CHANNEL), is_slow=True),
     Command("unsubscribe", Need.MANAGE, (_WATCH,)),

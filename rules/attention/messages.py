@@ -7,7 +7,7 @@ from datetime import datetime
 from rules.attention.pages import CUT, Limits, drawn_plainly, pages_of
 from rules.attention.rank import Ranked, StoryLine, in_order, ranked
 from rules.model import Alert, Channel
-from rules.notice import Notice, NoticeKind, NoticeLine
+from rules.notice import Notice, NoticeKind, NoticeLine, Worded
 
 PAGE = Limits(characters=3_500, lines=10)
 """What a notice of stories holds, links and all: Discord takes 4,096 characters, Slack more."""
@@ -53,12 +53,19 @@ def laid_out(
                 blank,
                 key=f"{blank.key} {at}",
                 title=f"{blank.title} ({at} of {len(pages)})" if many else blank.title,
+                worded=_on_page(blank.worded, at, len(pages)) if many else blank.worded,
                 lines=tuple(_noticed(one.line) for one in page.stories),
             ),
             frozenset(one.line.story_id for one in page.stories),
         )
         for at, page in enumerate(pages, start=1)
     ]
+
+
+def _on_page(worded: Worded | None, page: int, pages: int) -> Worded | None:
+    if worded is None:
+        return None
+    return replace(worded, values={**worded.values, "page": page, "pages": pages})
 
 
 def rolling(
@@ -80,6 +87,7 @@ def rolling(
         tuple(map(_noticed, shown)),
         beyond=paged.beyond,
         began_at=begun_at,
+        worded=Worded("rolling", {"count": collapsed}),
     )
 
 
@@ -104,4 +112,6 @@ def _drawn(one: Ranked, title: str) -> str:
 def _noticed(line: StoryLine) -> NoticeLine:
     sources = f"{line.sources} sources" if line.sources > 1 else None
     note = ", ".join(part for part in (sources, line.note) if part)
-    return NoticeLine(line.title, line.link, line.outlet, line.at, note or None, line.story_id)
+    return NoticeLine(
+        line.title, line.link, line.outlet, line.at, note or None, line.story_id, line.sources
+    )

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from rules.attention.backlog import BacklogPolicy, Sleep, gathered_until
 from rules.attention.budget import Budget, Spent, spend
+from rules.attention.languages import AUTO
 from rules.attention.modes import BatchPace, batch_at, mode_of
 from rules.attention.mutes import Mute, hearing
 from rules.attention.quiet import QuietHours
@@ -39,6 +40,8 @@ class Attention:
     spikes: Sensitivity = Sensitivity.BALANCED
     ping_twice: bool = False
     """Of a person: to be told also of what stands in a channel that they read."""
+    language: str = AUTO
+    """In which it is told: see rules/attention/languages.py."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from rules.attention.backlog import BacklogPolicy
 from rules.attention.budget import budget_from
 from rules.attention.errors import SettingError, nearest, quoted
+from rules.attention.languages import language_from
 from rules.attention.modes import BatchPace
 from rules.attention.quiet import quiet_from
 from rules.attention.reading import length_from
@@ -90,6 +91,7 @@ def attention_written(attention: Attention) -> dict[str, str]:
         "backlog": as_written(attention.backlog.older_than),
         "spikes": str(attention.spikes),
         "ping_twice": "on" if attention.ping_twice else _OFF,
+        "language": attention.language,
     }
 
 
@@ -145,4 +147,5 @@ _READERS: Mapping[str, _Reader] = {
     "backlog": lambda at, text: replace(at, backlog=BacklogPolicy(_backlog_length(text))),
     "spikes": lambda at, text: replace(at, spikes=sensitivity_from(text)),
     "ping_twice": lambda at, text: replace(at, ping_twice=_switch(text)),
+    "language": lambda at, text: replace(at, language=language_from(text)),
 }

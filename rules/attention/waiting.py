@@ -16,7 +16,7 @@ from rules.attention.routing import AlertCase, Route, Situation, Step, Way, rout
 from rules.attention.schedule import appointment
 from rules.duration import in_words
 from rules.model import Alert, Channel, Mode
-from rules.notice import Notice, NoticeKind
+from rules.notice import Notice, NoticeKind, Worded
 
 _MODES = {Way.BATCH: Mode.BATCH, Way.DIGEST: Mode.DIGEST}
 
@@ -240,7 +240,17 @@ def _route(one: WaitingAlert, here: Situation, now: datetime) -> Route:
 def blank(one: Gathering, channel: Channel, here: Situation, now: datetime) -> Notice:
     """Give the notice that tells alerts together, without its lines."""
     key, title = now.isoformat(), heading_of(one, here, now)
-    return Notice(one.kind, channel, key, title, is_over=True)
+    return Notice(one.kind, channel, key, title, is_over=True, worded=_worded(one, here, now))
+
+
+def _worded(one: Gathering, here: Situation, now: datetime) -> Worded:
+    values: dict[str, str | int] = {"count": len({each.alert.story_id for each in one.alerts})}
+    if one.kind is NoticeKind.DIGEST:
+        values["when"] = here.attention.zone.shown(now)
+    if one.kind is NoticeKind.BACKLOG:
+        oldest = now - min(each.happened_at for each in one.alerts)
+        values["oldest"] = round(oldest.total_seconds())
+    return Worded(one.kind.value, values)
 
 
 def heading_of(one: Gathering, here: Situation, now: datetime) -> str:

@@ -225,6 +225,25 @@ async def test_a_channel_where_we_may_not_write_is_told_before_saving(
     assert await commands.list_watches() == []
 
 
+async def test_a_check_names_what_is_missing_and_re_check_says_in_place_that_it_is_there(
+    server: DiscordServer, bot: DiscordChat, ada: Person
+) -> None:
+    general = server.channel("general")
+    server.deny(general, "embed_links")
+    await asyncio.sleep(0.05)
+    missing = await ada.use("/channel check")
+    await missing.until("lacks Embed Links")
+    assert "cannot be written to yet" in answer(missing)
+    still = await ada.click(missing, "Re-check")
+    await still.until("lacks Embed Links")
+    server.allow(general, "embed_links")
+    await asyncio.sleep(0.05)
+    well = await ada.click(still, "Re-check")
+    await well.until("Nothing stands in the way")
+    assert {still.message["id"], well.message["id"]} == {missing.message["id"]}
+    assert "lacks" not in answer(missing)
+
+
 async def test_a_channel_of_another_server_is_out_of_reach(
     server: DiscordServer, bot: DiscordChat, commands: BotCommands, ada: Person
 ) -> None:

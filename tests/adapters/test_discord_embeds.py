@@ -226,6 +226,14 @@ def test_a_notice_shows_its_lines_and_what_to_do() -> None:
     )
 
 
+def test_commands_and_buttons_stand_out_in_what_to_do_and_nothing_else_is_markup() -> None:
+    remedy = "Say `feed list`, or press *Re-check*. <@1> 2 * 3 [a](b) `_c_`"
+    drawn = drawn_notice(a_notice(remedy=remedy), MARKER, SAY)
+    assert drawn.embed.description == (
+        "Say `feed list`, or press *Re-check*. \\<@1\\> 2 \\* 3 \\[a\\](b) \\`\\_c\\_\\`"
+    )
+
+
 def test_what_is_over_is_seen_to_be_over() -> None:
     colours = {
         drawn_notice(a_notice(is_over=over), MARKER, SAY).embed.colour for over in (True, False)

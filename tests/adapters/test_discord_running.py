@@ -5,21 +5,23 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import discord
 import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
+from adapters.chat.discord_chat.answering import Answering
 from adapters.chat.discord_chat.chat import DiscordChat
-from adapters.chat.discord_chat.line import Line, Pace, Throttled
+from adapters.chat.discord_chat.line import Gate, Line, Pace, Throttled
+from adapters.chat.discord_chat.listener import Listening
 from adapters.chat.discord_chat.opening import Access, supervisor_of
 from adapters.chat.discord_chat.places import Places
 from adapters.chat.discord_chat.supervisor import Supervisor
 from adapters.ports import ChatSurroundings
 from bot.phrasebook import phrases
-from tests.discord_house import SAY, settings_for
+from tests.discord_house import TONGUES, settings_for
 from tests.servers.discord_faults import Fault
 from tests.servers.discord_person import readable
 from tests.servers.discord_pointing import discord_pointed_at
@@ -46,23 +48,34 @@ async def until(holds: Callable[[], Any], seconds: float = 8.0) -> None:
 
 @asynccontextmanager
 async def supervised(
-    server: DiscordServer, folder: Path, *, shard_from: int = 2_000, token: str = ""
+    server: DiscordServer,
+    folder: Path,
+    *,
+    shard_from: int = 2_000,
+    token: str = "",
+    kind: type[Listening] | None = None,
 ) -> AsyncIterator[Supervisor]:
     """Run a supervisor whose first wait is short."""
     access = Access("discord", token or server.token, shard_from=shard_from)
     pace = Pace(time.monotonic)
     line = Line(access.token, pace)
-    chat = DiscordChat(line, Places(line), settings_for(server), SAY)
+    chat = DiscordChat(line, Places(line), settings_for(server), TONGUES)
     around = ChatSurroundings(None, folder, phrases())  # type: ignore[arg-type]  # nobody asks
     supervisor = supervisor_of(access, around, chat, pace)
     supervisor.first_wait_s = 0.05
+    if kind:
+        trace = Gate(pace, once=False).trace()
+        answering = Answering("discord", None, phrases(), chat.announce)  # type: ignore[arg-type]  # nobody asks
+        supervisor._begin = lambda _sharded: kind(answering, chat.places, trace=trace)
     task = asyncio.create_task(supervisor.run())
     try:
         yield supervisor
     finally:
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        ended, _ = await asyncio.wait({task}, timeout=3)
+        task.cancel()  # of one that listens on: Stumbling stumbles once
         await line.close()
+        assert ended, "it listens on, though it was ended"
 
 
 async def test_a_malformed_event_ends_one_listener_and_the_next_begins(
@@ -72,6 +85,25 @@ async def test_a_malformed_event_ends_one_listener_and_the_next_begins(
         await server.until_connected()
         server.gateway.send_malformed()
         await until(lambda: server.gateway.identified == 2)
+
+
+class Stumbling(Listening):
+    """A client whose connection breaks while it is closed, the first time."""
+
+    closed: ClassVar[list[int]] = []
+
+    async def close(self) -> None:
+        await super().close()
+        self.closed.append(1)
+        if len(self.closed) == 1:
+            raise ConnectionResetError("cannot write to a closing transport")
+
+
+async def test_whoever_ends_it_is_heard_though_closing_fails(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    async with supervised(server, tmp_path, kind=Stumbling) as one:
+        await until(lambda: one.listener is not None and one.listener.is_ready())
 
 
 async def test_a_gateway_that_is_away_at_the_start_is_tried_again(

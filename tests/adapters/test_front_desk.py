@@ -291,7 +291,7 @@ async def test_answers_come_in_the_askers_language(room: Room) -> None:
 async def test_help_lists_what_can_be_asked(room: Room) -> None:
     assert len((await room.says("help")).rows) > 20
     of_channels = {str(row.head[0]) for row in (await room.says("help channel")).rows}
-    assert len(of_channels) == 2
+    assert len(of_channels) == 3
     assert any("channel show [channel:…]" in one for one in of_channels)
     assert len((await room.says("help watch add")).rows) == 1
 
@@ -404,3 +404,21 @@ async def test_how_the_bot_is_doing_names_the_channels_of_this_workspace(room: R
     status = await room.says("status")
     assert [row.head for row in status.rows] == [(Place(WAR),)]
     assert "1 message is owed" in words_of(status)
+
+
+# Looking again whether a channel can be written to
+
+
+async def test_whoever_manages_a_channel_may_look_again_and_nobody_else(room: Room) -> None:
+    assert "Manage Channels" in (await room.says("channel check", BOB)).title
+    assert (await room.says(f"channel check {WAR}", EVE, ELSEWHERE)).is_problem
+    panel = await room.says("channel check")
+    assert not panel.is_problem
+    assert "Nothing stands in the way" in panel.title
+
+
+async def test_where_the_operator_reads_every_channel_may_be_looked_at(room: Room) -> None:
+    room.commands.operator = ELSEWHERE
+    panel = await room.says(f"channel check {WAR}", EVE, ELSEWHERE)
+    assert not panel.is_problem
+    assert panel.title == "Nothing is owed there"

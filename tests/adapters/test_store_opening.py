@@ -3,6 +3,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -226,6 +227,22 @@ def test_one_database_has_one_runner_and_a_second_is_refused(database: URL, tmp_
             pass
     with only_runner(database):
         pass
+
+
+def test_a_runner_waits_for_a_command_that_holds_the_lock_for_a_moment(database: URL) -> None:
+    holding = threading.Event()
+
+    def command() -> None:
+        with only_runner(database):
+            holding.set()
+            time.sleep(0.3)
+
+    thread = threading.Thread(target=command)
+    thread.start()
+    assert holding.wait(10)
+    with only_runner(database, patience_s=10.0):
+        pass
+    thread.join()
 
 
 _HOLDS_THE_LOCK = """

@@ -9,15 +9,16 @@ With `--speed` and `--backlog N` nothing fails, and it is counted how many messa
 import argparse
 import asyncio
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench.delivery_kills import Setting, besiege
+from tests.bench.delivery_kills import Setting, Verdict, besiege
 from tests.bench.delivery_targets import TARGETS
 
 
@@ -31,10 +32,27 @@ def main() -> int:
             speed = asyncio.run(measure(Path(folder), args.backlog, args.seconds, database))
             return _print(speed, speed.pop("is_well"), as_json=args.json)
         setting = Setting(TARGETS[args.chat], args.kills, args.seed, database, args.naive)
-        verdict = asyncio.run(besiege(Path(folder), setting))
-        if args.keep:
-            (Path(folder) / "log").rename(args.keep)
-    return _print(asdict(verdict), verdict.is_well, as_json=args.json)
+        with _kept(Path(folder) / "log", args.keep) as judged:
+            judged.verdict = asyncio.run(besiege(Path(folder), setting))
+    return _print(asdict(judged.verdict), judged.verdict.is_well, as_json=args.json)
+
+
+@dataclass
+class _Judged:
+    verdict: Verdict
+
+
+@contextmanager
+def _kept(log: Path, wanted: Path | None) -> Iterator[_Judged]:
+    """Keep what the bots said where that was asked for, and always if not all was well."""
+    judged = _Judged(Verdict(ended_alone=1))  # until it is judged, nothing is well
+    try:
+        yield judged
+    finally:
+        if log.exists() and (wanted or not judged.verdict.is_well):
+            kept = wanted or Path(tempfile.mkstemp(prefix="wirewatch-", suffix=".log")[1])
+            shutil.copyfile(log, kept)
+            sys.stderr.write(f"what the bots said: {kept}\n")
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -47,7 +65,11 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=int, default=20, help="of --speed")
     parser.add_argument("--backlog", type=int, default=0, help="drain so many messages")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path, help="keep what the bot said in a file")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="keep what the bots said in this file; kept anyway if not all is well",
+    )
     parser.add_argument("--json", action="store_true")
     return parser
 

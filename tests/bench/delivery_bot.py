@@ -3,9 +3,10 @@
 `--naive` is the control: whatever nobody knows the outcome of is sent again at once, under a new
 mark, as bots do that remember nothing.
 
-`--nursery LOG` imports everything once and then makes a process of each line of JSON words on stdin,
-as quickly as a fork: what it costs to start Python says nothing of deliveries, and 300 starts take
-long on a loaded machine. It answers with `began PID` and, when one has ended, `ended PID STATUS`.
+`--nursery LOG MODULE…` imports everything once, these modules too, and then makes a process of each
+line of JSON `[WORDS, FILE]` on stdin, as quickly as a fork: what it costs to start Python says nothing
+of deliveries, and 300 starts take long on a loaded machine. FILE takes its stdout, else LOG. It answers
+with `began PID` and, when one has ended, `ended PID STATUS`.
 """
 
 import importlib
@@ -54,24 +55,25 @@ def run(words: list[str]) -> None:
     main()
 
 
-def nurse(log: Path) -> None:
+def nurse(log: Path, late: list[str]) -> None:
     """Make a process of each line, until there are no more."""
-    importlib.import_module("bot.app")  # which commands import late
+    for module in ("bot.app", *late):  # what commands and chats import late
+        importlib.import_module(module)
     load_vectors()  # warms what is imported late; a child reads them again
     signal.signal(signal.SIGCHLD, _tell_ended)
     while line := os.read(0, 65_536):
         if child := os.fork():
             _say(f"began {child}")
             continue
-        _be_born(log, json.loads(line))
+        words, out = json.loads(line)
+        _be_born(words, log, Path(out or log))
 
 
-def _be_born(log: Path, words: list[str]) -> None:
+def _be_born(words: list[str], log: Path, out: Path) -> None:
     """Be one process from here on."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    for stream in (1, 2):
-        os.dup2(out, stream)
+    for stream, file in ((1, out), (2, log)):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), stream)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     try:
         run(words)
@@ -97,6 +99,6 @@ def _say(line: str) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--nursery"]:
-        nurse(Path(sys.argv[2]))
+        nurse(Path(sys.argv[2]), sys.argv[3:])
     else:
         run(sys.argv[1:])

@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.progress import Progress
 
 from tests.bench.delivery_values import Served, Target
-from tests.e2e.process import environment, wirewatch
+from tests.e2e.process import environment
 
 CONFIG = """
 [alerts]
@@ -69,12 +69,15 @@ class Verdict:
     out_of_order: int = 0
     edits_missing: int = 0
     given_up: int = 0
+    ended_alone: int = 0
+    """Bots that ended before they were killed, or not well when they were asked to."""
     wall_seconds: float = 0.0
     happened: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_well(self) -> bool:
-        return not (self.lost or self.repeated or self.out_of_order or self.edits_missing)
+        wrong = (self.lost, self.repeated, self.out_of_order, self.edits_missing, self.ended_alone)
+        return not any(wrong)
 
 
 class Nursery:
@@ -86,11 +89,11 @@ class Nursery:
         self._begun: asyncio.Queue[int] = asyncio.Queue()
         self._listening = asyncio.create_task(self._listen())
 
-    async def start(self, words: Sequence[str]) -> int:
-        """Start one; gives its process id."""
+    async def start(self, words: Sequence[str], out: Path | None = None) -> int:
+        """Start one, whose stdout goes to a file or to the log; gives its process id."""
         if self._process.stdin is None:
             raise RuntimeError("the nursery has no stdin")
-        self._process.stdin.write(json.dumps(words).encode())
+        self._process.stdin.write(json.dumps([words, str(out or "")]).encode())
         await self._process.stdin.drain()
         return await asyncio.wait_for(self._begun.get(), STARTS_WITHIN_SECONDS)
 
@@ -99,6 +102,14 @@ class Nursery:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
         return await asyncio.wait_for(self._ended[pid], ENDS_SOON_SECONDS)
+
+    async def asked(self, words: Sequence[str], out: Path) -> str:
+        """Let one answer, and end by itself; gives its stdout."""
+        _emptied(out)
+        pid = await self.start(words, out)
+        if status := await asyncio.wait_for(self._ended[pid], ENDS_WITHIN_SECONDS):
+            raise RuntimeError(f"`{' '.join(words)}` ended with {status}")
+        return _text_of(out)
 
     def kill_all(self) -> None:
         """Leave nobody behind."""
@@ -116,10 +127,20 @@ class Nursery:
                 ended.set_result(int(status[0]))
 
 
+def _emptied(file: Path) -> None:
+    file.write_text("", encoding="utf-8")
+
+
+def _text_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
 @asynccontextmanager
 async def nursery(folder: Path, setting: Setting) -> AsyncGenerator[Nursery]:
     """Start one for as long as the block runs."""
-    words = (sys.executable, "-m", setting.target.module, "--nursery", str(folder / "log"))
+    target = setting.target
+    log = str(folder / "log")
+    words = (sys.executable, "-m", target.module, "--nursery", log, *target.late)
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *words, stdin=pipe, stdout=pipe, env=environment()
@@ -139,6 +160,7 @@ class Siege:
     def __init__(self, folder: Path, setting: Setting, served: Served, nursery: "Nursery") -> None:
         self._folder, self._setting, self._served = folder, setting, served
         self._nursery = nursery
+        self.ended_alone = 0
         self._dice = random.Random(setting.seed)  # noqa: S311  # a bench
         self._config = folder / "config.toml"
 
@@ -176,7 +198,7 @@ class Siege:
         if not in_the_start:
             await self._written_to(before)
         await asyncio.sleep(self._dice.uniform(*ALIVE_SECONDS))
-        await self._nursery.end(bot, signal.SIGKILL)
+        self.ended_alone += await self._nursery.end(bot, signal.SIGKILL) != -signal.SIGKILL
 
     def _words(self, *words: str) -> list[str]:
         naive = ["--naive"] if self._setting.naive else []
@@ -201,9 +223,7 @@ class Siege:
         while not await self._is_at_rest(items):
             if time.monotonic() > until:
                 raise RuntimeError("what is owed was not delivered in the end")
-        status = await self._nursery.end(bot, signal.SIGTERM)
-        if status:
-            raise RuntimeError(f"the bot ended with {status}; --keep FILE shows what it said")
+        self.ended_alone += await self._nursery.end(bot, signal.SIGTERM) != 0
         return given_up
 
     async def _is_at_rest(self, items: int) -> bool:
@@ -224,14 +244,7 @@ class Siege:
         return [json.loads(line) for line in lines]
 
     async def _ask(self, *words: str) -> str:
-        module = self._setting.target.module
-        told = ("--config", str(self._config))
-        status, out, err = await wirewatch(
-            *words, *told, module=module, within_s=ENDS_WITHIN_SECONDS
-        )
-        if status:
-            raise RuntimeError(f"`{' '.join(words)}` failed: {err}")
-        return out
+        return await self._nursery.asked(self._words(*words), self._folder / "answer")
 
     def judge(self, items: int) -> Verdict:
         verdict = Verdict()
@@ -271,5 +284,6 @@ async def besiege(folder: Path, setting: Setting) -> Verdict:
         given_up = await siege.end_well(items)
         verdict = siege.judge(items)
     verdict.kills, verdict.given_up = setting.kills, given_up
+    verdict.ended_alone = siege.ended_alone
     verdict.wall_seconds = time.monotonic() - begun
     return verdict

@@ -28,5 +28,7 @@ class Target:
     name: str
     serve: Callable[[int], AbstractAsyncContextManager[Served]]
     """Serves it, with faults by a seed, until the block ends."""
+    late: Sequence[str] = ()
+    """What its bots import late: done once for all of them."""
     module: str = "tests.bench.delivery_bot"
     """How `wirewatch` is started; it must know `--nursery`, as this one does for every platform."""

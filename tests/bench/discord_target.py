@@ -79,4 +79,4 @@ def _happened(server: DiscordServer) -> Mapping[str, int]:
     return {**kinds, **others}
 
 
-DISCORD = Target("discord", _serve)
+DISCORD = Target("discord", _serve, late=("adapters.chat.discord_chat.opening",))

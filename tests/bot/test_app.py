@@ -17,6 +17,7 @@ from adapters.errors import (
     SourceUnreadable,
 )
 from adapters.ports import Chat, Source, Store
+from adapters.store.run_lock import only_runner
 from bot import app
 from bot.app import Bot
 from bot.collect import Collected, collect
@@ -129,6 +130,20 @@ async def test_a_feed_that_failed_before_the_start_is_told_at_the_start(
     async with app.open_bot(place) as bot:
         await bot.run_once()
     assert "works again" in err.getvalue()
+
+
+async def test_a_bot_that_begins_while_a_command_is_at_work_waits_for_it(tmp_path: Path) -> None:
+    place = app.Place(Config(), tmp_path)
+    with only_runner(place.database):
+        begun = asyncio.create_task(asyncio.to_thread(asyncio.run, _opened(place)))
+        await asyncio.sleep(0.5)
+        assert not begun.done()
+    await begun
+
+
+async def _opened(place: app.Place) -> None:
+    async with app.open_bot(place):
+        pass
 
 
 async def test_a_failing_feed_does_not_keep_the_others_from_being_polled(

@@ -1,6 +1,7 @@
 """What people do about what is owed: list, retry, drop; and how the bot stands."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -66,6 +67,60 @@ async def room(database: URL) -> AsyncIterator[Room]:
         await store.sync([feed()], [watch("quake")])
         await collect((await store.feeds())[0], desk)
         yield Room(store, chat, ops, clock, desk, Asked(store, clock))
+
+
+async def test_a_lost_channel_is_looked_at_again_at_once_and_what_came_of_it_is_said(
+    room: Room,
+) -> None:
+    room.chat.troubles += [ChannelLost("no Send Messages"), ChannelLost("no Embed Links")]
+    await room.drain()
+    [notice] = [one.notice for one in await the_lost(room)]
+    assert [(one.label, one.command) for one in notice.actions] == [
+        ("Re-check", f"channel check {CONSOLE}")
+    ]
+    for still, owed in (("no Embed Links", 2), (None, 1)):
+        looking = asyncio.create_task(room.ask.recheck(CONSOLE))
+        await until_due(room)
+        await drain_once(room)
+        found = await looking
+        assert (found.channel, found.still, found.tried) == (CONSOLE, still, True)
+        assert found.owed == owed
+
+
+async def test_of_a_channel_that_is_owed_nothing_there_is_nothing_to_try(room: Room) -> None:
+    await room.drain()
+    found = await room.ask.recheck(CONSOLE)
+    assert (found.tried, found.still, found.owed) == (False, None, 0)
+
+
+async def test_what_nobody_has_tried_by_then_is_said_to_be_on_its_way(room: Room) -> None:
+    room.chat.troubles.append(ChannelLost("no Send Messages"))
+    await room.drain()
+    room.ask.looks_again_for = timedelta(seconds=0.01)
+    found = await room.ask.recheck(CONSOLE)
+    assert (found.tried, found.still, found.owed) == (False, None, 2)
+
+
+async def the_lost(room: Room) -> Sequence[Delivery]:
+    await room.tell()
+    return [one for one in room.ops.posted if one.notice]
+
+
+async def until_due(room: Room) -> None:
+    """Wait until something was made due."""
+    for _ in range(500):
+        [first, *_] = await room.store.outbox(limit=10)
+        if first.next_at <= room.clock.now:
+            return
+        await asyncio.sleep(0.01)
+
+
+async def drain_once(room: Room) -> None:
+    """Let one message out, or fail."""
+    room.chat.troubles.append(None)
+    room.chat.troubles.append(DeliveryDelayed("later", retry_after=timedelta(hours=1)))
+    await room.drain()
+    room.chat.troubles.clear()
 
 
 async def test_what_was_given_up_is_posted_when_it_is_retried(room: Room) -> None:

@@ -31,6 +31,7 @@ def test_what_was_given_up_is_told_by_channel_with_its_reasons() -> None:
     ]
     assert notice.remedy is not None
     assert "outbox retry all" in notice.remedy
+    assert [one.command for one in notice.actions] == [f"channel check {NEWS}"]
 
 
 def test_of_many_some_are_named() -> None:

@@ -16,9 +16,9 @@ from adapters.asking import FrontDesk
 from adapters.chat.discord_chat import panels
 from adapters.chat.discord_chat.crowd import InteractionCrowd, Near
 from adapters.chat.discord_chat.custom_ids import Pressed, pressed
-from adapters.chat.discord_chat.embeds import in_words
 from adapters.ports import Commands
 from rules.asking.ask import Ask, Asker, NotUnderstood, read
+from rules.asking.lengths import ending
 from rules.asking.panel import Announcement, Choice, Form, Panel, Select
 from rules.asking.panels import problem
 from rules.asking.phrases import Phrases, Say
@@ -101,7 +101,7 @@ class Answering:
         found, asking = _ask_in(message, "mute add "), self._asking(asked)
         if found is None:
             return await self._say_problem(asked, "menu.none")
-        lengths = tuple(Choice(in_words(one), str(one)) for one in OFFERED)
+        lengths = tuple(Choice(ending(one, asking.say), str(one)) for one in OFFERED)
         offer = Panel(
             asking.say("menu.mute"), select=Select(asking.say("card.mute"), found, lengths)
         )

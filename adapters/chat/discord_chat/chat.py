@@ -9,6 +9,7 @@ from typing import TypeVar
 import discord
 import structlog
 
+from adapters.asking.tongues import Tongues
 from adapters.chat.discord_chat import embeds
 from adapters.chat.discord_chat.custom_ids import pressed
 from adapters.chat.discord_chat.forum import apply_tags, begun_post
@@ -24,6 +25,7 @@ from adapters.chat.discord_chat.troubles import (
 )
 from adapters.errors import ChannelLost, DeliveryError, DeliveryRefused
 from adapters.ports import ChannelRules, Chat
+from rules.asking.noticed import in_language
 from rules.asking.panel import Announcement
 from rules.asking.phrases import Say
 from rules.card import card_of
@@ -82,11 +84,11 @@ class DiscordChat(Chat):
         line: Line,
         places: Places,
         rules: ChannelRules,
-        say: Say,
+        tongues: Tongues,
         crosspost: Collection[str] = (),
     ) -> None:
         """Write over a line; announcement channels of `crosspost` publish to their followers."""
-        self._line, self.places, self._rules, self._say = line, places, rules, say
+        self._line, self.places, self._rules, self._tongues = line, places, rules, tongues
         self._crosspost = frozenset(crosspost)
 
     async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
@@ -111,8 +113,9 @@ class DiscordChat(Chat):
         """Tell a channel once what was saved for it; what is in the way is for the log."""
         try:
             place = await self.places.at(told.channel)
+            say = await self._say_in(told.channel, place)
             await _writable(place).send(
-                line_of(told.line),
+                line_of(told.line_in(say)),
                 allowed_mentions=discord.AllowedMentions.none(),
                 suppress_embeds=True,
                 nonce=marker,
@@ -151,13 +154,14 @@ class DiscordChat(Chat):
     async def _post(self, delivery: Delivery, now: datetime) -> Posted:
         channel = delivery.channel
         place = await self.places.at(channel)
-        message = self._drawn(delivery, now, place)
+        say = await self._say_in(channel, place)
+        message = self._drawn(delivery, now, say, place)
         if isinstance(place, discord.ForumChannel):
             if delivery.attempts > 1 and (posted := await self._find(delivery)):
                 return posted  # a post has no nonce: it is looked for before any retry
             watches = () if delivery.notice else delivery.alert.watches
             tags = apply_tags(place, watches)
-            name = embeds.thread_name(delivery.told.title, self._say)
+            name = embeds.thread_name(delivery.told.title, say)
             return Found.of(await begun_post(place, name, message, tags)).posted
         sent = await _writable(place).send(
             content=message.content,
@@ -169,15 +173,22 @@ class DiscordChat(Chat):
         await self._published(channel, place, sent)
         return Found.of(sent).posted
 
-    def _drawn(self, delivery: Delivery, now: datetime, place: Place | None = None) -> embeds.Drawn:
+    def _drawn(
+        self, delivery: Delivery, now: datetime, say: Say, place: Place | None = None
+    ) -> embeds.Drawn:
         """Draw what a delivery tells; where it is new, its watches may call their roles."""
         if delivery.notice is not None:
-            return drawn_notice(delivery.notice, delivery.marker, self._say)
+            told = in_language(delivery.notice, say, named=self.places.named)
+            return drawn_notice(told, delivery.marker, say)
         card = card_of(delivery, now=now)
         pings = embeds.roles_of(card) if place else []
         everyone = guild_of(place) if place else None
         pings = [role for role in pings if role != everyone]
-        return embeds.drawn(card, delivery.marker, self._say, pings)
+        return embeds.drawn(card, delivery.marker, say, pings)
+
+    async def _say_in(self, channel: Channel, place: Place) -> Say:
+        """Speak as the channel is told: as its people said, else the operator, else its server."""
+        return await self._tongues.say_in(channel, await self.places.locale_of(place))
 
     async def _published(self, channel: Channel, place: Place, sent: discord.Message) -> None:
         """Publish to followers where the operator chose so; what fails here was posted all the same."""
@@ -190,8 +201,8 @@ class DiscordChat(Chat):
                 log.warning("crosspost_failed", channel=str(channel), reason=type(error).__name__)
 
     async def _edit(self, delivery: Delivery, now: datetime) -> Posted:
-        found = _message_of(delivery)
-        message = self._drawn(delivery, now)
+        found, place = _message_of(delivery), await self.places.at(delivery.channel)
+        message = self._drawn(delivery, now, await self._say_in(delivery.channel, place))
         there = await self._partial(found.channel)
         try:
             await _redrawn(there.get_partial_message(found.message), message)
@@ -210,7 +221,8 @@ class DiscordChat(Chat):
 
     async def _reply(self, delivery: Delivery) -> Posted:
         found, place = _message_of(delivery), await self.places.at(delivery.channel)
-        message = embeds.follow_up_of(delivery, delivery.marker, self._say)
+        say = await self._say_in(delivery.channel, place)
+        message = embeds.follow_up_of(delivery, delivery.marker, say)
         if isinstance(place, discord.Thread | discord.DMChannel):
             there = await self._partial(found.channel)
             sent = await _answered(there, found.message, message, delivery.marker)
@@ -221,15 +233,15 @@ class DiscordChat(Chat):
         except discord.NotFound as error:
             if error.code != UNKNOWN_CHANNEL or found.is_forum_post:
                 raise
-            await self._begin_thread(place, found, delivery)
+            await self._begin_thread(place, found, delivery, say)
             sent = await _sent_silently(thread, message, delivery.marker)
         return Found.of(sent).posted
 
-    async def _begin_thread(self, place: Place, found: Found, delivery: Delivery) -> None:
+    async def _begin_thread(self, place: Place, found: Found, delivery: Delivery, say: Say) -> None:
         """Begin the thread of a message, unless somebody was first."""
         if not isinstance(place, discord.TextChannel):
             raise ChannelLost(f"{self.places.named(delivery.channel)} has no threads")
-        name = embeds.thread_name(delivery.told.title, self._say)
+        name = embeds.thread_name(delivery.told.title, say)
         try:
             await place.create_thread(name=name, message=discord.Object(found.message))
         except discord.HTTPException as error:

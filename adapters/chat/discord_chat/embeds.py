@@ -23,10 +23,10 @@ from adapters.chat.discord_chat.text import (
     marked_up,
     plain,
 )
+from rules.asking.lengths import ending
 from rules.asking.phrases import Say
-from rules.attention.mutes import OFFERED, Expiry, Lasting
+from rules.attention.mutes import OFFERED
 from rules.card import Action, Card, some_of
-from rules.duration import exactly
 from rules.ids import code, watch_code
 from rules.model import Delivery, FollowUp
 
@@ -151,14 +151,9 @@ def _button(action: Action, card: Card, marker: str, say: Say) -> ui.Button[ui.V
 
 def mute_select(story: str, say: Say, marker: str | None = None) -> ui.Select[ui.View]:
     """Offer for how long to mute a story."""
-    options = [discord.SelectOption(label=in_words(one), value=str(one)) for one in OFFERED]
+    options = [discord.SelectOption(label=ending(one, say), value=str(one)) for one in OFFERED]
     asks = custom_id(f"mute add {story}", marker)
     return ui.Select(custom_id=asks, placeholder=say("card.mute"), options=options)
-
-
-def in_words(end: Expiry) -> str:
-    """Say for how long: `30 min`, `until tomorrow 08:00`, `forever`."""
-    return exactly(end.length) if isinstance(end, Lasting) else str(end)
 
 
 def follow_up_of(delivery: Delivery, marker: str, say: Say) -> Drawn:

@@ -63,6 +63,7 @@ class Listening(discord.Client):
         self._places.forget_all()
         log.info("discord_ready", servers=len(self.guilds))
         for guild in self.guilds:
+            self._places.note_locale(guild)
             await self._mending.look_at(guild)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -70,6 +71,9 @@ class Listening(discord.Client):
         log.info("discord_joined", server=guild.name)
         await self._mending.look_at(guild)
         await welcome(guild, self._answering.phrases)
+
+    async def on_guild_update(self, _before: discord.Guild, after: discord.Guild) -> None:
+        self._places.note_locale(after)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Leave everything as it is: watches wait until the bot is invited again."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+from adapters.asking.tongues import Tongues
 from adapters.chat.discord_chat.answering import Answering
 from adapters.chat.discord_chat.chat import DiscordChat
 from adapters.chat.discord_chat.line import Gate, Line, Pace, point_at
@@ -25,6 +26,7 @@ class Access:
     shard_from: int = 2_000
     api_base: str | None = None
     gateway_url: str | None = None
+    language: str | None = None
 
     def __repr__(self) -> str:
         """Keep the token out of every log."""
@@ -39,8 +41,8 @@ async def open_discord(
     point_at(access.api_base, access.gateway_url)
     pace = Pace(time.monotonic)
     line = Line(access.token, pace)
-    say = around.phrases.in_language("en")
-    chat = DiscordChat(line, Places(line), rules, say, access.crosspost)
+    tongues = Tongues(around.phrases, around.commands, access.language)
+    chat = DiscordChat(line, Places(line), rules, tongues, access.crosspost)
     try:
         if not around.listening:
             yield chat

@@ -46,6 +46,8 @@ class Places:
         """Ask over this line."""
         self._line = line
         self._known: dict[str, Place] = {}
+        self._locales: dict[int, str] = {}
+        self._names: dict[str, str] = {}
         self.lost: set[str] = set()
         """The addresses that could not be written to when it was tried last."""
 
@@ -53,6 +55,8 @@ class Places:
         """Give the place of a channel; raises what asking Discord raises."""
         if channel.address not in self._known:
             self._known[channel.address] = await self._asked(channel)
+            if name := getattr(self._known[channel.address], "name", None):
+                self._names[channel.address] = name
         return self._known[channel.address]
 
     def forget(self, channel: Channel) -> None:
@@ -66,10 +70,24 @@ class Places:
     def forget_all(self) -> None:
         """Ask again for everything."""
         self._known.clear()
+        self._locales.clear()
+
+    def note_locale(self, guild: discord.Guild) -> None:
+        """Know the language of a server, as its events say it."""
+        self._locales[guild.id] = guild.preferred_locale.value
+
+    async def locale_of(self, place: Place) -> str | None:
+        """Give the language of the server that a place is in; None of direct messages."""
+        if isinstance(place, discord.DMChannel):
+            return None
+        if place.guild.id not in self._locales:
+            client = await self._line.client()
+            self.note_locale(await client.fetch_guild(place.guild.id, with_counts=False))
+        return self._locales[place.guild.id]
 
     def named(self, channel: Channel) -> str:
         """Name a channel for people: `#news`, or its number while nothing is known of it."""
-        name = getattr(self._known.get(channel.address), "name", None)
+        name = self._names.get(channel.address)
         return f"#{name}" if name else str(channel)
 
     async def missing(self, channel: Channel) -> tuple[str, ...]:

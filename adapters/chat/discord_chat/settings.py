@@ -9,13 +9,13 @@ from pydantic import Field
 
 from adapters.ports import Chat, ChatSurroundings
 from adapters.secret import Secret
-from adapters.settings import Settings
+from adapters.settings import SpokenSettings
 from rules.model import Channel
 
 _ADDRESS = re.compile(r"@?[0-9]{15,20}")
 
 
-class DiscordSettings(Settings):
+class DiscordSettings(SpokenSettings):
     """One of `[[chats]]`: a Discord bot, in all the servers that it was invited to."""
 
     platform: Literal["discord"]
@@ -48,6 +48,7 @@ class DiscordSettings(Settings):
             self.shard_from,
             self.api_base,
             self.gateway_url,
+            self.language,
         )
         async with open_discord(access, self, around) as chat:
             yield chat

@@ -57,7 +57,9 @@ class Supervisor:
             began_at = time.monotonic()
             try:
                 await self._listen()
-            except Exception as error:  # noqa: BLE001  # whatever falls, people must be heard again
+            except Exception as error:  # whatever falls, people must be heard again
+                if _is_ending():  # a connection that breaks while it is closed hides the end
+                    raise asyncio.CancelledError from error
                 if why := hopeless(error):
                     log.error("discord_stopped", reason=why, about="discord gateway")
                     return
@@ -126,6 +128,11 @@ def hopeless(error: BaseException) -> str | None:
     if isinstance(error, discord.PrivilegedIntentsRequired):
         return _HOPELESS[4014]
     return _HOPELESS.get(error.code) if isinstance(error, discord.ConnectionClosed) else None
+
+
+def _is_ending() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _wants_shards(error: BaseException) -> bool:

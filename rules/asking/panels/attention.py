@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rules.answer import ChannelShown
+from rules.answer import ChannelShown, Rechecked
 from rules.asking.panel import (
     ASK_LIMIT,
     Button,
@@ -103,6 +103,23 @@ def _settings(shown: ChannelShown, say: Say) -> Iterator[Line]:
         yield text(mute.words(shown.attention.zone))
     if shown.waiting:
         yield text(say("channel.waiting", count=shown.waiting))
+
+
+def rechecked(found: Rechecked, say: Say) -> Panel:
+    """Say whether a channel can be written to by now, and how much waits for it."""
+    owed = (text(say("status.owed", count=found.owed)),) if found.owed else ()
+    if found.still:
+        again = Button(say("notice.recheck"), f"channel check {found.channel}"[:ASK_LIMIT])
+        title = say("recheck.still")
+        lines: tuple[Line, ...] = ((Place(found.channel),), text(found.still), *owed)
+        return Panel(title, lines, buttons=(again,), is_problem=True)
+    return Panel(say(f"recheck.{_well(found)}"), ((Place(found.channel),), *owed))
+
+
+def _well(found: Rechecked) -> str:
+    if found.tried:
+        return "well"
+    return "waits" if found.owed else "free" if found.looked else "nothing"
 
 
 def _mute(mute: Mute, zone: Zone, say: Say) -> Row:

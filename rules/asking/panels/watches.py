@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from rules.answer import WatchChanged, WatchesExported, WatchRemoved, WatchSaved
 from rules.asking.panel import (
@@ -44,13 +45,17 @@ def saved(answer: WatchSaved, say: Say, *, announced_in: Channel | None = None) 
     """Show a watch that is in force now, and tell its channel once."""
     announcement = None
     if announced_in:
-        line = (
-            Words(say("watch.announced"), Style.PLAIN),
-            Words(f" {watch_name(answer.watch)}: ", Style.STRONG),
-            Words(answer.watch.query, Style.CODE),
-        )
-        announcement = Announcement(announced_in, line)
+        said = partial(_announced, answer.watch)
+        announcement = Announcement(announced_in, said(say), said)
     return _shown(answer, say("watch.saved", name=watch_name(answer.watch)), say, announcement)
+
+
+def _announced(watch: Watch, say: Say) -> Line:
+    return (
+        Words(say("watch.announced"), Style.PLAIN),
+        Words(f" {watch_name(watch)}: ", Style.STRONG),
+        Words(watch.query, Style.CODE),
+    )
 
 
 def shadowed(answer: WatchSaved, say: Say) -> Panel:

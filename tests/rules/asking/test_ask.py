@@ -106,7 +106,7 @@ def test_every_command_is_found_by_its_own_words() -> None:
 
 
 def test_commands_of_two_words_stand_in_groups() -> None:
-    assert {command.verb for command in groups()["channel"]} == {"show", "set"}
+    assert {command.verb for command in groups()["channel"]} == {"show", "set", "check"}
     assert Command("why").group is None
 
 

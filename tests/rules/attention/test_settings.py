@@ -38,6 +38,7 @@ WRITTEN = {
     "backlog": "2h",
     "spikes": "fewer",
     "ping_twice": "on",
+    "language": "de",
 }
 READ = Attention(
     zone=BERLIN,
@@ -48,6 +49,7 @@ READ = Attention(
     backlog=BacklogPolicy(2 * HOUR),
     spikes=Sensitivity.FEWER,
     ping_twice=True,
+    language="de",
 )
 
 
@@ -106,6 +108,7 @@ def test_one_setting_leaves_the_others_alone() -> None:
         ("group_interval", "soon", "group_interval: `soon` is no length of time"),
         ("backlog", "10s", "backlog: `10s` is too short"),
         ("spikes", "loud", "spikes: `loud` is no level"),
+        ("language", "klingon", "language: `klingon` is no language"),
         ("ping_twice", "maybe", "ping_twice: `maybe` is neither on nor off"),
     ],
 )
