@@ -294,6 +294,14 @@ async def test_a_forum_and_a_role_can_be_named(
     assert watch.ping == str(role.id)
 
 
+async def test_a_person_can_be_named_whom_a_watch_calls(
+    server: DiscordServer, bot: DiscordChat, commands: BotCommands, ada: Person
+) -> None:
+    await added(ada, query="flood", ping=ada.user)
+    [watch] = await commands.list_watches()
+    assert watch.ping == f"@{ada.user.id}"
+
+
 # Forms
 
 
