@@ -89,9 +89,7 @@ def plainly(messages: Sequence[Any]) -> str:
 async def added(person: Person, **options: Any) -> Shown:
     """Try a watch and press Save: gives what then stands where the preview stood."""
     preview = await person.use("/watch add", **options)
-    saved = await person.click(preview, "Save")
-    assert "Saved" in saved.text, saved.text
-    return saved
+    return await (await person.click(preview, "Save")).until("Saved")
 
 
 def address_of(place: discord_world.Channel) -> Channel:

@@ -101,6 +101,16 @@ async def test_a_watch_rings_for_its_own_role_and_only_when_it_is_new(
     assert message["content"] == f"<@&{desk.id}>"
 
 
+async def test_a_watch_rings_for_the_person_that_it_names(
+    server: DiscordServer, chat: DiscordChat
+) -> None:
+    ada, ben = server.person("Ada"), server.person("Ben")
+    watches = (WatchName(1, "Ferries", ping=f"@{ada.user.id}"), WatchName(2, "Odd", ping="@x"))
+    await chat.post(owed(general(server), watches=watches, title=f"<@{ben.user.id}>"), now=now())
+    [message] = server.shown(server.channel("general"))
+    assert message["pings"] == [f"user:{ada.user.id}"]
+
+
 async def test_a_post_that_comes_twice_is_one_message(
     server: DiscordServer, chat: DiscordChat
 ) -> None:

@@ -225,6 +225,17 @@ async def test_a_channel_where_we_may_not_write_is_told_before_saving(
     assert await commands.list_watches() == []
 
 
+async def test_what_is_missing_is_said_in_the_language_of_who_asks(
+    server: DiscordServer, bot: DiscordChat
+) -> None:
+    general = server.channel("general")
+    eva = server.person("Eva", may=("manage_channels",), at=general, locale="de")
+    server.deny(general, "embed_links", "send_messages")
+    await asyncio.sleep(0.05)
+    shown = await (await eva.use("/channel check")).until("Mir fehlt")
+    assert "„Nachrichten senden“, „Links einbetten“" in answer(shown)
+
+
 async def test_a_check_names_what_is_missing_and_re_check_says_in_place_that_it_is_there(
     server: DiscordServer, bot: DiscordChat, ada: Person
 ) -> None:
@@ -292,6 +303,14 @@ async def test_a_forum_and_a_role_can_be_named(
     [watch] = await commands.list_watches()
     assert watch.channels == (address_of(forum),)
     assert watch.ping == str(role.id)
+
+
+async def test_a_person_can_be_named_whom_a_watch_calls(
+    server: DiscordServer, bot: DiscordChat, commands: BotCommands, ada: Person
+) -> None:
+    await added(ada, query="flood", ping=ada.user)
+    [watch] = await commands.list_watches()
+    assert watch.ping == f"@{ada.user.id}"
 
 
 # Forms

@@ -127,12 +127,21 @@ def test_nothing_of_strangers_is_a_mention_a_link_or_markup(dangerous: str) -> N
     assert not regex.search(r"@(?:everyone|here)|[<>\[\]`|*_~]|https?:", bare, regex.IGNORECASE)
 
 
-def test_only_the_watchs_own_role_may_ring() -> None:
-    drawn = embeds.drawn(a_card(title="@everyone"), MARKER, SAY, pings=(42,))
-
-    assert drawn.content == "<@&42>"
-    assert dict(drawn.mentions.to_dict()) == {"parse": [], "roles": [42]}
-    assert embeds.drawn(a_card(), MARKER, SAY).content is None
+@pytest.mark.parametrize(
+    ("calls", "content", "mentions"),
+    [
+        (("42",), "<@&42>", {"parse": [], "roles": [42]}),
+        (("@7",), "<@7>", {"parse": [], "users": [7]}),
+        (("42", "@7"), "<@&42> <@7>", {"parse": [], "roles": [42], "users": [7]}),
+        ((), None, {"parse": []}),
+    ],
+)
+def test_only_whom_the_watch_names_may_ring(
+    calls: tuple[str, ...], content: str | None, mentions: dict[str, list[int]]
+) -> None:
+    drawn = embeds.drawn(a_card(title="@everyone <@1>"), MARKER, SAY, calls)
+    assert drawn.content == content
+    assert dict(drawn.mentions.to_dict()) == mentions
 
 
 def test_buttons_ask_in_words_and_carry_the_marker() -> None:

@@ -106,6 +106,15 @@ async def test_whoever_ends_it_is_heard_though_closing_fails(
         await until(lambda: one.listener is not None and one.listener.is_ready())
 
 
+async def test_a_listener_that_has_ended_is_told_of_nothing_any_more(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    async with supervised(server, tmp_path) as one:
+        await until(lambda: one.listener is not None and one.listener.is_ready())
+    assert one.listener is not None
+    one.listener.dispatch("ready")  # as the library does of a beginning that was cut short
+
+
 async def test_a_gateway_that_is_away_at_the_start_is_tried_again(
     server: DiscordServer, tmp_path: Path
 ) -> None:

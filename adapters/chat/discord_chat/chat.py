@@ -176,15 +176,15 @@ class DiscordChat(Chat):
     def _drawn(
         self, delivery: Delivery, now: datetime, say: Say, place: Place | None = None
     ) -> embeds.Drawn:
-        """Draw what a delivery tells; where it is new, its watches may call their roles."""
+        """Draw what a delivery tells; where it is new, its watches may call whom they name."""
         if delivery.notice is not None:
             told = in_language(delivery.notice, say, named=self.places.named)
             return drawn_notice(told, delivery.marker, say)
         card = card_of(delivery, now=now)
-        pings = embeds.roles_of(card) if place else []
-        everyone = guild_of(place) if place else None
-        pings = [role for role in pings if role != everyone]
-        return embeds.drawn(card, delivery.marker, say, pings)
+        calls = embeds.called_by(card) if place else []
+        everyone = str(guild_of(place)) if place else None
+        calls = [call for call in calls if call != everyone]
+        return embeds.drawn(card, delivery.marker, say, calls)
 
     async def _say_in(self, channel: Channel, place: Place) -> Say:
         """Speak as the channel is told: as its people said, else the operator, else its server."""

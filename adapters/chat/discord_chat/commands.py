@@ -25,9 +25,22 @@ SUGGESTED = frozenset(
 )
 ASKED_BY_A_FORM = frozenset({"watch add"})
 HIGHEST = 1_000_000
+
+
+class _Called(app_commands.Transformer):
+    """A role or a person whom a watch calls, as the watch keeps it: `123` or `@123`."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.mentionable
+
+    async def transform(self, interaction: discord.Interaction, value: Any, /) -> str:
+        return str(value.id) if isinstance(value, discord.Role) else f"@{value.id}"
+
+
 _TYPES: dict[Kind, Any] = {
     Kind.NUMBER: app_commands.Range[int, 1, HIGHEST],
-    Kind.ROLE: discord.Role,
+    Kind.ROLE: app_commands.Transform[str, _Called],
     Kind.FILE: discord.Attachment,
 }
 _ANYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)

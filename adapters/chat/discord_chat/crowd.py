@@ -7,7 +7,7 @@ by its events. Nothing of it is remembered from one click to the next.
 import discord
 
 from adapters.asking.crowd import Crowd
-from adapters.chat.discord_chat.places import WRITE, WRITE_IN_THREAD, lacking, person, remedy
+from adapters.chat.discord_chat.places import WRITE, WRITE_IN_THREAD, not_granted, person
 from rules.asking.ask import Asker
 from rules.asking.phrases import Say
 from rules.model import Channel
@@ -46,8 +46,12 @@ class InteractionCrowd(Crowd):
         if isinstance(place, discord.CategoryChannel | discord.StageChannel):
             return self._say("discord.no_messages", channel=name)
         wanted = WRITE_IN_THREAD if isinstance(place, discord.Thread) else WRITE
-        missing = tuple(lacking(self._ours(channel), wanted))
-        return f"#{name}: {remedy(missing)}" if missing else None
+        missing = [
+            self._say(f"permission.{one}") for one in not_granted(self._ours(channel), wanted)
+        ]
+        if not missing:
+            return None
+        return self._say("discord.lacking", channel=name, permissions=", ".join(missing))
 
     def own_channel(self, asker: Asker) -> Channel:
         return Channel(self._chat, f"@{asker.id}")

@@ -5,7 +5,8 @@ own count. Limits: https://docs.discord.com/developers/resources/message#embed-o
 (read 2026-08).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -55,24 +56,32 @@ class Drawn:
     mentions: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
 
 
-def drawn(card: Card, marker: str, say: Say, pings: Sequence[int] = ()) -> Drawn:
-    """Draw the message of an alert; only the roles of `pings` may ring."""
-    content = " ".join(f"<@&{role}>" for role in pings[:_PINGS]) or None
-    return Drawn(embed_of(card, say), view_of(card, marker, say), content, ringing_for(pings))
+def drawn(card: Card, marker: str, say: Say, calls: Sequence[str] = ()) -> Drawn:
+    """Draw the message of an alert; only who stands in `calls` may ring."""
+    content = " ".join(map(_mention, calls[:_PINGS])) or None
+    return Drawn(embed_of(card, say), view_of(card, marker, say), content, ringing_for(calls))
 
 
-def roles_of(card: Card) -> list[int]:
-    """Give the roles that the watches of an alert call, each once."""
-    named = (one.ping or "" for one in card.watches)
-    return [int(ping) for ping in dict.fromkeys(named) if ping.isascii() and ping.isdecimal()]
+def called_by(card: Card) -> list[str]:
+    """Give the roles (`123`) and people (`@123`) that the watches of an alert call, each once."""
+    named = dict.fromkeys(one.ping or "" for one in card.watches)
+    return [ping for ping in named if _IS_CALLED.fullmatch(ping)]
 
 
-def ringing_for(roles: Collection[int]) -> discord.AllowedMentions:
-    """Let a message ring for these roles, and for nobody else."""
-    named = [discord.Object(role) for role in roles][:_PINGS]
-    return discord.AllowedMentions(everyone=False, users=False, roles=named, replied_user=False)
+def ringing_for(calls: Sequence[str]) -> discord.AllowedMentions:
+    """Let a message ring for these roles and people, and for nobody else."""
+    roles = [discord.Object(one) for one in calls[:_PINGS] if not one.startswith("@")]
+    people = [discord.Object(one[1:]) for one in calls[:_PINGS] if one.startswith("@")]
+    return discord.AllowedMentions(
+        everyone=False, users=people or False, roles=roles or False, replied_user=False
+    )
 
 
+def _mention(call: str) -> str:
+    return f"<{call}>" if call.startswith("@") else f"<@&{call}>"
+
+
+_IS_CALLED = re.compile(r"@?[0-9]{1,20}")
 _PINGS = 20
 """Discord reads 100 at most; a watch has one."""
 

@@ -44,6 +44,11 @@ class Listening(discord.Client):
         """Let commands be said in every language."""
         await self.tree.set_translator(Catalogue(self._answering.phrases))
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Tell of nothing after the end: the library would, two seconds after its beginning."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Answer buttons, choices and forms by their custom ids; commands have the tree."""
         if interaction.type is discord.InteractionType.component:

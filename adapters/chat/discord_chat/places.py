@@ -116,8 +116,13 @@ class Places:
 
 
 def lacking(granted: discord.Permissions, wanted: Iterable[str]) -> Iterator[str]:
-    """Give what of the wanted permissions is not granted."""
-    return (in_words(name) for name in wanted if not getattr(granted, name))
+    """Give what of the wanted permissions is not granted, as Discord's settings call it."""
+    return map(in_words, not_granted(granted, wanted))
+
+
+def not_granted(granted: discord.Permissions, wanted: Iterable[str]) -> Iterator[str]:
+    """Give what of the wanted permissions is not granted, as the library calls it."""
+    return (name for name in wanted if not getattr(granted, name))
 
 
 def in_words(permission: str) -> str:
