@@ -4,7 +4,7 @@ Nothing is asked here: whoever asks the archive says what satisfied the query, a
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -115,12 +115,10 @@ def backtest(
     )
 
 
-def covered_by(
-    watch: Watch, stories: Iterable[int], told_by_watch: Mapping[int, object]
-) -> Covered:
+def covered_by(watch: Watch, stories: Iterable[int], told_by_watch: Set[int]) -> Covered:
     """Say which share of stories another watch tells already."""
     asked = set(stories)
-    return Covered(watch, len(asked & told_by_watch.keys()) / len(asked) if asked else 0.0)
+    return Covered(watch, len(asked & told_by_watch) / len(asked) if asked else 0.0)
 
 
 def spread(trials: Sequence[Trial], at_most: int) -> tuple[Trial, ...]:

@@ -93,7 +93,7 @@ def test_discord_offers_exactly_the_words_of_the_table() -> None:
     }
     assert offered == {
         one.words: {
-            option.name: (is_demanded(one, option), list(option.choices)) for option in one.options
+            option.name: (is_demanded(one, option), list(option.choices)) for option in one.offered
         }
         for one in COMMANDS
     }
@@ -125,6 +125,7 @@ SAMPLES: dict[Kind, str] = {
     Kind.STORY: "S0000",
     Kind.ALERT: "L0000",
     Kind.CHANNEL: "me",
+    Kind.CHOICE: "up",
 }
 
 

@@ -111,12 +111,13 @@ async def tried(commands: BotCommands, kind: str, query: str) -> Mapping[str, An
     }
 
 
-async def measure(articles: int, *, as_json: bool) -> None:
+async def measure(articles: int, *, folder: Path | None, as_json: bool) -> None:
     """Fill, try, print."""
     invented = Invented(articles)
-    with tempfile.TemporaryDirectory() as folder:
-        async with a_store(Path(folder)) as store:
-            await filled(store, invented, articles)
+    with tempfile.TemporaryDirectory() as passing:
+        async with a_store(folder or Path(passing)) as store:
+            if not await store.feeds():
+                await filled(store, invented, articles)
             commands = BotCommands(
                 store,
                 a_teller(store),
@@ -136,9 +137,10 @@ def main() -> None:
     """Read the options and measure."""
     parser = argparse.ArgumentParser(prog="dev.py bench backtest", description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000, help="how many; default 100,000")
+    parser.add_argument("--folder", type=Path, help="keep the database here, to use it again")
     parser.add_argument("--json", action="store_true", help="rows for programs")
     options = parser.parse_args()
-    asyncio.run(measure(options.articles, as_json=options.json))
+    asyncio.run(measure(options.articles, folder=options.folder, as_json=options.json))
 
 
 if __name__ == "__main__":

@@ -74,9 +74,9 @@ def test_what_was_tried_in_part_is_told_as_an_estimate_of_all() -> None:
 
 
 def test_only_watches_that_tell_much_of_it_already_are_named() -> None:
-    much, little = covered_by(WATCH, [1, 2], {1: None, 9: None}), covered_by(WATCH, [1, 2, 3], {})
+    much, little = covered_by(WATCH, [1, 2], {1, 9}), covered_by(WATCH, [1, 2, 3], set())
     assert (much.share, little.share) == (0.5, 0.0)
-    assert covered_by(WATCH, [], {1: None}) == Covered(WATCH, 0.0)
+    assert covered_by(WATCH, [], {1}) == Covered(WATCH, 0.0)
     assert backtest([], WEEK, covered=[much, little]).covered == (much,)
 
 
