@@ -26,6 +26,7 @@ A_PAGE = 10
 RANKED_AT_ONCE = 2_000
 """The newest candidates that are ranked together; older ones come behind them."""
 LOOKED_AT_ONCE = 25
+"""Articles that are read together; more where more are wanted."""
 LOOKED_AT_MOST = 10_000
 """Articles that are verified for one question: some seconds' work."""
 PAGES_AT_MOST = 100
@@ -98,7 +99,8 @@ class SearchCommands:
         """Give the first articles that satisfy a plan."""
         found: list[FoundArticle] = []
         look = _Look()
-        async for numbers in self._candidates(plan, within):
+        at_once = max(LOOKED_AT_ONCE, wanted)
+        async for numbers in self._candidates(plan, within, at_once):
             if len(found) >= wanted or look.through >= LOOKED_AT_MOST:
                 look.is_complete = len(found) >= wanted
                 break
@@ -106,14 +108,16 @@ class SearchCommands:
             look.through += len(numbers)
         return found, look
 
-    async def _candidates(self, plan: Plan, within: Within) -> AsyncIterator[Sequence[int]]:
+    async def _candidates(
+        self, plan: Plan, within: Within, at_once: int
+    ) -> AsyncIterator[Sequence[int]]:
         """Give candidates, some at a time, the best of the newest first."""
         wanted, in_title = needed(plan), needed(plan, in_title=True)
         while True:
             part = await self._store.candidates(wanted, in_title, within, at_most=RANKED_AT_ONCE)
             order = ranked(part.newest, part.in_title)
-            for start in range(0, len(order), LOOKED_AT_ONCE):
-                yield order[start : start + LOOKED_AT_ONCE]
+            for start in range(0, len(order), at_once):
+                yield order[start : start + at_once]
             if len(part.newest) < RANKED_AT_ONCE:
                 return
             within = Within(within.since, before=part.newest[-1])

@@ -84,10 +84,10 @@ class SqlArchive(Archive):
     async def archived(self, ids: Collection[int]) -> Mapping[int, Archived]:
         """Read articles with their stories."""
         found: dict[int, Archived] = {}
-        async with self.database.reading() as connection:
+        async with self.database.asking() as connection:
             for some in portions(ids):
                 rows = await connection.execute(select(ARTICLES).where(ARTICLES.c.id.in_(some)))
-                for row in rows:
+                for row in rows.all():
                     found[row.id] = Archived(mapping.article_from(row), row.story_id)
         return found
 

@@ -43,8 +43,8 @@ def index_words(document: Document) -> tuple[str, ...]:
     texts = [[placed.form for placed in document.cut(field)] for field in TEXT_FIELDS]
     found = dict.fromkeys(chain.from_iterable(map(_spellings, chain(*texts))))
     for field in (TITLE, *NAMED_FIELDS):
-        named = (placed.form for placed in document.cut(field))
-        found |= dict.fromkeys(_under(field, chain.from_iterable(map(_spellings, named))))
+        forms = [placed.form for placed in document.cut(field)]
+        found |= dict.fromkeys(_under(field, chain.from_iterable(map(_spellings, forms))))
     for forms in texts:
         found |= dict.fromkeys(_pairs(forms))
         found |= dict.fromkeys(_capitals(forms))
