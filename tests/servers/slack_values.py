@@ -211,6 +211,8 @@ class View:
     bot_id: str
     root_id: str
     previous_id: str | None = None
+    installed_in: str | None = None
+    """Where the app is installed when it is not in the person's workspace: the organisation."""
     values: dict[str, Json] = field(default_factory=dict)
     """What the person has filled in, by block and action."""
     errors: dict[str, str] = field(default_factory=dict)
@@ -234,7 +236,7 @@ class View:
                 "id": self.id,
                 "team_id": self.team_id,
                 "app_id": self.app_id,
-                "app_installed_team_id": self.team_id,
+                "app_installed_team_id": self.installed_in or self.team_id,
                 "bot_id": self.bot_id,
                 "hash": self.hash,
                 "root_view_id": self.root_id,
@@ -279,6 +281,8 @@ class Token:
     scopes: set[str] = field(default_factory=set)
     expires_at: float | None = None
     revoked: bool = False
+    enterprise_id: str | None = None
+    """Of an organisation that the token works in; it has no team then."""
 
 
 @dataclass

@@ -312,7 +312,7 @@ def _who(body: Body) -> tuple[str | None, str | None, str, str, str]:
     Slack writes them differently in commands, clicks and events.
     """
     event = body.get("event") or {}
-    team = body.get("team_id") or (body.get("team") or {}).get("id")
+    team = _team(body)
     enterprise = body.get("enterprise_id") or (body.get("enterprise") or {}).get("id")
     user = body.get("user_id") or _id(body.get("user")) or _id(event.get("user"))
     channel = body.get("channel_id") or _id(body.get("channel")) or event.get("channel") or ""
@@ -324,6 +324,19 @@ def _who(body: Body) -> tuple[str | None, str | None, str, str, str]:
         except ValueError:
             kept = ""
     return team, enterprise, str(user or ""), str(channel), kept
+
+
+def _team(body: Body) -> str | None:
+    """Read the workspace: of a modal, the one that has installed us; of an organisation, the person's."""
+    view, user = body.get("view") or {}, body.get("user")
+    found = (
+        view.get("app_installed_team_id"),
+        body.get("team_id"),
+        _id(body.get("team")),
+        user.get("team_id") if isinstance(user, dict) else None,
+        view.get("team_id"),
+    )
+    return next((one for one in found if one and str(one).startswith("T")), None)
 
 
 def _id(given: Any) -> str | None:

@@ -70,7 +70,9 @@ async def web_session() -> AsyncGenerator[aiohttp.ClientSession]:
         yield session
 
 
-def web_client(token: str | None, *, base: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+def web_client(
+    token: str | None, *, base: str, session: aiohttp.ClientSession | None
+) -> AsyncWebClient:
     """Make a client that asks once."""
     return AsyncWebClient(
         token, base_url=base, session=session, retry_handlers=[], logger=quiet_logger()
