@@ -217,7 +217,7 @@ class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, SqlConfidence, S
 
     async def move_channel(self, old: Channel, new: Channel) -> int:
         """Write another name wherever this one stands."""
-        async with self._database.writing() as connection:
+        async with self.database.writing() as connection:
             return await moves.move(connection, old, new)
 
     async def receipts(self, *, since: datetime) -> Sequence[Receipt]:
