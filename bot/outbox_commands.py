@@ -48,10 +48,10 @@ class OutboxCommands(Port):
             return 0
         now = self._clock()
         owed = [one for one in await self._store.outbox(limit=SHOWN_AT_MOST) if one.channel in back]
-        heads = [await self._store.head(one, now=now) for one in back]  # there may be more than shown
-        waiting = {
-            one.id for one in (*owed, *heads) if one and one.state is DeliveryState.PENDING
-        }
+        heads = [
+            await self._store.head(one, now=now) for one in back
+        ]  # there may be more than shown
+        waiting = {one.id for one in (*owed, *heads) if one and one.state is DeliveryState.PENDING}
         return len(await self._store.retry(waiting, now=now)) if waiting else 0
 
     async def channel_moved(self, old: Channel, new: Channel) -> int:

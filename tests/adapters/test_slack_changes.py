@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from adapters.ports import Chat
 from bot.collect import collect
 from bot.deliver import drain
 from bot.noticing import tell_of_outbox
-from rules.model import Channel, Delivery
+from rules.model import Channel, Delivery, DeliveryKind, FollowUp, Shown
 from tests.fakes import FakeChat, FakeSource
 from tests.newsroom import FEED, a_desk, feed, item, told
 from tests.servers.slack_server import SlackServer
@@ -168,10 +168,6 @@ async def test_a_channel_with_another_id_keeps_its_watch_and_what_it_is_owed(bot
 
 
 async def test_a_message_is_edited_after_its_channel_got_another_id(bot: Bot) -> None:
-    from dataclasses import replace
-
-    from rules.model import DeliveryKind, FollowUp, Shown
-
     post = owed(bot.channel)
     posted = await bot.chat.post(post, now=NOW)
     new = Channel("slack", bot.office.slack.change_channel_id(bot.place))
@@ -231,9 +227,9 @@ async def test_a_workspace_that_removes_the_app_in_the_middle_of_a_send_is_resum
 
         assert await install(office, address, slack.workspace) == 200
         await bot.delivers()
+        assert await bot.owed() == []
 
     assert len(bot.messages()) == 1
-    assert await bot.owed() == []
 
 
 async def test_what_becomes_of_channels_is_told(office: Office) -> None:

@@ -5,14 +5,12 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 import structlog
-from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
 
 from adapters.chat.slack_chat import running, socket_line
@@ -25,6 +23,7 @@ from tests.slack_house import (
     slack_with_app,
 )
 from tests.slack_office import NOW, Office, by_http, owed
+
 
 @pytest_asyncio.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:

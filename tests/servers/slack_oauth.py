@@ -90,9 +90,7 @@ class OAuth:
         code = secrets.token_hex(12)
         until = self.world.clock.now() + CODE_LIVES_S
         granted = scopes or set(self.world.app.scopes)
-        self.codes[code] = _Code(
-            workspace.id, user, granted, redirect_uri, until, for_organisation
-        )
+        self.codes[code] = _Code(workspace.id, user, granted, redirect_uri, until, for_organisation)
         return f"{redirect_uri}?{urlencode({'code': code, 'state': state})}"
 
     def deny(self, *, state: str, redirect_uri: str) -> str:
