@@ -108,6 +108,12 @@ async def _watch_mine(asked: Question) -> Panel:
     return watches.listed(found, asked.say, page=asked.values.page, ask="watch mine")
 
 
+async def watches_around(asked: Question) -> Panel:
+    """List the watches of the channels that the asker is in, as a home shows them."""
+    found = await asked.around()
+    return watches.listed(found, asked.say, ask="watch list")
+
+
 async def _watch_test(asked: Question) -> Panel:
     since = _length(asked.values.known("since")) or MONTH
     answer = await asked.commands.backtest(
@@ -210,9 +216,7 @@ async def _why(asked: Question) -> Panel:
 async def _whynot(asked: Question) -> Panel:
     channel = asked.channel()
     watch = watch_code((await asked.watch()).id) if asked.values.known("watch") else None
-    is_anothers = asked.crowd.is_anothers(asked.ask.asker, channel)
-    if is_anothers or not await asked.is_here(channel):
-        raise Refusal(asked.say("refused.elsewhere"))
+    await _refuse_elsewhere(asked)
     link = asked.values.text("link")
     return confidence.why_not(
         await asked.commands.why_not(link, channel=channel, watch=watch), asked.say
@@ -289,6 +293,7 @@ async def _mute_add(asked: Question) -> Panel:
 
 
 async def _mute_list(asked: Question) -> Panel:
+    await _refuse_elsewhere(asked)
     return attention.mutes(await asked.commands.list_mutes(asked.channel()), asked.say)
 
 
@@ -327,6 +332,7 @@ async def _status(asked: Question) -> Panel:
 
 
 async def _channel_show(asked: Question) -> Panel:
+    await _refuse_elsewhere(asked)
     return attention.channel(await asked.commands.show_channel(asked.channel()), asked.say)
 
 
@@ -426,6 +432,11 @@ def _length(text: str | None) -> timedelta | None:
         return duration_from(text) if text else None
     except ValueError as error:
         raise Refusal(str(error)) from error
+
+
+async def _refuse_elsewhere(asked: Question) -> None:
+    if not await asked.is_here(asked.channel()):
+        raise Refusal(asked.say("refused.elsewhere"))
 
 
 async def _seen_here(account: Account, asked: Question) -> Account:

@@ -177,7 +177,7 @@ async def test_tokens_of_an_organisation_are_kept_encrypted_with_its_id(org: Org
 async def test_an_organisation_that_removes_the_app_leaves_a_workspaces_own_install(
     office: Office,
 ) -> None:
-    [one, _other] = office.slack.world.workspaces.values()
+    [one, __other] = office.slack.world.workspaces.values()
     third = office.slack.world.add_workspace("T3", "pier3", installed=False)
     async with installable(office) as (_, address):
         assert await install(office, address, third) == 200

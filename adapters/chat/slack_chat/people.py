@@ -12,6 +12,7 @@ from adapters.asking.crowd import Crowd
 from adapters.chat.slack_chat.access import Managers
 from adapters.chat.slack_chat.addresses import Place, place_of
 from adapters.chat.slack_chat.examining import Examiner
+from adapters.chat.slack_chat.sight import Sight
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered, web_client
 from adapters.chat.slack_chat.workspaces import Workspace, Workspaces
 from rules.asking.ask import Asker
@@ -41,6 +42,7 @@ class People(Crowd):
     base: str
     session: aiohttp.ClientSession
     managers: Managers = "anyone"
+    sight: Sight = field(default_factory=Sight)
     _profiles: dict[tuple[str, str], Profile] = field(default_factory=dict)
 
     def channel_of(self, workspace: Workspace, id: str, *, user: str) -> Channel:
@@ -54,15 +56,29 @@ class People(Crowd):
         return Asker(self.name, user, workspace.id, profile.language, profile.time_zone)
 
     async def is_here(self, asker: Asker, channel: Channel) -> bool:
-        place, workspace = place_of(channel.address), await self._workspace(asker)
-        if place is None or workspace is None or channel.chat != self.name:
-            return False
-        is_ours = place.workspace == self.workspaces.part(workspace)
-        return is_ours and (not place.is_person or place.channel == asker.id)
+        place, _ = await self._near(asker, channel)
+        return place is not None and (not place.is_person or place.channel == asker.id)
 
     def is_anothers(self, asker: Asker, channel: Channel) -> bool:
         place = place_of(channel.address) if channel.chat == self.name else None
         return place is not None and place.is_person and channel != self.own_channel(asker)
+
+    async def is_hidden(self, asker: Asker, channel: Channel) -> bool:
+        if self.is_anothers(asker, channel):
+            return True
+        place, workspace = await self._near(asker, channel)
+        if place is None or workspace is None or place.is_person:
+            return False
+        client = self.client(workspace)
+        return not await self.sight.sees(client, workspace, asker.id, place.channel)
+
+    async def is_in(self, asker: Asker, channel: Channel) -> bool:
+        place, workspace = await self._near(asker, channel)
+        if place is None or workspace is None:
+            return False
+        if place.is_person:
+            return channel == self.own_channel(asker)
+        return await self.sight.is_in(self.client(workspace), workspace, asker.id, place.channel)
 
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
         if not await self.is_here(asker, channel):
@@ -90,6 +106,14 @@ class People(Crowd):
     def client(self, workspace: Workspace) -> AsyncWebClient:
         """Ask Slack in the name of the bot in a workspace."""
         return web_client(workspace.token, base=self.base, session=self.session)
+
+    async def _near(self, asker: Asker, channel: Channel) -> tuple[Place | None, Workspace | None]:
+        """Give where a channel stands in the asker's workspace; nothing, where it does not."""
+        place, workspace = place_of(channel.address), await self._workspace(asker)
+        if place is None or workspace is None or channel.chat != self.name:
+            return None, None
+        is_ours = place.workspace == self.workspaces.part(workspace)
+        return (place, workspace) if is_ours else (None, None)
 
     async def _workspace(self, asker: Asker) -> Workspace | None:
         return await self.workspaces.of_request(asker.workspace, None)

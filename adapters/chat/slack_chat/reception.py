@@ -51,13 +51,6 @@ BEGUN_WITHIN_S = 0.1
 BEHIND_ACK_S = 0.6
 """How long after an acknowledgement that changes a modal it is changed again: they go by different
 ways, and what Slack hears last is what people see."""
-HOME = {
-    "slack.own": "watch mine",
-    "slack.here": "watch list",
-    "slack.feeds": "source health",
-}
-"""What a person's home shows, in this order, each under its heading."""
-
 NEW_WATCH = "watch add"
 """It stands on top of a home already."""
 
@@ -270,12 +263,12 @@ class Reception:
     async def _show_home(self, guest: Guest) -> None:
         own = self.people.own_channel(guest.asker)
         say = self._say(guest)
-        panels = []
-        for heading, words in HOME.items():
-            panel = await self.desk.answer(Ask(words, guest.asker, own))
-            buttons = tuple(one for one in panel.buttons if one.ask != NEW_WATCH)
-            title = f"{say(heading)}: {panel.title}"
-            panels.append(replace(panel, title=title, buttons=buttons))
+        shown = {
+            "slack.own": await self.desk.answer(Ask("watch mine", guest.asker, own)),
+            "slack.here": await self.desk.around(guest.asker),
+            "slack.feeds": await self.desk.answer(Ask("source health", guest.asker, own)),
+        }
+        panels = [_under(say(heading), panel) for heading, panel in shown.items()]
         view = home_view(panels, new_watch=say("button.add"))
         client = self.people.client(guest.workspace)
         await answered(lambda: client.views_publish(user_id=guest.asker.id, view=view))
@@ -304,6 +297,12 @@ class Reception:
 
     def _say(self, guest: Guest) -> Say:
         return self.desk.phrases.in_language(guest.asker.language)
+
+
+def _under(heading: str, panel: Panel) -> Panel:
+    """Put a panel under its heading; the button for a new watch stands on top already."""
+    buttons = tuple(one for one in panel.buttons if one.ask != NEW_WATCH)
+    return replace(panel, title=f"{heading}: {panel.title}", buttons=buttons)
 
 
 def _who(body: Body) -> tuple[str | None, str | None, str, str, str]:
