@@ -10,7 +10,7 @@ from adapters.asking.question import Question, Values
 from adapters.charts import draw_trend
 from rules.answer import Account, Backtested, Drafted, FeedsFound, Refusal, Tried
 from rules.asking.ask import everything_from, is_address, outlet_of, target_and_length
-from rules.asking.panel import Panel
+from rules.asking.panel import Button, Panel
 from rules.asking.panels import (
     attention,
     confidence,
@@ -110,8 +110,11 @@ async def _watch_mine(asked: Question) -> Panel:
 
 async def watches_around(asked: Question) -> Panel:
     """List the watches of the channels that the asker is in, as a home shows them."""
-    found = await asked.around()
-    return watches.listed(found, asked.say, ask="watch list")
+    shown = watches.listed(await asked.around(), asked.say)
+    if shown.paging is None:
+        return shown
+    more = Button(asked.say("watch.list", count=len(await asked.watches())), "watch list")
+    return replace(shown, paging=None, buttons=(*shown.buttons, more))
 
 
 async def _watch_test(asked: Question) -> Panel:

@@ -46,7 +46,7 @@ class Bot:
         desk, store = self.desk(), self.office.commands[0]._store
         await store.add_feeds([feed()])
         slug = title.casefold().replace(" ", "-")
-        desk.source.feeds[FEED] = told(item(title, link=f"https://pier.example/{slug}"))  # type: ignore[attr-defined]  # a fake
+        desk.source.feeds[FEED] = told(item(title, link=f"https://pier.example/{slug}"))
         [polled] = await store.feeds()
         await collect(polled, desk)
 

@@ -142,9 +142,7 @@ async def test_a_home_of_an_organisation_shows_the_persons_workspace(org: Organi
     here = org.office.slack.channel("alerts", org.one)
     await added(org.person(org.one), "flood name:Secret", here)
     for workspace, is_shown in ((org.one, True), (org.other, False)):
-        person = org.person(workspace)
-        await person.open_home()
-        home = await person.until(lambda who=person: who.home)
+        home = await _home(org.person(workspace))
         assert ("Secret" in said(home)) is is_shown
 
 
@@ -248,3 +246,8 @@ async def _says(person: Person, line: str, channel: Any) -> Message:
     await person.command(COMMAND, line, channel=channel)
     await person.until(lambda: len(person.ephemerals) > before)
     return person.ephemerals[-1]
+
+
+async def _home(person: Person) -> Any:
+    await person.open_home()
+    return await person.until(lambda: person.home)

@@ -98,7 +98,7 @@ class _Listeners:
 
 def _installed_in(body: Body) -> tuple[str | None, str | None]:
     """Give the workspace whose install is meant, or only the organisation where it was one for all."""
-    granted = next(iter(body.get("authorizations") or ()), {})
+    granted: Mapping[str, Any] = next(iter(body.get("authorizations") or ()), {})
     enterprise = granted.get("enterprise_id") or body.get("enterprise_id")
     if granted.get("is_enterprise_install") or body.get("is_enterprise_install") is True:
         return None, enterprise
