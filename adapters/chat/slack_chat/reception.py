@@ -37,7 +37,16 @@ from adapters.chat.slack_chat.views import (
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered
 from adapters.chat.slack_chat.workspaces import Workspace
 from rules.asking.ask import Ask, Asker
-from rules.asking.panel import Announcement, Attachment, Choice, Form, Panel, Select, Words
+from rules.asking.panel import (
+    Announcement,
+    Attachment,
+    Choice,
+    Field,
+    Form,
+    Panel,
+    Select,
+    Words,
+)
 from rules.asking.panels import problem
 from rules.asking.phrases import Say
 from rules.model import Channel
@@ -203,11 +212,22 @@ class Reception:
 
     async def _fill(self, form: Form, ask: Ask, guest: Guest, surface: Surface) -> None:
         kept = Kept(form.ask, ask.about().address)
+        if form.ask == NEW_WATCH:
+            form = self._choosing(form, ask, guest)
         try:
             await surface.fill(form, kept)
         except TooLate:
             if isinstance(surface, Whisper):
                 await surface.show(problem(self._say(guest)("slack.too_late")))
+
+    def _choosing(self, form: Form, ask: Ask, guest: Guest) -> Form:
+        """Let a channel be chosen in the form of a new watch; where it was opened is taken else."""
+        say, about = self._say(guest), ask.about()
+        place = place_of(about.address)
+        is_plain = about == guest.channel and place is not None and not place.is_person
+        value = "" if is_plain else about.address
+        field = Field("channel", say("slack.channel"), value, say("slack.channel_about"))
+        return replace(form, fields=(*form.fields, field))
 
     async def _afterwards(self, panel: Panel, guest: Guest) -> None:
         await self._with_file(panel, guest)
