@@ -70,6 +70,21 @@ async def test_who_is_in_a_private_channel_sees_its_watch_wherever_they_ask(
     assert f"W{watch.id} {MERGER}" in said(await house.says("ada", "watch list", place))
 
 
+async def test_a_guest_sees_the_watches_of_channels_they_are_in_and_no_others(
+    house: House,
+) -> None:
+    cleo, general = house.person("cleo"), house.slack.channel("general")
+    house.slack.workspace.members[cleo.id].is_guest = True
+    house.slack.invite_bot(general)
+    general.members.discard(cleo.id)
+    await house.commands.add_watch("ferry", channels=[address_of(general)])
+    await house.commands.add_watch("flood", channels=[address_of(house.alerts)])
+
+    answer = said(await house.says("cleo", "watch list"))
+
+    assert ("flood" in answer, "ferry" in answer) == (True, False)
+
+
 async def test_who_leaves_a_private_channel_sees_its_watches_no_more(
     house: House, board: Place, watch: Watch
 ) -> None:

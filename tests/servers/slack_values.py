@@ -73,6 +73,7 @@ class Member:
     is_bot: bool = False
     deleted: bool = False
     tz: str = "Europe/London"
+    is_guest: bool = False
 
     def as_json(self) -> Json:
         return {
@@ -87,7 +88,7 @@ class Member:
             "is_admin": self.is_admin,
             "is_owner": self.is_owner,
             "is_primary_owner": False,
-            "is_restricted": False,
+            "is_restricted": self.is_guest,
             "is_ultra_restricted": False,
             "is_bot": self.is_bot,
             "is_app_user": False,

@@ -1,5 +1,6 @@
 """Who asks, and what they may: what Slack knows of people and channels at this moment."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,14 +22,18 @@ from rules.model import Channel
 A_PAGE = 1_000
 PAGES_AT_MOST = 50
 REMEMBERED = 5_000
+KNOWN_FOR_S = 600.0
+"""How long it is believed how somebody reads, and whether they are a guest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How somebody reads: their language and their clock."""
+    """How somebody reads, their language and their clock, and whether they are a guest."""
 
     language: str = "en"
     time_zone: str = "UTC"
+    is_guest: bool = False
+    """Whether they see only the channels that they are in, the public ones too."""
 
 
 @dataclass
@@ -43,7 +48,7 @@ class People(Crowd):
     session: aiohttp.ClientSession
     managers: Managers = "anyone"
     sight: Sight = field(default_factory=Sight)
-    _profiles: dict[tuple[str, str], Profile] = field(default_factory=dict)
+    _profiles: dict[tuple[str, str], tuple[float, Profile]] = field(default_factory=dict)
 
     def channel_of(self, workspace: Workspace, id: str, *, user: str) -> Channel:
         """Name a conversation by its address; a direct message is the person's own."""
@@ -69,8 +74,9 @@ class People(Crowd):
         place, workspace = await self._near(asker, channel)
         if place is None or workspace is None or place.is_person:
             return False
-        client = self.client(workspace)
-        return not await self.sight.sees(client, workspace, asker.id, place.channel)
+        profile = await self._profile(workspace, asker.id)
+        look = self.sight.is_in if profile.is_guest else self.sight.sees
+        return not await look(self.client(workspace), workspace, asker.id, place.channel)
 
     async def is_in(self, asker: Asker, channel: Channel) -> bool:
         place, workspace = await self._near(asker, channel)
@@ -128,15 +134,17 @@ class People(Crowd):
         return any(user.get(name) for name in ("is_admin", "is_owner", "is_primary_owner"))
 
     async def _profile(self, workspace: Workspace, user: str) -> Profile:
-        known = self._profiles.get((workspace.id, user))
-        if known is not None:
+        until, known = self._profiles.get((workspace.id, user), (0.0, Profile()))
+        if time.monotonic() < until:
             return known
         told = await _user(self.client(workspace), user)
-        profile = Profile(told.get("locale") or "en", told.get("tz") or "UTC")
-        if told:
-            if len(self._profiles) >= REMEMBERED:
-                self._profiles.pop(next(iter(self._profiles)))
-            self._profiles[(workspace.id, user)] = profile
+        if not told:
+            return known
+        is_guest = bool(told.get("is_restricted") or told.get("is_ultra_restricted"))
+        profile = Profile(told.get("locale") or "en", told.get("tz") or "UTC", is_guest)
+        if len(self._profiles) >= REMEMBERED:
+            self._profiles.pop(next(iter(self._profiles)))
+        self._profiles[(workspace.id, user)] = (time.monotonic() + KNOWN_FOR_S, profile)
         return profile
 
 
