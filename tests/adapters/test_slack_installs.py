@@ -1,6 +1,7 @@
 """Workspaces that install the app by themselves, on SQLite and on PostgreSQL: kept apart, and waited for."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import structlog
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from sqlalchemy import MetaData, text, update
@@ -23,7 +25,7 @@ from adapters.ports import Chat
 from rules.model import Channel
 from tests.servers.slack_world import Workspace
 from tests.slack_house import COMMAND, added, said, slack_with_app
-from tests.slack_office import NOW, Office, install, installable, many, owed
+from tests.slack_office import KEY, NOW, Office, install, installable, many, owed
 from tests.slack_validators import shown
 
 BOTS = EncryptedStore.build_bots_table(MetaData(), "slack_bots")
@@ -168,3 +170,32 @@ async def test_an_uninstalled_workspace_waits_and_loses_nothing_but_its_token(tw
 
     assert len(await office.commands[0].list_watches()) == 1
     assert "No watches" in await office.is_answered("ada", other)
+
+
+async def test_no_secret_of_installs_reaches_a_log(
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    structlog.reset_defaults()
+    monkeypatch.setattr(running, "ROTATED_EVERY_S", 0.1)
+    slack, app = office.slack, office.slack.app
+    app.rotates = True
+    async with installable(office) as (chat, address):
+        assert await install(office, address, slack.workspace) == 200
+        assert office.database is not None
+        for fault in ("500", "invalid_refresh_token", "cut"):
+            slack.faults.add(fault, "oauth.v2.access")
+        await _age(office, office.database)
+        await slack.until(lambda: slack.oauth.rotations == 1)
+        await office.is_answered()
+        slack.oauth.uninstall(slack.workspace)
+        await asyncio.sleep(0.2)
+        with pytest.raises(ChannelLost):
+            await chat.post(owed(Channel("slack", "T1/C1")), now=NOW)
+
+    printed = caplog.text + "".join(capfd.readouterr())
+    secrets = {*slack.world.tokens, *slack.world.refresh_tokens, app.client_secret, KEY}
+    assert [one for one in secrets if one in printed] == []

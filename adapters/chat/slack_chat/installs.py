@@ -23,9 +23,10 @@ from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStor
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import MetaData, String, Table
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from adapters.chat.slack_chat.wire import answered, quiet_logger, web_client
+from adapters.chat.slack_chat.wire import NO_ANSWER, answered, quiet_logger, web_client
 from adapters.chat.slack_chat.workspaces import Workspace, Workspaces
 from adapters.errors import ChatError
 
@@ -201,20 +202,26 @@ class Installs(Workspaces):
 
     async def rotate(self) -> None:
         """Replace the tokens that end soon; the SDK does so only when a request comes."""
-        minutes = int(ROTATED_BEFORE.total_seconds() // 60)
-        for bot in await self.store.newest():
+        try:
+            bots = await self.store.newest()
+        except SQLAlchemyError:  # it is looked again in some minutes
+            log.warning("slack_token_not_rotated", workspace="all", about="rotate")
+            return
+        for bot in bots:
             try:
-                fresh = await self._rotator.perform_bot_token_rotation(
-                    bot=bot, minutes_before_expiration=minutes
-                )
-            except SlackTokenRotationError as error:
+                await self._rotate(bot)
+            except (SlackTokenRotationError, SQLAlchemyError, *NO_ANSWER):
+                # What it says is not written: it may hold what was sent.
                 about = str(bot.team_id or bot.enterprise_id)
                 log.warning("slack_token_not_rotated", workspace=about, about=f"rotate {about}")
-                del error  # its text may hold what was sent
-                continue
-            if fresh is not None:
-                await self.store.async_save_bot(fresh)
-                self.read_anew()
+
+    async def _rotate(self, bot: Bot) -> None:
+        fresh = await self._rotator.perform_bot_token_rotation(
+            bot=bot, minutes_before_expiration=int(ROTATED_BEFORE.total_seconds() // 60)
+        )
+        if fresh is not None:
+            await self.store.async_save_bot(fresh)
+            self.read_anew()
 
 
 @asynccontextmanager
@@ -222,7 +229,7 @@ async def open_installs(
     database: str, *, client_id: str, client_secret: str, key: str, client: AsyncWebClient
 ) -> AsyncGenerator[tuple[Installs, AsyncSQLAlchemyOAuthStateStore]]:
     """Open the tables of installs, and make them where they are not there yet."""
-    engine = create_async_engine(_async_address(database))
+    engine = create_async_engine(_async_address(database), pool_pre_ping=True)
     try:
         store = EncryptedStore(client_id, engine, key)
         states = AsyncSQLAlchemyOAuthStateStore(
