@@ -80,6 +80,14 @@ class Outbox(Protocol):
         ...
 
     @abstractmethod
+    async def move_channel(self, old: Channel, new: Channel) -> int:
+        """Let everything that is kept of a channel be of another; gives how many watches tell it.
+
+        Its platform calls it otherwise: watches, settings, mutes and what is owed go along.
+        """
+        ...
+
+    @abstractmethod
     async def receipts(self, *, since: datetime) -> Sequence[Receipt]:
         """Give the messages that were posted since a moment, as far as they are not too many."""
         ...
@@ -166,6 +174,19 @@ class OutboxCommands(Protocol):
     @abstractmethod
     def is_operators(self, channel: Channel) -> bool:
         """Say whether it is where the operator reads: who reads there may look after all channels."""
+        ...
+
+    @abstractmethod
+    async def channel_back(self, channel: Channel) -> int:
+        """Try at once what waits because a channel could not be written to; counts it.
+
+        An address that ends in `/` means all channels that begin with it, an empty one all of a chat.
+        """
+        ...
+
+    @abstractmethod
+    async def channel_moved(self, old: Channel, new: Channel) -> int:
+        """Let all that is kept of a channel be of another name; gives how many watches tell it."""
         ...
 
     @abstractmethod

@@ -73,6 +73,24 @@ class OutboxCommands(Port):
                 return now
         return None
 
+    async def channel_back(self, channel: Channel) -> int:
+        """Make due what waits for a lost channel; a running bot finds it by its tick."""
+        lost = [one.channel for one in await self._store.lost_channels()]
+        back = {one for one in lost if _is_meant(one, channel)}
+        if not back:
+            return 0
+        now = self._clock()
+        owed = [one for one in await self._store.outbox(limit=SHOWN_AT_MOST) if one.channel in back]
+        heads = [
+            await self._store.head(one, now=now) for one in back
+        ]  # there may be more than shown
+        waiting = {one.id for one in (*owed, *heads) if one and one.state is DeliveryState.PENDING}
+        return len(await self._store.retry(waiting, now=now)) if waiting else 0
+
+    async def channel_moved(self, old: Channel, new: Channel) -> int:
+        """Keep it under its new name."""
+        return await self._store.move_channel(old, new)
+
     async def status(self) -> Status:
         """Read how late things are seen and told, and what is owed."""
         now = self._clock()
@@ -109,6 +127,14 @@ class OutboxCommands(Port):
                 " shows what is, with its number; `all` means all of it"
             )
         return chosen
+
+
+def _is_meant(lost: Channel, said: Channel) -> bool:
+    """Say whether a lost channel is the one that is back, or one of them."""
+    if lost == said or not said.address:
+        return lost.chat == said.chat
+    within = said.address.endswith("/") and lost.address.startswith(said.address)
+    return within and lost.chat == said.chat
 
 
 def _is_all(which: str) -> bool:

@@ -219,6 +219,10 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     ),
     "channel_lost": lambda e: f"{e['channel']} {e['reason']}. Its alerts wait",
     "channel_found": _nothing,
+    "channel_moved": lambda e: (
+        f"{e['channel']} is {e['to']} from now on: its watches, mutes and alerts went along. Where the"
+        " configuration names it, write the new one"
+    ),
     "workspace_lost": lambda e: (
         f"{e['workspace']}: the workspace has removed the app. Its watches stay, and its alerts wait"
         " until it is installed again"

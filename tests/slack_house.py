@@ -1,10 +1,12 @@
 """Our Slack chat, as tests open it on the local server."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.engine import URL
 
 from adapters.chat.slack_chat.chat import SlackChat
 from adapters.chat.slack_chat.examining import Examiner
@@ -18,7 +20,7 @@ from bot.phrasebook import phrases
 from rules.lexicon import plain_lexicon
 from rules.model import Channel
 from tests.fakes import FakeFinder
-from tests.newsroom import NOON, a_store, a_teller
+from tests.newsroom import NOON, a_store, a_teller, url_in
 from tests.servers.slack_manifest import install_manifest
 from tests.servers.slack_people import Person
 from tests.servers.slack_server import SlackServer, slack_server
@@ -85,15 +87,16 @@ def settings_for_server(served: Mapping[str, Any]) -> SlackSettings:
 
 @asynccontextmanager
 async def listening(
-    settings: SlackSettings, commands: Commands, folder: Path
+    settings: SlackSettings, commands: Commands, folder: Path, database: URL | None = None
 ) -> AsyncGenerator[Chat]:
     """Open a chat as a running bot does."""
+    where = database or url_in(folder)
     around = ChatSurroundings(
         commands,
         folder,
         phrases(),
         listening=True,
-        database=f"sqlite:///{folder / 'wirewatch.db'}",
+        database=where.render_as_string(hide_password=False),
     )
     async with settings.connect(around) as chat:
         yield chat
@@ -105,17 +108,20 @@ def address_of(place: Place) -> Channel:
 
 @asynccontextmanager
 async def commands_in(
-    folder: Path, settings: SlackSettings, finder: FakeFinder | None = None
+    where: Path | URL,
+    settings: SlackSettings,
+    finder: FakeFinder | None = None,
+    clock: Callable[[], datetime] = lambda: NOON,
 ) -> AsyncGenerator[BotCommands]:
     """The bot's own commands, on a database of their own."""
-    async with a_store(folder) as store:
+    async with a_store(where) as store:
         yield BotCommands(
             store,
             a_teller(store),
             chats={settings.name: settings},
             lexicon=plain_lexicon(),
             finder=finder or FakeFinder(),
-            clock=lambda: NOON,
+            clock=clock,
         )
 
 

@@ -11,7 +11,7 @@ from adapters.asking.tuning import news_vote, watch_advice
 from adapters.charts import draw_trend
 from rules.answer import Account, Backtested, Drafted, FeedsFound, Refusal, Tried
 from rules.asking.ask import everything_from, is_address, outlet_of, target_and_length
-from rules.asking.panel import Attachment, Panel
+from rules.asking.panel import Attachment, Button, Panel
 from rules.asking.panels import (
     attention,
     confidence,
@@ -110,6 +110,15 @@ async def _watch_mine(asked: Question) -> Panel:
     own = asked.crowd.own_channel(asked.ask.asker)
     found = [one for one in await asked.commands.list_watches() if own in one.channels]
     return watches.listed(found, asked.say, page=asked.values.page, ask="watch mine")
+
+
+async def watches_around(asked: Question) -> Panel:
+    """List the watches of the channels that the asker is in, as a home shows them."""
+    shown = watches.listed(await asked.around(), asked.say)
+    if shown.paging is None:
+        return shown
+    more = Button(asked.say("watch.list", count=len(await asked.watches())), "watch list")
+    return replace(shown, paging=None, buttons=(*shown.buttons, more))
 
 
 async def _watch_test(asked: Question) -> Panel:
@@ -232,9 +241,7 @@ async def _why(asked: Question) -> Panel:
 async def _whynot(asked: Question) -> Panel:
     channel = asked.channel()
     watch = watch_code((await asked.watch()).id) if asked.values.known("watch") else None
-    is_anothers = asked.crowd.is_anothers(asked.ask.asker, channel)
-    if is_anothers or not await asked.is_here(channel):
-        raise Refusal(asked.say("refused.elsewhere"))
+    await _refuse_elsewhere(asked)
     link = asked.values.text("link")
     return confidence.why_not(
         await asked.commands.why_not(link, channel=channel, watch=watch), asked.say
@@ -311,6 +318,7 @@ async def _mute_add(asked: Question) -> Panel:
 
 
 async def _mute_list(asked: Question) -> Panel:
+    await _refuse_elsewhere(asked)
     return attention.mutes(await asked.commands.list_mutes(asked.channel()), asked.say)
 
 
@@ -349,6 +357,7 @@ async def _status(asked: Question) -> Panel:
 
 
 async def _channel_show(asked: Question) -> Panel:
+    await _refuse_elsewhere(asked)
     return attention.channel(await asked.commands.show_channel(asked.channel()), asked.say)
 
 
@@ -465,6 +474,11 @@ def _length(text: str | None) -> timedelta | None:
         return duration_from(text) if text else None
     except ValueError as error:
         raise Refusal(str(error)) from error
+
+
+async def _refuse_elsewhere(asked: Question) -> None:
+    if not await asked.is_here(asked.channel()):
+        raise Refusal(asked.say("refused.elsewhere"))
 
 
 async def _seen_here(account: Account, asked: Question) -> Account:

@@ -23,6 +23,14 @@ class Crowd(Protocol):
         """Say whether a channel is the direct message of somebody else: it is nobody's business."""
         ...
 
+    async def is_hidden(self, asker: Asker, channel: Channel) -> bool:
+        """Say whether a channel of the asker's workspace is not for their eyes; raises Refusal."""
+        return self.is_anothers(asker, channel)
+
+    async def is_in(self, asker: Asker, channel: Channel) -> bool:
+        """Say whether somebody is in a channel, or it is their own; raises Refusal."""
+        return await self.is_here(asker, channel)
+
     @abstractmethod
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
         """Say whether somebody may change what a channel is told; their own they always may."""

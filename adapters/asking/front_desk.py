@@ -6,7 +6,7 @@ nothing. A refusal is a panel, too.
 
 from collections.abc import Sequence
 
-from adapters.asking.answers import ANSWERS
+from adapters.asking.answers import ANSWERS, watches_around
 from adapters.asking.crowd import Crowd
 from adapters.asking.forms import form_for
 from adapters.asking.question import Question
@@ -50,6 +50,14 @@ class FrontDesk:
         except Refusal as error:
             return problem(str(error))
 
+    async def around(self, asker: Asker) -> Panel:
+        """Give the watches of the channels that somebody is in."""
+        own = self._crowd.own_channel(asker)
+        try:
+            return await watches_around(self._question(Ask("watch list", asker, own)))
+        except Refusal as error:
+            return problem(str(error))
+
     def understood(self, line: str, asker: Asker, channel: Channel) -> Ask | Panel:
         """Read a line of text, or the words of a button; what is no command is a refusal."""
         try:
@@ -83,7 +91,10 @@ class FrontDesk:
         """Give what somebody may mean who has begun to type a value: at most 25, the best first."""
         command = command_named(ask.words)
         sought = command.option(option) if command else None
-        return await suggested(self._question(ask), sought, typed) if sought else ()
+        try:
+            return await suggested(self._question(ask), sought, typed) if sought else ()
+        except Refusal:  # a list that is typed into cannot say why it is empty
+            return ()
 
     def _question(self, ask: Ask) -> Question:
         say = self.phrases.in_language(ask.asker.language)

@@ -82,17 +82,31 @@ class Question:
         return found
 
     async def is_here(self, channel: Channel) -> bool:
-        """Say whether a channel stands in the asker's workspace, or is their own."""
+        """Say whether a channel stands in the asker's workspace and they see it, or is their own."""
         asker = self.ask.asker
-        return channel.chat == asker.chat and await self.crowd.is_here(asker, channel)
+        is_here = channel.chat == asker.chat and await self.crowd.is_here(asker, channel)
+        return is_here and not await self.crowd.is_hidden(asker, channel)
+
+    async def around(self) -> Sequence[Watch]:
+        """Give the watches of the channels that the asker is in."""
+        asker, own = self.ask.asker, self.crowd.own_channel(self.ask.asker)
+        return [
+            watch
+            for watch in await self.watches()
+            if any([one != own and await self.crowd.is_in(asker, one) for one in watch.channels])
+        ]
 
     async def _is_seen(self, watch: Watch) -> bool:
-        """Say whether a watch is this workspace's, or tells one of its channels; and no other person's."""
+        """Say whether a watch tells a channel that the asker sees, or is this workspace's.
+
+        That of the workspace is hidden where it tells somebody else, or those in a private channel.
+        """
         asker = self.ask.asker
-        if all(self.crowd.is_anothers(asker, one) for one in watch.channels):
+        if any([await self.is_here(one) for one in watch.channels]):
+            return True
+        if any([await self.crowd.is_hidden(asker, one) for one in watch.channels]):
             return False
-        is_ours = watch.scope == self.scope and bool(asker.workspace)
-        return is_ours or any([await self.is_here(one) for one in watch.channels])
+        return watch.scope == self.scope and bool(asker.workspace)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import URL
 
 from adapters.ports import Store, Transaction
-from adapters.store import feed_rows, paragraph_rows, story_account, watch_rows
+from adapters.store import feed_rows, moves, paragraph_rows, story_account, watch_rows
 from adapters.store.archive import SqlArchive
 from adapters.store.attention_rows import SqlAttentionStore
 from adapters.store.confidence_rows import SqlConfidence
@@ -214,6 +214,11 @@ class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, SqlConfidence, S
     async def drop(self, ids: Collection[int] | None, *, now: datetime) -> Sequence[Delivery]:
         """Owe no more."""
         return await self._outbox.drop(ids, now=now)
+
+    async def move_channel(self, old: Channel, new: Channel) -> int:
+        """Write another name wherever this one stands."""
+        async with self.database.writing() as connection:
+            return await moves.move(connection, old, new)
 
     async def receipts(self, *, since: datetime) -> Sequence[Receipt]:
         """Read what was posted lately."""

@@ -35,7 +35,7 @@ async def add(connection: AsyncConnection, watch: Watch) -> Watch | None:
         return None
     adding = insert(WATCHES).values(mapping.watch_row(watch)).returning(WATCHES.c.id)
     watch_id = (await connection.execute(adding)).scalar_one()
-    await _grow(connection)
+    await grow(connection)
     return replace(watch, id=watch_id)
 
 
@@ -45,7 +45,7 @@ async def change(connection: AsyncConnection, watch: Watch) -> bool | None:
         return None
     changing = update(WATCHES).where(WATCHES.c.id == watch.id).values(mapping.watch_row(watch))
     changed = (await connection.execute(changing)).rowcount > 0
-    await _grow(connection)
+    await grow(connection)
     return changed
 
 
@@ -54,14 +54,14 @@ async def end_shadow(connection: AsyncConnection, watch: Watch) -> bool:
     mine = (WATCHES.c.id == watch.id) & (WATCHES.c.shadow_until == watch.shadow_until)
     ending = update(WATCHES).where(mine).values(shadow_until=None, is_paused=True)
     ended = (await connection.execute(ending)).rowcount > 0
-    await _grow(connection)
+    await grow(connection)
     return ended
 
 
 async def remove(connection: AsyncConnection, watch_id: int) -> bool:
     """Delete a watch."""
     gone = await connection.execute(delete(WATCHES).where(WATCHES.c.id == watch_id))
-    await _grow(connection)
+    await grow(connection)
     return gone.rowcount > 0
 
 
@@ -76,7 +76,7 @@ async def sync(connection: AsyncConnection, watches: Sequence[Watch]) -> None:
     if gone:
         await connection.execute(delete(WATCHES).where(WATCHES.c.id.in_(gone)))
     if gone or any(changed):
-        await _grow(connection)
+        await grow(connection)
 
 
 async def _bring(connection: AsyncConnection, watch: Watch, kept: Watch | None) -> bool:
@@ -103,7 +103,8 @@ async def _is_taken(connection: AsyncConnection, watch: Watch) -> bool:
     return (await connection.execute(query)).first() is not None
 
 
-async def _grow(connection: AsyncConnection) -> None:
+async def grow(connection: AsyncConnection) -> None:
+    """Say that the set has changed."""
     growing = update(COUNTERS).where(COUNTERS.c.name == _SET).values(value=COUNTERS.c.value + 1)
     if (await connection.execute(growing)).rowcount == 0:
         await connection.execute(insert(COUNTERS).values(name=_SET, value=1))

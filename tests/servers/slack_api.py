@@ -16,6 +16,7 @@ from aiohttp import web
 from tests.servers import (
     slack_chat_methods,
     slack_conversation_methods,
+    slack_grid,
     slack_other_methods,
     slack_view_methods,
 )
@@ -51,6 +52,7 @@ class Api:
         for module in (
             slack_chat_methods,
             slack_conversation_methods,
+            slack_grid,
             slack_other_methods,
             slack_view_methods,
         ):

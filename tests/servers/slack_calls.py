@@ -28,6 +28,10 @@ class Call:
     def workspace(self) -> Workspace:
         """That of the token."""
         assert self.token is not None
+        if self.token.enterprise_id is not None:
+            from tests.servers.slack_grid import workspace_of
+
+            return workspace_of(self)
         assert self.token.team_id is not None
         return self.world.workspaces[self.token.team_id]
 

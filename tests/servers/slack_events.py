@@ -96,10 +96,10 @@ class Events:
             "authorizations": [
                 {
                     "enterprise_id": workspace.enterprise_id,
-                    "team_id": workspace.id,
+                    "team_id": None if workspace.by_organisation else workspace.id,
                     "user_id": workspace.bot_user_id,
                     "is_bot": True,
-                    "is_enterprise_install": False,
+                    "is_enterprise_install": workspace.by_organisation,
                 }
             ],
             "is_ext_shared_channel": False,

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from tests.servers.slack_calls import Call, Method
+from tests.servers.slack_grid import install_everywhere, members_of
 from tests.servers.slack_values import Json, SlackError, Token
 from tests.servers.slack_world import Workspace, World
 
@@ -25,6 +26,7 @@ class _Code:
     scopes: set[str]
     redirect_uri: str
     expires_at: float
+    for_organisation: bool = False
 
 
 @dataclass
@@ -82,12 +84,13 @@ class OAuth:
         state: str,
         redirect_uri: str,
         scopes: set[str] | None = None,
+        for_organisation: bool = False,
     ) -> str:
-        """Press *Allow* as a person; gives the address that the browser is sent back to."""
+        """Press *Allow* as a person, or as an admin for all workspaces of the organisation; gives the address that the browser is sent back to."""
         code = secrets.token_hex(12)
         until = self.world.clock.now() + CODE_LIVES_S
         granted = scopes or set(self.world.app.scopes)
-        self.codes[code] = _Code(workspace.id, user, granted, redirect_uri, until)
+        self.codes[code] = _Code(workspace.id, user, granted, redirect_uri, until, for_organisation)
         return f"{redirect_uri}?{urlencode({'code': code, 'state': state})}"
 
     def deny(self, *, state: str, redirect_uri: str) -> str:
@@ -117,13 +120,15 @@ class OAuth:
             raise SlackError("bad_client_secret")
 
     def _install(self, workspace: Workspace, code: _Code) -> Json:
+        if code.for_organisation:
+            workspace.by_organisation = True
         workspace.installed = True
         token = self._fresh_token(workspace, code.scopes)
         said = self._granted(workspace, token)
         return said | {
             "app_id": self.world.app.id,
             "authed_user": {"id": code.user},
-            "is_enterprise_install": False,
+            "is_enterprise_install": code.for_organisation,
         }
 
     def _fresh_token(self, workspace: Workspace, scopes: set[str]) -> Token:
@@ -137,7 +142,16 @@ class OAuth:
             token = Token(value, "bot", workspace.id, workspace.bot_user_id, scopes)
         self.world.tokens[value] = token
         workspace.bot_token = value
+        if workspace.by_organisation:
+            self._give_to_all(workspace, token)
         return token
+
+    def _give_to_all(self, workspace: Workspace, token: Token) -> None:
+        """Make it the token of the whole organisation."""
+        id = workspace.enterprise_id
+        token.team_id, token.enterprise_id, token.user_id = None, id, f"U{id}BOT"
+        of_all = [one for one in self.world.workspaces.values() if one.enterprise_id == id]
+        install_everywhere(self.world, of_all, token)
 
     def _granted(self, workspace: Workspace, token: Token) -> Json:
         said: Json = {
@@ -150,6 +164,8 @@ class OAuth:
         }
         if workspace.enterprise_id:
             said["enterprise"] = {"id": workspace.enterprise_id, "name": "Harbour"}
+        if workspace.by_organisation:
+            said["team"] = None
         if token.expires_at is not None:
             fresh = (one for one, old in self.world.refresh_tokens.items() if old == token.value)
             said |= {"expires_in": TOKEN_LIVES_S, "refresh_token": next(fresh)}
@@ -160,8 +176,11 @@ class OAuth:
         if value is None:
             raise SlackError("invalid_refresh_token")
         old = self.world.tokens[value]
-        assert old.team_id is not None
-        workspace = self.world.workspaces[old.team_id]
+        [workspace, *_] = (
+            members_of(self.world, old.enterprise_id)
+            if old.team_id is None
+            else [self.world.workspaces[old.team_id]]
+        )
         if not workspace.installed:
             raise SlackError("account_inactive")
         self.rotations += 1
@@ -180,7 +199,9 @@ class OAuth:
 
     def uninstall(self, workspace: Workspace, *, tokens_first: bool = False) -> None:
         """Take the app out of a workspace, as its admins do; the two events come in any order."""
-        workspace.installed = False
+        for one in members_of(self.world, workspace.enterprise_id) or [workspace]:
+            one.installed = False
+            self.world.tokens[one.bot_token].revoked = True
         gone = {"type": "app_uninstalled"}
         revoked = {
             "type": "tokens_revoked",

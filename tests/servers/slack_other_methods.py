@@ -25,8 +25,10 @@ def auth_test(call: Call) -> Json:
         "user": workspace.members[call.me].name,
         "team_id": workspace.id,
         "user_id": call.me,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.by_organisation,
     }
+    if workspace.by_organisation:
+        said["team_id"] = workspace.enterprise_id
     if workspace.members[call.me].is_bot:
         said["bot_id"] = workspace.bot_id
     if workspace.enterprise_id:

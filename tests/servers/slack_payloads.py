@@ -47,7 +47,7 @@ def who(world: World, workspace: Workspace, user: str) -> Json:
         "team": {"id": workspace.id, "domain": workspace.domain}
         | ({"enterprise_id": enterprise, "enterprise_name": "Harbour"} if enterprise else {}),
         "enterprise": {"id": enterprise, "name": "Harbour"} if enterprise else None,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.by_organisation,
         "user": {
             "id": user,
             "username": member.name,
@@ -71,7 +71,7 @@ def command(
         "command": name,
         "text": escaped(workspace, text),
         "api_app_id": world.app.id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(workspace.by_organisation).lower(),
     }
     if workspace.enterprise_id:
         said |= {"enterprise_id": workspace.enterprise_id, "enterprise_name": "Harbour"}

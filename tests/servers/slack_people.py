@@ -122,6 +122,8 @@ class Person:
             "trigger_id": self.world.add_trigger(self.workspace, self.id, in_view=in_view),
         }
         said |= self._place(place) | more
+        if isinstance(place, View) and self.workspace.by_organisation:
+            said["team"] = None
         ack = await self.events.tell("interactive", said)
         return Sight(ack)
 

@@ -73,6 +73,7 @@ class Member:
     is_bot: bool = False
     deleted: bool = False
     tz: str = "Europe/London"
+    is_guest: bool = False
 
     def as_json(self) -> Json:
         return {
@@ -87,7 +88,7 @@ class Member:
             "is_admin": self.is_admin,
             "is_owner": self.is_owner,
             "is_primary_owner": False,
-            "is_restricted": False,
+            "is_restricted": self.is_guest,
             "is_ultra_restricted": False,
             "is_bot": self.is_bot,
             "is_app_user": False,
@@ -211,6 +212,8 @@ class View:
     bot_id: str
     root_id: str
     previous_id: str | None = None
+    installed_in: str | None = None
+    """Where the app is installed when it is not in the person's workspace: the organisation."""
     values: dict[str, Json] = field(default_factory=dict)
     """What the person has filled in, by block and action."""
     errors: dict[str, str] = field(default_factory=dict)
@@ -234,7 +237,7 @@ class View:
                 "id": self.id,
                 "team_id": self.team_id,
                 "app_id": self.app_id,
-                "app_installed_team_id": self.team_id,
+                "app_installed_team_id": self.installed_in or self.team_id,
                 "bot_id": self.bot_id,
                 "hash": self.hash,
                 "root_view_id": self.root_id,
@@ -279,6 +282,8 @@ class Token:
     scopes: set[str] = field(default_factory=set)
     expires_at: float | None = None
     revoked: bool = False
+    enterprise_id: str | None = None
+    """Of an organisation that the token works in; it has no team then."""
 
 
 @dataclass

@@ -36,6 +36,8 @@ class Workspace:
     bot_token: str
     enterprise_id: str | None = None
     installed: bool = True
+    by_organisation: bool = False
+    """Whether it is its organisation that has installed the app, for all of its workspaces."""
     members: dict[str, Member] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
@@ -190,6 +192,7 @@ class World:
             workspace.bot_id,
             above.root_id if above else id,
             above.id if above else None,
+            workspace.enterprise_id if workspace.by_organisation else None,
         )
         self.views[id] = view
         return view

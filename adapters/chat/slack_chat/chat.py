@@ -25,6 +25,7 @@ from adapters.chat.slack_chat.workspaces import Workspace, Workspaces
 from adapters.errors import (
     ChannelLost,
     DeliveryDelayed,
+    DeliveryError,
     DeliveryRefused,
     DeliveryUncertain,
 )
@@ -131,19 +132,14 @@ class SlackChat(Chat):
                 return await answered(lambda: to.client.api_call(method, params=dict(given)))
             return await answered(lambda: to.client.api_call(method, json=dict(given)))
         except Refused as refused:
-            error = delivery_error(
-                refused.code, to.place, doing=doing, retry_after=refused.retry_after
-            )
+            error = _refused(refused, to.place, doing)
             if isinstance(error, DeliveryDelayed) and error.retry_after:
                 self._waits.note(*key, refused.retry_after or WAIT_UNTOLD)
             if refused.code in BLIND and method.startswith("conversations."):
                 raise _Blind from refused
             raise error from refused
         except NotSent as failure:
-            raise DeliveryDelayed(
-                f"Slack {to.place}: could not {doing}: Slack cannot be reached ({failure.reason});"
-                " tried again until it can"
-            ) from failure
+            raise _unreachable(failure.reason, to.place, doing) from failure
         except Unknown as failure:
             raise DeliveryUncertain(
                 f"Slack {to.place}: nobody knows whether it did {doing}: no answer that can be read"
@@ -154,19 +150,34 @@ class SlackChat(Chat):
         place = place_of(channel.address)
         if place is None:
             raise ChannelLost(f'"{channel.address}" is no channel of Slack\'s: write its id (C…)')
-        workspace = await self._workspaces.named(place.workspace)
-        if workspace is None:
-            raise ChannelLost(f"Slack {place}: {LOST['team_not_found']}")
+        workspace = await self._workspace(place)
         client = web_client(workspace.token, base=self._base, session=self._session)
         return Reached(place, workspace, client)
 
+    async def _workspace(self, place: Place) -> Workspace:
+        """Find by whose token a place is reached; of an organisation's, Slack may have to be asked."""
+        doing = "find the workspace"
+        try:
+            workspace = await self._workspaces.named(place.workspace)
+        except Refused as refused:
+            raise _refused(refused, place, doing) from refused
+        except (NotSent, Unknown) as failure:
+            raise _unreachable(failure.reason, place, doing) from failure
+        if workspace is None:
+            raise ChannelLost(f"Slack {place}: {LOST['team_not_found']}")
+        return workspace
+
     async def _message(self, delivery: Delivery) -> tuple[Reached, str]:
-        """Give where the message of an alert stands: in a direct message, not where it was sent to."""
+        """Give where the message of an alert stands: in a direct message, not where it was sent to.
+
+        A channel may have another id by now than when it was posted there.
+        """
         to = await self._reached(delivery.channel)
         where, _, ts = (delivery.message.reference if delivery.message else "").partition("/")
         if not ts:
             raise DeliveryRefused(f"Slack {to.place}: the message to change is not known")
-        return Reached(Place(where, to.place.workspace), to.workspace, to.client), ts
+        there = Place(where, to.place.workspace) if to.place.is_person else to.place
+        return Reached(there, to.workspace, to.client), ts
 
     async def _messages(self, to: Reached, delivery: Delivery) -> AsyncIterator[Mapping[str, Any]]:
         """Give the messages among which a delivery would stand; none where we may not read."""
@@ -199,6 +210,16 @@ class SlackChat(Chat):
 
 class _Blind(Exception):
     """History may not be read."""
+
+
+def _refused(refused: Refused, place: Place, doing: str) -> DeliveryError:
+    return delivery_error(refused.code, place, doing=doing, retry_after=refused.retry_after)
+
+
+def _unreachable(reason: str, place: Place, doing: str) -> DeliveryDelayed:
+    return DeliveryDelayed(
+        f"Slack {place}: could not {doing}: Slack cannot be reached ({reason}); tried again until it can"
+    )
 
 
 _ALONE: Mapping[str, Any] = {"unfurl_links": False, "unfurl_media": False}

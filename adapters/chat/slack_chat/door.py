@@ -27,6 +27,8 @@ from adapters.chat.slack_chat.installs import Installs
 from adapters.chat.slack_chat.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.chat.slack_chat.wire import quiet_logger
 from adapters.errors import ChatError
+from adapters.ports import Commands
+from rules.model import Channel
 
 BODY_LIMIT = 1024 * 1024
 STOP_WITHIN_S = 3.0
@@ -49,11 +51,13 @@ def install_flow(
     installs: Installs,
     states: AsyncSQLAlchemyOAuthStateStore,
     client: AsyncWebClient,
+    commands: Commands,
 ) -> AsyncOAuthFlow:
     """Make the way on which a workspace installs the app."""
 
     async def success(args: AsyncSuccessArgs) -> BoltResponse:
         installs.read_anew()
+        await commands.channel_back(Channel(access.name))  # it may have been installed before
         return await args.default.success(args)
 
     async def failure(args: AsyncFailureArgs) -> BoltResponse:

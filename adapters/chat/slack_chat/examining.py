@@ -38,6 +38,7 @@ class Examiner:
             known.token,
             str(answer.get("bot_id", "")),
             frozenset(one.strip() for one in answer["scopes"].split(",") if one.strip()),
+            str(answer.get("enterprise_id") or "") if answer.get("is_enterprise_install") else "",
         )
 
     async def app_token_problem(self) -> str | None:
@@ -59,10 +60,10 @@ class Examiner:
 
     async def problem_with(self, place: Place) -> str | None:
         """Say what stands in the way of writing to a channel, with the remedy; None is well."""
-        known = await self._workspaces.named(place.workspace)
-        if known is None:
-            return f"{place}: the workspace has not installed the app: install it there"
         try:
+            known = await self._workspaces.named(place.workspace)
+            if known is None:
+                return f"{place}: the workspace has not installed the app: install it there"
             app_problem = await self.app_token_problem()
             workspace = self._well.get(known.token) or await self.workspace(known)
             self._well[known.token] = workspace

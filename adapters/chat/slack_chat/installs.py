@@ -4,9 +4,12 @@ The tables are the SDK's; only what stands in their columns of tokens is ours. W
 kept elsewhere, and stay when a workspace goes: they wait until it is back.
 """
 
+import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy
@@ -20,9 +23,10 @@ from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStor
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import MetaData, String, Table
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from adapters.chat.slack_chat.wire import quiet_logger
+from adapters.chat.slack_chat.wire import NO_ANSWER, answered, quiet_logger, web_client
 from adapters.chat.slack_chat.workspaces import Workspace, Workspaces
 from adapters.errors import ChatError
 
@@ -33,6 +37,9 @@ ROTATED_BEFORE = timedelta(hours=2)
 """How long before its end a token is replaced; it lives twelve hours."""
 TOKENS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token")
 ENCRYPTED_LENGTH = 2_000
+A_PAGE, PAGES_AT_MOST = 100, 50
+LISTED_EVERY_S = 60.0
+"""How often an organisation is asked for its workspaces at most, when one is not known."""
 _ENCRYPTED = "gAAAA"
 """What everything begins with that Fernet has encrypted, for some centuries to come."""
 
@@ -77,10 +84,14 @@ class EncryptedStore(AsyncSQLAlchemyInstallationStore):
         return [self._bot(row) for row in newest.values()]
 
     async def forget(self, team: str | None, enterprise: str | None) -> None:
-        """Delete the tokens of a workspace: they are worth nothing any more."""
+        """Delete the tokens of a workspace, or of an organisation: they are worth nothing any more.
+
+        Workspaces of an organisation that have installed the app by themselves keep theirs.
+        """
         async with self.engine.begin() as connection:
             for table in (self.bots, self.installations):
-                whose = table.c.team_id == team if team else table.c.enterprise_id == enterprise
+                of_all = (table.c.enterprise_id == enterprise) & table.c.team_id.is_(None)
+                whose = table.c.team_id == team if team else of_all
                 mine = table.c.client_id == self.client_id
                 await connection.execute(table.delete().where(sqlalchemy.and_(mine, whose)))
 
@@ -111,31 +122,78 @@ class EncryptedStore(AsyncSQLAlchemyInstallationStore):
 
 
 class Installs(Workspaces):
-    """The workspaces of an app that many may install."""
+    """The workspaces of an app that many may install, and those of organisations that did.
 
-    def __init__(self, store: EncryptedStore, rotator: AsyncTokenRotator) -> None:
-        """Read them from a store."""
+    A workspace of an organisation is one by itself: only the token is shared. To which organisation
+    it belongs is known from what people ask in it, and else from Slack.
+    """
+
+    def __init__(
+        self, store: EncryptedStore, rotator: AsyncTokenRotator, client: AsyncWebClient
+    ) -> None:
+        """Read them from a store; `client` asks without a token of its own."""
         self.store, self._rotator = store, rotator
+        self._base, self._session = client.base_url, client.session
         self._known: Sequence[Workspace] | None = None
+        self._belongs: dict[str, str] = {}
+        """Workspace → the organisation that it belongs to."""
+        self._asked_at = -LISTED_EVERY_S
 
     async def named(self, workspace: str) -> Workspace | None:
-        return next((one for one in await self.all() if one.id == workspace), None)
+        """Find a workspace; raises Refused, NotSent or Unknown where Slack must be asked and is not there."""
+        found = await self._find(workspace)
+        if found is None and workspace.startswith("T") and self._may_ask():
+            for organisation in await self._organisations():
+                await self._list(organisation)
+            self._asked_at = time.monotonic()
+            found = await self._find(workspace)
+        return found
 
     async def of_request(self, team: str | None, enterprise: str | None) -> Workspace | None:
-        known = {one.id: one for one in await self.all()}
-        return known.get(team or "") or known.get(enterprise or "")
+        if team and not team.startswith("E"):
+            found = await self._find(team)
+            if found is not None or not enterprise:
+                return found
+        organisation = await self._find(enterprise or team or "")
+        if organisation is None or not team or team.startswith("E"):
+            return organisation
+        self._belongs[team] = organisation.id
+        return _within(organisation, team)
 
     async def all(self) -> Sequence[Workspace]:
         if self._known is None:
             self._known = [_workspace(bot) for bot in await self.store.newest()]
         return self._known
 
+    async def _find(self, id: str) -> Workspace | None:
+        known = {one.id: one for one in await self.all()}
+        organisation = known.get(self._belongs.get(id, ""))
+        return known.get(id) or (_within(organisation, id) if organisation else None)
+
+    async def _organisations(self) -> Sequence[Workspace]:
+        return [one for one in await self.all() if one.id.startswith("E")]
+
+    def _may_ask(self) -> bool:
+        return time.monotonic() - self._asked_at >= LISTED_EVERY_S
+
+    async def _list(self, organisation: Workspace) -> None:
+        """Ask which workspaces an organisation lets us into."""
+        client = web_client(organisation.token, base=self._base, session=self._session)
+        cursor = ""
+        for _ in range(PAGES_AT_MOST):
+            given = {"limit": A_PAGE, **({"cursor": cursor} if cursor else {})}
+            answer = await answered(partial(client.api_call, "auth.teams.list", params=given))
+            self._belongs |= {str(one["id"]): organisation.id for one in answer.get("teams", ())}
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
     def part(self, workspace: Workspace) -> str:
         return workspace.id
 
     def read_anew(self) -> None:
         """Look into the database at the next ask: somebody has installed the app."""
-        self._known = None
+        self._known, self._asked_at = None, -LISTED_EVERY_S
 
     async def forget(self, team: str | None, enterprise: str | None) -> None:
         """Let the tokens of a workspace go, and nothing else of it."""
@@ -144,20 +202,26 @@ class Installs(Workspaces):
 
     async def rotate(self) -> None:
         """Replace the tokens that end soon; the SDK does so only when a request comes."""
-        minutes = int(ROTATED_BEFORE.total_seconds() // 60)
-        for bot in await self.store.newest():
+        try:
+            bots = await self.store.newest()
+        except SQLAlchemyError:  # it is looked again in some minutes
+            log.warning("slack_token_not_rotated", workspace="all", about="rotate")
+            return
+        for bot in bots:
             try:
-                fresh = await self._rotator.perform_bot_token_rotation(
-                    bot=bot, minutes_before_expiration=minutes
-                )
-            except SlackTokenRotationError as error:
+                await self._rotate(bot)
+            except (SlackTokenRotationError, SQLAlchemyError, *NO_ANSWER):
+                # What it says is not written: it may hold what was sent.
                 about = str(bot.team_id or bot.enterprise_id)
                 log.warning("slack_token_not_rotated", workspace=about, about=f"rotate {about}")
-                del error  # its text may hold what was sent
-                continue
-            if fresh is not None:
-                await self.store.async_save_bot(fresh)
-                self.read_anew()
+
+    async def _rotate(self, bot: Bot) -> None:
+        fresh = await self._rotator.perform_bot_token_rotation(
+            bot=bot, minutes_before_expiration=int(ROTATED_BEFORE.total_seconds() // 60)
+        )
+        if fresh is not None:
+            await self.store.async_save_bot(fresh)
+            self.read_anew()
 
 
 @asynccontextmanager
@@ -165,7 +229,7 @@ async def open_installs(
     database: str, *, client_id: str, client_secret: str, key: str, client: AsyncWebClient
 ) -> AsyncGenerator[tuple[Installs, AsyncSQLAlchemyOAuthStateStore]]:
     """Open the tables of installs, and make them where they are not there yet."""
-    engine = create_async_engine(_async_address(database))
+    engine = create_async_engine(_async_address(database), pool_pre_ping=True)
     try:
         store = EncryptedStore(client_id, engine, key)
         states = AsyncSQLAlchemyOAuthStateStore(
@@ -175,7 +239,7 @@ async def open_installs(
             await connection.run_sync(store.metadata.create_all)
             await connection.run_sync(states.metadata.create_all)
         rotator = AsyncTokenRotator(client_id=client_id, client_secret=client_secret, client=client)
-        yield Installs(store, rotator), states
+        yield Installs(store, rotator, client), states
     finally:
         await engine.dispose()
 
@@ -186,6 +250,11 @@ def _async_address(database: str) -> str:
     postgres = "postgresql+psycopg"
     driver = {"sqlite": "sqlite+aiosqlite", "postgresql": postgres, "postgres": postgres}
     return f"{driver.get(kind.partition('+')[0], kind)}://{rest}"
+
+
+def _within(organisation: Workspace, team: str) -> Workspace:
+    """Give a workspace that is reached by its organisation's install."""
+    return replace(organisation, id=team, organisation=organisation.id)
 
 
 def _workspace(bot: Bot) -> Workspace:

@@ -30,6 +30,7 @@ EVENTS = (
     "channel_deleted",
     "channel_left",
     "channel_rename",
+    "channel_id_changed",
     "group_archive",
     "group_unarchive",
     "group_deleted",

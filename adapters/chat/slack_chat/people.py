@@ -1,5 +1,6 @@
 """Who asks, and what they may: what Slack knows of people and channels at this moment."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,6 +13,7 @@ from adapters.asking.crowd import Crowd
 from adapters.chat.slack_chat.access import Managers
 from adapters.chat.slack_chat.addresses import Place, place_of
 from adapters.chat.slack_chat.examining import Examiner
+from adapters.chat.slack_chat.sight import Sight
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered, web_client
 from adapters.chat.slack_chat.workspaces import Workspace, Workspaces
 from rules.asking.ask import Asker
@@ -20,14 +22,18 @@ from rules.model import Channel
 A_PAGE = 1_000
 PAGES_AT_MOST = 50
 REMEMBERED = 5_000
+KNOWN_FOR_S = 600.0
+"""How long it is believed how somebody reads, and whether they are a guest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How somebody reads: their language and their clock."""
+    """How somebody reads, their language and their clock, and whether they are a guest."""
 
     language: str = "en"
     time_zone: str = "UTC"
+    is_guest: bool = False
+    """Whether they see only the channels that they are in, the public ones too."""
 
 
 @dataclass
@@ -41,7 +47,8 @@ class People(Crowd):
     base: str
     session: aiohttp.ClientSession
     managers: Managers = "anyone"
-    _profiles: dict[tuple[str, str], Profile] = field(default_factory=dict)
+    sight: Sight = field(default_factory=Sight)
+    _profiles: dict[tuple[str, str], tuple[float, Profile]] = field(default_factory=dict)
 
     def channel_of(self, workspace: Workspace, id: str, *, user: str) -> Channel:
         """Name a conversation by its address; a direct message is the person's own."""
@@ -54,15 +61,30 @@ class People(Crowd):
         return Asker(self.name, user, workspace.id, profile.language, profile.time_zone)
 
     async def is_here(self, asker: Asker, channel: Channel) -> bool:
-        place, workspace = place_of(channel.address), await self._workspace(asker)
-        if place is None or workspace is None or channel.chat != self.name:
-            return False
-        is_ours = place.workspace == self.workspaces.part(workspace)
-        return is_ours and (not place.is_person or place.channel == asker.id)
+        place, _ = await self._near(asker, channel)
+        return place is not None and (not place.is_person or place.channel == asker.id)
 
     def is_anothers(self, asker: Asker, channel: Channel) -> bool:
         place = place_of(channel.address) if channel.chat == self.name else None
         return place is not None and place.is_person and channel != self.own_channel(asker)
+
+    async def is_hidden(self, asker: Asker, channel: Channel) -> bool:
+        if self.is_anothers(asker, channel):
+            return True
+        place, workspace = await self._near(asker, channel)
+        if place is None or workspace is None or place.is_person:
+            return False
+        profile = await self._profile(workspace, asker.id)
+        look = self.sight.is_in if profile.is_guest else self.sight.sees
+        return not await look(self.client(workspace), workspace, asker.id, place.channel)
+
+    async def is_in(self, asker: Asker, channel: Channel) -> bool:
+        place, workspace = await self._near(asker, channel)
+        if place is None or workspace is None:
+            return False
+        if place.is_person:
+            return channel == self.own_channel(asker)
+        return await self.sight.is_in(self.client(workspace), workspace, asker.id, place.channel)
 
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
         if not await self.is_here(asker, channel):
@@ -91,6 +113,14 @@ class People(Crowd):
         """Ask Slack in the name of the bot in a workspace."""
         return web_client(workspace.token, base=self.base, session=self.session)
 
+    async def _near(self, asker: Asker, channel: Channel) -> tuple[Place | None, Workspace | None]:
+        """Give where a channel stands in the asker's workspace; nothing, where it does not."""
+        place, workspace = place_of(channel.address), await self._workspace(asker)
+        if place is None or workspace is None or channel.chat != self.name:
+            return None, None
+        is_ours = place.workspace == self.workspaces.part(workspace)
+        return (place, workspace) if is_ours else (None, None)
+
     async def _workspace(self, asker: Asker) -> Workspace | None:
         return await self.workspaces.of_request(asker.workspace, None)
 
@@ -104,15 +134,17 @@ class People(Crowd):
         return any(user.get(name) for name in ("is_admin", "is_owner", "is_primary_owner"))
 
     async def _profile(self, workspace: Workspace, user: str) -> Profile:
-        known = self._profiles.get((workspace.id, user))
-        if known is not None:
+        until, known = self._profiles.get((workspace.id, user), (0.0, Profile()))
+        if time.monotonic() < until:
             return known
         told = await _user(self.client(workspace), user)
-        profile = Profile(told.get("locale") or "en", told.get("tz") or "UTC")
-        if told:
-            if len(self._profiles) >= REMEMBERED:
-                self._profiles.pop(next(iter(self._profiles)))
-            self._profiles[(workspace.id, user)] = profile
+        if not told:
+            return known
+        is_guest = bool(told.get("is_restricted") or told.get("is_ultra_restricted"))
+        profile = Profile(told.get("locale") or "en", told.get("tz") or "UTC", is_guest)
+        if len(self._profiles) >= REMEMBERED:
+            self._profiles.pop(next(iter(self._profiles)))
+        self._profiles[(workspace.id, user)] = (time.monotonic() + KNOWN_FOR_S, profile)
         return profile
 
 

@@ -37,7 +37,16 @@ from adapters.chat.slack_chat.views import (
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered
 from adapters.chat.slack_chat.workspaces import Workspace
 from rules.asking.ask import Ask, Asker
-from rules.asking.panel import Announcement, Attachment, Choice, Form, Panel, Select, Words
+from rules.asking.panel import (
+    Announcement,
+    Attachment,
+    Choice,
+    Field,
+    Form,
+    Panel,
+    Select,
+    Words,
+)
 from rules.asking.panels import problem
 from rules.asking.phrases import Say
 from rules.model import Channel
@@ -51,13 +60,6 @@ BEGUN_WITHIN_S = 0.1
 BEHIND_ACK_S = 0.6
 """How long after an acknowledgement that changes a modal it is changed again: they go by different
 ways, and what Slack hears last is what people see."""
-HOME = {
-    "slack.own": "watch mine",
-    "slack.here": "watch list",
-    "slack.feeds": "source health",
-}
-"""What a person's home shows, in this order, each under its heading."""
-
 NEW_WATCH = "watch add"
 """It stands on top of a home already."""
 
@@ -210,11 +212,22 @@ class Reception:
 
     async def _fill(self, form: Form, ask: Ask, guest: Guest, surface: Surface) -> None:
         kept = Kept(form.ask, ask.about().address)
+        if form.ask == NEW_WATCH:
+            form = self._choosing(form, ask, guest)
         try:
             await surface.fill(form, kept)
         except TooLate:
             if isinstance(surface, Whisper):
                 await surface.show(problem(self._say(guest)("slack.too_late")))
+
+    def _choosing(self, form: Form, ask: Ask, guest: Guest) -> Form:
+        """Let a channel be chosen in the form of a new watch; where it was opened is taken else."""
+        say, about = self._say(guest), ask.about()
+        place = place_of(about.address)
+        is_plain = about == guest.channel and place is not None and not place.is_person
+        value = "" if is_plain else about.address
+        field = Field("channel", say("slack.channel"), value, say("slack.channel_about"))
+        return replace(form, fields=(*form.fields, field))
 
     async def _afterwards(self, panel: Panel, guest: Guest) -> None:
         await self._with_file(panel, guest)
@@ -270,12 +283,12 @@ class Reception:
     async def _show_home(self, guest: Guest) -> None:
         own = self.people.own_channel(guest.asker)
         say = self._say(guest)
-        panels = []
-        for heading, words in HOME.items():
-            panel = await self.desk.answer(Ask(words, guest.asker, own))
-            buttons = tuple(one for one in panel.buttons if one.ask != NEW_WATCH)
-            title = f"{say(heading)}: {panel.title}"
-            panels.append(replace(panel, title=title, buttons=buttons))
+        shown = {
+            "slack.own": await self.desk.answer(Ask("watch mine", guest.asker, own)),
+            "slack.here": await self.desk.around(guest.asker),
+            "slack.feeds": await self.desk.answer(Ask("source health", guest.asker, own)),
+        }
+        panels = [_under(say(heading), panel) for heading, panel in shown.items()]
         view = home_view(panels, new_watch=say("button.add"))
         client = self.people.client(guest.workspace)
         await answered(lambda: client.views_publish(user_id=guest.asker.id, view=view))
@@ -306,13 +319,19 @@ class Reception:
         return self.desk.phrases.in_language(guest.asker.language)
 
 
+def _under(heading: str, panel: Panel) -> Panel:
+    """Put a panel under its heading; the button for a new watch stands on top already."""
+    buttons = tuple(one for one in panel.buttons if one.ask != NEW_WATCH)
+    return replace(panel, title=f"{heading}: {panel.title}", buttons=buttons)
+
+
 def _who(body: Body) -> tuple[str | None, str | None, str, str, str]:
     """Read team, organisation, person, conversation, and the address that a modal was opened in.
 
     Slack writes them differently in commands, clicks and events.
     """
     event = body.get("event") or {}
-    team = body.get("team_id") or (body.get("team") or {}).get("id")
+    team = _team(body)
     enterprise = body.get("enterprise_id") or (body.get("enterprise") or {}).get("id")
     user = body.get("user_id") or _id(body.get("user")) or _id(event.get("user"))
     channel = body.get("channel_id") or _id(body.get("channel")) or event.get("channel") or ""
@@ -324,6 +343,19 @@ def _who(body: Body) -> tuple[str | None, str | None, str, str, str]:
         except ValueError:
             kept = ""
     return team, enterprise, str(user or ""), str(channel), kept
+
+
+def _team(body: Body) -> str | None:
+    """Read the workspace: of a modal, the one that has installed us; of an organisation, the person's."""
+    view, user = body.get("view") or {}, body.get("user")
+    found = (
+        view.get("app_installed_team_id"),
+        body.get("team_id"),
+        _id(body.get("team")),
+        user.get("team_id") if isinstance(user, dict) else None,
+        view.get("team_id"),
+    )
+    return next((one for one in found if one and str(one).startswith("T")), None)
 
 
 def _id(given: Any) -> str | None:

@@ -35,6 +35,7 @@ from adapters.chat.slack_chat.wire import (
 from adapters.chat.slack_chat.workspaces import OneWorkspace, Workspaces
 from adapters.errors import ChatError
 from adapters.ports import Chat, ChatSurroundings
+from rules.model import Channel
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -93,7 +94,8 @@ class _Opening:
                 client=client,
             )
         )
-        self._installing = install_flow(access, installs, states, client)
+        commands = self._around.commands
+        self._installing = install_flow(access, installs, states, client, commands)
         return installs
 
     async def listen(self, workspaces: Workspaces, examiner: Examiner) -> None:
@@ -119,7 +121,7 @@ class _Opening:
         app = self._app(workspaces)
         register(app, reception, command=access.command)
         installs = workspaces if isinstance(workspaces, Installs) else None
-        register_changes(app, people, installs)
+        register_changes(app, people, installs, self._around.commands)
         if access.serves_http:
             heard = None if access.by_socket else app
             serving = serve(heard, self._installing, host=access.host, port=access.port)
@@ -127,6 +129,7 @@ class _Opening:
             log.info("slack_serving", where=f"{access.host}:{port}", port=port)
         if access.by_socket:
             await self._open_socket(app, examiner)
+        await self._around.commands.channel_back(Channel(access.name))  # tokens may be other ones
 
     def _app(self, workspaces: Workspaces) -> AsyncApp:
         access = self._access
@@ -147,13 +150,20 @@ class _Opening:
     async def _learn(self, workspace: OneWorkspace, examiner: Examiner) -> None:
         """Ask whose token it is; where Slack cannot be reached, go on and ask again later."""
         try:
-            if await self._tried(lambda: learn(workspace, examiner)) is None:
-                await self._meanwhile(_until_done(lambda: learn(workspace, examiner)))
+            learned = await self._tried(lambda: learn(workspace, examiner))
         except Refused as refused:
             raise ChatError(
                 f"[[chats]] {self._access.name}: Slack refuses bot_token ({refused.code}): install the"
                 " app again, and put its Bot User OAuth Token (xoxb-…) into the configuration"
             ) from None
+        if learned is None:
+            await self._meanwhile(_until_done(lambda: learn(workspace, examiner)))
+        elif learned.organisation:
+            raise ChatError(
+                f"[[chats]] {self._access.name}: bot_token is of a whole organisation, whose workspaces"
+                " would see each other's watches: write client_id, client_secret and token_key in its"
+                " place and let the organisation install the app, or install it in one workspace"
+            )
 
     async def _tried(self, asking: Callable[[], Awaitable[T]]) -> T | None:
         """Try a few times; None when Slack cannot be reached now."""

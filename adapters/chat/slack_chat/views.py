@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.chat.slack_chat import limits
+from adapters.chat.slack_chat.addresses import place_of
 from adapters.chat.slack_chat.drawing import ASK, options_of, panel_blocks
 from adapters.chat.slack_chat.escaping import within
 from adapters.chat.slack_chat.richtext import Json, block, emoji, plain, section, text
@@ -19,6 +20,12 @@ SUGGESTED = (Kind.WATCH, Kind.FEED, Kind.SUBJECT)
 SUGGEST = "suggest."
 PROBLEM = "problem"
 CHANNEL_KINDS = ["public", "private"]
+_PREFILLED = (
+    "initial_value",
+    "initial_option",
+    "initial_conversation",
+    "default_to_current_conversation",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +193,11 @@ def _element(field: Field, option: Option | None) -> Json:
 
 
 def _channel_select(value: str) -> Json:
-    """Let people choose a channel by Slack's own list."""
-    chosen = (
-        {"initial_conversation": value.rpartition("/")[2]}
-        if value
-        else {"default_to_current_conversation": True}
-    )
+    """Let people choose a channel by Slack's own list; nothing is chosen where it is for one alone."""
+    place = place_of(value)
+    chosen: Json = {} if value else {"default_to_current_conversation": True}
+    if place is not None and not place.is_person:
+        chosen = {"initial_conversation": place.channel}
     return {
         "type": "conversations_select",
         "filter": {"include": CHANNEL_KINDS, "exclude_bot_users": True},
@@ -212,7 +218,7 @@ def _value(element: Mapping[str, Any]) -> str:
 def _filled(drawn: Json, written: Mapping[str, str]) -> Json:
     """Put back what somebody has filled in."""
     element, value = dict(drawn["element"]), written.get(drawn["block_id"], "")
-    for name in ("initial_value", "initial_option", "initial_conversation"):
+    for name in _PREFILLED:
         element.pop(name, None)
     if value:
         element |= _initial(element, value)

@@ -23,6 +23,8 @@ KEPT_ALIVE_S = 12.0
 CONNECTIONS = 50
 SERVER_ERROR = 500
 TOO_MANY = 429
+NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError)
+"""What is raised where no answer came that can be read: the SDK stumbles over what is no JSON object."""
 
 
 @dataclass(eq=False)
@@ -70,7 +72,9 @@ async def web_session() -> AsyncGenerator[aiohttp.ClientSession]:
         yield session
 
 
-def web_client(token: str | None, *, base: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+def web_client(
+    token: str | None, *, base: str, session: aiohttp.ClientSession | None
+) -> AsyncWebClient:
     """Make a client that asks once."""
     return AsyncWebClient(
         token, base_url=base, session=session, retry_handlers=[], logger=quiet_logger()
@@ -85,8 +89,7 @@ async def answered(asking: Callable[[], Awaitable[AsyncSlackResponse]]) -> Mappi
         raise _sorted(error) from None
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
         raise NotSent(type(error).__name__) from None
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
-        # The SDK stumbles over answers that are no JSON object: they tell as little as none.
+    except NO_ANSWER as error:
         raise Unknown(type(error).__name__) from None
     headers = {name.lower(): value for name, value in response.headers.items()}
     return {**_fields(response), "scopes": headers.get("x-oauth-scopes", "")}

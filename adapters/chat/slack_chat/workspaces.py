@@ -18,6 +18,8 @@ class Workspace:
     token: str = field(repr=False)
     bot_id: str = ""
     scopes: frozenset[str] = frozenset()
+    organisation: str = ""
+    """E… of the organisation by whose install it is reached; empty where it has one of its own."""
 
 
 class Workspaces(Protocol):

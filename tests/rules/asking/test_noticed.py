@@ -1,5 +1,6 @@
 """Notices in the language of their channel, as far as they are in our own words."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -73,7 +74,7 @@ def test_pages_and_sources_are_counted_in_the_language() -> None:
 
 
 def test_every_notice_of_stories_is_worded_in_every_language() -> None:
-    values = {
+    values: Mapping[str, str | int] = {
         "count": 2,
         "when": "8:00",
         "oldest": 7_200,
