@@ -319,7 +319,8 @@ class Attendance:
         spent = given_back(state.here.spent, [one.owed_at for one in behind])
         state = replace(state, here=replace(state.here, spent=spent))
         old = len(found.digest)
-        told = (Gathering(NoticeKind.BACKLOG, waits[:old], found.why), *waits[old:])
+        digest = Gathering(NoticeKind.BACKLOG, waits[:old], found.why)
+        told: tuple[Gathering | WaitingAlert, ...] = (digest, *waits[old:])
         await self._tell_all(channel, told, state, tx, now)
         return True
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
+import aiohttp
 import pytest
 
 from bot.collect import collect
@@ -32,7 +32,9 @@ async def a_room(
     """Owe four alerts to a channel of a server."""
     async with (
         a_store(folder) as store,
-        httpx.AsyncClient(base_url=server.url, timeout=TIMEOUT.total_seconds()) as client,
+        aiohttp.ClientSession(
+            server.url, timeout=aiohttp.ClientTimeout(TIMEOUT.total_seconds())
+        ) as client,
     ):
         chat = LocalChat(client, drops_nonces=server.kind is Kind.NONCE)
         chat.pace = pace or chat.pace
