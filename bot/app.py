@@ -363,6 +363,7 @@ def seated(
         chance,
         pages,
         operator,
+        is_ending=lambda: engine.is_closed,
     )
     pushing = Pushing(desk, hubs) if hubs else None
     return Bot(desk, engine, rounds, pushing)

@@ -56,6 +56,11 @@ class EmbeddedEngine(Dispatcher):
         """Say whether any job of a task is running or waiting."""
         return any(name == task for name, _ in (*self._running, *self._waiting))
 
+    @property
+    def is_closed(self) -> bool:
+        """Say whether nothing more is started."""
+        return self._closed
+
     async def idle(self) -> None:
         """Wait until nothing runs and nothing waits."""
         while self._running:
@@ -88,7 +93,8 @@ class EmbeddedEngine(Dispatcher):
     async def _run(self, job: Job) -> None:
         name, key = job
         async with self._rooms[name]:
-            await self._tasks[name].handle(key)
+            if not self._closed:  # it waited for its room until then
+                await self._tasks[name].handle(key)
 
     def _ended(self, job: Job, done: asyncio.Task[None]) -> None:
         del self._running[job]
