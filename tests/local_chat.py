@@ -86,7 +86,11 @@ class LocalChat(Chat):
         return None
 
     async def _ask(self, method: str, path: str, said: dict[str, Any]) -> Posted:
-        return Posted((await self._answer(method, path, said))["id"])
+        answer = await self._answer(method, path, said)
+        number = answer.get("id") if isinstance(answer, dict) else None
+        if not isinstance(number, str):
+            raise DeliveryUncertain("an answer that names no message")
+        return Posted(number)
 
     async def _answer(self, method: str, path: str, said: dict[str, Any] | None) -> Any:
         try:
@@ -100,7 +104,7 @@ class LocalChat(Chat):
         _raise_for(status, wait)
         try:
             return json.loads(body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DeliveryUncertain("an answer that cannot be read") from error
 
 
