@@ -105,7 +105,7 @@ def spend(budget: Budget | None, spent: Spent, now: datetime, *, urgent: bool = 
     after = Spent(newest, recent.rolling_at, recent.collapsed)
     if used >= budget.amount:
         return Spending(False, after, f"urgent, so beyond the budget of {budget}")
-    return Spending(False, after, f"budget: {used + 1} of {budget}")
+    return Spending(False, after, f"{used + 1} of {budget}")
 
 
 def room(budget: Budget | None, spent: Spent, now: datetime) -> int | None:

@@ -47,7 +47,7 @@ def test_what_is_beyond_the_budget_is_one_more_in_the_rolling_message() -> None:
     assert [one.collapses for *_, one in told] == [False, False, True, True, True]
     assert [one.begins_rolling for *_, one in told] == [False, False, True, False, False]
     assert told[-1][2].rolling_text == "+3 more"
-    assert told[1][2].why == "budget: 2 of 2/h"
+    assert told[1][2].why == "2 of 2/h"
     assert told[4][2].why == "budget of 2/h is spent: +3 more; free again in 56 min"
 
 
