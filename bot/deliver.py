@@ -43,6 +43,11 @@ class Drained:
     """Whether it waits only because its platform can be written to no faster."""
 
 
+def chat_of(name: str) -> str:
+    """Say which chat a channel belongs to, given by its name: what hangs there concerns no other."""
+    return Channel.named(name).chat
+
+
 async def drain(channel: Channel, desk: Desk) -> Drained:
     """Deliver what a channel is owed, oldest first, until nothing is or its head must wait.
 

@@ -1,16 +1,18 @@
-"""SIGTERM in the middle of delivering: what is under way is finished, nothing else is begun."""
+"""A running bot that delivers: a chat that hangs holds up no other; SIGTERM finishes what is under way."""
 
 import asyncio
 import os
 import signal
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from adapters.store import SqlStore
 from bot import app
-from bot.app import Bot
 from bot.config import Config
 from rules.model import Channel, DeliveryState
 from tests.fakes import FakeSource
@@ -24,21 +26,32 @@ ROOMS = [Channel("local", f"room{number}") for number in range(app.DRAINS_AT_ONC
 
 async def run(folder: Path, server: ChatServer, *, stop_at: int) -> list[DeliveryState]:
     """Run a bot until so many messages are there, then send SIGTERM; gives what is left owed."""
-    async with a_store(folder) as store, aiohttp.ClientSession(server.url) as client:
-        await store.sync([feed()], [watch("earthquake", *ROOMS)])
-        chat = LocalChat(client, drops_nonces=server.kind is Kind.NONCE)
-        source = FakeSource({FEED: told(*TITLES)})
-        bot = app.seated(store, source, {"local": chat}, live_stories(), Config())
-        ending = asyncio.create_task(_stop(server, stop_at))
-        await _within(bot)
-        await ending
+    async with a_store(folder) as store:
+        await deliver(store, [server], ROOMS, until=server, stop_at=stop_at)
         return [one.state for one in await store.outbox(limit=10_000)]
 
 
-async def _within(bot: Bot) -> None:
-    """Let it run and stop; what is sent takes far less than the time that stopping may take."""
-    async with asyncio.timeout(60):
-        await bot.run()
+async def deliver(
+    store: SqlStore,
+    servers: Sequence[ChatServer],
+    rooms: Sequence[Channel],
+    *,
+    until: ChatServer,
+    stop_at: int,
+) -> None:
+    """Run a bot on servers, each a chat, until one of them has had so many requests."""
+    async with AsyncExitStack() as stack:
+        chats = {}
+        for name, server in zip(("local", "other"), servers, strict=False):
+            client = await stack.enter_async_context(aiohttp.ClientSession(server.url))
+            chats[name] = LocalChat(client, drops_nonces=server.kind is Kind.NONCE)
+        await store.sync([feed()], [watch("earthquake", *rooms)])
+        source = FakeSource({FEED: told(*TITLES)})
+        bot = app.seated(store, source, chats, live_stories(), Config())
+        ending = asyncio.create_task(_stop(until, stop_at))
+        async with asyncio.timeout(60):
+            await bot.run()
+        await ending
 
 
 async def _stop(server: ChatServer, stop_at: int) -> None:
@@ -59,3 +72,19 @@ async def test_what_is_under_way_is_finished_and_the_rest_stays_owed(
         assert len(left) + shown == len(TITLES) * len(ROOMS)
         await run(tmp_path, server, stop_at=len(TITLES) * len(ROOMS))
         assert [server.texts(room.address) for room in ROOMS] == [TITLES] * len(ROOMS)
+
+
+async def test_a_chat_whose_channels_all_hang_holds_up_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "STOP_WITHIN", timedelta(seconds=0.1))
+    quick = Channel("other", "news")
+    async with (
+        chat_server(Kind.NONCE, takes_seconds=600) as hanging,
+        chat_server(Kind.NONCE) as well,
+        a_store(tmp_path) as store,
+    ):
+        rooms = [*ROOMS, quick]  # whose turn comes last
+        await deliver(store, [hanging, well], rooms, until=well, stop_at=len(TITLES))
+        assert well.texts("news") == TITLES
+        assert hanging.happened.total() == 0
