@@ -5,7 +5,7 @@
 """
 
 from abc import abstractmethod
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -92,7 +92,7 @@ class AttentionTransaction(Protocol):
         ...
 
     @abstractmethod
-    async def wait_until(self, waiting: Iterable[WaitingAlert]) -> None:
+    async def wait_until(self, waiting: Sequence[WaitingAlert]) -> None:
         """Let alerts that wait do so until another moment, in another way."""
         ...
 

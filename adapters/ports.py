@@ -215,8 +215,8 @@ class Transaction(Notices, AttentionTransaction, ConfidenceTransaction, Protocol
         ...
 
     @abstractmethod
-    async def wait_no_more(self, story_id: int, channel: Channel) -> None:
-        """Forget what waited for a story in a channel."""
+    async def wait_no_more(self, told: Iterable[tuple[int, Channel]]) -> None:
+        """Forget what waited for stories in channels, given by the id of the story."""
         ...
 
     @abstractmethod

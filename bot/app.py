@@ -42,7 +42,7 @@ from bot.changing import change_words_with
 from bot.collect import Collected, collect
 from bot.commands import BotCommands
 from bot.config import Config
-from bot.deliver import Drained, drain
+from bot.deliver import Drained, chat_of, drain
 from bot.desk import ADVISE, ASK_HUB, ATTEND, DRAIN, INDEX, POLL, POLL_NOW, PRUNE, Desk
 from bot.indexing import index_all, log_left
 from bot.judging import judge_in_force
@@ -69,6 +69,7 @@ log = structlog.get_logger()
 POLLS_AT_ONCE = DUE_AT_ONCE
 """Most of them wait for their turn at a server: how many ask at a time is for the web to say."""
 DRAINS_AT_ONCE = 50
+"""Of each chat: one that does not answer holds up no other."""
 ATTENDED_AT_ONCE = 4
 DRAIN_RESTS = timedelta(seconds=3)
 """What fails there is the database, and alerts wait: a fault of a chat ends no drain."""
@@ -343,7 +344,7 @@ def seated(
     tasks = {
         POLL: Work(lambda key: poll_if(key, is_due), POLLS_AT_ONCE),
         POLL_NOW: Work(lambda key: poll_if(key, may_ask), POLLS_AT_ONCE),
-        DRAIN: Work(lambda key: _drain(key, desk), DRAINS_AT_ONCE, DRAIN_RESTS),
+        DRAIN: Work(lambda key: _drain(key, desk), DRAINS_AT_ONCE, DRAIN_RESTS, group=chat_of),
         ATTEND: Work(lambda key: release(Channel.named(key), desk), ATTENDED_AT_ONCE, DRAIN_RESTS),
         ADVISE: Work(lambda _key: advise(desk), 1),
         ASK_HUB: Work(lambda key: _ask_hub(pushing, key), ASKS_AT_ONCE),
@@ -366,6 +367,7 @@ def seated(
         chance,
         pages,
         operator,
+        is_ending=lambda: engine.is_closed,
     )
     pushing = Pushing(desk, hubs) if hubs else None
     return Bot(desk, engine, rounds, pushing)

@@ -15,8 +15,17 @@ from rules.attention.backlog import (
     after_outage,
     could_be_told_at,
 )
-from rules.attention.messages import laid_out, line_of, rolling
-from rules.attention.routing import AlertCase, Route, Situation, Step, Way, route
+from rules.attention.budget import Spent, given_back
+from rules.attention.messages import (
+    Laid,
+    laid_in_budget,
+    laid_out,
+    line_of,
+    rolling,
+    spent_beyond_first,
+)
+from rules.attention.rank import StoryLine
+from rules.attention.routing import AlertCase, Route, Situation, Step, StepReason, Way, route
 from rules.attention.settings import Customs
 from rules.attention.waiting import (
     ChannelState,
@@ -179,57 +188,73 @@ class Attendance:
     ) -> None:
         """Tell what waited in a channel and need not any more."""
         state = (await self.states([channel], tx, now))[channel]
-        waiting = await tx.waiting_alerts(channel)
-        await self.follow(channel, waiting, state, tx, now, all_here=all_here)
+        found = released(await tx.waiting_alerts(channel), state, now, all_here=all_here)
+        await tx.wait_until(found.again)
+        await self._tell_all(channel, found.told, found.state, tx, now)
 
-    async def follow(
+    async def _tell_all(
         self,
         channel: Channel,
-        waiting: Sequence[WaitingAlert],
+        told: Sequence[Gathering | WaitingAlert],
         state: ChannelState,
         tx: Transaction,
         now: datetime,
-        *,
-        all_here: bool = False,
-    ) -> int:
-        """Do what is decided on what waits; gives the number of messages of several stories."""
-        found = released(waiting, state, now, all_here=all_here)
-        await tx.wait_until(found.again)
-        state, messages = found.state, 0
-        for one in routed(found.told, state.here, now):
-            state = replace(state, here=replace(state.here, spent=one.route.spent))
-            messages += await self._tell(channel, one, state.here, tx, now)
+    ) -> None:
+        """Do what is decided on what has waited, one after the other: the budget goes down."""
+        for each in told:
+            for one in routed([each], state.here, now):
+                state = replace(state, here=replace(state.here, spent=one.route.spent))
+                spent = await self._tell(channel, one, state.here, tx, now)
+                state = replace(state, here=replace(state.here, spent=spent))
         if any(one.way is Way.COLLAPSE for one in await tx.waiting_alerts(channel)):
             state = await self._roll(channel, state, tx, now)
         await tx.keep_channel(channel, state.kept)
         self.wake(channel, tx)
-        return messages
 
     async def _tell(
         self, channel: Channel, one: Decided, here: Situation, tx: Transaction, now: datetime
-    ) -> int:
+    ) -> Spent:
+        """Do what is decided on alerts; gives what is spent by then."""
         if one.together is not None and one.route.way is Way.NOW:
-            return await self.tell_together(channel, one.together, here, tx, now)
-        alerts = [
-            replace(each.alert, reasons=(*each.alert.reasons, *_reasons(one.route)))
-            for each in one.alerts
-        ]
+            return await self._tell_in_budget(channel, one.together, here, tx, now)
+        waited = [_with_reasons(each, *_reasons(one.route)) for each in one.alerts]
         if one.route.way is Way.NOW:
-            await tx.owe_waited(alerts, now=now)
+            await tx.owe_waited([each.alert for each in waited], now=now)
         elif one.route.way is Way.KEEP:
-            await tx.keep_waited(alerts)
+            await tx.keep_waited([each.alert for each in waited])
         else:
-            at = [replace(each, way=one.route.way, until=one.route.at) for each in one.alerts]
+            at = [replace(each, way=one.route.way, until=one.route.at) for each in waited]
             await tx.wait_until(at)
-        return 0
+        return here.spent
+
+    async def _tell_in_budget(
+        self, channel: Channel, what: Gathering, here: Situation, tx: Transaction, now: datetime
+    ) -> Spent:
+        """Owe as many pages as the budget bears; what stands on none is for the rolling message."""
+        lines, budget = await self._lines(what, tx), here.attention.budget
+        pages = laid_in_budget(blank(what, channel, here, now), lines, budget, here.spent, now)
+        await self._owe_pages(channel, what, pages, tx, now)
+        shown = {story for page in pages for story in page.story_ids}
+        left = [one for one in what.alerts if one.alert.story_id not in shown]
+        after = spent_beyond_first(len(pages), len(left), budget, here.spent, now)
+        why = str(StepReason(Step.BUDGET, after.why))
+        await tx.wait_until(
+            [_with_reasons(replace(one, way=Way.COLLAPSE, until=now), why) for one in left]
+        )
+        return after.spent
 
     async def tell_together(
         self, channel: Channel, what: Gathering, here: Situation, tx: Transaction, now: datetime
     ) -> int:
         """Owe one message for alerts, on as many pages as it takes; gives their number."""
+        pages = laid_out(blank(what, channel, here, now), await self._lines(what, tx), now)
+        await self._owe_pages(channel, what, pages, tx, now)
+        return len(pages)
+
+    async def _lines(self, what: Gathering, tx: Transaction) -> list[StoryLine]:
         sources = await self._sources({one.alert.story_id for one in what.alerts}, tx)
         in_order = what.kind is NoticeKind.BACKLOG
-        lines = [
+        return [
             line_of(
                 one.alert,
                 one.happened_at if in_order else one.since,
@@ -237,13 +262,20 @@ class Attendance:
             )
             for one in what.alerts
         ]
-        pages = laid_out(blank(what, channel, here, now), lines, now)
+
+    async def _owe_pages(
+        self,
+        channel: Channel,
+        what: Gathering,
+        pages: Sequence[Laid],
+        tx: Transaction,
+        now: datetime,
+    ) -> None:
         for page in pages:
             ids = [one.alert.id for one in what.alerts if one.alert.story_id in page.story_ids]
             notice = await tx.owe_notice(page.notice, now=now)
             await tx.tell_by(notice.id, ids)
         tx.on_commit(lambda: log.info("told_together", channel=str(channel), why=what.why))
-        return len(pages)
 
     async def _roll(
         self, channel: Channel, state: ChannelState, tx: Transaction, now: datetime
@@ -280,13 +312,16 @@ class Attendance:
         found = after_outage(late, state.here.attention.backlog, now)
         if not found.digest:
             return False
-        behind = [*found.digest, *found.then]
-        await tx.take_back([owed[one.number].delivery_id for one in behind])
-        old = [owed[one.number] for one in found.digest]
-        waits = tuple(WaitingAlert(one.alert, Way.HOLD, now, one.owed_at) for one in old)
-        gathering = Gathering(NoticeKind.BACKLOG, waits, found.why)
-        await self.tell_together(channel, gathering, state.here, tx, now)
-        await tx.owe_waited([owed[one.number].alert for one in found.then], now=now)
+        behind = [owed[one.number] for one in (*found.digest, *found.then)]
+        waits = tuple(WaitingAlert(one.alert, Way.HOLD, now, one.owed_at) for one in behind)
+        await tx.take_back([one.delivery_id for one in behind])
+        await tx.let_wait(waits)
+        spent = given_back(state.here.spent, [one.owed_at for one in behind])
+        state = replace(state, here=replace(state.here, spent=spent))
+        old = len(found.digest)
+        digest = Gathering(NoticeKind.BACKLOG, waits[:old], found.why)
+        told: tuple[Gathering | WaitingAlert, ...] = (digest, *waits[old:])
+        await self._tell_all(channel, told, state, tx, now)
         return True
 
     async def _hold_back(
@@ -313,6 +348,10 @@ class Attendance:
 
 def _reasons(found: Route) -> tuple[str, ...]:
     return tuple(str(reason) for reason in found.reasons)
+
+
+def _with_reasons(one: WaitingAlert, *more: str) -> WaitingAlert:
+    return replace(one, alert=replace(one.alert, reasons=(*one.alert.reasons, *more)))
 
 
 def _was_urgent(reasons: Iterable[str]) -> bool:

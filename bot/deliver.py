@@ -43,11 +43,22 @@ class Drained:
     """Whether it waits only because its platform can be written to no faster."""
 
 
+def chat_of(name: str) -> str:
+    """Say which chat a channel belongs to, given by its name: what hangs there concerns no other."""
+    return Channel.named(name).chat
+
+
 async def drain(channel: Channel, desk: Desk) -> Drained:
-    """Deliver what a channel is owed, oldest first, until nothing is or its head must wait."""
+    """Deliver what a channel is owed, oldest first, until nothing is or its head must wait.
+
+    A bot that is about to end finishes the message under way and sends no other.
+    """
     chat = desk.chats.get(channel.chat)
     delivered = 0
-    while delivery := await desk.store.head(channel, now=desk.clock()):
+    while not desk.is_ending():
+        delivery = await desk.store.head(channel, now=desk.clock())
+        if delivery is None:
+            break
         if chat is None:
             log.warning("chat_missing", channel=str(channel), about=str(channel))
             return Drained(delivered, None)

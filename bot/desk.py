@@ -46,3 +46,5 @@ class Desk:
     """Where failures of the bot itself are told; None where only the log tells them."""
     limits: Limits = field(default_factory=Limits)
     """How much was written lately."""
+    is_ending: Callable[[], bool] = lambda: False
+    """Whether the bot is about to end: then nothing more is begun."""

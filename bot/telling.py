@@ -42,8 +42,7 @@ class Teller:
         )
         await self.attendance.keep(alerts, course, tx)
         await tx.wait(waiting_for(told, heard.messages))
-        for alert in alerts:
-            await tx.wait_no_more(alert.story_id, alert.channel)
+        await tx.wait_no_more((alert.story_id, alert.channel) for alert in alerts)
         await _count(told, tx, now)
         grown = {one.story_id for one in told if one.newly is None}
         again = {(alert.story_id, alert.channel) for alert in alerts}

@@ -1,12 +1,13 @@
 """A chat plug for the server of tests/servers/chat_server.py: what a platform's plug does, in small."""
 
+import json
 import operator
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-import httpx
+import aiohttp
 from pydantic import Field
 
 import adapters.chat
@@ -41,10 +42,8 @@ class LocalSettings(Settings):
 
     @asynccontextmanager
     async def connect(self, _around: ChatSurroundings) -> AsyncGenerator[Chat]:
-        limits = httpx.Limits(max_connections=200)
-        async with httpx.AsyncClient(
-            base_url=self.url, timeout=TIMEOUT.total_seconds(), limits=limits, trust_env=False
-        ) as client:
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT.total_seconds())
+        async with aiohttp.ClientSession(self.url, timeout=timeout) as client:
             yield LocalChat(client, drops_nonces=self.drops_nonces)
 
 
@@ -52,7 +51,7 @@ class LocalChat(Chat):
     settle = SETTLE
 
     def __init__(
-        self, client: httpx.AsyncClient, *, drops_nonces: bool, pace: Pace = UNLIMITED
+        self, client: aiohttp.ClientSession, *, drops_nonces: bool, pace: Pace = UNLIMITED
     ) -> None:
         self._client, self._drops_nonces, self.pace = client, drops_nonces, pace
 
@@ -87,28 +86,37 @@ class LocalChat(Chat):
         return None
 
     async def _ask(self, method: str, path: str, said: dict[str, Any]) -> Posted:
-        return Posted((await self._answer(method, path, said))["id"])
+        answer = await self._answer(method, path, said)
+        number = answer.get("id") if isinstance(answer, dict) else None
+        if not isinstance(number, str):
+            raise DeliveryUncertain("an answer that names no message")
+        return Posted(number)
 
     async def _answer(self, method: str, path: str, said: dict[str, Any] | None) -> Any:
         try:
-            answer = await self._client.request(method, path, json=said)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            async with self._client.request(method, path, json=said) as answer:
+                status, wait = answer.status, asked_wait(answer.headers.get("Retry-After"))
+                body = await answer.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise DeliveryDelayed(f"no connection: {error!r}") from error
-        except httpx.HTTPError as error:
+        except (aiohttp.ClientError, TimeoutError) as error:
             raise DeliveryUncertain(f"no answer: {error!r}") from error
-        if answer.status_code == 429:
-            wait = asked_wait(answer.headers.get("Retry-After"))
-            raise DeliveryDelayed("it is asked too often", retry_after=wait)
-        if answer.status_code in (403, 404):
-            raise ChannelLost("the channel is gone: invite the bot again")
-        if answer.status_code >= 500:
-            raise DeliveryUncertain(f"status {answer.status_code}")
-        if answer.status_code >= 400:
-            raise DeliveryRefused(f"status {answer.status_code}")
+        _raise_for(status, wait)
         try:
-            return answer.json()
-        except ValueError as error:
+            return json.loads(body)
+        except (ValueError, RecursionError) as error:
             raise DeliveryUncertain("an answer that cannot be read") from error
+
+
+def _raise_for(status: int, wait: timedelta | None) -> None:
+    if status == 429:
+        raise DeliveryDelayed("it is asked too often", retry_after=wait)
+    if status in (403, 404):
+        raise ChannelLost("the channel is gone: invite the bot again")
+    if status >= 500:
+        raise DeliveryUncertain(f"status {status}")
+    if status >= 400:
+        raise DeliveryRefused(f"status {status}")
 
 
 def text_of(delivery: Delivery) -> str:

@@ -25,6 +25,8 @@ class Work:
     at_once: int
     rest: timedelta = REST
     """How long a key is left alone of which a job failed."""
+    group: Callable[[str], str] = lambda _key: ""
+    """What a key belongs to: `at_once` counts in each group, so that one that hangs holds up no other."""
 
 
 class EmbeddedEngine(Dispatcher):
@@ -39,7 +41,7 @@ class EmbeddedEngine(Dispatcher):
         """Know the tasks by name; `on_error` is told task, key and error of a job that failed."""
         self._tasks, self._on_error = tasks, on_error
         self._resting: set[Job] = set()
-        self._rooms = {name: asyncio.Semaphore(work.at_once) for name, work in tasks.items()}
+        self._rooms: dict[Job, asyncio.Semaphore] = {}
         self._running: dict[Job, asyncio.Task[None]] = {}
         self._waiting: set[Job] = set()
         self._closed = False
@@ -55,6 +57,11 @@ class EmbeddedEngine(Dispatcher):
     def is_busy(self, task: str) -> bool:
         """Say whether any job of a task is running or waiting."""
         return any(name == task for name, _ in (*self._running, *self._waiting))
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether nothing more is started."""
+        return self._closed
 
     async def idle(self) -> None:
         """Wait until nothing runs and nothing waits."""
@@ -87,8 +94,13 @@ class EmbeddedEngine(Dispatcher):
 
     async def _run(self, job: Job) -> None:
         name, key = job
-        async with self._rooms[name]:
-            await self._tasks[name].handle(key)
+        async with self._room(name, key):
+            if not self._closed:  # it waited for its room until then
+                await self._tasks[name].handle(key)
+
+    def _room(self, name: str, key: str) -> asyncio.Semaphore:
+        work = self._tasks[name]
+        return self._rooms.setdefault((name, work.group(key)), asyncio.Semaphore(work.at_once))
 
     def _ended(self, job: Job, done: asyncio.Task[None]) -> None:
         del self._running[job]

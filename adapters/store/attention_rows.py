@@ -133,12 +133,13 @@ class SqlAttention(AttentionTransaction):
         rows = (await self._connection.execute(query.order_by(ALERTS.c.id))).mappings()
         return [attention_mapping.waiting_alert(row) for row in rows]
 
-    async def wait_until(self, waiting: Iterable[WaitingAlert]) -> None:
-        """Write until when they wait."""
+    async def wait_until(self, waiting: Sequence[WaitingAlert]) -> None:
+        """Write until when they wait, and why."""
         for one in waiting:
             mine = WAITING_ALERTS.c.alert_id == one.alert.id
             changed = update(WAITING_ALERTS).where(mine)
             await self._connection.execute(changed.values(until=one.until, way=one.way.value))
+        await self._say_why([one.alert for one in waiting])
 
     async def look_again(self, channel: Channel | None, *, now: datetime) -> None:
         """Make what waits due."""
@@ -231,6 +232,9 @@ class SqlAttention(AttentionTransaction):
         for some in portions([alert.id for alert in alerts]):
             gone = delete(WAITING_ALERTS).where(WAITING_ALERTS.c.alert_id.in_(some))
             await self._connection.execute(gone)
+        await self._say_why(alerts)
+
+    async def _say_why(self, alerts: Iterable[Alert]) -> None:
         for alert in alerts:
             mine = update(ALERTS).where(ALERTS.c.id == alert.id)
             await self._connection.execute(mine.values(reasons=list(alert.reasons)))

@@ -13,7 +13,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
-    and_,
     bindparam,
     case,
     func,
@@ -24,9 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import mapping
 from adapters.store.delivery_rows import read, whole
 from adapters.store.engine import Database
+from adapters.store.heads import Heads
 from adapters.store.steps import Steps
 from adapters.store.tables import (
     DEAD,
@@ -54,6 +53,11 @@ class SqlOutbox:
     def __init__(self, database: Database) -> None:
         """Use an open database."""
         self._database, self._steps = database, Steps(database)
+        self._heads = Heads(database)
+
+    async def close(self) -> None:
+        """Answer what was asked."""
+        await self._heads.close()
 
     async def due_channels(self, now: datetime) -> Sequence[Channel]:
         """Find channels whose open deliveries may move, without a look at each delivery."""
@@ -63,14 +67,11 @@ class SqlOutbox:
 
     async def head(self, channel: Channel, *, now: datetime) -> Delivery | None:
         """Read the oldest open delivery of a channel."""
-        async with self._database.asking() as connection:
-            given = {"channel_name": str(channel), "now": now}
-            row = (await connection.execute(_HEAD, given)).mappings().first()
-        if row is None:
-            return None
-        first = mapping.delivery_from(row)
+        first = await self._heads.of(channel, now=now)
+        if first is None or first.state is DeliveryState.PENDING:
+            return first
         # What is sent is read again when its attempt is noted: here it is only chosen.
-        return first if first.state is DeliveryState.PENDING else await self.delivery(first.id)
+        return await self.delivery(first.id)
 
     async def note_attempt(self, delivery: Delivery, *, now: datetime) -> Delivery | None:
         """Write `sending` before anything is sent, with all that is to be shown by then.
@@ -241,19 +242,7 @@ async def _moved(
 # Written once: to put a statement together costs more than to execute it.
 _NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
 _NUMBER: BindParameter[int] = bindparam("number")
-_NAME: BindParameter[str] = bindparam("channel_name")
 _ONE = whole().where(DELIVERIES.c.id == _NUMBER)
-# An alert's own message holds up what comes after it, before its time too: it keeps the order.
-_HOLDS = or_(
-    and_(
-        DELIVERIES.c.kind == _POST, or_(DELIVERIES.c.notice_id.is_(None), DELIVERIES.c.attempts > 0)
-    ),
-    DELIVERIES.c.state != _PENDING,
-    DELIVERIES.c.next_at <= _NOW,
-)
-_HEAD = (
-    whole().where(DELIVERIES.c.channel == _NAME, OPEN, _HOLDS).order_by(DELIVERIES.c.id).limit(1)
-)
 
 
 def _due_channels() -> Select[Any]:

@@ -287,6 +287,7 @@ class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, SqlConfidence, S
         """Finish what was asked for, and let the database go."""
         await self._save_polls.close()
         await self._read_feeds.close()
+        await self._outbox.close()
         await self.database.close()
 
     async def _feeds_of(self, ids: Sequence[int]) -> Sequence[Feed | None]:

@@ -221,9 +221,9 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
         """Insert what waits."""
         await story_rows.wait(self._connection, what)
 
-    async def wait_no_more(self, story_id: int, channel: Channel) -> None:
-        """Delete what waited for a story in a channel."""
-        await story_rows.wait_no_more(self._connection, [story_id], channel)
+    async def wait_no_more(self, told: Iterable[tuple[int, Channel]]) -> None:
+        """Delete what waited for stories in channels."""
+        await story_rows.wait_no_more(self._connection, told)
 
     async def hold(self, feed: Feed, articles: Collection[Article], *, now: datetime) -> None:
         """Insert what is held of a feed."""

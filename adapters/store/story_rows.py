@@ -4,7 +4,7 @@ Functions on a connection whose transaction somebody else begins and ends.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -198,13 +198,11 @@ async def wait(connection: AsyncConnection, what: Sequence[Waiting]) -> None:
         await connection.execute(adding.on_conflict_do_nothing())
 
 
-async def wait_no_more(
-    connection: AsyncConnection, story_ids: Collection[int], channel: Channel
-) -> None:
-    """Forget what waited for a story in a channel: it has been told there."""
-    among = select(ARTICLES.c.id).where(ARTICLES.c.story_id.in_(story_ids))
-    over = WAITING.c.article_id.in_(among) & (WAITING.c.channel == str(channel))
-    await connection.execute(delete(WAITING).where(over))
+async def wait_no_more(connection: AsyncConnection, told: Iterable[tuple[int, Channel]]) -> None:
+    """Forget what waited for stories in channels: they have been told there."""
+    rows = [{"of_story": story, "there": str(channel)} for story, channel in dict.fromkeys(told)]
+    if rows and (await connection.execute(select(WAITING.c.article_id).limit(1))).first():
+        await connection.execute(_OVER, rows)
 
 
 async def hold(
@@ -272,3 +270,11 @@ async def join(connection: AsyncConnection, story_id: int, into: int) -> None:
             telling = told[row.channel] if row.telling > 0 else row.telling
             change = update(ALERTS).where(ALERTS.c.id == row.id)
             await connection.execute(change.values(story_id=into, telling=telling))
+
+
+_OVER = delete(WAITING).where(
+    WAITING.c.article_id.in_(
+        select(ARTICLES.c.id).where(ARTICLES.c.story_id == bindparam("of_story"))
+    ),
+    WAITING.c.channel == bindparam("there"),
+)

@@ -5,8 +5,8 @@ the budget's length at most so many messages are posted, and one rolling message
 posted in any case, and count.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -105,7 +105,23 @@ def spend(budget: Budget | None, spent: Spent, now: datetime, *, urgent: bool = 
     after = Spent(newest, recent.rolling_at, recent.collapsed)
     if used >= budget.amount:
         return Spending(False, after, f"urgent, so beyond the budget of {budget}")
-    return Spending(False, after, f"budget: {used + 1} of {budget}")
+    return Spending(False, after, f"{used + 1} of {budget}")
+
+
+def room(budget: Budget | None, spent: Spent, now: datetime) -> int | None:
+    """Say how many more messages may be posted now; None is as many as come."""
+    if budget is None:
+        return None
+    return max(0, budget.amount - len(_recent(budget, spent, now).posted_at))
+
+
+def given_back(spent: Spent, posted_at: Iterable[datetime]) -> Spent:
+    """Uncount messages that were taken back before anybody read them."""
+    left = list(spent.posted_at)
+    for one in posted_at:
+        if one in left:
+            left.remove(one)
+    return replace(spent, posted_at=tuple(left))
 
 
 def _collapsed(budget: Budget, recent: Spent, now: datetime) -> Spending:

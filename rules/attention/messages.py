@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rules.attention.budget import Budget, Spending, Spent, room, spend
 from rules.attention.pages import CUT, Limits, drawn_plainly, pages_of
 from rules.attention.rank import Ranked, StoryLine, in_order, ranked
 from rules.model import Alert, Channel
@@ -66,6 +67,28 @@ def _on_page(worded: Worded | None, page: int, pages: int) -> Worded | None:
     if worded is None:
         return None
     return replace(worded, values={**worded.values, "page": page, "pages": pages})
+
+
+def laid_in_budget(
+    blank: Notice, lines: Iterable[StoryLine], budget: Budget | None, spent: Spent, now: datetime
+) -> list[Laid]:
+    """Lay lines out on as many notices as a budget bears, where the first is counted already.
+
+    Stories that stand in none are for the rolling message.
+    """
+    more = room(budget, spent, now)
+    limits = PAGE if more is None else replace(PAGE, pages=more + 1)
+    return laid_out(blank, lines, now, limits)
+
+
+def spent_beyond_first(
+    pages: int, left_out: int, budget: Budget | None, spent: Spent, now: datetime
+) -> Spending:
+    """Count the pages behind the first, and alerts that stand on none: those collapse."""
+    found = Spending(False, spent, "on one page")
+    for _ in range(pages - 1 + left_out):
+        found = spend(budget, found.spent, now)
+    return found
 
 
 def rolling(

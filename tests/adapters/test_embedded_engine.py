@@ -63,6 +63,25 @@ async def test_different_keys_run_side_by_side_up_to_the_limit() -> None:
     assert jobs.most["all"] == 3
 
 
+async def test_a_group_that_hangs_holds_up_no_other() -> None:
+    hanging, done = asyncio.Event(), []
+
+    async def handle(key: str) -> None:
+        if key.startswith("slow"):
+            await hanging.wait()
+        done.append(key)
+
+    work = Work(handle, 2, group=lambda key: key.split(":")[0])
+    engine = EmbeddedEngine({"drain": work}, on_error=lambda *_: None)
+    for key in ("slow:1", "slow:2", "slow:3", "quick:1", "quick:2", "quick:3"):
+        engine.submit("drain", key)
+    await asyncio.sleep(0.01)
+    assert done == ["quick:1", "quick:2", "quick:3"]
+    hanging.set()
+    await engine.idle()
+    assert len(done) == 6
+
+
 async def test_work_that_fails_is_told_and_left_alone_for_a_while() -> None:
     jobs = Jobs()
     jobs.go.set()

@@ -17,7 +17,7 @@ from adapters.store.bulk import write_rows
 from adapters.store.sqlite_driver import Connection, Work, connector
 from adapters.store.tables import STORIES
 from bot.collect import collect
-from rules.model import Feed, FeedAnswer, PollState
+from rules.model import Channel, Feed, FeedAnswer, PollState
 from tests.fakes import Clock, FakeSource
 from tests.newsroom import FEED, NOON, a_desk, a_store, feed, told, watch
 
@@ -214,4 +214,15 @@ async def test_feeds_asked_for_at_one_moment_are_read_by_one_question(
     trips.clear()
     found = await asyncio.gather(*(store.feed(one) for one in [*ids, 999]))
     assert [one and one.id for one in found] == [*ids, None]
+    assert len(trips) == 1
+
+
+async def test_first_deliveries_asked_for_at_one_moment_are_read_by_one_question(
+    store: SqlStore, trips: list[object]
+) -> None:
+    await store.watch_generation()  # so that a connection is open
+    trips.clear()
+    rooms = [Channel("local", str(number)) for number in range(50)]
+    found = await asyncio.gather(*(store.head(one, now=NOON) for one in rooms))
+    assert found == [None] * 50
     assert len(trips) == 1

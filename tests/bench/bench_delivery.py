@@ -3,7 +3,8 @@
 With `--kills N` the real process delivers to a local chat server that fails in every way, and is
 killed (SIGKILL) at random moments and started again: at the end every message must stand there
 once, in order. `--naive` is the control: a bot that sends again what it does not know of.
-With `--speed` and `--backlog N` nothing fails, and it is counted how many messages a second go out.
+With `--speed` and `--backlog N` nothing fails, and it is counted how many messages a second go out;
+with `--wire MINUTES` it is measured how long a headline takes from its feed to the message.
 """
 
 import argparse
@@ -31,6 +32,11 @@ def main() -> int:
 
             speed = asyncio.run(measure(Path(folder), args.backlog, args.seconds, database))
             return _print(speed, speed.pop("is_well"), as_json=args.json)
+        if args.wire:
+            from tests.bench.delivery_wire import listen
+
+            wire = asyncio.run(listen(Path(folder), args.wire, args.seed, database))
+            return _print(wire, wire.pop("is_well"), as_json=args.json)
         setting = Setting(TARGETS[args.chat], args.kills, args.seed, database, args.naive)
         with _kept(Path(folder) / "log", args.keep) as judged:
             judged.verdict = asyncio.run(besiege(Path(folder), setting))
@@ -64,6 +70,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--speed", action="store_true", help="count messages a second")
     parser.add_argument("--seconds", type=int, default=20, help="of --speed")
     parser.add_argument("--backlog", type=int, default=0, help="drain so many messages")
+    parser.add_argument("--wire", type=float, default=0.0, help="so many minutes of news")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--keep",

@@ -43,6 +43,8 @@ ENDS_SOON_SECONDS = 60.0
 QUIET_SECONDS = 60.0
 """So long nothing is owed and nothing comes any more before the rest counts as lost."""
 ENDS_WITHIN_SECONDS = 1_200
+STAY = 40
+"""So many items stay in a feed after everybody has read them."""
 NUMBER = re.compile(r"Earthquake (\d+)")
 
 
@@ -72,6 +74,8 @@ class Verdict:
     ended_alone: int = 0
     """Bots that ended before they were killed, or not well when they were asked to."""
     wall_seconds: float = 0.0
+    seconds_a_kill: float = 0.0
+    """From one start to the next, without the rest at the end."""
     happened: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -177,19 +181,23 @@ class Siege:
     def grow(self, items: int) -> None:
         """Put more items into the feeds, each in one step, as publishers do.
 
-        The second outlet tells what everybody has read at the first.
+        The second outlet tells what everybody has read at the first. What all have read leaves the
+        feeds after a while: a feed of all that ever was would make every poll of a long run dearer.
         """
-        read = set.intersection(*(self._numbers(one) for one in self._served.channels))
+        texts = [self._served.seen(channel) for channel in self._served.channels]
+        read = set.intersection(*(set(_numbers(one)) for one in texts))
+        unedited = set[int]().union(*(_unedited(one) for one in texts))
         told_again = sorted(number for number in read if number % 4 == 0)
-        for name, some in (("pier", range(1, items + 1)), ("mole", told_again)):
+        told = [number for number in range(1, items + 1) if number not in read]
+        for name, new, all_read in (
+            ("pier", told, sorted(read)),
+            ("mole", [n for n in told_again if n in unedited], told_again),
+        ):
+            some = sorted({*new, *all_read[-STAY:]})
             titles = [{"id": f"{name} {n}", "title": f"Earthquake {n}"} for n in some]
-            new = self._folder / f"{name}.new"
-            new.write_text(json.dumps({"items": titles}), encoding="utf-8")
-            new.replace(self._folder / f"{name}.json")
-
-    def _numbers(self, channel: str) -> set[int]:
-        texts = self._served.seen(channel)
-        return {int(found[1]) for text in texts if (found := NUMBER.match(text))}
+            written = self._folder / f"{name}.new"
+            written.write_text(json.dumps({"items": titles}), encoding="utf-8")
+            written.replace(self._folder / f"{name}.json")
 
     async def kill_once(self) -> None:
         """Kill it while it starts, or soon after it has begun to write; gives up waiting for that."""
@@ -250,22 +258,26 @@ class Siege:
         verdict = Verdict()
         for channel in self._served.channels:
             texts = self._served.seen(channel)
-            numbers = [int(found[1]) for text in texts if (found := NUMBER.match(text))]
+            numbers = _numbers(texts)
             once = list(dict.fromkeys(numbers))
             verdict.owed += items
             verdict.seen += len(numbers)
             verdict.lost += items - len(once)
             verdict.repeated += len(numbers) - len(once)
             verdict.out_of_order += sum(b < a for a, b in itertools.pairwise(once))
-            verdict.edits_missing += _unedited(texts)
+            verdict.edits_missing += len(_unedited(texts))
         verdict.happened = dict(Counter(self._served.happened()).most_common())
         return verdict
 
 
-def _unedited(texts: Sequence[str]) -> int:
-    """Count messages of stories that two outlets tell which do not say so."""
+def _numbers(texts: Sequence[str]) -> list[int]:
+    return [int(found[1]) for text in texts if (found := NUMBER.match(text))]
+
+
+def _unedited(texts: Sequence[str]) -> list[int]:
+    """Find messages of stories that two outlets tell which do not say so."""
     told = [(int(found[1]), text) for text in texts if (found := NUMBER.match(text))]
-    return sum(number % 4 == 0 and "(+1)" not in text for number, text in told)
+    return [number for number, text in told if number % 4 == 0 and "(+1)" not in text]
 
 
 async def besiege(folder: Path, setting: Setting) -> Verdict:
@@ -280,10 +292,12 @@ async def besiege(folder: Path, setting: Setting) -> Verdict:
                 siege.grow(number * ITEMS_A_ROUND)
                 await siege.kill_once()
                 progress.advance(task)
+        killed_in = time.monotonic() - begun
         items = setting.kills * ITEMS_A_ROUND
         given_up = await siege.end_well(items)
         verdict = siege.judge(items)
     verdict.kills, verdict.given_up = setting.kills, given_up
     verdict.ended_alone = siege.ended_alone
     verdict.wall_seconds = time.monotonic() - begun
+    verdict.seconds_a_kill = killed_in / max(setting.kills, 1)
     return verdict

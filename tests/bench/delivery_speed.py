@@ -72,7 +72,7 @@ async def _watched(served: Served, owed: int, pid: int) -> dict[str, Any]:
         "until_the_first_s": round((first or begun) - begun, 1),
         "seconds": round(took, 1),
         "per_second": round(count / max(took, 0.01)),
-        "cpu_ms_a_message": round(1_000 * _cpu_seconds(pid) / max(count, 1), 2),
+        "cpu_ms_a_message": round(1_000 * cpu_seconds(pid) / max(count, 1), 2),
         "megabytes": round(max(sizes)),
         "megabytes_grown": round(grown),
         "is_well": count == owed and grown < FLAT_MB,
@@ -97,6 +97,7 @@ def _megabytes(pid: int) -> float:
     return int(pages) * 4_096 / 1e6
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
+    """Say how long a process has been at work."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / 100

@@ -19,6 +19,7 @@ CHANCES: Mapping[Fault, float] = {
     Fault.LOST_ANSWER: 0.02,
     Fault.CUT: 0.005,
     Fault.LATE: 0.005,
+    Fault.GARBAGE: 0.005,
 }
 
 

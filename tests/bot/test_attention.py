@@ -250,6 +250,41 @@ async def test_the_budget_is_kept_over_a_restart(room: Room, tmp_path: Path) -> 
     assert room.messages == [STORIES[0], "+1 more"]
 
 
+async def test_each_page_of_a_digest_is_a_message_of_the_budget(room: Room) -> None:
+    await room.set({"budget": "2/day"})
+    await room.watches(everything(Mode.DIGEST))
+    await room.hear(*STORIES)
+    await room.until(datetime(2026, 11, 25, 8, 0, tzinfo=UTC))
+    await room.watches(everything())
+    await room.hear("Kestrel Bay wharf sinks")
+    assert [one[-8:] for one in room.messages] == ["(1 of 2)", "(2 of 2)", "+1 more"]
+
+
+async def test_pages_beyond_the_budget_are_in_the_rolling_message(room: Room) -> None:
+    await room.set({"budget": "1/h"})
+    await room.watches(everything(Mode.DIGEST))
+    await room.hear(*STORIES)
+    await room.until(datetime(2026, 11, 25, 8, 0, tzinfo=UTC))
+    assert room.messages == ["Digest, Wed 2026-11-25 08:00: 12 stories", "+2 more"]
+    assert sorted([*room.lines(0), *room.lines(1)]) == sorted(STORIES)
+    async with room.store.begin() as tx:
+        kept = (await tx.kept_channels([CONSOLE]))[CONSOLE]
+    assert (len(kept.spent.posted_at), kept.spent.collapsed) == (1, 2)
+
+
+async def test_a_backlog_counts_the_pages_that_it_became_and_not_what_was_taken_back(
+    room: Room,
+) -> None:
+    await room.set({"budget": "12/day"})
+    await room.poll(*STORIES[:11])
+    room.clock.pass_by(3 * HOUR)
+    await room.hear(STORIES[11])
+    assert [one[-8:] for one in room.messages] == ["(1 of 2)", "(2 of 2)", STORIES[11][-8:]]
+    async with room.store.begin() as tx:
+        kept = (await tx.kept_channels([CONSOLE]))[CONSOLE]
+    assert len(kept.spent.posted_at) == 3
+
+
 # Mutes
 
 

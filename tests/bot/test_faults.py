@@ -1,24 +1,28 @@
 """Everything that a platform may do to a request, of both kinds: each alert stands there once, in order."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-import httpx
+import aiohttp
 import pytest
 
+from adapters.errors import StoreError
+from adapters.ports import Chat
+from adapters.store import SqlStore
 from bot.collect import collect
 from bot.deliver import drain
 from bot.desk import Desk
-from rules.model import Channel, DeliveryState
+from rules.model import Channel, Delivery, DeliveryState, Posted
 from rules.throttle import Pace, Rate
 from tests.fakes import Clock, FakeSource
 from tests.local_chat import SETTLE, TIMEOUT, LocalChat
 from tests.newsroom import FEED, NOON, a_desk, a_store, feed, item, told, watch
-from tests.servers.chat_server import ChatServer, Fault, Kind, chat_server
+from tests.servers.chat_server import GARBAGE, ChatServer, Fault, Kind, chat_server
 
 TITLES = [f"Earthquake {n}" for n in range(1, 5)]
 NEWS = Channel("local", "news")
@@ -32,7 +36,9 @@ async def a_room(
     """Owe four alerts to a channel of a server."""
     async with (
         a_store(folder) as store,
-        httpx.AsyncClient(base_url=server.url, timeout=TIMEOUT.total_seconds()) as client,
+        aiohttp.ClientSession(
+            server.url, timeout=aiohttp.ClientTimeout(TIMEOUT.total_seconds())
+        ) as client,
     ):
         chat = LocalChat(client, drops_nonces=server.kind is Kind.NONCE)
         chat.pace = pace or chat.pace
@@ -40,6 +46,14 @@ async def a_room(
         await store.sync([feed()], [watch("earthquake", NEWS)])
         await collect((await store.feeds())[0], desk)
         yield desk
+
+
+class Beside(LocalChat):
+    """A chat with something else besides, over the connection of another."""
+
+    def __init__(self, chat: Chat) -> None:
+        assert isinstance(chat, LocalChat)
+        vars(self).update(vars(chat))
 
 
 async def drain_all(desk: Desk, clock: Clock) -> None:
@@ -78,6 +92,82 @@ async def test_a_destination_that_hangs_holds_up_nobody_for_longer_than_a_reques
         [first, *rest] = await desk.store.outbox(limit=10)
         assert first.state is DeliveryState.UNCERTAIN
         assert {one.state for one in rest} == {DeliveryState.PENDING}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("answer", GARBAGE, ids=range(len(GARBAGE)))
+async def test_a_destination_that_answers_garbage_is_believed_nothing_and_looked_into(
+    tmp_path: Path, kind: Kind, answer: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.servers.chat_server.GARBAGE", (answer,))
+    clock = Clock(NOON)
+    async with chat_server(kind) as server, a_room(tmp_path, server, clock) as desk:
+        server.next_faults += [Fault.GARBAGE, Fault.GARBAGE]
+        assert (await drain(NEWS, desk)).unsettled
+        await drain_all(desk, clock)
+        assert server.texts("news") == TITLES
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_a_full_disk_could_not_keep_of_a_delivery_is_not_sent_again(
+    tmp_path: Path, kind: Kind
+) -> None:
+    clock = Clock(NOON)
+    async with chat_server(kind) as server, a_room(tmp_path, server, clock) as desk:
+        await _leave_room_for(desk, pages=0)
+        long = replace(desk, chats={"local": WordyChat(desk.chats["local"])})
+        with pytest.raises(StoreError, match="the disk is full"):
+            await drain(NEWS, long)
+        assert server.texts("news") == TITLES[:1]
+        await _leave_room_for(desk, pages=1_000)
+        clock.pass_by(SETTLE)
+        await drain_all(desk, clock)
+        assert server.texts("news") == TITLES
+
+
+async def test_what_a_locked_database_could_not_keep_of_a_delivery_is_not_sent_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.store.sqlite.BUSY_TIMEOUT_MS", 100)
+    clock = Clock(NOON)
+    async with chat_server(Kind.HISTORY) as server, a_room(tmp_path, server, clock) as desk:
+        with closing(sqlite3.connect(tmp_path / "wirewatch.db", isolation_level=None)) as other:
+            locking = LockingChat(desk.chats["local"], other)
+            with pytest.raises(StoreError, match="is locked by another program"):
+                await drain(NEWS, replace(desk, chats={"local": locking}))
+            with pytest.raises(StoreError, match="is locked by another program"):
+                await desk.store.hasten(ahead_of=clock(), now=clock())
+        clock.pass_by(SETTLE)
+        await drain_all(desk, clock)
+        assert server.texts("news") == TITLES
+
+
+class WordyChat(Beside):
+    """A chat whose references need room on the disk."""
+
+    async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
+        posted = await super().post(delivery, now=now)
+        return Posted(posted.reference + "x" * 50_000)
+
+
+class LockingChat(Beside):
+    """A chat during whose post another program locks the database."""
+
+    def __init__(self, chat: Chat, other: sqlite3.Connection) -> None:
+        super().__init__(chat)
+        self._other = other
+
+    async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
+        posted = await super().post(delivery, now=now)
+        self._other.execute("BEGIN IMMEDIATE")
+        return posted
+
+
+async def _leave_room_for(desk: Desk, *, pages: int) -> None:
+    assert isinstance(desk.store, SqlStore)
+    async with desk.store.database.writing() as connection:
+        used = (await connection.exec_driver_sql("PRAGMA page_count")).scalar_one()
+        await connection.exec_driver_sql(f"PRAGMA max_page_count={used + pages}")
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,9 @@ LATE_SECONDS = 0.8
 WAITS = ("0.2", "0.5", None, "soon", "-3", "nan")
 """What a 429 says of how long to wait; only the first two say something."""
 
+GARBAGE = (b"", b"<html>", b'{"id": ', b"\xff\x00", b"[1]", b'{"id": 7}', b"null", b"[" * 9_000)
+"""What a server says that has lost its mind."""
+
 
 class Kind(StrEnum):
     NONCE = "nonce"
@@ -37,6 +40,7 @@ class Fault(StrEnum):
     LOST_ANSWER = "written, and the connection cut"
     CUT = "cut before the write"
     LATE = "written late, and answered later"
+    GARBAGE = "written, and answered with garbage"
 
 
 @dataclass
@@ -48,6 +52,8 @@ class Shown:
     thread: str | None
     marks: list[str]
     edits: int = 0
+    at: float = field(default_factory=time.monotonic)
+    """When it was written."""
 
 
 Writes = Callable[[dict[str, Any]], Shown]
@@ -109,6 +115,8 @@ class ChatServer:
         shown = write()
         if fault is Fault.BROKEN_AFTER:
             return web.Response(status=500, text="<html>oops</html>")
+        if fault is Fault.GARBAGE:
+            return web.Response(body=self.dice.choice(GARBAGE), content_type="application/json")
         return _cut(request) if fault is Fault.LOST_ANSWER else web.json_response(self._row(shown))
 
     def _refused(self, request: web.Request, fault: Fault) -> web.StreamResponse:

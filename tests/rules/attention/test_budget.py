@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.attention.budget import MOST, Budget, Spending, Spent, budget_from, spend
+from rules.attention.budget import (
+    MOST,
+    Budget,
+    Spending,
+    Spent,
+    budget_from,
+    given_back,
+    room,
+    spend,
+)
 from rules.attention.errors import SettingError
 from tests.attention import budgets
 from tests.build import DAY, HOUR, MINUTE, NOON
@@ -38,7 +47,7 @@ def test_what_is_beyond_the_budget_is_one_more_in_the_rolling_message() -> None:
     assert [one.collapses for *_, one in told] == [False, False, True, True, True]
     assert [one.begins_rolling for *_, one in told] == [False, False, True, False, False]
     assert told[-1][2].rolling_text == "+3 more"
-    assert told[1][2].why == "budget: 2 of 2/h"
+    assert told[1][2].why == "2 of 2/h"
     assert told[4][2].why == "budget of 2/h is spent: +3 more; free again in 56 min"
 
 
@@ -66,6 +75,30 @@ def test_an_urgent_alert_is_posted_beyond_the_budget_and_counts() -> None:
 def test_no_budget_remembers_nothing() -> None:
     spending = spend(None, Spent((NOON,)), NOON)
     assert (spending.collapses, spending.spent, spending.why) == (False, Spent(), "no budget")
+
+
+@given(budgets, arrivals, st.integers(0, 90))
+def test_there_is_room_for_as_many_as_are_posted_then(
+    budget: Budget, gaps: list[tuple[int, bool]], later: int
+) -> None:
+    told = spend_all(budget, in_time(gaps), Spent())
+    now = (told[-1][0] if told else NOON) + later * MINUTE
+    spent = told[-1][2].spent if told else Spent()
+    left = room(budget, spent, now)
+    assert left is not None
+    next_ones = spend_all(budget, [(now, False)] * min(left, 70), spent)
+    assert not any(one.collapses for *_, one in next_ones)
+    if left < 70:
+        assert spend(budget, next_ones[-1][2].spent if next_ones else spent, now).collapses
+
+
+def test_without_a_budget_there_is_room_for_all() -> None:
+    assert room(None, Spent((NOON,)), NOON) is None
+
+
+def test_what_was_taken_back_is_given_back_once() -> None:
+    spent = Spent((NOON, NOON, NOON + MINUTE), NOON, 3)
+    assert given_back(spent, [NOON, NOON + HOUR]) == Spent((NOON, NOON + MINUTE), NOON, 3)
 
 
 @given(budgets, arrivals)

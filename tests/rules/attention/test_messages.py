@@ -1,6 +1,16 @@
 from dataclasses import replace
 
-from rules.attention.messages import counted, laid_out, line_of, rolling
+import pytest
+
+from rules.attention.budget import Budget, Spent
+from rules.attention.messages import (
+    counted,
+    laid_in_budget,
+    laid_out,
+    line_of,
+    rolling,
+    spent_beyond_first,
+)
 from rules.attention.pages import Limits
 from rules.model import WatchName
 from rules.notice import Notice, NoticeKind
@@ -35,6 +45,25 @@ def test_a_digest_is_laid_out_on_as_many_notices_as_it_takes() -> None:
     assert [one.notice.key for one in pages] == ["noon 1", "noon 2", "noon 3"]
     assert sorted(story for one in pages for story in one.story_ids) == [1, 2, 3, 4, 5]
     assert all(one.notice.is_over and len(one.notice.lines) <= 2 for one in pages)
+
+
+MANY = [a_line(number, f"Title {number}") for number in range(1, 36)]
+
+
+@pytest.mark.parametrize(
+    ("amount", "posted", "pages"), [(None, 1, 4), (20, 1, 4), (3, 1, 3), (1, 1, 1), (2, 2, 1)]
+)
+def test_no_more_pages_are_laid_out_than_the_budget_bears(
+    amount: int | None, posted: int, pages: int
+) -> None:
+    budget = Budget(amount) if amount else None
+    spent = Spent((NOON,) * posted)
+    laid = laid_in_budget(DIGEST, MANY, budget, spent, NOON)
+    shown = sum(len(one.story_ids) for one in laid)
+    assert (len(laid), shown) == (pages, min(35, 10 * pages))
+    after = spent_beyond_first(len(laid), 35 - shown, budget, spent, NOON).spent
+    if budget:
+        assert (len(after.posted_at), after.collapsed) == (posted + pages - 1, 35 - shown)
 
 
 def test_one_page_needs_no_number() -> None:

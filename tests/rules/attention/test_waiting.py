@@ -234,7 +234,7 @@ def test_a_digest_counts_as_one_message() -> None:
     assert [str(one) for one in decided.route.reasons][1:] == [
         "mode: digest, and it has waited",
         "quiet hours: none",
-        "budget: budget: 1 of 20/h",
+        "budget: 1 of 20/h",
     ]
 
 
