@@ -3,22 +3,20 @@
 import asyncio
 import itertools
 import json
-import os
 import random
 import re
 import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.progress import Progress
 
 from tests.bench.delivery_values import Served, Target
-from tests.e2e.process import environment
+from tests.e2e.nursery import ENDS_WITHIN_SECONDS, STARTS_WITHIN_SECONDS, Nursery, nursery
 
 CONFIG = """
 [alerts]
@@ -38,11 +36,9 @@ ITEMS_A_ROUND = 4
 """So many headlines come before each kill; every fourth is told by a second outlet, which edits."""
 ALIVE_SECONDS = (0.0, 2.5)
 """How long a process lives after it has begun to write."""
-KILLED_IN_THE_START, STARTS_WITHIN_SECONDS, LOOK_SECONDS = 0.1, 60.0, 0.02
-ENDS_SOON_SECONDS = 60.0
+KILLED_IN_THE_START, LOOK_SECONDS = 0.1, 0.02
 QUIET_SECONDS = 60.0
 """So long nothing is owed and nothing comes any more before the rest counts as lost."""
-ENDS_WITHIN_SECONDS = 1_200
 STAY = 40
 """So many items stay in a feed after everybody has read them."""
 NUMBER = re.compile(r"Earthquake (\d+)")
@@ -84,84 +80,10 @@ class Verdict:
         return not any(wrong)
 
 
-class Nursery:
-    """Starts bots as quickly as a fork, and says how they ended (tests/bench/delivery_bot.py)."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-        self._ended: dict[int, asyncio.Future[int]] = {}
-        self._begun: asyncio.Queue[int] = asyncio.Queue()
-        self._listening = asyncio.create_task(self._listen())
-
-    async def start(self, words: Sequence[str], out: Path | None = None) -> int:
-        """Start one, whose stdout goes to a file or to the log; gives its process id."""
-        if self._process.stdin is None:
-            raise RuntimeError("the nursery has no stdin")
-        self._process.stdin.write(json.dumps([words, str(out or "")]).encode())
-        await self._process.stdin.drain()
-        return await asyncio.wait_for(self._begun.get(), STARTS_WITHIN_SECONDS)
-
-    async def end(self, pid: int, number: signal.Signals) -> int:
-        """End one by a signal; gives its exit status."""
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)
-        return await asyncio.wait_for(self._ended[pid], ENDS_SOON_SECONDS)
-
-    async def asked(self, words: Sequence[str], out: Path) -> str:
-        """Let one answer, and end by itself; gives its stdout."""
-        _emptied(out)
-        pid = await self.start(words, out)
-        if status := await asyncio.wait_for(self._ended[pid], ENDS_WITHIN_SECONDS):
-            raise RuntimeError(f"`{' '.join(words)}` ended with {status}")
-        return _text_of(out)
-
-    def kill_all(self) -> None:
-        """Leave nobody behind."""
-        for pid in [pid for pid, ended in self._ended.items() if not ended.done()]:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-
-    async def _listen(self) -> None:
-        while self._process.stdout and (line := await self._process.stdout.readline()):
-            what, pid, *status = line.decode().split()
-            ended = self._ended.setdefault(int(pid), asyncio.get_running_loop().create_future())
-            if what == "began":
-                self._begun.put_nowait(int(pid))
-            else:
-                ended.set_result(int(status[0]))
-
-
-def _emptied(file: Path) -> None:
-    file.write_text("", encoding="utf-8")
-
-
-def _text_of(file: Path) -> str:
-    return file.read_text(encoding="utf-8")
-
-
-@asynccontextmanager
-async def nursery(folder: Path, setting: Setting) -> AsyncGenerator[Nursery]:
-    """Start one for as long as the block runs."""
-    target = setting.target
-    log = str(folder / "log")
-    words = (sys.executable, "-m", target.module, "--nursery", log, *target.late)
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        *words, stdin=pipe, stdout=pipe, env=environment()
-    )
-    nurse = Nursery(process)
-    try:
-        yield nurse
-    finally:
-        nurse.kill_all()
-        process.kill()
-        await process.wait()
-
-
 class Siege:
     """One bot, its folder, and who reads it."""
 
-    def __init__(self, folder: Path, setting: Setting, served: Served, nursery: "Nursery") -> None:
+    def __init__(self, folder: Path, setting: Setting, served: Served, nursery: Nursery) -> None:
         self._folder, self._setting, self._served = folder, setting, served
         self._nursery = nursery
         self.ended_alone = 0
@@ -283,7 +205,9 @@ def _unedited(texts: Sequence[str]) -> list[int]:
 async def besiege(folder: Path, setting: Setting) -> Verdict:
     """Kill and restart, then let it come to rest, and judge."""
     begun = time.monotonic()
-    async with setting.target.serve(setting.seed) as served, nursery(folder, setting) as nurse:
+    target = setting.target
+    mother = nursery(target.module, folder / "log", target.late)
+    async with target.serve(setting.seed) as served, mother as nurse:
         siege = Siege(folder, setting, served, nurse)
         siege.write_config()
         with Progress(disable=not sys.stderr.isatty()) as progress:

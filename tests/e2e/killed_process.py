@@ -1,7 +1,8 @@
-"""`wirewatch run --once` that is killed by SIGKILL at a step: run as `-m … STEP COUNT_FILE CONFIG`.
+"""`wirewatch run --once` that is killed by SIGKILL at a step: its words are STEP COUNT_FILE CONFIG.
 
 The steps are those of tests/crashing.py, around the real store, source and console. Step 0 kills
-nothing and writes the names of all steps to the file.
+nothing and writes the names of all steps to the file. Run as `-m … --nursery LOG` (nursery.py); other
+words than these are for `wirewatch` itself.
 """
 
 import os
@@ -19,6 +20,7 @@ from adapters.store import open_store as open_real_store
 from bot import app
 from bot.cli.main import main
 from tests.crashing import Steps
+from tests.e2e.nursery import nurse
 
 
 def run(end_at: int, names: Path, config: str) -> None:
@@ -58,5 +60,13 @@ def _step_through(steps: Steps) -> None:
         setattr(place, name, plug)
 
 
+def be(words: list[str]) -> None:
+    if words[0].isdecimal():
+        run(int(words[0]), Path(words[1]), words[2])
+    else:
+        sys.argv = ["wirewatch", *words]
+        main()
+
+
 if __name__ == "__main__":
-    run(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    nurse(be, Path(sys.argv[2]), sys.argv[3:])

@@ -11,9 +11,11 @@ from sqlalchemy.engine import URL
 
 from adapters.store.postgres import RUNNER
 from tests.databases import connected, end_all
+from tests.e2e.nursery import Nursery, nursery
 from tests.e2e.process import a_newsroom, a_pipe, read_until, started, wirewatch
 
 STOPS_WITHIN_SECONDS = 15
+KILLED = "tests.e2e.killed_process"
 SMALL = """
 [[feeds]]
 url = "file:pier.json"
@@ -126,7 +128,12 @@ async def test_sigterm_ends_it_even_if_nobody_reads_what_it_prints(tmp_path: Pat
 
 
 async def test_sigkill_at_any_step_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
-    names = (await _killed(tmp_path, 0)).split("\n")
+    async with nursery(KILLED, tmp_path / "log") as nurse:
+        await _kill_at_steps(nurse, tmp_path)
+
+
+async def _kill_at_steps(nurse: Nursery, tmp_path: Path) -> None:
+    names = (await _killed(nurse, tmp_path, 0)).split("\n")
     assert {"after fetch", "before commit", "after note_attempt", "after post"} <= set(names)
     # Between two reads there is nothing to lose: only steps that change something, or may have. Each kind
     # of step is killed the first and the last time that it comes: tests/bot/test_crashes.py ends the bot at
@@ -138,7 +145,7 @@ async def test_sigkill_at_any_step_loses_nothing_and_repeats_nothing(tmp_path: P
 
     async def kill_at(step: int) -> None:
         async with two_at_once:
-            await _killed(tmp_path, step)
+            await _killed(nurse, tmp_path, step)
 
     await asyncio.gather(*(kill_at(step) for step in steps))
 
@@ -146,9 +153,10 @@ async def test_sigkill_at_any_step_loses_nothing_and_repeats_nothing(tmp_path: P
 async def test_sigkill_on_postgresql_loses_nothing_and_repeats_nothing(
     tmp_path: Path, new_postgres: Callable[[], URL]
 ) -> None:
-    names = (await _killed(tmp_path, 0, new_postgres())).split("\n")
-    for name in ("after commit", "after post"):
-        await _killed(tmp_path, names.index(name) + 1, new_postgres())
+    async with nursery(KILLED, tmp_path / "log") as nurse:
+        names = (await _killed(nurse, tmp_path, 0, new_postgres())).split("\n")
+        for name in ("after commit", "after post"):
+            await _killed(nurse, tmp_path, names.index(name) + 1, new_postgres())
 
 
 async def test_a_bot_goes_on_when_its_database_server_was_started_again(
@@ -192,17 +200,17 @@ def _on(database: URL | None) -> str:
     return f'[database]\nurl = "{database.render_as_string(hide_password=False)}"\n'
 
 
-async def _killed(tmp_path: Path, step: int, database: URL | None = None) -> str:
-    """Kill one process at a step, start another, and compare what both printed; names the steps."""
+async def _killed(nurse: Nursery, tmp_path: Path, step: int, database: URL | None = None) -> str:
+    """Kill one process at a step, let another run, and compare what both printed; names the steps."""
     folder = tmp_path / f"step {step}"
     folder.mkdir()
     config, names = folder / "config.toml", folder / "names"
     config.write_text(_on(database) + SMALL, encoding="utf-8")
     (folder / "pier.json").write_text(json.dumps(FEED), encoding="utf-8")
-    module = "tests.e2e.killed_process"
-    status, first, err = await wirewatch(str(step), str(names), str(config), module=module)
-    assert status == (-signal.SIGKILL if step else 0), err
-    _, second, _ = await wirewatch("run", "--once", "--json", "--config", str(config))
+    status, first = await nurse.ran([str(step), str(names), str(config)], folder / "first")
+    assert status == (-signal.SIGKILL if step else 0), f"step {step}"
+    again = ["run", "--once", "--json", "--config", str(config)]
+    status, second = await nurse.ran(again, folder / "second")
     titles = [json.loads(line)["title"] for line in (first + second).splitlines()]
-    assert sorted(titles) == TITLES, f"step {step}"
+    assert (status, sorted(titles)) == (0, TITLES), f"step {step}"
     return "" if step else names.read_text(encoding="utf-8")
