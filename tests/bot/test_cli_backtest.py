@@ -80,3 +80,10 @@ def test_the_archive_is_searched_tried_and_drawn(newsroom: Path, wirewatch: Any)
     top = wirewatch("top", "--json").rows
     assert top[0]["outlets"] >= top[-1]["outlets"]
     assert top[0]["title"] in wirewatch("top").out
+
+
+def test_no_time_at_all_is_refused_with_what_to_write(newsroom: Path, wirewatch: Any) -> None:
+    for command in ("backtest", "search", "trend"):
+        refused = wirewatch(command, "ferry", "--since", "0d")
+        assert refused.status == 2
+        assert "is no time at all" in refused.err
