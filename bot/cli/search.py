@@ -26,9 +26,12 @@ def _length(text: str | timedelta) -> timedelta:
     if isinstance(text, timedelta):  # a default
         return text
     try:
-        return duration_from(text)
+        length = duration_from(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+    if not length:
+        raise typer.BadParameter(f"`{text}` is no time at all: write for example 12h or 30d")
+    return length
 
 
 def length_option(help_text: str) -> Any:

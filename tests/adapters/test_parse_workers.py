@@ -110,11 +110,11 @@ async def test_what_a_process_refuses_is_told_in_the_same_words() -> None:
 
 
 async def test_a_document_that_takes_too_long_is_given_up_and_its_process_killed() -> None:
-    async with ParseWorkers(Limits(time=timedelta(seconds=1))) as workers:
+    async with ParseWorkers(Limits(time=timedelta(seconds=3))) as workers:
         with pytest.raises(SourceUnreadable) as caught:
             await read(workers, ENDLESS)
         assert str(caught.value) == (
-            "reading the document took longer than 1 s, so it was given up: tell its publisher,"
+            "reading the document took longer than 3 s, so it was given up: tell its publisher,"
             " or remove the feed"
         )
         assert workers.process_ids == ()
@@ -163,11 +163,11 @@ async def test_a_process_that_ended_while_it_rested_is_replaced() -> None:
 
 
 async def test_a_process_that_ends_over_a_document_is_told() -> None:
-    async with ParseWorkers() as workers:
+    async with ParseWorkers(Limits(time=timedelta(minutes=2))) as workers:
         hanging = asyncio.create_task(read(workers, ENDLESS))
         assert await comes_true(lambda: len(workers.process_ids) == 1)
         [pid] = workers.process_ids
-        assert await comes_true(lambda: is_well_into_its_work(pid))
+        assert await comes_true(lambda: is_well_into_its_work(pid), within=100)
         os.kill(pid, signal.SIGKILL)
         with pytest.raises(SourceUnreadable, match="broke off over the document"):
             await hanging

@@ -1,6 +1,6 @@
 """A query is tried on the archive before it is saved: what it would have told."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from adapters.archive_ports import Archived
 from bot import backtest_commands
 from bot.collect import collect
 from bot.commands import BotCommands
@@ -114,6 +115,35 @@ async def test_of_much_that_may_match_a_part_is_tried_and_the_rest_estimated(
     assert estimated.backtest.articles == 10
     exact = await room.commands.backtest("ferry", exactly=True)
     assert (len(exact.trials), exact.backtest.share) == (10, 1.0)
+
+
+async def test_the_share_that_others_find_is_told_of_some_that_are_spread_evenly(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backtest_commands, "COMPARED_AT_MOST", 2)
+    await room.commands.add_watch("late", channels=[CONSOLE], wish=WatchWish("Delays"))
+    for title in ("Ferry late in Alba", "Ferry sunk off Brno", "Ferry race late at Cork"):
+        await room.polls(title)
+        room.clock.pass_by(timedelta(minutes=1))
+    compared = (await room.commands.backtest("ferry", channel=CONSOLE)).backtest.covered
+    assert [one.share for one in compared] == [1.0]
+    exact = await room.commands.backtest("ferry", channel=CONSOLE, exactly=True)
+    assert [round(one.share, 2) for one in exact.backtest.covered] == [0.67]
+
+
+async def test_what_is_pruned_while_a_query_is_tried_is_left_out(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = room.commands._store
+    read = store.archived
+
+    async def pruned_meanwhile(numbers: Sequence[int]) -> Mapping[int, Archived]:
+        return await read(numbers[1:])
+
+    await room.polls("Ferry late in Alba", "Ferry sunk off Brno")
+    monkeypatch.setattr(store, "archived", pruned_meanwhile)
+    tried = await room.commands.backtest("ferry")
+    assert (len(tried.trials), tried.backtest.stories) == (1, 1)
 
 
 async def test_a_watch_that_cannot_be_read_any_more_covers_nothing(room: Room) -> None:

@@ -106,3 +106,10 @@ def test_an_index_that_is_made_anew_is_told_and_filled_by_an_upgrade(
     assert "is up to date" in upgraded.err
     assert "made anew" not in wirewatch("search", "munitions").err
     assert "Northline Post" in wirewatch("search", "munitions").out
+
+
+def test_no_time_at_all_is_refused_with_what_to_write(newsroom: Path, wirewatch: Any) -> None:
+    for command in ("backtest", "search", "trend"):
+        refused = wirewatch(command, "ferry", "--since", "0d")
+        assert refused.status == 2
+        assert "is no time at all" in refused.err

@@ -100,10 +100,15 @@ def test_a_change_is_written_for_people() -> None:
 
 
 def test_a_clash_that_is_not_about_the_query_shows_no_query() -> None:
-    since = (WatchChange(1, (FieldChange("min_sources", 1, 3),), "", NOON),)
+    since = (
+        WatchChange(
+            1, (FieldChange("min_sources", 1, 3), FieldChange("ping", None, "S1")), "", NOON
+        ),
+    )
     draft = Draft("ferry", FERRIES.channels[0], WatchWish(min_sources=2), "x", "", NOON)
     panel = clash(Clash(FERRIES, since, ("min_sources",), draft), SAY)
     said = [one.text for line in panel.lines for one in line if isinstance(one, Words)]
     assert "ferry" not in said
     assert said.count("2") == 1
     assert SAY("clash.operator") in said
+    assert SAY("clash.none") in said

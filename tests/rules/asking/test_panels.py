@@ -24,7 +24,7 @@ from rules.answer import (
     WiresSearched,
 )
 from rules.asking.panel import Moment, Panel, Row, Style, Words
-from rules.asking.panels import attention, done, feeds, news, problem, stories, watches
+from rules.asking.panels import attention, done, drafts, feeds, news, problem, stories, watches
 from rules.attention.catchup import Since
 from rules.attention.mutes import Mute, MuteKind, Target
 from rules.attention.rank import Ranked, StoryLine
@@ -33,6 +33,7 @@ from rules.backtest import Covered, Span, Trial, backtest
 from rules.feed_list import Refused
 from rules.feed_places import FeedPlace
 from rules.health import Condition, FeedHealth
+from rules.less import Effect, Less
 from rules.model import (
     Article,
     Channel,
@@ -141,6 +142,18 @@ def test_a_story_shows_who_had_it_first_and_what_was_reworded() -> None:
     gone = [one for row in panel.rows for line in row.lines for one in line]
     styles = {one.text.strip(): one.style for one in gone if isinstance(one, Words)}
     assert (styles["shuts"], styles["closes"]) == (Style.GONE, Style.STRONG)
+
+
+def test_where_nothing_can_be_excluded_less_says_so() -> None:
+    panel = drafts.less(Less(WATCH, ARTICLE, (), Effect(1, 1)), SAY)
+    assert SAY("less.no_word") in words_of(panel)
+    assert [one.ask for one in panel.buttons] == [
+        "mute add outlet Pier for:forever",
+        "watch edit W3",
+    ]
+    of_many_words = replace(ARTICLE, outlet="Pier " * 99)
+    panel = drafts.less(Less(WATCH, of_many_words, (), Effect(1, 1)), SAY)
+    assert [one.ask for one in panel.buttons] == ["watch edit W3"]
 
 
 def test_a_long_story_shows_its_first_articles_and_counts_the_rest() -> None:
