@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest_asyncio
 from sqlalchemy.engine import URL
 
-from adapters.store import SqlStore
+from adapters.store import SqlStore, moves
+from adapters.store.tables import ALERTS, DELIVERIES
 from rules.attention.mutes import Mute, target_from
 from rules.attention.waiting import KeptChannel
 from rules.delivery import NextState
@@ -96,3 +97,17 @@ async def test_what_was_set_for_the_new_name_already_holds(store: SqlStore) -> N
 
     assert await store.folding(NEW) is Folding.POST
     assert await store.folding(OLD) is None
+
+
+def test_no_place_where_a_channel_stands_is_forgotten() -> None:
+    names = {"channel", "channels", "reader", "reads"}
+    there = {
+        (table.name, column.name)
+        for table in ALERTS.metadata.sorted_tables
+        for column in table.columns
+        if column.name in names
+    }
+    moved = {(table.name, name) for table, name, _ in moves._KEYED}
+    moved |= {(table.name, name) for table, name in moves._LISTED}
+    moved |= {(table.name, "channel") for table in (*moves._PLAIN, DELIVERIES)}
+    assert there - moved == set()

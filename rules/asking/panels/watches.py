@@ -109,7 +109,7 @@ def exported(answer: WatchesExported, say: Say) -> Panel:
 def adding(say: Say, *, query: str = "", name: str = "") -> Form:
     """Ask for a new watch."""
     fields = (_query_field(say, query), _name_field(say, name), _mode_field(say, Mode.INSTANT))
-    return Form(say("form.add"), "watch add", fields, say("form.save"))
+    return Form(say("form.add"), "watch add", fields, say("form.try"))
 
 
 def editing(watch: Watch, say: Say, *, base: int) -> Form:
