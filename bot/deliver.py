@@ -124,7 +124,8 @@ async def _look(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
             delivery, reason=str(error), now=desk.clock(), chance=desk.chance()
         )
         return await _note(delivery, again, None, desk)
-    result = after_look(delivery, found=posted is not None, now=desk.clock())
+    was_found = posted is not None
+    result = after_look(delivery, found=was_found, now=desk.clock(), chance=desk.chance())
     event = "delivery_again" if result.state is DeliveryState.PENDING else None
     return await _note(delivery, result, posted, desk, as_event=event)
 

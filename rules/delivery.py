@@ -17,6 +17,10 @@ FENCE = timedelta(milliseconds=500)
 """A process that was paused longer than this after noting an attempt does not send any more."""
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
+RESENT_AT_ONCE = 2
+"""So often a message is sent again as soon as it was not found; a platform that fails on is spared."""
+LONGEST_DOUBT = timedelta(minutes=1)
+"""Shorter than any platform remembers a nonce: a message that comes late is still dropped there."""
 LOST_WAIT = timedelta(hours=1)
 ASKED_AT_MOST = timedelta(days=1)
 """A platform that asks for a longer wait means something else: it is asked again after a day."""
@@ -130,7 +134,7 @@ def superseded(now: datetime) -> NextState:
     return NextState(DeliveryState.DROPPED, now, "a later change shows the same")
 
 
-def after_look(delivery: Delivery, *, found: bool, now: datetime) -> NextState:
+def after_look(delivery: Delivery, *, found: bool, now: datetime, chance: float) -> NextState:
     """Decide what follows a look into the channel for a delivery of unknown outcome."""
     if found:
         arrived_at = delivery.sent_at or now
@@ -139,10 +143,14 @@ def after_look(delivery: Delivery, *, found: bool, now: datetime) -> NextState:
     if crashes >= CRASHES_AT_MOST:
         reason = f"the bot stopped {crashes} times while sending it"
         return NextState(DeliveryState.DEAD, now, reason, crashes)
-    return NextState(DeliveryState.PENDING, now, "not found in the channel", crashes, doubted=True)
+    again_at = now
+    if delivery.attempts > RESENT_AT_ONCE:
+        again_at += _back_off(delivery.attempts, chance, LONGEST_DOUBT)
+    reason = "not found in the channel"
+    return NextState(DeliveryState.PENDING, again_at, reason, crashes, doubted=True)
 
 
-def _back_off(attempts: int, chance: float) -> timedelta:
+def _back_off(attempts: int, chance: float, longest: timedelta = LONGEST_WAIT) -> timedelta:
     """Double the wait with every attempt, up to the longest; take between half of it and all."""
-    doubled = min(FIRST_WAIT * (1 << min(attempts, 20)), LONGEST_WAIT)
+    doubled = min(FIRST_WAIT * (1 << min(attempts, 20)), longest)
     return doubled * (0.5 + chance / 2)

@@ -9,8 +9,10 @@ from rules.delivery import (
     ASKED_AT_MOST,
     CRASHES_AT_MOST,
     FENCE,
+    LONGEST_DOUBT,
     LONGEST_WAIT,
     LOST_WAIT,
+    RESENT_AT_ONCE,
     Move,
     NextMove,
     NextState,
@@ -144,7 +146,7 @@ def test_a_failed_look_is_taken_again_later(attempts: int, chance: float) -> Non
 
 @pytest.mark.parametrize("state", OPEN)
 def test_what_is_found_in_the_channel_is_delivered(state: DeliveryState) -> None:
-    after = after_look(a_delivery(state, attempts=99), found=True, now=NOON)
+    after = after_look(a_delivery(state, attempts=99), found=True, now=NOON, chance=1)
     assert after == NextState(DeliveryState.DELIVERED, NOON, "found in the channel")
 
 
@@ -159,14 +161,25 @@ def test_what_is_found_in_the_channel_is_delivered(state: DeliveryState) -> None
 def test_what_is_not_found_is_sent_again_unless_it_stops_the_bot_each_time(
     state: DeliveryState, crashes: int, expected: tuple[DeliveryState, int]
 ) -> None:
-    delivery = replace(a_delivery(state, attempts=99), crashes=crashes)
-    after = after_look(delivery, found=False, now=NOON)
+    delivery = replace(a_delivery(state, attempts=RESENT_AT_ONCE), crashes=crashes)
+    after = after_look(delivery, found=False, now=NOON, chance=1)
     assert (after.state, after.crashes, after.next_at) == (*expected, NOON)
+
+
+@given(attempts=ATTEMPTS, chance=CHANCES)
+def test_a_platform_that_fails_on_is_asked_more_rarely_but_within_the_time_that_nonces_last(
+    attempts: int, chance: float
+) -> None:
+    delivery = a_delivery(DeliveryState.UNCERTAIN, attempts=attempts)
+    waits = after_look(delivery, found=False, now=NOON, chance=chance).next_at - NOON
+    assert (waits > timedelta(0)) == (attempts > RESENT_AT_ONCE)
+    assert waits <= LONGEST_DOUBT
+    assert waits >= LONGEST_DOUBT / 2 or attempts < 5
 
 
 def test_a_given_up_delivery_says_why() -> None:
     delivery = replace(a_delivery(DeliveryState.SENDING, attempts=9), crashes=2)
-    after = after_look(delivery, found=False, now=NOON)
+    after = after_look(delivery, found=False, now=NOON, chance=1)
     assert after.reason == "the bot stopped 3 times while sending it"
 
 
@@ -182,7 +195,7 @@ def test_an_attempt_that_was_answered_ends_the_row_of_crashes() -> None:
 
 def test_what_is_found_was_posted_when_it_was_sent() -> None:
     sent = a_delivery(DeliveryState.SENDING, attempts=1, sent_at=NOON - HOUR)
-    assert after_look(sent, found=True, now=NOON).next_at == NOON - HOUR
+    assert after_look(sent, found=True, now=NOON, chance=1).next_at == NOON - HOUR
 
 
 def test_an_absurd_wait_is_a_day_and_no_crash() -> None:
