@@ -53,6 +53,8 @@ async def test_articles_of_all_slices_are_found_the_newest_first(
     await index(store)
     assert await found(store, "ferry") == told(60)
     assert await found(store, "ferr* -port") == told(60)
+    assert await found(store, "ferry -port -tug -(barge OR skiff)") == told(60)
+    assert await found(store, "news -ferry -port") == []
     assert await found(store, "ferry port") == []
 
 
