@@ -19,7 +19,6 @@ from adapters.store.tables import ARTICLES, COUNTERS, UNINDEXED
 from adapters.store.word_index import Part, keep_words, newest, sliced
 from rules.answer import TopStory
 from rules.document import Document
-from rules.model import Article
 from rules.search.needed import Anything, Needed
 from rules.search.words import index_words
 
@@ -42,17 +41,17 @@ class SqlArchive(Archive):
     async def index_some(self, at_most: int, *, rebuild: bool = True) -> int:
         """Index revised articles, then the new ones, then the old ones, as the only writer."""
         async with self.database.reading() as connection:
-            articles = await _unindexed(connection, at_most, rebuild=rebuild)
-        if not articles:
+            rows = await _unindexed(connection, at_most, rebuild=rebuild)
+        if not rows:
             return 0
-        words = {one.id: sliced(one.id, index_words(Document(one))) for one in articles}
+        words = {number: _words(row) for number, row in rows.items()}
         async with self.database.writing() as connection:
-            now = {row.id: mapping.article_from(row) for row in await _rows(connection, words)}
-            as_read = {one.id for one in articles if now.get(one.id) == one}
+            now = {row.id: row for row in await _rows(connection, words)}
+            as_read = {number for number, row in rows.items() if now.get(number) == row}
             await keep_words(connection, {number: words[number] for number in as_read})
             await forget_words(connection, words.keys() - as_read)
             await _reach(connection, words)
-        return len(articles)
+        return len(rows)
 
     async def rebuilding(self) -> Rebuilding | None:
         """Read how far the index reaches back."""
@@ -129,7 +128,7 @@ async def forget_words(connection: AsyncConnection, article_ids: Collection[int]
 
 async def _unindexed(
     connection: AsyncConnection, at_most: int, *, rebuild: bool
-) -> Sequence[Article]:
+) -> Mapping[int, Any]:
     """Read revised articles first, then those behind the last one that is indexed, then the old ones."""
     up_to = await _counted(connection, _UP_TO)
     number = ARTICLES.c.id
@@ -140,13 +139,17 @@ async def _unindexed(
     asked.append(select(ARTICLES).where(number > up_to).order_by(number))
     if rebuild and (first := await _counted(connection, _FROM)):
         asked.append(select(ARTICLES).where(number < first).order_by(number.desc()))
-    found: dict[int, Article] = {}
+    found: dict[int, Any] = {}
     for query in asked:
         rows = await connection.execute(query.limit(at_most - len(found)))
-        found |= {row.id: mapping.article_from(row) for row in rows}
+        found |= {row.id: row for row in rows.all()}
         if len(found) >= at_most:
             break
-    return list(found.values())
+    return found
+
+
+def _words(row: Any) -> str:
+    return sliced(row.id, index_words(Document(mapping.article_from(row))))
 
 
 def _late(up_to: int) -> Select[Any]:

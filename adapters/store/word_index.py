@@ -114,8 +114,9 @@ class _Spoken:
             case HasAny(parts):
                 return f"({self.either.join(self.written(part, sign) for part in parts)})"
             case But(part, without):
-                excluded = self.either.join(self.written(one, sign) for one in without)
-                return f"({self.written(part, sign)}{self.but}({excluded}))"
+                # One by one: SQLite then looks into the next list only for what the last one left.
+                excluded = "".join(f"{self.but}{self.written(one, sign)}" for one in without)
+                return f"({self.written(part, sign)}{excluded})"
             case Anything():
                 raise ValueError("the index cannot be asked for anything at all")
 

@@ -167,6 +167,16 @@ class Invented:
         yield Kind("rare word of a day", lambda: pick(rare), {"since": DAY})
         yield Kind("tenth page of a common word", lambda: pick(common), {"page": 10})
         yield Kind("regular expression", lambda: f"/{pick(medium)} [a-z]+ {pick(common)}/", asked=5)
+        yield Kind("capitals, which none has", lambda: f"={pick(common).upper()}")
+        yield Kind("a language and a common word", lambda: f"lang:en {pick(common)}")
+        yield Kind("a language that none has", lambda: f"lang:de {pick(common)}")
+        yield Kind(
+            "any of two with any of two without one",
+            lambda: (
+                f"({pick(common)} OR {pick(medium)}) ({pick(common)} OR {pick(rare)})"
+                f" -{pick(medium)}"
+            ),
+        )
 
     def _in_words(self) -> tuple[str, str]:
         length = WORDS_A_TITLE + WORDS_A_SUMMARY
@@ -278,7 +288,9 @@ async def size(store: SqlStore) -> int:
         return int(await connection.scalar(text(asking[connection.dialect.name])) or 0)
 
 
-async def measure(articles: int, *, on_postgres: bool, folder: Path | None, as_json: bool) -> None:
+async def measure(
+    articles: int, *, on_postgres: bool, folder: Path | None, only: str, as_json: bool
+) -> None:
     """Fill, index, ask, print."""
     invented = Invented()
     async with a_place(on_postgres=on_postgres, folder=folder) as store:
@@ -292,7 +304,7 @@ async def measure(articles: int, *, on_postgres: bool, folder: Path | None, as_j
             finder=FakeFinder(),
             clock=lambda: NOON,
         )
-        for kind in invented.kinds():
+        for kind in (one for one in invented.kinds() if only in one.name):
             _tell(asdict(await asked(commands, kind, articles)), as_json=as_json)
 
 
@@ -323,6 +335,7 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, help="keep the database there, and ask the one that is there"
     )
+    parser.add_argument("--only", default="", help="kinds of queries with this in their name")
     parser.add_argument("--json", action="store_true", help="rows for programs")
     options = parser.parse_args()
     if options.folder:
@@ -332,6 +345,7 @@ def main() -> None:
             options.articles,
             on_postgres=options.postgres,
             folder=options.folder,
+            only=options.only,
             as_json=options.json,
         )
     )

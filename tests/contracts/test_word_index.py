@@ -1,8 +1,9 @@
 """What the index of the archive promises: any slice is found, and it is made anew while it is searched."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -53,6 +54,8 @@ async def test_articles_of_all_slices_are_found_the_newest_first(
     await index(store)
     assert await found(store, "ferry") == told(60)
     assert await found(store, "ferr* -port") == told(60)
+    assert await found(store, "ferry -port -tug -(barge OR skiff)") == told(60)
+    assert await found(store, "news -ferry -port") == []
     assert await found(store, "ferry port") == []
 
 
@@ -145,7 +148,7 @@ async def test_an_article_that_is_revised_while_it_is_indexed_is_indexed_again(
 
     async def then_revised(
         connection: AsyncConnection, at_most: int, *, rebuild: bool
-    ) -> Sequence[Article]:
+    ) -> Mapping[int, Any]:
         read = await reading(connection, at_most, rebuild=rebuild)
         async with store.begin() as tx:
             await tx.revise([replace(article, title="Tram late")])
