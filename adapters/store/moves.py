@@ -16,6 +16,7 @@ from adapters.store.tables import (
     WAITING,
     WATCHES,
 )
+from adapters.store.tuning_tables import ADVICE
 from rules.model import Channel
 
 _PLAIN = (WAITING_ALERTS, DRAFTS)
@@ -25,12 +26,13 @@ _KEYED: Sequence[tuple[Table, str, tuple[str, ...]]] = (
     (CHANNEL_ATTENTION, "channel", ()),
     (PERSONS, "reader", ()),
     (MUTES, "reader", ("kind", "key")),
+    (ADVICE, "reader", ()),
     (WAITING, "channel", ("article_id", "watch_id")),
     (ALERTS, "channel", ("story_id", "telling")),
     (NOTICES, "channel", ("kind", "key", "is_over")),
 )
 """Where a channel stands once, together with the rest: what is there already under its new name stays."""
-_LISTED = ((WATCHES, "channels"), (PERSONS, "reads"))
+_LISTED = ((WATCHES, "channels"), (PERSONS, "reads"), (ADVICE, "channels"))
 """Where it is one of a list."""
 _HISTORY = ("alert", "notice")
 """What others point to: it stays where it cannot go along."""

@@ -9,6 +9,7 @@ from sqlalchemy.engine import URL
 
 from adapters.store import SqlStore, moves
 from adapters.store.tables import ALERTS, DELIVERIES
+from rules.advice import Advice
 from rules.attention.mutes import Mute, target_from
 from rules.attention.waiting import KeptChannel
 from rules.delivery import NextState
@@ -87,6 +88,16 @@ async def test_settings_mutes_and_notices_of_a_moved_channel_go_along(store: Sql
     head = await store.head(NEW, now=NOON + timedelta(hours=1))
     assert head is not None
     assert head.notice is not None
+
+
+async def test_who_wants_a_weekly_note_gets_it_under_the_new_name(store: SqlStore) -> None:
+    wished = Advice(OLD, (OLD, OTHER), "weekly mon 09:00 UTC", NOON, NOON)
+    await store.keep_advice(wished)
+
+    await store.move_channel(OLD, NEW)
+
+    assert await store.advice(str(OLD)) is None
+    assert await store.advice(str(NEW)) == replace(wished, reader=NEW, channels=(NEW, OTHER))
 
 
 async def test_what_was_set_for_the_new_name_already_holds(store: SqlStore) -> None:
