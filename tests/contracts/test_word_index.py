@@ -89,8 +89,8 @@ def anew(database: URL) -> None:
     engine = migration_engine(database, changing=True)
     with engine.begin() as connection:
         steps.attributes["connection"] = connection
-        command.downgrade(steps, "0008")
-        command.upgrade(steps, "0013")
+        command.downgrade(steps, "0009")
+        command.upgrade(steps, "0010")
     engine.dispose()
 
 
