@@ -135,6 +135,11 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "alert_routed": _nothing,
     "spike": _nothing,
     "shadow_over": _nothing,
+    "advised": _nothing,
+    "index_rebuilding": lambda e: (
+        f"the index of the archive is made anew, beside everything else:"
+        f" {_count(e['articles_left'], 'article')} left; searches see the newest meanwhile"
+    ),
     "slept": lambda e: (
         f"nobody looked for {e['time']}: what piled up is told in one digest in a few minutes"
     ),

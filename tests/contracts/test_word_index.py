@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -89,8 +90,9 @@ def anew(database: URL) -> None:
     engine = migration_engine(database, changing=True)
     with engine.begin() as connection:
         steps.attributes["connection"] = connection
-        command.downgrade(steps, "0009")
-        command.upgrade(steps, "0010")
+        before = ScriptDirectory.from_config(steps).get_revision("0010").down_revision
+        command.downgrade(steps, str(before))
+        command.upgrade(steps, "head")
     engine.dispose()
 
 
