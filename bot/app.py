@@ -42,7 +42,7 @@ from bot.changing import change_words_with
 from bot.collect import Collected, collect
 from bot.commands import BotCommands
 from bot.config import Config
-from bot.deliver import Drained, chat_of, drain
+from bot.deliver import Drained, chat_of, drain, may_write_at
 from bot.desk import ADVISE, ASK_HUB, ATTEND, DRAIN, INDEX, POLL, POLL_NOW, PRUNE, Desk
 from bot.indexing import index_all, log_left
 from bot.judging import judge_in_force
@@ -207,7 +207,7 @@ class Bot:
         drained = await _tell(channel, self._desk)
         while drained.wait_until and _is_worth_a_wait(drained, until):
             await asyncio.sleep(max(0.0, (drained.wait_until - now()).total_seconds()))
-            drained = await drain(channel, self._desk)
+            drained = await _tell(channel, self._desk)
 
     async def _tick(self) -> None:
         async with self._in_tick:
@@ -393,7 +393,9 @@ async def _drain(key: str, desk: Desk) -> None:
 
 
 async def _tell(channel: Channel, desk: Desk) -> Drained:
-    """Deliver what a channel is owed; what has piled up becomes one digest before."""
+    """Deliver what a channel is owed, if its platform bears it; what has piled up becomes one digest before."""
+    if until := may_write_at(channel, desk):
+        return Drained(0, until, paced=True)
     await clear_backlog(channel, desk)
     return await drain(channel, desk)
 

@@ -300,11 +300,20 @@ class Attendance:
         await tx.tell_by(notice.id, ids)
         return replace(state, rolling_id=notice.id)
 
-    async def gather_backlog(self, channel: Channel, tx: Transaction, now: datetime) -> bool:
-        """Put one digest in the place of messages that piled up; False when they did not."""
+    async def gather_backlog(
+        self, channel: Channel, tx: Transaction, now: datetime, *, oldest: datetime
+    ) -> bool:
+        """Put one digest in the place of messages that piled up; False when they did not.
+
+        All that is owed is read only where it matters: by the age of the oldest, or in quiet hours.
+        """
         state = (await self.states([channel], tx, now))[channel]
-        owed, quiet = await tx.owed_posts(channel), state.here.attention.quiet
-        if quiet and (until := quiet.until(now)):
+        attention = state.here.attention
+        until = attention.quiet.until(now) if attention.quiet else None
+        if not until and now - oldest < attention.backlog.older_than:
+            return False
+        owed = await tx.owed_posts(channel)
+        if until:
             return await self._hold_back(owed, until, tx, now)
         late = [
             Late(at, one.owed_at, _was_urgent(one.alert.reasons)) for at, one in enumerate(owed)

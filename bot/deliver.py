@@ -73,6 +73,12 @@ async def drain(channel: Channel, desk: Desk) -> Drained:
     return Drained(delivered, None)
 
 
+def may_write_at(channel: Channel, desk: Desk) -> datetime | None:
+    """Say when a channel's platform bears another message; None: now, as far as is known."""
+    chat = desk.chats.get(channel.chat)
+    return desk.limits.until(channel, chat.pace, now=desk.clock()) if chat else None
+
+
 def _must_wait(delivery: Delivery, chat: Chat, desk: Desk) -> datetime | None:
     return desk.limits.ask(delivery.channel, chat.pace, now=desk.clock())
 

@@ -19,18 +19,28 @@ class Limits:
 
     def ask(self, channel: Channel, pace: Pace, *, now: datetime) -> datetime | None:
         """Take a token of every bucket that counts; else give when there will be one."""
-        counted = _counted(channel, pace)
-        found = [
-            (name, tokens_now(self._buckets.get(name), rate, now=now)) for name, rate in counted
-        ]
-        ready = [ready_at(one, rate) for (_, one), (_, rate) in zip(found, counted, strict=True)]
-        until = max([*ready, self._held_until(channel.chat, now)], default=now)
-        if until > now:
+        until = self.until(channel, pace, now=now)
+        if until is not None:
             return until
         if len(self._buckets) > FORGET_AT:
             self._buckets.clear()
-        self._buckets.update((name, taken(one)) for name, one in found)
+        found = self._tokens(channel, pace, now)
+        self._buckets.update((name, taken(one)) for name, _, one in found)
         return None
+
+    def until(self, channel: Channel, pace: Pace, *, now: datetime) -> datetime | None:
+        """Say when there will be a token of every bucket that counts; None: now."""
+        ready = [ready_at(one, rate) for _, rate, one in self._tokens(channel, pace, now)]
+        until = max([*ready, self._held_until(channel.chat, now)], default=now)
+        return until if until > now else None
+
+    def _tokens(
+        self, channel: Channel, pace: Pace, now: datetime
+    ) -> list[tuple[str, Rate, Tokens]]:
+        return [
+            (name, rate, tokens_now(self._buckets.get(name), rate, now=now))
+            for name, rate in _counted(channel, pace)
+        ]
 
     def hold(self, chat: str, *, now: datetime, until: datetime) -> None:
         """Write nothing to a whole workspace until a moment: it asked for that."""

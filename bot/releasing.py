@@ -44,7 +44,7 @@ async def clear_backlog(channel: Channel, desk: Desk) -> bool:
     if oldest is None or now - oldest < _WORTH_A_LOOK:
         return False
     async with desk.store.begin() as tx:
-        return await desk.teller.attendance.gather_backlog(channel, tx, now)
+        return await desk.teller.attendance.gather_backlog(channel, tx, now, oldest=oldest)
 
 
 async def note_awake(desk: Desk) -> None:

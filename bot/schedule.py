@@ -31,7 +31,10 @@ async def tick(desk: Desk) -> None:
     share = share_of_a_host(desk.terms.host_gap, at_once=DUE_AT_ONCE)
     for feed_id in await desk.store.due_feeds(now, limit=DUE_AT_ONCE, a_host=share):
         desk.dispatcher.submit(POLL, str(feed_id))
-    for channel in await desk.store.due_channels(now):
+    channels = await desk.store.due_channels(now)
+    # Where a platform bears few messages a second, the first in line is another one each time.
+    first = int(desk.chance() * len(channels))
+    for channel in (*channels[first:], *channels[:first]):
         desk.dispatcher.submit(DRAIN, str(channel))
 
 

@@ -37,6 +37,9 @@ class LocalSettings(Settings):
     drops_nonces: bool
     """Whether the server is of the kind that drops a repeated nonce and shows no marks."""
 
+    paced: bool = False
+    """Whether it bears no more than a chat does by default."""
+
     def problem_with(self, channel: Channel) -> str | None:
         return None if channel.address else f"{self.name} needs a channel"
 
@@ -44,7 +47,8 @@ class LocalSettings(Settings):
     async def connect(self, _around: ChatSurroundings) -> AsyncGenerator[Chat]:
         timeout = aiohttp.ClientTimeout(total=TIMEOUT.total_seconds())
         async with aiohttp.ClientSession(self.url, timeout=timeout) as client:
-            yield LocalChat(client, drops_nonces=self.drops_nonces)
+            pace = Pace() if self.paced else UNLIMITED
+            yield LocalChat(client, drops_nonces=self.drops_nonces, pace=pace)
 
 
 class LocalChat(Chat):

@@ -30,7 +30,9 @@ def main() -> int:
         if args.speed or args.backlog:
             from tests.bench.delivery_speed import measure
 
-            speed = asyncio.run(measure(Path(folder), args.backlog, args.seconds, database))
+            speed = asyncio.run(
+                measure(Path(folder), args.backlog, args.seconds, database, paced=args.paced)
+            )
             return _print(speed, speed.pop("is_well"), as_json=args.json)
         if args.wire:
             from tests.bench.delivery_wire import listen
@@ -70,6 +72,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--speed", action="store_true", help="count messages a second")
     parser.add_argument("--seconds", type=int, default=20, help="of --speed")
     parser.add_argument("--backlog", type=int, default=0, help="drain so many messages")
+    parser.add_argument("--paced", action="store_true", help="with limits, for --seconds")
     parser.add_argument("--wire", type=float, default=0.0, help="so many minutes of news")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(

@@ -4,6 +4,7 @@ The real Discord and Slack are pointed at in the same way: serve their strict lo
 their `[[chats]]`, read what stands in their channels.
 """
 
+import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -23,8 +24,15 @@ CHANCES: Mapping[Fault, float] = {
 }
 
 
-def local(name: str, kinds: Sequence[Kind], *, channels: int = 4, faults: bool = True) -> Target:
-    """Serve local chats of these kinds."""
+def local(
+    name: str,
+    kinds: Sequence[Kind],
+    *,
+    channels: int = 4,
+    faults: bool = True,
+    paced: bool = False,
+) -> Target:
+    """Serve local chats of these kinds, with faults by chance, and limits that the bot knows."""
 
     @asynccontextmanager
     async def serve(seed: int) -> AsyncGenerator[Served]:
@@ -38,20 +46,22 @@ def local(name: str, kinds: Sequence[Kind], *, channels: int = 4, faults: bool =
             for server in servers.values():
                 server.dice.seed(seed)
             yield Served(
-                "".join(_config(kind, server.url) for kind, server in servers.items()),
+                "".join(_config(kind, one.url, paced=paced) for kind, one in servers.items()),
                 [f"{kind}:c{n}" for kind in servers for n in range(channels)],
                 lambda channel: servers[channel.split(":")[0]].texts(channel.split(":")[1]),
                 lambda: _sum(server.happened for server in servers.values()),
+                written_at=lambda name: [
+                    one.at for one in servers[name.split(":")[0]].channels[name.split(":")[1]]
+                ],
             )
 
     return Target(name, serve)
 
 
-def _config(kind: str, url: str) -> str:
-    drops = "true" if kind == Kind.NONCE.value else "false"
-    return (
-        f'[[chats]]\nplatform = "local"\nname = "{kind}"\nurl = "{url}"\ndrops_nonces = {drops}\n'
-    )
+def _config(kind: str, url: str, *, paced: bool) -> str:
+    drops = json.dumps(kind == Kind.NONCE.value)
+    chat = f'[[chats]]\nplatform = "local"\nname = "{kind}"\nurl = "{url}"\n'
+    return f"{chat}drops_nonces = {drops}\npaced = {json.dumps(paced)}\n"
 
 
 def _sum(counted: object) -> Mapping[str, int]:

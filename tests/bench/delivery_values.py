@@ -17,6 +17,8 @@ class Served:
     """The messages of a channel as people see them, the oldest first; each begins with its headline."""
     happened: Callable[[], Mapping[str, int]] = dict
     """How often what was done to requests."""
+    written_at: Callable[[str], Sequence[float]] = lambda _channel: ()
+    """When each message of a channel was written, as far as the target notes it."""
     operator: str | None = None
     """Where the operator reads; None: a channel `operator` of the first chat."""
 

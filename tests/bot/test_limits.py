@@ -16,6 +16,14 @@ def test_each_channel_has_its_own_bucket_and_the_workspace_one_for_all() -> None
     assert limits.ask(DESK, pace, now=NOON) == NOON + SECOND / 10
 
 
+def test_to_ask_until_when_takes_no_token() -> None:
+    limits, pace = Limits(), Pace(Rate(1.0, 1), Rate(10.0, 2))
+    assert [limits.until(NEWS, pace, now=NOON) for _ in range(9)] == [None] * 9
+    assert limits.ask(NEWS, pace, now=NOON) is None
+    assert limits.until(NEWS, pace, now=NOON) == NOON + SECOND
+    assert limits.until(DESK, pace, now=NOON) is None
+
+
 def test_what_has_no_limit_never_waits() -> None:
     limits = Limits()
     assert {limits.ask(NEWS, UNLIMITED, now=NOON) for _ in range(1_000)} == {None}

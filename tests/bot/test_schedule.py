@@ -1,14 +1,17 @@
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from bot.collect import collect
 from bot.desk import DRAIN, POLL
 from bot.schedule import DUE_AT_ONCE, after_clock, keep_ticking, tick, ticking
-from rules.model import PollState
+from rules.model import Channel, PollState
 from tests.fakes import Clock, FakeDispatcher, FakeSource
 from tests.newsroom import FEED, NOON, a_desk, a_store, feed, told, watch
 
@@ -32,8 +35,6 @@ async def test_a_tick_hands_over_what_is_due_and_nothing_else(tmp_path: Path) ->
 
 
 async def test_a_tick_finds_what_a_crash_left_owed(tmp_path: Path) -> None:
-    from bot.collect import collect
-
     async with a_store(tmp_path) as store:
         await store.sync([feed()], [watch("quake")])
         source = FakeSource({FEED: told("Quake in the north")})
@@ -42,6 +43,23 @@ async def test_a_tick_finds_what_a_crash_left_owed(tmp_path: Path) -> None:
         dispatcher = FakeDispatcher()
         await tick(a_desk(store, FakeSource(), {}, Clock(NOON), dispatcher))
         assert dispatcher.submitted == [(DRAIN, "console")]
+
+
+async def test_the_first_channel_of_a_tick_is_another_one_each_time(tmp_path: Path) -> None:
+    rooms = [Channel("console", name) for name in "abcd"]
+    async with a_store(tmp_path) as store:
+        await store.sync([feed()], [watch("quake", *rooms)])
+        source = FakeSource({FEED: told("Quake in the north")})
+        await collect((await store.feeds())[0], a_desk(store, source, {}, Clock(NOON)))
+        first = []
+        for chance in (0.0, 0.3, 0.99):
+            dispatcher = FakeDispatcher()
+            desk = a_desk(store, source, {}, Clock(NOON), dispatcher)
+            await tick(replace(desk, chance=partial(float, chance)))
+            drained = [key for task, key in dispatcher.submitted if task == DRAIN]
+            assert sorted(drained) == [str(room) for room in rooms]
+            first.append(drained[0])
+    assert first == ["console:a", "console:b", "console:d"]
 
 
 async def test_a_tick_hands_over_many_feeds_in_portions(tmp_path: Path) -> None:
