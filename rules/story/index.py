@@ -128,11 +128,15 @@ class StoryIndex:
         return None
 
     def _same_title(self, sketch: Sketch, barred: frozenset[int]) -> Decision | None:
-        """Find a copy by its title alone, where one of the two has no text to compare."""
+        """Find a copy by its title alone, where one of the two has no text to compare.
+
+        An outlet has other articles under the same headline, and says by their keys which they are.
+        """
         for other in reversed(self._telling_title(sketch)):
             kept = self._window[other]
             has_both = sketch.shingles and kept.shingles
-            if not has_both and kept.story_id not in barred and not _contradicts(sketch, [kept]):
+            is_told = has_both or kept.story_id in barred or _is_of_one_outlet(sketch, kept)
+            if not is_told and not _contradicts(sketch, [kept]):
                 return _copy(kept, 1.0, 1.0)
         return None
 
@@ -279,6 +283,10 @@ def _copy(kept: Kept, score: float, threshold: float) -> Decision:
 
 def _contradicts(sketch: Sketch, kept: Sequence[Kept]) -> str | None:
     return contradiction(sketch.facts, [one.facts for one in kept])
+
+
+def _is_of_one_outlet(sketch: Sketch, kept: Kept) -> bool:
+    return bool(sketch.outlet) and sketch.outlet == kept.outlet
 
 
 def _is_form_letter(sketch: Sketch, kept: Kept) -> bool:

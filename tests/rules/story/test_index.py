@@ -106,6 +106,13 @@ def test_an_equal_headline_without_a_text_is_a_copy() -> None:
     assert (decision.reason, decision.article_id) == (Reason.COPY, 1)
 
 
+def test_an_outlet_s_other_article_under_its_headline_is_no_copy_but_the_same_story() -> None:
+    index = an_index(a_sketch(FERRY, outlet="Harbour Wire"))
+    decision = index.place(a_sketch(FERRY, outlet="Harbour Wire"))
+    assert (decision.reason, decision.story_id) == (Reason.SAME_STORY, 1)
+    assert index.place(a_sketch(FERRY, outlet="Moss Post")).reason is Reason.COPY
+
+
 def test_an_equal_headline_over_another_text_is_the_same_story() -> None:
     other = "Lifeboats " + " ".join(f"saved{n} of{n} sea{n}" for n in range(20))
     index = an_index(a_sketch(FERRY, body=BODY))
