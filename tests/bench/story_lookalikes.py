@@ -4,20 +4,27 @@ A group begins with `= its name`; each line is a headline, with its first words 
 two_events.txt every line tells an event of its own, in one_event.txt all lines tell one.
 """
 
-import random
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import NamedTuple
 
 import regex
 
 from rules.model import Article
+from rules.story.decision import Fold
+from rules.story.index import StoryIndex
+from rules.story.judge import Judge
 from rules.story.sketch import Embed, sketch_from
 from tests.bench.story_sets import Labelled
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "lookalikes"
 TWO_EVENTS, ONE_EVENT = "two_events", "one_event"
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 _CAPITALISED = regex.compile(r"\p{Lu}\p{L}+|\p{Han}{2}")
 
 
@@ -61,17 +68,45 @@ def _reports(
     return tuple(found)
 
 
-def apart(groups: Sequence[Group], chance: random.Random) -> list[Group]:
-    """Choose groups of which no two speak of the same people and places: nobody said how they relate."""
-    taken: set[str] = set()
-    chosen = []
-    for group in chance.sample(groups, len(groups)):
-        names = {
-            word
-            for one in group.reports
-            for word in _CAPITALISED.findall(f"{one.title} {one.lead}")
-        }
-        if not names & taken:
-            taken |= names
-            chosen.append(group)
-    return chosen
+class Pair(NamedTuple):
+    """A report, and one that came three hours later."""
+
+    group: str
+    is_one: bool
+    first: Labelled
+    later: Labelled
+
+
+def pairs_of(groups: Iterable[Group]) -> list[Pair]:
+    """Give each two reports of each group, in both orders."""
+    return [
+        Pair(group.name, group.is_one, _seen(one, 0), _seen(two, 3))
+        for group in groups
+        for one, two in permutations(group.reports, 2)
+    ]
+
+
+def _seen(report: Labelled, hours: int) -> Labelled:
+    seen_at = NOON + timedelta(hours=hours)
+    return report._replace(sketch=replace(report.sketch, seen_at=seen_at))
+
+
+def folded(pair: Pair, judge: Judge, fold: Fold, embed: Embed | None) -> bool:
+    """Say whether the engine folds the later report into the first, where nothing else is known."""
+    index = StoryIndex(judge, fold=fold, articles_at_most=10, embed=embed)
+    index.add(1, pair.first.sketch, 1)
+    return index.place(pair.later.sketch).story_id == 1
+
+
+def dealt(groups: Sequence[Group], part: int, parts: int) -> tuple[list[Group], list[Group]]:
+    """Deal groups into those to learn from and those held out; what shares a name stays together."""
+    common = Counter(word for group in groups for word in _names(group))
+    sides: tuple[list[Group], list[Group]] = ([], [])
+    for group in groups:
+        key = max(_names(group), key=lambda word: (common[word], word), default=group.name)
+        sides[zlib.crc32(key.encode()) % parts == part].append(group)
+    return sides
+
+
+def _names(group: Group) -> set[str]:
+    return {word for one in group.reports for word in _CAPITALISED.findall(one.title)}
