@@ -19,7 +19,7 @@ class LiveStories:
 
     def __init__(self, judge: Judge, *, fold: Fold, embed: Embed | None) -> None:
         """Begin empty; the first question reads what the database holds."""
-        self._index = StoryIndex(judge, fold=fold)
+        self._index = StoryIndex(judge, fold=fold, embed=embed)
         self._embed = embed
         self._said: dict[tuple[int, int], bool] = {}
         self._heard_up_to = 0

@@ -47,8 +47,8 @@ class Sorter:
     def __init__(self, fold: Fold) -> None:
         """Begin with nothing known."""
         self._memory = ArticleMemory()
-        self._index = StoryIndex(shipped_judge(), fold=fold)
         self._embed = load_vectors()
+        self._index = StoryIndex(shipped_judge(), fold=fold, embed=self._embed)
         self._feeds: dict[str, Feed] = {}
         self._places: dict[int, _Place] = {}
         self._last_story = 0

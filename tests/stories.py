@@ -30,7 +30,10 @@ def a_sketch(
     body: str = "",
     seen_at: datetime = NOON,
     language: str | None = None,
+    outlet: str = "",
     embed: Embed | None = None,
 ) -> Sketch:
-    article = an_article(title, summary=lead, body=body, seen_at=seen_at, language=language)
+    article = an_article(
+        title, summary=lead, body=body, seen_at=seen_at, language=language, outlet=outlet
+    )
     return sketch_from(article, embed)

@@ -47,16 +47,18 @@ _ANNIVERSARY = regex.compile(
 )
 _SERIAL = regex.compile(
     r"\b(number|no|nr|part|day|week|episode|issue|edition|round|volume|vol|chapter|update|bulletin"
-    r"|lap|stage|quarter|q)\b\.?\s?#?(\d{1,4})\b",
+    r"|lap|stage|game|quarter|q)(?:\b|(?<=\bq))\.?\s?#?(\d{1,4})\b",
     regex.IGNORECASE,
 )
+_QUARTERS = ("first", "second", "third", "fourth")
+_QUARTER = regex.compile(rf"\b({'|'.join(_QUARTERS)})[\s-]quarter\b", regex.IGNORECASE)
 _DIRECTION = regex.compile(r"\b(north|south|east|west)(?:ern)?\b", regex.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _OF_QUAKES_TEXT = "magnitude richter quake tremor temblor sismo terremoto isme erdbeben"
 _OF_QUAKES = _OF_QUAKES_TEXT.split()
 _M_AND_DIGIT = re.compile(r"[Mm]\d")
 _OF_TITLES_TEXT = """
-    kill dead die death toll north south east west annivers aniversario jahrestag year commemorat
+    kill dead die death toll quarter north south east west annivers aniversario jahrestag year commemorat
 """
 _OF_TITLES = _OF_TITLES_TEXT.split()
 """Where none of these stands, nor a digit, nothing is stated, and need not be looked for."""
@@ -98,7 +100,9 @@ def _has_one(text: str, words: Sequence[str]) -> bool:
 
 def _serials(title: str) -> list[tuple[str, str]]:
     """Give what a headline counts itself by: `bulletin number 12`, `Day 3`, `No. 7`."""
-    return [(fold(m[1]), str(int(m[2]))) for m in _SERIAL.finditer(title)]
+    found = [(fold(m[1]), int(m[2])) for m in _SERIAL.finditer(title)]
+    found += [("quarter", _QUARTERS.index(fold(m[1])) + 1) for m in _QUARTER.finditer(title)]
+    return [("quarter" if word == "q" else word, str(number)) for word, number in found]
 
 
 def _tolls(title: str) -> list[int]:

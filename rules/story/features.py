@@ -52,8 +52,25 @@ VECTORS = (
     "v_member*v_member",
     "size*v_centroid",
 )
+PAIR_LEXICAL = (
+    *("said", "said_there", "title_member", "title_covered", "story_covered", "names_covered"),
+    *("core", "mass", "rarest", "second", "lead"),
+)
+"""Of an article and a story of one: see wording.py for what is not above."""
+PAIR_VECTORS = ("rest", "rest_there", "v_member")
+PAIR_EITHER_WAY = frozenset((*PAIR_LEXICAL[2:], PAIR_VECTORS[2]))
+"""By a likeness the first look came to believe in two reports, so it may count for less now."""
 EITHER_WAY = frozenset(
-    {"names_strange", "core_names_missing", "gap", "size", "lead", "v_tight"}
+    {
+        "strange",
+        "strange_there",
+        "names_strange",
+        "core_names_missing",
+        "gap",
+        "size",
+        "lead",
+        "v_tight",
+    }
 ).union(name for name in (*LEXICAL, *VECTORS) if "*" in name)
 """Features whose weight may have any sign; a higher value of any other speaks for one event."""
 _PRODUCTS = tuple((name, *name.split("*")) for name in (*LEXICAL, *VECTORS) if "*" in name)

@@ -10,15 +10,18 @@ from itertools import islice
 
 import numpy as np
 
+from rules.remembered import Remembered
 from rules.story.centroid import packed_from
 from rules.story.copies import CONTAINED, ENOUGH_SHARED, containment, numbers
 from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
 from rules.story.features import in_common, shared_terms
 from rules.story.judge import Judge, probability
-from rules.story.sketch import Sketch
+from rules.story.second_look import WORTH_IT, Pair, second_look
+from rules.story.sketch import Embed, Sketch
 from rules.story.terms import code, stem
 from rules.story.veto import contradiction, have_other_names, other_names
 from rules.story.window import Kept, Look, Window
+from rules.story.wording import is_all_told
 from rules.text import content_words, weight
 
 ARTICLES_AT_MOST = 100_000
@@ -42,8 +45,11 @@ ONE_TERM_NEEDS = 0.999
 """One word in common makes no event where nobody knows yet how common it is here."""
 YOUNG, YOUNG_NEEDS = 50, 0.94
 """While nothing else is known that could be meant."""
-TWO_TERMS_NEED = 0.95
-"""Two words in common with one headline are often chance, or the same company in other news."""
+WORDS_REMEMBERED = 4_000
+UNREAD_NEEDS = 0.95
+"""Of a story of one where headlines have no words to compare, as in scripts without spaces."""
+OTHER_NEWS = "other news of the same names, it seems"
+"""Why a story of one is not joined: a second look found little that both say beyond them."""
 OTHER_NAMES_NEED = 0.9
 """Where a headline alone names others: one thing may have many names, and two things often do."""
 
@@ -58,8 +64,11 @@ class StoryIndex:
         fold: Fold = Fold.STRICT,
         articles_at_most: int = ARTICLES_AT_MOST,
         corrections: Corrections | None = None,
+        embed: Embed | None = None,
     ) -> None:
+        """Begin empty; `embed`, which gave the sketches their vectors, is asked about words too."""
         self._judge, self._fold = judge, fold
+        self._embed = embed and Remembered(embed, WORDS_REMEMBERED).__getitem__
         self._window = Window(articles_at_most, judge.background)
         self._corrections = corrections or Corrections()
 
@@ -128,11 +137,15 @@ class StoryIndex:
         return None
 
     def _same_title(self, sketch: Sketch, barred: frozenset[int]) -> Decision | None:
-        """Find a copy by its title alone, where one of the two has no text to compare."""
+        """Find a copy by its title alone, where one of the two has no text to compare.
+
+        An outlet has other articles under the same headline, and says by their keys which they are.
+        """
         for other in reversed(self._telling_title(sketch)):
             kept = self._window[other]
             has_both = sketch.shingles and kept.shingles
-            if not has_both and kept.story_id not in barred and not _contradicts(sketch, [kept]):
+            is_told = has_both or kept.story_id in barred or _is_of_one_outlet(sketch, kept)
+            if not is_told and not _contradicts(sketch, [kept]):
                 return _copy(kept, 1.0, 1.0)
         return None
 
@@ -173,19 +186,43 @@ class StoryIndex:
         nearest = None
         for at in np.argsort(-scores, kind="stable").tolist():
             story_id, score = look.story_ids[at], float(scores[at])
-            least = min(threshold, EQUAL_TITLE_NEEDS) if story_id in equal else threshold
-            veto = self._veto(story_id, sketch, barred) if score >= least else None
-            needed = least if story_id in equal else self._needed(look, at, sketch, least, score)
+            if story_id in equal:
+                needed, doubt = min(threshold, EQUAL_TITLE_NEEDS), None
+            else:
+                needed, doubt = self._asked(look, at, sketch, threshold, score)
+            is_near = score >= min(needed, threshold)
+            veto = (self._veto(story_id, sketch, barred) if is_near else None) or doubt
             if veto is None and score >= needed:
                 told = tuple(zip((*model.features, "bias"), parts[at].tolist(), strict=True))
                 return self._joined(look, at, sketch, told, needed, score)
             nearest = nearest or self._nearest(story_id, score, veto)
         return Decision(Reason.NEW, threshold, nearest.score if nearest else 0.0, nearest=nearest)
 
-    def _needed(self, look: Look, at: int, sketch: Sketch, needed: float, score: float) -> float:
+    def _asked(
+        self, look: Look, at: int, sketch: Sketch, threshold: float, score: float
+    ) -> tuple[float, str | None]:
+        """Give what a score has to reach, and what a second look at a story of one finds wrong."""
+        is_worth_it = score >= WORTH_IT and self._fold is not Fold.LOOSE
+        pair = second_look(self._window, look, at, sketch, self._embed) if is_worth_it else None
+        least = threshold if pair is None else WORTH_IT
+        if score < least:
+            return least, None
+        needed = self._needed(look, at, sketch, least, is_read=pair is not None)
+        is_doubtful = pair is not None and score >= needed and not is_all_told(pair)
+        return needed, self._doubt(pair, look) if pair and is_doubtful else None
+
+    def _doubt(self, pair: Pair, look: Look) -> str | None:
+        """Say in words that two reports have too little in common."""
+        has_vectors = self._embed is not None and "v_member" in pair
+        model = self._judge.pair_model(has_vectors=has_vectors)
+        score = float(probability(model.contributions(pair))[0])
+        needed = model.threshold(self._fold, has_lead=look.query.has_lead)
+        return None if score >= needed else f"{OTHER_NEWS} ({score:.2f} of {needed:.2f})"
+
+    def _needed(
+        self, look: Look, at: int, sketch: Sketch, needed: float, *, is_read: bool
+    ) -> float:
         """Ask for more where less can be known; without need nothing is looked up."""
-        if score < needed:
-            return needed
         articles = self._window.articles_of(look.story_ids[at])
         if len(articles) > LARGE_STORY:
             needed = 1 - (1 - needed) / 2
@@ -194,14 +231,20 @@ class StoryIndex:
         if self._fold is Fold.LOOSE:
             return needed
         facts = [self._window[one].facts for one in self._window.looked_at(look.story_ids[at])]
-        has_other_names = have_other_names(sketch.facts, facts)
+        is_young = len(self._window) < YOUNG and look.query.has_lead
         return max(
             needed,
-            self._few_words_need(look, at, sketch, is_alone=len(articles) == 1),
-            OTHER_NAMES_NEED * has_other_names,
+            ONE_TERM_NEEDS * self._has_one_word(look, at, sketch),
+            OTHER_NAMES_NEED * have_other_names(sketch.facts, facts),
             OTHER_LANGUAGE_NEEDS * self._is_foreign(sketch, look),
-            YOUNG_NEEDS * (len(self._window) < YOUNG and look.query.has_lead),
+            UNREAD_NEEDS * (len(articles) == 1 and not is_read),
+            YOUNG_NEEDS * (is_young and not is_read),
         )
+
+    def _has_one_word(self, look: Look, at: int, sketch: Sketch) -> bool:
+        """Say whether one word is all that is in common, and nobody knows yet how common it is."""
+        common = [term for term, _ in self._shared(look, at, sketch) if " " not in term]
+        return len(common) < ENOUGH_TERMS and len(self._window) < FEW_ARTICLES
 
     def _is_foreign(self, sketch: Sketch, look: Look) -> bool:
         """Say whether a text is in none of the languages in which it is known what is rare."""
@@ -210,14 +253,6 @@ class StoryIndex:
         known = self._window.rarity.count_known(np.array(words, np.uint32))
         usual = KNOWN_OF_LEADS if look.query.has_lead else KNOWN_OF_TITLES
         return known < usual * len(words) and len(words) - known >= STRANGE_WORDS
-
-    def _few_words_need(self, look: Look, at: int, sketch: Sketch, *, is_alone: bool) -> float:
-        """Ask for more where little is in common, above all with a single article."""
-        common = [term for term, _ in self._shared(look, at, sketch) if " " not in term]
-        if len(common) < ENOUGH_TERMS and len(self._window) < FEW_ARTICLES:
-            return ONE_TERM_NEEDS
-        is_little = len(common) <= ENOUGH_TERMS and not look.query.has_lead
-        return TWO_TERMS_NEED if is_alone and is_little else 0.0
 
     def _joined(
         self,
@@ -279,6 +314,10 @@ def _copy(kept: Kept, score: float, threshold: float) -> Decision:
 
 def _contradicts(sketch: Sketch, kept: Sequence[Kept]) -> str | None:
     return contradiction(sketch.facts, [one.facts for one in kept])
+
+
+def _is_of_one_outlet(sketch: Sketch, kept: Kept) -> bool:
+    return bool(sketch.outlet) and sketch.outlet == kept.outlet
 
 
 def _is_form_letter(sketch: Sketch, kept: Kept) -> bool:

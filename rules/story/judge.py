@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from rules.story.decision import Fold
 from rules.story.rarity import Background, Floats
 
-FORMAT = 2
+FORMAT = 3
+_MODELS = ("lexical", "with_vectors", "pair_lexical", "pair_with_vectors")
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,9 @@ class Judge:
 
     lexical: Weights
     with_vectors: Weights
+    pair_lexical: Weights
+    pair_with_vectors: Weights
+    """The second look, at a story of one article."""
     trained_on: str
     """SHA-256 of the labelled articles."""
     background: Background
@@ -64,6 +68,10 @@ class Judge:
     def model(self, *, has_vectors: bool) -> Weights:
         """Choose the model that fits what is known."""
         return self.with_vectors if has_vectors else self.lexical
+
+    def pair_model(self, *, has_vectors: bool) -> Weights:
+        """Choose the model of the second look."""
+        return self.pair_with_vectors if has_vectors else self.pair_lexical
 
 
 def probability(contributions: NDArray[np.float64]) -> Floats:
@@ -77,8 +85,10 @@ def judge_from_json(text: str) -> Judge:
     read = json.loads(text)
     if read.get("format") != FORMAT:
         raise ValueError(f"weights of format {read.get('format')}, this program reads {FORMAT}")
-    lexical, with_vectors = (_weights(read[name]) for name in ("lexical", "with_vectors"))
-    return Judge(lexical, with_vectors, read["trained_on"], _background(read["background"]))
+    models = {name: _weights(read[name]) for name in _MODELS}
+    return Judge(
+        **models, trained_on=read["trained_on"], background=_background(read["background"])
+    )
 
 
 def judge_to_json(judge: Judge) -> str:
@@ -87,8 +97,7 @@ def judge_to_json(judge: Judge) -> str:
     written = {
         "format": FORMAT,
         "trained_on": judge.trained_on,
-        "lexical": _plain(judge.lexical),
-        "with_vectors": _plain(judge.with_vectors),
+        **{name: _plain(getattr(judge, name)) for name in _MODELS},
         "background": {
             "articles": known.articles,
             "codes": _packed(known.codes, "<u4"),

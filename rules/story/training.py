@@ -6,7 +6,7 @@ error, so what came first of its story counts double.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,6 +78,7 @@ def fitted(
     thresholds: Mapping[Fold, float],
     lead_thresholds: Mapping[Fold, float],
     strength: float = STRENGTH,
+    either_way: Set[str] = EITHER_WAY,
 ) -> Weights:
     """Fit a model; features that would speak against what they mean are left out."""
     kept = list(range(len(features)))
@@ -86,7 +87,7 @@ def fitted(
         wrong = [
             place
             for place, weight in zip(kept, found, strict=False)
-            if weight < 0 and features[place] not in EITHER_WAY
+            if weight < 0 and features[place] not in either_way
         ]
         if not wrong:
             break

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
+from sys import intern
 from typing import NamedTuple
 
 import numpy as np
@@ -45,6 +46,7 @@ class Kept:
     stated: str
     """Its facts in one text, which takes a fifth of the memory."""
     language: str
+    outlet: str
     seen_s: float
     story_id: int
     original: int
@@ -230,6 +232,7 @@ class Window:
             title=sketch.title,
             stated="\t".join(sketch.facts),
             language=sketch.language,
+            outlet=intern(sketch.outlet),
             seen_s=sketch.seen_at.timestamp(),
             story_id=story_id,
             original=original,

@@ -3,7 +3,8 @@
 Without words it measures speed and memory on an invented stream, at a window of 100,000 articles:
 the whole decision, from the article's text to the index. With `--data FOLDER` it measures quality
 on labelled streams there (stories_headline, stories_lead, stories_mixed, neardup_synthetic, as
-.jsonl), beside a plain TF-IDF centroid. `--cross-validate` judges each part of the stories by
+.jsonl), beside a plain TF-IDF centroid, and on our own pairs of look-alikes and of one event in
+other words. `--cross-validate` judges each part of the stories by
 weights that were learned from the other parts: only those figures say what to expect of unseen
 news. `--train FOLDER` learns from all of them and writes bot/stories.json.
 """
@@ -11,6 +12,7 @@ news. `--train FOLDER` learns from all of them and writes bot/stories.json.
 import argparse
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,14 +21,17 @@ from rich.console import Console
 from rich.table import Table
 
 from adapters.vectors import load_vectors
+from rules.remembered import Remembered
 from rules.story.decision import Fold
 from rules.story.judge import Judge, judge_from_json, judge_to_json
+from rules.story.sketch import Embed
+from tests.bench.story_lookalikes import FOLDER as LOOK_ALIKES
+from tests.bench.story_lookalikes import folded, pairs_of, read_groups
 from tests.bench.story_metrics import Figures, better_than, figures, interval, sums
 from tests.bench.story_sets import COPIES, PAIRS, SETS, fingerprint, read, read_pairs
 from tests.bench.story_speed import Speed, measured
 from tests.bench.story_training import (
-    Pairs,
-    Sets,
+    Material,
     baseline,
     copies_found,
     cross_validated,
@@ -47,15 +52,13 @@ def main(words: Sequence[str] | None = None) -> int:
     if args.train:
         return _train(args.train)
     judge = judge_from_json(WEIGHTS.read_text(encoding="utf-8"))
-    if not args.data:
+    if args.data and args.cross_validate:
+        _tell(_unseen(_material(args.data, embed), args.parts), as_json=args.json)
+    elif args.data:
+        rows = [*_all(args.data, judge, embed), _copies(args.data, judge, embed)]
+        _tell([*rows, *_look_alikes(judge, embed)], as_json=args.json)
+    else:
         _tell_speed(measured(judge, embed, args.articles), as_json=args.json)
-        return 0
-    sets = {name: read(args.data / f"{name}.jsonl", embed) for name in SETS}
-    pairs = read_pairs(args.data / f"{PAIRS}.jsonl", embed) if args.cross_validate else []
-    rows = _unseen(sets, pairs, args.parts) if args.cross_validate else _all(sets, judge)
-    if not args.cross_validate:
-        rows.append(_copies(args.data, judge, embed is not None))
-    _tell(rows, as_json=args.json)
     return 0
 
 
@@ -71,19 +74,24 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _train(folder: Path) -> int:
-    embed = load_vectors()
+def _material(folder: Path, embed: Embed | None) -> Material:
+    known = embed and Remembered(embed, 100_000).__getitem__
     sets = {name: read(folder / f"{name}.jsonl", embed) for name in SETS}
-    stories = frozenset(one.story for stream in sets.values() for one in stream)
-    pairs = read_pairs(folder / f"{PAIRS}.jsonl", embed)
-    judge = trained(sets, pairs, stories, fingerprint(folder), ALL_STORIES_SEED)
+    return Material(sets, read_pairs(folder / f"{PAIRS}.jsonl", embed), read_groups(embed), known)
+
+
+def _train(folder: Path) -> int:
+    of = _material(folder, load_vectors())
+    stories = frozenset(one.story for stream in of.sets.values() for one in stream)
+    judge = trained(of, stories, fingerprint(folder, LOOK_ALIKES), ALL_STORIES_SEED)
     WEIGHTS.write_text(judge_to_json(judge), encoding="utf-8")
     return 0
 
 
-def _all(sets: Sets, judge: Judge) -> list[Row]:
+def _all(folder: Path, judge: Judge, embed: Embed | None) -> list[Row]:
     rows = []
-    for name, stream in sets.items():
+    for name in SETS:
+        stream = read(folder / f"{name}.jsonl", embed)
         gold = [one.story for one in stream]
         plain = max(
             (sums(gold, baseline(stream, at)) for at in BASELINES),
@@ -91,7 +99,7 @@ def _all(sets: Sets, judge: Judge) -> list[Row]:
         )
         rows.append(_row(name, "tf-idf", figures(list(plain.values()))))
         for fold in Fold:
-            ours = sums(gold, placed(stream, judge, fold))
+            ours = sums(gold, placed(stream, judge, fold, embed))
             of, theirs = list(ours.values()), [plain[story] for story in ours]
             row = _row(name, fold.value, figures(of))
             row["f1_95"] = interval(of, lambda one: one.f1)
@@ -101,21 +109,40 @@ def _all(sets: Sets, judge: Judge) -> list[Row]:
     return rows
 
 
-def _unseen(sets: Sets, pairs: Pairs, parts: int) -> list[Row]:
-    found = cross_validated(sets, pairs, tuple(Fold), parts)
+def _unseen(of: Material, parts: int) -> list[Row]:
+    found = cross_validated(of, tuple(Fold), parts)
     rows = []
-    for (name, fold), stories in found.items():
-        of = list(stories.values())
-        row = _row(name, f"{fold.value}, unseen", figures(of))
-        row["f1_95"] = interval(of, lambda one: one.f1)
-        row["swallowed_95"] = interval(of, lambda one: one.swallowed)
-        row["surplus_95"] = interval(of, lambda one: one.surplus)
+    for (name, fold), stories in found.stories.items():
+        told = list(stories.values())
+        row = _row(name, f"{fold.value}, unseen", figures(told))
+        row["f1_95"] = interval(told, lambda one: one.f1)
+        row["swallowed_95"] = interval(told, lambda one: one.swallowed)
+        row["surplus_95"] = interval(told, lambda one: one.surplus)
         rows.append(row)
-    return rows
+    return [*rows, *_pair_rows(found.pairs, ", unseen")]
 
 
-def _copies(folder: Path, judge: Judge, has_vectors: bool) -> Row:
-    embed = load_vectors() if has_vectors else None
+def _look_alikes(judge: Judge, embed: Embed | None) -> list[Row]:
+    found: dict[tuple[bool, Fold], list[bool]] = defaultdict(list)
+    for pair in pairs_of(read_groups(embed)):
+        for fold in Fold:
+            found[pair.is_one, fold].append(folded(pair, judge, fold, embed))
+    return _pair_rows(found, "")
+
+
+def _pair_rows(found: Mapping[tuple[bool, Fold], Sequence[bool]], end: str) -> list[Row]:
+    return [
+        {
+            "set": "one event" if is_one else "look-alikes",
+            "setting": f"{fold.value}{end}",
+            "pairs": len(pairs),
+            "folded": sum(pairs) / len(pairs),
+        }
+        for (is_one, fold), pairs in sorted(found.items())
+    ]
+
+
+def _copies(folder: Path, judge: Judge, embed: Embed | None) -> Row:
     stream = read(folder / f"{COPIES}.jsonl", embed)
     found = sums([one.story for one in stream], copies_found(stream, judge))
     return _row(COPIES, "copies", figures(list(found.values())))

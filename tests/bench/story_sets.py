@@ -82,11 +82,12 @@ def background_of(of: Iterable[Labelled]) -> Background:
     )
 
 
-def fingerprint(folder: Path) -> str:
+def fingerprint(folder: Path, look_alikes: Path) -> str:
     """Give the SHA-256 of all that is learned from."""
     digest = hashlib.sha256()
-    for name in (*SETS, PAIRS):
-        digest.update((folder / f"{name}.jsonl").read_bytes())
+    files = [folder / f"{name}.jsonl" for name in (*SETS, PAIRS)]
+    for path in (*files, *sorted(look_alikes.glob("*.txt"))):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -35,7 +35,7 @@ class Speed(NamedTuple):
 
 def measured(judge: Judge, embed: Embed | None, articles: int) -> Speed:
     """Let the invented stream run past the window, and clock the last fifth of it."""
-    index, clocked = StoryIndex(judge), articles // 5
+    index, clocked = StoryIndex(judge, embed=embed), articles // 5
     spent, waits, blobs = 0.0, [], []
     for number, article in enumerate(Workload().articles(articles)):
         if number == articles - clocked:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -34,10 +35,19 @@ def test_the_model_is_chosen_by_what_is_known() -> None:
     judge = the_judge()
     assert judge.model(has_vectors=True) is judge.with_vectors
     assert judge.model(has_vectors=False) is judge.lexical
+    assert judge.pair_model(has_vectors=True) is judge.pair_with_vectors
+    assert judge.pair_model(has_vectors=False) is judge.pair_lexical
 
 
 def test_weights_read_back_as_themselves() -> None:
-    judge = Judge(MODEL, MODEL, "abc", Background(9, (1, 4_000_000_000), (2, 5)))
+    judge = Judge(
+        MODEL,
+        MODEL,
+        MODEL,
+        replace(MODEL, bias=1.0),
+        "abc",
+        Background(9, (1, 4_000_000_000), (2, 5)),
+    )
     assert judge_from_json(judge_to_json(judge)) == judge
 
 

@@ -32,6 +32,12 @@ def test_a_feature_that_would_speak_against_what_it_means_is_left_out() -> None:
     assert "gap" in model.features
 
 
+def test_a_feature_may_be_let_speak_either_way() -> None:
+    examples = examples_from(lessons(), FEATURES)
+    model = fitted(examples, FEATURES, THRESHOLDS, THRESHOLDS, 1.0, either_way=frozenset(FEATURES))
+    assert model.weights[model.features.index("member")] < 0
+
+
 def test_what_came_first_counts_double_and_a_large_story_less() -> None:
     figures = {"centroid": np.array([0.5])}
     some = [

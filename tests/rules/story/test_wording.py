@@ -1,0 +1,60 @@
+import pytest
+
+from adapters.vectors import load_vectors
+from rules.story.rarity import Background, Rarity
+from rules.story.terms import codes_of
+from rules.story.wording import WORDING, Report, report_of, wording
+from tests.stories import a_sketch
+
+RARITY = Rarity(Background(1_000))
+CHIEF, RIGA, QUITS = (
+    "Merrow Bank loses chief",
+    "Merrow Bank opens in Riga",
+    "Merrow Bank boss quits",
+)
+
+
+def a_report(title: str, lead: str = "") -> Report:
+    sketch = a_sketch(title, lead)
+    return report_of(sketch.title, tuple(codes_of(sketch.terms)))
+
+
+def test_the_words_of_a_headline_are_read_once_and_empty_ones_not() -> None:
+    assert a_report("The bank of the Bank in Riga").words == ("bank", "riga")
+
+
+def test_a_headline_is_told_by_its_own_words_wherever_they_stand() -> None:
+    found = wording(a_report(CHIEF), a_report("Riga", "Merrow Bank loses its chief"), RARITY, None)
+    assert found is not None
+    assert found["said"] == pytest.approx(1)
+    assert found["said_there"] == pytest.approx(0)
+
+
+def test_words_of_a_similar_meaning_tell_in_part() -> None:
+    embed = load_vectors()
+    alike, other = (
+        wording(a_report(CHIEF), a_report(title), RARITY, embed) for title in (QUITS, RIGA)
+    )
+    bare = wording(a_report(CHIEF), a_report(QUITS), RARITY, None)
+    assert alike is not None
+    assert other is not None
+    assert bare is not None
+    for name in WORDING:
+        assert alike[name] > other[name]
+        assert alike[name] > bare[name]
+
+
+def test_a_word_without_a_vector_is_like_no_other() -> None:
+    def embed(word: str) -> bytes | None:
+        return None if word == "chief" else b"\x01\x02"
+
+    found = wording(a_report("chief"), a_report("boss"), RARITY, embed)
+    assert found is not None
+    assert found["said"] == 0
+    assert wording(a_report("chief"), a_report("chief"), RARITY, lambda _: None) is not None
+
+
+@pytest.mark.parametrize("title", ["北星自動車の社長が辞任", "the of in", ""])
+def test_where_there_are_no_words_nothing_is_compared(title: str) -> None:
+    assert wording(a_report(title), a_report(CHIEF), RARITY, None) is None
+    assert wording(a_report(CHIEF), a_report(title), RARITY, None) is None
