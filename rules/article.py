@@ -14,7 +14,7 @@ from rules.joining import SURE, WORDS_HOLD, each_once, hash_of, is_surely_named,
 from rules.links import canonical_url, is_front_page, is_web_link, permalink, site_of
 from rules.model import Article, Entry, Feed, FirstRun, Known
 from rules.plain import plain_line
-from rules.text import content_words, fold, overlap, weight, words
+from rules.text import content_words, fold, overlap, saying, weight, words
 
 TITLE_LIMIT = 2_000
 NO_TITLE = "(no title)"
@@ -183,12 +183,12 @@ def _keys(entry: Entry, feed: Feed, title: str, summary: str) -> tuple[str, ...]
     if address := address_key(entry.link or _address_in(entry.guid) or ""):
         keys.append(address)
     site = site_of(entry.outlet_url or entry.link) or f"feed {feed.id}"
-    said, told = words(title), " ".join(words(summary))
-    headline = " ".join(said) or title
-    if weight(content_words(said)) >= TITLE_KEY_WORDS:
+    said, told = saying(title), saying(summary)
+    headline = said or title
+    if weight(content_words(said.split())) >= TITLE_KEY_WORDS:
         keys += [_on(site, "text", f"{headline} | {told}")] if told else []
         return (*keys, _on(site, "title", headline))
-    says_enough = weight(content_words((*said, *words(summary)))) >= TITLE_KEY_WORDS
+    says_enough = weight(content_words(f"{said} {told}".split())) >= TITLE_KEY_WORDS
     if says_enough or entry.published or not keys:
         keys.append(_on(site, "text", f"{headline} | {told} | {entry.published}"))
     return tuple(keys)
@@ -215,9 +215,10 @@ def _title(entry: Entry, outlet: str) -> str:
     """Give the headline without the outlet's name behind it ("… - Harbour Wire")."""
     title = plain_line(entry.title or "", TITLE_LIMIT)
     for dash in (" - ", " | ", " – ", " — ", " · "):
-        head, found, tail = title.rpartition(dash)
-        if found and head.strip() and fold(tail.strip()) == fold(outlet):
-            return head.strip()
+        if dash in title:
+            head, _, tail = title.rpartition(dash)
+            if head.strip() and fold(tail.strip()) == fold(outlet):
+                return head.strip()
     return title
 
 

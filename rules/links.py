@@ -140,7 +140,12 @@ def is_front_page(canonical: str) -> bool:
 
 def site_of(url: str | None) -> str:
     """Give the host of a link without its front door; empty when there is none."""
-    return _HOST_END.split(canonical_url(url or "") or "", maxsplit=1)[0]
+    return _host_of(canonical_url(url)) if url else ""
+
+
+def _host_of(canonical: str | None) -> str:
+    host = canonical.partition("/")[0] if canonical else ""
+    return _HOST_END.split(host, maxsplit=1)[0] if "?" in host or "#" in host else host
 
 
 def is_web_link(url: str | None) -> bool:
