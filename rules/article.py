@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from rules.joining import SURE, WORDS_HOLD, each_once, hash_of, is_surely_named, sure_keys
 from rules.links import canonical_url, is_front_page, is_web_link, permalink, site_of
 from rules.model import Article, Entry, Feed, FirstRun, Known
 from rules.plain import plain_line
-from rules.text import content_words, fold, overlap, saying, weight, words
+from rules.text import content_weight, content_words, fold, overlap, saying, words
 
 TITLE_LIMIT = 2_000
 NO_TITLE = "(no title)"
@@ -185,10 +186,10 @@ def _keys(entry: Entry, feed: Feed, title: str, summary: str) -> tuple[str, ...]
     site = site_of(entry.outlet_url or entry.link) or f"feed {feed.id}"
     said, told = saying(title), saying(summary)
     headline = said or title
-    if weight(content_words(said.split())) >= TITLE_KEY_WORDS:
+    if content_weight(said) >= TITLE_KEY_WORDS:
         keys += [_on(site, "text", f"{headline} | {told}")] if told else []
         return (*keys, _on(site, "title", headline))
-    says_enough = weight(content_words(f"{said} {told}".split())) >= TITLE_KEY_WORDS
+    says_enough = content_weight(f"{said} {told}") >= TITLE_KEY_WORDS
     if says_enough or entry.published or not keys:
         keys.append(_on(site, "text", f"{headline} | {told} | {entry.published}"))
     return tuple(keys)
@@ -208,7 +209,13 @@ def _outlet(entry: Entry, feed: Feed, feed_title: str | None) -> str:
     named = entry.outlet or feed.name or feed_title
     if not named:
         named = site_of(entry.outlet_url or entry.link) or site_of(feed.url)
-    return plain_line(named, 80) or "(unnamed outlet)"
+    return _plain_name(named) or "(unnamed outlet)"
+
+
+@lru_cache(maxsize=1_024)
+def _plain_name(named: str) -> str:
+    """Make an outlet's name plain: all entries of a feed bear the same."""
+    return plain_line(named, 80)
 
 
 def _title(entry: Entry, outlet: str) -> str:

@@ -103,6 +103,7 @@ def canonical_url(url: str) -> str | None:
     return None if _NOT_IN_LINKS.search(text) else _key(text)
 
 
+@lru_cache(maxsize=4_096)  # asked when a link is read, and when its article is made
 def is_ordinary(url: str) -> bool:
     """Say of an http(s) link that it is whole and harmless; of others this says nothing."""
     return _ORDINARY_LINK.fullmatch(url) is not None

@@ -241,6 +241,12 @@ def weight(of: Sequence[str]) -> float:
     return len(of) - sum([0.5 for word in of if is_unspaced_letter(word)])
 
 
+def content_weight(said: str) -> float:
+    """Weigh the words of a folded text that say something about the event."""
+    telling = content_words(said.split())
+    return len(telling) if said.isascii() else weight(telling)
+
+
 def overlap(first: Sequence[str], second: Sequence[str]) -> float:
     """Tell how much of the shorter text stands in the longer: 0 to 1, and 1 for two empty ones."""
     a, b = frozenset(first), frozenset(second)

@@ -66,7 +66,7 @@ async def test_who_asks_while_a_transaction_is_young_goes_along_with_it() -> Non
     first = asyncio.create_task(share(writing(1, takes_s=0.01)))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    assert await asyncio.gather(first, share(writing(2))) == [2, 4]
+    assert list(await asyncio.gather(first, share(writing(2)))) == [2, 4]
     assert book.kept == [[1, 2]]
 
 
