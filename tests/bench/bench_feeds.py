@@ -95,7 +95,8 @@ def main() -> None:
         _tell_memory(_apart(memory_of_a_bot), as_json=args.json)
         return
     measured = list(sides(args.feeds, args.items, args.subset))
-    rows = [row_of(side, measured[0], args.items) for side in measured]
+    peers = {side.searches: side for side in measured[:2]}
+    rows = [row_of(side, peers[side.searches], args.items) for side in measured]
     if args.json:
         sys.stdout.writelines(f"{json.dumps(row)}\n" for row in rows)
         return
@@ -105,11 +106,11 @@ def main() -> None:
             *(f"{value:,}" if isinstance(value, int) else str(value) for value in row.values())
         )
     Console(width=160).print(table)
-    alike, unsorted = rows[2:4]
+    alike, unsorted, searching = (row["cold_times_cheaper"] for row in rows[2:5])
     sys.stdout.write(
-        f"goals: cold {unsorted['cold_times_cheaper']} times cheaper, {alike['cold_times_cheaper']} "
-        f"for the same work (at least {COLD_TIMES}), warm {unsorted['warm_of_peer']} of the peer's "
-        f"(at most {WARM_TIMES})\n"
+        f"goals: cold {unsorted} times cheaper (at least {COLD_TIMES}), {alike} for the same work, "
+        f"{searching} with an index of words on both sides; "
+        f"warm {rows[3]['warm_of_peer']} of the peer's (at most {WARM_TIMES})\n"
     )
 
 

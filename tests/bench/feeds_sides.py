@@ -67,6 +67,8 @@ class Side:
     """Kept by the end; all of what was served, or some were lost."""
     owed: int
     peak_mb: float
+    searches: bool
+    """Whether an index of words was kept up to date, too: such are held against each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ async def _poll_with_bot(address: str, course: Course) -> Side:
             warm = await _clocked(seat(), index)
             entries = await _count(store, ARTICLES)
             owed = await _count(store, DELIVERIES)
-            return Side(course.who, course.feeds, cold, warm, entries, owed, _peak_mb())
+            who, feeds_polled, searches = course.who, course.feeds, course.searches
+            return Side(who, feeds_polled, cold, warm, entries, owed, _peak_mb(), searches)
 
 
 @asynccontextmanager
@@ -183,7 +186,7 @@ def poll_with_reader(address: str, count: int, who: str, *, searches: bool) -> S
         cold, warm = (_read_all(reader, searches=searches) for _ in range(2))
         entries = reader.get_entry_counts().total or 0
         reader.close()
-        return Side(who, count, cold, warm, entries, 0, _peak_mb())
+        return Side(who, count, cold, warm, entries, 0, _peak_mb(), searches)
 
 
 def _read_all(reader: Reader, *, searches: bool) -> Pass:
