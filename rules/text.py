@@ -14,8 +14,6 @@ from typing import NamedTuple
 
 import regex
 
-from rules.remembered import Remembered
-
 # `re` would split Devanagari at its vowel signs and Arabic at its vowel marks: its \w has no
 # marks. Soft hyphens and zero-width characters stand inside words and are dropped by `fold`.
 # The marks of Kana (ー, and the half-width ｰ ﾞ ﾟ) belong to no script, but are no Latin letters
@@ -200,11 +198,8 @@ def saying(text: str) -> str:
     chunks = text.split()
     if not text.isascii() or max(map(len, chunks), default=0) > LETTERS_AT_MOST:
         return " ".join(words(text))
-    said = [chunk if chunk.isalpha() else _SAYINGS[chunk] for chunk in chunks]
+    said = [chunk if chunk.isalpha() else " ".join(_words_of(chunk)) for chunk in chunks]
     return " ".join(filter(None, said)).lower()
-
-
-_SAYINGS = Remembered(lambda chunk: " ".join(_words_between(chunk)), 20_000)
 
 
 def fold(word: str) -> str:
