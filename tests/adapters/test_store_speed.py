@@ -133,7 +133,7 @@ async def test_rows_are_written_each_with_its_own_values_and_those_they_share(
         assert list(found.scalars()) == times
 
 
-async def test_polls_with_news_that_end_together_are_kept_by_one_commit(
+async def test_polls_with_news_that_end_together_take_one_commit_and_ask_once_for_watches_and_ids(
     store: SqlStore, trips: list[object]
 ) -> None:
     await store.add_feeds([Feed(f"https://pier.example/{n}") for n in range(5)])
@@ -145,8 +145,12 @@ async def test_polls_with_news_that_end_together_are_kept_by_one_commit(
     store._shared.within_s = 3600  # however slow this machine is
     commits: list[object] = []
     event.listen(store.database.writer.sync_engine, "commit", commits.append)
+    asked: list[str] = []
+    for engine in (store.database.writer, store.database.asker):
+        event.listen(engine.sync_engine, "before_cursor_execute", lambda *how: asked.append(how[2]))
     await asyncio.gather(*(collect(one, desk) for one in polled))
     assert len(commits) == 1
+    assert sum("FROM counter" in one or "sqlite_sequence" in one for one in asked) == 2
     assert {one.state.last_success_at for one in await store.feeds()} == {NOON}
 
 
