@@ -8,12 +8,12 @@ feeds stands in `feed_ports.py`, what concerns watches in `watch_ports.py`, what
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from adapters.archive_ports import Archive, ArchiveCommands
 from adapters.attention_ports import AttentionCommands, AttentionStore, AttentionTransaction
@@ -52,6 +52,8 @@ from rules.page.model import Page
 from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
 from rules.throttle import Pace
+
+Result = TypeVar("Result")
 
 
 class ChannelRules(Protocol):
@@ -320,6 +322,15 @@ class Store(
     @abstractmethod
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction; it is kept when the block ends well, undone when it does not."""
+        ...
+
+    @abstractmethod
+    async def share(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
+        """Do work in a transaction that others may share, and return when it is kept.
+
+        When it fails for anybody, all of it is undone, and each is done again by itself: the work
+        may remember nothing but by the transaction.
+        """
         ...
 
     @abstractmethod

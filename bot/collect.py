@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from adapters.errors import FetchError
 from adapters.ports import Transaction
 from bot.desk import Desk
-from bot.fulltext import note_pages, with_pages
+from bot.fulltext import Read, note_pages, with_pages
 from rules.adaptive import Found
 from rules.alert import Told
 from rules.article import Recognised, Recognition, articles_from, is_news, recognise
@@ -67,25 +68,35 @@ async def take(feed: Feed, answer: FeedAnswer, desk: Desk, *, polled: bool) -> C
     now = desk.clock()
     articles = articles_from(answer.entries, feed, feed_title=answer.title, now=now)
     read = await with_pages(articles, feed, desk)
-    async with desk.store.begin() as tx:
-        sorted_out = await _sort_out(read.articles, tx)
-        await note_pages(read, _of(sorted_out, Recognition.NEW), tx)
-        told, held = await _keep(sorted_out, feed, desk, tx, partial=not polled)
-        alerts = await desk.teller.tell(told, tx, now) if told else 0
-        await desk.teller.tell_reworded(_of(sorted_out, Recognition.REVISED), tx)
-        state = _next_state(feed, answer, sorted_out, desk, now) if polled else None
-        if state is not None:
-            await tx.save_poll(feed, state, answer)
-    new = len(_of(sorted_out, Recognition.NEW))
-    said = advertised_by(answer) if polled else None
+    return await desk.store.share(partial(_keep_all, feed, answer, read, now, desk, polled))
+
+
+async def _keep_all(
+    feed: Feed,
+    answer: FeedAnswer,
+    read: Read,
+    now: datetime,
+    desk: Desk,
+    polled: bool,
+    tx: Transaction,
+) -> Collected:
+    """Keep what an answer and its pages lead to; others may be kept with it."""
+    sorted_out = await _sort_out(read.articles, tx)
+    await note_pages(read, _of(sorted_out, Recognition.NEW), tx)
+    told, held = await _keep(sorted_out, feed, desk, tx, partial=not polled)
+    alerts = await desk.teller.tell(told, tx, now) if told else 0
+    await desk.teller.tell_reworded(_of(sorted_out, Recognition.REVISED), tx)
+    state = _next_state(feed, answer, sorted_out, desk, now) if polled else None
+    if state is not None:
+        await tx.save_poll(feed, state, answer)
     return Collected(
         feed,
         len(answer.entries),
-        new,
+        len(_of(sorted_out, Recognition.NEW)),
         alerts,
         answer.problem,
         held=held,
-        advertised=said,
+        advertised=advertised_by(answer) if polled else None,
         after=state,
     )
 
@@ -158,7 +169,7 @@ async def _keep(
     ]
     new, now = by[Recognition.NEW], desk.clock()
     held = old_as_new(new, feed, known=len(again) or int(partial), now=now)
-    index = await desk.watches.current()
+    index = await desk.watches.current(tx)
     told = [
         *await _match_elsewhere(elsewhere, index, tx),
         *await _keep_revised(by[Recognition.REVISED], feed, index, tx),

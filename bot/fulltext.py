@@ -56,7 +56,7 @@ async def with_pages(articles: Sequence[Article], feed: Feed, desk: Desk) -> Rea
 
 async def note_pages(read: Read, kept: Sequence[Article], tx: Transaction) -> None:
     """Remember the paragraphs of pages whose articles were kept as new."""
-    for article in kept:
+    for article in kept if read.pages else ():
         page, site = read.pages.get(article.keys[0]), site_of(article.link)
         if page and site:
             keys = [paragraph_key(text) for text in page.body]

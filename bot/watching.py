@@ -2,7 +2,7 @@
 
 import structlog
 
-from adapters.ports import Store
+from adapters.ports import Store, Transaction
 from rules.lexicon import Lexicon
 from rules.match import WatchIndex
 
@@ -16,12 +16,16 @@ class LiveWatches:
         """Begin with an empty index; the first question fills it."""
         self._store, self.lexicon = store, lexicon
         self._index = WatchIndex(lexicon=lexicon, generation=-1)
+        self._asked_in: Transaction | None = None
 
-    async def current(self) -> WatchIndex:
-        """Give an index of the watches as they stand."""
+    async def current(self, tx: Transaction | None = None) -> WatchIndex:
+        """Give an index of the watches as they stand; within a transaction they are asked for once."""
+        if tx is not None and tx is self._asked_in:
+            return self._index
         generation = await self._store.watch_generation()
         if self._index.generation != generation:
             watches, generation = await self._store.watches()
             for one in self._index.become(watches, generation=generation):
                 log.warning("watch_unreadable", watch=one.watch.name, error=str(one.error))
+        self._asked_in = tx
         return self._index

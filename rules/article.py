@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from rules.joining import SURE, WORDS_HOLD, each_once, hash_of, is_surely_named, sure_keys
 from rules.links import canonical_url, is_front_page, is_web_link, permalink, site_of
 from rules.model import Article, Entry, Feed, FirstRun, Known
 from rules.plain import plain_line
-from rules.text import content_words, fold, overlap, weight, words
+from rules.text import content_weight, content_words, fold, overlap, saying, words
 
 TITLE_LIMIT = 2_000
 NO_TITLE = "(no title)"
@@ -183,12 +184,12 @@ def _keys(entry: Entry, feed: Feed, title: str, summary: str) -> tuple[str, ...]
     if address := address_key(entry.link or _address_in(entry.guid) or ""):
         keys.append(address)
     site = site_of(entry.outlet_url or entry.link) or f"feed {feed.id}"
-    said, told = words(title), " ".join(words(summary))
-    headline = " ".join(said) or title
-    if weight(content_words(said)) >= TITLE_KEY_WORDS:
+    said, told = saying(title), saying(summary)
+    headline = said or title
+    if content_weight(said) >= TITLE_KEY_WORDS:
         keys += [_on(site, "text", f"{headline} | {told}")] if told else []
         return (*keys, _on(site, "title", headline))
-    says_enough = weight(content_words((*said, *words(summary)))) >= TITLE_KEY_WORDS
+    says_enough = content_weight(f"{said} {told}") >= TITLE_KEY_WORDS
     if says_enough or entry.published or not keys:
         keys.append(_on(site, "text", f"{headline} | {told} | {entry.published}"))
     return tuple(keys)
@@ -208,16 +209,23 @@ def _outlet(entry: Entry, feed: Feed, feed_title: str | None) -> str:
     named = entry.outlet or feed.name or feed_title
     if not named:
         named = site_of(entry.outlet_url or entry.link) or site_of(feed.url)
-    return plain_line(named, 80) or "(unnamed outlet)"
+    return _plain_name(named) or "(unnamed outlet)"
+
+
+@lru_cache(maxsize=1_024)
+def _plain_name(named: str) -> str:
+    """Make an outlet's name plain: all entries of a feed bear the same."""
+    return plain_line(named, 80)
 
 
 def _title(entry: Entry, outlet: str) -> str:
     """Give the headline without the outlet's name behind it ("… - Harbour Wire")."""
     title = plain_line(entry.title or "", TITLE_LIMIT)
     for dash in (" - ", " | ", " – ", " — ", " · "):
-        head, found, tail = title.rpartition(dash)
-        if found and head.strip() and fold(tail.strip()) == fold(outlet):
-            return head.strip()
+        if dash in title:
+            head, _, tail = title.rpartition(dash)
+            if head.strip() and fold(tail.strip()) == fold(outlet):
+                return head.strip()
     return title
 
 

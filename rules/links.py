@@ -103,6 +103,7 @@ def canonical_url(url: str) -> str | None:
     return None if _NOT_IN_LINKS.search(text) else _key(text)
 
 
+@lru_cache(maxsize=4_096)  # asked when a link is read, and when its article is made
 def is_ordinary(url: str) -> bool:
     """Say of an http(s) link that it is whole and harmless; of others this says nothing."""
     return _ORDINARY_LINK.fullmatch(url) is not None
@@ -140,7 +141,12 @@ def is_front_page(canonical: str) -> bool:
 
 def site_of(url: str | None) -> str:
     """Give the host of a link without its front door; empty when there is none."""
-    return _HOST_END.split(canonical_url(url or "") or "", maxsplit=1)[0]
+    return _host_of(canonical_url(url)) if url else ""
+
+
+def _host_of(canonical: str | None) -> str:
+    host = canonical.partition("/")[0] if canonical else ""
+    return _HOST_END.split(host, maxsplit=1)[0] if "?" in host or "#" in host else host
 
 
 def is_web_link(url: str | None) -> bool:

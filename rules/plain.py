@@ -28,6 +28,8 @@ _INLINE_TEXT = """
 """
 _INLINE = frozenset(_INLINE_TEXT.split())
 _HIDDEN = frozenset({"script", "style", "noscript", "iframe", "object", "svg"})
+# What hides the text behind it: then a text is read tag by tag.
+_HIDES = re.compile(f"<(?:!--|{'|'.join(sorted(_HIDDEN))})", re.IGNORECASE)
 
 
 def without_controls(text: str) -> str:
@@ -45,7 +47,7 @@ def plain_line(text: str, limit: int) -> str:
     """
     if _is_plain(text):
         return _cut(text.strip(), limit)
-    bare = "".join(_outside_tags(text)) if "<" in text else text
+    bare = _without_tags(text) if "<" in text else text
     if "&" in bare:
         bare = html.unescape(_NO_CHARACTER.sub("\ufffd", bare))
     return _cut(" ".join(without_controls(bare).split()), limit)
@@ -60,6 +62,18 @@ def _is_plain(text: str) -> bool:
 
 def _cut(line: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _without_tags(text: str) -> str:
+    if _HIDES.search(text):
+        return "".join(_outside_tags(text))
+    return _TAG.sub(_meaning, text)
+
+
+def _meaning(tag: re.Match[str]) -> str:
+    """Say what a tag leaves in the text, if it is one."""
+    name = tag[1].lower()
+    return ("" if name in _INLINE else " ") if name in _ELEMENTS else tag[0]
 
 
 def _outside_tags(text: str) -> Iterator[str]:

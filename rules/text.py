@@ -193,6 +193,15 @@ def _words_between(chunk: str) -> tuple[str, ...]:
 _words_of = lru_cache(maxsize=20_000)(_words_between)
 
 
+def saying(text: str) -> str:
+    """Give the folded words of a text in a row, a blank between two: its name, whoever writes it how."""
+    chunks = text.split()
+    if not text.isascii() or max(map(len, chunks), default=0) > LETTERS_AT_MOST:
+        return " ".join(words(text))
+    said = [chunk if chunk.isalpha() else " ".join(_words_of(chunk)) for chunk in chunks]
+    return " ".join(filter(None, said)).lower()
+
+
 def fold(word: str) -> str:
     """Make spellings of one word equal: case, full width, ligatures, accents, invisible marks."""
     if not word.isascii():
@@ -225,6 +234,12 @@ def content_words(of: Sequence[str]) -> tuple[str, ...]:
 def weight(of: Sequence[str]) -> float:
     """Count words, a character of an unspaced script as half a word."""
     return len(of) - sum([0.5 for word in of if is_unspaced_letter(word)])
+
+
+def content_weight(said: str) -> float:
+    """Weigh the words of a folded text that say something about the event."""
+    telling = content_words(said.split())
+    return len(telling) if said.isascii() else weight(telling)
 
 
 def overlap(first: Sequence[str], second: Sequence[str]) -> float:

@@ -71,6 +71,16 @@ class _SteppedStore(_Stepped):
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
         return self._begin()
 
+    async def share(self, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
+        async def stepped(transaction: Transaction) -> Any:
+            result = await work(cast(Transaction, _Stepped(transaction, self._steps)))
+            self._steps.take("before commit")
+            return result
+
+        result = await self._plug.share(stepped)
+        self._steps.take("after commit")
+        return result
+
     @asynccontextmanager
     async def _begin(self) -> AsyncGenerator[Transaction]:
         async with self._plug.begin() as transaction:

@@ -193,8 +193,11 @@ def _longest(contents: Sequence[str]) -> str | None:
 def _files(files: Sequence[tuple[str | None, str | None]], base_url: str) -> tuple[Enclosure, ...]:
     if not files:
         return ()
-    found = (enclosure(url, kind, base_url) for url, kind in files[:PIECES_AT_MOST])
-    return tuple({one.url: one for one in found if one}.values())
+    found: dict[str, Enclosure] = {}
+    for url, kind in files[:PIECES_AT_MOST]:
+        if one := enclosure(url, kind, base_url):
+            found[one.url] = one
+    return tuple(found.values())
 
 
 def _times(drafts: Sequence[Draft], odd_dates: DateReader) -> dict[str, datetime | None]:

@@ -73,9 +73,7 @@ class _Reader:
         self.base = ""
         self.content: Content | None = None
         self._scopes: list[tuple[int, str | None, str]] = []
-        self._names: dict[str, str] = {}
-        self._begins: dict[str, Callable[[_Reader, Attributes], None] | None] = {}
-        self._ends: dict[str, Callable[[_Reader], None] | None] = {}
+        self._tags: dict[str, _Tag] = {}
         self._prefixes: dict[str, str | None] = {}
         self._namespaces = 0
         self._people: list[dict[str, str]] = []
@@ -97,11 +95,10 @@ class _Reader:
             raise TooWild(f"tags nested deeper than {DEPTH_AT_MOST}")
         if attributes:
             self._enter_scope(attributes)
-        if name not in self._begins:
-            self._learn(name)
+        plain, begin, _ = self._tags.get(name) or self._learn(name)
         if self.content is not None:
-            self._open_inside(self.content, self._names[name], attributes)
-        elif (begin := self._begins[name]) is not None:
+            self._open_inside(self.content, plain, attributes)
+        elif begin is not None:
             begin(self, attributes)
 
     def _open_inside(self, content: Content, plain: str, attributes: Attributes) -> None:
@@ -111,22 +108,23 @@ class _Reader:
             self.parser.CharacterDataHandler = content.escaped
 
     def _end(self, name: str) -> None:
+        plain, _, end = self._tags[name]
         if self.content is not None and self.depth > self.content.depth:
-            self.content.close_tag(self._names[name])
-        elif (end := self._ends[name]) is not None:
+            self.content.close_tag(plain)
+        elif end is not None:
             end(self)
         if self._scopes and self._scopes[-1][0] == self.depth:
             _, self.language, self.base = self._scopes.pop()
         self.depth -= 1
 
-    def _learn(self, name: str) -> None:
+    def _learn(self, name: str) -> "_Tag":
         plain = plain_name(name, self._prefixes)
-        if not self._names:
+        if not self._tags:
             self._begin(plain)
-        if len(self._names) > ENTRIES_AT_MOST:
+        if len(self._tags) > ENTRIES_AT_MOST:
             raise NotPlain("thousands of kinds of tags")
-        self._names[name] = plain
-        self._begins[name], self._ends[name] = _BEGIN.get(plain), _END.get(plain)
+        learned = self._tags[name] = plain, _BEGIN.get(plain), _END.get(plain)
+        return learned
 
     def _begin(self, root: str) -> None:
         if root not in _ROOTS:
@@ -349,6 +347,10 @@ class _Reader:
 
     def begin_other(self, attributes: Attributes) -> None:
         self.open(attributes, "text", "other")
+
+
+_Tag = tuple[str, Callable[[_Reader, Attributes], None] | None, Callable[[_Reader], None] | None]
+"""A tag's plain name, and what is done where it begins and ends."""
 
 
 def _attribute(attributes: Attributes, name: str) -> str | None:

@@ -29,13 +29,24 @@ class _Compiled:
     def bound(self, rows: Sequence[Row]) -> Sequence[Any]:
         """Write rows as the driver takes them, column by column."""
         columns = [
-            [write(row[name]) for row in rows] if write else [row[name] for row in rows]
+            _written(write, rows, name) if write else [row[name] for row in rows]
             for name, write in self.columns
         ]
         if not self.by_name:
             return list(zip(*columns, strict=True))
         names = [name for name, _ in self.columns]
         return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _written(write: Callable[[Any], Any], rows: Sequence[Row], name: str) -> Sequence[Any]:
+    """Write a column; rows that come together often hold one and the same object, a time mostly."""
+    before: Any = rows  # no row holds this
+    as_before, written = None, []
+    for row in rows:
+        if (value := row[name]) is not before:
+            before, as_before = value, write(value)
+        written.append(as_before)
+    return written
 
 
 async def write_rows(

@@ -202,7 +202,7 @@ def article_row(article: Article, story_id: int) -> dict[str, Any]:
         "feed_id": article.feed_id,
         "outlet": article.outlet,
         "language": article.language,
-        "tags": list(article.tags),
+        "tags": article.tags,
         "published_at": article.published_at,
         "seen_at": article.seen_at,
     }

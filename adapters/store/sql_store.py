@@ -1,20 +1,21 @@
 """SqlStore: the Store port on one SQL database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import URL
 
-from adapters.ports import Store, Transaction
+from adapters.ports import Result, Store, Transaction
 from adapters.store import feed_rows, moves, paragraph_rows, story_account, watch_rows
 from adapters.store.archive import SqlArchive
 from adapters.store.attention_rows import SqlAttentionStore
 from adapters.store.confidence_rows import SqlConfidence
 from adapters.store.engine import Database, open_database
 from adapters.store.outbox import SqlOutbox
+from adapters.store.shared import Shared
 from adapters.store.sql_transaction import SqlTransaction
 from adapters.store.subscriptions import SqlSubscriptions
 from adapters.store.tables import CHANNELS, LEARNED
@@ -31,6 +32,9 @@ _READ_AT_ONCE = 200
 _KEPT_AT_ONCE = 50
 _COMPANY_S = 0.02
 """How long a poll that brought nothing waits for others to be kept with."""
+_SHARED_BY = 20
+_SHARED_S = 0.05
+"""How long a transaction takes in polls that brought something."""
 
 
 class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, SqlConfidence, Store):
@@ -42,10 +46,15 @@ class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, SqlConfidence, S
         self._outbox = SqlOutbox(database)
         self._read_feeds = Together(self._feeds_of, wait_s=0, at_most=_READ_AT_ONCE)
         self._save_polls = Together(self._keep_polls, wait_s=_COMPANY_S, at_most=_KEPT_AT_ONCE)
+        self._shared = Shared(self._begin, at_most=_SHARED_BY, within_s=_SHARED_S)
 
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction, as its only writer."""
         return self._begin()
+
+    async def share(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
+        """Do work in a transaction that others may share."""
+        return await self._shared(work)
 
     @asynccontextmanager
     async def _begin(self) -> AsyncIterator[Transaction]:
@@ -285,6 +294,7 @@ class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, SqlConfidence, S
 
     async def close(self) -> None:
         """Finish what was asked for, and let the database go."""
+        await self._shared.close()
         await self._save_polls.close()
         await self._read_feeds.close()
         await self._outbox.close()

@@ -64,6 +64,7 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
         self._connection = connection
         self.after: list[Callable[[], None]] = []
         self.undoing: list[Callable[[], None]] = []
+        self._next_ids: list[int] = []
 
     def on_undo(self, then: Callable[[], None]) -> None:
         """Remember it; the store runs it, the last one first, when nothing is kept."""
@@ -125,7 +126,10 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
             self._connection, [article.keys[0] for article in articles]
         )
         new = [article for article in articles if article.keys[0] not in twins]
-        first, first_story = await next_ids(self._connection, ARTICLES, STORIES)
+        if not self._next_ids:
+            self._next_ids = await next_ids(self._connection, ARTICLES, STORIES)
+        first, first_story = self._next_ids
+        self._next_ids = [one + len(new) for one in self._next_ids]
         return [
             (replace(article, id=first + at), begun.get(article.keys[0], first_story + at))
             for at, article in enumerate(new)
@@ -252,6 +256,7 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
 
     async def set_apart(self, article: Article, *, now: datetime) -> int:
         """Make a story for one article, and move it there."""
+        self._next_ids = []  # the database gives the next one
         begun_by = f"apart:{article.id} {now.isoformat()}"
         story_id = await story_rows.begin_story(self._connection, begun_by, now)
         await story_rows.move(self._connection, [article.id], story_id)

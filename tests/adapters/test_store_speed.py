@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import event, insert, text
+from sqlalchemy import event, insert, select, text
 
 from adapters.errors import StoreError
 from adapters.store import SqlStore, feed_rows
@@ -119,6 +119,39 @@ async def test_a_transaction_in_which_nothing_was_done_costs_no_change_of_thread
     async with store.begin():
         pass
     assert trips == []
+
+
+async def test_rows_are_written_each_with_its_own_values_and_those_they_share(
+    store: SqlStore,
+) -> None:
+    late = NOON.replace(hour=23)
+    times = [NOON, NOON, late, NOON.replace(hour=12), late, late]
+    rows = [{"begun_by": str(n), "begun_at": NOON, "last_at": at} for n, at in enumerate(times)]
+    async with store.database.writing() as connection:
+        await write_rows(connection, insert(STORIES), rows)
+        found = await connection.execute(select(STORIES.c.last_at).order_by(STORIES.c.id))
+        assert list(found.scalars()) == times
+
+
+async def test_polls_with_news_that_end_together_take_one_commit_and_ask_once_for_watches_and_ids(
+    store: SqlStore, trips: list[object]
+) -> None:
+    await store.add_feeds([Feed(f"https://pier.example/{n}") for n in range(5)])
+    source, polled = FakeSource(), await store.feeds()
+    for n, one in enumerate(polled):
+        source.feeds[one.url] = told(f"Harbour {n} is closed by storm number {n}")
+    desk = a_desk(store, source, {}, Clock(NOON))
+    await desk.stories.read(store, now=NOON)
+    store._shared.within_s = 3600  # however slow this machine is
+    commits: list[object] = []
+    event.listen(store.database.writer.sync_engine, "commit", commits.append)
+    asked: list[str] = []
+    for engine in (store.database.writer, store.database.asker):
+        event.listen(engine.sync_engine, "before_cursor_execute", lambda *how: asked.append(how[2]))
+    await asyncio.gather(*(collect(one, desk) for one in polled))
+    assert len(commits) == 1
+    assert sum("FROM counter" in one or "sqlite_sequence" in one for one in asked) == 2
+    assert {one.state.last_success_at for one in await store.feeds()} == {NOON}
 
 
 async def break_a_promise(store: SqlStore, then: str) -> None:

@@ -1,4 +1,4 @@
-"""Who polls the feeds of a bench: the bot, whole or without stories, and the peer, `reader`.
+"""Who polls the feeds of a bench: the bot, whole or in part, and the peer, `reader`.
 
 Each is measured in a process of its own; what its children spend counts, too.
 """
@@ -16,17 +16,21 @@ from pathlib import Path
 
 import structlog
 from reader import Reader, make_reader
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, insert, select
 
 from adapters.ports import Transaction
 from adapters.sources import FeedSource, ParseWorkers
 from adapters.store import SqlStore, open_store
+from adapters.store.bulk import write_rows
 from adapters.store.engine import database_url
-from adapters.store.tables import ARTICLES, DELIVERIES
+from adapters.store.mapping import article_row
+from adapters.store.sql_transaction import SqlTransaction
+from adapters.store.tables import ARTICLES, DELIVERIES, STORIES
 from adapters.vectors import load_vectors
 from adapters.web import open_web
 from bot.app import Bot, seated, spare_the_collector
 from bot.config import Config, Fetch
+from bot.indexing import AT_ONCE
 from bot.judging import shipped_judge
 from bot.placing import LiveStories
 from rules.model import Article, Channel, Feed, FirstRun, Watch
@@ -63,6 +67,8 @@ class Side:
     """Kept by the end; all of what was served, or some were lost."""
     owed: int
     peak_mb: float
+    searches: bool
+    """Whether an index of words was kept up to date, too: such are held against each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,9 @@ class Course:
     who: str
     feeds: int
     first_run: FirstRun = FirstRun.NONE
-    with_stories: bool = True
+    stories: type[LiveStories] = LiveStories
+    searches: bool = False
+    """Whether the index of the archive's words is brought up to date, too."""
 
 
 class Unsorted(LiveStories):
@@ -87,6 +95,22 @@ class Unsorted(LiveStories):
         placements = [Placement(article, story_id, why, sketch) for article, story_id in new]
         await tx.keep(placements)
         return placements
+
+
+class Bare(LiveStories):
+    """Keeps what the peer keeps, a row an entry: no story, and no name but its identity."""
+
+    async def keep(
+        self, articles: Sequence[Article], tx: Transaction, *, now: datetime
+    ) -> list[Placement]:
+        """Keep them, all in one story."""
+        assert isinstance(tx, SqlTransaction)
+        first, story_id = (new := await tx.numbered(articles))[0]
+        story = {"id": story_id, "begun_by": first.keys[0], "begun_at": now, "last_at": now}
+        rows = [article_row(article, story_id) for article, _ in new]
+        await write_rows(tx._connection, insert(STORIES), [story])
+        await write_rows(tx._connection, insert(ARTICLES), rows)
+        return []
 
 
 def poll_with_bot(address: str, course: Course) -> Side:
@@ -105,19 +129,20 @@ async def _poll_with_bot(address: str, course: Course) -> Side:
                 for number in range(course.feeds)
             ]
             await store.sync(feeds, _watches())
-            cold = await _clocked(seat())
-            warm = await _clocked(seat())
+            index = store if course.searches else None
+            cold = await _clocked(seat(), index)
+            warm = await _clocked(seat(), index)
             entries = await _count(store, ARTICLES)
             owed = await _count(store, DELIVERIES)
-            return Side(course.who, course.feeds, cold, warm, entries, owed, _peak_mb())
+            who, feeds_polled, searches = course.who, course.feeds, course.searches
+            return Side(who, feeds_polled, cold, warm, entries, owed, _peak_mb(), searches)
 
 
 @asynccontextmanager
 async def _seats(store: SqlStore, course: Course) -> AsyncGenerator[Seat]:
     """Open the bot's plugs, but for a chat; what is owed stays owed."""
     config = Config(fetch=Fetch(allow_private=LOOPBACK, host_at_once=20))
-    kind = LiveStories if course.with_stories else Unsorted
-    stories = kind(shipped_judge(), fold=Fold.STRICT, embed=load_vectors())
+    stories = course.stories(shipped_judge(), fold=Fold.STRICT, embed=load_vectors())
     async with (
         open_web(contact=None, version="0", allow_private=LOOPBACK, pace=UNPACED) as web,
         ParseWorkers() as workers,
@@ -142,27 +167,33 @@ async def _count(store: SqlStore, table: Table) -> int:
         return int(found.scalar_one())
 
 
-async def _clocked(bot: Bot) -> Pass:
+async def _clocked(bot: Bot, index: SqlStore | None) -> Pass:
     cpu, wall = _cpu_s(), time.monotonic()
     await bot.run_once()
+    while index is not None and await index.index_some(AT_ONCE):
+        pass
     return Pass(_cpu_s() - cpu, time.monotonic() - wall)
 
 
-def poll_with_reader(address: str, count: int) -> Side:
-    """Let the peer poll feeds into its own SQLite file."""
+def poll_with_reader(address: str, count: int, who: str, *, searches: bool) -> Side:
+    """Let the peer poll feeds into its own SQLite file; its index of words is a step of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        reader = make_reader(str(Path(folder, "reader.db")))
+        reader = make_reader(str(Path(folder, "reader.db")), search_enabled=searches)
         for number in range(count):
             reader.add_feed(f"{address}/{number}")
-        cold, warm = _read_all(reader), _read_all(reader)
+        if searches:
+            reader.enable_search()
+        cold, warm = (_read_all(reader, searches=searches) for _ in range(2))
         entries = reader.get_entry_counts().total or 0
         reader.close()
-        return Side("reader 3.26", count, cold, warm, entries, 0, _peak_mb())
+        return Side(who, count, cold, warm, entries, 0, _peak_mb(), searches)
 
 
-def _read_all(reader: Reader) -> Pass:
+def _read_all(reader: Reader, *, searches: bool) -> Pass:
     cpu, wall = _cpu_s(), time.monotonic()
     reader.update_feeds(workers=PEER_WORKERS, scheduled=False)
+    if searches:
+        reader.update_search()
     return Pass(_cpu_s() - cpu, time.monotonic() - wall)
 
 

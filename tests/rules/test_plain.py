@@ -41,6 +41,12 @@ def test_text_and_markup_become_one_plain_line(text: str, expected: str) -> None
     assert plain_line(text, 100) == expected
 
 
+@given(HOSTILE)
+def test_a_text_reads_the_same_tag_by_tag_as_at_once(text: str) -> None:
+    """An element that may hide what is behind it makes the whole text be read tag by tag."""
+    assert plain_line(f"{text} <svg/>", 10_000) == plain_line(text, 10_000)
+
+
 def test_a_picture_inside_a_tag_never_shows_whatever_its_length() -> None:
     assert plain_line(f'<img src="data:{"A" * 10_000}"> Ferry', 100) == "Ferry"
 

@@ -11,10 +11,12 @@ from rules.text import (
     STOP_WORDS,
     Parts,
     Token,
+    content_weight,
     content_words,
     fold,
     overlap,
     parts_of,
+    saying,
     surfaces,
     tokens,
     weight,
@@ -442,3 +444,14 @@ def test_a_character_of_an_unspaced_script_is_half_a_word(text: str, expected: f
 )
 def test_overlap_is_the_share_of_the_shorter_text(first: str, second: str, expected: float) -> None:
     assert overlap(first.split(), second.split()) == expected
+
+
+@given(ANY)
+def test_the_name_of_a_text_is_its_words_in_a_row(text: str) -> None:
+    assert saying(text) == " ".join(words(text))
+
+
+@given(ANY)
+def test_what_a_text_says_weighs_what_its_words_do(text: str) -> None:
+    said = saying(text)
+    assert content_weight(said) == weight(content_words(said.split()))
