@@ -234,7 +234,7 @@ async def test_a_watch_that_asks_for_two_sources_waits_for_the_second(room: Room
 
 async def test_the_second_source_need_not_satisfy_the_watch_itself(room: Room) -> None:
     await room.hear("Pier News", COUP)
-    await room.hear("The Mole", "Soldiers surround the parliament of Zembla in the capital")
+    await room.hear("The Mole", "Parliament of Zembla surrounded by soldiers")
     await room.deliver()
     assert room.chat.titles == [COUP]
     assert room.chat.alerts[0].other_outlets == ("The Mole",)
