@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from adapters.errors import FetchError
@@ -376,6 +377,27 @@ async def test_mutes_are_added_listed_and_taken_back_by_who_manages_the_channel(
     again = await room.says(listed.rows[0].buttons[0].ask)
     assert "is heard again" in again.title
     assert (await room.says("mute add W1 for:soon")).is_problem
+
+
+@pytest.mark.parametrize(
+    "line", ["mute add W2 4h", "mute add watch Secrets 4h", "mute remove watch Secrets"]
+)
+async def test_a_watch_of_elsewhere_can_be_muted_no_more_than_one_that_is_not_there(
+    line: str, room: Room
+) -> None:
+    await room.adds("ferry name:Ours")
+    await room.adds("ferry name:Secrets", EVE, ELSEWHERE)
+    refused = await room.says(line)
+    assert refused.is_problem
+    assert "W1 Ours" in refused.title
+    assert "W2 Secrets" not in refused.title
+
+
+async def test_a_mute_is_taken_back_whose_watch_is_gone(room: Room) -> None:
+    await room.adds("ferry name:Ferries")
+    await room.says("mute add watch ferries 4h")
+    await room.says("watch remove W1")
+    assert "is heard again" in (await room.says("mute remove W1")).title
 
 
 async def test_a_channels_attention_is_set_in_words(room: Room) -> None:
