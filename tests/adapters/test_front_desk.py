@@ -340,7 +340,7 @@ async def test_a_query_is_tried_and_compared_with_the_watches_seen_here(room: Ro
     await room.adds("late name:Theirs channel:elsewhere", EVE, ELSEWHERE)
     await room.polls(told("Ferry late"))
     tried = await room.says("watch test ferry since:7d", replace(ANN, time_zone="Nowhere/Land"))
-    assert tried.title == "It would have told 1 story (1 articles)"
+    assert tried.title == "It would have told 1 story (1 article)"
     assert "by W1 Ours" in words_of(tried)
     assert "Ours" not in words_of(await room.says("watch test ferry", EVE, ELSEWHERE))
 
@@ -351,7 +351,7 @@ async def test_a_trend_is_drawn_and_said_in_words(room: Room) -> None:
     assert drawn is not None
     assert drawn.content.startswith(b"\x89PNG")
     assert drawn.alt is not None
-    assert "1 articles" in drawn.alt
+    assert "1 article in 1 story." in drawn.alt
 
 
 async def test_the_top_offers_its_stories(room: Room) -> None:
