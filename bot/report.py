@@ -196,8 +196,8 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "delivery_moved": _nothing,
     "tick_failed": lambda e: f"the schedule failed: {e['error']}; it goes on",
     "clock_put_back": lambda e: (
-        f"this machine's clock was put back: {e['feeds']} feeds that were read later are asked again,"
-        f" and {e['owed']} messages that wait since later are due"
+        f"this machine's clock was put back: {_count(e['feeds'], 'feed')} read later to be asked"
+        f" again, {_count(e['owed'], 'message')} waiting since later to be sent"
     ),
     "tick_late": lambda _e: "the machine is too slow for one tick a second: alerts come later",
     "job_failed": lambda e: (

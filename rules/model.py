@@ -297,7 +297,7 @@ class Watch:
     """The workspace whose people made it, with its chat; empty when the operator did. Among those of
     one scope its name is unique."""
     ping: str | None = None
-    """Whom its alerts call, by the platform's own id of a role or group; None calls nobody."""
+    """Whom its alerts call, by the platform's id of a role, a group or a person; None: nobody."""
     is_paused: bool = False
     """Nothing is told by it until it is resumed."""
     urgent: bool = False

@@ -8,6 +8,7 @@ from rules.duration import in_words
 from rules.ids import code, watch_code
 from rules.model import Channel, Watch
 from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, Worded
+from rules.plural import counted
 
 REMEDY = "It is paused now. Resume it, and it tells what comes from then on; or edit or remove it."
 
@@ -43,7 +44,7 @@ def _title(found: Backtest | str) -> str:
         return f"its query cannot be read any more: {found}"
     if not found.stories:
         return f"would have sent nothing in {in_words(SHADOW)}"
-    many = "1 story" if found.stories == 1 else f"{found.stories} stories"
+    many = counted(found.stories, "story", "stories")
     night = f", {found.at_night} at night" if found.at_night else ""
     return f"would have sent {many} in {in_words(SHADOW)}{night}"
 

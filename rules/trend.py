@@ -8,6 +8,7 @@ from statistics import median
 
 from rules.backtest import Span, Trial
 from rules.plain import plain_line
+from rules.plural import counted
 
 HOURLY_UP_TO = timedelta(days=3)
 """Of more time, days are counted."""
@@ -88,7 +89,7 @@ def in_words(shown: Trend) -> str:
     outlets = ", ".join(f"{name} ({count})" for name, count in shown.outlets)
     return " ".join(
         (
-            f"{shown.query}: {total} articles in {stories} stories.",
+            f"{shown.query}: {counted(total, 'article')} in {counted(stories, 'story', 'stories')}.",
             f"Most in an {shown.unit}:" if shown.is_hourly else f"Most in a {shown.unit}:",
             f"{peak.articles}, {peak.begins:{at}}; usually {shown.usual:g}.",
             f"First: {plain_line(article.title, TITLE_SHOWN)}, {article.outlet or 'unknown'}.",

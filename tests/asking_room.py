@@ -44,6 +44,15 @@ class OnePage(Pages):
         return Page(title="Ferry late", site="Pier", body=("It was late.",))
 
 
+async def poll(commands: BotCommands, answer: FeedAnswer, chat: str, clock: Clock) -> None:
+    """Poll one feed that answers this; what is owed for it is posted to nobody."""
+    store = commands._store
+    await store.sync([feed()], [])
+    desk = a_desk(store, FakeSource({FEED: answer}), chats(FakeChat(), chat), clock)
+    [polled] = await store.feeds()
+    await collect(polled, desk)
+
+
 class Room:
     """A front desk with people in front of it."""
 
@@ -57,12 +66,7 @@ class Room:
 
     async def polls(self, answer: FeedAnswer) -> None:
         """Poll one feed that answers this."""
-        store = self.commands._store
-        await store.sync([feed()], [])
-        source = FakeSource({FEED: answer})
-        desk = a_desk(store, source, chats(FakeChat(), "chat"), self.clock)
-        [polled] = await store.feeds()
-        await collect(polled, desk)
+        await poll(self.commands, answer, "chat", self.clock)
 
     async def adds(self, what: str, asker: Asker = ANN, channel: Channel = WAR) -> Panel:
         """Try a watch and press Save."""

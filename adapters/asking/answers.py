@@ -313,7 +313,8 @@ async def _mute_add(asked: Question) -> Panel:
     length = asked.values.known("for") or lasting
     if not length:
         raise Refusal(asked.say("mute.how_long", what=target))
-    muted = await asked.commands.add_mute(target, length, channel=asked.channel(), by=asked.by)
+    what = await asked.subject(target)
+    muted = await asked.commands.add_mute(what, length, channel=asked.channel(), by=asked.by)
     return attention.muted(muted, asked.say)
 
 
@@ -323,7 +324,7 @@ async def _mute_list(asked: Question) -> Panel:
 
 
 async def _mute_remove(asked: Question) -> Panel:
-    target = asked.values.text("what")
+    target = await asked.subject(asked.values.text("what"), there=False)
     heard = await asked.commands.remove_mute(target, channel=asked.channel())
     return attention.heard_again(heard, asked.say)
 

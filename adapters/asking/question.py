@@ -9,8 +9,9 @@ from rules.answer import Refusal
 from rules.asking.ask import Ask
 from rules.asking.panels.plain import watch_name
 from rules.asking.phrases import Say
+from rules.attention.mutes import MuteKind
 from rules.draft import DROPPED, Draft
-from rules.ids import watch_number
+from rules.ids import watch_code, watch_number
 from rules.model import Channel, Watch
 
 KNOWN_SHOWN = 10
@@ -53,7 +54,10 @@ class Question:
 
     async def watch(self) -> Watch:
         """Find the watch that is meant, by its id or its name; raises Refusal."""
-        reference = self.values.text("watch")
+        return await self.watch_called(self.values.text("watch"))
+
+    async def watch_called(self, reference: str) -> Watch:
+        """Find a watch that they may see, by its id or its name; raises Refusal."""
         seen, number = await self.watches(), watch_number(reference)
         for watch in seen:
             if watch.id == number or watch.name.casefold() == reference.strip().casefold():
@@ -80,6 +84,19 @@ class Question:
         if found.became:
             raise Refusal(self.say("draft.was_saved", draft=reference, watch=found.became))
         return found
+
+    async def subject(self, written: str, *, there: bool = True) -> str:
+        """Say what is muted, a watch by its id: one that is hidden is none; raises Refusal.
+
+        A mute may outlive its watch: what need not be there is looked up by its name only.
+        """
+        word, _, rest = written.strip().partition(" ")
+        is_watch = word.casefold() == MuteKind.WATCH and bool(rest)
+        called = rest if is_watch else written
+        has_id = watch_number(called) is not None
+        if (has_id and not there) or not (has_id or is_watch):
+            return written
+        return f"{MuteKind.WATCH} {watch_code((await self.watch_called(called)).id)}"
 
     async def is_here(self, channel: Channel) -> bool:
         """Say whether a channel stands in the asker's workspace and they see it, or is their own."""

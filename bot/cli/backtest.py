@@ -32,6 +32,7 @@ from rules.lexer import QueryError
 from rules.lint import in_words, remarks
 from rules.model import Article, Channel
 from rules.plan import plan_of
+from rules.plural import counted
 from rules.query import Query
 from rules.rows import backtest_row, evidence_row, trial_row
 from rules.story.decision import Fold
@@ -139,8 +140,8 @@ def _object(line: bytes) -> Mapping[str, Any]:
 def _show(summed: Backtest) -> None:
     about = "" if summed.share >= 1 else "about "
     stories, articles = (
-        _count(summed.stories, "story", "stories"),
-        _count(summed.articles, "article"),
+        counted(summed.stories, "story", "stories"),
+        counted(summed.articles, "article"),
     )
     a_day = "" if summed.stories_a_day is None else f", {summed.stories_a_day:.1f} a day"
     lines([f"{about}{stories} ({articles}){a_day}  {summed.sparkline}"])
@@ -168,10 +169,6 @@ def _samples(summed: Backtest) -> Iterator[str]:
         article = one.article
         about = " · ".join(part for part in (article.title, article.outlet, terms) if part)
         yield f"  {article.seen_at:%d %b %H:%M}  {about}"
-
-
-def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def _tell(answer: Backtested) -> None:

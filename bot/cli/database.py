@@ -9,6 +9,7 @@ import typer
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, fail, say
 from bot.cli.search import length_option
 from bot.cli.watch import ask
+from rules.plural import counted
 
 app = typer.Typer(help="The database.", no_args_is_help=True)
 
@@ -28,7 +29,7 @@ def upgrade(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 
 def _tell_left(articles: int) -> None:
-    say(f"the index of the archive is made anew: {articles} articles are left")
+    say(f"the index of the archive is made anew: {counted(articles, 'article')} left")
 
 
 @app.command()
@@ -61,5 +62,4 @@ def prune(
 
     length = older_than or load(config).retention.archive
     removed = ask(config, lambda bot: bot.prune(older_than=length))
-    articles = "1 article" if removed == 1 else f"{removed} articles"
-    say(f"removed {articles}; what feeds still give, and what is owed, stays")
+    say(f"removed {counted(removed, 'article')}; what feeds still give, and what is owed, stays")

@@ -8,6 +8,7 @@ from bot.cli.channel import tell
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, say
 from bot.cli.watch import ask
 from rules.model import Channel
+from rules.plural import counted
 
 app = typer.Typer(help="Digests: when they come.", no_args_is_help=True)
 _Channel = Annotated[str, typer.Option(help="Whose; without it the console's.")]
@@ -38,5 +39,5 @@ def now(channel: _Channel = "console", config: ConfigOption = DEFAULT_CONFIG) ->
     if not done.stories:
         say(f"{asked}: {done.why}")
         return
-    stories = f"{done.stories} {'story' if done.stories == 1 else 'stories'}"
+    stories = counted(done.stories, "story", "stories")
     say(f"{asked}: a digest of {stories} is owed; {done.why}")

@@ -12,6 +12,7 @@ from bot.cli.kinds import PLAIN, feed_like
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say
 from rules.model import Entry, Feed, FeedAnswer
 from rules.plain import plain_line
+from rules.plural import counted
 from rules.rows import iso
 
 SHOWN = 200
@@ -107,7 +108,7 @@ def _entry_row(entry: Entry) -> Mapping[str, Any]:
 
 
 def _sentences(name: str, answer: FeedAnswer) -> list[str]:
-    head = f"{plain_line(answer.title or name, SHOWN)}: {len(answer.entries)} entries"
+    head = f"{plain_line(answer.title or name, SHOWN)}: {counted(len(answer.entries), 'entry', 'entries')}"
     return [
         head,
         *(f"  {iso(e.published) or 'no date':20}  {_shown(e)}" for e in answer.entries),

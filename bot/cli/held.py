@@ -8,6 +8,7 @@ import typer
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say
 from bot.cli.watch import ask
 from rules.answer import HeldFeed
+from rules.plural import counted
 from rules.rows import iso
 
 _Feed = Annotated[str, typer.Argument(help="Its name or its address.", metavar="FEED")]
@@ -29,13 +30,14 @@ def held(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> Non
 def post(feed: _Feed, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Tell what is held of a feed as if it were new."""
     done = ask(config, lambda bot: bot.release(feed, post=True))
-    say(f"{done.feed.shown}: {done.articles} articles let go, {done.alerts} alerts are owed")
+    let_go, owed = counted(done.articles, "article"), counted(done.alerts, "alert")
+    say(f"{done.feed.shown}: {let_go} let go, {owed} owed")
 
 
 def discard(feed: _Feed, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Let go what is held of a feed, and tell nobody."""
     done = ask(config, lambda bot: bot.release(feed, post=False))
-    say(f"{done.feed.shown}: {done.articles} articles let go, untold")
+    say(f"{done.feed.shown}: {counted(done.articles, 'article')} let go, untold")
 
 
 def held_row(one: HeldFeed) -> Mapping[str, Any]:
@@ -46,7 +48,7 @@ def held_row(one: HeldFeed) -> Mapping[str, Any]:
 def _lines(one: HeldFeed) -> list[str]:
     more = len(one.titles) - TITLES_SHOWN
     return [
-        f"{one.feed.shown}: {len(one.titles)} old articles since {iso(one.since)}",
+        f"{one.feed.shown}: {counted(len(one.titles), 'old article')} since {iso(one.since)}",
         *(f"  {title}" for title in one.titles[:TITLES_SHOWN]),
         *([f"  and {more} more"] if more > 0 else []),
     ]

@@ -11,6 +11,7 @@ from rules.attention.zones import UTC_ZONE
 from rules.ids import code, watch_code
 from rules.less import Effect, Less
 from rules.model import Channel
+from rules.plural import counted
 
 if TYPE_CHECKING:  # it brings what only a running bot needs
     from adapters.ports import Commands
@@ -74,4 +75,4 @@ def _offers(found: Less) -> Iterator[str]:
 
 
 def _removes(effect: Effect) -> str:
-    return f"removes {effect.removed} of {effect.stories} stories"
+    return f"removes {effect.removed} of {counted(effect.stories, 'story', 'stories')}"

@@ -46,6 +46,7 @@ from bot.cli.output import (
     say,
     set_streams,
 )
+from rules.plural import counted
 
 if TYPE_CHECKING:
     from bot.check import Finding
@@ -171,7 +172,7 @@ def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
     lines(f"{_mark(finding)} {finding.sentence}" for finding in findings)
     wrong = sum(not finding.well for finding in findings)
     if wrong:
-        raise fail(f"{wrong} of {len(findings)} checks found something wrong")
+        raise fail(f"{wrong} of {counted(len(findings), 'check')} found something wrong")
 
 
 def _mark(finding: "Finding") -> str:

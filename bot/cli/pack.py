@@ -8,6 +8,7 @@ import typer
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say
 from bot.cli.watch import ask
 from rules.answer import PackShown, Refusal
+from rules.plural import counted
 
 _Name = Annotated[str, typer.Argument(help="For example: world.", metavar="PACK")]
 _Any = Annotated[str | None, typer.Argument(help="Show the feeds of this pack.", metavar="[PACK]")]
@@ -33,8 +34,8 @@ def add_pack(pack: _Name, config: ConfigOption = DEFAULT_CONFIG) -> None:
     done = ask(config, lambda bot: bot.add_pack(pack))
     for feed in done.added:
         lines([feed.shown])
-    known = f", {done.known} were polled already" if done.known else ""
-    say(f"pack {done.name}: {len(done.added)} feeds added{known}")
+    known = f", {done.known} polled already" if done.known else ""
+    say(f"pack {done.name}: {counted(len(done.added), 'feed')} added{known}")
 
 
 def pack_row(one: PackShown) -> Mapping[str, Any]:

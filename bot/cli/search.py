@@ -15,6 +15,7 @@ from rules.answer import Searched
 from rules.card import Stretch
 from rules.duration import duration_from
 from rules.ids import code
+from rules.plural import counted
 from rules.rows import found_row
 from rules.search.found import FoundArticle
 
@@ -119,4 +120,5 @@ def _sentences(answer: Searched) -> Iterator[str]:
     if answer.has_more:
         yield f"there is more: --page {answer.page + 1}"
     if not answer.is_complete:
-        yield f"the newest {answer.looked_through} articles that may match were looked through, no older"
+        many = counted(answer.looked_through, "article")
+        yield f"only the newest {many} that may match: no older was looked through"

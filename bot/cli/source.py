@@ -26,6 +26,7 @@ from rules.feed_places import FeedPlace
 from rules.health import Condition, FeedHealth
 from rules.ids import feed_code
 from rules.model import Feed, Standing
+from rules.plural import counted
 from rules.rows import added_row, choice_rows, feed_row, iso
 
 _Site = Annotated[str, typer.Argument(help="A feed's address, or a site's.", metavar="SITE")]
@@ -112,7 +113,7 @@ def _sentences(answer: FeedAdded) -> Iterable[str]:
     yield f"added {_called(feed)}"
     if answer.problem:
         yield f"note: {answer.problem}"
-    entries = "1 entry" if answer.entries == 1 else f"{answer.entries} entries"
+    entries = counted(answer.entries, "entry", "entries")
     yield f"what it holds now ({entries}) is noted, and nobody is told of it; what comes later is"
     yield "next check: at once, by a running bot"
 
@@ -135,7 +136,7 @@ def _preview_line(one: Preview) -> str:
 
 def _how_many(found: FeedsFound) -> str:
     more = " or more" if len(found.choices) >= PLACES_AT_MOST else ""
-    return f"{len(found.choices)} feeds{more}"
+    return f"{counted(len(found.choices), 'feed')}{more}"
 
 
 def _how_to_choose(found: FeedsFound) -> str:
@@ -189,7 +190,8 @@ def _summary(feeds: Sequence[FeedHealth]) -> Iterable[str]:
     well = (Condition.WELL, Condition.WAITING)
     troubled = sum(one.condition not in well and one.error is not None for one in feeds)
     if troubled:
-        yield f"{troubled} of {len(feeds)} feeds need a look: see `why`"
+        needs = "needs" if troubled == 1 else "need"
+        yield f"{troubled} of {counted(len(feeds), 'feed')} {needs} a look: see `why`"
     if any(one.feed.state.standing is not Standing.POLLED for one in feeds):
         yield "to poll a paused feed again: wirewatch feed resume ID"
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.output import JsonOption, fail, lines, row, say
+from rules.plural import counted
 from rules.story.decision import Fold
 
 _SHAPE = "a row is an object with id, ts, title, lead, url, source and guid"
@@ -38,7 +39,8 @@ def place_file(
             row(placed.row)
         else:
             lines([f"{placed.row['story']} {placed.row['reason']:12} {placed.title}"])
-    say(f"{articles} articles, {stories} stories" + (f", {wrong} lines left out" if wrong else ""))
+    left_out = f", {counted(wrong, 'line')} left out" if wrong else ""
+    say(f"{counted(articles, 'article')}, {counted(stories, 'story', 'stories')}{left_out}")
     if wrong:
         raise typer.Exit(1)
 

@@ -14,6 +14,7 @@ from rules.answer import Account, Chapter, ToldTo, Tried, Why
 from rules.ids import code, watch_code
 from rules.model import DeliveryState, Evidence
 from rules.plain import without_controls
+from rules.plural import counted
 from rules.reasons import in_words
 from rules.revision import rewording
 from rules.rows import story_row, tried_row
@@ -63,7 +64,7 @@ def show_story(
 def set_apart(article: _Article, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Say that an article does not tell the story it stands in; it begins its own and is told."""
     done = ask(config, lambda bot: bot.set_apart(article))
-    told = f"; {done.alerts} alerts are owed for it" if done.alerts else ""
+    told = f"; {counted(done.alerts, 'alert')} owed for it" if done.alerts else ""
     say(f"not the same story as {code('S', done.other_id)}: {code('S', done.story_id)} now{told}")
 
 
@@ -85,8 +86,10 @@ def retrain(config: ConfigOption = DEFAULT_CONFIG) -> None:
     if not done.pairs:
         say("nothing to learn from: no correction of the last 7 days can be compared")
         return
-    before, after = f"{done.agreed_before} of {done.pairs}", f"{done.agree} of {done.pairs}"
-    say(f"learned: the weights agreed with you in {before} cases, now in {after}")
+    pairs = counted(done.pairs, "case")
+    say(
+        f"learned: the weights agreed with you in {done.agreed_before} of {pairs}, now in {done.agree}"
+    )
 
 
 def why(

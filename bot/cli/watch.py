@@ -40,7 +40,10 @@ _MinSources = Annotated[
 ]
 _Ping = Annotated[
     str | None,
-    typer.Option(help="Whom its alerts call: the platform's id of a role or group; '' nobody."),
+    typer.Option(
+        help="Whom its alerts call: the platform's id of a role, a group or a person"
+        " (`@123` on Discord); '' nobody."
+    ),
 ]
 _Mode = Annotated[
     Mode | None,

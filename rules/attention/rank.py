@@ -15,6 +15,7 @@ from math import log2
 
 from rules.duration import in_words
 from rules.model import WatchName
+from rules.plural import counted
 
 DOUBLE_SOURCES = 2.0
 WATCHES_AT_MOST = 3
@@ -103,13 +104,9 @@ def scored_at(line: StoryLine, now: datetime) -> Ranked:
 
 def _why(line: StoryLine, age: timedelta) -> str:
     parts = (
-        _counted(line.sources, "source"),
-        _counted(len(line.watches), "watch", "watches") if len(line.watches) > 1 else "",
+        counted(line.sources, "source"),
+        counted(len(line.watches), "watch", "watches") if len(line.watches) > 1 else "",
         f"escalation: {', '.join(line.escalations)}" if line.escalations else "",
         f"{in_words(age)} ago",
     )
     return ", ".join(filter(None, parts))
-
-
-def _counted(many: int, one: str, more: str | None = None) -> str:
-    return f"{many} {one if many == 1 else more or one + 's'}"

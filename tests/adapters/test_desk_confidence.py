@@ -72,7 +72,7 @@ async def test_a_watch_is_tried_before_it_is_saved_and_saved_once(room: Room) ->
     await room.polls(told("Ferry late", "Strike ends"))
     preview = await room.says("watch add ferry name:Ferries min_sources:2 mode:digest")
     said = words_of(preview)
-    assert preview.title == "It would have told 1 story (1 articles)"
+    assert preview.title == "It would have told 1 story (1 article)"
     for part in ("Nothing is saved yet", "Ferries", "less than 30 days", "waits for 2 sources"):
         assert part in said
     assert [one.ask for one in preview.buttons] == [

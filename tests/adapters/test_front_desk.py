@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from adapters.errors import FetchError
@@ -339,7 +340,7 @@ async def test_a_query_is_tried_and_compared_with_the_watches_seen_here(room: Ro
     await room.adds("late name:Theirs channel:elsewhere", EVE, ELSEWHERE)
     await room.polls(told("Ferry late"))
     tried = await room.says("watch test ferry since:7d", replace(ANN, time_zone="Nowhere/Land"))
-    assert tried.title == "It would have told 1 story (1 articles)"
+    assert tried.title == "It would have told 1 story (1 article)"
     assert "by W1 Ours" in words_of(tried)
     assert "Ours" not in words_of(await room.says("watch test ferry", EVE, ELSEWHERE))
 
@@ -350,7 +351,7 @@ async def test_a_trend_is_drawn_and_said_in_words(room: Room) -> None:
     assert drawn is not None
     assert drawn.content.startswith(b"\x89PNG")
     assert drawn.alt is not None
-    assert "1 articles" in drawn.alt
+    assert "1 article in 1 story." in drawn.alt
 
 
 async def test_the_top_offers_its_stories(room: Room) -> None:
@@ -376,6 +377,27 @@ async def test_mutes_are_added_listed_and_taken_back_by_who_manages_the_channel(
     again = await room.says(listed.rows[0].buttons[0].ask)
     assert "is heard again" in again.title
     assert (await room.says("mute add W1 for:soon")).is_problem
+
+
+@pytest.mark.parametrize(
+    "line", ["mute add W2 4h", "mute add watch Secrets 4h", "mute remove watch Secrets"]
+)
+async def test_a_watch_of_elsewhere_can_be_muted_no_more_than_one_that_is_not_there(
+    line: str, room: Room
+) -> None:
+    await room.adds("ferry name:Ours")
+    await room.adds("ferry name:Secrets", EVE, ELSEWHERE)
+    refused = await room.says(line)
+    assert refused.is_problem
+    assert "W1 Ours" in refused.title
+    assert "W2 Secrets" not in refused.title
+
+
+async def test_a_mute_is_taken_back_whose_watch_is_gone(room: Room) -> None:
+    await room.adds("ferry name:Ferries")
+    await room.says("mute add watch ferries 4h")
+    await room.says("watch remove W1")
+    assert "is heard again" in (await room.says("mute remove W1")).title
 
 
 async def test_a_channels_attention_is_set_in_words(room: Room) -> None:

@@ -8,13 +8,18 @@ import pytest
 import pytest_asyncio
 
 from adapters.chat.slack_chat import sight
+from rules.ids import code
 from rules.model import Channel, Watch
+from tests.asking_room import poll
+from tests.fakes import Clock
+from tests.newsroom import NOON, told
 from tests.servers.slack_people import Person
 from tests.servers.slack_values import Channel as Place
 from tests.slack_house import address_of, said
 from tests.slack_room import House, open_house
 
 MERGER = "merger"
+LINK = "https://pier.example/merger-of-two-ports-is-near"
 
 
 @pytest_asyncio.fixture
@@ -101,6 +106,28 @@ async def test_what_a_private_channel_is_told_is_not_said_to_others(
 ) -> None:
     answer = said(await house.says("ben", f"{line} channel:{board.id}"))
     assert "outside this workspace" in answer
+
+
+@pytest.mark.parametrize("line", [f"news story {LINK}", f"why {LINK}", f"why {code('L', 1)}"])
+async def test_a_story_and_a_why_say_nothing_of_who_is_told_in_a_private_channel(
+    line: str, house: House, board: Place, watch: Watch
+) -> None:
+    await poll(house.commands, told("Merger of two ports is near"), "slack", Clock(NOON))
+
+    hers, his = [await house.says(who, line) for who in ("ada", "ben")]
+
+    assert (f"W{watch.id} {MERGER}" in said(hers), board.id in str(hers)) == (True, True)
+    assert "ports" in said(his)
+    assert (f"W{watch.id} {MERGER}" in said(his), board.id in str(his)) == (False, False)
+
+
+async def test_an_alert_of_a_private_channel_is_not_voted_on_by_others(
+    house: House, watch: Watch
+) -> None:
+    await poll(house.commands, told("Merger of two ports is near"), "slack", Clock(NOON))
+    vote = f"news vote {code('L', 1)} verdict:down"
+    assert "outside this workspace" in said(await house.says("ben", vote))
+    assert "outside" not in said(await house.says("ada", vote))
 
 
 async def test_a_channel_that_the_bot_was_removed_from_is_hidden_when_it_may_be_private(

@@ -144,6 +144,13 @@ def test_watches_are_added_listed_and_removed(newsroom: Path, wirewatch: Any) ->
     assert "lives in the configuration file" in wirewatch("watch", "remove", "w1").err
 
 
+def test_who_writes_a_watch_is_told_that_it_may_call_a_role_a_group_or_a_person(
+    wirewatch: Any,
+) -> None:
+    words = {one.strip("│ ") for one in wirewatch("watch", "add", "--help").out.split()}
+    assert {"role,", "group", "person"} <= words
+
+
 def test_how_a_channel_is_told_is_shown_and_set(newsroom: Path, wirewatch: Any) -> None:
     assert "the message is edited (edit)" in wirewatch("channel", "show").out
     assert "(thread)" in wirewatch("channel", "set", "console", "--folding", "thread").out

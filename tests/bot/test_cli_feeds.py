@@ -217,7 +217,7 @@ def test_what_is_wrong_with_a_feed_stands_before_why_it_waits(
     shown = cells(capsys, failing)
     assert shown[-1] == "Pier: 404: check the address"
     assert "at once" in shown
-    assert list(_summary([failing, health()])) == ["1 of 2 feeds need a look: see `why`"]
+    assert list(_summary([failing, health()])) == ["1 of 2 feeds needs a look: see `why`"]
 
 
 def test_when_a_feed_that_is_there_is_asked_next_is_said() -> None:

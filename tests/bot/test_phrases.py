@@ -48,5 +48,23 @@ def test_a_language_that_nobody_speaks_here_is_answered_in_english() -> None:
     assert PHRASES.in_language("fr")("watch.list", count=3) == "3 veilles"
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [
+        ("en", "1 story (1 article)", "2 stories (3 articles)"),
+        ("de", "1 Geschichte gemeldet (1 Artikel)", "2 Geschichten gemeldet (3 Artikel)"),
+        ("es", "1 historia (1 artículo)", "2 historias (3 artículos)"),
+        ("fr", "1 histoire (1 article)", "2 histoires (3 articles)"),
+    ],
+)
+def test_both_things_that_a_sentence_counts_stand_in_their_number(
+    language: str, one: str, two: str
+) -> None:
+    say = PHRASES.in_language(language)
+    for many, articles, expected in ((1, 1, one), (2, 3, two)):
+        counted = say("backtest.articles", count=articles)
+        assert say("backtest.stories", count=many, articles=counted).endswith(expected)
+
+
 def test_every_command_that_is_offered_is_answered() -> None:
     assert {command.words for command in COMMANDS} == set(ANSWERS)

@@ -203,7 +203,7 @@ def test_packs_are_listed_shown_and_added(
     assert added.err == "pack korea: 10 feeds added\n"
     assert "Yonhap (https://en.yna.co.kr/RSS/news.xml)" in added.out
     again = wirewatch("feed", "add-pack", "korea")
-    assert again.err == "pack korea: 0 feeds added, 10 were polled already\n"
+    assert again.err == "pack korea: 0 feeds added, 10 polled already\n"
     [row] = wirewatch("feed", "packs", "korea", "--json").rows
     assert (row["pack"], row["polled"], len(row["feeds"])) == ("korea", 10, 10)
     unknown = wirewatch("feed", "packs", "atlantis")

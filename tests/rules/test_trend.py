@@ -76,6 +76,7 @@ def test_a_picture_is_said_in_words() -> None:
     hourly = in_words(trend("ferry", [a_trial(1, NOON, "")], TWO_DAYS))
     assert "Most in an hour: 1, Thu 26 Nov 12:00" in hourly
     assert "First: Ferry late, unknown. Outlets: unknown." in hourly
+    assert hourly.startswith("ferry: 1 article in 1 story. ")
 
 
 def test_nothing_is_said_to_be_nothing() -> None:

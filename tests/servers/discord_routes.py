@@ -96,6 +96,10 @@ class Routes:
                 self.threads.begin(a.id("channel"), a.body, a.files),
             ),
             f"PUT {one}/thread-members/@me": self._join,
+            f"GET {one}/thread-members/{{user}}": lambda a: (
+                200,
+                self.threads.member(a.id("channel"), a.id("user")),
+            ),
             f"GET {one}/threads/archived/public": lambda a: (
                 200,
                 self.threads.archived(a.id("channel"), a.query),

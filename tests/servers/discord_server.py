@@ -37,6 +37,7 @@ from tests.servers.discord_shapes import channel_json, held_json, role_json
 from tests.servers.discord_threads import Threads
 from tests.servers.discord_world import (
     FORUM,
+    PRIVATE_THREAD,
     TEXT,
     Channel,
     Clock,
@@ -155,6 +156,13 @@ class DiscordServer:
         self.changed(forum)
         return forum
 
+    def add_private_thread(self, parent: Channel, name: str, *members: User) -> Channel:
+        """Begin a private thread with our bot and these people in it."""
+        made = self.world.add_thread(parent, name, owner=self.guild.owner)
+        made.kind, made.members = PRIVATE_THREAD, {self.world.bot.id, *(one.id for one in members)}
+        self.gateway.announce("THREAD_CREATE", channel_json(made), made.guild_id)
+        return made
+
     def add_role(self, name: str, *may: str, mentionable: bool = False) -> Role:
         role = Role(self.world.snowflake(), name, bits(*may), mentionable)
         self.guild.roles[role.id] = role
@@ -202,6 +210,16 @@ class DiscordServer:
         bot = self.world.bot.id
         own = channel.overwrites.setdefault(bot, Overwrite(bot, of_member=True))
         own.allow, own.deny = own.allow & ~deny | allow, own.deny & ~allow | deny
+        self.changed(channel)
+
+    def close(self, channel: Channel, *to: User) -> None:
+        """Let nobody see a channel but our bot, these people, and who sees everything."""
+        everyone = channel.guild_id or 0
+        hidden = Overwrite(everyone, of_member=False, deny=bits("view_channel"))
+        channel.overwrites[everyone] = hidden
+        for one in (self.world.bot, *to):
+            own = channel.overwrites.setdefault(one.id, Overwrite(one.id, of_member=True))
+            own.allow |= bits("view_channel")
         self.changed(channel)
 
     def changed(self, channel: Channel) -> None:

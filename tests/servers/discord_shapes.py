@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.servers.discord_world import (
     FORUM,
+    PERMISSIONS,
     Channel,
     Guild,
     Json,
@@ -119,6 +120,7 @@ def guild_json(guild: Guild, world: World) -> Json:
         return {"id": str(guild.id), "unavailable": True}
     channels = list(guild.channels.values())
     seen = [one for one in channels if one.is_thread and not one.archived]
+    seen = [one for one in seen if world.may(world.bot, one) & PERMISSIONS["view_channel"]]
     return brief_guild_json(guild) | {
         "joined_at": guild.members[world.bot.id].joined_at.isoformat(),
         "large": False,

@@ -71,6 +71,15 @@ class Threads:
         self.set_archived(thread, archived=body.get("archived", thread.archived))
         return channel_json(thread)
 
+    def member(self, channel_id: int, user_id: int) -> Json:
+        """Say of somebody that they are in a private thread; else there is no such member."""
+        thread = self.writing.seen_channel(channel_id)
+        if user_id not in thread.members:
+            raise ApiError(10007)
+        joined = self.world.time_of(thread.id).isoformat()
+        shown = {"id": str(thread.id), "user_id": str(user_id), "flags": 0}
+        return shown | {"join_timestamp": joined}
+
     def set_archived(self, thread: Channel, *, archived: bool) -> None:
         if archived and not thread.archived:
             thread.archived_at = self.world.clock.now()

@@ -126,6 +126,8 @@ class Channel:
     opened_at: datetime | None = None
     """When it was last opened again."""
     applied_tags: list[int] = field(default_factory=list)
+    members: set[int] = field(default_factory=set)
+    """Who is in a private thread."""
     messages: "dict[int, Message]" = field(default_factory=dict)
 
     @property
@@ -275,11 +277,21 @@ class World:
         if guild is None:
             return bits(*MEMBERS_MAY)
         if channel.is_thread:
-            channel = self.channels.get(channel.parent_id or 0, channel)
+            return self._may_in_thread(user, channel, guild)
         granted = self.may_in_guild(user, guild)
         if granted & PERMISSIONS["administrator"]:
             return EVERY_PERMISSION
         return _overwritten(granted, channel, guild, guild.members.get(user.id))
+
+    def _may_in_thread(self, user: User, thread: Channel, guild: Guild) -> int:
+        """A private thread is there for its members and for who manages threads.
+
+        https://docs.discord.com/developers/topics/threads#private-threads
+        """
+        parent = self.channels.get(thread.parent_id or 0)
+        granted = self.may(user, parent) if parent else self.may_in_guild(user, guild)
+        is_open = thread.kind != PRIVATE_THREAD or user.id in thread.members
+        return granted if is_open or granted & PERMISSIONS["manage_threads"] else 0
 
     def may_in_guild(self, user: User, guild: Guild) -> int:
         member = guild.members.get(user.id)

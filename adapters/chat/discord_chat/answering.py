@@ -14,8 +14,9 @@ import structlog
 
 from adapters.asking import FrontDesk
 from adapters.chat.discord_chat import panels
-from adapters.chat.discord_chat.crowd import InteractionCrowd, Near
+from adapters.chat.discord_chat.crowd import InteractionCrowd
 from adapters.chat.discord_chat.custom_ids import Pressed, pressed
+from adapters.chat.discord_chat.sight import Near, sees
 from adapters.ports import Commands
 from rules.asking.ask import Ask, Asker, NotUnderstood, read
 from rules.asking.lengths import ending
@@ -194,9 +195,11 @@ class Answering:
     def _place(asked: Asked, written: str) -> str:
         """Read a channel as people write it: `<#123>`, `123`, `#general`, `me`."""
         bare = written.strip().removeprefix("<").removesuffix(">").removeprefix("#")
-        if bare.isdecimal() or bare == "me" or asked.guild is None:
+        guild, member = asked.guild, asked.user
+        if bare.isdecimal() or bare == "me" or guild is None or isinstance(member, discord.User):
             return bare
-        named = (one for one in asked.guild.channels if one.name.casefold() == bare.casefold())
+        seen = (one for one in guild.channels if sees(member, one))
+        named = (one for one in seen if one.name.casefold() == bare.casefold())
         found = next(named, None)
         return str(found.id) if found else bare
 
@@ -212,7 +215,7 @@ def channels_near(asked: Asked, typed: str, say: Say) -> Sequence[Choice]:
     seen = [
         Choice(f"#{one.name}", str(one.id))
         for one in places
-        if sought in one.name.casefold() and one.permissions_for(member).view_channel
+        if sought in one.name.casefold() and sees(member, one)
     ]
     return [*([me] if sought in "me" else []), *seen][: panels.OPTIONS]
 

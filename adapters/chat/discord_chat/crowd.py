@@ -8,11 +8,10 @@ import discord
 
 from adapters.asking.crowd import Crowd
 from adapters.chat.discord_chat.places import WRITE, WRITE_IN_THREAD, not_granted, person
+from adapters.chat.discord_chat.sight import Near, is_in_thread, sees
 from rules.asking.ask import Asker
 from rules.asking.phrases import Say
 from rules.model import Channel
-
-Near = discord.abc.GuildChannel | discord.Thread
 
 
 class InteractionCrowd(Crowd):
@@ -21,6 +20,8 @@ class InteractionCrowd(Crowd):
     def __init__(self, interaction: discord.Interaction, chat: str, say: Say) -> None:
         """Know what this interaction knows."""
         self._of, self._chat, self._say = interaction, chat, say
+        self._threads: dict[int, bool] = {}
+        """Whether the person is in a private thread, asked once for each question."""
 
     async def is_here(self, asker: Asker, channel: Channel) -> bool:
         is_own = channel == self.own_channel(asker)
@@ -30,9 +31,24 @@ class InteractionCrowd(Crowd):
         is_person = channel.chat == self._chat and person(channel) is not None
         return is_person and channel != self.own_channel(asker)
 
+    async def is_hidden(self, asker: Asker, channel: Channel) -> bool:
+        """Show a channel to who may view it; one that is gone, to administrators; raises Refusal."""
+        if channel == self.own_channel(asker) or self._is_asked_in(channel):
+            return False
+        if channel.chat != self._chat or person(channel) is not None:
+            return True
+        near, member = self._near(channel), self._of.user
+        if near is None or not isinstance(member, discord.Member):
+            return not (self._of.permissions.administrator and self._is_gone(channel))
+        if not sees(member, near):
+            return not await self._is_member(near, member)
+        return False
+
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
         if channel == self.own_channel(asker):
             return True
+        if await self.is_hidden(asker, channel):
+            return False
         granted = self._granted(channel)
         return granted is not None and granted.manage_channels
 
@@ -68,6 +84,17 @@ class InteractionCrowd(Crowd):
         if guild is None or channel.chat != self._chat or not channel.address.isdecimal():
             return None
         return guild.get_channel_or_thread(int(channel.address))
+
+    def _is_gone(self, channel: Channel) -> bool:
+        """Whether no server of ours has a channel: it was deleted, or is a thread put away."""
+        number = int(channel.address) if channel.address.isdecimal() else 0
+        return self._of.client.get_channel(number) is None
+
+    async def _is_member(self, near: Near, member: discord.Member) -> bool:
+        """Say whether somebody is in a private thread; raises Refusal."""
+        if near.id not in self._threads:
+            self._threads[near.id] = await is_in_thread(member, near, self._say)
+        return self._threads[near.id]
 
     def _granted(self, channel: Channel) -> discord.Permissions | None:
         """Give what the person may do in a channel; None where nothing is known of it."""

@@ -104,7 +104,8 @@ def _summary(summed: Backtest, say: Say) -> str:
     if not summed.stories:
         return say("backtest.nothing")
     key = "backtest.stories" if summed.share >= 1 else "backtest.about"
-    return say(key, count=summed.stories, articles=summed.articles)
+    articles = say("backtest.articles", count=summed.articles)
+    return say(key, count=summed.stories, articles=articles)
 
 
 def _about_trial(answer: Backtested, say: Say) -> Iterator[Line]:

@@ -313,7 +313,7 @@ def a_backtested(**more: Any) -> Backtested:
 def test_a_trial_shows_numbers_days_samples_and_who_tells_it_already() -> None:
     panel = news.tried(a_backtested(), SAY)
     said = words_of(panel)
-    assert panel.title == "It would have told 1 story (1 articles)"
+    assert panel.title == "It would have told 1 story (1 article)"
     assert "▁▁█" in said
     assert "0.5 a day · busiest: 2026-11-24 with 1 · at night: 0" in said
     assert "88% of it is told here already by W3 Quakes" in said
