@@ -39,7 +39,13 @@ async def test_an_alert_is_drawn_in_the_language_of_its_server(server: DiscordSe
         await chat.reply(replied(first, posted, "Pier News"), now=now())
 
     [message] = server.shown(general)
-    assert labels(message) == ["Warum", "Diese Geschichte stummschalten …"]
+    assert labels(message) == [
+        "Warum",
+        "Weniger davon",
+        "👍",
+        "👎",
+        "Diese Geschichte stummschalten …",
+    ]
     assert "+2 Medien" in readable(message)
     [select] = [
         row["components"][0] for row in message["components"] if "options" in row["components"][0]
