@@ -45,7 +45,7 @@ ONE_TERM_NEEDS = 0.999
 """One word in common makes no event where nobody knows yet how common it is here."""
 YOUNG, YOUNG_NEEDS = 50, 0.94
 """While nothing else is known that could be meant."""
-WORDS_REMEMBERED = 4_000
+WORDS_REMEMBERED = 8_000
 UNREAD_NEEDS = 0.95
 """Of a story of one where headlines have no words to compare, as in scripts without spaces."""
 OTHER_NEWS = "other news of the same names, it seems"

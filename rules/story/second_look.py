@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from rules.story.features import PAIR_LEXICAL, PAIR_VECTORS
 from rules.story.rarity import Floats
 from rules.story.sketch import Embed, Sketch
 from rules.story.window import Look, Window
@@ -15,6 +16,7 @@ from rules.story.wording import report_of, wording
 
 Pair = Mapping[str, Floats]
 """Figures of an article and a story of one: one value each."""
+_OF_BOTH = frozenset((*PAIR_LEXICAL, *PAIR_VECTORS))
 WORTH_IT = 0.4
 """What the first look has to give before a second one is taken."""
 
@@ -33,5 +35,5 @@ def second_look(
     )
     if found is None:
         return None
-    first = {name: of[at : at + 1] for name, of in look.figures.items()}
+    first = {name: look.figures[name][at : at + 1] for name in _OF_BOTH if name in look.figures}
     return first | {name: np.array([value]) for name, value in found.items()}

@@ -57,8 +57,8 @@ def wording(
 
 
 def is_all_told(pair: Mapping[str, Floats]) -> bool:
-    """Say whether each of two headlines is told in full by the other report, as an equal one is."""
-    return bool(min(pair["said"][0], pair["said_there"][0]) > _IN_FULL)
+    """Say whether one of two headlines is told in full by the other report, as an equal one is."""
+    return bool(max(pair["said"][0], pair["said_there"][0]) > _IN_FULL)
 
 
 def _alike(ours: Report, theirs: Report, embed: Embed | None) -> Floats:
