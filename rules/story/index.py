@@ -16,12 +16,11 @@ from rules.story.copies import CONTAINED, ENOUGH_SHARED, containment, numbers
 from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
 from rules.story.features import in_common, shared_terms
 from rules.story.judge import Judge, probability
-from rules.story.second_look import WORTH_IT, Pair, second_look
+from rules.story.second_look import WORTH_IT, Both, both_of, second_look
 from rules.story.sketch import Embed, Sketch
 from rules.story.terms import code, stem
 from rules.story.veto import contradiction, have_other_names, other_names
 from rules.story.window import Kept, Look, Window
-from rules.story.wording import is_all_told
 from rules.text import content_words, weight
 
 ARTICLES_AT_MOST = 100_000
@@ -45,7 +44,7 @@ ONE_TERM_NEEDS = 0.999
 """One word in common makes no event where nobody knows yet how common it is here."""
 YOUNG, YOUNG_NEEDS = 50, 0.94
 """While nothing else is known that could be meant."""
-WORDS_REMEMBERED = 8_000
+WORDS_REMEMBERED = 16_000
 UNREAD_NEEDS = 0.95
 """Of a story of one where headlines have no words to compare, as in scripts without spaces."""
 OTHER_NEWS = "other news of the same names, it seems"
@@ -187,32 +186,35 @@ class StoryIndex:
         for at in np.argsort(-scores, kind="stable").tolist():
             story_id, score = look.story_ids[at], float(scores[at])
             if story_id in equal:
-                needed, doubt = min(threshold, EQUAL_TITLE_NEEDS), None
+                needed, both = min(threshold, EQUAL_TITLE_NEEDS), None
             else:
-                needed, doubt = self._asked(look, at, sketch, threshold, score)
+                needed, both = self._asked(look, at, sketch, threshold, score)
             is_near = score >= min(needed, threshold)
-            veto = (self._veto(story_id, sketch, barred) if is_near else None) or doubt
+            veto = self._veto(story_id, sketch, barred) if is_near else None
             if veto is None and score >= needed:
-                told = tuple(zip((*model.features, "bias"), parts[at].tolist(), strict=True))
-                return self._joined(look, at, sketch, told, needed, score)
+                veto = self._doubt(both, look, at) if both else None
+                if veto is None:
+                    told = tuple(zip((*model.features, "bias"), parts[at].tolist(), strict=True))
+                    return self._joined(look, at, sketch, told, needed, score)
             nearest = nearest or self._nearest(story_id, score, veto)
         return Decision(Reason.NEW, threshold, nearest.score if nearest else 0.0, nearest=nearest)
 
     def _asked(
         self, look: Look, at: int, sketch: Sketch, threshold: float, score: float
-    ) -> tuple[float, str | None]:
-        """Give what a score has to reach, and what a second look at a story of one finds wrong."""
+    ) -> tuple[float, Both | None]:
+        """Give what a score has to reach, and two reports that a second look is to be taken at."""
         is_worth_it = score >= WORTH_IT and self._fold is not Fold.LOOSE
-        pair = second_look(self._window, look, at, sketch, self._embed) if is_worth_it else None
-        least = threshold if pair is None else WORTH_IT
+        both = both_of(self._window, look, at, sketch) if is_worth_it else None
+        least = WORTH_IT if both else threshold
         if score < least:
             return least, None
-        needed = self._needed(look, at, sketch, least, is_read=pair is not None)
-        is_doubtful = pair is not None and score >= needed and not is_all_told(pair)
-        return needed, self._doubt(pair, look) if pair and is_doubtful else None
+        return self._needed(look, at, sketch, least, is_read=both is not None), both
 
-    def _doubt(self, pair: Pair, look: Look) -> str | None:
+    def _doubt(self, both: Both, look: Look, at: int) -> str | None:
         """Say in words that two reports have too little in common."""
+        if both.is_all_told:
+            return None
+        pair = second_look(both, look, at, self._window.rarity, self._embed)
         has_vectors = self._embed is not None and "v_member" in pair
         model = self._judge.pair_model(has_vectors=has_vectors)
         score = float(probability(model.contributions(pair))[0])

@@ -5,14 +5,15 @@ bank has other news than that its chief leaves. A story of several has been told
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
 from rules.story.features import PAIR_LEXICAL, PAIR_VECTORS
-from rules.story.rarity import Floats
+from rules.story.rarity import Floats, Rarity
 from rules.story.sketch import Embed, Sketch
 from rules.story.window import Look, Window
-from rules.story.wording import report_of, wording
+from rules.story.wording import Report, report_of, wording
 
 Pair = Mapping[str, Floats]
 """Figures of an article and a story of one: one value each."""
@@ -21,19 +22,31 @@ WORTH_IT = 0.4
 """What the first look has to give before a second one is taken."""
 
 
-def second_look(
-    window: Window, look: Look, at: int, sketch: Sketch, embed: Embed | None
-) -> Pair | None:
-    """Give the figures; None for a story of several, and where a headline has no words to compare."""
+class Both(NamedTuple):
+    """An article and a story's only one, as far as they are compared."""
+
+    ours: Report
+    theirs: Report
+
+    @property
+    def is_all_told(self) -> bool:
+        """Whether one of the headlines is told in full by the other report, as an equal one is."""
+        return self.ours.is_told_by(self.theirs) or self.theirs.is_told_by(self.ours)
+
+
+def both_of(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:
+    """Read both headlines; None for a story of several, and where one has no words to compare."""
     articles = window.articles_of(look.story_ids[at])
     if len(articles) > 1:
         return None
     kept = window[articles[0]]
     ours = report_of(sketch.title, look.query.terms.codes.tolist())
-    found = wording(
-        ours, report_of(kept.title, kept.packed.as_codes.tolist()), window.rarity, embed
-    )
-    if found is None:
-        return None
+    theirs = report_of(kept.title, kept.packed.as_codes.tolist())
+    return Both(ours, theirs) if ours.words and theirs.words else None
+
+
+def second_look(both: Both, look: Look, at: int, rarity: Rarity, embed: Embed | None) -> Pair:
+    """Give the figures of two reports."""
+    found = wording(both.ours, both.theirs, rarity, embed)
     first = {name: look.figures[name][at : at + 1] for name in _OF_BOTH if name in look.figures}
     return first | {name: np.array([value]) for name, value in found.items()}

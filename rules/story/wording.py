@@ -33,6 +33,10 @@ class Report(NamedTuple):
     every: Set[int]
     """The codes of all its terms."""
 
+    def is_told_by(self, other: "Report") -> bool:
+        """Say whether another report says all of this one's headline, as an equal one does."""
+        return all(number in other.every for number in self.codes.tolist())
+
 
 def report_of(title: str, codes: Iterable[int]) -> Report:
     """Read the folded words of a headline; of scripts without spaces there are none."""
@@ -45,20 +49,13 @@ def report_of(title: str, codes: Iterable[int]) -> Report:
 
 def wording(
     ours: Report, theirs: Report, rarity: Rarity, embed: Embed | None
-) -> Mapping[str, float] | None:
-    """Give for both headlines how much of them the other report says; None where one has no words."""
-    if not ours.words or not theirs.words:
-        return None
+) -> Mapping[str, float]:
+    """Give for both headlines, which have words, how much of them the other report says."""
     alike = _alike(ours, theirs, embed)
     return {
         **_parts("", ours, theirs, alike.max(axis=1), rarity),
         **_parts("_there", theirs, ours, alike.max(axis=0), rarity),
     }
-
-
-def is_all_told(pair: Mapping[str, Floats]) -> bool:
-    """Say whether one of two headlines is told in full by the other report, as an equal one is."""
-    return bool(max(pair["said"][0], pair["said_there"][0]) > _IN_FULL)
 
 
 def _alike(ours: Report, theirs: Report, embed: Embed | None) -> Floats:

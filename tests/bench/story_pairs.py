@@ -6,7 +6,7 @@ import numpy as np
 
 from rules.story.judge import Weights, probability
 from rules.story.rarity import Floats
-from rules.story.second_look import WORTH_IT, second_look
+from rules.story.second_look import WORTH_IT, both_of, second_look
 from rules.story.sketch import Embed, Sketch
 from rules.story.training import Lesson
 from rules.story.window import Look, Window
@@ -20,9 +20,12 @@ def pair_figures(
     window: Window, look: Look, sketch: Sketch, embed: Embed | None
 ) -> Mapping[str, Floats]:
     """Give the figures of the second look for all candidates; not a number where there is none."""
-    found = {}
+    found, rarity = {}, window.rarity
+    pairs = [both_of(window, look, at, sketch) for at in range(len(look.story_ids))]
     for kind, known in ((BARE, None), (WITH_WORDS, embed)):
-        looks = [second_look(window, look, at, sketch, known) for at in range(len(look.story_ids))]
+        looks = [
+            both and second_look(both, look, at, rarity, known) for at, both in enumerate(pairs)
+        ]
         for name in WORDING:
             values = [float("nan") if one is None else float(one[name][0]) for one in looks]
             found[f"{kind}{name}"] = np.array(values)

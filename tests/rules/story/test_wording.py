@@ -25,7 +25,6 @@ def test_the_words_of_a_headline_are_read_once_and_empty_ones_not() -> None:
 
 def test_a_headline_is_told_by_its_own_words_wherever_they_stand() -> None:
     found = wording(a_report(CHIEF), a_report("Riga", "Merrow Bank loses its chief"), RARITY, None)
-    assert found is not None
     assert found["said"] == pytest.approx(1)
     assert found["said_there"] == pytest.approx(0)
 
@@ -36,9 +35,6 @@ def test_words_of_a_similar_meaning_tell_in_part() -> None:
         wording(a_report(CHIEF), a_report(title), RARITY, embed) for title in (QUITS, RIGA)
     )
     bare = wording(a_report(CHIEF), a_report(QUITS), RARITY, None)
-    assert alike is not None
-    assert other is not None
-    assert bare is not None
     for name in WORDING:
         assert alike[name] > other[name]
         assert alike[name] > bare[name]
@@ -49,12 +45,16 @@ def test_a_word_without_a_vector_is_like_no_other() -> None:
         return None if word == "chief" else b"\x01\x02"
 
     found = wording(a_report("chief"), a_report("boss"), RARITY, embed)
-    assert found is not None
     assert found["said"] == 0
     assert wording(a_report("chief"), a_report("chief"), RARITY, lambda _: None) is not None
 
 
 @pytest.mark.parametrize("title", ["北星自動車の社長が辞任", "the of in", ""])
-def test_where_there_are_no_words_nothing_is_compared(title: str) -> None:
-    assert wording(a_report(title), a_report(CHIEF), RARITY, None) is None
-    assert wording(a_report(CHIEF), a_report(title), RARITY, None) is None
+def test_a_headline_without_words_of_its_own_has_nothing_to_compare(title: str) -> None:
+    assert a_report(title).words == ()
+
+
+def test_a_headline_is_told_in_full_by_a_report_that_has_all_its_words() -> None:
+    whole = a_report("Riga", "Merrow Bank loses its chief")
+    assert a_report(CHIEF).is_told_by(whole)
+    assert not whole.is_told_by(a_report(CHIEF))
