@@ -65,8 +65,10 @@ def _from_environment(name: str) -> str:
 def _from_file(path: Path) -> str:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"the secret file {path} cannot be read: {type(error).__name__}") from None
+    except OSError as error:
+        raise ValueError(f"the secret file {path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"the secret file {path} is not UTF-8: write the secret anew") from None
     if not lines or not lines[0].strip():
         raise ValueError(f"the secret file {path} is empty: write the secret into its first line")
     return lines[0].strip()

@@ -227,7 +227,9 @@ class Config(Settings):
     lists: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     sources: Sources = Sources()
     feeds: tuple[SourceSettings, ...] = ()
-    chats: tuple[ChatSettings, ...] = (ConsoleSettings(platform="console"),)
+    chats: tuple[ChatSettings, ...] = Field(
+        default=(ConsoleSettings(platform="console"),), validate_default=True
+    )
     watches: tuple[WatchSettings, ...] = ()
     channels: tuple[ChannelSettings, ...] = ()
 

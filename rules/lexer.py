@@ -21,6 +21,10 @@ _AGE = regex.compile(r"(?i:age)[<>≤≥].*", regex.DOTALL)
 _AT_MOST = {ord("≤"): "<=", ord("≥"): ">="}
 
 
+_POINTED_WHOLE, _POINTED_AROUND = 500, 40
+"""A query of the allowed length is shown whole; one that is too long would fill the screen."""
+
+
 class QueryError(ValueError):
     """A query that cannot be read: what is wrong, and in which column (the first is 1)."""
 
@@ -30,9 +34,12 @@ class QueryError(ValueError):
         self.problem, self.text, self.column = problem, text, column
 
     def pointer(self) -> str:
-        """Draw the query with a caret under the column."""
-        shown = "".join(char if char.isprintable() else " " for char in self.text)
-        before = sum(map(_columns, shown[: self.column - 1]))
+        """Draw the query, or of a long one what stands around, with a caret under the column."""
+        is_long = len(self.text) > _POINTED_WHOLE
+        begin = max(0, self.column - 1 - _POINTED_AROUND) if is_long else 0
+        end = self.column - 1 + _POINTED_AROUND if is_long else None
+        shown = "".join(char if char.isprintable() else " " for char in self.text[begin:end])
+        before = sum(map(_columns, shown[: self.column - 1 - begin]))
         return f"{shown}\n{' ' * before}^"
 
 

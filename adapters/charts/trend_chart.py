@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # it takes half a second to import, and most processes draw n
 WIDTH, HEIGHT, DPI = 9.0, 4.5, 110
 TITLE_SHOWN, OUTLET_SHOWN = 60, 28
 TICKS_AT_MOST = 8
+BARS_AT_LEAST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,9 @@ def _number(axes: "Axes", trend: Trend, paper: _Paper) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     most = max((bucket.articles for bucket in trend.buckets), default=0)
     axes.set_ylim(0, max(1, most) * 1.25)
+    edge = max(len(trend.buckets), BARS_AT_LEAST) / 2  # one bar alone would be a wall
+    middle = (len(trend.buckets) - 1) / 2
+    axes.set_xlim(middle - edge, middle + edge)
     _plain_axes(axes, paper)
 
 

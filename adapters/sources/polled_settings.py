@@ -152,7 +152,12 @@ def _can_be_an_address(url: str) -> bool:
         return False
     if parts.scheme == "file":
         return bool(parts.path) and not parts.netloc
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and port_is_well
+    host = parts.hostname or ""
+    return parts.scheme in ("http", "https") and port_is_well and _is_in_one_piece(host)
+
+
+def _is_in_one_piece(host: str) -> bool:
+    return bool(host) and host.isprintable() and " " not in host
 
 
 def _written(url: str | SecretStr) -> str:

@@ -118,6 +118,8 @@ def sentence(url: URL, error: DBAPIError) -> str:
         return f"{where} cannot be opened for writing: check the folder and its permissions"
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return f"{where} is no (whole) SQLite database: put a backup in its place"
+    if code == sqlite3.SQLITE_IOERR:
+        return f"{where}: the disk did not do it ({error.orig}): see whether it is full or failing"
     return f"{where}: {error.orig}"
 
 
@@ -133,4 +135,5 @@ def copy(url: URL, into: Path) -> None:
             connection.execute("VACUUM INTO ?", (str(into),))
     except (OSError, sqlite3.Error) as error:
         into.unlink(missing_ok=True)
-        raise StoreError(f"the copy {into} cannot be written: {error}") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise StoreError(f"the copy {into} cannot be written: {why}") from error

@@ -131,7 +131,10 @@ def _lines(file: Path) -> Sequence[bytes]:
 
 
 def _object(line: bytes) -> Mapping[str, Any]:
-    read = strict_json(line.decode("utf-8"))
+    try:
+        read = strict_json(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"it is no UTF-8 at byte {error.start + 1}") from None
     if not isinstance(read, dict):
         raise ValueError("an article is one JSON object with an id, a title, a summary, a body")
     return read

@@ -59,7 +59,9 @@ def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
 def _row(line: bytes) -> Mapping[str, Any]:
     """Read one line; ValueError says what is wrong with it."""
     try:
-        read = json_module.loads(line)
+        read = json_module.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"it is no UTF-8 at byte {error.start + 1}") from None
     except RecursionError:
         raise ValueError("nested too deep") from None
     if not isinstance(read, dict):

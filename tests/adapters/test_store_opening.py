@@ -14,11 +14,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, insert, inspect, select, text, update
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from adapters.errors import StoreError, StoreInUse
-from adapters.store import SqlStore, Tables, open_store, tables, upgrade
+from adapters.store import SqlStore, Tables, open_store, sqlite, tables, upgrade
 from adapters.store.engine import migration_engine
 from adapters.store.run_lock import only_runner
 from adapters.store.tables import COUNTERS, FEEDS, metadata
@@ -320,6 +320,15 @@ async def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
             await connection.exec_driver_sql("PRAGMA max_page_count=1000000")
         await store.sync(many, [])
         assert len(await store.feeds()) == 500
+
+
+def test_a_disk_that_fails_is_told_with_where_to_look() -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_WRITE
+    said = sqlite.sentence(make_url("sqlite:///w.db"), DBAPIError("BEGIN", {}, error))
+    assert said == (
+        "the database w.db: the disk did not do it (disk I/O error): see whether it is full or failing"
+    )
 
 
 def test_a_lock_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -56,6 +56,13 @@ def test_lines_that_cannot_be_read_are_told_and_left_out(tmp_path: Path, wirewat
     assert len(tried.rows) == 2
 
 
+def test_a_line_in_another_encoding_is_told_in_plain_words(tmp_path: Path, wirewatch: Any) -> None:
+    file = tmp_path / "latin.jsonl"
+    file.write_bytes('{"id": "1", "title": "Fähre"}\n'.encode("latin-1"))
+    tried = wirewatch("backtest", "ferry", "--articles", str(file))
+    assert (tried.status, "line 1: it is no UTF-8 at byte 24" in tried.err) == (1, True)
+
+
 def test_an_empty_file_or_none_is_told(tmp_path: Path, wirewatch: Any) -> None:
     empty = wirewatch("backtest", "ferry", "--articles", written(tmp_path))
     assert "holds no articles" in empty.err

@@ -21,7 +21,7 @@ def test_a_backup_is_a_whole_database(tmp_path: Path, wirewatch: Any) -> None:
     again = wirewatch("db", "backup", str(copy), *named)
     assert (again.status, "is there already" in again.err) == (1, True)
     nowhere = wirewatch("db", "backup", str(tmp_path / "no" / "copy.db"), *named)
-    assert "cannot be written" in nowhere.err
+    assert "cannot be written: No such file or directory\n" in nowhere.err
 
 
 def test_pruning_says_what_it_removed(tmp_path: Path, wirewatch: Any) -> None:

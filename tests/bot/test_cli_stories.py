@@ -85,6 +85,13 @@ def test_a_line_that_cannot_be_read_is_told_and_left_out(
     assert [row["id"] for row in placed.rows] == ["a"]
 
 
+def test_a_line_in_another_encoding_is_told_in_plain_words(tmp_path: Path, wirewatch: Any) -> None:
+    file = tmp_path / "latin.jsonl"
+    file.write_bytes('{"id": "1", "ts": 1, "title": "Fähre"}\n'.encode("latin-1"))
+    placed = wirewatch("stories", str(file))
+    assert (placed.status, "line 1: it is no UTF-8 at byte 33" in placed.err) == (1, True)
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path, wirewatch: Any) -> None:
     assert "cannot be read" in wirewatch("stories", str(tmp_path / "none.jsonl")).err
 

@@ -143,6 +143,9 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
         ("chats = []", "chats: alerts need a chat"),
         ("[[feeds]]\nurl = 5", "feeds[1].url: write text in quotes"),
         ("[[feeds]]\nurl = 'https://a.example:port/'", "begins with http:// and a host"),
+        ("[[feeds]]\nurl = 'https://a pier.example/'", "begins with http:// and a host"),
+        ("[[feeds]]\nurl = 'https://pier\u202e.example/'", "begins with http:// and a host"),
+        ("[operator]\nchannel = 'discord:1'", 'operator.channel: no [[chats]] for "discord:1"'),
         ("[[feeds]]\nurl = 'file:a'\nreplay_from = 12", "write a date and time without quotes"),
         ("[[watches]]\nname = '\u202e '\nquery = 'pier'", "a name that can be read"),
         ("[database]\nurl = 'env:'", "name a variable behind env:"),
@@ -197,7 +200,7 @@ def test_a_secret_is_read_from_its_place_and_never_shown(
     ("given", "says"),
     [
         ("env:WIRE_NOT_SET", "the environment variable WIRE_NOT_SET is not set"),
-        ("file:gone", "cannot be read: FileNotFoundError"),
+        ("file:gone", "gone cannot be read: No such file or directory"),
         ("file:empty", "is empty: write the secret into its first line"),
     ],
 )

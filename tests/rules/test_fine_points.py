@@ -75,6 +75,11 @@ def test_the_pointer_counts_a_wide_character_twice_and_an_accent_not_at_all(
     assert pointer == f"{text}\n{' ' * before}^"
 
 
+def test_of_a_query_that_fills_the_screen_only_the_place_is_shown() -> None:
+    pointer = QueryError("no", text="x" * 600 + ")" + "y" * 20_000, column=601).pointer()
+    assert pointer == f"{'x' * 40}){'y' * 39}\n{' ' * 40}^"
+
+
 # grammar
 
 

@@ -130,8 +130,12 @@ def _excerpt(found: str, one: Evidence) -> Iterator[Words]:
     """Give the words around a place, the place itself marked; nothing where the text is not kept."""
     begin, end = max(0, one.start - AROUND), min(len(found), one.end + AROUND)
     part = found[begin:end]
+    if part and begin:
+        yield Words("…", Style.QUIET)
     for stretch in marked(part, [(one.start - begin, one.end - begin)]):
         yield Words(stretch.text, Style.STRONG if stretch.is_marked else Style.QUIET)
+    if end < len(found):
+        yield Words("…", Style.QUIET)
 
 
 def _instead(found: Why, say: Say) -> str:

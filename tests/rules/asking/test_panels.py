@@ -173,6 +173,16 @@ def test_why_shows_what_was_found_with_the_words_around_it() -> None:
     assert Words("Earthquake", Style.STRONG) in line
 
 
+def test_words_cut_out_of_a_long_text_say_that_there_is_more() -> None:
+    text = f"{'before ' * 20}earthquake{' behind' * 20}"
+    alert = replace(told().alert, evidence=(Evidence("summary", 140, 150, "quake", "exact"),))
+    found = replace(told(), alert=alert)
+    account = an_account(chapters=(Chapter(replace(ARTICLE, summary=text), None),), told=(found,))
+    said = words_of(stories.why(Why(account, 7, (found,)), SAY))
+    assert "…fore before " in said
+    assert " behind behi…" in said
+
+
 def test_why_says_what_became_of_what_was_not_told() -> None:
     chapter = Chapter(ARTICLE, None)
     waiting = (Unconfirmed(WATCH, HERE, 7),)
