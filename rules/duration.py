@@ -21,9 +21,15 @@ def duration_from(text: str) -> timedelta:
 
 
 def as_written(length: timedelta) -> str:
-    """Write a length of time so that `duration_from` reads it back, to the second: `1h30m`."""
+    """Write a length of time so that `duration_from` reads it back, to the second: `1h30m`, `90d`.
+
+    Weeks only where nothing is left of them: nobody writes 12w6d.
+    """
     seconds, text = round(length.total_seconds()), ""
+    is_of_weeks = seconds % _UNITS["w"] == 0
     for unit, size in reversed(_UNITS.items()):
+        if unit == "w" and not is_of_weeks:
+            continue
         count, seconds = divmod(seconds, size)
         text += f"{count}{unit}" if count else ""
     return text or "0s"

@@ -70,7 +70,9 @@ def test_a_length_of_time_is_said_briefly(length: timedelta, expected: str) -> N
     [
         (timedelta(0), "0s"),
         (timedelta(minutes=90), "1h30m"),
-        (timedelta(days=9, seconds=1), "1w2d1s"),
+        (timedelta(days=9, seconds=1), "9d1s"),
+        (timedelta(days=90), "90d"),
+        (timedelta(weeks=2), "2w"),
         (timedelta(seconds=29.6), "30s"),
     ],
 )
