@@ -37,6 +37,7 @@ from bot.cli import (
 from bot.cli.aliases import with_aliases
 from bot.cli.output import (
     DEFAULT_CONFIG,
+    AnswerUnwritable,
     ConfigOption,
     JsonOption,
     fail,
@@ -95,9 +96,13 @@ def main() -> None:
     """Run the command line; every expected fault is one sentence on stderr and exit status 1."""
     set_streams()
     try:
-        app()
+        _answer()
     except BrokenPipeError:
         quiet_stdout()
+        sys.exit(1)
+    except AnswerUnwritable as error:
+        quiet_stdout()
+        say(f"wirewatch: {error}")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -106,6 +111,19 @@ def main() -> None:
             raise
         say(f"wirewatch: {error}")
         sys.exit(1)
+
+
+def _answer() -> None:
+    """Do what was asked, to the last word of the answer: what is still in a buffer may not fit, too."""
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if unwritable := AnswerUnwritable.by(error):
+            raise unwritable from error
+        raise
 
 
 def _expected() -> tuple[type[Exception], ...]:

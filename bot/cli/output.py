@@ -1,6 +1,7 @@
 """How the command line speaks: rows for programs on stdout, sentences for people on stderr."""
 
 import asyncio
+import errno
 import io
 import json
 import os
@@ -35,11 +36,40 @@ STUCK_SECONDS = 2.0
 DEFAULT_CONFIG = Path("config.toml")
 
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+class AnswerUnwritable(Exception):
+    """The answer does not fit where stdout leads to, such as a full disk."""
+
+    @classmethod
+    def by(cls, error: OSError) -> "AnswerUnwritable | None":
+        """Tell the fault of a stream, which has no name, from that of a file."""
+        if error.errno not in _NO_ROOM or error.filename is not None:
+            return None
+        return cls(
+            f"the answer cannot be written whole: {error.strerror}; what was asked may be done"
+            " already: make room where stdout leads to, and look"
+        )
+
+
 def set_streams() -> None:
-    """Let nothing that a stream's encoding lacks end a command: it is written as an escape."""
+    """Let nothing that a stream's encoding lacks end a command: it is written as an escape.
+
+    A stream that whoever started us closed leads nowhere from now on: the next file that is opened
+    would take its number, and what a library writes there.
+    """
+    if sys.stdout is None:
+        sys.stdout = _nowhere()
+    if sys.stderr is None:
+        sys.stderr = _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _nowhere() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BufferedWriter(io.FileIO(os.devnull, "w")), encoding="utf-8")
 
 
 def row(values: Mapping[str, Any]) -> None:

@@ -110,6 +110,8 @@ def _sentences(answer: Searched) -> Iterator[str]:
         yield f"note: {remark}"
     if answer.begins is None:
         yield "the archive is empty: it fills as feeds are polled; `--wires` asks news services"
+    elif not answer.found and answer.page > 1:
+        yield f"nothing stands on page {answer.page}: look at those before"
     elif not answer.found:
         yield f"nothing was found in the archive, which begins {answer.begins:%Y-%m-%d %H:%M} UTC"
     if answer.indexed_since:

@@ -41,7 +41,7 @@ def has_the_tables_of_this_version(database: URL) -> bool:
         context = MigrationContext.configure(connection, opts=opts)
         differences = compare_metadata(context, metadata)
     engine.dispose()
-    return differences == []
+    return not differences
 
 
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:

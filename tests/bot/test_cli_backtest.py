@@ -79,6 +79,8 @@ def test_the_archive_is_searched_tried_and_drawn(newsroom: Path, wirewatch: Any)
     shown = wirewatch("search", "munitions")
     assert "Northline Post" in shown.out
     assert "nothing was found in the archive" in wirewatch("search", "zeppelin").err
+    far = wirewatch("search", "zeppelin", "--page", "7").err
+    assert "nothing stands on page 7: look at those before" in far
     tried = wirewatch("backtest", "munitions", "--since", "7d", "--channel", "console")
     assert "% of it is told by watch W1 DPRK munitions already" in tried.out
     summary = wirewatch("backtest", "munitions", "--json").rows[-1]["summary"]
