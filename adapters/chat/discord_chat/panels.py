@@ -66,11 +66,10 @@ def shown(panel: Panel, say: Say) -> Shown:
 
 
 def line_of(line: Line) -> str:
-    """Write a line as markdown; a line that stands back wholly, but for commands in it, is small."""
+    """Write a line as markdown; a line that stands back wholly is small."""
     text = "".join(_piece(piece) for piece in line)
-    styles = {one.style if isinstance(one, Words) else None for one in line}
-    stands_back = Style.QUIET in styles and styles <= {Style.QUIET, Style.CODE}
-    return f"-# {text}" if stands_back and not is_blank(text) else text
+    stands_back = all(isinstance(one, Words) and one.style is Style.QUIET for one in line)
+    return f"-# {text}" if line and stands_back and not is_blank(text) else text
 
 
 def place_of(channel: Channel) -> str:

@@ -23,7 +23,6 @@ from rules.asking.panels.plain import (
     joined,
     page_of,
     quiet,
-    quiet_with_commands,
     text,
 )
 from rules.asking.phrases import Say
@@ -79,7 +78,7 @@ def listed(
 ) -> Panel:
     """List feeds with their health, those that need a look first."""
     if not feeds:
-        return Panel(say("feed.none"), (quiet_with_commands(say("feed.none_yet")),))
+        return Panel(say("feed.none"), (quiet(say("feed.none_yet")),))
     part, paging = page_of(sorted(feeds, key=_is_well), page, ask)
     return Panel(
         say("feed.list", count=len(feeds)),

@@ -37,12 +37,6 @@ def quiet(words: str) -> Line:
     return (Words(words, Style.QUIET),)
 
 
-def quiet_with_commands(words: str) -> Line:
-    """Give a line that stands back; what stands between backticks is a command, to be copied."""
-    parts = enumerate(words.split("`"))
-    return tuple(Words(part, Style.CODE if n % 2 else Style.QUIET) for n, part in parts if part)
-
-
 def joined(pieces: Iterable[Piece], between: str = " · ") -> Line:
     """Put pieces into one line."""
     line: list[Piece] = []

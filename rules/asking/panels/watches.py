@@ -28,7 +28,6 @@ from rules.asking.panels.plain import (
     page_of,
     places,
     quiet,
-    quiet_with_commands,
     text,
     watch_choices,
     watch_name,
@@ -75,9 +74,7 @@ def shown(answer: WatchSaved, say: Say) -> Panel:
 def listed(watches: Sequence[Watch], say: Say, *, page: int = 1, ask: str = "watch list") -> Panel:
     """List watches, ten to a page; one is shown when it is chosen."""
     if not watches:
-        return Panel(
-            say("watch.none"), (quiet_with_commands(say("watch.none_yet")),), buttons=(_add(say),)
-        )
+        return Panel(say("watch.none"), (quiet(say("watch.none_yet")),), buttons=(_add(say),))
     part, paging = page_of(watches, page, ask)
     return Panel(
         say("watch.list", count=len(watches)),

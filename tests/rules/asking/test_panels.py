@@ -117,8 +117,8 @@ def test_a_watch_says_what_else_holds_for_it() -> None:
 
 
 def test_an_empty_list_says_how_to_begin() -> None:
-    assert "watch add" in words_of(watches.listed([], SAY))
-    assert "source add" in words_of(feeds.listed([], SAY))
+    assert "`watch add" in words_of(watches.listed([], SAY))
+    assert "`source add" in words_of(feeds.listed([], SAY))
 
 
 def test_a_story_shows_its_articles_why_they_stand_there_and_who_was_told() -> None:
@@ -171,12 +171,6 @@ def test_why_shows_what_was_found_with_the_words_around_it() -> None:
     assert "told anew: 12 dead" in said
     [line] = [line for line in panel.lines if Words("earthquake", Style.CODE) in line]
     assert Words("Earthquake", Style.STRONG) in line
-
-
-def test_a_command_to_be_copied_stands_in_code() -> None:
-    assert feeds.listed([], SAY).lines == (
-        (Words("Add one: ", Style.QUIET), Words("source add example.org", Style.CODE)),
-    )
 
 
 def test_words_cut_out_of_a_long_text_say_that_there_is_more() -> None:
