@@ -1,4 +1,4 @@
-"""Feed → outbox: fetch, recognise, place, match, owe; one poll, one transaction."""
+"""Feed → outbox: fetch, recognise, place, match, owe; one poll, kept whole or not at all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

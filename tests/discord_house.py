@@ -24,11 +24,9 @@ from adapters.ports import ChatSurroundings, Commands
 from bot.commands import BotCommands
 from bot.phrasebook import phrases
 from rules.attention.languages import AUTO
-from rules.lexicon import plain_lexicon
 from rules.model import Channel, Delivery, DeliveryKind, FollowUp, Posted
 from tests.build import a_delivery, an_alert
-from tests.fakes import FakeFinder
-from tests.newsroom import NOON, a_store, a_teller
+from tests.newsroom import a_store, some_commands
 from tests.servers import discord_world
 from tests.servers.discord_person import Person, Shown, readable
 from tests.servers.discord_pointing import discord_pointed_at
@@ -100,13 +98,8 @@ def address_of(place: discord_world.Channel) -> Channel:
 async def commands_on(server: DiscordServer, folder: Path) -> AsyncGenerator[BotCommands]:
     """Give what people may ask, over a database of its own."""
     async with a_store(folder) as store:
-        yield BotCommands(
-            store,
-            a_teller(store),
-            chats={"console": ConsoleSettings(platform="console"), "discord": settings_for(server)},
-            lexicon=plain_lexicon(),
-            finder=FakeFinder(),
-            clock=lambda: NOON,
+        yield some_commands(
+            store, {"console": ConsoleSettings(platform="console"), "discord": settings_for(server)}
         )
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy.engine import URL
 
-from adapters.ports import Chat, Dispatcher, Source, Store, Transaction
+from adapters.archive_ports import Wires
+from adapters.ports import ChannelRules, Chat, Dispatcher, Source, Store, Transaction
 from adapters.store import SqlStore, open_store
 from adapters.store.engine import database_url
 from bot.changing import change_words
+from bot.commands import BotCommands
 from bot.desk import DRAIN, Desk
 from bot.judging import shipped_judge
 from bot.placing import LiveStories
@@ -23,7 +25,7 @@ from rules.model import Channel, Entry, Feed, FeedAnswer, FirstRun, Watch
 from rules.polling import Terms
 from rules.sources import Owners
 from rules.story.decision import Fold
-from tests.fakes import FakeDispatcher
+from tests.fakes import FakeDispatcher, FakeFinder
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CONSOLE = Channel("console")
@@ -51,6 +53,24 @@ def a_teller(
 ) -> Teller:
     watches = LiveWatches(store, plain_lexicon())
     return Teller(watches, Pace(), Owners(), change_words(), wake)
+
+
+def some_commands(
+    store: Store,
+    chats: Mapping[str, ChannelRules] | None = None,
+    clock: Callable[[], datetime] = lambda: NOON,
+    wires: Wires | None = None,
+) -> BotCommands:
+    """Give what people may ask, over a store, with the plain lexicon and no site to find feeds on."""
+    return BotCommands(
+        store,
+        a_teller(store),
+        chats=chats or {},
+        lexicon=plain_lexicon(),
+        finder=FakeFinder(),
+        clock=clock,
+        wires=wires,
+    )
 
 
 def a_desk(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import regex
+
 from rules.asking.phrases import Say
 from rules.model import Channel
 
@@ -55,6 +57,26 @@ class Place:
 
 Piece = Words | Moment | Place
 Line = tuple[Piece, ...]
+
+_OPENS, _CLOSES = r"(?<![^\s(\[„“”«\"'])", r"(?![^\s)\].,:;!?…“”»\"'])"
+_COMMAND = regex.compile(rf"{_OPENS}`([^`\n]+)`{_CLOSES}")
+_COMMAND_OR_BUTTON = regex.compile(rf"{_COMMAND.pattern}|{_OPENS}\*(\p{{L}}[^*\n]*)\*{_CLOSES}")
+
+
+def in_our_words(sentence: str, style: Style = Style.PLAIN, *, buttons: bool = False) -> Line:
+    """Part a sentence of our own at its marks, so that what stands in `ticks` is drawn as code.
+
+    With `buttons` the names of buttons are strong, which stand in *stars*. What others wrote stands in such
+    sentences, too: every piece is drawn as any other words, so that a mark of theirs changes its looks at most.
+    """
+    pieces, at = [], 0
+    for found in (_COMMAND_OR_BUTTON if buttons else _COMMAND).finditer(sentence):
+        pieces.append(Words(sentence[at : found.start()], style))
+        command = found[1]
+        pieces.append(Words(command, Style.CODE) if command else Words(found[2], Style.STRONG))
+        at = found.end()
+    pieces.append(Words(sentence[at:], style))
+    return tuple(one for one in pieces if one.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +163,11 @@ class Panel:
     attachment: Attachment | None = None
     announcement: Announcement | None = None
     is_problem: bool = False
+
+    @property
+    def title_line(self) -> Line:
+        """Give the title in pieces: that of a problem is a sentence of our own, others may be a headline."""
+        return in_our_words(self.title) if self.is_problem else (Words(self.title),)
 
 
 @dataclass(frozen=True, slots=True)

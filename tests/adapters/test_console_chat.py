@@ -12,15 +12,12 @@ from adapters.chat.console_journal import KEEPS
 from adapters.chat.console_text import as_plain
 from adapters.errors import DeliveryDelayed
 from adapters.ports import ChatSurroundings
-from bot.commands import BotCommands
 from bot.phrasebook import phrases
-from rules.lexicon import plain_lexicon
 from rules.model import Delivery, DeliveryState
 from rules.notice import Notice, NoticeKind, NoticeLine
 from rules.rows import alert_row
 from tests.adapters.test_console_text import ALERT
-from tests.fakes import FakeFinder
-from tests.newsroom import CONSOLE, NOON, a_store, a_teller
+from tests.newsroom import CONSOLE, NOON, a_store, some_commands
 
 
 def a_delivery(marker: str = "wwmarker") -> Delivery:
@@ -124,14 +121,7 @@ async def test_the_console_is_connected_to_stdout_and_a_journal_beside_the_datab
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with a_store(tmp_path) as store:
-        commands = BotCommands(
-            store,
-            a_teller(store),
-            chats={},
-            lexicon=plain_lexicon(),
-            finder=FakeFinder(),
-            clock=lambda: NOON,
-        )
+        commands = some_commands(store)
         around = ChatSurroundings(commands, tmp_path, phrases(), rows=True)
         async with ConsoleSettings(platform="console").connect(around) as chat:
             await chat.post(a_delivery(), now=NOON)

@@ -239,7 +239,7 @@ def test_commands_and_buttons_stand_out_in_what_to_do_and_nothing_else_is_markup
     remedy = "Say `feed list`, or press *Re-check*. <@1> 2 * 3 [a](b) `_c_`"
     drawn = drawn_notice(a_notice(remedy=remedy), MARKER, SAY)
     assert drawn.embed.description == (
-        "Say `feed list`, or press *Re-check*. \\<@1\\> 2 \\* 3 \\[a\\](b) \\`\\_c\\_\\`"
+        "Say `feed list`, or press **Re-check**. \\<@1\\> 2 \\* 3 \\[a\\](b) `_c_`"
     )
 
 

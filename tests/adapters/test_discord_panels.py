@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.chat.discord_chat.commands import Catalogue
-from adapters.chat.discord_chat.panels import filled_in, line_of, modal, shown
+from adapters.chat.discord_chat.panels import filled_in, line_of, line_within, modal, shown
 from adapters.chat.discord_chat.text import length
 from bot.phrasebook import phrases
 from rules.asking.panel import (
@@ -26,7 +26,9 @@ from rules.asking.panel import (
     Select,
     Style,
     Words,
+    in_our_words,
 )
+from rules.asking.panels import problem
 from rules.model import Channel
 from tests.discord_house import SAY, a_tree
 
@@ -72,6 +74,45 @@ def test_a_picture_is_shown_in_the_answer_and_a_file_beside_it() -> None:
 def test_a_problem_looks_like_one() -> None:
     problem, answer = shown(Panel("x", is_problem=True), SAY), shown(Panel("x"), SAY)
     assert problem.embed.colour != answer.embed.colour
+
+
+def test_commands_in_a_refusal_are_code_and_what_others_wrote_is_no_markup() -> None:
+    sentence = 'No "<@1>": say `watch list <x>`; there is W1 **a** `<@2> @everyone` [b](http://c)'
+    title = shown(problem(sentence), SAY).embed.title
+    assert title == (
+        'No "\\<@1\\>": say `watch list <x>`; there is W1 \\*\\*a\\*\\*'
+        " `<@2> @everyone` \\[b\\](http\\://c)"
+    )
+    assert shown(Panel("Port `closed`"), SAY).embed.title == "Port \\`closed\\`"
+
+
+def test_a_quiet_line_with_a_command_stays_small() -> None:
+    assert line_of(in_our_words("Add one: `source add x`", Style.QUIET)) == (
+        "-# Add one: `source add x`"
+    )
+
+
+LINES = st.lists(
+    st.builds(
+        Words,
+        st.text(alphabet="ab `*_<@1>😀 ", max_size=30),
+        st.sampled_from(Style),
+        st.none() | st.just("https://pier.example/a"),
+    ),
+    max_size=6,
+).map(tuple)
+
+
+@given(LINES, st.integers(2, 80))
+def test_a_line_is_cut_to_its_limit_and_only_where_it_must_be(line: Line, limit: int) -> None:
+    whole, cut = line_within(line, 10_000), line_within(line, limit)
+    assert length(cut) <= limit
+    assert cut == whole if length(whole) <= limit else cut.endswith("…")
+
+
+def test_a_long_refusal_is_cut_in_words_and_never_in_code() -> None:
+    assert line_within(in_our_words("say this and that, `help`"), 12) == "say this an…"
+    assert line_within(in_our_words("say `watch list` now"), 12) == "say…"
 
 
 def test_what_does_not_fit_is_said_to_be_left_out() -> None:

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from tests.servers.discord_faults import Fault
 from tests.servers.discord_interactions import (
     AUTOCOMPLETE,
     COMMAND,
@@ -100,6 +101,21 @@ async def test_a_new_client_may_meet_a_full_bucket(api: Api, general: Channel) -
     api.server.limits.buckets[POSTS] = (1, 60.0)
     await api.post(general, content="a")
     await api.ask("GET", "/users/@me")
+    assert (await api.post(general, content="a"))[0] == 429
+    assert api.server.violations == []
+    assert (await api.post(general, content="a"))[0] == 429
+    assert len(api.server.violations) == 1
+
+
+async def test_a_client_whose_first_answer_was_cut_off_knows_no_numbers_of_the_bucket(
+    api: Api, general: Channel
+) -> None:
+    api.server.limits.buckets[POSTS] = (2, 60.0)
+    await api.post(general, content="a")
+    await api.ask("GET", "/users/@me")
+    api.server.fault(Fault("cut", "after"))
+    with pytest.raises(aiohttp.ClientError):
+        await api.post(general, content="a")
     assert (await api.post(general, content="a"))[0] == 429
     assert api.server.violations == []
     assert (await api.post(general, content="a"))[0] == 429

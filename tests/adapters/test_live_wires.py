@@ -4,11 +4,9 @@ from pathlib import Path
 
 from adapters.errors import SourceDelayed
 from adapters.sources.live_wires import SERVICES, LiveWires
-from bot.commands import BotCommands
-from rules.lexicon import plain_lexicon
 from rules.model import FeedAnswer
-from tests.fakes import FakeFinder, FakeSource
-from tests.newsroom import NOON, a_store, a_teller, item
+from tests.fakes import FakeSource
+from tests.newsroom import a_store, item, some_commands
 
 HERE = {
     name: (kind, lambda words, name=name: f"https://{name[:2].lower()}.example/?{words}")
@@ -25,15 +23,7 @@ async def test_what_satisfies_the_query_is_found_once_the_newest_first(tmp_path:
         }
     )
     async with a_store(tmp_path) as store:
-        commands = BotCommands(
-            store,
-            a_teller(store),
-            chats={},
-            lexicon=plain_lexicon(),
-            finder=FakeFinder(),
-            clock=lambda: NOON,
-            wires=LiveWires(source, HERE),
-        )
+        commands = some_commands(store, wires=LiveWires(source, HERE))
         answer = await commands.search_wires("ferry")
         assert sorted(one.article.title for one in answer.found) == ["A ferry sails", "Ferry late"]
         assert answer.asked == ("Google News", "GDELT")

@@ -32,6 +32,7 @@ from rules.asking.panel import (
     Style,
     Words,
 )
+from rules.asking.panels import problem
 from rules.model import (
     Channel,
 )
@@ -292,3 +293,31 @@ def test_a_notice_offers_what_can_be_asked_in_chat_and_writes_out_the_rest() -> 
     assert "wirewatch outbox retry all" in text
     [button] = message.blocks[-1]["elements"]
     assert button["value"] == "source health"
+
+
+# Our own words
+
+
+def _elements(blocks: Any, *, style: str) -> list[str]:
+    """Give the texts that are drawn in a style."""
+    parts = [part for one in blocks if one["type"] == "rich_text" for part in one["elements"]]
+    pieces = [piece for part in parts for piece in part["elements"]]
+    return [one["text"] for one in pieces if one.get("style", {}).get(style)]
+
+
+def test_commands_in_a_refusal_are_code_and_a_headline_is_as_it_was_written() -> None:
+    refusal = panel_blocks(problem('No "<@U1>": say `watch list`; there is W1 *a* `<!channel>`'))
+    headline = panel_blocks(Panel("Port `closed`"))
+
+    assert _elements(refusal, style="code") == ["watch list", "<!channel>"]
+    assert shown(refusal).endswith('No "<@U1>": say watch list; there is W1 *a* <!channel>')
+    assert _elements(headline, style="code") == []
+    assert shown(headline) == "Port `closed`"
+
+
+def test_commands_and_buttons_stand_out_in_what_a_notice_says_to_do() -> None:
+    remedy = "Press *Re-check*, or `wirewatch outbox list`."
+    notice = Notice(NoticeKind.LOST, Channel("slack", "C1"), "k", "Lost", remedy=remedy)
+    blocks = notice_message(notice).blocks
+    assert _elements(blocks, style="code") == ["wirewatch outbox list"]
+    assert "Re-check" in _elements(blocks, style="bold")

@@ -23,10 +23,8 @@ from sqlalchemy import insert
 from adapters.store import SqlStore
 from adapters.store.tables import ARTICLES, STORIES
 from bot.commands import BotCommands
-from rules.lexicon import plain_lexicon
 from rules.model import Watch
-from tests.fakes import FakeFinder
-from tests.newsroom import CONSOLE, NOON, a_store, a_teller, feed
+from tests.newsroom import CONSOLE, NOON, a_store, feed, some_commands
 
 WORDS_AN_ARTICLE, VOCABULARY, WATCHES, AT_ONCE = 40, 30_000, 20, 1_000
 MONTH = timedelta(days=30)
@@ -118,14 +116,7 @@ async def measure(articles: int, *, folder: Path | None, as_json: bool) -> None:
         async with a_store(folder or Path(passing)) as store:
             if not await store.feeds():
                 await filled(store, invented, articles)
-            commands = BotCommands(
-                store,
-                a_teller(store),
-                chats={},
-                lexicon=plain_lexicon(),
-                finder=FakeFinder(),
-                clock=lambda: NOON,
-            )
+            commands = some_commands(store)
             for kind, query in invented.queries():
                 row = await tried(commands, kind, query)
                 line = " · ".join(f"{name} {value}" for name, value in row.items())

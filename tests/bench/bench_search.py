@@ -30,12 +30,10 @@ from adapters.store.tables import ARTICLES, COUNTERS, STORIES
 from adapters.store.word_index import keep_words, sliced
 from bot.commands import BotCommands
 from rules.document import Document
-from rules.lexicon import plain_lexicon
 from rules.search.words import index_words
 from tests.build import an_article
 from tests.databases import a_postgres_server
-from tests.fakes import FakeFinder
-from tests.newsroom import NOON, a_store, a_teller, feed
+from tests.newsroom import NOON, a_store, feed, some_commands
 
 WORDS_A_TITLE, WORDS_A_SUMMARY = 9, 31
 VOCABULARY = 60_000
@@ -296,14 +294,7 @@ async def measure(
     async with a_place(on_postgres=on_postgres, folder=folder) as store:
         if await store.archive_begins() is None:
             _tell(await built(store, invented, articles), as_json=as_json)
-        commands = BotCommands(
-            store,
-            a_teller(store),
-            chats={},
-            lexicon=plain_lexicon(),
-            finder=FakeFinder(),
-            clock=lambda: NOON,
-        )
+        commands = some_commands(store)
         for kind in (one for one in invented.kinds() if only in one.name):
             _tell(asdict(await asked(commands, kind, articles)), as_json=as_json)
 

@@ -21,7 +21,19 @@ from rules.lexicon import plain_lexicon
 from rules.model import Channel, Folding, Mode
 from rules.wish import WatchWish
 from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
-from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, a_teller, feed, item, told, watch
+from tests.newsroom import (
+    CONSOLE,
+    FEED,
+    NOON,
+    a_desk,
+    a_store,
+    a_teller,
+    feed,
+    item,
+    some_commands,
+    told,
+    watch,
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 QUAKE = "Earthquake closes the port of Kestrel Bay"
@@ -50,14 +62,7 @@ async def room(database: URL) -> AsyncIterator[Room]:
         await store.sync([feed()], [watch("earthquake", name="Quakes")])
         clock, source = Clock(NOON), FakeSource()
         console = ConsoleSettings(platform="console")
-        commands = BotCommands(
-            store,
-            a_teller(store),
-            chats={"console": console, "me": console},
-            lexicon=plain_lexicon(),
-            finder=FakeFinder(),
-            clock=clock,
-        )
+        commands = some_commands(store, {"console": console, "me": console}, clock=clock)
         desk = a_desk(store, source, chats(FakeChat(), "console", "me"), clock)
         yield Room(store, commands, clock, source, desk)
 

@@ -15,11 +15,20 @@ from bot.commands import BotCommands
 from bot.desk import Desk
 from rules.answer import Refusal
 from rules.data_lint import SEEN_ARTICLES
-from rules.lexicon import plain_lexicon
 from rules.model import Channel
 from rules.wish import WatchWish
-from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
-from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, a_teller, feed, item, told
+from tests.fakes import Clock, FakeChat, FakeSource, chats
+from tests.newsroom import (
+    CONSOLE,
+    FEED,
+    NOON,
+    a_desk,
+    a_store,
+    feed,
+    item,
+    some_commands,
+    told,
+)
 
 
 class AnyChannel:
@@ -44,14 +53,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
     clock, source = Clock(NOON), FakeSource({})
     async with a_store(tmp_path) as store:
         await store.sync([feed()], [])
-        commands = BotCommands(
-            store,
-            a_teller(store),
-            chats={"console": AnyChannel()},
-            lexicon=plain_lexicon(),
-            finder=FakeFinder(),
-            clock=clock,
-        )
+        commands = some_commands(store, {"console": AnyChannel()}, clock=clock)
         yield Room(commands, a_desk(store, source, chats(FakeChat()), clock), source, clock)
 
 

@@ -10,25 +10,16 @@ from adapters.chat import ConsoleSettings
 from bot.commands import BotCommands
 from bot.config import Config
 from rules.answer import Refusal
-from rules.lexicon import plain_lexicon
 from rules.model import Channel
 from rules.wish import WatchWish
-from tests.fakes import FakeFinder
-from tests.newsroom import CONSOLE, NOON, a_store, a_teller, watch
+from tests.newsroom import CONSOLE, a_store, some_commands, watch
 
 
 @pytest_asyncio.fixture
 async def commands(tmp_path: Path) -> AsyncIterator[BotCommands]:
     async with a_store(tmp_path) as store:
         await store.sync([], [watch("earthquake", name="Quakes")])
-        yield BotCommands(
-            store,
-            a_teller(store),
-            chats={"console": ConsoleSettings(platform="console")},
-            lexicon=plain_lexicon(),
-            finder=FakeFinder(),
-            clock=lambda: NOON,
-        )
+        yield some_commands(store, {"console": ConsoleSettings(platform="console")})
 
 
 async def refused(commands: BotCommands, query: str, name: str | None = None) -> str:

@@ -16,10 +16,19 @@ from bot.collect import collect
 from bot.commands import BotCommands
 from bot.desk import Desk
 from rules.answer import Refusal
-from rules.lexicon import plain_lexicon
 from rules.model import Channel
-from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
-from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, a_teller, feed, item, told
+from tests.fakes import Clock, FakeChat, FakeSource, chats
+from tests.newsroom import (
+    CONSOLE,
+    FEED,
+    NOON,
+    a_desk,
+    a_store,
+    feed,
+    item,
+    some_commands,
+    told,
+)
 
 
 class Room:
@@ -43,14 +52,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
     clock, source = Clock(NOON), FakeSource({})
     async with a_store(tmp_path) as store:
         await store.sync([feed()], [])
-        commands = BotCommands(
-            store,
-            a_teller(store),
-            chats={},
-            lexicon=plain_lexicon(),
-            finder=FakeFinder(),
-            clock=clock,
-        )
+        commands = some_commands(store, clock=clock)
         desk = a_desk(store, source, chats(FakeChat()), clock)
         yield Room(commands, desk, source, clock)
 

@@ -103,6 +103,7 @@ class Rest:
     ) -> web.StreamResponse:
         if fault.kind == "cut" and request.transport is not None:
             request.transport.abort()
+            return web.Response()  # nobody reads it: its client is told no numbers of the bucket
         if fault.kind in ("limited", "limited_globally"):
             verdict = self._barred(fault, request, route)
             return self._sent(route, request, 429, verdict.refusal, verdict)

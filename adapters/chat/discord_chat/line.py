@@ -56,10 +56,14 @@ class Pace:
         """When the next request would start, if none might go before its time."""
         self._refused: deque[float] = deque(maxlen=REFUSED_AT_MOST)
         self._closed_until = 0.0
+        self._used_up: dict[str, float] = {}
+        """Until when nothing passes of which bucket, as an answer said that brought an error."""
 
-    async def turn(self) -> None:
+    async def turn(self, bucket: str | None = None) -> None:
         """Wait for a turn; raises Throttled while Discord wants to be left alone."""
         now = self._clock()
+        if bucket and (wait := self._used_up.get(bucket, now) - now) > 0:
+            raise Throttled(wait)
         if (wait := self._closed_until - now) > 0:
             raise Throttled(wait, everywhere=True)
         if len(self._refused) == REFUSED_AT_MOST and now - self._refused[0] < REFUSED_WITHIN_S:
@@ -73,6 +77,12 @@ class Pace:
     def refused(self) -> None:
         """Note that a request was refused (401, 403, 429)."""
         self._refused.append(self._clock())
+
+    def use_up(self, bucket: str, wait_s: float) -> None:
+        """Let nothing of a bucket pass for so long."""
+        now = self._clock()
+        waiting = ((one, until) for one, until in self._used_up.items() if until > now)
+        self._used_up = {**dict(waiting), bucket: now + wait_s}
 
     def close(self, wait_s: float) -> None:
         """Let nothing pass for so long."""
@@ -98,7 +108,7 @@ class Gate:
 
     async def _before(self, _session: object, _context: SimpleNamespace, asked: Any) -> None:
         if not _is_free(asked.url):
-            await self._pace.turn()
+            await self._pace.turn(_bucket(asked) if self._once else None)
 
     async def _after(self, _session: object, _context: SimpleNamespace, answered: Any) -> None:
         if _is_free(answered.url):
@@ -106,10 +116,18 @@ class Gate:
         status, headers = answered.response.status, answered.response.headers
         if status in (401, 403, 429):
             self._pace.refused()
+        if self._once and (status == 429 or status >= 500):
+            self._note_used_up(answered)
         if status == 429:
             self._throttled(headers)
         if self._once and status >= 500:
             raise ServerFault(status)
+
+    def _note_used_up(self, answered: Any) -> None:
+        """Heed what an answer says of its bucket that the library never sees."""
+        headers = answered.response.headers
+        if headers.get("X-RateLimit-Remaining") == "0":
+            self._pace.use_up(_bucket(answered), _wait_in(headers))
 
     def _throttled(self, headers: Mapping[str, str]) -> None:
         wait_s = _wait_in(headers)
@@ -122,6 +140,12 @@ class Gate:
 
 def _is_free(url: yarl.URL) -> bool:
     return "/interactions/" in url.path or "/webhooks/" in url.path
+
+
+def _bucket(asked: Any) -> str:
+    """Name a bucket as far as it can be told from an address: a route, and the channel of it."""
+    route, _, behind = str(asked.url.path).partition("/messages/")
+    return f"{asked.method} {route}/{behind.partition('/')[2]}"
 
 
 def _wait_in(headers: Mapping[str, str]) -> float:

@@ -7,7 +7,9 @@ from discord import ui
 
 from adapters.chat.discord_chat.custom_ids import custom_id
 from adapters.chat.discord_chat.embeds import COLOUR, OUTLET, TITLE, Drawn, at_rest, safe_url
-from adapters.chat.discord_chat.text import in_our_words, is_blank, length, markdown, plain
+from adapters.chat.discord_chat.panels import line_within
+from adapters.chat.discord_chat.text import is_blank, length, markdown, plain
+from rules.asking.panel import in_our_words
 from rules.asking.phrases import Say
 from rules.notice import FAILURES, Notice, NoticeAction, NoticeLine
 
@@ -35,7 +37,7 @@ def _colour(notice: Notice) -> int:
 
 def _description(notice: Notice, say: Say) -> str:
     """Write as many lines as there is room for, then how many more there are, and the remedy."""
-    remedy = in_our_words(notice.remedy or "", LINE * 2)
+    remedy = line_within(in_our_words(notice.remedy or "", buttons=True), LINE * 2)
     room, kept = DESCRIPTION - length(remedy) - 100, []
     for line in map(_line, notice.lines):
         room -= length(line) + 1

@@ -39,6 +39,7 @@ BUTTONS_A_ROW, ROWS, OPTIONS = 5, 5, 25
 LABEL, OPTION, PLACEHOLDER, ALT = 80, 100, 150, 1_024
 MODAL_TITLE, MODAL_LABEL, MODAL_ABOUT, MODAL_FIELDS, MODAL_TEXT = 45, 45, 100, 5, 4_000
 """https://docs.discord.com/developers/components/reference (read 2026-08)"""
+_ELLIPSIS = "…"
 _TICKS = regex.compile(r"`+")
 
 
@@ -54,7 +55,7 @@ class Shown:
 def shown(panel: Panel, say: Say) -> Shown:
     """Draw an answer."""
     embed = discord.Embed(
-        title=markdown(panel.title, TITLE) or None,
+        title=line_within(panel.title_line, TITLE) or None,
         description=_description(panel) or None,
         colour=PROBLEM if panel.is_problem else COLOUR,
     )
@@ -68,8 +69,32 @@ def shown(panel: Panel, say: Say) -> Shown:
 def line_of(line: Line) -> str:
     """Write a line as markdown; a line that stands back wholly is small."""
     text = "".join(_piece(piece) for piece in line)
-    stands_back = all(isinstance(one, Words) and one.style is Style.QUIET for one in line)
-    return f"-# {text}" if line and stands_back and not is_blank(text) else text
+    styles = {one.style if isinstance(one, Words) else None for one in line}
+    stands_back = Style.QUIET in styles and styles <= {Style.QUIET, Style.CODE}
+    return f"-# {text}" if stands_back and not is_blank(text) else text
+
+
+def line_within(line: Line, limit: int) -> str:
+    """Write a line as markdown; cut to a limit with an ellipsis, in plain words or before what is none."""
+    whole = "".join(map(_piece, line))
+    if length(whole) <= limit:
+        return whole
+    kept = ""
+    for piece in line:
+        drawn, room = _piece(piece), limit - length(kept) - length(_ELLIPSIS)
+        if length(drawn) > room:
+            begun = _cut(piece, room) if room > 1 else ""
+            return kept + begun if begun else kept.rstrip() + _ELLIPSIS
+        kept += drawn
+    return kept
+
+
+def _cut(piece: Piece, room: int) -> str:
+    """Write the beginning of a piece and an ellipsis, for which there is room besides; nothing of code."""
+    if not isinstance(piece, Words) or piece.link or piece.style not in (Style.PLAIN, Style.QUIET):
+        return ""
+    blank = " " * piece.text[:1].isspace()
+    return blank + markdown(piece.text, room + length(_ELLIPSIS) - length(blank))
 
 
 def place_of(channel: Channel) -> str:

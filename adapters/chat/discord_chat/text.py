@@ -19,7 +19,6 @@ _BLANKS = regex.compile(r"\s+")
 # Scripts that stack marks need up to five on one letter; what stacks more spills over its neighbours.
 _STACKED = regex.compile(r"(\p{M}{5})\p{M}+")
 _INVISIBLE = regex.compile(r"[\p{Z}\p{C}\p{M}\u115F\u1160\u3164\uFFA0\u2800]*")
-_OWN_MARKS = regex.compile(r"\\([`*])([^\\`*]+)\\\1")
 _PIECE = regex.compile(r"\\?\X")
 
 
@@ -36,11 +35,6 @@ def plain(text: str, limit: int) -> str:
 def markdown(text: str, limit: int) -> str:
     """Make one line of markdown that shows just this text; cut to `limit` with an ellipsis."""
     return marked_up((Stretch(text),), limit)
-
-
-def in_our_words(text: str, limit: int) -> str:
-    """Make markdown of a sentence of our own, whose `commands` and *buttons* shall stand out."""
-    return _OWN_MARKS.sub(r"\1\2\1", markdown(text, limit))
 
 
 def marked_up(stretches: Sequence[Stretch], limit: int, mark: str = BOLD) -> str:

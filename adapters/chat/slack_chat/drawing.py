@@ -4,6 +4,7 @@ All words are drawn as rich text, in which nothing is markup, whoever wrote them
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from adapters.chat.slack_chat import limits
 from adapters.chat.slack_chat.addresses import place_of
@@ -38,6 +39,7 @@ ENOUGH_TEXT = 9_000
 CHOICES = 3_000
 """Of these, for what can be chosen."""
 WORDS = 2_000
+TITLE = limits.HEADER * 4
 MOMENT = 60
 LINES = 60
 ROWS = 20
@@ -143,9 +145,13 @@ def _title(panel: Panel, paper: _Paper) -> Iterator[Json]:
     if panel.is_problem:
         yield emoji("warning")
         yield text(" ")
-    title = within(panel.title.strip(), limits.HEADER * 4) or "…"
-    paper.takes(title)
-    yield text(title, bold=not panel.is_problem)
+    if not panel.is_problem:
+        title = within(panel.title.strip(), TITLE) or "…"
+        paper.takes(title)
+        yield text(title, bold=True)
+        return
+    sentence = replace(panel, title=within(panel.title.strip(), TITLE) or "…")
+    yield from paper.drawn(sentence.title_line)
 
 
 def _row(row: Row, number: int, paper: _Paper) -> Iterator[Json]:

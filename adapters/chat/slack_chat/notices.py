@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adapters.chat.slack_chat.blocks import SlackMessage
 from adapters.chat.slack_chat.drawing import panel_message
-from rules.asking.panel import Button, Line, Moment, Panel, Piece, Style, Words
+from rules.asking.panel import Button, Line, Moment, Panel, Piece, Style, Words, in_our_words
 from rules.asking.words import command_named
 from rules.notice import Notice, NoticeLine
 
@@ -22,7 +22,7 @@ def _lines(notice: Notice) -> Iterator[Line]:
     if notice.beyond and notice.lines:
         yield (Words(f"and {notice.beyond} more", Style.QUIET),)
     if notice.remedy:
-        yield (Words(notice.remedy),)
+        yield in_our_words(notice.remedy, buttons=True)
     for action in notice.actions:
         if not _is_asked_here(action.command) and action.command not in (notice.remedy or ""):
             yield (Words(f"wirewatch {action.command}", Style.CODE),)

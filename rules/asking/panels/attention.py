@@ -14,6 +14,7 @@ from rules.asking.panel import (
     Row,
     Style,
     Words,
+    in_our_words,
 )
 from rules.asking.panels.plain import joined, quiet, text
 from rules.asking.phrases import Say
@@ -66,7 +67,7 @@ def digest(told: DigestTold, say: Say) -> Panel:
 def caught_up(found: CaughtUp | None, say: Say) -> Panel:
     """Show what somebody has missed, the most important first."""
     if found is None:
-        return Panel(say("catchup.nothing"), (quiet(say("watch.none_yet")),))
+        return Panel(say("catchup.nothing"), (in_our_words(say("watch.none_yet"), Style.QUIET),))
     left_out = len(found.stories) - STORIES_SHOWN
     more = (quiet(say("story.more", count=left_out)),) if left_out > 0 else ()
     title = say("catchup.title") if found.stories else say("catchup.nothing")
@@ -82,7 +83,8 @@ def status(found: Status, say: Say) -> Panel:
         text(say("status.owed", count=found.owed)),
     ]
     if failing:
-        lines.append((Words(say("status.failing", count=len(failing)), Style.STRONG),))
+        failing_words = say("status.failing", count=len(failing))
+        lines.append(in_our_words(failing_words, Style.STRONG))
     if found.dead:
         lines.append((Words(say("status.dead", count=found.dead), Style.STRONG),))
     return Panel(
@@ -111,7 +113,7 @@ def rechecked(found: Rechecked, say: Say) -> Panel:
     if found.still:
         again = Button(say("notice.recheck"), f"channel check {found.channel}"[:ASK_LIMIT])
         title = say("recheck.still")
-        lines: tuple[Line, ...] = ((Place(found.channel),), text(found.still), *owed)
+        lines: tuple[Line, ...] = ((Place(found.channel),), in_our_words(found.still), *owed)
         return Panel(title, lines, buttons=(again,), is_problem=True)
     return Panel(say(f"recheck.{_well(found)}"), ((Place(found.channel),), *owed))
 
@@ -147,5 +149,5 @@ def _place(one: Destination, say: Say) -> Row:
         facts.append(Words(say("status.after", p50=in_words(one.p50), p95=in_words(one.p95))))
     if one.owed:
         facts.append(Words(say("status.owed", count=one.owed)))
-    wrong = (text(one.lost),) if one.lost else ()
+    wrong = (in_our_words(one.lost),) if one.lost else ()
     return Row((Place(one.channel),), (joined(facts), *wrong))

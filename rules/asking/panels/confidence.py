@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from rules.asking.panel import ASK_LIMIT, Button, Line, Panel, Style, Words
-from rules.asking.panels.plain import quiet
+from rules.asking.panel import ASK_LIMIT, Button, Line, Panel, Style, Words, in_our_words
 from rules.asking.panels.trees import tree
 from rules.asking.phrases import Say
 from rules.whynot import Stage, WhyNot
@@ -25,7 +24,7 @@ def _lines(found: WhyNot, say: Say) -> Iterator[Line]:
         name = Words(say(f"stage.{stage.name.value}"), Style.STRONG)
         yield (Words("✓ " if stage.passed else "✗ "), name, Words(f": {stage.sentence}"))
         if stage.remedy:
-            yield quiet(say("whynot.remedy", remedy=stage.remedy))
+            yield in_our_words(say("whynot.remedy", remedy=stage.remedy), Style.QUIET)
     if found.nearest:
         yield from tree(found.nearest)
 

@@ -15,6 +15,7 @@ from rules.asking.panel import (
     Select,
     Style,
     Words,
+    in_our_words,
 )
 from rules.asking.panels.plain import (
     CHOICES_AT_MOST,
@@ -78,7 +79,7 @@ def listed(
 ) -> Panel:
     """List feeds with their health, those that need a look first."""
     if not feeds:
-        return Panel(say("feed.none"), (quiet(say("feed.none_yet")),))
+        return Panel(say("feed.none"), (in_our_words(say("feed.none_yet"), Style.QUIET),))
     part, paging = page_of(sorted(feeds, key=_is_well), page, ask)
     return Panel(
         say("feed.list", count=len(feeds)),

@@ -16,6 +16,7 @@ from rules.asking.panel import (
     Select,
     Style,
     Words,
+    in_our_words,
 )
 from rules.asking.panels.plain import NAME_SHOWN, joined, quiet, text, watch_name
 from rules.asking.phrases import Say
@@ -48,7 +49,7 @@ def of_wires(answer: WiresSearched, say: Say) -> Panel:
         say("news.of_wires", names=", ".join(answer.asked)) if answer.found else say("news.nothing")
     )
     lines = [quiet(say("watch.reading", reading=answer.reading))]
-    lines += [text(say("watch.remark", remark=problem)) for problem in answer.problems]
+    lines += [in_our_words(say("watch.remark", remark=problem)) for problem in answer.problems]
     return Panel(title, tuple(lines), tuple(map(_article, answer.found)))
 
 
@@ -61,7 +62,7 @@ def _wires(answer: Searched, say: Say, ask: str) -> tuple[Button, ...]:
 def _about(answer: Searched, say: Say) -> Iterator[Line]:
     yield quiet(say("watch.reading", reading=answer.reading))
     for remark in answer.remarks:
-        yield text(say("watch.remark", remark=remark))
+        yield in_our_words(say("watch.remark", remark=remark))
     if answer.begins is None:
         yield text(say("news.empty"))
     else:
@@ -125,7 +126,7 @@ def _about_trial(answer: Backtested, say: Say) -> Iterator[Line]:
         share = f"{one.share:.0%}"
         yield text(say("backtest.covered", share=share, name=watch_name(one.watch)))
     for remark in answer.remarks:
-        yield text(say("watch.remark", remark=remark))
+        yield in_our_words(say("watch.remark", remark=remark))
 
 
 def _sample(one: Trial) -> Row:

@@ -20,6 +20,7 @@ from rules.asking.panel import (
     Select,
     Style,
     Words,
+    in_our_words,
 )
 from rules.asking.panels import tuning
 from rules.asking.panels.plain import (
@@ -74,7 +75,11 @@ def shown(answer: WatchSaved, say: Say) -> Panel:
 def listed(watches: Sequence[Watch], say: Say, *, page: int = 1, ask: str = "watch list") -> Panel:
     """List watches, ten to a page; one is shown when it is chosen."""
     if not watches:
-        return Panel(say("watch.none"), (quiet(say("watch.none_yet")),), buttons=(_add(say),))
+        return Panel(
+            say("watch.none"),
+            (in_our_words(say("watch.none_yet"), Style.QUIET),),
+            buttons=(_add(say),),
+        )
     part, paging = page_of(watches, page, ask)
     return Panel(
         say("watch.list", count=len(watches)),
@@ -147,7 +152,7 @@ def _shown(
         (
             *_about(watch, say),
             *([quiet(reading)] if reading else []),
-            *(text(say("watch.remark", remark=remark)) for remark in answer.remarks),
+            *(in_our_words(say("watch.remark", remark=remark)) for remark in answer.remarks),
             *_others(answer, say),
         ),
         buttons=tuple(_buttons(watch, say)),

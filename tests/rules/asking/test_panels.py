@@ -117,8 +117,9 @@ def test_a_watch_says_what_else_holds_for_it() -> None:
 
 
 def test_an_empty_list_says_how_to_begin() -> None:
-    assert "`watch add" in words_of(watches.listed([], SAY))
-    assert "`source add" in words_of(feeds.listed([], SAY))
+    example = Words('watch add "north korea" munitions', Style.CODE)
+    assert example in watches.listed([], SAY).lines[0]
+    assert Words("source add example.org", Style.CODE) in feeds.listed([], SAY).lines[0]
 
 
 def test_a_story_shows_its_articles_why_they_stand_there_and_who_was_told() -> None:
