@@ -1,5 +1,6 @@
 """Every line of the fetch policy, as publishers see it: real requests, a clock on a string."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
@@ -20,7 +21,7 @@ from rules.polling import Terms
 from tests.fakes import FakeDispatcher, FakeSource
 from tests.newsroom import NOON, a_desk, a_store, feed
 from tests.polite_newsroom import DAY, HOUR, INTERVAL, MINUTE, ONE, Newsroom, a_newsroom, rss, told
-from tests.servers.feed_server import FeedServer, Reply, Request, feed_server
+from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
 
 
 @pytest_asyncio.fixture
@@ -270,6 +271,29 @@ async def test_a_feed_that_fails_is_asked_more_and_more_rarely_but_daily(
     room.server.serve("/feed", Reply(ONE))
     await room.poll_when_due()
     assert (await room.state()).failures == 0
+
+
+async def test_a_feed_whose_encryption_fails_is_asked_more_and_more_rarely_too(
+    room: Newsroom,
+) -> None:
+    async def puzzled(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await send(writer, Reply(status=400))
+        writer.close()
+
+    plain = await asyncio.start_server(puzzled, "127.0.0.1", 0)
+    port = plain.sockets[0].getsockname()[1]
+    await room.watch_over(feed(f"https://127.0.0.1:{port}/feed"))
+    waits: list[timedelta] = []
+    for _ in range(3):
+        polled = await (room.poll_when_due() if waits else room.poll())
+        assert polled.failure is not None
+        assert "no encrypted connection could be made" in polled.failure.message
+        next_at = (await room.state()).next_at
+        assert next_at is not None
+        waits.append((next_at - room.clock.now) / 1.05)
+    plain.close()
+    assert waits == [2 * INTERVAL, 4 * INTERVAL, 8 * INTERVAL]
+    assert (await room.state()).standing is Standing.POLLED
 
 
 async def test_a_feed_that_fails_for_ten_days_is_paused_and_told(room: Newsroom) -> None:
