@@ -13,12 +13,13 @@ from structlog.testing import capture_logs
 
 from adapters.sources import FeedAccess
 from bot.collect import collect
-from bot.noticing import tell_of_hosts
+from bot.deliver import drain
+from bot.noticing import tell_of_hosts, tell_of_stopped
 from bot.schedule import tick
 from rules.health import Condition
-from rules.model import FailureKind, Standing
+from rules.model import Channel, DeliveryKind, FailureKind, Standing
 from rules.polling import Terms
-from tests.fakes import FakeDispatcher, FakeSource
+from tests.fakes import FakeChat, FakeDispatcher, FakeSource
 from tests.newsroom import NOON, a_desk, a_store, feed
 from tests.polite_newsroom import DAY, HOUR, INTERVAL, MINUTE, ONE, Newsroom, a_newsroom, rss, told
 from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
@@ -415,3 +416,25 @@ async def test_a_failing_server_is_told_once_with_its_cause_and_once_when_it_is_
     host = room.server.address.removeprefix("http://")
     assert await notices_of(room) == [("host_recovered", f"{host}: works again, after 1 h")]
     assert await notices_of(room) == []
+
+
+async def test_a_feed_that_is_gone_is_told_in_the_operators_channel_and_edited_when_it_is_back(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    chat, operator = FakeChat(), Channel("ops")
+    room.desk = replace(room.desk, operator=operator, chats={"ops": chat})
+    await room.watch_over(feed(room.server.serve("/feed", Reply(b"", 410))))
+    await room.poll()
+    await tell_of_stopped(room.desk)
+    async with a_store(tmp_path) as store:  # neither the next look nor a restart tells it again
+        assert await tell_of_stopped(replace(room.desk, store=store)) == []
+    room.server.serve("/feed", Reply(ONE))
+    await drain(operator, room.desk)
+    await room.store.resume_feed(1)
+    await room.poll()
+    await tell_of_stopped(room.desk)
+    await drain(operator, room.desk)
+    assert [(one.kind, one.notice.title) for one in chat.posted if one.notice] == [
+        (DeliveryKind.POST, f"{room.host}: 1 feed is asked no more"),
+        (DeliveryKind.EDIT, f"{room.host}: no feed is stopped any more"),
+    ]
