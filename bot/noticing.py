@@ -1,6 +1,6 @@
 """What fails → notices: told on the log, and owed to the operator's channel like an alert.
 
-Of failing servers once they have failed for long, of messages that were given up, of channels that
+Of failing servers once they have failed for long, of feeds that are asked no more, of messages that were given up, of channels that
 cannot be written to; and again when it is over. A notice that cannot be delivered makes no notice.
 """
 
@@ -14,8 +14,10 @@ from rules.model import Channel
 from rules.notice import Notice, NoticeKind
 from rules.notices import HostNotice, notices
 from rules.outbox import outbox_notices
+from rules.stopped import stopped_notices
 
 log = structlog.get_logger()
+_OF_STOPPED = (NoticeKind.STOPPED,)
 _OF_THE_OUTBOX = (NoticeKind.DEAD, NoticeKind.LOST)
 
 
@@ -33,6 +35,20 @@ async def tell_of_hosts(desk: Desk) -> Sequence[HostNotice]:
     for one in found:
         event = "host_recovered" if one.over_after is not None else "host_failing"
         log.warning(event, host=one.host.name, feeds=one.feeds, notice=one.sentence)
+    return found
+
+
+async def tell_of_stopped(desk: Desk) -> Sequence[Notice]:
+    """Say which feeds are asked no more, once, and when none is; the log has told it by the poll."""
+    operator = desk.operator
+    if operator is None:
+        return ()
+    failing = await desk.store.failing_feeds(since=desk.clock())
+    async with desk.store.begin() as tx:
+        told = [one for one in await tx.open_notices(_OF_STOPPED) if one.channel == operator]
+        found = stopped_notices(failing, told, operator=operator)
+        for one in found:
+            await _owe(one, desk, tx)
     return found
 
 

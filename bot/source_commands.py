@@ -19,6 +19,7 @@ from rules.answer import (
     Preview,
     Refusal,
 )
+from rules.article import published_at
 from rules.feed_list import (
     NAME_LIMIT,
     Refused,
@@ -71,7 +72,7 @@ class SourceCommands:
         labels = tuple(dict.fromkeys(one_line(tag, NAME_LIMIT) for tag in tags if tag.strip()))
         new = _with_shown(Feed(place.url, name=title, tags=labels))
         if kept := await self._store.add_feeds([new]):
-            return _added(kept[0], found.answer)
+            return _added(kept[0], found.answer, self._clock())
         raise Refusal(f"{new.shown}: somebody added this feed at the same time: list the feeds")
 
     async def remove_feed(self, reference: str) -> FeedChanged:
@@ -232,14 +233,15 @@ def _choices(site: str, found: Found, known: Mapping[str, Feed]) -> FeedsFound:
     return FeedsFound(site, found.places, there)
 
 
-def _added(feed: Feed, answer: FeedAnswer) -> FeedAdded:
-    newest = sorted(answer.entries, key=lambda one: one.published or _LONG_AGO, reverse=True)
+def _added(feed: Feed, answer: FeedAnswer, now: datetime) -> FeedAdded:
+    dated = [(published_at(one, feed, now), one) for one in answer.entries]
+    newest = sorted(dated, key=lambda pair: pair[0] or _LONG_AGO, reverse=True)
     preview = tuple(
         Preview(
             plain_line(one.title or one.summary or one.content or one.id, TITLE_LIMIT),
             one.outlet or feed.name or one_line(answer.title or "", NAME_LIMIT),
-            one.published,
+            at,
         )
-        for one in newest[:PREVIEWED]
+        for at, one in newest[:PREVIEWED]
     )
     return FeedAdded(feed, True, len(answer.entries), preview, answer.problem)

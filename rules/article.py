@@ -53,7 +53,7 @@ def article_from(entry: Entry, feed: Feed, *, feed_title: str | None, now: datet
         author=entry.author,
         language=entry.language,
         tags=tuple(dict.fromkeys((*feed.tags, *entry.tags))),
-        published_at=_published(entry, feed, now),
+        published_at=published_at(entry, feed, now),
     )
 
 
@@ -234,7 +234,8 @@ def _opening(text: str) -> str:
     return plain_line(text, 120)
 
 
-def _published(entry: Entry, feed: Feed, now: datetime) -> datetime | None:
+def published_at(entry: Entry, feed: Feed, now: datetime) -> datetime | None:
+    """Give when an entry was published, as far as that can be true: not long after now."""
     said = entry.published or entry.updated
     if said is None or said < EARLIEST:
         return None

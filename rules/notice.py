@@ -17,6 +17,8 @@ class NoticeKind(StrEnum):
 
     FAILING = "failing"
     """Feeds of a server fail."""
+    STOPPED = "stopped"
+    """Feeds of a server are asked no more."""
     DEAD = "dead"
     """Messages were given up."""
     LOST = "lost"
@@ -37,7 +39,7 @@ class NoticeKind(StrEnum):
     """What could be better about a person's watches."""
 
 
-FAILURES = frozenset({NoticeKind.FAILING, NoticeKind.DEAD, NoticeKind.LOST})
+FAILURES = frozenset({NoticeKind.FAILING, NoticeKind.STOPPED, NoticeKind.DEAD, NoticeKind.LOST})
 """What is told where the operator reads, and need not be told any more once it is over."""
 
 

@@ -214,6 +214,11 @@ def _patience(
     return wait * (1 + JITTER * chance), f"it failed {times}: it waits longer each time"
 
 
+def has_given_up(state: PollState) -> bool:
+    """Say whether a feed was stopped by its failures, and not by people."""
+    return state.standing is not Standing.POLLED and state.because == _STOPPED[state.standing]
+
+
 def is_polled(feed: Feed) -> bool:
     """Say whether a feed is asked at all; one that is gone or paused waits for people's word."""
     return feed.state.standing is Standing.POLLED

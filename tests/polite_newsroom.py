@@ -83,6 +83,10 @@ class Newsroom:
         return next_at - self.clock.now
 
     @property
+    def host(self) -> str:
+        return self.server.address.removeprefix("http://")
+
+    @property
     def asked(self) -> list[str]:
         return [request.path for request in self.server.requests]
 

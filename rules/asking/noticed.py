@@ -11,9 +11,9 @@ from datetime import timedelta
 from rules.asking.lengths import brief
 from rules.asking.phrases import Say
 from rules.model import Channel
-from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, Worded
+from rules.notice import FAILURES, Notice, NoticeAction, NoticeKind, NoticeLine, Worded
 
-_REMEDIES = (NoticeKind.LOST, NoticeKind.DEAD, NoticeKind.FAILING, NoticeKind.SHADOW)
+_REMEDIES = (*FAILURES, NoticeKind.SHADOW)
 """The kinds of notices that, where they are in our own words, always name the same remedy."""
 _LENGTHS = frozenset({"length", "oldest"})
 """Values that are lengths of time, in seconds."""

@@ -1,5 +1,6 @@
 """Every line of the fetch policy, as publishers see it: real requests, a clock on a string."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
@@ -12,15 +13,16 @@ from structlog.testing import capture_logs
 
 from adapters.sources import FeedAccess
 from bot.collect import collect
-from bot.noticing import tell_of_hosts
+from bot.deliver import drain
+from bot.noticing import tell_of_hosts, tell_of_stopped
 from bot.schedule import tick
 from rules.health import Condition
-from rules.model import FailureKind, Standing
+from rules.model import Channel, DeliveryKind, FailureKind, Standing
 from rules.polling import Terms
-from tests.fakes import FakeDispatcher, FakeSource
+from tests.fakes import FakeChat, FakeDispatcher, FakeSource
 from tests.newsroom import NOON, a_desk, a_store, feed
 from tests.polite_newsroom import DAY, HOUR, INTERVAL, MINUTE, ONE, Newsroom, a_newsroom, rss, told
-from tests.servers.feed_server import FeedServer, Reply, Request, feed_server
+from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
 
 
 @pytest_asyncio.fixture
@@ -272,6 +274,29 @@ async def test_a_feed_that_fails_is_asked_more_and_more_rarely_but_daily(
     assert (await room.state()).failures == 0
 
 
+async def test_a_feed_whose_encryption_fails_is_asked_more_and_more_rarely_too(
+    room: Newsroom,
+) -> None:
+    async def puzzled(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await send(writer, Reply(status=400))
+        writer.close()
+
+    plain = await asyncio.start_server(puzzled, "127.0.0.1", 0)
+    port = plain.sockets[0].getsockname()[1]
+    await room.watch_over(feed(f"https://127.0.0.1:{port}/feed"))
+    waits: list[timedelta] = []
+    for _ in range(3):
+        polled = await (room.poll_when_due() if waits else room.poll())
+        assert polled.failure is not None
+        assert "no encrypted connection could be made" in polled.failure.message
+        next_at = (await room.state()).next_at
+        assert next_at is not None
+        waits.append((next_at - room.clock.now) / 1.05)
+    plain.close()
+    assert waits == [2 * INTERVAL, 4 * INTERVAL, 8 * INTERVAL]
+    assert (await room.state()).standing is Standing.POLLED
+
+
 async def test_a_feed_that_fails_for_ten_days_is_paused_and_told(room: Newsroom) -> None:
     await room.watch_over(feed(room.server.serve("/feed", Reply(b"", 404))))
     begun, polls = room.clock.now, [await room.poll()]
@@ -391,3 +416,25 @@ async def test_a_failing_server_is_told_once_with_its_cause_and_once_when_it_is_
     host = room.server.address.removeprefix("http://")
     assert await notices_of(room) == [("host_recovered", f"{host}: works again, after 1 h")]
     assert await notices_of(room) == []
+
+
+async def test_a_feed_that_is_gone_is_told_in_the_operators_channel_and_edited_when_it_is_back(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    chat, operator = FakeChat(), Channel("ops")
+    room.desk = replace(room.desk, operator=operator, chats={"ops": chat})
+    await room.watch_over(feed(room.server.serve("/feed", Reply(b"", 410))))
+    await room.poll()
+    await tell_of_stopped(room.desk)
+    async with a_store(tmp_path) as store:  # neither the next look nor a restart tells it again
+        assert await tell_of_stopped(replace(room.desk, store=store)) == []
+    room.server.serve("/feed", Reply(ONE))
+    await drain(operator, room.desk)
+    await room.store.resume_feed(1)
+    await room.poll()
+    await tell_of_stopped(room.desk)
+    await drain(operator, room.desk)
+    assert [(one.kind, one.notice.title) for one in chat.posted if one.notice] == [
+        (DeliveryKind.POST, f"{room.host}: 1 feed is asked no more"),
+        (DeliveryKind.EDIT, f"{room.host}: no feed is stopped any more"),
+    ]

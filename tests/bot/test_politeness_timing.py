@@ -1,7 +1,7 @@
 """When feeds are asked, as publishers see it: real requests, a clock on a string."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -108,6 +108,23 @@ async def test_a_feed_is_asked_by_its_own_rhythm(room: Newsroom) -> None:
         assert (await room.state()).next_at == room.clock.now + 5 * MINUTE
     await room.poll_when_due()
     assert (await room.state()).next_at == room.clock.now + 7.5 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("tags", "headers", "wait"),
+    [
+        ((), {}, 2 * MINUTE),
+        (("breaking",), {}, MINUTE),
+        (("breaking",), MAX_AGE, 30 * MINUTE),
+    ],
+)
+async def test_a_fast_feed_is_asked_every_two_minutes_or_every_one_if_its_news_is_breaking(
+    room: Newsroom, tags: tuple[str, ...], headers: Mapping[str, str], wait: timedelta
+) -> None:
+    titles = [f"Ferry {number}" for number in range(25)]
+    reply = Reply(rss(*titles, every=timedelta(seconds=20)), headers=headers)
+    own = feed(room.server.url("/feed"), tags=tags)
+    assert await room.wait_after(reply, of=own) == wait
 
 
 @pytest.mark.parametrize(("chance", "wait"), [(0.0, 0.9 * INTERVAL), (1.0, 1.1 * INTERVAL)])

@@ -88,6 +88,19 @@ async def test_a_feed_is_added_with_its_newest_items_shown(room: Room) -> None:
     assert kept.state.next_at is None
 
 
+async def test_the_dates_of_a_preview_are_those_that_its_articles_will_have(room: Room) -> None:
+    ahead = item("Dated in 2099", published=NOON + timedelta(days=26_000))
+    updated = item("Dated by its update", published=None, updated=NOON - timedelta(hours=1))
+    before = item("Dated in year 1", published=NOON.replace(year=1))
+    answer = FeedAnswer(entries=(before, updated, ahead), title="Mole News")
+    room.finder.sites[SITE] = Found((FeedPlace(RSS, "Mole News"),), answer)
+    assert [(one.title, one.published_at) for one in (await room.added()).preview] == [
+        ("Dated in 2099", NOON),
+        ("Dated by its update", NOON - timedelta(hours=1)),
+        ("Dated in year 1", None),
+    ]
+
+
 async def test_a_running_bot_polls_a_new_feed_at_its_next_tick_and_tells_only_what_comes_later(
     room: Room,
 ) -> None:
