@@ -41,9 +41,9 @@ class OutletCommands:
         meant = [name for one in outlets for name in _meant(one, seen, feeds)]
         try:
             whole = limited(query, meant, lists=self._lexicon.lists)
-        except QueryError as error:
-            raise Refusal(f"{UNLIMITED}: {error}\n{error.pointer()}") from error
-        known = _names(seen)
+        except QueryError:  # whoever is asked with it refuses it, and says what was attempted
+            return Limited(query)
+        known = [*_names(seen), *(feed.name for feed in feeds if feed.name)]
         return Limited(
             whole, tuple(_unseen(one, known) for one in meant if not _is_seen(one, known))
         )
