@@ -11,6 +11,7 @@ from typing import Protocol
 
 from rules.answer import Backtested, Searched, TopStory, WiresSearched
 from rules.attention.zones import UTC_ZONE, Zone
+from rules.limited import Limited
 from rules.model import Article, Channel, Entry
 from rules.search.needed import Needed
 from rules.trend import Trend
@@ -75,6 +76,15 @@ class Within:
     """Kept before this article."""
 
 
+@dataclass(frozen=True, slots=True)
+class OutletOfFeed:
+    """An outlet of which a feed brought articles."""
+
+    name: str
+    feed_id: int
+    articles: int
+
+
 class Archive(Protocol):
     """Kept articles, and the index of their words."""
 
@@ -110,6 +120,11 @@ class Archive(Protocol):
         ...
 
     @abstractmethod
+    async def outlets(self, *, at_most: int) -> Sequence[OutletOfFeed]:
+        """Say whose the newest articles are, at most so many of them, the outlets with most first."""
+        ...
+
+    @abstractmethod
     async def prune(self, *, before: datetime, at_most: int) -> int:
         """Remove some articles that no feed has given since a moment; says how many.
 
@@ -131,6 +146,21 @@ class ArchiveCommands(Protocol):
         self, query: str, *, since: timedelta | None = None, page: int = 1, a_page: int = 10
     ) -> Searched:
         """Find articles by the watch language, the best of the newest first."""
+        ...
+
+    @abstractmethod
+    async def list_outlets(self) -> Sequence[str]:
+        """Give the outlets of the newest articles, those with most first."""
+        ...
+
+    @abstractmethod
+    async def limit(self, query: str, outlets: Sequence[str]) -> Limited:
+        """Limit a query to outlets, each by its name, or by the id, name or address of a feed of it."""
+        ...
+
+    @abstractmethod
+    async def limits_of(self, query: str) -> tuple[str, tuple[str, ...]]:
+        """Part what `limit` gave into the query and its outlets; any other query is limited to none."""
         ...
 
     @abstractmethod

@@ -8,6 +8,7 @@ from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
 from bot.attention_commands import AttentionCommandsPart
 from bot.outbox_commands import OutboxCommands
+from bot.outlet_commands import OutletCommands
 from bot.source_commands import SourceCommands
 from bot.story_commands import OpenPages
 from bot.telling import Teller
@@ -22,6 +23,7 @@ NAME_LIMIT = 80
 class BotCommands(
     TuningCommands,
     SourceCommands,
+    OutletCommands,
     OutboxCommands,
     AttentionCommandsPart,
     Commands,

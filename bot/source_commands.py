@@ -178,7 +178,7 @@ class SourceCommands:
     async def _feed_named(self, reference: str) -> Feed:
         """Find a feed by F12, its name or its address."""
         feeds = await self._store.feeds()
-        found = _named(feeds, reference)
+        found = feeds_named(feeds, reference)
         if len(found) == 1:
             return found[0]
         if found:
@@ -188,7 +188,8 @@ class SourceCommands:
         raise Refusal(f'there is no feed "{reference}": there are {_listed(feeds) or "none yet"}')
 
 
-def _named(feeds: Sequence[Feed], reference: str) -> Sequence[Feed]:
+def feeds_named(feeds: Sequence[Feed], reference: str) -> Sequence[Feed]:
+    """Give the feeds that people mean by F12, a name or an address."""
     number, name = feed_number(reference), reference.strip().casefold()
     keys = {feed_key(address) for address in addresses_from(reference)}
     by_id = [feed for feed in feeds if feed.id == number]

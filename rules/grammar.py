@@ -56,6 +56,21 @@ def parse(text: str, *, lists: Collection[str] = ()) -> Query:
 
     `lists` are the names that may stand behind an `@`.
     """
+    parser = _parser_of(text, lists)
+    query = parser.whole()
+    if (common := needs_more(query)) is not None and not is_anchored(query):
+        raise QueryError(_too_common(common.text), text=text, column=parser.column_of(common))
+    if not is_anchored(query):
+        raise QueryError(_unanchored(query), text=text, column=1)
+    return query
+
+
+def parse_part(text: str, *, lists: Collection[str] = ()) -> Query:
+    """Read what is to be a part of a query: it may be too broad by itself. Raises QueryError."""
+    return _parser_of(text, lists).whole()
+
+
+def _parser_of(text: str, lists: Collection[str]) -> "_Parser":
     if len(text) > TEXT_LIMIT:
         problem = f"the query has {len(text)} characters: {TEXT_LIMIT} are the most"
         shown = _BROKEN.sub("?", text[: TEXT_LIMIT + 1])
@@ -63,13 +78,7 @@ def parse(text: str, *, lists: Collection[str] = ()) -> Query:
     if (broken := _BROKEN.search(text)) is not None:
         problem = "here is half a character, no text: type it anew"
         raise QueryError(problem, text=_BROKEN.sub("?", text), column=broken.start() + 1)
-    parser = _Parser(text, lists)
-    query = parser.whole()
-    if (common := needs_more(query)) is not None and not is_anchored(query):
-        raise QueryError(_too_common(common.text), text=text, column=parser.column_of(common))
-    if not is_anchored(query):
-        raise QueryError(_unanchored(query), text=text, column=1)
-    return query
+    return _Parser(text, lists)
 
 
 def term_from(text: str) -> Term | None:

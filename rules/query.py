@@ -55,7 +55,7 @@ class Term:
 
     def __str__(self) -> str:
         """Write the term so that it reads back as itself."""
-        text = self.text.translate(_NO_SIGNS).strip()
+        text = self.text.translate(NO_SIGNS).strip()
         written = f"{text}*" if self.is_prefix else text
         if self.quoted or not _reads_as_a_word(text, self):
             written = f'"{written}"'
@@ -278,7 +278,8 @@ DASHES = "-‐‑‒–—―−﹣－"
 """Signs that look alike, and that clients put in the place of one another."""
 ALIKE = {**dict.fromkeys(DASHES, "-"), "！": "!", "＊": "*", "＠": "@", "＝": "=", "＂": '"'}
 """What a sign is read as where it has a meaning; never inside a word."""
-_NO_SIGNS = dict.fromkeys(map(ord, '"＂“”„«»「」『』*＊\\'), " ")
+NO_SIGNS = dict.fromkeys(map(ord, '"＂“”„«»「」『』*＊\\'), " ")
+"""What a text in quotes cannot hold, and holds a space for instead."""
 _AGE = regex.compile(r"age[<>≤≥]", regex.IGNORECASE)
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.archive_ports import DAY, MONTH, WEEK
+from adapters.asking.limiting import chosen, limited_by, remarked
 from adapters.asking.question import Question, Values
 from adapters.asking.tuning import news_vote, watch_advice
 from adapters.charts import draw_trend
 from rules.answer import Account, Backtested, Drafted, FeedsFound, Refusal, Tried
-from rules.asking.ask import everything_from, is_address, outlet_of, target_and_length
+from rules.asking.ask import is_address, outlet_of, target_and_length
 from rules.asking.panel import Attachment, Button, Panel
 from rules.asking.panels import (
     attention,
@@ -30,6 +31,7 @@ from rules.attention.errors import SettingError
 from rules.attention.zones import UTC_ZONE, Zone, zone_named
 from rules.duration import duration_from
 from rules.ids import watch_code
+from rules.limited import everything_from
 from rules.model import Folding, Mode
 from rules.story_file import Shape, written_as
 from rules.tuning_answers import Clash
@@ -43,15 +45,16 @@ async def _watch_add(asked: Question) -> Panel:
     channel = asked.channel()
     if wrong := await asked.crowd.problem_with(channel):
         return problem(asked.say("watch.cannot_write", problem=wrong))
+    within = await limited_by(asked, asked.values.text("query"))
     drafted = await asked.commands.draft_watch(
-        asked.values.text("query"),
+        within.query,
         channel=channel,
         wish=replace(_wish(asked.values), query=None),
         scope=asked.scope,
         by=asked.by,
         zone=_zone(asked),
     )
-    return await _drafted(drafted, asked)
+    return await _drafted(remarked(drafted, within), asked)
 
 
 async def _drafted(drafted: Drafted, asked: Question) -> Panel:
@@ -60,9 +63,11 @@ async def _drafted(drafted: Drafted, asked: Question) -> Panel:
 
 
 async def _watch_refine(asked: Question) -> Panel:
-    draft, zone = await asked.draft(), _zone(asked)
-    refined = await asked.commands.refine_draft(draft, _wish(asked.values), zone=zone)
-    return await _drafted(refined, asked)
+    draft, wish = await asked.draft(), _wish(asked.values)
+    within = await limited_by(asked, wish.query or draft.query)
+    wish = replace(wish, query=within.query)
+    refined = await asked.commands.refine_draft(draft, wish, zone=_zone(asked))
+    return await _drafted(remarked(refined, within), asked)
 
 
 async def _watch_save(asked: Question) -> Panel:
@@ -135,17 +140,20 @@ async def _watch_show(asked: Question) -> Panel:
 
 
 async def _watch_edit(asked: Question) -> Panel:
-    watch = await asked.watch()
+    watch, wish = await asked.watch(), _wish(asked.values)
+    within = await limited_by(asked, wish.query or watch.query)
+    wish = replace(wish, query=within.query) if chosen(asked) else wish
     try:
         edited = await asked.commands.edit_watch(
             watch_code(watch.id),
-            _wish(asked.values),
+            wish,
             by=asked.by,
             scope=asked.scope,
             base=_revision(asked.values),
         )
     except Clash as error:
         return tuning.clash(error, asked.say)
+    edited = replace(edited, remarks=(*within.remarks, *edited.remarks))
     return watches.saved(edited, asked.say)
 
 
@@ -189,14 +197,13 @@ async def _watch_export(asked: Question) -> Panel:
 
 async def _news_search(asked: Question) -> Panel:
     values = asked.values
-    query, source, since = values.text("query"), values.known("source"), values.known("since")
-    within = f"({query}) {everything_from(source)}" if source else query
-    answer = await asked.commands.search(within, since=_length(since), page=values.page)
+    query, since = values.text("query"), values.known("since")
+    within = await limited_by(asked, query)
+    answer = await asked.commands.search(within.query, since=_length(since), page=values.page)
+    told = replace(answer, remarks=(*within.remarks, *answer.remarks))
     options = f" since:{since}" if since else ""
-    options += f' source:"{source}"' if source else ""
-    return news.found(
-        answer, asked.say, ask=f"news search {query}{options}", wires=f"news wires {query}"
-    )
+    ask = f"news search {within.query}{options}"
+    return news.found(told, asked.say, ask=ask, wires=f"news wires {query}")
 
 
 async def _news_wires(asked: Question) -> Panel:

@@ -27,4 +27,6 @@ async def _offered(asked: Question, option: Option) -> Iterable[Choice]:
     if option.kind is Kind.FEED:
         feeds = [one.feed for one in await asked.commands.list_feeds()]
         return [Choice(feed_name(one)[:NAME_SHOWN], feed_code(one.id)) for one in feeds]
+    if option.kind is Kind.OUTLET:
+        return [Choice(one, one) for one in await asked.commands.list_outlets()]
     return ()

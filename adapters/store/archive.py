@@ -11,7 +11,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, column, distinct, func, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.archive_ports import Archive, Archived, Candidates, Rebuilding, Within
+from adapters.archive_ports import (
+    Archive,
+    Archived,
+    Candidates,
+    OutletOfFeed,
+    Rebuilding,
+    Within,
+)
 from adapters.store import mapping, pruning
 from adapters.store.engine import Database
 from adapters.store.rows import added, portions
@@ -101,6 +108,12 @@ class SqlArchive(Archive):
             TopStory(row.story_id, row.outlets, row.articles, articles[row.newest])
             for row in counted
         ]
+
+    async def outlets(self, *, at_most: int) -> Sequence[OutletOfFeed]:
+        """Count the newest articles by outlet and feed."""
+        async with self.database.asking() as connection:
+            rows = (await connection.execute(_outlets(at_most))).all()
+        return [OutletOfFeed(*row) for row in rows]
 
     async def prune(self, *, before: datetime, at_most: int) -> int:
         """Remove some, as the only writer; the stories with the last of them."""
@@ -213,3 +226,11 @@ def _top(since: datetime, at_most: int) -> Select[Any]:
     found = select(ARTICLES.c.story_id, outlets, articles, newest)
     lately = found.where(ARTICLES.c.seen_at >= since).group_by(ARTICLES.c.story_id)
     return lately.order_by(outlets.desc(), articles.desc(), newest.desc()).limit(at_most)
+
+
+def _outlets(at_most: int) -> Select[Any]:
+    newest = select(ARTICLES.c.outlet, ARTICLES.c.feed_id).order_by(ARTICLES.c.id.desc())
+    of_these, articles = newest.limit(at_most).subquery(), func.count().label("articles")
+    outlet, feed = of_these.c.outlet, of_these.c.feed_id
+    counted = select(outlet, feed, articles).group_by(outlet, feed)
+    return counted.order_by(articles.desc(), outlet, feed)

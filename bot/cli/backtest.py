@@ -1,9 +1,10 @@
 """`wirewatch backtest`: what a query would have told as a watch."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.bar import Bar
@@ -24,11 +25,12 @@ from bot.cli.output import (
 )
 from bot.cli.query import lexicon_in
 from bot.cli.search import length_option
-from bot.cli.watch import ask
+from bot.cli.watch import Sources, ask, limited_by
 from rules.answer import Backtested
 from rules.backtest import Backtest
 from rules.grammar import parse
 from rules.lexer import QueryError
+from rules.limited import limited
 from rules.lint import in_words, remarks
 from rules.model import Article, Channel
 from rules.plan import plan_of
@@ -36,6 +38,9 @@ from rules.plural import counted
 from rules.query import Query
 from rules.rows import backtest_row, evidence_row, trial_row
 from rules.story.decision import Fold
+
+if TYPE_CHECKING:  # it brings what only a running bot needs
+    from adapters.ports import Commands
 
 DRAWN_AT_MOST = 62
 """Days that are drawn one by one; of more there is the line of bars alone."""
@@ -48,6 +53,7 @@ def backtest(
         Path | None,
         typer.Option(help="Try it on these instead, a JSON object a line.", metavar="FILE"),
     ] = None,
+    source: Sources = None,
     channel: Annotated[
         str | None, typer.Option(help="Compare it with the watches of this channel.")
     ] = None,
@@ -56,12 +62,16 @@ def backtest(
 ) -> None:
     """Try a query before it is saved: what it would have told over the last days, or of a file."""
     if articles is not None:
-        _of_file(query, articles, config, as_json=json)
+        _of_file(query, articles, config, source or (), as_json=json)
         return
     compared = Channel.named(channel) if channel else None
-    answer = ask(
-        config, lambda bot: bot.backtest(query, since=since, channel=compared, exactly=json)
-    )
+
+    async def try_it(bot: "Commands") -> Backtested:
+        within = await limited_by(bot, query, source)
+        tried = await bot.backtest(within.query, since=since, channel=compared, exactly=json)
+        return replace(tried, remarks=(*within.remarks, *tried.remarks))
+
+    answer = ask(config, try_it)
     if json:
         for trial in answer.trials:
             row(trial_row(trial))
@@ -71,11 +81,13 @@ def backtest(
     _tell(answer)
 
 
-def _of_file(query: str, file: Path, config: Path, *, as_json: bool) -> None:
+def _of_file(
+    query: str, file: Path, config: Path, sources: Sequence[str], *, as_json: bool
+) -> None:
     from bot.trying import summed_up, tried
 
     lexicon = lexicon_in(config)
-    read = _read(query, lexicon.lists)
+    query, read = _read(query, sources, lexicon.lists)
     given, wrong = _articles(file)
     placing = tried(given, plan_of(read, lexicon), Fold.STRICT)
     rows = list(track(placing, "placing", total=len(given), transient=True, disable=as_json))
@@ -98,9 +110,11 @@ def _of_file(query: str, file: Path, config: Path, *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _read(query: str, lists: Mapping[str, Any]) -> Query:
+def _read(query: str, sources: Sequence[str], lists: Mapping[str, Any]) -> tuple[str, Query]:
+    """Read a query within outlets, which a file knows by their names alone."""
     try:
-        return parse(query, lists=lists)
+        whole = limited(query, sources, lists=lists)
+        return whole, parse(whole, lists=lists)
     except QueryError as error:
         raise fail(f"nothing was tried: {error}\n{error.pointer()}") from None
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -19,6 +20,7 @@ from bot.cli.output import (
 )
 from rules.answer import WatchSaved
 from rules.ids import watch_code
+from rules.limited import Limited
 from rules.model import Channel, Mode, Watch
 from rules.plain import without_controls
 from rules.rows import iso, precision_row
@@ -56,6 +58,13 @@ _Spikes = Annotated[
     str | None,
     typer.Option(help="Spike alerts: off, fewer, balanced, more; '': as its channels say."),
 ]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Only what this outlet tells, by its name or by a feed's (F3); of several, any of them.",
+        metavar="NAME",
+    ),
+]
 _COLUMNS = "id", "name", "query", "channels", "mode", "from"
 
 
@@ -66,6 +75,7 @@ def add(
     channel: Annotated[
         list[str] | None, typer.Option(help="Where to tell; may be given several times.")
     ] = None,
+    source: Sources = None,
     min_sources: _MinSources = None,
     ping: _Ping = None,
     mode: _Mode = None,
@@ -79,8 +89,13 @@ def add(
     wish = WatchWish(
         name, mode=mode, min_sources=min_sources, ping=ping, urgent=urgent, spikes=spikes
     )
-    saved = ask(config, lambda bot: bot.add_watch(query, channels=channels, wish=wish))
-    _tell_saved(saved, as_json=json)
+
+    async def add_it(bot: "Commands") -> WatchSaved:
+        within = await limited_by(bot, query, source)
+        saved = await bot.add_watch(within.query, channels=channels, wish=wish)
+        return replace(saved, remarks=(*within.remarks, *saved.remarks))
+
+    _tell_saved(ask(config, add_it), as_json=json)
 
 
 @app.command("list")
@@ -182,6 +197,11 @@ def ask(config: Path, question: Callable[["Commands"], Awaitable[Answer]]) -> An
             return await question(commands)
 
     return asyncio.run(go())
+
+
+async def limited_by(bot: "Commands", query: str, sources: Sequence[str] | None) -> Limited:
+    """Write the outlets that were named into a query; without any it stays as it is."""
+    return await bot.limit(query, sources) if sources else Limited(query)
 
 
 async def _with_precisions(

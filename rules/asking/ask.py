@@ -66,7 +66,6 @@ _ADDRESS = regex.compile(r"<?https?://\S+", regex.IGNORECASE)
 _LASTING = regex.compile(
     r"\s+((?:for\s+)?(?:until\b.+|forever|(?:\d+\s*[a-z]+\s*)+))$", regex.IGNORECASE
 )
-_NO_QUOTES = dict.fromkeys(map(ord, '"\\*'), " ")
 _NAMED = regex.compile(
     r"""(?<!\S)(?P<name>[a-z_]+):(?:"(?P<quoted>[^"]*)"|<(?P<picked>[^>]*)>|(?P<bare>\S+))(?!\S)"""
 )
@@ -108,9 +107,18 @@ def _command_in(line: str) -> tuple[Command, str]:
 def _named_values(command: Command, rest: str) -> Iterator[tuple[str, str, str]]:
     for found in _NAMED.finditer(rest):
         option = command.option(found["name"])
-        if option:
+        if option and not _is_of_query(option, command):
             value = found["quoted"] or found["picked"] or found["bare"] or ""
             yield option.name, _checked(value, option), found.group()
+
+
+def _is_of_query(option: Option, command: Command) -> bool:
+    """Say whether the query means the same by these words: there they may stand in a group, or behind OR."""
+    return (
+        option.kind is Kind.OUTLET
+        and command.leading is not None
+        and command.leading.kind is Kind.QUERY
+    )
 
 
 def _checked(value: str, option: Option) -> str:
@@ -152,8 +160,3 @@ def outlet_of(added: FeedAdded) -> str:
     """Name who publishes what a feed brings, as its alerts will."""
     first = added.preview[0].outlet if added.preview else ""
     return first or added.feed.name or added.feed.host
-
-
-def everything_from(outlet: str) -> str:
-    """Give the query that is satisfied by all that an outlet publishes."""
-    return f'source:"{outlet.translate(_NO_QUOTES)}"'

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     FILE = "file"
     WATCH = "watch"
     FEED = "feed"
+    OUTLET = "outlet"
+    """Outlets, one a line, each by its own name or by a feed of it; where a query stands in a text, it names them."""
     SUBJECT = "subject"
     """A watch, a story or an outlet."""
     STORY = "story"
@@ -54,6 +56,11 @@ class Option:
     choices: tuple[str, ...] = ()
     is_hidden: bool = False
     """Buttons and forms name it; people need not know it."""
+
+    @property
+    def phrase(self) -> str:
+        """Give the key that it is said under in the catalogue."""
+        return f"option.{'outlet' if self.kind is Kind.OUTLET else self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,7 @@ _WRITTEN = ("zone", "quiet", "budget", "spikes", "group_wait", "group_interval",
 ATTENTION = (*_WRITTEN, "language")
 """What of a channel's attention is set by `channel set`; its digest by `digest set`."""
 _CHANNEL = Option("channel", Kind.CHANNEL)
+_SOURCE = Option("source", Kind.OUTLET)
 _NAME = Option("name")
 _PAGE = Option("page", Kind.NUMBER)
 _WATCH = _lead("watch", Kind.WATCH)
@@ -118,13 +126,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "watch add",
         Need.MANAGE,
-        (_lead("query", Kind.QUERY), _NAME, _CHANNEL, *_OF_A_WATCH),
+        (_lead("query", Kind.QUERY), _NAME, _CHANNEL, _SOURCE, *_OF_A_WATCH),
     ),
     Command("watch save", Need.MANAGE, (_DRAFT,)),
     Command(
         "watch refine",
         Need.MANAGE,
-        (_DRAFT, Option("query", Kind.QUERY), _NAME, *_OF_A_WATCH),
+        (_DRAFT, Option("query", Kind.QUERY), _NAME, _SOURCE, *_OF_A_WATCH),
     ),
     Command("watch shadow", Need.MANAGE, (_DRAFT,)),
     Command("watch drop", Need.MANAGE, (_DRAFT,)),
@@ -134,7 +142,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "watch edit",
         Need.MANAGE,
-        (_WATCH, Option("query", Kind.QUERY), _NAME, *_OF_A_WATCH, _BASE),
+        (_WATCH, Option("query", Kind.QUERY), _NAME, _SOURCE, *_OF_A_WATCH, _BASE),
     ),
     Command("watch pause", Need.MANAGE, (_WATCH,)),
     Command("watch resume", Need.MANAGE, (_WATCH,)),
@@ -152,7 +160,7 @@ COMMANDS: tuple[Command, ...] = (
         options=(
             _lead("query", Kind.QUERY),
             Option("since", Kind.LENGTH),
-            Option("source", Kind.FEED),
+            _SOURCE,
             _PAGE,
         ),
     ),

@@ -117,7 +117,13 @@ async def test_a_draft_is_refined_by_its_form_and_keeps_the_rest(room: Room) -> 
     assert isinstance(form, Form)
     assert form.ask == "watch refine D1"
     values = {one.name: one.value for one in form.fields}
-    assert values == {"query": "ferry", "name": "Ferries", "mode": "instant", "min_sources": "2"}
+    assert values == {
+        "query": "ferry",
+        "source": "",
+        "name": "Ferries",
+        "mode": "instant",
+        "min_sources": "2",
+    }
     refined = await room.desk.answer(
         Ask("watch refine", ANN, WAR, {"draft": "D1", **values, "query": "ferry -golf"})
     )

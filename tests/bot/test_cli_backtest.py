@@ -48,6 +48,19 @@ def test_what_people_see_of_a_trial_is_a_picture_in_text(tmp_path: Path, wirewat
     assert "read as: ferry anywhere" in tried.err
 
 
+def test_a_trial_on_a_file_is_limited_to_outlets_by_their_names(
+    tmp_path: Path, wirewatch: Any
+) -> None:
+    there = {**ARTICLES[1], "source": "Pier Post"}
+    file = written(tmp_path, *ARTICLES, {**there, "id": "c", "title": "Ferry sunk in Oster"})
+    query = "golf OR ferry"
+    *rows, last = wirewatch(
+        "backtest", query, "--source", "Pier Post", "--source", "Bay", "--articles", file, "--json"
+    ).rows
+    assert [row["article"] for row in rows if row["matched"]] == ["c"]
+    assert last["summary"]["query"] == f'({query}) source:("Pier Post" OR "Bay")'
+
+
 def test_lines_that_cannot_be_read_are_told_and_left_out(tmp_path: Path, wirewatch: Any) -> None:
     file = written(tmp_path, "nonsense", "[1]", {"title": "x", "published": "soon"}, ARTICLES[1])
     tried = wirewatch("backtest", "ferry", "--articles", file, "--json")
@@ -95,6 +108,31 @@ def test_the_archive_is_searched_tried_and_drawn(newsroom: Path, wirewatch: Any)
     top = wirewatch("top", "--json").rows
     assert top[0]["outlets"] >= top[-1]["outlets"]
     assert top[0]["title"] in wirewatch("top").out
+
+
+def test_a_trial_and_a_watch_are_limited_to_an_outlet_or_the_outlets_of_a_feed(
+    newsroom: Path, wirewatch: Any
+) -> None:
+    wirewatch("run", "--once")
+    query = "munitions OR strike"
+    limit = "--source", "northline post"
+    everywhere = wirewatch("backtest", query, "--json").rows[:-1]
+    *there, last = wirewatch("backtest", query, *limit, "--json").rows
+    assert 0 < len(there) < len(everywhere)
+    assert last["summary"]["query"] == '(munitions OR strike) source:"Northline Post"'
+
+    feeds = {row["name"]: row["feed"] for row in wirewatch("feed", "list", "--json").rows}
+    added = wirewatch("watch", "add", "lang:en", "--source", feeds["Northline Post"], "--json")
+    assert added.rows[0]["query"] == 'lang:en source:"Northline Post"'
+    unknown = wirewatch("watch", "add", "olives", "--source", "Northlin Post")
+    assert (
+        "note: no outlet of the newest articles is called Northlin Post: did you mean"
+        in unknown.err
+    )
+    assert unknown.status == 0
+    assert "there is no feed F99" in wirewatch("watch", "add", "x", "--source", "F99").err
+    refused = wirewatch("watch", "add", "pier OR", "--source", "F1")
+    assert "the watch was not saved: query ends after `OR`" in refused.err
 
 
 def test_an_index_that_is_made_anew_is_told_and_filled_by_an_upgrade(

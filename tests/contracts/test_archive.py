@@ -188,3 +188,17 @@ async def test_the_top_stories_are_those_of_most_outlets(store: SqlStore) -> Non
     ]
     assert len(await store.top_stories(since=NOON - timedelta(days=1), at_most=1)) == 1
     assert await store.top_stories(since=NOON + timedelta(days=1), at_most=9) == []
+
+
+async def test_the_outlets_of_the_newest_articles_are_counted_by_feed(store: SqlStore) -> None:
+    titles = {
+        "Ferry late": "Pier",
+        "Port closed": "Bay",
+        "Ferry sunk": "Pier",
+        "Golf": 'Bay "Post"',
+    }
+    await keep(store, *(an_article(title, outlet=one) for title, one in titles.items()))
+    all_of_them = [(one.name, one.feed_id, one.articles) for one in await store.outlets(at_most=9)]
+    assert all_of_them == [("Pier", 1, 2), ("Bay", 1, 1), ('Bay "Post"', 1, 1)]
+    newest = [(one.name, one.articles) for one in await store.outlets(at_most=2)]
+    assert newest == [('Bay "Post"', 1), ("Pier", 1)]

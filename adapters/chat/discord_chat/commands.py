@@ -21,7 +21,16 @@ from rules.asking.words import COMMANDS, Command, Kind, Option, groups
 NAME, VALUE, ABOUT = 100, 100, 100
 """https://docs.discord.com/developers/interactions/application-commands (read 2026-08)"""
 SUGGESTED = frozenset(
-    {Kind.WATCH, Kind.FEED, Kind.SUBJECT, Kind.STORY, Kind.ALERT, Kind.CHANNEL, Kind.LENGTH}
+    {
+        Kind.WATCH,
+        Kind.FEED,
+        Kind.OUTLET,
+        Kind.SUBJECT,
+        Kind.STORY,
+        Kind.ALERT,
+        Kind.CHANNEL,
+        Kind.LENGTH,
+    }
 )
 ASKED_BY_A_FORM = frozenset({"watch add"})
 HIGHEST = 1_000_000
@@ -142,7 +151,7 @@ def _command(
         await answering.command(interaction, command, written)
 
     answer.__signature__ = _signature(command)  # type: ignore[attr-defined]  # functions may have one
-    described = {_in_python(one.name): said(f"option.{one.name}") for one in options}
+    described = {_in_python(one.name): said(one.phrase) for one in options}
     app_commands.describe(**described)(answer)
     app_commands.rename(**{_in_python(one.name): one.name for one in options})(answer)
     app_commands.choices(

@@ -15,7 +15,7 @@ from rules.asking.words import Kind, Option, command_named
 
 FORM, ANSWER = "form", "answer"
 """The callback ids of modals: one is filled in, the other is read."""
-SUGGESTED = (Kind.WATCH, Kind.FEED, Kind.SUBJECT)
+SUGGESTED = (Kind.WATCH, Kind.FEED, Kind.SUBJECT, Kind.OUTLET)
 """Values of which there may be too many to list: Slack asks us while they are typed."""
 SUGGEST = "suggest."
 PROBLEM = "problem"
@@ -23,6 +23,7 @@ CHANNEL_KINDS = ["public", "private"]
 _PREFILLED = (
     "initial_value",
     "initial_option",
+    "initial_options",
     "initial_conversation",
     "default_to_current_conversation",
 )
@@ -168,13 +169,7 @@ def _element(field: Field, option: Option | None) -> Json:
     if kind is Kind.CHANNEL:
         return _channel_select(field.value)
     if kind in SUGGESTED and not field.choices:
-        chosen = options_of([(field.value, field.value, "")])
-        return {
-            "type": "external_select",
-            "action_id": f"{SUGGEST}{field.name}",
-            "min_query_length": 0,
-            **({"initial_option": chosen[0]} if chosen else {}),
-        }
+        return _suggested_select(field, kind)
     if field.choices:
         options = options_of((one.label, one.value, one.about) for one in field.choices)
         initial = [one for one in options if one["value"] == field.value]
@@ -190,6 +185,20 @@ def _element(field: Field, option: Option | None) -> Json:
         "max_length": limits.INPUT,
         **initial_value,
     }
+
+
+def _suggested_select(field: Field, kind: Kind) -> Json:
+    """Let people choose of what we suggest while they type; of outlets several."""
+    chosen = options_of((line, line, "") for line in field.value.splitlines())
+    several = kind is Kind.OUTLET
+    drawn: Json = {
+        "type": "multi_external_select" if several else "external_select",
+        "action_id": f"{SUGGEST}{field.name}",
+        "min_query_length": 0,
+    }
+    if not chosen:
+        return drawn
+    return {**drawn, **({"initial_options": chosen} if several else {"initial_option": chosen[0]})}
 
 
 def _channel_select(value: str) -> Json:
@@ -211,8 +220,9 @@ def _first(elements: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _value(element: Mapping[str, Any]) -> str:
     chosen = element.get("selected_option") or {}
+    several = "\n".join(one["value"] for one in element.get("selected_options") or ())
     given = element.get("value") or chosen.get("value") or element.get("selected_conversation")
-    return str(given).strip() if given else ""
+    return str(given).strip() if given else several
 
 
 def _filled(drawn: Json, written: Mapping[str, str]) -> Json:
@@ -230,5 +240,7 @@ def _initial(element: Json, value: str) -> Json:
         return {"initial_value": value}
     if element["type"] == "conversations_select":
         return {"initial_conversation": value}
+    if element["type"] == "multi_external_select":
+        return {"initial_options": options_of((one, one, "") for one in value.splitlines())}
     known = [one for one in element.get("options", ()) if one["value"] == value]
     return {"initial_option": (known or options_of([(value, value, "")]))[0]}

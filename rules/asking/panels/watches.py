@@ -111,16 +111,25 @@ def exported(answer: WatchesExported, say: Say) -> Panel:
     return Panel(title, attachment=Attachment("watches.toml", answer.document.encode()))
 
 
-def adding(say: Say, *, query: str = "", name: str = "") -> Form:
+def adding(say: Say, *, query: str = "", name: str = "", outlets: str = "") -> Form:
     """Ask for a new watch."""
-    fields = (_query_field(say, query), _name_field(say, name), _mode_field(say, Mode.INSTANT))
+    fields = (
+        _query_field(say, query),
+        _outlets_field(say, outlets),
+        _name_field(say, name),
+        _mode_field(say, Mode.INSTANT),
+    )
     return Form(say("form.add"), "watch add", fields, say("form.try"))
 
 
-def editing(watch: Watch, say: Say, *, base: int) -> Form:
-    """Ask what is to be different about a watch; `base` is the revision that is shown."""
+def editing(watch: Watch, say: Say, *, base: int, query: str, outlets: Sequence[str] = ()) -> Form:
+    """Ask what is to be different about a watch; `base` is the revision that is shown.
+
+    Its query is shown apart from the outlets that it is limited to.
+    """
     fields = (
-        _query_field(say, watch.query),
+        _query_field(say, query),
+        _outlets_field(say, "\n".join(outlets)),
         _name_field(say, watch.name),
         _mode_field(say, watch.mode),
         _sources_field(say, watch.min_sources),
@@ -129,11 +138,12 @@ def editing(watch: Watch, say: Say, *, base: int) -> Form:
     return Form(say("form.edit", name=watch_code(watch.id)), ask, fields, say("form.save"))
 
 
-def refining(draft: Draft, say: Say) -> Form:
-    """Ask what is to be different about a draft."""
+def refining(draft: Draft, say: Say, *, query: str, outlets: Sequence[str] = ()) -> Form:
+    """Ask what is to be different about a draft, its query apart from its outlets."""
     wish = draft.wish
     fields = (
-        _query_field(say, draft.query),
+        _query_field(say, query),
+        _outlets_field(say, "\n".join(outlets)),
         _name_field(say, wish.name or ""),
         _mode_field(say, wish.mode or Mode.INSTANT),
         _sources_field(say, wish.min_sources or 1),
@@ -203,6 +213,10 @@ def _add(say: Say) -> Button:
 def _query_field(say: Say, value: str) -> Field:
     about = say("form.query")
     return Field("query", say("option.query"), value, about, is_required=True, is_long=True)
+
+
+def _outlets_field(say: Say, value: str) -> Field:
+    return Field("source", say("option.outlet"), value, say("form.outlet"), is_long=True)
 
 
 def _name_field(say: Say, value: str) -> Field:

@@ -11,7 +11,6 @@ from rules.asking.ask import (
     Ask,
     Asker,
     NotUnderstood,
-    everything_from,
     is_address,
     missing,
     outlet_of,
@@ -20,7 +19,6 @@ from rules.asking.ask import (
 )
 from rules.asking.permission import Touched, refusal
 from rules.asking.words import COMMANDS, Command, Need, command_named, groups
-from rules.grammar import parse
 from rules.model import Channel, Feed
 
 HERE = Channel("chat", "C1")
@@ -131,12 +129,11 @@ def test_an_address_is_told_from_words() -> None:
     assert not is_address("https is a scheme")
 
 
-def test_everything_from_an_outlet_is_a_query_whatever_it_is_called() -> None:
+def test_an_outlet_is_called_as_its_alerts_will_call_it() -> None:
     feed = Feed("https://pier.example/rss", name='The "Pier" \\ News')
     assert outlet_of(FeedAdded(feed, True)) == 'The "Pier" \\ News'
     assert outlet_of(FeedAdded(feed, True, preview=(Preview("t", "Pier", None),))) == "Pier"
     assert outlet_of(FeedAdded(Feed("https://pier.example/rss"), True)) == "pier.example"
-    assert str(parse(everything_from('The "Pier" \\ News'))).startswith("source:")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,98 @@
+"""What people may ask about outlets: who there is, and to limit a query to some."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+from adapters.archive_ports import OutletOfFeed
+from adapters.ports import Store
+from bot.source_commands import feeds_named
+from rules.answer import Refusal
+from rules.ids import feed_code, feed_number
+from rules.lexer import QueryError
+from rules.lexicon import Lexicon
+from rules.limited import Limited, is_name, limited, parted
+from rules.model import Feed
+from rules.plain import plain_line
+from rules.text import words
+
+LOOKED_AT = 5_000
+"""Of so many articles, the newest, the outlets are known: read while somebody types."""
+OUTLETS_OF_A_FEED = 10
+"""A feed that brings more of them is a search: nobody means all that it may bring."""
+NAME_LIMIT = 80
+"""As of the outlet of an article."""
+UNLIMITED = "the query was not limited"
+
+
+class OutletCommands:
+    """The commands around outlets, on the bot's own store."""
+
+    _store: Store
+    _lexicon: Lexicon
+
+    async def list_outlets(self) -> Sequence[str]:
+        """Name the outlets of the newest articles."""
+        return _names(await self._store.outlets(at_most=LOOKED_AT))
+
+    async def limit(self, query: str, outlets: Sequence[str]) -> Limited:
+        """Write the outlets into the query, as their articles name them."""
+        seen = await self._store.outlets(at_most=LOOKED_AT)
+        feeds = await self._store.feeds()
+        meant = [name for one in outlets for name in _meant(one, seen, feeds)]
+        try:
+            whole = limited(query, meant, lists=self._lexicon.lists)
+        except QueryError:  # whoever is asked with it refuses it, and says what was attempted
+            return Limited(query)
+        known = [*_names(seen), *(feed.name for feed in feeds if feed.name)]
+        return Limited(
+            whole, tuple(_unseen(one, known) for one in meant if not _is_seen(one, known))
+        )
+
+    async def limits_of(self, query: str) -> tuple[str, tuple[str, ...]]:
+        """Take the outlets off, where nothing else is said by that."""
+        return parted(query, lists=self._lexicon.lists)
+
+
+def _meant(reference: str, seen: Sequence[OutletOfFeed], feeds: Sequence[Feed]) -> Sequence[str]:
+    """Give the names of outlets that are meant by a name, or by a feed."""
+    number, name = feed_number(reference), plain_line(reference, NAME_LIMIT)
+    same = [one for one in _names(seen) if one.casefold() == name.casefold()]
+    if not is_name(name):
+        raise Refusal(f'{UNLIMITED}: "{name}" has no letter or digit to look for')
+    found = feeds_named(feeds, reference)
+    if same and (number is None or not found):
+        return same[:1]
+    if found:
+        return [outlet for feed in found for outlet in _of_feed(feed, seen)]
+    if number is not None:
+        raise Refusal(f"{UNLIMITED}: there is no feed {feed_code(number)}: list the feeds")
+    return [name]
+
+
+def _of_feed(feed: Feed, seen: Sequence[OutletOfFeed]) -> Sequence[str]:
+    names = _names(one for one in seen if one.feed_id == feed.id)
+    called = f"{feed_code(feed.id)} {feed.shown}"
+    if len(names) > OUTLETS_OF_A_FEED:
+        raise Refusal(
+            f"{UNLIMITED}: {called} brings {len(names)} outlets: name those that you mean"
+        )
+    if not names and not feed.name:
+        raise Refusal(f"{UNLIMITED}: {called} has brought nothing yet: name its outlet")
+    return names or [plain_line(feed.name or "", NAME_LIMIT)]
+
+
+def _names(outlets: Iterable[OutletOfFeed]) -> Sequence[str]:
+    """Give the names, each once; of what has none there is nothing to look for."""
+    return [name for name in dict.fromkeys(one.name for one in outlets) if is_name(name)]
+
+
+def _is_seen(name: str, known: Sequence[str]) -> bool:
+    """Say whether an outlet is called so, or more: Reuters finds Reuters World, too."""
+    sought = f" {' '.join(words(name))} "
+    return any(sought in f" {' '.join(words(one))} " for one in known)
+
+
+def _unseen(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f": did you mean {near[0]}?" if near else ""
+    return f"no outlet of the newest articles is called {name}{hint}"
