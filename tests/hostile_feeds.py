@@ -1,5 +1,6 @@
 """Documents that are written to cost their reader much, and how long they take."""
 
+import random
 import time
 from collections.abc import Callable
 
@@ -88,6 +89,22 @@ TOO_MANY_ENTRIES = {
     "200,000 items in a broken document": rss("<x>", items=ITEM * 200_000),
     "200,000 items of JSON": b'{"items": [' + b",".join([b'{"id": 1}'] * 200_000) + b"]}",
 }
+
+ENDLESS = {
+    "10 MB of begun tags": b"<rss><channel>" + b"<" * (10 * MEGABYTE - 100),
+    "10 MB of ampersands": rss("&" * (10 * MEGABYTE - 1_000)),
+    "10 MB of begun comments": rss("<!--" * (5 * MEGABYTE // 2 - 1_000)),
+    "10 MB of begun comments in CDATA": rss(
+        items=described("<![CDATA[" + "<!--" * (5 * MEGABYTE // 2 - 1_000) + "]]>")
+    ),
+    "10 MB of escaped tags, broken": rss(
+        "<x>", items=described("&lt;b&gt;" * (10 * MEGABYTE // 9 - 1_000))
+    ),
+    "10 MB of text": rss(items=described("x " * (5 * MEGABYTE - 1_000))),
+    "6 MB of XML declarations": b"<?xml " * MEGABYTE + rss(),
+    "10 MB of noise": random.Random(1).randbytes(10 * MEGABYTE),  # noqa: S311  # noise
+}
+"""As large as a body may be; some of them take until they are given up."""
 
 FLOODS = (
     "<!--",

@@ -40,6 +40,8 @@ class Limits:
     quick_bytes: int = 128 * 1024
     """Up to here a document is read at once: an ordinary one holds everything else up for some
     milliseconds, the worst one that we could think of for 50."""
+    waiting_bytes: int = 128 * 1024 * 1024
+    """So much may be read or wait for it: of 200 polls each could hold ten megabytes."""
     rests_for: timedelta = timedelta(seconds=60)
     """How long a process waits for its next document before it is let go."""
 
@@ -52,6 +54,7 @@ class ParseWorkers:
         self._limits = limits or Limits()
         self._seconds = self._limits.time.total_seconds()
         self._turns = asyncio.Semaphore(self._limits.workers)
+        self._waiting_bytes = 0
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
         self._endings: set[asyncio.Task[None]] = set()
@@ -77,10 +80,15 @@ class ParseWorkers:
             answer = read_quickly(body, content_type=content_type, base_url=base_url)
             if answer is not None:
                 return answer
-        head = {"type": content_type, "base": base_url, "seconds": self._seconds + _GRACE}
-        request = json.dumps(head).encode() + b"\n" + body
-        async with self._turns:
-            return await self._ask(request)
+        if self._waiting_bytes + len(body) > self._limits.waiting_bytes:
+            raise SourceDelayed("too many long documents wait to be read: it is asked again later")
+        self._waiting_bytes += len(body)
+        try:
+            async with self._turns:
+                head = {"type": content_type, "base": base_url, "seconds": self._seconds + _GRACE}
+                return await self._ask(json.dumps(head).encode() + b"\n" + body)
+        finally:
+            self._waiting_bytes -= len(body)
 
     @property
     def process_ids(self) -> tuple[int, ...]:

@@ -4,8 +4,9 @@ The decoders of HTTP libraries inflate what they are given whole: 809 bytes of b
 gigabyte before anybody can look.
 """
 
+import asyncio
 import zlib
-from collections.abc import AsyncIterable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping
 
 import brotli
 import zstandard
@@ -21,6 +22,11 @@ _STEP = 65_536
 _ZSTD_STEP = 64
 _ZSTD_WINDOW = 8 * 1024 * 1024  # RFC 9659: no more over HTTP
 _PLAIN = ("", "identity")
+_CRUMB, _CRUMBS = 64, 10_000
+"""Bytes that chunks hold on average at the least, and how many may hold less: each costs some
+microseconds, and a body of one byte a chunk would keep a core busy until the deadline."""
+_BREATH = 200
+"""After so many chunks others have a turn: what has arrived is read without waiting."""
 
 Unpack = Callable[[bytes], Iterator[bytes]]
 """Gives what a chunk holds, in steps."""
@@ -35,7 +41,7 @@ async def body_from(headers: Mapping[str, str], chunks: AsyncIterable[bytes]) ->
     if _length(headers) > BODY_LIMIT:
         raise _too_large()
     packed, body = 0, bytearray()
-    async for chunk in chunks:
+    async for chunk in _without_crumbs(chunks):
         packed += len(chunk)
         try:
             for step in unpack(chunk):
@@ -45,6 +51,21 @@ async def body_from(headers: Mapping[str, str], chunks: AsyncIterable[bytes]) ->
         except (zlib.error, brotli.error, zstandard.ZstdError) as error:
             raise SourceUnreadable("the answer cannot be unpacked: it is damaged") from error
     return bytes(body)
+
+
+async def _without_crumbs(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """Pass chunks on, and let others have their turn; raises SourceUnreadable if they are crumbs."""
+    count = size = 0
+    async for chunk in chunks:
+        count, size = count + 1, size + len(chunk)
+        if count > _CRUMBS + size // _CRUMB:
+            raise SourceUnreadable(
+                "the server sends its answer in crumbs of a few bytes: tell its publisher, or"
+                " remove the feed"
+            )
+        if count % _BREATH == 0:
+            await asyncio.sleep(0)
+        yield chunk
 
 
 def _length(headers: Mapping[str, str]) -> int:

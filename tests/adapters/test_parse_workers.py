@@ -270,3 +270,17 @@ async def test_a_process_that_cannot_be_started_delays_the_feed(
         with pytest.raises(SourceDelayed, match="no process could be started"):
             await read(workers, ODD)
         assert workers.process_ids == ()
+
+
+async def test_documents_that_wait_hold_so_much_memory_and_no_more() -> None:
+    body = PLAIN
+    async with ParseWorkers(Limits(quick_bytes=0, workers=1, waiting_bytes=len(body))) as workers:
+
+        async def read() -> FeedAnswer:
+            return await workers.parse(body, content_type=None, base_url=BASE)
+
+        first, second = await asyncio.gather(read(), read(), return_exceptions=True)
+        assert isinstance(first, FeedAnswer)
+        assert isinstance(second, SourceDelayed)
+        assert "wait to be read" in str(second)
+        assert await read() == first

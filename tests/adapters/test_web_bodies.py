@@ -198,6 +198,44 @@ async def test_a_body_cut_off_inside_is_given_as_far_as_it_goes(
     assert len((await web.get(url, ACCEPT)).body) <= 512_000
 
 
+@pytest.mark.parametrize("headers", [ACCEPT, STRAY_BYTE], ids=["usual", "stray byte"])
+async def test_a_body_of_crumbs_is_given_up_and_holds_nobody_up(
+    server: FeedServer, web: Web, headers: dict[str, str]
+) -> None:
+    server.forgive_validators()
+
+    async def crumbs(_request: Request, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 -\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(b"1\r\nx\r\n" * 40_000)
+            await writer.drain()
+
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    url, other = server.serve_with("/crumbs", crumbs), asyncio.create_task(others())
+    began = time.process_time()
+    with pytest.raises(SourceUnreadable, match="in crumbs of a few bytes"):
+        await web.get(url, headers)
+    other.cancel()
+    assert turns > 40
+    assert time.process_time() - began < 5
+
+
+async def test_a_long_body_in_small_chunks_is_read(server: FeedServer, web: Web) -> None:
+    async def flushed(_request: Request, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 -\r\nTransfer-Encoding: chunked\r\n\r\n")
+        writer.write(b"4\r\nitem\r\n" * 9_000 + b"0\r\n\r\n")
+        await writer.drain()
+
+    assert (await web.get(server.serve_with("/feed", flushed), ACCEPT)).body == b"item" * 9_000
+
+
 async def test_an_endless_body_is_left_at_the_cap(server: FeedServer, web: Web) -> None:
     sent = 0
 

@@ -23,7 +23,7 @@ from adapters.errors import FetchError
 from adapters.sources.feed_parser import read_quickly
 from adapters.sources.lenient_feed import read_lenient_feed
 from adapters.sources.parse_workers import Limits, ParseWorkers
-from tests.hostile_feeds import MEGABYTE, READ, REFUSED, TOO_MANY_ENTRIES, described, rss
+from tests.hostile_feeds import ENDLESS, READ, REFUSED, TOO_MANY_ENTRIES
 
 BASE = "https://news.example/rss"
 ROUNDS = 12
@@ -65,20 +65,6 @@ WORDS = [
     "satellite",
     "launch",
 ]
-ENDLESS: Mapping[str, bytes] = {
-    "10 MB of begun tags": b"<rss><channel>" + b"<" * (10 * MEGABYTE - 100),
-    "10 MB of ampersands": rss("&" * (10 * MEGABYTE - 1_000)),
-    "10 MB of begun comments": rss("<!--" * (5 * MEGABYTE // 2 - 1_000)),
-    "10 MB of begun comments in CDATA": rss(
-        items=described("<![CDATA[" + "<!--" * (5 * MEGABYTE // 2 - 1_000) + "]]>")
-    ),
-    "10 MB of escaped tags, broken": rss(
-        "<x>", items=described("&lt;b&gt;" * (10 * MEGABYTE // 9 - 1_000))
-    ),
-    "10 MB of text": rss(items=described("x " * (5 * MEGABYTE - 1_000))),
-    "6 MB of XML declarations": b"<?xml " * MEGABYTE + rss(),
-    "10 MB of noise": random.Random(1).randbytes(10 * MEGABYTE),  # noqa: S311  # a bench
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +148,7 @@ async def handed_over(body: bytes, *, times: int = 100) -> dict[str, float]:
 async def hostile() -> list[Hostile]:
     """Let the workers read every hostile document, each in a process of its own."""
     found = []
-    for name, body in (REFUSED | READ | TOO_MANY_ENTRIES | dict(ENDLESS)).items():
+    for name, body in (REFUSED | READ | TOO_MANY_ENTRIES | ENDLESS).items():
         async with ParseWorkers(Limits(quick_bytes=0)) as workers:
             begun = time.monotonic()
             try:
