@@ -5,15 +5,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
     from tests.databases import PostgresServer
 
-# Time limits of single examples say more about the machine than about the code.
-settings.register_profile("calm", deadline=None, max_examples=100)
+# How long single examples take, and are made, says more about the machine than about the code.
+settings.register_profile(
+    "calm", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("calm")
 
 
