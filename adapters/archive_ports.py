@@ -154,8 +154,11 @@ class ArchiveCommands(Protocol):
         ...
 
     @abstractmethod
-    async def limit(self, query: str, outlets: Sequence[str]) -> Limited:
-        """Limit a query to outlets, each by its name, or by the id, name or address of a feed of it."""
+    async def limit(self, query: str, outlets: Sequence[str], *, before: str = "") -> Limited:
+        """Limit a query to outlets, each by its name, or by the id, name or address of a feed of it.
+
+        Outlets that the query was limited to `before` it was changed stay as they are called there.
+        """
         ...
 
     @abstractmethod

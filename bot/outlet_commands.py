@@ -10,7 +10,7 @@ from rules.answer import Refusal
 from rules.ids import feed_code, feed_number
 from rules.lexer import QueryError
 from rules.lexicon import Lexicon
-from rules.limited import Limited, is_name, limited, parted
+from rules.limited import NAME_LIMIT, Limited, is_name, limited, parted
 from rules.model import Feed
 from rules.plain import plain_line
 from rules.text import words
@@ -19,8 +19,6 @@ LOOKED_AT = 5_000
 """Of so many articles, the newest, the outlets are known: read while somebody types."""
 OUTLETS_OF_A_FEED = 10
 """A feed that brings more of them is a search: nobody means all that it may bring."""
-NAME_LIMIT = 80
-"""As of the outlet of an article."""
 UNLIMITED = "the query was not limited"
 
 
@@ -34,16 +32,18 @@ class OutletCommands:
         """Name the outlets of the newest articles."""
         return _names(await self._store.outlets(at_most=LOOKED_AT))
 
-    async def limit(self, query: str, outlets: Sequence[str]) -> Limited:
+    async def limit(self, query: str, outlets: Sequence[str], *, before: str = "") -> Limited:
         """Write the outlets into the query, as their articles name them."""
         seen = await self._store.outlets(at_most=LOOKED_AT)
         feeds = await self._store.feeds()
-        meant = [name for one in outlets for name in _meant(one, seen, feeds)]
+        _, kept = await self.limits_of(before)
+        found = ([one] if one in kept else _meant(one, seen, feeds) for one in outlets)
+        meant = [name for names in found for name in names]
         try:
             whole = limited(query, meant, lists=self._lexicon.lists)
         except QueryError:  # whoever is asked with it refuses it, and says what was attempted
             return Limited(query)
-        known = [*_names(seen), *(feed.name for feed in feeds if feed.name)]
+        known = [*kept, *_names(seen), *(feed.name for feed in feeds if feed.name)]
         return Limited(
             whole, tuple(_unseen(one, known) for one in meant if not _is_seen(one, known))
         )
@@ -89,7 +89,7 @@ def _names(outlets: Iterable[OutletOfFeed]) -> Sequence[str]:
 def _is_seen(name: str, known: Sequence[str]) -> bool:
     """Say whether an outlet is called so, or more: Reuters finds Reuters World, too."""
     sought = f" {' '.join(words(name))} "
-    return any(sought in f" {' '.join(words(one))} " for one in known)
+    return name in known or any(sought in f" {' '.join(words(one))} " for one in known)
 
 
 def _unseen(name: str, known: Sequence[str]) -> str:

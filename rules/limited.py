@@ -12,6 +12,9 @@ from rules.lexer import QueryError
 from rules.query import NO_SIGNS, And, Or, Query, Scoped, Term
 from rules.wordform import words_of
 
+NAME_LIMIT = 80
+"""As of the outlet of an article."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limited:
@@ -37,10 +40,13 @@ def limited(text: str, outlets: Sequence[str], *, lists: Collection[str] = ()) -
 
 
 def parted(text: str, *, lists: Collection[str] = ()) -> tuple[str, tuple[str, ...]]:
-    """Take the outlets off that a query was limited to by `limited`; one that was not stays whole."""
+    """Take the outlets off that a query was limited to by `limited`; one that was not stays whole.
+
+    So does one with a name that no outlet has: forms could not show it.
+    """
     outlets = _outlets_of(_flat(text, lists))
     tail = f" {_scope_of(outlets)}"
-    if not outlets or not text.endswith(tail):
+    if not outlets or not text.endswith(tail) or max(map(len, outlets)) > NAME_LIMIT:
         return text, ()
     head = text.removesuffix(tail)
     ways = head[1:-1], head

@@ -64,7 +64,7 @@ async def _drafted(drafted: Drafted, asked: Question) -> Panel:
 
 async def _watch_refine(asked: Question) -> Panel:
     draft, wish = await asked.draft(), _wish(asked.values)
-    within = await limited_by(asked, wish.query or draft.query)
+    within = await limited_by(asked, wish.query or draft.query, before=draft.query)
     wish = replace(wish, query=within.query)
     refined = await asked.commands.refine_draft(draft, wish, zone=_zone(asked))
     return await _drafted(remarked(refined, within), asked)
@@ -141,7 +141,7 @@ async def _watch_show(asked: Question) -> Panel:
 
 async def _watch_edit(asked: Question) -> Panel:
     watch, wish = await asked.watch(), _wish(asked.values)
-    within = await limited_by(asked, wish.query or watch.query)
+    within = await limited_by(asked, wish.query or watch.query, before=watch.query)
     wish = replace(wish, query=within.query) if chosen(asked) else wish
     try:
         edited = await asked.commands.edit_watch(

@@ -8,10 +8,11 @@ from rules.answer import Drafted
 from rules.limited import Limited
 
 
-async def limited_by(asked: Question, query: str) -> Limited:
+async def limited_by(asked: Question, query: str, *, before: str = "") -> Limited:
     """Write the outlets that were chosen into a query; without any it stays as it is."""
     outlets = chosen(asked)
-    return await asked.commands.limit(query, outlets) if outlets else Limited(query)
+    limit = asked.commands.limit
+    return await limit(query, outlets, before=before) if outlets else Limited(query)
 
 
 def chosen(asked: Question) -> Sequence[str]:

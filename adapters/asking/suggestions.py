@@ -25,8 +25,13 @@ async def _offered(asked: Question, option: Option) -> Iterable[Choice]:
         watches = await asked.watches()
         return [Choice(watch_name(one)[:NAME_SHOWN], watch_code(one.id)) for one in watches]
     if option.kind is Kind.FEED:
-        feeds = [one.feed for one in await asked.commands.list_feeds()]
-        return [Choice(feed_name(one)[:NAME_SHOWN], feed_code(one.id)) for one in feeds]
+        return await _feeds(asked)
     if option.kind is Kind.OUTLET:
-        return [Choice(one, one) for one in await asked.commands.list_outlets()]
+        outlets = await asked.commands.list_outlets()
+        return [*(Choice(one, one) for one in outlets), *await _feeds(asked)]
     return ()
+
+
+async def _feeds(asked: Question) -> Sequence[Choice]:
+    feeds = [one.feed for one in await asked.commands.list_feeds()]
+    return [Choice(feed_name(one)[:NAME_SHOWN], feed_code(one.id)) for one in feeds]

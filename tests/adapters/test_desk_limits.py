@@ -10,6 +10,7 @@ from rules.asking.ask import Ask
 from rules.asking.panel import Form, Panel
 from rules.model import FeedAnswer
 from tests.asking_room import ANN, WAR, Room, a_room, words_of
+from tests.newsroom import feed as a_feed
 from tests.newsroom import item, told
 
 HOSTILE = 'Pier "North" OR \\ ferry) Weekly'
@@ -67,6 +68,22 @@ async def test_a_feed_means_the_outlets_that_it_has_brought(room: Room) -> None:
     assert "no feed F9" in words_of(await asks(room, "watch add", query="x", source="F9"))
 
 
+async def test_a_feed_that_has_brought_nothing_yet_is_known_by_its_name_alone(room: Room) -> None:
+    unnamed, named = (a_feed(f"https://{one}.example/rss") for one in ("bay", "quay"))
+    await room.commands._store.add_feeds([unnamed, replace(named, name="Quay Times")])
+    refused = await asks(room, "watch add", query="ferry", source="F2")
+    assert "has brought nothing yet: name its outlet" in refused.title
+    preview = await asks(room, "watch add", query="ferry", source="F3")
+    assert await query_of(room) == 'ferry source:"Quay Times"'
+    assert "newest articles" not in words_of(preview)
+
+
+async def test_a_feed_of_very_many_outlets_is_not_meant_by_all_of_them(room: Room) -> None:
+    await room.polls(of_outlets(*(f"Outlet {n}" for n in range(12))))
+    refused = await asks(room, "watch add", query="ferry", source="F1")
+    assert "brings 15 outlets: name those that you mean" in refused.title
+
+
 async def test_a_name_that_nobody_bears_is_taken_with_a_remark(room: Room) -> None:
     preview = await asks(room, "watch add", query="ferry", source="Harbor Wire\nTribune")
     assert "called Harbor Wire: did you mean Harbour Wire?" in words_of(preview)
@@ -103,6 +120,16 @@ async def test_a_watch_is_edited_with_its_outlets_apart(room: Room) -> None:
     assert (watch.name, watch.query) == ("Boats", 'ferry source:"Harbor Wire"')
 
 
+async def test_what_a_form_shows_of_outlets_is_kept_as_it_was_called(room: Room) -> None:
+    query = 'ferry source:"F1"'
+    await room.adds(f"{query} name:Ferries")
+    shown = await form(room, "watch edit", watch="W1")
+    edited = await asks(room, "watch edit", watch="W1", **{**shown, "min_sources": "2"})
+    assert "no outlet" not in words_of(edited)  # there is a feed F1, and it is not meant
+    [watch] = await room.commands.list_watches()
+    assert (watch.query, watch.min_sources) == (query, 2)
+
+
 async def test_in_a_line_of_text_the_query_names_the_outlets_itself(room: Room) -> None:
     line = 'watch add golf OR source:"Pier Post" OR (source:Harbour ferry) name:Ferries'
     await room.says(line)
@@ -123,10 +150,13 @@ async def test_a_search_is_limited_to_an_outlet_and_stays_so_page_by_page(room: 
     assert " at Harb" not in words_of(more)
 
 
-async def test_outlets_are_suggested_those_with_most_articles_first(room: Room) -> None:
+async def test_outlets_are_suggested_those_with_most_articles_first_and_feeds_behind_them(
+    room: Room,
+) -> None:
     await room.polls(of_outlets("Harbour Wire"))
     adding = Ask("watch add", ANN, WAR)
     offered = [one.value for one in await room.desk.suggestions(adding, "source", "")]
-    assert offered == ["Harbour Wire", HOSTILE, "Pier Post"]
+    assert offered == ["Harbour Wire", HOSTILE, "Pier Post", "F1"]
+    assert [one.value for one in await room.desk.suggestions(adding, "source", "F1")] == ["F1"]
     pier = [one.value for one in await room.desk.suggestions(adding, "source", "pier p")]
     assert pier == ["Pier Post"]

@@ -77,6 +77,7 @@ ul { margin: 2px 0 2px 22px; padding: 0; }
 .label { font-weight: 700; margin-bottom: 6px; }
 .label .soft { font-weight: 400; font-size: 15px; }
 .input .menu { display: block; height: 36px; line-height: 34px; font-size: 15px; font-weight: 400; }
+.input .menu.many { height: auto; min-height: 36px; }
 .input .menu .placeholder { font-weight: 400; color: #616061; }
 .input .arrow { top: 0; }
 .field { border: 1px solid #868686; border-radius: 4px; padding: 6px 12px; min-height: 36px;

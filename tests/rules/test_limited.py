@@ -133,6 +133,7 @@ def test_a_query_that_cannot_be_read_is_refused_with_its_own_column() -> None:
         ('port OR strike source:"Pier"', ('port OR strike source:"Pier"', ())),
         ('(strike) (port) source:"Pier"', ("(strike) (port)", ("Pier",))),
         ('"strike', ('"strike', ())),
+        (f'strike source:"{"w" * 81}"', (f'strike source:"{"w" * 81}"', ())),
     ],
 )
 def test_outlets_are_taken_off_only_where_they_limit_the_whole_query(
