@@ -1,5 +1,6 @@
 """Discord in tests: the real chat on the strict local server, and what it says."""
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -151,3 +152,18 @@ def a_tree() -> Tree:
     """Give the commands as Discord is told of them; nobody answers them."""
     client = discord.Client(intents=discord.Intents.none())
     return tree_of(client, Answering("discord", None, phrases(), None))  # type: ignore[arg-type]  # nobody asks
+
+
+async def told(server: DiscordServer, place: discord_world.Channel) -> list[dict[str, Any]]:
+    """Wait until something stands in a channel, and give it."""
+    for _ in range(500):
+        if server.messages(place):
+            break
+        await asyncio.sleep(0.01)
+    return server.shown(place)
+
+
+def answer(shown: Shown) -> str:
+    """Read an answer that only who asked can see."""
+    assert shown.ephemeral
+    return shown.text

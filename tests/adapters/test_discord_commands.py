@@ -15,12 +15,11 @@ from adapters.chat.discord_chat.commands import is_demanded
 from bot.commands import BotCommands
 from rules.asking.words import COMMANDS, Kind
 from rules.model import Channel
-from tests.discord_house import a_bot, a_tree, added, address_of, commands_on, owed
-from tests.servers.discord_person import Person, Shown, readable
+from tests.discord_house import a_bot, a_tree, added, address_of, answer, commands_on, owed, told
+from tests.servers.discord_person import Person, readable
 from tests.servers.discord_pointing import discord_pointed_at
 from tests.servers.discord_server import DiscordServer, discord_server
 from tests.servers.discord_world import FORUM
-from tests.servers.discord_world import Channel as Place
 
 MANAGER = ("manage_channels",)
 
@@ -58,21 +57,6 @@ async def bot(
 ) -> AsyncIterator[DiscordChat]:
     async with a_bot(server, commands, tmp_path) as chat:
         yield chat
-
-
-async def told(server: DiscordServer, place: Place) -> list[dict[str, Any]]:
-    """Wait until something stands in a channel, and give it."""
-    for _ in range(500):
-        if server.messages(place):
-            break
-        await asyncio.sleep(0.01)
-    return server.shown(place)
-
-
-def answer(shown: Shown) -> str:
-    """Read an answer that only who asked can see."""
-    assert shown.ephemeral
-    return shown.text
 
 
 # The table of words

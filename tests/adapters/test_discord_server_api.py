@@ -491,9 +491,7 @@ async def test_a_person_is_not_let_do_what_the_client_does_not_offer(
     assert ada.seen == []
 
 
-async def test_a_person_who_is_not_answered_reads_so_and_it_is_counted(
-    api: Api, ada: Person
-) -> None:
+async def test_who_is_not_answered_reads_so_and_it_is_counted(api: Api, ada: Person) -> None:
     api.server.interactions.first_answer = timedelta(seconds=0.05)
     shown = await ada.use("/watch add", query="quake")
     assert shown.failed
