@@ -1,4 +1,4 @@
-"""Feeds that gave old articles as new → what the operator is told of it, once a feed, until people say what becomes of them.
+"""Feeds that gave old articles as new → what the operator is told of it, until people say what becomes of them.
 
 From what is kept, not from what happens: so nothing goes untold because the bot ended in between.
 """

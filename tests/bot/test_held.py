@@ -11,12 +11,12 @@ from sqlalchemy.engine import URL
 from bot.collect import Collected, collect
 from bot.commands import BotCommands
 from bot.deliver import drain
-from bot.desk import Desk
+from bot.desk import DRAIN, Desk
 from bot.noticing import tell_of_feeds, tell_of_held
 from rules.lexicon import plain_lexicon
 from rules.model import Channel, DeliveryKind, Entry
 from rules.notice import words_of
-from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
+from tests.fakes import Clock, FakeChat, FakeDispatcher, FakeFinder, FakeSource, chats
 from tests.newsroom import FEED, NOON, a_desk, a_store, feed, item, told, watch
 
 OPERATOR = Channel("ops")
@@ -109,8 +109,12 @@ async def test_the_message_says_what_became_of_it(
 async def test_it_is_owed_with_the_release_and_the_operators_channel_is_woken(room: Room) -> None:
     await room.polls(*archive(*TITLES))
     await room.seen()
+    dispatcher = room.desk.dispatcher
+    assert isinstance(dispatcher, FakeDispatcher)
+    dispatcher.submitted.clear()
     await room.commands.release("F1", post=False)
     assert [one.kind for one in await room.commands.list_outbox()] == [EDIT]
+    assert dispatcher.submitted == [(DRAIN, str(OPERATOR))]
 
 
 async def test_a_feed_that_does_it_again_is_told_in_a_message_of_its_own(room: Room) -> None:
