@@ -47,7 +47,7 @@ from bot.desk import ADVISE, ASK_HUB, ATTEND, DRAIN, INDEX, POLL, POLL_NOW, PRUN
 from bot.indexing import index_all, log_left
 from bot.judging import judge_in_force
 from bot.lanes import Lanes
-from bot.noticing import tell_of_hosts, tell_of_outbox, tell_of_stopped
+from bot.noticing import tell_of_feeds, tell_of_outbox
 from bot.phrasebook import phrases
 from bot.placing import LiveStories
 from bot.pruning import prune
@@ -198,8 +198,7 @@ class Bot:
         await tell_of_shadows(self._desk)
         for channel in await self._desk.store.due_channels(now()):
             await self._deliver_to(channel, until)
-        await tell_of_hosts(self._desk)
-        await tell_of_stopped(self._desk)
+        await tell_of_feeds(self._desk)
         await tell_of_outbox(self._desk)
         if self._desk.operator:
             await self._deliver_to(self._desk.operator, until)
@@ -231,8 +230,7 @@ class Bot:
         )
         if now() - self._hosts_at >= HOSTS_EVERY:
             self._hosts_at = now()
-            await tell_of_hosts(self._desk)
-            await tell_of_stopped(self._desk)
+            await tell_of_feeds(self._desk)
             await tell_of_spikes(self._desk)
             await tell_of_shadows(self._desk)
             self._engine.submit(ADVISE, "all")

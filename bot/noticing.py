@@ -1,7 +1,8 @@
 """What fails → notices: told on the log, and owed to the operator's channel like an alert.
 
-Of failing servers once they have failed for long, of feeds that are asked no more, of messages that were given up, of channels that
-cannot be written to; and again when it is over. A notice that cannot be delivered makes no notice.
+Of failing servers once they have failed for long, of feeds that are asked no more, of feeds that gave
+old articles as new, of messages that were given up, of channels that cannot be written to; and again
+when it is over. A notice that cannot be delivered makes no notice.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ import structlog
 
 from adapters.ports import Transaction
 from bot.desk import DRAIN, Desk
+from rules.held import OF_HELD, held_notices
 from rules.model import Channel
 from rules.notice import Notice, NoticeKind
 from rules.notices import HostNotice, notices
@@ -19,6 +21,13 @@ from rules.stopped import stopped_notices
 log = structlog.get_logger()
 _OF_STOPPED = (NoticeKind.STOPPED,)
 _OF_THE_OUTBOX = (NoticeKind.DEAD, NoticeKind.LOST)
+
+
+async def tell_of_feeds(desk: Desk) -> None:
+    """Say all that people should know of feeds: which fail, are asked no more, wait for their word."""
+    await tell_of_hosts(desk)
+    await tell_of_stopped(desk)
+    await tell_of_held(desk)
 
 
 async def tell_of_hosts(desk: Desk) -> Sequence[HostNotice]:
@@ -47,6 +56,20 @@ async def tell_of_stopped(desk: Desk) -> Sequence[Notice]:
     async with desk.store.begin() as tx:
         told = [one for one in await tx.open_notices(_OF_STOPPED) if one.channel == operator]
         found = stopped_notices(failing, told, operator=operator)
+        for one in found:
+            await _owe(one, desk, tx)
+    return found
+
+
+async def tell_of_held(desk: Desk) -> Sequence[Notice]:
+    """Say which feeds gave old articles as new, each once, and when none of it waits any more."""
+    operator = desk.operator
+    if operator is None:
+        return ()
+    async with desk.store.begin() as tx:  # nobody releases anything meanwhile
+        held = await desk.store.held()
+        told = [one for one in await tx.open_notices(OF_HELD) if one.channel == operator]
+        found = held_notices(held, told, operator=operator)
         for one in found:
             await _owe(one, desk, tx)
     return found

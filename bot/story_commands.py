@@ -22,6 +22,7 @@ from rules.answer import (
     Why,
 )
 from rules.article import address_key
+from rules.held import OF_HELD, released_notices
 from rules.ids import code, feed_code, number
 from rules.links import is_web_link
 from rules.model import Feed
@@ -138,7 +139,11 @@ class StoryCommands:
             ids = await tx.release(one.feed)
             if post:
                 alerts = await self._teller.tell(await self._released(ids, tx), tx, now)
-        return Released(one.feed, len(ids), alerts)
+            done = Released(one.feed, len(ids), alerts)
+            for notice in released_notices(done, await tx.open_notices(OF_HELD), post=post):
+                await tx.owe_notice(notice, now=now)
+                self._teller.wake(notice.channel, tx)
+        return done
 
     async def _released(self, ids: Sequence[int], tx: Transaction) -> list[Told]:
         index = await self._teller.watches.current()

@@ -19,6 +19,8 @@ class NoticeKind(StrEnum):
     """Feeds of a server fail."""
     STOPPED = "stopped"
     """Feeds of a server are asked no more."""
+    REISSUED = "reissued"
+    """A feed gave old articles as new: they wait for people's word."""
     DEAD = "dead"
     """Messages were given up."""
     LOST = "lost"
@@ -39,7 +41,15 @@ class NoticeKind(StrEnum):
     """What could be better about a person's watches."""
 
 
-FAILURES = frozenset({NoticeKind.FAILING, NoticeKind.STOPPED, NoticeKind.DEAD, NoticeKind.LOST})
+FAILURES = frozenset(
+    {
+        NoticeKind.FAILING,
+        NoticeKind.STOPPED,
+        NoticeKind.REISSUED,
+        NoticeKind.DEAD,
+        NoticeKind.LOST,
+    }
+)
 """What is told where the operator reads, and need not be told any more once it is over."""
 
 

@@ -185,6 +185,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("source remove", Need.MANAGE, (_FEED,)),
     Command("source pause", Need.MANAGE, (_FEED,)),
     Command("source resume", Need.MANAGE, (_FEED,)),
+    Command("source held", options=(_PAGE,)),
+    Command("source post", Need.MANAGE, (_FEED,)),
+    Command("source discard", Need.MANAGE, (_FEED,)),
     Command("source export"),
     Command(
         "mute add", Need.MANAGE, (_lead("what", Kind.SUBJECT), Option("for", Kind.LENGTH), _CHANNEL)

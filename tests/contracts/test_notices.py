@@ -122,3 +122,10 @@ async def test_a_notice_whose_message_was_given_up_is_not_edited(
     async with store.begin() as tx:
         assert not await tx.change_notice(replace(kept, title="more"), now=NOON)
     assert await store.head(CONSOLE, now=LATER) is None
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+async def test_every_kind_of_notice_can_be_kept(kind: NoticeKind, store: SqlStore) -> None:
+    await owe(store, replace(FAILING, kind=kind))
+    async with store.begin() as tx:
+        assert [one.kind for one in await tx.open_notices([kind])] == [kind]

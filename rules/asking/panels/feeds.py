@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from rules.answer import FeedAdded, FeedChanged, FeedsExported, FeedsFound, Preview
+from rules.answer import (
+    FeedAdded,
+    FeedChanged,
+    FeedsExported,
+    FeedsFound,
+    HeldFeed,
+    Preview,
+    Released,
+)
 from rules.asking.panel import (
     Attachment,
     Button,
@@ -33,6 +41,8 @@ from rules.health import Condition, FeedHealth
 from rules.ids import feed_code
 from rules.model import Feed, Standing
 
+TITLES_SHOWN = 3
+"""Headlines that are shown of what a feed holds."""
 VALUE_LIMIT = 100
 """https://docs.discord.com/developers/components/reference (read 2026-08); Slack allows 150."""
 
@@ -88,6 +98,24 @@ def listed(
     )
 
 
+def held(found: Sequence[HeldFeed], say: Say, *, page: int = 1, ask: str = "source held") -> Panel:
+    """List the feeds that gave old articles as new, each with what can become of them."""
+    if not found:
+        return Panel(say("feed.none_held"))
+    part, paging = page_of(found, page, ask)
+    title = say("feed.held", count=len(found))
+    return Panel(title, rows=tuple(_held(one, say) for one in part), paging=paging)
+
+
+def released(answer: Released, say: Say, *, post: bool) -> Panel:
+    """Say what became of what a feed held."""
+    name, count = feed_name(answer.feed), answer.articles
+    if not post:
+        return Panel(say("feed.discarded", name=name, count=count))
+    owed = text(say("feed.owed", count=answer.alerts))
+    return Panel(say("feed.posted", name=name, count=count), (owed,))
+
+
 def exported(answer: FeedsExported, say: Say) -> Panel:
     """Give feeds as a file that other readers accept."""
     lines = [text(say("feed.left_out", count=len(answer.left_out)))] if answer.left_out else []
@@ -96,6 +124,18 @@ def exported(answer: FeedsExported, say: Say) -> Panel:
         tuple(lines),
         attachment=Attachment("feeds.opml", answer.document),
     )
+
+
+def _held(one: HeldFeed, say: Say) -> Row:
+    code, more = feed_code(one.feed.id), len(one.titles) - TITLES_SHOWN
+    since = joined((Words(say("feed.old", count=len(one.titles))), Moment(one.since)))
+    lines = [since, *(text(title) for title in one.titles[:TITLES_SHOWN])]
+    lines += [quiet(say("card.more", count=more))] if more > 0 else []
+    buttons = (
+        Button(say("button.post"), f"source post {code}"),
+        Button(say("button.discard"), f"source discard {code}"),
+    )
+    return Row((Words(feed_name(one.feed), Style.STRONG),), tuple(lines), buttons)
 
 
 def _is_well(one: FeedHealth) -> bool:
