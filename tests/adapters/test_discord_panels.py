@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import discord
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.chat.discord_chat.commands import Catalogue
@@ -104,6 +104,9 @@ LINES = st.lists(
 
 
 @given(LINES, st.integers(2, 80))
+@example(
+    (Words("11111<<<"), Words("1")), 11
+)  # the first has room, but not with an ellipsis behind it
 def test_a_line_is_cut_to_its_limit_and_only_where_it_must_be(line: Line, limit: int) -> None:
     whole, cut = line_within(line, 10_000), line_within(line, limit)
     assert length(cut) <= limit

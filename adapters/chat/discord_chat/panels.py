@@ -90,11 +90,12 @@ def line_within(line: Line, limit: int) -> str:
 
 
 def _cut(piece: Piece, room: int) -> str:
-    """Write the beginning of a piece and an ellipsis, for which there is room besides; nothing of code."""
+    """Write the beginning of a piece that has no room, and an ellipsis, which has; nothing of code."""
     if not isinstance(piece, Words) or piece.link or piece.style not in (Style.PLAIN, Style.QUIET):
         return ""
     blank = " " * piece.text[:1].isspace()
-    return blank + markdown(piece.text, room + length(_ELLIPSIS) - length(blank))
+    # With one behind it the piece is cut, also where only the ellipsis made it too long.
+    return blank + markdown(piece.text + _ELLIPSIS, room + length(_ELLIPSIS) - length(blank))
 
 
 def place_of(channel: Channel) -> str:
