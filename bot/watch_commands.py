@@ -23,7 +23,7 @@ from rules.query import Query
 from rules.tuning_answers import Clash
 from rules.watch_change import WatchChange, as_it_was, clashing, wished_of
 from rules.watch_plan import PlannedStep, plan_watches
-from rules.wish import NO_WISH, SOURCES_AT_MOST, WatchWish, fulfilled
+from rules.wish import NO_WISH, SOURCES_AT_MOST, WatchWish, calls_everybody, fulfilled
 
 NAME_LIMIT = 80
 KNOWN_SHOWN = 10
@@ -283,6 +283,8 @@ def _refuse_wrong(wish: WatchWish) -> None:
     many = wish.min_sources
     if many is not None and not 1 <= many <= SOURCES_AT_MOST:
         raise Refusal(f"{UNSAVED}: min_sources is 1 to {SOURCES_AT_MOST}, not {many}")
+    if calls_everybody(wish.ping or ""):
+        raise Refusal(f"{UNSAVED}: a watch calls a role, a group or a person, never everybody")
     try:
         sensitivity_from(wish.spikes or Sensitivity.OFF)
     except SettingError as error:

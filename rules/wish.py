@@ -7,6 +7,7 @@ from rules.model import Mode, Watch
 SOURCES_AT_MOST = 20
 PING_LIMIT = 40
 """Ids of roles and groups are shorter on every platform."""
+_EVERYBODY = frozenset({"everyone", "here", "channel"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class WatchWish:
 
 
 NO_WISH = WatchWish()
+
+
+def calls_everybody(ping: str) -> bool:
+    """Say whether it is how a platform calls all who read a channel, which no watch may."""
+    return ping.strip(" <@!>").casefold() in _EVERYBODY
 
 
 def fulfilled(watch: Watch, wish: WatchWish) -> Watch:

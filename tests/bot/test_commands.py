@@ -104,6 +104,7 @@ async def test_what_is_wished_of_a_watch_changes_and_the_rest_stays(commands: Bo
         (WatchWish(name="Quakes"), 'there is a watch "Quakes" already'),
         (WatchWish(name="W7"), "looks like an id"),
         (WatchWish(min_sources=0), "min_sources is 1 to 20, not 0"),
+        (WatchWish(ping="@everyone"), "never everybody"),
     ],
 )
 async def test_a_change_that_cannot_be_made_leaves_the_watch_as_it_is(
