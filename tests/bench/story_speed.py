@@ -1,6 +1,5 @@
 """How fast and in how much memory an article is placed, at a full window."""
 
-import gc
 import resource
 import sys
 import time
@@ -8,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bot.app import spare_the_collector
 from rules.story.decision import Decision, Reason
 from rules.story.index import ARTICLES_AT_MOST, StoryIndex
 from rules.story.judge import Judge
@@ -39,7 +39,7 @@ def measured(judge: Judge, embed: Embed | None, articles: int) -> Speed:
     spent, waits, blobs = 0.0, [], []
     for number, article in enumerate(Workload().articles(articles)):
         if number == articles - clocked:
-            gc.freeze()  # as the bot does when it has read what it knows
+            spare_the_collector()  # as the bot does when it has read what it knows
         began, cpu = time.perf_counter(), time.process_time()
         sketch = sketch_from(article, embed)
         decision = index.place(sketch)
