@@ -1,7 +1,6 @@
 """The composition root: opens the plugs, sets the desk, runs, and stops in reverse order."""
 
 import asyncio
-import gc
 import random
 import signal
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
@@ -44,6 +43,7 @@ from bot.commands import BotCommands
 from bot.config import Config
 from bot.deliver import Drained, chat_of, drain, may_write_at
 from bot.desk import ADVISE, ASK_HUB, ATTEND, DRAIN, INDEX, POLL, POLL_NOW, PRUNE, Desk
+from bot.garbage import spare_the_collector
 from bot.indexing import index_all, log_left
 from bot.judging import judge_in_force
 from bot.lanes import Lanes
@@ -303,15 +303,6 @@ async def open_bot(
         )
         bot.lock = lock
         yield bot
-
-
-def spare_the_collector() -> None:
-    """Let the collector of garbage pass by what has been read, which stays, and look less often.
-
-    What a poll makes is let go without it. At Python's own pace it took a tenth of all time.
-    """
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
 
 
 def seated(

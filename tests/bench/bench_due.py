@@ -21,7 +21,7 @@ from sqlalchemy import bindparam, update
 
 from adapters.store import SqlStore
 from adapters.store.tables import FEEDS as FEED_ROWS
-from bot.app import spare_the_collector
+from bot.garbage import spare_the_collector
 from bot.schedule import tick
 from tests.fakes import Clock, FakeDispatcher, FakeSource
 from tests.newsroom import NOON, a_desk, a_store, feed

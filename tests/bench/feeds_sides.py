@@ -28,8 +28,9 @@ from adapters.store.sql_transaction import SqlTransaction
 from adapters.store.tables import ARTICLES, DELIVERIES, STORIES
 from adapters.vectors import load_vectors
 from adapters.web import open_web
-from bot.app import Bot, seated, spare_the_collector
+from bot.app import Bot, seated
 from bot.config import Config, Fetch
+from bot.garbage import spare_the_collector
 from bot.indexing import AT_ONCE
 from bot.judging import shipped_judge
 from bot.placing import LiveStories

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.app import spare_the_collector
+from bot.garbage import spare_the_collector
 from rules.story.decision import Decision, Reason
 from rules.story.index import ARTICLES_AT_MOST, StoryIndex
 from rules.story.judge import Judge
