@@ -3,6 +3,8 @@
 import resource
 import sys
 import time
+from collections import deque
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +16,8 @@ from rules.story.judge import Judge
 from rules.story.sketch import Embed, Sketch, sketch_from
 from tests.bench.story_workload import Workload
 
+BLOBS = 20_000
+"""So many sketches are kept to be read anew: of a million articles they would outweigh the index."""
 KNOWN = Decision(Reason.SAME_STORY, 0.0)
 """The database tells what is a copy."""
 
@@ -36,7 +40,8 @@ class Speed(NamedTuple):
 def measured(judge: Judge, embed: Embed | None, articles: int) -> Speed:
     """Let the invented stream run past the window, and clock the last fifth of it."""
     index, clocked = StoryIndex(judge, embed=embed), articles // 5
-    spent, waits, blobs = 0.0, [], []
+    spent, waits = 0.0, []
+    blobs: deque[tuple[bytes, int]] = deque(maxlen=BLOBS)
     for number, article in enumerate(Workload().articles(articles)):
         if number == articles - clocked:
             spare_the_collector()  # as the bot does when it has read what it knows
@@ -63,7 +68,7 @@ def measured(judge: Judge, embed: Embed | None, articles: int) -> Speed:
     )
 
 
-def _restored(judge: Judge, blobs: list[tuple[bytes, int]]) -> float:
+def _restored(judge: Judge, blobs: Collection[tuple[bytes, int]]) -> float:
     """Give the seconds that it takes to fill an index from the database's rows."""
     began = time.process_time()
     index = StoryIndex(judge)
