@@ -10,7 +10,7 @@ from rules.ids import watch_number
 from rules.lexer import QueryError
 from rules.model import Channel, Mode, Watch
 from rules.plain import plain_line
-from rules.wish import PING_LIMIT, SOURCES_AT_MOST
+from rules.wish import PING_LIMIT, SOURCES_AT_MOST, calls_everybody
 
 WATCH_NAME_LIMIT = 80
 
@@ -18,12 +18,14 @@ WATCH_NAME_LIMIT = 80
 class WatchSettings(Settings):
     """One of `[[watches]]`."""
 
-    name: str = Field(min_length=1, max_length=WATCH_NAME_LIMIT)
-    query: str
+    name: str = Field(min_length=1, max_length=WATCH_NAME_LIMIT, examples=["Harbour strikes"])
+    query: str = Field(examples=["port strike"])
     channels: tuple[str, ...] = ("console",)
     mode: Mode = Mode.INSTANT
     min_sources: int = Field(default=1, ge=1, le=SOURCES_AT_MOST)
-    ping: str | None = Field(default=None, min_length=1, max_length=PING_LIMIT)
+    ping: str | None = Field(
+        default=None, min_length=1, max_length=PING_LIMIT, examples=["123456789012345678"]
+    )
     urgent: bool = False
     spikes: Sensitivity | None = None
     should_match: tuple[str, ...] = ()
@@ -47,6 +49,16 @@ class WatchSettings(Settings):
         except QueryError as error:
             raise ValueError(f"{error}\n{error.pointer()}") from None
         return query
+
+    @field_validator("ping")
+    @classmethod
+    def _calls_not_everybody(cls, ping: str | None) -> str | None:
+        if calls_everybody(ping or ""):
+            raise ValueError(
+                "a watch calls a role, a group or a person, never everybody: write an id, for example"
+                ' ping = "123456789012345678", or leave ping out'
+            )
+        return ping
 
     @field_validator("channels")
     @classmethod
