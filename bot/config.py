@@ -16,7 +16,7 @@ from adapters.websub import WebSubSettings
 from bot.changing import change_words_with
 from bot.packs import lexicon_of
 from bot.settings.channels import ChannelSettings
-from bot.settings.faults import sentence
+from bot.settings.faults import sentences
 from bot.settings.sections import (
     Alerts,
     DatabaseSettings,
@@ -177,14 +177,14 @@ def load(path: Path) -> Config:
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is no valid TOML: {error}") from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise ConfigError(f"{path}: a number in it is too long: shorten it") from None
     try:
         context = {"base": path.parent, "lists": _names(tables.get("lists"))}
         return Config.model_validate(tables, context=context)
     except ValidationError as error:
-        lines = "\n".join(
-            dict.fromkeys(f"  {sentence(one, tables, Config)}" for one in error.errors())
-        )
-        raise ConfigError(f"{path}:\n{lines}") from None
+        faults = sentences(error, text, tables, Config)
+        raise ConfigError("\n  ".join((f"{path}:", *faults))) from None
 
 
 def _names(lists: object) -> Collection[str]:

@@ -1,48 +1,60 @@
-"""What is wrong with config.toml, in the words of whoever wrote it: its key, what would be right."""
+"""What is wrong with config.toml, in the words of whoever wrote it: its line, its key, what would be right."""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from adapters.chat import PLATFORMS
+from adapters.setting_faults import wording
 from adapters.settings import Settings
 from adapters.sources import KINDS, UNKNOWN_KIND
+from bot.settings.lines import Place, line_at, lines_of
 
 
-def sentence(error: Any, tables: Mapping[str, Any], whole: type[BaseModel]) -> str:
-    """Say one fault: its key as people find it in the file, what is wrong, what would be right.
+def sentences(
+    error: ValidationError, text: str, tables: Mapping[str, Any], whole: type[BaseModel]
+) -> Sequence[str]:
+    """Say every fault of a file once, each with its line.
 
-    `whole` is what the whole file is read as: it knows which keys there are.
+    `tables` is what the text says, and `whole` what it is read as: it knows which keys there are.
     """
+    lines = lines_of(text)
+    return list(dict.fromkeys(_sentence(one, lines, tables, whole) for one in error.errors()))
+
+
+def _sentence(
+    error: ErrorDetails,
+    lines: Mapping[Place, int],
+    tables: Mapping[str, Any],
+    whole: type[BaseModel],
+) -> str:
+    """Say one fault: its key as people find it in the file, what is wrong, what would be right."""
     loc = error["loc"]
     place = [part for at, part in enumerate(loc) if not _is_a_tag(at, loc)]
-    key = _key(place, tables)
+    line = line_at(place, lines)
+    said = _key(place, tables) + _problem(error, place, tables, whole)
+    return (f"line {line}, " if line else "") + said.replace("\n", "\n    ")
+
+
+def _problem(
+    error: ErrorDetails, place: Sequence[Any], tables: Mapping[str, Any], whole: type[BaseModel]
+) -> str:
+    """Say what is wrong behind the key; some faults are of a key inside of it."""
+    loc = error["loc"]
     if error["type"] == "extra_forbidden":
-        return f"{key}: unknown key{_nearest(loc, whole)}"
+        return f": unknown key{_nearest(loc, whole)}"
     if error["type"] == UNKNOWN_KIND:
-        return f"{key}.kind: {error['msg']}"
+        return f".kind: {error['msg']}"
     if error["type"] == "union_tag_invalid":
         expected = error["ctx"]["expected_tags"].replace(", ", " or ")
-        return f"{key}.platform: is not known: write {expected}"
-    if error["type"] in ("enum", "literal_error"):
-        return f"{key}: is not known: write {error['ctx']['expected']}"
-    if error["type"] in _WRITE:
-        return f"{key}: {_WRITE[error['type']]}"
-    message: str = error["msg"].removeprefix("Value error, ")
-    return f"{key}: " + message.replace("\n", "\n    ")
-
-
-_WRITE = {
-    "missing": "is missing",
-    "union_tag_not_found": 'says no platform: write platform = "console", for example',
-    "tuple_type": 'write a list, for example ["console"], or tables such as [[feeds]]',
-    "string_type": 'write text in quotes, for example "console"',
-    "model_type": "write a table of keys and values",
-    "dict_type": "write a table of keys and values",
-}
-"""What to write instead, by the kind of fault that pydantic names."""
+        return f".platform: is not known: write {expected}"
+    if error["type"] == "union_tag_not_found":
+        return ': says no platform: write platform = "console", for example'
+    return f": {wording(error, _found(place, tables), _field_at(loc, whole))}"
 
 
 def _is_a_tag(at: int, loc: Sequence[object]) -> bool:
@@ -65,7 +77,7 @@ def _key(place: Sequence[Any], tables: Mapping[str, Any]) -> str:
         at = _inside(at, part)
         if isinstance(part, int):
             name = at.get("name") if isinstance(at, Mapping) else None
-            text += f"[{part + 1}]" + (f" ({name})" if isinstance(name, str) else "")
+            text += f"[{part + 1}]" + (f" ({name})" if isinstance(name, str) and name else "")
         else:
             text += f".{part}" if text else str(part)
     return text
@@ -89,15 +101,31 @@ def _nearest(loc: Sequence[Any], whole: type[BaseModel]) -> str:
     return f": known here are {', '.join(known)}"
 
 
+def _found(place: Sequence[Any], tables: Any) -> object:
+    for part in place:
+        tables = _inside(tables, part)
+    return tables
+
+
 def _keys_beside(loc: Sequence[Any], whole: type[BaseModel]) -> Iterator[str]:
     """Give the keys that may stand where the unknown one stands."""
-    model: Any = whole
+    yield from _model_around(loc, whole).model_fields
+
+
+def _field_at(loc: Sequence[Any], whole: type[BaseModel]) -> FieldInfo | None:
+    """Give what a key may hold; None for what has no key of ours, such as the second of a list."""
+    return _model_around(loc, whole).model_fields.get(str(loc[-1])) if loc else None
+
+
+def _model_around(loc: Sequence[Any], whole: type[BaseModel]) -> type[BaseModel]:
+    """Give the table that a place is in."""
+    model = whole
     for at, part in enumerate(loc[:-1]):
         if _is_a_tag(at, loc):
-            model = PLATFORMS.get(part) or KINDS.get(part, model)
-        elif isinstance(part, str) and issubclass(model, BaseModel):
+            model = PLATFORMS.get(part) or KINDS.get(part) or model
+        elif isinstance(part, str) and part in model.model_fields:
             model = _model_in(model.model_fields[part].annotation)
-    yield from model.model_fields
+    return model
 
 
 def _model_in(annotation: Any) -> Any:

@@ -9,9 +9,10 @@ from pydantic import Field, SecretStr, field_validator
 
 from adapters.secret import Secret
 from adapters.settings import Duration, Settings
+from bot.pruning import LEAST
 from bot.source_packs import source_packs
 from rules.alert import Pace
-from rules.duration import as_written
+from rules.duration import as_written, in_words
 from rules.pacing import POLITE, FetchPace
 from rules.story.decision import Fold
 
@@ -27,6 +28,17 @@ class Retention(Settings):
 
     archive: Duration = timedelta(days=90)
 
+    @field_validator("archive")
+    @classmethod
+    def _holds_what_is_compared(cls, archive: timedelta) -> timedelta:
+        if archive < LEAST:
+            raise ValueError(
+                f"is {as_written(archive)}: allowed are {in_words(LEAST)} and more, for new articles are"
+                " compared with those of the last seven days; write for example"
+                ' archive = "90d"'
+            )
+        return archive
+
 
 class DatabaseSettings(Settings):
     """`[database]`."""
@@ -38,7 +50,7 @@ class DatabaseSettings(Settings):
 class Fetch(Settings):
     """`[fetch]`."""
 
-    contact: str | None = Field(default=None, max_length=200)
+    contact: str | None = Field(default=None, max_length=200, examples=["ops@example.org"])
     allow_private: tuple[str, ...] = ()
     redirect_confirmation: Duration = timedelta(hours=1)
     at_once: int = Field(default=POLITE.at_once, ge=1, le=100)
