@@ -104,7 +104,7 @@ class Place:
         """Give the address of the database."""
         said = self.config.database
         password = said.password.get_secret_value() if said.password else None
-        return database_url(said.url.get_secret_value(), base=self.base, password=password)
+        return database_url(said.address, base=self.base, password=password)
 
     @property
     def memory(self) -> Path:

@@ -5,9 +5,9 @@ import ipaddress
 from collections.abc import Mapping
 from datetime import timedelta
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
-from adapters.secret import Secret
+from adapters.secret import Secret, read_secret
 from adapters.settings import Duration, Settings
 from bot.pruning import LEAST
 from bot.source_packs import source_packs
@@ -43,8 +43,22 @@ class Retention(Settings):
 class DatabaseSettings(Settings):
     """`[database]`."""
 
-    url: Secret = SecretStr("sqlite:///wirewatch.db")
+    url: str | SecretStr = Field(default="sqlite:///wirewatch.db", repr=False)
     password: Secret | None = None
+
+    @field_validator("url", mode="before")
+    @classmethod
+    def _follow(cls, given: object, info: ValidationInfo) -> object:
+        """Hide what is named as a secret, and what may hold a password; a path holds none."""
+        said = read_secret(given, info)
+        if not isinstance(said, str) or (said == given and said.startswith("sqlite:")):
+            return said
+        return SecretStr(said)
+
+    @property
+    def address(self) -> str:
+        """Give the whole address; it may hold a password."""
+        return self.url if isinstance(self.url, str) else self.url.get_secret_value()
 
 
 class Fetch(Settings):

@@ -200,7 +200,23 @@ def test_a_secret_is_read_from_its_place_and_never_shown(
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "db").write_text("sqlite:///hunter2.db\n", encoding="utf-8")
     config = config_of(tmp_path, f"[database]\nurl = '{given}'")
-    assert config.database.url.get_secret_value() == "sqlite:///hunter2.db"
+    assert config.database.address == "sqlite:///hunter2.db"
+    assert "hunter2" not in f"{config!r} {config} {list(in_effect(config))}"
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ("sqlite:///news.db", 'database.url = "sqlite:///news.db"'),
+        ("postgresql://wire:hunter2@db.example/news", 'database.url = "**********"'),
+    ],
+)
+def test_the_path_of_a_database_is_shown_and_a_password_is_not(
+    tmp_path: Path, given: str, line: str
+) -> None:
+    config = config_of(tmp_path, f"[database]\nurl = '{given}'")
+    assert line in list(in_effect(config))
+    assert config.database.address == given
     assert "hunter2" not in f"{config!r} {config} {list(in_effect(config))}"
 
 
