@@ -41,7 +41,7 @@ async def examine(place: Place) -> list[Finding]:
         *(Finding(True, line) for line in in_effect(config)),
         *_feeds(config),
         *_files(place),
-        *(finding for watch in config.watches for finding in _watch(watch, config.lexicon())),
+        *(finding for watch in config.watches for finding in _watch(watch, config.lexicon)),
     ]
     return findings + [finding async for finding in _outside(place)]
 
@@ -89,7 +89,7 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
             commands = await stack.enter_async_context(opening(place))
             yield _database(place, found)
             kept = await commands.list_watches() if current else ()
-            for finding in _kept(kept, place.config.lexicon()):
+            for finding in _kept(kept, place.config.lexicon):
                 yield finding
             address = place.database.render_as_string(hide_password=False)
             around = ChatSurroundings(commands, place.memory, phrases(), database=address)
