@@ -104,7 +104,7 @@ class Place:
         """Give the address of the database."""
         said = self.config.database
         password = said.password.get_secret_value() if said.password else None
-        return database_url(said.url.get_secret_value(), base=self.base, password=password)
+        return database_url(said.address, base=self.base, password=password)
 
     @property
     def memory(self) -> Path:
@@ -417,7 +417,7 @@ def _wake(engine: EmbeddedEngine, channel: Channel, tx: Transaction) -> None:
 
 def _teller(config: Config, store: Store, wake: Callable[[Channel, Transaction], None]) -> Teller:
     return Teller(
-        LiveWatches(store, config.lexicon()),
+        LiveWatches(store, config.lexicon),
         config.alerts.pace(),
         Owners(config.owners),
         change_words_with(config.changes),
@@ -443,7 +443,7 @@ def _commands(place: Place, store: Store, web: Web, workers: ParseWorkers) -> Bo
         store,
         _teller(config, store, lambda _channel, _tx: None),
         chats={chat.name: chat for chat in config.chats},
-        lexicon=config.lexicon(),
+        lexicon=config.lexicon,
         finder=FeedFinder(web, reader=partial(reader_of, workers=workers)),
         clock=now,
         pages=lambda: open_pages(web, boilerplate(), base=place.base),

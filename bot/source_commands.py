@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from adapters.errors import FetchError
+from adapters.errors import FetchError, SourceUnencrypted, SourceUnreachable
 from adapters.feed_ports import Finder, Progress
 from adapters.ports import Store
 from adapters.secret import without_secrets
@@ -31,7 +31,7 @@ from rules.feed_list import (
 from rules.feed_places import USUAL_PLACES, addresses_from, feed_key
 from rules.health import FeedHealth
 from rules.ids import feed_code, feed_number
-from rules.model import FailureKind, Feed, FeedAnswer, Standing
+from rules.model import Feed, FeedAnswer, Standing
 from rules.plain import plain_line
 
 PREVIEWED = 3
@@ -51,7 +51,7 @@ class SourceCommands:
 
     async def find_feeds(self, site: str) -> FeedsFound:
         """Look around a site."""
-        found = await self._look(site, "nothing was found")
+        found, _by_http = await self._look(site, "nothing was found")
         return _choices(site, found, await self._by_key())
 
     async def add_feed(
@@ -62,7 +62,7 @@ class SourceCommands:
         known = await self._by_key()
         if there := _first_known(addresses_from(site), known):
             return FeedAdded(there, is_new=False)
-        found = await self._look(site, "the feed was not added")
+        found, by_http = await self._look(site, "the feed was not added")
         if found.answer is None:
             return _choices(site, found, known)
         [place] = found.places
@@ -72,7 +72,7 @@ class SourceCommands:
         labels = tuple(dict.fromkeys(one_line(tag, NAME_LIMIT) for tag in tags if tag.strip()))
         new = _with_shown(Feed(place.url, name=title, tags=labels))
         if kept := await self._store.add_feeds([new]):
-            return _added(kept[0], found.answer, self._clock())
+            return replace(_added(kept[0], found.answer, self._clock()), by_http=by_http)
         raise Refusal(f"{new.shown}: somebody added this feed at the same time: list the feeds")
 
     async def remove_feed(self, reference: str) -> FeedChanged:
@@ -108,7 +108,7 @@ class SourceCommands:
     ) -> FeedsImported:
         """Add what is new; nothing is asked of the web: the bot does so when each is due."""
         # Only here: listparser brings requests, and a fifth of a second to every other command.
-        from adapters.opml import UnreadableList, outlines_from
+        from adapters.opml import UnreadableList, ends_early, outlines_from
 
         try:
             outlines = await asyncio.to_thread(outlines_from, document)
@@ -118,7 +118,9 @@ class SourceCommands:
         new = [_with_shown(feed) for feed in sorted_out.new]
         if not dry_run:
             new = await self._keep(new, progress)
-        return FeedsImported(tuple(new), sorted_out.known, sorted_out.refused, dry_run)
+        return FeedsImported(
+            tuple(new), sorted_out.known, sorted_out.refused, dry_run, ends_early(document)
+        )
 
     async def export_feeds(self) -> FeedsExported:
         """Write all feeds that others can read and may see, with the addresses they have now."""
@@ -140,8 +142,8 @@ class SourceCommands:
                 progress(min(start + KEPT_AT_ONCE, len(new)), len(new))
         return kept
 
-    async def _look(self, site: str, what: str) -> Found:
-        """Find at least one feed; raises Refusal, which says what was attempted."""
+    async def _look(self, site: str, what: str) -> tuple[Found, bool]:
+        """Find at least one feed, and say whether http stood in for https; raises Refusal."""
         addresses = addresses_from(site)
         if not addresses:
             raise Refusal(
@@ -150,7 +152,7 @@ class SourceCommands:
             )
         shown = without_secrets(site) if holds_secret(addresses[0]) else site.strip()
         try:
-            found = await self._first_reached(addresses)
+            found, address = await self._first_reached(addresses)
         except FetchError as error:
             raise Refusal(f"{what}: {shown}: {error}") from error
         if not found.places:
@@ -158,15 +160,18 @@ class SourceCommands:
                 f"{what}: {shown}: no feed was found: the page names none, and none is at"
                 f" {', '.join(USUAL_PLACES)}. If you know the feed's own address, give that"
             )
-        return found
+        return found, address != addresses[0]
 
-    async def _first_reached(self, addresses: Sequence[str]) -> Found:
-        """Ask one address after the other until a server is there: https, then http."""
+    async def _first_reached(self, addresses: Sequence[str]) -> tuple[Found, str]:
+        """Ask one address after the other until a server is there: https, then http; and say which was.
+
+        A certificate that cannot be trusted is no reason to do without one.
+        """
         first, *rest = addresses
         try:
-            return await self._finder.find(first)
-        except FetchError as error:
-            if not rest or error.kind is not FailureKind.UNREACHABLE:
+            return await self._finder.find(first), first
+        except (SourceUnreachable, SourceUnencrypted):
+            if not rest:
                 raise
         return await self._first_reached(rest)
 

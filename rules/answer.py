@@ -384,6 +384,8 @@ class FeedAdded:
     """The newest of them."""
     problem: str | None = None
     """Why these may not be all."""
+    by_http: bool = False
+    """People named no scheme, https was not to be had, and so http was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +405,8 @@ class FeedsImported:
     refused: tuple[Refused, ...]
     dry_run: bool = False
     """Nothing was kept: what stands under `added` would have been."""
+    cut_off: bool = False
+    """The file ends early: there may have been more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,7 @@ Web.get ──▶ turns ──▶ transport ──▶ dialling ──▶ server
 """
 
 from adapters.web.answer import Hop, WebAnswer, is_challenge
-from adapters.web.transport import Patience
-from adapters.web.unpacking import BODY_LIMIT
-from adapters.web.web import Web, open_web
+from adapters.web.late import BODY_LIMIT, Patience, Web, open_web
 
 __all__ = [
     "BODY_LIMIT",

@@ -111,6 +111,8 @@ def _sentences(answer: FeedAdded) -> Iterable[str]:
         yield f"{_called(feed)} is a feed already; {_next_check(feed)}"
         return
     yield f"added {_called(feed)}"
+    if answer.by_http:
+        yield "note: nobody answers by https, so the address was taken by http, unencrypted"
     if answer.problem:
         yield f"note: {answer.problem}"
     entries = counted(answer.entries, "entry", "entries")

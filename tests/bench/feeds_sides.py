@@ -29,11 +29,12 @@ from adapters.store.tables import ARTICLES, DELIVERIES, STORIES
 from adapters.vectors import load_vectors
 from adapters.web import open_web
 from bot.app import Bot, seated
-from bot.config import Config, Fetch
+from bot.config import Config
 from bot.garbage import spare_the_collector
 from bot.indexing import AT_ONCE
 from bot.judging import shipped_judge
 from bot.placing import LiveStories
+from bot.settings.sections import Fetch
 from rules.model import Article, Channel, Feed, FirstRun, Watch
 from rules.pacing import UNPACED
 from rules.story.decision import Decision, Fold, Reason

@@ -130,7 +130,7 @@ async def test_the_database_keeps_what_a_kind_must_know(tmp_path: Path) -> None:
             "feeds[1].edition: write a language and",
         ),
         ('kind = "hackernews"\nsection = "jobs"', "feeds[1].section: is not known: write 'story'"),
-        ('kind = "sitemap"\nurl = 5', "feeds[1].url: write text in quotes"),
+        ('kind = "sitemap"\nurl = 5', "feeds[1].url: is a number: write text in quotes"),
     ],
 )
 def test_a_fault_of_a_kind_names_its_key_and_the_remedy(
@@ -144,7 +144,7 @@ def test_a_fault_of_a_kind_names_its_key_and_the_remedy(
 def test_a_feed_that_is_no_table_is_told(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('feeds = ["https://a.example/"]')
-    with pytest.raises(ConfigError, match=r"feeds\[1\]: write a table of keys and values"):
+    with pytest.raises(ConfigError, match=r"feeds\[1\]: is text: write a table of keys and values"):
         load(path)
 
 

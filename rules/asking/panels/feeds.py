@@ -53,6 +53,8 @@ def added(answer: FeedAdded, say: Say) -> Panel:
         return Panel(say("feed.known", name=feed_name(answer.feed)))
     rows = tuple(Row((Words(one.title),), (joined(_preview(one)),)) for one in answer.preview)
     lines = [text(say("feed.baseline", count=answer.entries)), quiet(say("feed.next_at_once"))]
+    if answer.by_http:
+        lines.append(text(say("feed.by_http")))
     if answer.problem:
         lines.append(text(say("feed.problem", problem=answer.problem)))
     return Panel(say("feed.added", name=feed_name(answer.feed)), tuple(lines), rows)

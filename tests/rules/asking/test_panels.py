@@ -89,6 +89,13 @@ def told(state: DeliveryState = DeliveryState.DELIVERED, **more: Any) -> ToldTo:
     return ToldTo(replace(alert, **more), state, NOON)
 
 
+def test_a_feed_that_was_taken_by_http_for_want_of_https_is_said_to_be_unencrypted() -> None:
+    feed = Feed("http://pier.example/rss", "Pier")
+    said, unsaid = (feeds.added(FeedAdded(feed, True, by_http=one), SAY) for one in (True, False))
+    assert "unencrypted" in str(said.lines)
+    assert "unencrypted" not in str(unsaid.lines)
+
+
 def test_a_refusal_of_several_lines_shows_the_rest_as_code() -> None:
     panel = problem("query ends after `AND` (column 7)\nflood AND\n      ^")
     assert panel.is_problem
