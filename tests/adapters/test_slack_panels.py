@@ -191,14 +191,21 @@ A_DIVIDER = [{"type": "divider"}]
 
 
 def filled_in(query: str = "quake", channel: str | None = "C0WAR") -> dict[str, Any]:
+    war, instant = [
+        {"text": {"type": "plain_text", "text": label}, "value": value}
+        for label, value in (("#war-room", channel), ("instant", "instant"))
+    ]
     view = form_view(A_FORM, Kept("watch add", "C0NEWS"))
     view["state"] = {
         "values": {
             "query": {"query": {"type": "plain_text_input", "value": query}},
             "channel": {
-                "channel": {"type": "conversations_select", "selected_conversation": channel}
+                "suggest.channel": {
+                    "type": "external_select",
+                    "selected_option": war if channel else None,
+                }
             },
-            "mode": {"mode": {"type": "static_select", "selected_option": {"value": "instant"}}},
+            "mode": {"mode": {"type": "static_select", "selected_option": instant}},
         }
     }
     return view
@@ -218,7 +225,8 @@ def test_a_form_with_a_mistake_comes_back_as_it_was_filled_in() -> None:
     assert "query ends after AND" in shown(again["blocks"][:1])
     values = [one["element"] for one in again["blocks"][1:]]
     assert values[0]["initial_value"] == "quake AND"
-    assert values[1]["initial_conversation"] == "C0WAR"
+    assert values[1]["initial_option"]["value"] == "C0WAR"
+    assert values[1]["initial_option"]["text"]["text"] == "#war-room"
     assert values[2]["initial_option"]["value"] == "instant"
     assert (
         form_again(again | {"state": filled_in()["state"]}, problem)["blocks"][0]["block_id"]

@@ -117,6 +117,7 @@ class _Opening:
         reception = Reception(
             FrontDesk(self._around.commands, self._around.phrases, people), people
         )
+        self._stack.push_async_callback(people.picker.close)
         self._stack.push_async_callback(reception.finish, FINISHED_WITHIN_S)
         app = self._app(workspaces)
         register(app, reception, command=access.command)
