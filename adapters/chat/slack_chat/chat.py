@@ -104,7 +104,9 @@ class SlackChat(Chat):
         return None
 
     async def check(self, channel: Channel) -> str | None:
-        """Say what stands in the way: of the tokens, the scopes, or the channel."""
+        """Say what stands in the way: of the tokens, the scopes, or the channel; of none, of all of it."""
+        if not channel.address:
+            return await self._examiner.own_problem()
         place = place_of(channel.address)
         if place is None:
             return f"{channel.address} is no channel of Slack's: write its id (C…)"

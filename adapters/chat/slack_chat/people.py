@@ -13,6 +13,7 @@ from adapters.asking.crowd import Crowd, Joined
 from adapters.chat.slack_chat.access import Managers
 from adapters.chat.slack_chat.addresses import Place, place_of
 from adapters.chat.slack_chat.examining import Examiner
+from adapters.chat.slack_chat.manifest import NEEDED
 from adapters.chat.slack_chat.picking import Picker
 from adapters.chat.slack_chat.sight import Sight
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered, web_client
@@ -119,7 +120,7 @@ class People(Crowd):
         place = place_of(channel.address)
         if place is None:
             return f"{channel} is no channel of Slack's: choose one from the list that # opens"
-        return await self.examiner.problem_with(place)
+        return await self.examiner.problem_with(place, scopes=NEEDED)
 
     def own_channel(self, asker: Asker) -> Channel:
         part = self.workspaces.part(Workspace(asker.workspace, "", "", ""))
