@@ -38,7 +38,7 @@ from rules.model import (
 )
 from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
 from tests.build import NOON
-from tests.slack_texts import LINKS, LONG, WILD, check
+from tests.slack_texts import ENGLISH, LINKS, LONG, WILD, check
 from tests.slack_validators import shown, texts, validate
 
 # Panels and forms
@@ -277,7 +277,7 @@ NOTICES = st.builds(
 @settings(max_examples=40)
 @given(NOTICES)
 def test_no_notice_breaks_a_limit_pings_or_is_markup(notice: Notice) -> None:
-    check(notice_message(notice))
+    check(notice_message(notice, ENGLISH))
 
 
 def test_a_notice_offers_what_can_be_asked_in_chat_and_writes_out_the_rest() -> None:
@@ -293,7 +293,7 @@ def test_a_notice_offers_what_can_be_asked_in_chat_and_writes_out_the_rest() -> 
         beyond=2,
     )
 
-    message = notice_message(notice)
+    message = notice_message(notice, ENGLISH)
 
     text = shown(message.blocks)
     assert "BBC: Quake · +3 outlets" in text
@@ -326,6 +326,6 @@ def test_commands_in_a_refusal_are_code_and_a_headline_is_as_it_was_written() ->
 def test_commands_and_buttons_stand_out_in_what_a_notice_says_to_do() -> None:
     remedy = "Press *Re-check*, or `wirewatch outbox list`."
     notice = Notice(NoticeKind.LOST, Channel("slack", "C1"), "k", "Lost", remedy=remedy)
-    blocks = notice_message(notice).blocks
+    blocks = notice_message(notice, ENGLISH).blocks
     assert _elements(blocks, style="code") == ["wirewatch outbox list"]
     assert "Re-check" in _elements(blocks, style="bold")

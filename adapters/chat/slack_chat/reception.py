@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from adapters.asking import FrontDesk
+from adapters.asking.tongues import Tongues
 from adapters.chat.slack_chat.addresses import place_of
 from adapters.chat.slack_chat.blocks import mute_lengths
 from adapters.chat.slack_chat.drawing import line_block, line_text, options_of
@@ -83,6 +84,7 @@ class Reception:
 
     desk: FrontDesk
     people: People
+    tongues: Tongues
     _busy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _working: set[asyncio.Task[Any]] = field(default_factory=set)
 
@@ -118,7 +120,7 @@ class Reception:
         """Let somebody choose for how long a story is muted; what is no alert has none."""
         async with self._guest(body) as guest:
             say = self._say(guest)
-            choices = tuple(Choice(label, words) for label, words in mute_lengths())
+            choices = tuple(Choice(label, words) for label, words in mute_lengths(say))
             offered = Panel(
                 say("button.mute"), select=Select(say("button.mute"), ask or "", choices)
             )
@@ -247,17 +249,18 @@ class Reception:
         await self._announce(panel.announcement, guest)
 
     async def _announce(self, announcement: Announcement | None, guest: Guest) -> None:
-        """Tell a channel once what has changed for it."""
+        """Tell a channel once what has changed for it, in its language."""
         place = place_of(announcement.channel.address) if announcement else None
         if announcement is None or place is None or place.is_person:
             return
         client = self.people.client(guest.workspace)
+        line = announcement.line_in(await self.tongues.say_in(announcement.channel))
         try:
             await answered(
                 lambda: client.chat_postMessage(
                     channel=place.channel,
-                    text=line_text(announcement.line),
-                    blocks=[line_block(announcement.line)],
+                    text=line_text(line),
+                    blocks=[line_block(line)],
                     unfurl_links=False,
                     unfurl_media=False,
                 )
