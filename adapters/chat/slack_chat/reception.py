@@ -172,7 +172,13 @@ class Reception:
             await self._show_home(guest)
 
     async def complain(self, body: Body, error: BaseException) -> None:
-        """Tell somebody that it did not work and is our fault, and the operator what went wrong."""
+        """Tell somebody that it did not work and is our fault, and the operator what went wrong.
+
+        Where Slack cannot be reached nobody can be told, and it is no fault of ours.
+        """
+        if isinstance(error, NotSent | Unknown):
+            log.warning("slack_not_answered", reason=error.reason)
+            return
         code = secrets.token_hex(3).upper()
         log.error("slack_fault", code=code, error=repr(error), exc_info=error)
         if not body.get("trigger_id"):  # nobody has asked: an event
@@ -181,7 +187,8 @@ class Reception:
             panel = problem(self._say(guest)("refused.failed", code=code))
             if body.get("type") == "view_submission":
                 await asyncio.sleep(BEHIND_ACK_S)
-            await self._surface(guest, body).show(panel)
+            with suppress(NotSent, Unknown):
+                await self._surface(guest, body).show(panel)
 
     @asynccontextmanager
     async def _guest(self, body: Body) -> AsyncGenerator[Guest]:
