@@ -89,7 +89,7 @@ class DraftCommands(WatchCommands, BacktestCommands):
 
     async def _refuse_unsavable(self, draft: Draft) -> None:
         watch, _ = self._wished(draft.query, [draft.channel], draft.wish, draft.scope)
-        there = {one.name for one in await self.list_watches() if one.scope == draft.scope}
+        there = {one.name for one in await self.list_watches() if one.scope == watch.scope}
         if watch.name in there:
             raise Refusal(is_taken(watch.name))
 

@@ -217,6 +217,9 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
         f"something that was asked in Slack could not be answered, by a fault of ours: {e['error']}"
         f" (code {e['code']}; --log-json shows where)"
     ),
+    "slack_not_answered": lambda e: (
+        f"Slack: somebody was not answered, for Slack gave no answer ({e['reason']})"
+    ),
     "slack_not_announced": lambda e: f"{e['channel']}: a new watch was not announced: {e['error']}",
     "slack_token_not_rotated": lambda e: (
         f"Slack workspace {e['workspace']}: its token could not be replaced before it ends; tried again"

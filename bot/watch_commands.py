@@ -18,6 +18,7 @@ from rules.lexicon import Lexicon
 from rules.lint import in_words, remarks
 from rules.match import WatchIndex
 from rules.model import Channel, Mode, Watch
+from rules.owning import owner_of
 from rules.plain import plain_line
 from rules.query import Query
 from rules.tuning_answers import Clash
@@ -62,7 +63,8 @@ class WatchCommands(PackCommands):
         for channel in channels:
             self._refuse_unknown(channel, UNSAVED)
         called = _name(query if wish.name is None else wish.name)
-        plain = Watch(called, query, tuple(dict.fromkeys(channels)), scope=scope)
+        told, owner = tuple(dict.fromkeys(channels)), owner_of(scope, channels)
+        plain = Watch(called, query, told, scope=owner)
         _refuse_wrong(wish)
         return fulfilled(plain, replace(wish, name=None, query=None)), read
 
@@ -156,7 +158,8 @@ class WatchCommands(PackCommands):
     ) -> WatchSaved:
         """Save the same for another channel, under a name that is free."""
         watch = await self._named(reference)
-        taken = {one.name for one in await self.list_watches() if one.scope == scope}
+        owner = owner_of(scope, [channel])
+        taken = {one.name for one in await self.list_watches() if one.scope == owner}
         called = name or next(free for free in _numbered(watch.name) if free not in taken)
         wish = WatchWish(
             called,
@@ -213,12 +216,15 @@ class WatchCommands(PackCommands):
         raise Refusal(f"{_called(watch)} was removed meanwhile: save it anew")
 
     async def _named(self, reference: str) -> Watch:
-        """Find a watch by W12 or by its name."""
-        watches = await self.list_watches()
-        number = watch_number(reference)
-        for watch in watches:
-            if watch.id == number or watch.name == reference.strip():
-                return watch
+        """Find a watch by W12 or by its name; of several of one name, the operator's own."""
+        watches, number = await self.list_watches(), watch_number(reference)
+        named = [one for one in watches if one.id == number or one.name == reference.strip()]
+        found = [one for one in named if not one.scope] or named
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = ", ".join(map(_called, found[:KNOWN_SHOWN]))
+            raise Refusal(f'"{reference}" names several watches, {several}: say which by its id')
         known = ", ".join(map(_called, watches[:KNOWN_SHOWN])) or "none yet"
         raise Refusal(f'there is no watch "{reference}": there are {known}')
 

@@ -294,8 +294,8 @@ class Watch:
     min_sources: int = 1
     """How many must tell a story by themselves before it is told."""
     scope: str = ""
-    """The workspace whose people made it, with its chat; empty when the operator did. Among those of
-    one scope its name is unique."""
+    """The owner, as `rules/owning.py` names it: the channel that it tells, in the workspace whose people
+    made it; empty when the operator did. Among those of one scope its name is unique."""
     ping: str | None = None
     """Whom its alerts call, by the platform's id of a role, a group or a person; None: nobody."""
     is_paused: bool = False

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.engine import URL
 
+from adapters.asking.tongues import Tongues
 from adapters.chat.slack_chat.chat import SlackChat
 from adapters.chat.slack_chat.examining import Examiner
 from adapters.chat.slack_chat.manifest import manifest
@@ -17,6 +18,7 @@ from adapters.chat.slack_chat.workspaces import OneWorkspace
 from adapters.ports import Chat, ChatSurroundings, Commands
 from bot.commands import BotCommands
 from bot.phrasebook import phrases
+from rules.attention.languages import AUTO
 from rules.lexicon import plain_lexicon
 from rules.model import Channel
 from tests.fakes import FakeFinder
@@ -49,16 +51,34 @@ async def slack_with_app(
         yield slack
 
 
+class Unset:
+    """Channels whose people have said nothing of their language."""
+
+    async def language_of(self, channel: Channel) -> str:
+        return AUTO
+
+
 @asynccontextmanager
 async def slack_chat_on(
-    slack: SlackServer, workspace: Workspace | None = None, *, settle: timedelta = timedelta(0)
+    slack: SlackServer,
+    workspace: Workspace | None = None,
+    *,
+    settle: timedelta = timedelta(0),
+    language: str = "en",
 ) -> AsyncGenerator[SlackChat]:
     """Open a chat that posts and does not listen."""
     token = (workspace or slack.workspace).bot_token
     async with web_session() as session:
         one = OneWorkspace(token)
         examiner = Examiner(one, base=slack.api_url, session=session)
-        yield SlackChat(one, base=slack.api_url, session=session, examiner=examiner, settle=settle)
+        yield SlackChat(
+            one,
+            base=slack.api_url,
+            session=session,
+            examiner=examiner,
+            tongues=Tongues(phrases(), Unset(), language),
+            settle=settle,
+        )
 
 
 def settings_for(slack: SlackServer, **more: Any) -> SlackSettings:

@@ -6,7 +6,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from adapters.chat.slack_chat.blocks import SlackMessage
+from bot.phrasebook import phrases
+from rules.attention.languages import LANGUAGES
 from tests.slack_validators import validate
+
+SPOKEN = st.sampled_from([phrases().in_language(one) for one in LANGUAGES])
+ENGLISH = phrases().in_language("en")
 
 PIECES = st.sampled_from(
     [

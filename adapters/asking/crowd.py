@@ -1,10 +1,23 @@
 """The socket that a platform fills: what it knows of its people and channels at this moment."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from rules.asking.ask import Asker
 from rules.model import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A channel that somebody is in, as forms offer it."""
+
+    channel: Channel
+    name: str
+    """As its platform calls it, without a sign."""
+    has_bot: bool
+    """Whether we are in it, too; where that is not known, yes."""
 
 
 class Crowd(Protocol):
@@ -30,6 +43,10 @@ class Crowd(Protocol):
     async def is_in(self, asker: Asker, channel: Channel) -> bool:
         """Say whether somebody is in a channel, or it is their own; raises Refusal."""
         return await self.is_here(asker, channel)
+
+    async def joined(self, asker: Asker) -> Sequence[Joined]:
+        """Give the channels that somebody is in, by name, where forms of ours list them; never raises."""
+        return ()
 
     @abstractmethod
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:

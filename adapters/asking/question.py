@@ -13,6 +13,7 @@ from rules.attention.mutes import MuteKind
 from rules.draft import DROPPED, Draft
 from rules.ids import watch_code, watch_number
 from rules.model import Channel, Watch
+from rules.owning import workspace_of
 
 KNOWN_SHOWN = 10
 
@@ -57,11 +58,19 @@ class Question:
         return await self.watch_called(self.values.text("watch"))
 
     async def watch_called(self, reference: str) -> Watch:
-        """Find a watch that they may see, by its id or its name; raises Refusal."""
+        """Find a watch that they may see, by its id or its name; raises Refusal.
+
+        A name may be that of several channels' watches: where it is asked, that of this channel is meant.
+        """
         seen, number = await self.watches(), watch_number(reference)
-        for watch in seen:
-            if watch.id == number or watch.name.casefold() == reference.strip().casefold():
-                return watch
+        sought, about = reference.strip().casefold(), self.channel()
+        named = [one for one in seen if one.id == number or one.name.casefold() == sought]
+        found = [one for one in named if about in one.channels] or named
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = ", ".join(map(watch_name, found[:KNOWN_SHOWN]))
+            raise Refusal(self.say("watch.several", reference=reference, names=several))
         names = ", ".join(map(watch_name, seen[:KNOWN_SHOWN]))
         known = f" {self.say('watch.known', names=names)}" if names else ""
         raise Refusal(self.say("watch.unknown", reference=reference) + known)
@@ -123,7 +132,7 @@ class Question:
             return True
         if any([await self.crowd.is_hidden(asker, one) for one in watch.channels]):
             return False
-        return watch.scope == self.scope and bool(asker.workspace)
+        return workspace_of(watch.scope) == self.scope and bool(asker.workspace)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A channel that its platform calls otherwise from now on: everything that is kept of it goes along."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Table, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,6 +19,7 @@ from adapters.store.tables import (
 )
 from adapters.store.tuning_tables import ADVICE
 from rules.model import Channel
+from rules.owning import moved
 
 _PLAIN = (WAITING_ALERTS, DRAFTS)
 """Where many rows may say the same channel."""
@@ -51,6 +53,7 @@ async def move(connection: AsyncConnection, old: Channel, new: Channel) -> int:
         await _move_listed(connection, table, name, before, after) for table, name in _LISTED
     ]
     if renamed[0]:
+        await _move_owned(connection, old, new)
         await watch_rows.grow(connection)
     return renamed[0]
 
@@ -80,6 +83,15 @@ async def _move_owed(connection: AsyncConnection, before: str, after: str) -> No
     told_there = or_(owed.alert_id.in_(alerts), owed.notice_id.in_(notices))
     moving = update(DELIVERIES).where(owed.channel == before, told_there)
     await connection.execute(moving.values(channel=after))
+
+
+async def _move_owned(connection: AsyncConnection, old: Channel, new: Channel) -> None:
+    """Let watches belong to the channel by its new name; whose name is taken there keeps its owner's old one."""
+    watches, _ = await watch_rows.all_watches(connection)
+    for watch in watches:
+        there = replace(watch, scope=moved(watch.scope, old, new))
+        if there != watch:
+            await watch_rows.change(connection, there)
 
 
 async def _move_listed(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.chat.slack_chat.blocks import message_of
 from adapters.chat.slack_chat.escaping import escaped, escaped_within, safe_link, unescaped, within
+from rules.asking.phrases import Say
 from rules.model import (
     Delivery,
     DeliveryKind,
@@ -20,7 +21,7 @@ from rules.model import (
     WatchName,
 )
 from tests.build import NOON, a_delivery, an_alert, follow_ups
-from tests.slack_texts import LINKS, LONG, WILD, check
+from tests.slack_texts import ENGLISH, LINKS, LONG, SPOKEN, WILD, check
 from tests.slack_validators import shown
 
 
@@ -59,9 +60,9 @@ def deliveries(draw: st.DrawFn) -> Delivery:
 
 
 @settings(max_examples=40)
-@given(deliveries())
-def test_no_alert_breaks_a_limit_pings_or_is_markup(delivery: Delivery) -> None:
-    check(message_of(delivery, now=NOON))
+@given(deliveries(), SPOKEN)
+def test_no_alert_breaks_a_limit_pings_or_is_markup(delivery: Delivery, say: Say) -> None:
+    check(message_of(delivery, now=NOON, say=say))
 
 
 def test_the_card_tells_headline_outlet_moment_watch_and_who_else() -> None:
@@ -79,7 +80,7 @@ def test_the_card_tells_headline_outlet_moment_watch_and_who_else() -> None:
     )
     delivery = replace(a_delivery(), told=alert, follow_ups=follow_ups("BBC", "AP"))
 
-    message = message_of(delivery, now=NOON)
+    message = message_of(delivery, now=NOON, say=ENGLISH)
 
     headline, context, summary, _actions = message.blocks
     [marked, rest] = headline["elements"][0]["elements"]
@@ -101,24 +102,24 @@ def test_the_card_tells_headline_outlet_moment_watch_and_who_else() -> None:
 
 
 def test_an_older_moment_names_its_day_and_an_unknown_one_says_seen() -> None:
-    older = message_of(a_card(published_at=NOON - timedelta(days=2)), now=NOON)
-    unknown = message_of(a_card(published_at=None), now=NOON)
+    older = message_of(a_card(published_at=NOON - timedelta(days=2)), now=NOON, say=ENGLISH)
+    unknown = message_of(a_card(published_at=None), now=NOON, say=ENGLISH)
 
     assert "{date_short_pretty} {time}" in older.blocks[1]["elements"][1]["text"]
-    assert unknown.blocks[1]["elements"][1]["text"].startswith("seen <!date^")
+    assert unknown.blocks[1]["elements"][2]["text"].startswith("· when first seen")
 
 
 def test_a_headline_with_too_many_marks_for_its_link_has_none() -> None:
     evidence = tuple(Evidence("title", n, n + 1, "x", "exact") for n in range(0, 400, 2))
     card = a_card(title="x" * 500, evidence=evidence, link="https://pier.example/" + "l" * 900)
 
-    [only] = message_of(card, now=NOON).blocks[0]["elements"][0]["elements"]
+    [only] = message_of(card, now=NOON, say=ENGLISH).blocks[0]["elements"][0]["elements"]
 
     assert only["text"] == "x" * 500
 
 
 def test_the_buttons_ask_in_the_words_of_commands() -> None:
-    actions = message_of(a_card(id=7), now=NOON).blocks[-1]["elements"]
+    actions = message_of(a_card(id=7), now=NOON, say=ENGLISH).blocks[-1]["elements"]
 
     asked = {one["action_id"]: one.get("value", "") for one in actions}
     alert = asked["ask.why"].removeprefix("why ")
@@ -142,7 +143,7 @@ def test_a_thread_names_later_articles_and_counts_the_rest() -> None:
         shown=Shown(up_to=3),
     )
 
-    [block] = message_of(delivery, now=NOON).blocks
+    [block] = message_of(delivery, now=NOON, say=ENGLISH).blocks
 
     listed, rest = block["elements"]
     assert len(listed["elements"]) == 10

@@ -232,6 +232,18 @@ async def test_a_workspace_that_removes_the_app_in_the_middle_of_a_send_is_resum
     assert len(bot.messages()) == 1
 
 
+@pytest.mark.parametrize("kind", ["channel", "group"])
+async def test_a_deleted_channel_keeps_its_watch_and_is_told(kind: str, bot: Bot) -> None:
+    slack = bot.office.slack
+    with capture_logs() as logs:
+        gone = {"type": f"{kind}_deleted", "channel": bot.place.id, "actor_id": "U1A"}
+        await slack.events.send(slack.workspace, gone)
+        await slack.until(lambda: _named(logs, "channel_lost"))
+
+    assert "was deleted" in _named(logs, "channel_lost")[0]["reason"]
+    assert len(await bot.office.commands[0].list_watches()) == 1
+
+
 async def test_what_becomes_of_channels_is_told(office: Office) -> None:
     place = office.slack.channel("alerts")
     with capture_logs() as logs:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from adapters.chat.slack_chat import wire
 from adapters.chat.slack_chat.addresses import Place, place_of
 from adapters.chat.slack_chat.chat import SlackChat
 from adapters.chat.slack_chat.errors import LOST, REFUSED, UNCERTAIN, delivery_error
@@ -173,6 +174,19 @@ async def test_a_failure_is_sorted_by_what_is_known_and_the_alert_is_found_if_it
     assert desk.channel.address in str(raised.value)
     assert (await desk.chat.find(desk.owed()) is not None) is arrived
     assert len(desk.seen()) == int(arrived)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_an_answer_that_takes_too_long_is_uncertain(
+    when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "WITHIN_S", 0.3)
+    async with slack_with_app() as slack, slack_chat_on(slack) as chat:
+        desk = Desk(slack, chat)
+        slack.faults.add("slow", "chat.postMessage", when=when, seconds=1.0)
+        with pytest.raises(DeliveryUncertain):
+            await chat.post(desk.owed(), now=NOW)
+        assert (await chat.find(desk.owed()) is not None) is (when == "after")
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -106,6 +106,11 @@ async def test_a_watch_for_a_channel_without_the_bot_says_how_to_invite_it(house
     assert await house.watches() == []
 
 
+async def test_a_watch_is_saved_though_the_app_may_send_no_files(house: House) -> None:
+    house.slack.world.tokens[house.slack.workspace.bot_token].scopes -= {"files:write"}
+    assert "Saved W1" in said(await added(house.person("ada"), "flood", house.alerts))
+
+
 async def test_somebody_may_be_told_alone(house: House) -> None:
     await added(house.person("ben"), "flood channel:me", house.alerts)
 

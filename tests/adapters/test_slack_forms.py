@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -121,60 +120,6 @@ async def test_what_there_may_be_much_of_is_suggested_while_it_is_typed(house: H
     assert await ada.search(ada.modal, "suggest.watch", "flo") == ["W1"]
     await ada.submit({"suggest.watch": "W1"})
     await house.slack.until(lambda: "W1 Floods" in said(ada.modal))
-
-
-async def test_the_channel_of_a_new_watch_is_chosen_in_its_form(house: House) -> None:
-    ada = house.person("ada")
-    general = house.slack.channel("general")
-    house.slack.invite_bot(general)
-    await ada.shortcut("new_watch")
-    await house.slack.until(lambda: ada.modals)
-
-    await ada.submit({"query": "flood", "channel": general.id})
-    await house.slack.until(lambda: UNSAVED in said(ada.modal))
-    await ada.press(ada.modal, "Save")
-    await house.slack.until(lambda: "Saved W1" in said(ada.modal))
-
-    assert (await house.watches())[0].channels == (Channel("slack", general.id),)
-
-
-async def test_a_channel_that_one_is_not_in_is_refused_in_the_form_and_another_may_be_chosen(
-    house: House,
-) -> None:
-    ben, general = house.person("ben"), house.slack.channel("general")
-    house.slack.invite_bot(general)
-    general.members.discard(ben.id)
-    await ben.command(COMMAND, "watch add", channel=house.alerts)
-    await house.slack.until(lambda: ben.modals)
-
-    await ben.submit({"query": "flood", "channel": general.id})
-    await house.slack.until(lambda: "may not change" in said(ben.modal))
-    await ben.submit({"channel": house.alerts.id})
-    await house.slack.until(lambda: UNSAVED in said(ben.modal))
-
-
-@pytest.mark.parametrize(
-    ("line", "chosen"),
-    [
-        ("watch add", {"default_to_current_conversation": True}),
-        ("watch add channel:me", {}),
-        ("watch add channel:<#{general}|general>", {"initial_conversation": "{general}"}),
-    ],
-    ids=["here", "alone", "named"],
-)
-async def test_the_form_of_a_new_watch_has_the_channel_chosen_that_was_meant(
-    line: str, chosen: dict[str, Any], house: House
-) -> None:
-    ada, general = house.person("ada"), house.slack.channel("general").id
-    await ada.command(COMMAND, line.replace("{general}", general), channel=house.alerts)
-    await house.slack.until(lambda: ada.modals)
-
-    [element] = [
-        one["element"] for one in ada.modal.content["blocks"] if one.get("block_id") == "channel"
-    ]
-    wanted = {name: general if value == "{general}" else value for name, value in chosen.items()}
-    given = {name: value for name, value in element.items() if "conversation" in name}
-    assert given == wanted
 
 
 # Home

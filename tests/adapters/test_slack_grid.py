@@ -82,7 +82,7 @@ async def test_workspaces_of_one_organisation_see_nothing_of_each_other(org: Org
 
     [watch] = await org.office.commands[0].list_watches()
     assert watch.channels == (Channel("slack", f"T1/{here.id}"),)
-    assert watch.scope == "slack:T1"
+    assert watch.scope == f"slack:T1 {watch.channels[0]}"
 
 
 async def test_a_workspace_in_which_nobody_has_asked_yet_is_found_by_the_organisation(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import structlog
+from aiohttp import ClientSession
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from sqlalchemy import MetaData, text, update
@@ -92,6 +93,23 @@ async def test_tokens_are_kept_encrypted_and_found_after_a_restart(office: Offic
 
     async with installable(office):
         assert "No watches" in await office.is_answered()
+
+
+@pytest.mark.parametrize("forged", ["state", "cookie", "code"])
+async def test_an_install_that_nobody_began_installs_nothing(forged: str, office: Office) -> None:
+    async with installable(office) as (_, address), ClientSession() as browser:
+        async with browser.get(f"{address}/slack/install") as page:
+            cookie = page.headers["Set-Cookie"].split(";")[0]
+        state = cookie.partition("=")[2]
+        back = f"{address}/slack/oauth_redirect"
+        asked = {"state": "forged" if forged == "state" else state, "code": "forged"}
+        headers = {} if forged == "cookie" else {"Cookie": cookie}
+        async with browser.get(back, params=asked, headers=headers) as answer:
+            assert answer.status >= 400
+            assert state not in await answer.text()
+        assert office.database is not None
+        with pytest.raises(AssertionError):
+            await _kept(office.database)
 
 
 async def test_tokens_that_were_kept_by_another_key_are_said_so(office: Office) -> None:

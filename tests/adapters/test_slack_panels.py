@@ -38,7 +38,7 @@ from rules.model import (
 )
 from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
 from tests.build import NOON
-from tests.slack_texts import LINKS, LONG, WILD, check
+from tests.slack_texts import ENGLISH, LINKS, LONG, WILD, check
 from tests.slack_validators import shown, texts, validate
 
 # Panels and forms
@@ -191,14 +191,21 @@ A_DIVIDER = [{"type": "divider"}]
 
 
 def filled_in(query: str = "quake", channel: str | None = "C0WAR") -> dict[str, Any]:
+    war, instant = [
+        {"text": {"type": "plain_text", "text": label}, "value": value}
+        for label, value in (("#war-room", channel), ("instant", "instant"))
+    ]
     view = form_view(A_FORM, Kept("watch add", "C0NEWS"))
     view["state"] = {
         "values": {
             "query": {"query": {"type": "plain_text_input", "value": query}},
             "channel": {
-                "channel": {"type": "conversations_select", "selected_conversation": channel}
+                "suggest.channel": {
+                    "type": "external_select",
+                    "selected_option": war if channel else None,
+                }
             },
-            "mode": {"mode": {"type": "static_select", "selected_option": {"value": "instant"}}},
+            "mode": {"mode": {"type": "static_select", "selected_option": instant}},
         }
     }
     return view
@@ -218,8 +225,9 @@ def test_a_form_with_a_mistake_comes_back_as_it_was_filled_in() -> None:
     assert "query ends after AND" in shown(again["blocks"][:1])
     values = [one["element"] for one in again["blocks"][1:]]
     assert values[0]["initial_value"] == "quake AND"
-    assert values[1]["initial_conversation"] == "C0WAR"
-    assert values[2]["initial_option"]["value"] == "instant"
+    assert values[1]["initial_option"]["value"] == "C0WAR"
+    assert values[1]["initial_option"]["text"]["text"] == "#war-room"
+    assert values[2]["initial_option"] == values[2]["options"][0]
     assert (
         form_again(again | {"state": filled_in()["state"]}, problem)["blocks"][0]["block_id"]
         == "problem"
@@ -269,7 +277,7 @@ NOTICES = st.builds(
 @settings(max_examples=40)
 @given(NOTICES)
 def test_no_notice_breaks_a_limit_pings_or_is_markup(notice: Notice) -> None:
-    check(notice_message(notice))
+    check(notice_message(notice, ENGLISH))
 
 
 def test_a_notice_offers_what_can_be_asked_in_chat_and_writes_out_the_rest() -> None:
@@ -285,7 +293,7 @@ def test_a_notice_offers_what_can_be_asked_in_chat_and_writes_out_the_rest() -> 
         beyond=2,
     )
 
-    message = notice_message(notice)
+    message = notice_message(notice, ENGLISH)
 
     text = shown(message.blocks)
     assert "BBC: Quake · +3 outlets" in text
@@ -318,6 +326,6 @@ def test_commands_in_a_refusal_are_code_and_a_headline_is_as_it_was_written() ->
 def test_commands_and_buttons_stand_out_in_what_a_notice_says_to_do() -> None:
     remedy = "Press *Re-check*, or `wirewatch outbox list`."
     notice = Notice(NoticeKind.LOST, Channel("slack", "C1"), "k", "Lost", remedy=remedy)
-    blocks = notice_message(notice).blocks
+    blocks = notice_message(notice, ENGLISH).blocks
     assert _elements(blocks, style="code") == ["wirewatch outbox list"]
     assert "Re-check" in _elements(blocks, style="bold")

@@ -133,6 +133,19 @@ async def test_people_are_answered_by_http(office: Office) -> None:
         assert "No watches" in await office.is_answered()
 
 
+async def test_nobody_else_is_listened_to_unless_told(office: Office) -> None:
+    app = office.slack.app
+    with capture_logs() as logs:
+        for host in ({}, {"host": "127.0.0.2"}):
+            settings = settings_for(
+                office.slack, mode="http", signing_secret=app.signing_secret, port=0, **host
+            )
+            async with office.running(settings):
+                pass
+    heard = [one["where"] for one in logs if one["event"] == "slack_serving"]
+    assert [one.partition(":")[0] for one in heard] == ["127.0.0.1", "127.0.0.2"]
+
+
 async def test_a_replayed_request_is_heard_once(office: Office) -> None:
     async with by_http(office):
         await office.is_answered()

@@ -225,7 +225,6 @@ async def test_a_home_of_many_channels_opens_the_whole_list(house: House) -> Non
 
 def test_only_so_many_are_remembered() -> None:
     kept: dict[tuple[str, str], Any] = {}
-    for number in range(sight.REMEMBERED + 3):
-        sight._remember(kept, ("T1", str(number)), 60, None)
-    assert len(kept) == sight.REMEMBERED
-    assert ("T1", "0") not in kept
+    for number in range(5):
+        sight._remember(kept, ("T1", str(number)), None, 3)
+    assert [user for _, user in kept] == ["2", "3", "4"]

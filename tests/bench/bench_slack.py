@@ -18,12 +18,14 @@ from typing import Any
 
 from aiohttp import ClientSession
 
+from adapters.asking.tongues import Tongues
 from adapters.chat.slack_chat.chat import SlackChat
 from adapters.chat.slack_chat.examining import Examiner
 from adapters.chat.slack_chat.wire import web_session
 from adapters.chat.slack_chat.workspaces import OneWorkspace
 from bot.collect import collect
 from bot.deliver import drain
+from bot.phrasebook import phrases
 from bot.report import set_up
 from rules.model import Channel, WatchName
 from rules.throttle import UNLIMITED
@@ -31,7 +33,7 @@ from tests.build import an_alert
 from tests.e2e.process import started
 from tests.fakes import FakeSource, chats
 from tests.newsroom import FEED, a_desk, a_store, feed, item, told, watch
-from tests.slack_house import commands_in, listening, settings_for_server
+from tests.slack_house import Unset, commands_in, listening, settings_for_server
 
 CHANNELS = 40
 SOON_S = 0.3
@@ -89,7 +91,13 @@ async def _delivered(
         await store.sync([feed()], [watch("quake", channels[0])])
         one = OneWorkspace(workspace["bot_token"])
         examiner = Examiner(one, base=served["api_url"], session=session)
-        chat = SlackChat(one, base=served["api_url"], session=session, examiner=examiner)
+        chat = SlackChat(
+            one,
+            base=served["api_url"],
+            session=session,
+            examiner=examiner,
+            tongues=Tongues(phrases(), Unset()),
+        )
         chat.pace = UNLIMITED
         desk = a_desk(
             store,

@@ -142,6 +142,17 @@ async def test_two_workspaces_may_call_their_watches_the_same(commands: BotComma
         await commands.add_watch("x1", channels=[CONSOLE], wish=again, scope="chat:two")
 
 
+async def test_of_watches_of_one_name_the_operators_is_meant_and_else_none(
+    commands: BotCommands,
+) -> None:
+    for scope in ("chat:one", "chat:two"):
+        await commands.add_watch("x1", channels=[CONSOLE], wish=WatchWish("Same"), scope=scope)
+    with pytest.raises(Refusal, match=r"several watches, W2 .*, W3 .*: say which by its id"):
+        await commands.pause_watch("Same")
+    await commands.add_watch("x1", channels=[CONSOLE], wish=WatchWish("Same"))
+    assert (await commands.pause_watch("Same")).watch.id == 4
+
+
 async def test_exported_watches_are_read_back_from_a_configuration(commands: BotCommands) -> None:
     odd = WatchWish('A "quoted" \\ name', min_sources=3)
     await commands.add_watch(r'"north korea" OR /DPRK\d+/', channels=[CONSOLE], wish=odd)

@@ -62,9 +62,10 @@ def test_every_key_is_another_one_and_fits_the_settings() -> None:
     assert regex.fullmatch(r"[\w-]{43}=", first)
 
 
-def written(folder: Path, chat: str, channel: str = "slack:C0123") -> Path:
+def written(folder: Path, chat: str, channel: str | None = "slack:C0123") -> Path:
     path = folder / "config.toml"
     watch = f'[[watches]]\nname = "Quakes"\nquery = "quake"\nchannels = ["{channel}"]\n'
+    watch = watch if channel else ""
     path.write_text(f'[[chats]]\nplatform = "slack"\n{chat}\n{watch}')
     return path
 
@@ -130,19 +131,23 @@ def test_where_many_install_the_app_a_channel_names_its_workspace() -> None:
     assert "names no workspace" in str(many.problem_with(Channel("slack", "C01")))
 
 
-async def checked(slack: SlackServer, folder: Path, **tokens: str) -> dict[str, bool]:
-    """Run `wirewatch check`; gives what it says of the channel."""
+async def checked(
+    slack: SlackServer, folder: Path, *, is_idle: bool = False, **tokens: str
+) -> dict[str, bool]:
+    """Run `wirewatch check`; gives what it says of the channel, of an idle bot of the whole chat."""
     known = {"bot_token": slack.workspace.bot_token, "app_token": slack.app.app_token} | tokens
     chat = "".join(f'{name} = "{value}"\n' for name, value in known.items())
     chat += f'api_base = "{slack.api_url}"\n'
-    path = written(folder, chat, f"slack:{slack.channel('alerts').id}")
+    channel = None if is_idle else f"slack:{slack.channel('alerts').id}"
+    path = written(folder, chat, channel)
     findings = await examine(Place(load(path), folder))
     return {one.sentence: one.well for one in findings if one.sentence.startswith("channel ")}
 
 
-async def test_a_check_finds_all_well_and_posts_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_idle", [False, True])
+async def test_a_check_finds_all_well_and_posts_nothing(is_idle: bool, tmp_path: Path) -> None:
     async with slack_with_app() as slack:
-        [(sentence, well)] = (await checked(slack, tmp_path)).items()
+        [(sentence, well)] = (await checked(slack, tmp_path, is_idle=is_idle)).items()
 
         assert well, sentence
         assert slack.messages("alerts") == []
@@ -153,14 +158,28 @@ async def test_a_check_finds_all_well_and_posts_nothing(tmp_path: Path) -> None:
     ("tokens", "says"),
     [({"bot_token": "xoxb-no"}, "bot's token"), ({"app_token": "xapp-no"}, "app_token is refused")],
 )
+@pytest.mark.parametrize("is_idle", [False, True])
 async def test_a_check_says_which_token_is_wrong(
-    tokens: dict[str, str], says: str, tmp_path: Path
+    is_idle: bool, tokens: dict[str, str], says: str, tmp_path: Path
 ) -> None:
     async with slack_with_app() as slack:
-        [(sentence, well)] = (await checked(slack, tmp_path, **tokens)).items()
+        [(sentence, well)] = (await checked(slack, tmp_path, is_idle=is_idle, **tokens)).items()
 
     assert not well
     assert says in sentence
+    assert next(iter(tokens.values())) not in sentence
+
+
+@pytest.mark.parametrize("is_idle", [False, True])
+async def test_a_check_says_which_scopes_are_missing_and_what_for(
+    is_idle: bool, tmp_path: Path
+) -> None:
+    async with slack_with_app() as slack:
+        slack.world.tokens[slack.workspace.bot_token].scopes -= {"files:write"}
+        [(sentence, well)] = (await checked(slack, tmp_path, is_idle=is_idle)).items()
+
+    assert not well
+    assert "files:write (send lists of feeds and watches as files)" in sentence
 
 
 async def test_a_check_says_how_to_let_the_bot_into_a_channel(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from rules.attention.waiting import KeptChannel
 from rules.delivery import NextState
 from rules.model import Channel, DeliveryState, Folding, Posted
 from rules.notice import Notice, NoticeKind
+from rules.owning import owner_of
 from tests.contracts.test_store import owe
 from tests.newsroom import CONSOLE, NOON, a_store, feed, watch
 
@@ -39,6 +40,31 @@ async def test_watches_of_a_moved_channel_tell_the_new_one_and_are_read_anew(
     [kept], generation = await store.watches()
     assert kept.channels == (NEW, OTHER)
     assert generation == before + 1
+
+
+async def test_watches_of_people_belong_to_the_channel_by_its_new_name(store: SqlStore) -> None:
+    scopes = {"Storms": OLD, "Floods": OLD, "Taken": OLD}
+    for name, channel in scopes.items():
+        await _kept(store, name, channel)
+    await _kept(store, "Taken", NEW)
+
+    await store.move_channel(OLD, NEW)
+
+    watches, _ = await store.watches()
+    owners = [(one.name, one.scope) for one in watches if one.scope]
+    there = f"slack:T1 {NEW}"
+    assert owners == [
+        ("Storms", there),
+        ("Floods", there),
+        ("Taken", f"slack:T1 {OLD}"),
+        ("Taken", there),
+    ]
+
+
+async def _kept(store: SqlStore, name: str, channel: Channel) -> None:
+    owner = owner_of("slack:T1", [channel])
+    kept = await store.add_watch(replace(watch("x", channel, name=name), scope=owner), now=NOON)
+    assert kept is not None
 
 
 async def test_a_watch_that_told_both_tells_the_new_one_once(store: SqlStore) -> None:

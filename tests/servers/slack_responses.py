@@ -10,6 +10,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from tests.servers.slack_block_rules import with_ids
+from tests.servers.slack_faults import Faults
 from tests.servers.slack_mrkdwn import pings_of_message
 from tests.servers.slack_rules import blocks_from, check_message_blocks
 from tests.servers.slack_values import Edit, Json, Message, ResponseUrl, SlackError
@@ -28,6 +29,7 @@ KNOWN: Final = frozenset(
 @dataclass
 class Responses:
     world: World
+    faults: Faults
     address: str = ""
 
     def response_url(
@@ -42,6 +44,8 @@ class Responses:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         url = self.world.response_urls.get(request.match_info["id"])
+        if broken := self._broken(request, "before"):
+            return broken
         try:
             self._use(url)
             assert url is not None
@@ -53,7 +57,16 @@ class Responses:
         except SlackError as error:
             gone = error.code in ("expired_url", "used_url", "no_such_url")
             return web.json_response(error.as_json(), status=404 if gone else 400)
-        return web.Response(text="ok")
+        return self._broken(request, "after") or web.Response(text="ok")
+
+    def _broken(self, request: web.Request, when: str) -> web.Response | None:
+        """Answer as a fault of `response_url` has it: cut, 500 or 503."""
+        fault = self.faults.take("response_url", None, when)
+        if fault is None:
+            return None
+        if fault.what == "cut" and request.transport is not None:
+            request.transport.abort()
+        return web.Response(status=int(fault.what) if fault.what.isdecimal() else 200)
 
     def _use(self, url: ResponseUrl | None) -> None:
         if url is None:

@@ -43,7 +43,7 @@ class SlackServer:
         self.sockets = Sockets(self.world)
         self.requests = Requests(self.world)
         self.events = Events(self.world, self.sockets, self.requests)
-        self.responses = Responses(self.world)
+        self.responses = Responses(self.world, self.faults)
         self.oauth = OAuth(self.world)
         self.world.announce = self.events.announce
         self.api.methods |= self.sockets.methods() | self.oauth.methods()

@@ -24,6 +24,8 @@ class Access:
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     token_key: str = field(default="", repr=False)
+    language: str | None = None
+    """Of what its channels are told; None: English, where a channel has no other."""
 
     @property
     def by_socket(self) -> bool:

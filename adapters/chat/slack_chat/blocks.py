@@ -21,9 +21,10 @@ from adapters.chat.slack_chat.richtext import (
     section,
     text,
 )
-from rules.attention.mutes import OFFERED, Lasting
+from rules.asking.lengths import ending
+from rules.asking.phrases import Say
+from rules.attention.mutes import OFFERED
 from rules.card import NAMED_AT_MOST, Action, Card, Stretch, card_of, shortened, some_of
-from rules.duration import exactly
 from rules.ids import watch_code
 from rules.model import Delivery, DeliveryKind, FollowUp, WatchName
 
@@ -36,12 +37,6 @@ LINKED_AT_MOST = 5_000
 FOLLOW_UPS = 10
 FOLLOW_UP = 180
 FOLLOW_UP_LINK = 600
-_LABELS = {
-    Action.WHY: "Why",
-    Action.LESS: "Less like this",
-    Action.UP: "\N{THUMBS UP SIGN}",
-    Action.DOWN: "\N{THUMBS DOWN SIGN}",
-}
 TODAY = timedelta(hours=18)
 
 
@@ -53,16 +48,16 @@ class SlackMessage:
     blocks: Sequence[Json] = field(default_factory=tuple)
 
 
-def message_of(delivery: Delivery, *, now: datetime) -> SlackMessage:
+def message_of(delivery: Delivery, *, now: datetime, say: Say) -> SlackMessage:
     """Draw what a delivery shows: its card, or what is new in its thread."""
     if delivery.kind is DeliveryKind.REPLY:
-        return _thread_message(delivery.unseen)
+        return _thread_message(delivery.unseen, say)
     card = card_of(delivery, now=now)
     calls = list(_calls(card)) if delivery.kind is DeliveryKind.POST else []
-    blocks = [block(section(*_headline(card), *calls)), _context(card, now)]
+    blocks = [block(section(*_headline(card), *calls)), _context(card, now, say)]
     if summary := list(_summary(card)):
         blocks.append(block(section(*summary)))
-    if elements := list(_actions(card)):
+    if elements := list(_actions(card, say)):
         blocks.append({"type": "actions", "elements": elements})
     return SlackMessage(_fallback(card), blocks)
 
@@ -104,10 +99,15 @@ def _cleaned(stretches: Iterable[Stretch]) -> Sequence[Stretch]:
     return [one for one in lines if one.text]
 
 
-def _context(card: Card, now: datetime) -> Json:
+def _context(card: Card, now: datetime, say: Say) -> Json:
     """Write the line under the headline: who, when, for which watches, and who else tells it."""
     outlet = within(card.outlet, CONTEXT // 4)
-    rest = [_watches(card.watches), _others(card.others), card.because or ""]
+    rest = [
+        "" if card.is_published else say("card.seen"),
+        _watches(card.watches, say),
+        say("card.outlets", count=len(card.others)) if card.others else "",
+        say("card.again", because=card.because) if card.because else "",
+    ]
     shown = " · ".join(part for part in rest if part)
     parts = [
         plain(f"{outlet} ·") if outlet else None,
@@ -119,62 +119,55 @@ def _context(card: Card, now: datetime) -> Json:
 
 def _when(card: Card, now: datetime) -> str:
     clock = "{time}" if abs(now - card.at) < TODAY else "{date_short_pretty} {time}"
-    seen = "" if card.is_published else "seen "
-    return seen + moment(card.at, f"{clock} ({{ago}})")
+    return moment(card.at, f"{clock} ({{ago}})")
 
 
-def _watches(watches: Sequence[WatchName]) -> str:
+def _watches(watches: Sequence[WatchName], say: Say) -> str:
     if not watches:
         return ""
     first, more = some_of([f"{watch_code(one.id)} {within(one.name, 80)}" for one in watches])
-    word = "watch" if len(watches) == 1 else "watches"
-    return f"{word} {', '.join(first)}" + (f" and {more} more" if more else "")
+    named = ", ".join(first) + (f" {say('card.more', count=more)}" if more else "")
+    return say("card.watches", count=len(watches), names=named)
 
 
-def _others(others: Sequence[str]) -> str:
-    count = len(others)
-    return f"+{count} {'outlet' if count == 1 else 'outlets'}" if count else ""
-
-
-def _actions(card: Card) -> Iterable[Json]:
+def _actions(card: Card, say: Say) -> Iterable[Json]:
     """Offer what can be done."""
     for action in card.actions:
-        yield _mute(card) if action is Action.MUTE else _button(action, card)
+        yield _mute(card, say) if action is Action.MUTE else _button(action, card, say)
 
 
-def _button(action: Action, card: Card) -> Json:
+def _button(action: Action, card: Card, say: Say) -> Json:
     return {
         "type": "button",
         "action_id": f"ask.{action.value}",
-        "text": plain(_LABELS[action]),
+        "text": plain(say(f"button.{action.value}")),
         "value": card.ask(action),
     }
 
 
-def _mute(card: Card) -> Json:
+def _mute(card: Card, say: Say) -> Json:
     return {
         "type": "static_select",
         "action_id": "choose.mute",
-        "placeholder": plain("Mute"),
+        "placeholder": plain(say("button.mute")),
         "options": [
             {"text": plain(label), "value": f"{card.ask(Action.MUTE)} {words}"}
-            for label, words in mute_lengths()
+            for label, words in mute_lengths(say)
         ],
     }
 
 
-def mute_lengths() -> Iterable[tuple[str, str]]:
+def mute_lengths(say: Say) -> Iterable[tuple[str, str]]:
     """Give for how long people may mute: in words, and as a command says it."""
     for one in OFFERED:
-        label = exactly(one.length) if isinstance(one, Lasting) else str(one)
-        yield label, f'for:"{one}"'
+        yield ending(one, say), f'for:"{one}"'
 
 
-def _thread_message(follow_ups: Sequence[FollowUp]) -> SlackMessage:
+def _thread_message(follow_ups: Sequence[FollowUp], say: Say) -> SlackMessage:
     """Name later articles under the headline that they belong to."""
     shown, more = follow_ups[:FOLLOW_UPS], max(0, len(follow_ups) - FOLLOW_UPS)
-    words = f"{shown[0].outlet}: {shown[0].title}" if shown else "more on this story"
-    rest = [section(text(f"and {more} more"))] if more else []
+    words = f"{shown[0].outlet}: {shown[0].title}" if shown else say("card.story")
+    rest = [section(text(say("card.more", count=more)))] if more else []
     lines = bullets([section(*_follow_up(one)) for one in shown] or [section(text(words))])
     return SlackMessage(escaped_within(words, limits.SECTION), [block(lines, *rest)])
 

@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.asking.tongues import Tongues
 from adapters.chat.slack_chat.addresses import Place, place_of
 from adapters.chat.slack_chat.blocks import message_of
 from adapters.chat.slack_chat.errors import LOST, WAIT_UNTOLD, delivery_error
@@ -67,30 +68,31 @@ class SlackChat(Chat):
         base: str,
         session: aiohttp.ClientSession,
         examiner: Examiner,
+        tongues: Tongues,
         settle: timedelta = SETTLE,
     ) -> None:
         """Post to these workspaces over connections that somebody else keeps."""
         self._workspaces, self._base, self._session = workspaces, base, session
-        self._examiner, self.settle = examiner, settle
+        self._examiner, self._tongues, self.settle = examiner, tongues, settle
         self.pace = PACE
         self._waits = Waits()
 
     async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
         """Post an alert with its marker."""
         to = await self._reached(delivery.channel)
-        message = {**_content(delivery, now), **_ALONE}
+        message = {**await self._content(delivery, now), **_ALONE}
         return await self._sent(to, "chat.postMessage", message, doing="post")
 
     async def edit(self, delivery: Delivery, *, now: datetime) -> Posted:
         """Change a message; without its blocks it would lose them."""
         to, ts = await self._message(delivery)
-        message = {**_content(delivery, now), "ts": ts}
+        message = {**await self._content(delivery, now), "ts": ts}
         return await self._sent(to, "chat.update", message, doing="change a message")
 
     async def reply(self, delivery: Delivery, *, now: datetime) -> Posted:
         """Name later articles in the thread, and never in the channel."""
         to, ts = await self._message(delivery)
-        message = {**_content(delivery, now), **_ALONE, "thread_ts": ts}
+        message = {**await self._content(delivery, now), **_ALONE, "thread_ts": ts}
         return await self._sent(to, "chat.postMessage", message, doing="reply in a thread")
 
     async def find(self, delivery: Delivery) -> Posted | None:
@@ -104,11 +106,23 @@ class SlackChat(Chat):
         return None
 
     async def check(self, channel: Channel) -> str | None:
-        """Say what stands in the way: of the tokens, the scopes, or the channel."""
+        """Say what stands in the way: of the tokens, the scopes, or the channel; of none, of all of it."""
+        if not channel.address:
+            return await self._examiner.own_problem()
         place = place_of(channel.address)
         if place is None:
             return f"{channel.address} is no channel of Slack's: write its id (C…)"
         return await self._examiner.problem_with(place)
+
+    async def _content(self, delivery: Delivery, now: datetime) -> Mapping[str, Any]:
+        """Draw a message in the language of its channel, and mark it as this delivery's."""
+        say, notice = await self._tongues.say_in(delivery.channel), delivery.notice
+        message = notice_message(notice, say) if notice else message_of(delivery, now=now, say=say)
+        payload = {"marker": delivery.marker}
+        if notice is None:
+            payload["alert"] = code("L", delivery.alert.id)
+        metadata = {"event_type": EVENT_TYPE, "event_payload": payload}
+        return {"text": message.text, "blocks": list(message.blocks), "metadata": metadata}
 
     async def _sent(
         self, to: Reached, method: str, message: Mapping[str, Any], *, doing: str
@@ -223,16 +237,6 @@ def _unreachable(reason: str, place: Place, doing: str) -> DeliveryDelayed:
 
 
 _ALONE: Mapping[str, Any] = {"unfurl_links": False, "unfurl_media": False}
-
-
-def _content(delivery: Delivery, now: datetime) -> Mapping[str, Any]:
-    notice = delivery.notice
-    message = notice_message(notice) if notice else message_of(delivery, now=now)
-    payload = {"marker": delivery.marker}
-    if notice is None:
-        payload["alert"] = code("L", delivery.alert.id)
-    metadata = {"event_type": EVENT_TYPE, "event_payload": payload}
-    return {"text": message.text, "blocks": list(message.blocks), "metadata": metadata}
 
 
 def _marker(message: Mapping[str, Any]) -> str | None:

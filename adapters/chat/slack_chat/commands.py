@@ -59,7 +59,12 @@ class _Listeners:
         await self._reception.press(body, str(action["selected_option"]["value"]))
 
     async def suggestions(self, ack: AsyncAck, body: Body) -> None:
-        await ack(options=await self._reception.suggest(body))
+        """Answer whatever happens: what went wrong is the operator's to read."""
+        found: list[dict[str, Any]] = []
+        try:
+            found = await self._reception.suggest(body)
+        finally:
+            await _acknowledge(ack, options=found)
 
     async def form(self, ack: AsyncAck, body: Body) -> None:
         await _acknowledge(ack, response_action="update", view=waiting_view(body["view"]))

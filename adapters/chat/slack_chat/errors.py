@@ -91,7 +91,7 @@ LIMITED = ("ratelimited", "rate_limited", "message_limit_exceeded")
 
 
 def delivery_error(
-    code: str, place: Place, *, doing: str, retry_after: timedelta | None = None
+    code: str, place: Place | str, *, doing: str, retry_after: timedelta | None = None
 ) -> DeliveryError:
     """Sort an answer of Slack's; the sentence says where, what was attempted, and the remedy."""
     said = f"Slack {place}: could not {doing}"

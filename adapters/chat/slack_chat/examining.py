@@ -1,11 +1,13 @@
 """What may stand in the way of writing to a channel: the tokens, the scopes, the channel itself."""
 
+from collections.abc import Awaitable, Iterable
+
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.slack_chat.addresses import Place
 from adapters.chat.slack_chat.errors import INVITE, delivery_error
-from adapters.chat.slack_chat.manifest import NEEDED, SCOPES
+from adapters.chat.slack_chat.manifest import INSTALL_PATH, NEEDED, SCOPES
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered, web_client
 from adapters.chat.slack_chat.workspaces import OneWorkspace, Workspace, Workspaces
 
@@ -58,22 +60,40 @@ class Examiner:
         self._app_is_well = True
         return None
 
-    async def problem_with(self, place: Place) -> str | None:
-        """Say what stands in the way of writing to a channel, with the remedy; None is well."""
-        try:
-            known = await self._workspaces.named(place.workspace)
-            if known is None:
-                return f"{place}: the workspace has not installed the app: install it there"
-            app_problem = await self.app_token_problem()
-            workspace = self._well.get(known.token) or await self.workspace(known)
-            self._well[known.token] = workspace
-            return (
-                app_problem or _missing(workspace) or await self._channel_problem(place, workspace)
-            )
-        except Refused as refused:
-            return str(delivery_error(refused.code, place, doing="look at it"))
-        except (NotSent, Unknown) as failure:
-            return f"{place}: Slack cannot be reached ({failure.reason}): is this machine online?"
+    async def problem_with(self, place: Place, *, scopes: Iterable[str] = SCOPES) -> str | None:
+        """Say what stands in the way of writing to a channel, with the remedy; None is well.
+
+        Of the scopes that the app lacks only those are told that are asked for.
+        """
+        return await _told(self._problem_with(place, scopes), str(place))
+
+    async def own_problem(self) -> str | None:
+        """Say what is wrong with the tokens and scopes, wherever the app is installed; None is well."""
+        return await _told(self._own_problem(), "the workspace")
+
+    async def _problem_with(self, place: Place, scopes: Iterable[str]) -> str | None:
+        known = await self._workspaces.named(place.workspace)
+        if known is None:
+            return f"{place}: the workspace has not installed the app: install it there"
+        app_problem, workspace = await self.app_token_problem(), await self._looked_at(known)
+        return (
+            app_problem
+            or _missing(workspace, scopes)
+            or await self._channel_problem(place, workspace)
+        )
+
+    async def _own_problem(self) -> str | None:
+        known, app_problem = await self._workspaces.all(), await self.app_token_problem()
+        if app_problem or not known:
+            return app_problem or f"no workspace has installed the app: open …{INSTALL_PATH}"
+        missing = [_missing(await self._looked_at(one), SCOPES) for one in known]
+        return "; ".join(filter(None, missing)) or None
+
+    async def _looked_at(self, known: Workspace) -> Workspace:
+        """Give what Slack says of a workspace's token; asked once."""
+        if known.token not in self._well:
+            self._well[known.token] = await self.workspace(known)
+        return self._well[known.token]
 
     async def _channel_problem(self, place: Place, workspace: Workspace) -> str | None:
         if place.is_person or place.channel.startswith("D"):
@@ -99,10 +119,19 @@ async def learn(one: OneWorkspace, examiner: Examiner) -> Workspace:
     return found
 
 
-def _missing(workspace: Workspace) -> str | None:
+async def _told(looking: Awaitable[str | None], what: str) -> str | None:
+    try:
+        return await looking
+    except Refused as refused:
+        return str(delivery_error(refused.code, what, doing="look at it"))
+    except (NotSent, Unknown) as failure:
+        return f"{what}: Slack cannot be reached ({failure.reason}): is this machine online?"
+
+
+def _missing(workspace: Workspace, scopes: Iterable[str]) -> str | None:
     if not workspace.scopes:  # not every emulator says which scopes a token has
         return None
-    missing = [scope for scope in SCOPES if scope not in workspace.scopes]
+    missing = [scope for scope in scopes if scope not in workspace.scopes]
     if not missing:
         return None
     what = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)

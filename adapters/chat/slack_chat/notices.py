@@ -4,23 +4,24 @@ from collections.abc import Iterator
 
 from adapters.chat.slack_chat.blocks import SlackMessage
 from adapters.chat.slack_chat.drawing import panel_message
+from rules.asking.noticed import in_language
 from rules.asking.panel import Button, Line, Moment, Panel, Piece, Style, Words, in_our_words
+from rules.asking.phrases import Say
 from rules.asking.words import command_named
 from rules.notice import Notice, NoticeLine
 
 
-def notice_message(notice: Notice) -> SlackMessage:
+def notice_message(notice: Notice, say: Say) -> SlackMessage:
     """Draw a notice: its title, its lines, its remedy, and a button for what can be asked here."""
-    return panel_message(
-        Panel(notice.title, tuple(_lines(notice)), buttons=tuple(_buttons(notice)))
-    )
+    told = in_language(notice, say)
+    return panel_message(Panel(told.title, tuple(_lines(told, say)), buttons=tuple(_buttons(told))))
 
 
-def _lines(notice: Notice) -> Iterator[Line]:
+def _lines(notice: Notice, say: Say) -> Iterator[Line]:
     for one in notice.lines:
         yield tuple(_pieces(one))
     if notice.beyond and notice.lines:
-        yield (Words(f"and {notice.beyond} more", Style.QUIET),)
+        yield (Words(say("card.more", count=notice.beyond), Style.QUIET),)
     if notice.remedy:
         yield in_our_words(notice.remedy, buttons=True)
     for action in notice.actions:

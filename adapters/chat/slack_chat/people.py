@@ -1,7 +1,7 @@
 """Who asks, and what they may: what Slack knows of people and channels at this moment."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -9,10 +9,12 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.asking.crowd import Crowd
+from adapters.asking.crowd import Crowd, Joined
 from adapters.chat.slack_chat.access import Managers
 from adapters.chat.slack_chat.addresses import Place, place_of
 from adapters.chat.slack_chat.examining import Examiner
+from adapters.chat.slack_chat.manifest import NEEDED
+from adapters.chat.slack_chat.picking import Picker
 from adapters.chat.slack_chat.sight import Sight
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered, web_client
 from adapters.chat.slack_chat.workspaces import Workspace, Workspaces
@@ -48,7 +50,12 @@ class People(Crowd):
     session: aiohttp.ClientSession
     managers: Managers = "anyone"
     sight: Sight = field(default_factory=Sight)
+    picker: Picker = field(init=False)
     _profiles: dict[tuple[str, str], tuple[float, Profile]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Let forms offer what is known of channels."""
+        self.picker = Picker(self.sight)
 
     def channel_of(self, workspace: Workspace, id: str, *, user: str) -> Channel:
         """Name a conversation by its address; a direct message is the person's own."""
@@ -86,6 +93,16 @@ class People(Crowd):
             return channel == self.own_channel(asker)
         return await self.sight.is_in(self.client(workspace), workspace, asker.id, place.channel)
 
+    async def joined(self, asker: Asker) -> Sequence[Joined]:
+        workspace = await self._workspace(asker)
+        if workspace is None:
+            return ()
+        found = await self.picker.joined(self.client(workspace), workspace, asker.id)
+        return [
+            Joined(self.channel_of(workspace, one.id, user=""), one.name, one.has_bot)
+            for one in found
+        ]
+
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
         if not await self.is_here(asker, channel):
             return False
@@ -103,7 +120,7 @@ class People(Crowd):
         place = place_of(channel.address)
         if place is None:
             return f"{channel} is no channel of Slack's: choose one from the list that # opens"
-        return await self.examiner.problem_with(place)
+        return await self.examiner.problem_with(place, scopes=NEEDED)
 
     def own_channel(self, asker: Asker) -> Channel:
         part = self.workspaces.part(Workspace(asker.workspace, "", "", ""))

@@ -6,13 +6,14 @@ All of it was acknowledged before it comes here: what takes time delays no other
 import asyncio
 import secrets
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
 
 from adapters.asking import FrontDesk
+from adapters.asking.tongues import Tongues
 from adapters.chat.slack_chat.addresses import place_of
 from adapters.chat.slack_chat.blocks import mute_lengths
 from adapters.chat.slack_chat.drawing import line_block, line_text, options_of
@@ -60,6 +61,8 @@ BEGUN_WITHIN_S = 0.1
 BEHIND_ACK_S = 0.6
 """How long after an acknowledgement that changes a modal it is changed again: they go by different
 ways, and what Slack hears last is what people see."""
+SUGGESTED_WITHIN_S = 2.0
+"""How long a list may take to be answered; Slack waits for three seconds."""
 NEW_WATCH = "watch add"
 """It stands on top of a home already."""
 
@@ -81,6 +84,7 @@ class Reception:
 
     desk: FrontDesk
     people: People
+    tongues: Tongues
     _busy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _working: set[asyncio.Task[Any]] = field(default_factory=set)
 
@@ -116,7 +120,7 @@ class Reception:
         """Let somebody choose for how long a story is muted; what is no alert has none."""
         async with self._guest(body) as guest:
             say = self._say(guest)
-            choices = tuple(Choice(label, words) for label, words in mute_lengths())
+            choices = tuple(Choice(label, words) for label, words in mute_lengths(say))
             offered = Panel(
                 say("button.mute"), select=Select(say("button.mute"), ask or "", choices)
             )
@@ -144,14 +148,23 @@ class Reception:
                 await self._show_home_of(guest)
 
     async def suggest(self, body: Body) -> list[dict[str, Any]]:
-        """Give what somebody may mean who types into a list of a form."""
-        async with self._guest(body) as guest:
-            ask = self.desk.understood(kept_by(body["view"]).ask, guest.asker, guest.channel)
-            if isinstance(ask, Panel):
-                return []
-            option = str(body["action_id"]).partition(".")[2]
-            found = await self.desk.suggestions(ask, option, str(body.get("value") or ""))
-            return options_of((one.label, one.value, one.about) for one in found)
+        """Give what somebody may mean who types into a list of a form; nothing, where it takes too long.
+
+        It waits for nobody's turn: Slack shows an error after three seconds.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SUGGESTED_WITHIN_S):
+                return await self._suggested(body)
+        return []
+
+    async def _suggested(self, body: Body) -> list[dict[str, Any]]:
+        guest = await self._guest_of(body)
+        ask = self.desk.understood(kept_by(body["view"]).ask, guest.asker, guest.channel)
+        if isinstance(ask, Panel):
+            return []
+        option = str(body["action_id"]).partition(".")[2]
+        found = await self.desk.suggestions(ask, option, str(body.get("value") or ""))
+        return options_of((one.label, one.value, one.about) for one in found)
 
     async def show_home(self, body: Body) -> None:
         """Draw somebody's home anew."""
@@ -159,7 +172,13 @@ class Reception:
             await self._show_home(guest)
 
     async def complain(self, body: Body, error: BaseException) -> None:
-        """Tell somebody that it did not work and is our fault, and the operator what went wrong."""
+        """Tell somebody that it did not work and is our fault, and the operator what went wrong.
+
+        Where Slack cannot be reached nobody can be told, and it is no fault of ours.
+        """
+        if isinstance(error, NotSent | Unknown):
+            log.warning("slack_not_answered", reason=error.reason)
+            return
         code = secrets.token_hex(3).upper()
         log.error("slack_fault", code=code, error=repr(error), exc_info=error)
         if not body.get("trigger_id"):  # nobody has asked: an event
@@ -168,21 +187,24 @@ class Reception:
             panel = problem(self._say(guest)("refused.failed", code=code))
             if body.get("type") == "view_submission":
                 await asyncio.sleep(BEHIND_ACK_S)
-            await self._surface(guest, body).show(panel)
+            with suppress(NotSent, Unknown):
+                await self._surface(guest, body).show(panel)
 
     @asynccontextmanager
     async def _guest(self, body: Body) -> AsyncGenerator[Guest]:
+        """Say who it was, when it is their turn."""
+        async with self._at_work(), self._busy:
+            yield await self._guest_of(body)
+
+    async def _guest_of(self, body: Body) -> Guest:
         """Say who it was; nobody of a workspace that has not installed us gets here."""
         team, enterprise, user, channel, kept = _who(body)
-        async with self._at_work(), self._busy:
-            workspace = await self.people.workspaces.of_request(team, enterprise)
-            if workspace is None:
-                raise LookupError("a request of a workspace that has not installed the app")
-            asker = await self.people.asker(workspace, user)
-            where = self.people.channel_of(workspace, channel, user=user)
-            if kept:
-                where = Channel(where.chat, kept)
-            yield Guest(workspace, asker, where)
+        workspace = await self.people.workspaces.of_request(team, enterprise)
+        if workspace is None:
+            raise LookupError("a request of a workspace that has not installed the app")
+        asker = await self.people.asker(workspace, user)
+        where = self.people.channel_of(workspace, channel, user=user)
+        return Guest(workspace, asker, Channel(where.chat, kept) if kept else where)
 
     @asynccontextmanager
     async def _at_work(self) -> AsyncGenerator[None]:
@@ -213,20 +235,20 @@ class Reception:
     async def _fill(self, form: Form, ask: Ask, guest: Guest, surface: Surface) -> None:
         kept = Kept(form.ask, ask.about().address)
         if form.ask == NEW_WATCH:
-            form = self._choosing(form, ask, guest)
+            form = await self._choosing(form, ask, guest)
         try:
             await surface.fill(form, kept)
         except TooLate:
             if isinstance(surface, Whisper):
                 await surface.show(problem(self._say(guest)("slack.too_late")))
 
-    def _choosing(self, form: Form, ask: Ask, guest: Guest) -> Form:
-        """Let a channel be chosen in the form of a new watch; where it was opened is taken else."""
-        say, about = self._say(guest), ask.about()
-        place = place_of(about.address)
-        is_plain = about == guest.channel and place is not None and not place.is_person
-        value = "" if is_plain else about.address
-        field = Field("channel", say("slack.channel"), value, say("slack.channel_about"))
+    async def _choosing(self, form: Form, ask: Ask, guest: Guest) -> Form:
+        """Let a channel be chosen in the form of a new watch: first the one that is meant."""
+        say = self._say(guest)
+        meant = (await self.desk.suggestions(ask, "channel", ""))[:1]
+        value = meant[0].value if meant else ""
+        labels = say("slack.channel"), say("slack.channel_about")
+        field = Field("channel", labels[0], value, labels[1], choices=tuple(meant))
         return replace(form, fields=(*form.fields, field))
 
     async def _afterwards(self, panel: Panel, guest: Guest) -> None:
@@ -234,17 +256,18 @@ class Reception:
         await self._announce(panel.announcement, guest)
 
     async def _announce(self, announcement: Announcement | None, guest: Guest) -> None:
-        """Tell a channel once what has changed for it."""
+        """Tell a channel once what has changed for it, in its language."""
         place = place_of(announcement.channel.address) if announcement else None
         if announcement is None or place is None or place.is_person:
             return
         client = self.people.client(guest.workspace)
+        line = announcement.line_in(await self.tongues.say_in(announcement.channel))
         try:
             await answered(
                 lambda: client.chat_postMessage(
                     channel=place.channel,
-                    text=line_text(announcement.line),
-                    blocks=[line_block(announcement.line)],
+                    text=line_text(line),
+                    blocks=[line_block(line)],
                     unfurl_links=False,
                     unfurl_media=False,
                 )

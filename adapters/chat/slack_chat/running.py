@@ -14,6 +14,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 
 from adapters.asking import FrontDesk
+from adapters.asking.tongues import Tongues
 from adapters.chat.slack_chat.access import Access
 from adapters.chat.slack_chat.changes import register_changes
 from adapters.chat.slack_chat.chat import SlackChat
@@ -59,7 +60,13 @@ async def open_chat(access: Access, around: ChatSurroundings) -> AsyncGenerator[
         examiner = Examiner(
             workspaces, base=access.api_base, session=session, app_token=access.app_token or None
         )
-        chat = SlackChat(workspaces, base=access.api_base, session=session, examiner=examiner)
+        chat = SlackChat(
+            workspaces,
+            base=access.api_base,
+            session=session,
+            examiner=examiner,
+            tongues=opening.tongues,
+        )
         if around.listening:
             await opening.listen(workspaces, examiner)
         yield chat
@@ -78,6 +85,7 @@ class _Opening:
         self._access, self._around = access, around
         self._session, self._stack = session, stack
         self._installing: AsyncOAuthFlow | None = None
+        self.tongues = Tongues(around.phrases, around.commands, access.language)
 
     async def workspaces(self) -> Workspaces:
         """Know the one workspace by its token, or those that have installed the app."""
@@ -115,8 +123,9 @@ class _Opening:
             access.managers,
         )
         reception = Reception(
-            FrontDesk(self._around.commands, self._around.phrases, people), people
+            FrontDesk(self._around.commands, self._around.phrases, people), people, self.tongues
         )
+        self._stack.push_async_callback(people.picker.close)
         self._stack.push_async_callback(reception.finish, FINISHED_WITHIN_S)
         app = self._app(workspaces)
         register(app, reception, command=access.command)

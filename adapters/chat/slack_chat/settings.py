@@ -11,7 +11,7 @@ from adapters.chat.slack_chat.access import API, Access, Managers
 from adapters.chat.slack_chat.addresses import problem_with
 from adapters.ports import Chat, ChatSurroundings
 from adapters.secret import Secret
-from adapters.settings import Settings
+from adapters.settings import SpokenSettings
 from rules.model import Channel
 
 _PERSON = regex.compile(r"[UW][A-Z0-9]{1,20}")
@@ -35,7 +35,7 @@ def _read_managers(given: object) -> object:
 Who = Annotated[Managers, BeforeValidator(_read_managers)]
 
 
-class SlackSettings(Settings):
+class SlackSettings(SpokenSettings):
     """One Slack app: in one workspace by its token, or in all that install it."""
 
     platform: Literal["slack"]
@@ -116,6 +116,7 @@ class SlackSettings(Settings):
             client_id=self.client_id or "",
             client_secret=_value(self.client_secret),
             token_key=_value(self.token_key),
+            language=self.language,
         )
 
     def _problems(self) -> list[str]:

@@ -22,16 +22,26 @@ A_PAGE, PAGES_AT_MOST = 1_000, 20
 IS_PRIVATE_FOR_S = 60.0
 IS_IN_FOR_S = 1.0
 """One question asks it of many channels; the next asks Slack again."""
-REMEMBERED = 5_000
+REMEMBERED, LISTS_REMEMBERED = 5_000, 1_000
 UNTOLD = "Slack does not say just now who is in which channel: ask again in a minute"
 
-Channels = Mapping[str, bool]
-"""The id of a channel → whether it is private."""
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A channel, as Slack lists it."""
+
+    name: str
+    is_private: bool
+    is_archived: bool
+
+
+Channels = Mapping[str, Listed]
+"""By the ids of channels."""
 
 
 @dataclass
 class Sight:
-    """What is known of who is where, for as long as a question takes."""
+    """What is known of who is where, for as long as a question takes; and when it was asked."""
 
     _lists: dict[tuple[str, str], tuple[float, Channels]] = field(default_factory=dict)
     _others: dict[tuple[str, str], tuple[float, bool]] = field(default_factory=dict)
@@ -53,24 +63,36 @@ class Sight:
             return True
         return await self.is_in(client, workspace, user, channel)
 
+    def known(
+        self, workspace: str, user: str, *, good_for_s: float | None = None
+    ) -> Channels | None:
+        """Give the channels of somebody as they were listed last; None: not known, or not lately."""
+        asked_at, found = self._lists.get((workspace, user), (0.0, None))
+        is_old = good_for_s is not None and time.monotonic() >= asked_at + good_for_s
+        return None if is_old else found
+
+    async def look(self, client: AsyncWebClient, workspace: Workspace, user: str) -> Channels:
+        """List the channels of somebody that the bot knows of, or its own; raises Refusal."""
+        found = await _channels(client, workspace, user)
+        _remember(self._lists, (workspace.id, user), found, LISTS_REMEMBERED)
+        return found
+
     async def _is_private(self, client: AsyncWebClient, workspace: Workspace, channel: str) -> bool:
         ours = await self._list(client, workspace, "", IS_PRIVATE_FOR_S)
         if channel in ours:
-            return ours[channel]
-        until, is_private = self._others.get((workspace.id, channel), (0.0, True))
-        if time.monotonic() >= until:
-            is_private = await _asked_of(client, channel)
-            _remember(self._others, (workspace.id, channel), IS_PRIVATE_FOR_S, is_private)
+            return ours[channel].is_private
+        known = self._others.get((workspace.id, channel))
+        if known is not None and time.monotonic() < known[0] + IS_PRIVATE_FOR_S:
+            return known[1]
+        is_private = await _asked_of(client, channel)
+        _remember(self._others, (workspace.id, channel), is_private, REMEMBERED)
         return is_private
 
     async def _list(
         self, client: AsyncWebClient, workspace: Workspace, user: str, lasts_s: float
     ) -> Channels:
-        until, found = self._lists.get((workspace.id, user), (0.0, {}))
-        if time.monotonic() >= until:
-            found = await _channels(client, workspace, user)
-            _remember(self._lists, (workspace.id, user), lasts_s, found)
-        return found
+        known = self.known(workspace.id, user, good_for_s=lasts_s)
+        return await self.look(client, workspace, user) if known is None else known
 
 
 async def _channels(client: AsyncWebClient, workspace: Workspace, user: str) -> Channels:
@@ -87,16 +109,21 @@ async def _channels(client: AsyncWebClient, workspace: Workspace, user: str) -> 
 
 
 async def _all_pages(client: AsyncWebClient, given: Mapping[str, Any]) -> Channels:
-    found: dict[str, bool] = {}
+    found: dict[str, Listed] = {}
     cursor = ""
     for _ in range(PAGES_AT_MOST):
         page = {**given, **({"cursor": cursor} if cursor else {})}
         answer = await _told(client, "users.conversations", page)
-        found |= {str(one["id"]): bool(one.get("is_private")) for one in answer.get("channels", ())}
+        found |= {str(one["id"]): _listed(one) for one in answer.get("channels", ())}
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             break
     return found
+
+
+def _listed(given: Mapping[str, Any]) -> Listed:
+    is_private, is_archived = bool(given.get("is_private")), bool(given.get("is_archived"))
+    return Listed(str(given.get("name") or given["id"]), is_private, is_archived)
 
 
 async def _asked_of(client: AsyncWebClient, channel: str) -> bool:
@@ -122,9 +149,10 @@ def _refuse_unless_told(refused: Refused) -> None:
 
 
 def _remember(
-    kept: dict[tuple[str, str], Any], key: tuple[str, str], for_s: float, what: Any
+    kept: dict[tuple[str, str], Any], key: tuple[str, str], what: Any, at_most: int
 ) -> None:
+    """Keep what is known as of now, in place of what is known longest where there is too much."""
     kept.pop(key, None)
-    if len(kept) >= REMEMBERED:
+    if len(kept) >= at_most:
         kept.pop(next(iter(kept)))
-    kept[key] = (time.monotonic() + for_s, what)
+    kept[key] = (time.monotonic(), what)

@@ -10,7 +10,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.chat.slack_chat.drawing import panel_message
 from adapters.chat.slack_chat.views import Kept, answer_view, form_view
-from adapters.chat.slack_chat.wire import Refused, answered, quiet_logger
+from adapters.chat.slack_chat.wire import Refused, answered, quiet_logger, whispered
 from rules.asking.panel import Form, Panel
 
 TOO_LATE = ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id")
@@ -52,13 +52,15 @@ class Whisper(Surface):
             retry_handlers=[],
             logger=quiet_logger(),
         )
-        await webhook.send(
-            text=message.text,
-            blocks=list(message.blocks),
-            response_type="ephemeral",
-            replace_original=self.replaces,
-            unfurl_links=False,
-            unfurl_media=False,
+        await whispered(
+            lambda: webhook.send(
+                text=message.text,
+                blocks=list(message.blocks),
+                response_type="ephemeral",
+                replace_original=self.replaces,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
         )
 
     async def fill(self, form: Form, kept: Kept) -> None:

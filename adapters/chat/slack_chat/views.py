@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.chat.slack_chat import limits
-from adapters.chat.slack_chat.addresses import place_of
 from adapters.chat.slack_chat.drawing import ASK, options_of, panel_blocks
 from adapters.chat.slack_chat.escaping import within
 from adapters.chat.slack_chat.richtext import Json, block, emoji, plain, section, text
@@ -15,18 +14,11 @@ from rules.asking.words import Kind, Option, command_named
 
 FORM, ANSWER = "form", "answer"
 """The callback ids of modals: one is filled in, the other is read."""
-SUGGESTED = (Kind.WATCH, Kind.FEED, Kind.SUBJECT, Kind.OUTLET)
+SUGGESTED = (Kind.WATCH, Kind.FEED, Kind.SUBJECT, Kind.OUTLET, Kind.CHANNEL)
 """Values of which there may be too many to list: Slack asks us while they are typed."""
 SUGGEST = "suggest."
 PROBLEM = "problem"
-CHANNEL_KINDS = ["public", "private"]
-_PREFILLED = (
-    "initial_value",
-    "initial_option",
-    "initial_options",
-    "initial_conversation",
-    "default_to_current_conversation",
-)
+_PREFILLED = ("initial_value", "initial_option", "initial_options")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +83,12 @@ def waiting_view(view: Mapping[str, Any]) -> Json:
 
 def form_again(view: Mapping[str, Any], panel: Panel) -> Json:
     """Show a form once more, as it was filled in, with what was wrong above it."""
-    written = values_in(view)
-    inputs = [_filled(one, written) for one in view["blocks"] if one["type"] == "input"]
+    written = _state(view)
+    inputs = [
+        _filled(one, _first(written.get(one["block_id"]) or {}))
+        for one in view["blocks"]
+        if one["type"] == "input"
+    ]
     problem = {**block(*_all_lines(panel)), "block_id": PROBLEM}
     return {
         **{
@@ -107,8 +103,7 @@ def form_again(view: Mapping[str, Any], panel: Panel) -> Json:
 
 def values_in(view: Mapping[str, Any]) -> Mapping[str, str]:
     """Read what was filled in, by option; what was left empty is left out."""
-    state = (view.get("state") or {}).get("values") or {}
-    found = {name: _value(_first(elements)) for name, elements in state.items()}
+    found = {name: _value(_first(elements)) for name, elements in _state(view).items()}
     return {name: value for name, value in found.items() if value}
 
 
@@ -166,9 +161,7 @@ def _option(ask: str, name: str) -> Option | None:
 
 def _element(field: Field, option: Option | None) -> Json:
     kind = option.kind if option else Kind.TEXT
-    if kind is Kind.CHANNEL:
-        return _channel_select(field.value)
-    if kind in SUGGESTED and not field.choices:
+    if kind in SUGGESTED:
         return _suggested_select(field, kind)
     if field.choices:
         options = options_of((one.label, one.value, one.about) for one in field.choices)
@@ -188,8 +181,12 @@ def _element(field: Field, option: Option | None) -> Json:
 
 
 def _suggested_select(field: Field, kind: Kind) -> Json:
-    """Let people choose of what we suggest while they type; of outlets several."""
-    chosen = options_of((line, line, "") for line in field.value.splitlines())
+    """Let people choose of what we suggest while they type; of outlets several.
+
+    What is chosen already is shown as the field's choices call it.
+    """
+    called = {one.value: one.label for one in field.choices}
+    chosen = options_of((called.get(one, one), one, "") for one in field.value.splitlines())
     several = kind is Kind.OUTLET
     drawn: Json = {
         "type": "multi_external_select" if several else "external_select",
@@ -201,17 +198,8 @@ def _suggested_select(field: Field, kind: Kind) -> Json:
     return {**drawn, **({"initial_options": chosen} if several else {"initial_option": chosen[0]})}
 
 
-def _channel_select(value: str) -> Json:
-    """Let people choose a channel by Slack's own list; nothing is chosen where it is for one alone."""
-    place = place_of(value)
-    chosen: Json = {} if value else {"default_to_current_conversation": True}
-    if place is not None and not place.is_person:
-        chosen = {"initial_conversation": place.channel}
-    return {
-        "type": "conversations_select",
-        "filter": {"include": CHANNEL_KINDS, "exclude_bot_users": True},
-        **chosen,
-    }
+def _state(view: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    return (view.get("state") or {}).get("values") or {}
 
 
 def _first(elements: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -219,28 +207,30 @@ def _first(elements: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _value(element: Mapping[str, Any]) -> str:
-    chosen = element.get("selected_option") or {}
-    several = "\n".join(one["value"] for one in element.get("selected_options") or ())
-    given = element.get("value") or chosen.get("value") or element.get("selected_conversation")
-    return str(given).strip() if given else several
+    given = element.get("value") or "\n".join(one["value"] for one in _options_in(element))
+    return str(given).strip()
 
 
-def _filled(drawn: Json, written: Mapping[str, str]) -> Json:
+def _options_in(element: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Give what is chosen in an element, with how it was called."""
+    one = element.get("selected_option")
+    return [one] if one else element.get("selected_options") or ()
+
+
+def _filled(drawn: Json, element: Mapping[str, Any]) -> Json:
     """Put back what somebody has filled in."""
-    element, value = dict(drawn["element"]), written.get(drawn["block_id"], "")
-    for name in _PREFILLED:
-        element.pop(name, None)
-    if value:
-        element |= _initial(element, value)
-    return {**drawn, "element": element}
+    kept = {name: value for name, value in drawn["element"].items() if name not in _PREFILLED}
+    return {**drawn, "element": {**kept, **_initial(kept, element)}}
 
 
-def _initial(element: Json, value: str) -> Json:
-    if element["type"] == "plain_text_input":
-        return {"initial_value": value}
-    if element["type"] == "conversations_select":
-        return {"initial_conversation": value}
-    if element["type"] == "multi_external_select":
-        return {"initial_options": options_of((one, one, "") for one in value.splitlines())}
-    known = [one for one in element.get("options", ()) if one["value"] == value]
-    return {"initial_option": (known or options_of([(value, value, "")]))[0]}
+def _initial(kept: Json, element: Mapping[str, Any]) -> Json:
+    if kept["type"] == "plain_text_input":
+        value = _value(element)
+        return {"initial_value": value} if value else {}
+    chosen = options_of((one["text"]["text"], one["value"], "") for one in _options_in(element))
+    listed = {one["value"]: one for one in kept.get("options", ())}  # Slack wants just the same
+    options = [listed.get(one["value"], one) for one in chosen]
+    if not options:
+        return {}
+    several = kept["type"].startswith("multi")
+    return {"initial_options": options} if several else {"initial_option": options[0]}

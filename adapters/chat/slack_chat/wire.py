@@ -15,6 +15,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook import WebhookResponse
 
 WITHIN_S = 10.0
 """How long an answer is waited for; then nobody knows."""
@@ -23,6 +24,7 @@ KEPT_ALIVE_S = 12.0
 CONNECTIONS = 50
 SERVER_ERROR = 500
 TOO_MANY = 429
+WHISPERED_AT_MOST = 2
 NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError)
 """What is raised where no answer came that can be read: the SDK stumbles over what is no JSON object."""
 
@@ -93,6 +95,24 @@ async def answered(asking: Callable[[], Awaitable[AsyncSlackResponse]]) -> Mappi
         raise Unknown(type(error).__name__) from None
     headers = {name.lower(): value for name, value in response.headers.items()}
     return {**_fields(response), "scopes": headers.get("x-oauth-scopes", "")}
+
+
+async def whispered(saying: Callable[[], Awaitable[WebhookResponse]]) -> None:
+    """Say something to who asked, twice where no answer came: it harms nobody, and silence does.
+
+    Raises Unknown; what comes too late for Slack is let go.
+    """
+    reason = ""
+    for _ in range(WHISPERED_AT_MOST):
+        try:
+            response = await saying()
+        except NO_ANSWER as error:
+            reason = type(error).__name__
+            continue
+        if response.status_code < SERVER_ERROR:
+            return
+        reason = f"status {response.status_code}"
+    raise Unknown(reason)
 
 
 def _sorted(error: SlackApiError) -> Refused | Unknown:
