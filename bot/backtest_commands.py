@@ -9,6 +9,7 @@ from adapters.archive_ports import DAY, MONTH, WEEK, Archived, Within
 from bot.indexing import index_all, index_new
 from bot.pruning import prune
 from bot.search_commands import SearchCommands
+from bot.undone import UNTRIED
 from rules.answer import Backtested, TopStory
 from rules.attention.zones import UTC_ZONE, Zone
 from rules.backtest import Covered, Span, Trial, backtest, covered_by, spread
@@ -67,7 +68,7 @@ class BacktestCommands(SearchCommands):
         exactly: bool = False,
     ) -> Backtested:
         """Try a query on the archive, and remark on what it found."""
-        read = self._read_sought(query, "nothing was tried")
+        read = self._read_sought(query, UNTRIED)
         await index_new(self._store)
         span = await self._span(since, zone)
         tried = await self._material(read, span, at_most=ALL_AT_MOST if exactly else TRIED_AT_MOST)

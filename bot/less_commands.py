@@ -14,6 +14,7 @@ from rules.evidence import find
 from rules.less import Effect, Exclusion, Less, effect_of, excluding, words_to_exclude
 from rules.model import Article, Channel, Watch
 from rules.plan import planned
+from rules.sentences import sentence
 from rules.wish import NO_WISH
 
 
@@ -71,11 +72,23 @@ class LessCommands(WhyNotCommands, DraftCommands):
         for watch in watches:
             if watch.id in told and channel in watch.channels:
                 return watch
-        raise Refusal(f"no watch that is there now told {channel} of it: nothing to change")
+        raise Refusal(
+            sentence(
+                "no_teller",
+                "no watch that is there now told {channel} of it: nothing to change",
+                channel=channel,
+            )
+        )
 
 
 def _article(account: Account, article_id: int | None, reference: str) -> Article:
     for chapter in account.chapters:
         if chapter.article.id == article_id:
             return chapter.article
-    raise Refusal(f'"{reference}" is a whole story: give an alert of it (L4T7M), or a link')
+    raise Refusal(
+        sentence(
+            "whole_story",
+            '"{reference}" is a whole story: give an alert of it (L4T7M), or a link',
+            reference=reference,
+        )
+    )

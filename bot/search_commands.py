@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from adapters.archive_ports import MONTH, WireAnswer, Wires, Within
 from adapters.ports import Store
 from bot.indexing import index_new
+from bot.undone import UNSEARCHED, pointed_at
 from rules.answer import Refusal, Searched, WiresSearched
 from rules.article import articles_from
 from rules.document import Document
@@ -21,6 +22,7 @@ from rules.query import Query
 from rules.search.found import FoundArticle, ranked
 from rules.search.needed import needed
 from rules.search.wires import wire_words
+from rules.sentences import Sentence, sentence
 
 A_PAGE = 10
 RANKED_AT_ONCE = 2_000
@@ -80,7 +82,12 @@ class SearchCommands:
         read = self._read_sought(query)
         words = wire_words(read, self._lexicon.lists)
         if words is None or self._wires is None:
-            raise Refusal("the wires cannot be asked for this: name words that must be there")
+            raise Refusal(
+                sentence(
+                    "wires_words",
+                    "the wires cannot be asked for this: name words that must be there",
+                )
+            )
         answers = await self._wires.ask(words)
         plan, now = plan_of(read, self._lexicon), self._clock()
         found = [one for answer in answers for one in _satisfying(plan, answer, now)]
@@ -139,11 +146,11 @@ class SearchCommands:
             if evidence is not None
         ]
 
-    def _read_sought(self, query: str, otherwise: str = "nothing was searched") -> Query:
+    def _read_sought(self, query: str, otherwise: Sentence = UNSEARCHED) -> Query:
         try:
             return parse(query, lists=self._lexicon.lists)
         except QueryError as error:
-            raise Refusal(f"{otherwise}: {error}\n{error.pointer()}") from error
+            raise Refusal(pointed_at(otherwise, error)) from error
 
 
 def _satisfying(plan: Plan, answer: WireAnswer, now: datetime) -> Iterator[FoundArticle]:

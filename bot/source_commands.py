@@ -9,6 +9,7 @@ from adapters.errors import FetchError, SourceUnencrypted, SourceUnreachable
 from adapters.feed_ports import Finder, Progress
 from adapters.ports import Store
 from adapters.secret import without_secrets
+from bot.undone import NOT_ADDED, NOTHING_FOUND, there_are
 from rules.answer import (
     FeedAdded,
     FeedChanged,
@@ -33,6 +34,7 @@ from rules.health import FeedHealth
 from rules.ids import feed_code, feed_number
 from rules.model import Feed, FeedAnswer, Standing
 from rules.plain import plain_line
+from rules.sentences import Sentence, because, sentence
 
 PREVIEWED = 3
 TITLE_LIMIT = 200
@@ -51,7 +53,7 @@ class SourceCommands:
 
     async def find_feeds(self, site: str) -> FeedsFound:
         """Look around a site."""
-        found, _by_http = await self._look(site, "nothing was found")
+        found, _by_http = await self._look(site, NOTHING_FOUND)
         return _choices(site, found, await self._by_key())
 
     async def add_feed(
@@ -62,7 +64,7 @@ class SourceCommands:
         known = await self._by_key()
         if there := _first_known(addresses_from(site), known):
             return FeedAdded(there, is_new=False)
-        found, by_http = await self._look(site, "the feed was not added")
+        found, by_http = await self._look(site, NOT_ADDED)
         if found.answer is None:
             return _choices(site, found, known)
         [place] = found.places
@@ -73,13 +75,25 @@ class SourceCommands:
         new = _with_shown(Feed(place.url, name=title, tags=labels))
         if kept := await self._store.add_feeds([new]):
             return replace(_added(kept[0], found.answer, self._clock()), by_http=by_http)
-        raise Refusal(f"{new.shown}: somebody added this feed at the same time: list the feeds")
+        raise Refusal(
+            sentence(
+                "feed_just_added",
+                "{feed}: somebody added this feed at the same time: list the feeds",
+                feed=new.shown,
+            )
+        )
 
     async def remove_feed(self, reference: str) -> FeedChanged:
         """Remove a feed; one that lives in the configuration is removed there."""
         feed = await self._feed_named(reference)
         if feed.origin == "file":
-            raise Refusal(f"{_called(feed)} lives in the configuration file: remove it there")
+            raise Refusal(
+                sentence(
+                    "feed_of_file",
+                    "{feed} lives in the configuration file: remove it there",
+                    feed=_called(feed),
+                )
+            )
         await self._store.remove_feed(feed.id)
         return FeedChanged(feed)
 
@@ -87,7 +101,8 @@ class SourceCommands:
         """Stop a feed, wherever it lives."""
         feed = await self._feed_named(reference)
         if feed.state.standing is not Standing.POLLED:
-            raise Refusal(f"{_called(feed)} is not polled already: {feed.state.because}")
+            unpolled = sentence("feed_unpolled", "{feed} is not polled already", feed=_called(feed))
+            raise Refusal(because(unpolled, feed.state.because))
         await self._store.pause_feed(feed.id, because="it was paused by hand")
         return FeedChanged(feed)
 
@@ -95,7 +110,13 @@ class SourceCommands:
         """Start a feed again, or ask one that fails before its time."""
         feed = await self._feed_named(reference)
         if feed.state.standing is Standing.POLLED and not feed.state.failures:
-            raise Refusal(f"{_called(feed)} is polled as it is: there is nothing to resume")
+            raise Refusal(
+                sentence(
+                    "feed_polled",
+                    "{feed} is polled as it is: there is nothing to resume",
+                    feed=_called(feed),
+                )
+            )
         await self._store.resume_feed(feed.id)
         return FeedChanged(feed)
 
@@ -142,24 +163,34 @@ class SourceCommands:
                 progress(min(start + KEPT_AT_ONCE, len(new)), len(new))
         return kept
 
-    async def _look(self, site: str, what: str) -> tuple[Found, bool]:
-        """Find at least one feed, and say whether http stood in for https; raises Refusal."""
+    async def _look(self, site: str, what: Sentence) -> tuple[Found, bool]:
+        """Find at least one feed, and say whether http stood in for https.
+
+        Raises Refusal, which says what was attempted.
+        """
         addresses = addresses_from(site)
         if not addresses:
-            raise Refusal(
-                f'{what}: "{one_line(site, 200)}" is no address of a site: write for example'
-                " https://example.org or example.org"
+            problem = sentence(
+                "no_site",
+                '"{site}" is no address of a site: write for example https://example.org or'
+                " example.org",
+                site=one_line(site, 200),
             )
+            raise Refusal(because(what, problem))
         shown = without_secrets(site) if holds_secret(addresses[0]) else site.strip()
         try:
             found, address = await self._first_reached(addresses)
         except FetchError as error:
-            raise Refusal(f"{what}: {shown}: {error}") from error
+            raise Refusal(because(what, f"{shown}: {error}")) from error
         if not found.places:
-            raise Refusal(
-                f"{what}: {shown}: no feed was found: the page names none, and none is at"
-                f" {', '.join(USUAL_PLACES)}. If you know the feed's own address, give that"
+            problem = sentence(
+                "no_feed_found",
+                "{site}: no feed was found: the page names none, and none is at {places}. If you"
+                " know the feed's own address, give that",
+                site=shown,
+                places=", ".join(USUAL_PLACES),
             )
+            raise Refusal(because(what, problem))
         return found, address != addresses[0]
 
     async def _first_reached(self, addresses: Sequence[str]) -> tuple[Found, str]:
@@ -188,9 +219,15 @@ class SourceCommands:
             return found[0]
         if found:
             raise Refusal(
-                f'"{reference}" names several feeds: {_listed(found)}: name one by its id'
+                sentence(
+                    "several_feeds",
+                    '"{reference}" names several feeds: {found}: name one by its id',
+                    reference=reference,
+                    found=_listed(found),
+                )
             )
-        raise Refusal(f'there is no feed "{reference}": there are {_listed(feeds) or "none yet"}')
+        problem = sentence("no_feed", 'there is no feed "{reference}"', reference=reference)
+        raise Refusal(because(problem, there_are(_listed(feeds))))
 
 
 def feeds_named(feeds: Sequence[Feed], reference: str) -> Sequence[Feed]:
@@ -218,7 +255,10 @@ def _name_of_people(name: str | None) -> str | None:
         return None
     plain = one_line(name, NAME_LIMIT)
     if not plain or feed_number(plain) is not None:
-        raise Refusal(f'the feed was not added: "{plain}" is no name that can be told from an id')
+        problem = sentence(
+            "feed_like_id", '"{name}" is no name that can be told from an id', name=plain
+        )
+        raise Refusal(because(NOT_ADDED, problem))
     return plain
 
 

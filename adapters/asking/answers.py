@@ -34,6 +34,7 @@ from rules.duration import duration_from
 from rules.ids import watch_code
 from rules.limited import everything_from
 from rules.model import Folding, Mode
+from rules.sentences import told_by
 from rules.story_file import Shape, written_as
 from rules.tuning_answers import Clash
 from rules.wish import WatchWish
@@ -483,7 +484,7 @@ def _length(text: str | None) -> timedelta | None:
     try:
         return duration_from(text) if text else None
     except ValueError as error:
-        raise Refusal(str(error)) from error
+        raise Refusal(told_by(error)) from error
 
 
 async def _refuse_elsewhere(asked: Question) -> None:

@@ -17,7 +17,7 @@ from rules.asking.ask import Ask, Asker, NotUnderstood, missing, read
 from rules.asking.panel import Choice, Form, Panel
 from rules.asking.panels import problem
 from rules.asking.permission import Touched, refusal
-from rules.asking.phrases import Phrases
+from rules.asking.phrases import Phrases, said
 from rules.asking.words import Command, Need, command_named
 from rules.model import Channel
 
@@ -42,28 +42,28 @@ class FrontDesk:
         if command is None or command.words not in ANSWERS:
             return problem(asked.say("refused.unknown", words=ask.words))
         if lacking := missing(command, ask.values):
-            return problem(lacking)
+            return problem(said(lacking, asked.say))
         try:
             if why := await self._refusal(command, asked):
                 return problem(asked.say(why))
             return await ANSWERS[command.words](asked)
         except Refusal as error:
-            return problem(str(error))
+            return problem(said(error, asked.say))
 
     async def around(self, asker: Asker) -> Panel:
         """Give the watches of the channels that somebody is in."""
-        own = self._crowd.own_channel(asker)
+        asked = self._question(Ask("watch list", asker, self._crowd.own_channel(asker)))
         try:
-            return await watches_around(self._question(Ask("watch list", asker, own)))
+            return await watches_around(asked)
         except Refusal as error:
-            return problem(str(error))
+            return problem(said(error, asked.say))
 
     def understood(self, line: str, asker: Asker, channel: Channel) -> Ask | Panel:
         """Read a line of text, or the words of a button; what is no command is a refusal."""
         try:
             found = read(line)
         except NotUnderstood as error:
-            return problem(str(error))
+            return problem(said(error, self.phrases.in_language(asker.language)))
         return Ask(found.command.words, asker, channel, found.values)
 
     async def answer_line(self, line: str, asker: Asker, channel: Channel) -> Panel:
@@ -84,7 +84,7 @@ class FrontDesk:
             if form and command and (why := await self._refusal(command, asked)):
                 return problem(asked.say(why))
         except Refusal as error:
-            return problem(str(error))
+            return problem(said(error, asked.say))
         return form
 
     async def suggestions(self, ask: Ask, option: str, typed: str) -> Sequence[Choice]:

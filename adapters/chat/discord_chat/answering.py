@@ -22,7 +22,7 @@ from rules.asking.ask import Ask, Asker, NotUnderstood, read
 from rules.asking.lengths import ending
 from rules.asking.panel import Announcement, Choice, Form, Panel, Select
 from rules.asking.panels import problem
-from rules.asking.phrases import Phrases, Say
+from rules.asking.phrases import Phrases, Say, said
 from rules.asking.words import Command, Kind
 from rules.attention.mutes import OFFERED
 from rules.model import Channel
@@ -145,7 +145,8 @@ class Answering:
         try:
             understood = read(f"{told.ask} {chosen}".strip())
         except NotUnderstood as error:
-            return await self._send(asked, self._asking(asked), _ready(problem(str(error))))
+            asking = self._asking(asked)
+            return await self._send(asked, asking, _ready(problem(said(error, asking.say))))
         return await self._answer(asked, self._asking(asked), understood.command, understood.values)
 
     async def _answer(
