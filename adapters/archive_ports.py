@@ -115,6 +115,11 @@ class Archive(Protocol):
         ...
 
     @abstractmethod
+    async def story_ids(self, ids: Collection[int]) -> Mapping[int, int]:
+        """Say in which story each of these articles stands; one that is there no more is left out."""
+        ...
+
+    @abstractmethod
     async def top_stories(self, *, since: datetime, at_most: int) -> Sequence[TopStory]:
         """Give the stories that most outlets have told since a moment, those with most first."""
         ...

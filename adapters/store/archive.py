@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, distinct, func, select, table
+from sqlalchemy import ColumnElement, Integer, Select, column, distinct, func, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.archive_ports import (
@@ -21,7 +21,7 @@ from adapters.archive_ports import (
 )
 from adapters.store import mapping, pruning
 from adapters.store.engine import Database
-from adapters.store.rows import added, portions
+from adapters.store.rows import added, among, portions
 from adapters.store.tables import ARTICLES, COUNTERS, UNINDEXED
 from adapters.store.word_index import Part, keep_words, newest, sliced
 from rules.answer import TopStory
@@ -96,6 +96,14 @@ class SqlArchive(Archive):
                 for row in rows.all():
                     found[row.id] = Archived(mapping.article_from(row), row.story_id)
         return found
+
+    async def story_ids(self, ids: Collection[int]) -> Mapping[int, int]:
+        """Read the story of each, many at once."""
+        async with self.database.asking() as connection:
+            is_one = among(connection.dialect, ARTICLES.c.id, "ids", of=Integer)
+            asked = select(ARTICLES.c.id, ARTICLES.c.story_id).where(is_one)
+            rows = await connection.execute(asked, {"ids": list(ids)})
+        return dict(rows.tuples().all())
 
     async def top_stories(self, *, since: datetime, at_most: int) -> Sequence[TopStory]:
         """Count outlets by story, and read the newest article of each."""
