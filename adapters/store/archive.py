@@ -103,7 +103,7 @@ class SqlArchive(Archive):
             is_one = among(connection.dialect, ARTICLES.c.id, "ids", of=Integer)
             asked = select(ARTICLES.c.id, ARTICLES.c.story_id).where(is_one)
             rows = await connection.execute(asked, {"ids": list(ids)})
-        return dict(rows.tuples().all())
+        return {row[0]: row[1] for row in rows}
 
     async def top_stories(self, *, since: datetime, at_most: int) -> Sequence[TopStory]:
         """Count outlets by story, and read the newest article of each."""
