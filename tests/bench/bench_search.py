@@ -261,7 +261,7 @@ async def asked(commands: BotCommands, kind: Kind, articles: int, server: int | 
         took.append((time.process_time() - begun) * 1_000)
         waited.append((time.perf_counter() - at) * 1_000)
         found.append(len(answer.found))
-        cut += not answer.is_complete
+        cut += answer.further is not None
     mean = round(sum(found) / len(found), 2)
     middle, most = part(took, 0.5), part(took, 0.95)
     of_server = round((server_cpu_ms(server) - worked) / kind.asked, 1) if server else None
