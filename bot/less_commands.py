@@ -15,6 +15,7 @@ from rules.less import Effect, Exclusion, Less, effect_of, excluding, words_to_e
 from rules.model import Article, Channel, Watch
 from rules.plan import planned
 from rules.sentences import sentence
+from rules.tryout import explained
 from rules.wish import NO_WISH
 
 
@@ -28,7 +29,11 @@ class LessCommands(WhyNotCommands, DraftCommands):
         account, article_id = await self._found(alert)
         article = _article(account, article_id, alert)
         watch = await self._watch_that_told(account, article.id, channel)
-        trials = (await self.backtest(watch.query, zone=zone)).trials
+        plan = planned(watch.query, self._lexicon)
+        trials = [
+            explained(plan, one) if one.story_id == account.story_id else one
+            for one in (await self.backtest(watch.query, zone=zone)).trials
+        ]
         blank = Draft(
             watch.query,
             channel,

@@ -22,6 +22,7 @@ from rules.model import (
     Watch,
 )
 from rules.search.found import FoundArticle
+from rules.search.mark import Mark
 from rules.story.decision import Decision
 from rules.votes import NO_VOTES, Precision
 from rules.watch_change import WatchChange
@@ -97,8 +98,8 @@ class Searched:
     """When the oldest article of the archive was seen; None when it is empty."""
     looked_through: int
     """How many articles were verified."""
-    is_complete: bool = True
-    """Whether nothing older can be missing: the newest were looked through, and it was enough."""
+    further: Mark | None = None
+    """Where to look further; None where nothing older can be missing."""
     remarks: tuple[str, ...] = ()
     is_young: bool = False
     """Whether the archive is too young to have much: news services have more."""

@@ -71,6 +71,10 @@ class Invented:
         yield "NEAR", f"{words[10]} NEAR/5 {words[12]}"
         yield "capitals", f"={words[10].upper()} OR {words[11].upper()}"
         yield "most articles", " OR ".join(words[:30])
+        yield "nine articles in ten", " OR ".join(words[:18])
+        yield "everything", "lang:en"
+        yield "everything but some", f"lang:en -{words[10]} -{words[800]}"
+        yield "everything by a regex", "/[a-z]+ [a-z]+fk[a-z]+/"
         yield "nothing", "zeppelinic"
 
     def _word(self) -> str:
@@ -103,6 +107,7 @@ async def tried(commands: BotCommands, kind: str, query: str) -> Mapping[str, An
     return {
         "kind": kind,
         "articles": answer.articles,
+        "stories": answer.stories,
         "tried": round(answer.share, 3),
         "cpu_s": round(time.process_time() - cpu, 2),
         "wall_s": round(time.perf_counter() - wall, 2),

@@ -110,27 +110,23 @@ async def test_of_much_that_may_match_a_part_is_tried_and_the_rest_estimated(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backtest_commands, "TRIED_AT_MOST", 5)
-    names = ["Alba", "Brno", "Cork", "Dover", "Exeter", "Faro", "Ghent", "Hull", "Ipswich", "Jena"]
-    await room.polls(*(f"Ferry to {name} sails from quay {n}" for n, name in enumerate(names)))
+    await room.polls(
+        "Ferry late again in Karvala",
+        "Storm keeps the night ferry in port",
+        "Museum buys an old steam ferry",
+        "Union calls a strike of ferry crews",
+        "Prices of ferry tickets rise by a tenth",
+        "Whale follows a ferry for an hour",
+        "Mayor opens the new ferry terminal",
+        "Electric ferry breaks a record",
+        "Thieves leave a van on the ferry",
+        "Choir sings on the last ferry of the year",
+    )
     estimated = await room.commands.backtest("ferry")
     assert (len(estimated.trials), estimated.backtest.share) == (5, 0.5)
     assert estimated.backtest.articles == 10
     exact = await room.commands.backtest("ferry", exactly=True)
     assert (len(exact.trials), exact.backtest.share) == (10, 1.0)
-
-
-async def test_the_share_that_others_find_is_told_of_some_that_are_spread_evenly(
-    room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(backtest_commands, "COMPARED_AT_MOST", 2)
-    await room.commands.add_watch("late", channels=[CONSOLE], wish=WatchWish("Delays"))
-    for title in ("Ferry late in Alba", "Ferry sunk off Brno", "Ferry race late at Cork"):
-        await room.polls(title)
-        room.clock.pass_by(timedelta(minutes=1))
-    compared = (await room.commands.backtest("ferry", channel=CONSOLE)).backtest.covered
-    assert [one.share for one in compared] == [1.0]
-    exact = await room.commands.backtest("ferry", channel=CONSOLE, exactly=True)
-    assert [round(one.share, 2) for one in exact.backtest.covered] == [0.67]
 
 
 async def test_what_is_pruned_while_a_query_is_tried_is_left_out(

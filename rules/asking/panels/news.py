@@ -30,16 +30,23 @@ PAGES_AHEAD = 1
 """How many pages there are is known only as far as one has looked."""
 
 
-def found(answer: Searched, say: Say, *, ask: str, wires: str) -> Panel:
-    """Show what a query finds in the archive; of a young one, offer to ask news services."""
+def found(answer: Searched, say: Say, *, ask: str, wires: str, begun: str = "") -> Panel:
+    """Show what a query finds in the archive; of a young one, offer to ask news services.
+
+    What took long offers to look further; `begun` is where this answer went on itself.
+    """
     title = say("news.found") if answer.found else say("news.nothing")
     pages = answer.page + PAGES_AHEAD if answer.has_more else answer.page
+    further = f"{ask} further:{answer.further}" if answer.further else None
     return Panel(
         title,
         tuple(_about(answer, say)),
         tuple(_article(one) for one in answer.found),
-        buttons=_wires(answer, say, wires),
-        paging=Paging(answer.page, pages, ask) if pages > 1 else None,
+        buttons=(
+            *_button(say("button.further"), further),
+            *_button(say("button.wires"), wires if answer.is_young else None),
+        ),
+        paging=Paging(answer.page, pages, f"{ask}{begun}") if pages > 1 else None,
     )
 
 
@@ -53,10 +60,8 @@ def of_wires(answer: WiresSearched, say: Say) -> Panel:
     return Panel(title, tuple(lines), tuple(map(_article, answer.found)))
 
 
-def _wires(answer: Searched, say: Say, ask: str) -> tuple[Button, ...]:
-    if not answer.is_young or len(ask) > ASK_LIMIT:
-        return ()
-    return (Button(say("button.wires"), ask),)
+def _button(label: str, ask: str | None) -> tuple[Button, ...]:
+    return () if ask is None or len(ask) > ASK_LIMIT else (Button(label, ask),)
 
 
 def _about(answer: Searched, say: Say) -> Iterator[Line]:
@@ -69,7 +74,7 @@ def _about(answer: Searched, say: Say) -> Iterator[Line]:
         yield (Words(say("news.begins"), Style.QUIET), Words(" "), Moment(answer.begins))
     if answer.indexed_since:
         yield (Words(say("news.rebuilding")), Words(" "), Moment(answer.indexed_since))
-    if not answer.is_complete:
+    if answer.further:
         yield quiet(say("news.incomplete", count=answer.looked_through))
 
 

@@ -49,6 +49,7 @@ from rules.model import (
     WatchName,
 )
 from rules.search.found import FoundArticle
+from rules.search.mark import Mark
 from rules.status import Destination, Status
 from rules.story.decision import Decision, Reason
 from tests.build import an_alert
@@ -284,18 +285,26 @@ def test_a_search_shows_what_was_found_where_and_how_far_it_looked() -> None:
         has_more=True,
         begins=NOON,
         looked_through=9,
-        is_complete=False,
+        further=Mark(812, 9),
         remarks=("broad",),
     )
-    panel = news.found(answer, SAY, ask="news search earthquake", wires="news wires earthquake")
+    panel = news.found(
+        answer,
+        SAY,
+        ask="news search earthquake",
+        begun=" further:999",
+        wires="news wires earthquake",
+    )
     said = words_of(panel)
+    assert [one.ask for one in panel.buttons] == ["news search earthquake further:812.9"]
     assert "Note: broad" in said
-    assert "The newest 9 articles" in said
+    assert "Not all was looked through: 9 articles" in said
     assert Moment(NOON) in panel.lines[2]
     assert panel.rows[0].head[0] == Words("Earthquake", Style.STRONG, "https://x")
     assert len(panel.rows[1].lines) == 1
     assert panel.paging is not None
     assert (panel.paging.page, panel.paging.pages) == (2, 3)
+    assert panel.paging.ask == "news search earthquake further:999"
 
 
 def test_a_search_says_how_far_an_index_has_come_that_is_made_anew() -> None:
