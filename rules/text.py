@@ -196,10 +196,11 @@ _words_of = lru_cache(maxsize=20_000)(_words_between)
 def saying(text: str) -> str:
     """Give the folded words of a text in a row, a blank between two: its name, whoever writes it how."""
     chunks = text.split()
-    if not text.isascii() or max(map(len, chunks), default=0) > LETTERS_AT_MOST:
+    may_be_long = len(text) > LETTERS_AT_MOST and max(map(len, chunks), default=0) > LETTERS_AT_MOST
+    if may_be_long or not text.isascii():
         return " ".join(words(text))
     said = [chunk if chunk.isalpha() else " ".join(_words_of(chunk)) for chunk in chunks]
-    return " ".join(filter(None, said)).lower()
+    return " ".join(said if "" not in said else filter(None, said)).lower()
 
 
 def fold(word: str) -> str:
