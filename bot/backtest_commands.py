@@ -73,7 +73,7 @@ class BacktestCommands(SearchCommands):
 
     async def trend(self, query: str, *, since: timedelta = WEEK, zone: Zone = UTC_ZONE) -> Trend:
         """Try a query on all that may satisfy it, and count by the hour or the day."""
-        read = self._read_sought(query, "nothing was tried")
+        read = self._read_sought(query, UNTRIED)
         await index_new(self._store)
         span = await self._span(since, zone)
         tryout = Tryout(read, self._lexicon)
