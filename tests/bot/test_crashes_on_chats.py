@@ -75,11 +75,11 @@ async def _console() -> AsyncGenerator[Place]:
 def _as_changed(printed: str) -> list[str]:
     """Put each change of a message, which is a line of its own on paper, behind its message."""
     messages: list[str] = []
-    for told in printed.split("\n\n"):
-        if told.startswith("updated: "):
-            messages[-1] += f"\n{told}"
+    for one in printed.split("\n\n"):
+        if one.startswith("updated: "):
+            messages[-1] += f"\n{one}"
         else:
-            messages.append(told)
+            messages.append(one)
     return messages
 
 
