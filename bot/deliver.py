@@ -19,10 +19,10 @@ from rules.delivery import (
     after_attempt,
     after_failed_look,
     after_look,
-    may_still_send,
     next_move,
     superseded,
 )
+from rules.fence import may_still_send
 from rules.folding import needless
 from rules.ids import code
 from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, Posted
@@ -85,14 +85,17 @@ def _must_wait(delivery: Delivery, chat: Chat, desk: Desk) -> datetime | None:
 
 async def _send(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | None:
     """Note the attempt, post, note what came of it."""
-    noted = await desk.store.note_attempt(delivery, now=desk.clock())
-    if noted is None or noted.sent_at is None:
-        return None
+    begun_at = desk.clock()
+    noted_at = desk.fence.from_(begun_at)
+    noted = await desk.store.note_attempt(delivery, now=noted_at)
     now = desk.clock()
+    desk.fence.took(now - begun_at)
+    if noted is None:
+        return None
     if end := needless(noted, now):
         return await _note(noted, end, noted.message, desk)
-    if not may_still_send(noted_at=noted.sent_at, now=now):
-        late = NextState(DeliveryState.PENDING, now, "paused before sending")
+    if not may_still_send(begun_at=begun_at, noted_at=noted_at, now=now):
+        late = NextState(DeliveryState.PENDING, now, "noting it took too long: nothing was sent")
         return await _note(noted, late, None, desk, as_event="delivery_again")
     try:
         posted = await _sending(chat, noted)(noted, now=now)

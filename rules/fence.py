@@ -1,0 +1,30 @@
+"""Until when an attempt that was noted may still go out: the fence, which gives way to a slow disk only.
+
+Whoever looks for a message waits from the moment on that its attempt was noted with. So no request
+may begin later than the fence after that moment, whatever the process was held up by. Where noting
+itself takes longer, the moment is noted ahead (docs/adr/0036).
+"""
+
+from datetime import datetime, timedelta
+
+FENCE = timedelta(milliseconds=500)
+"""A process that was paused longer than this after the noted moment does not send any more."""
+AHEAD_AT_MOST = timedelta(seconds=20)
+"""Less than a clock may go back before somebody looks: what lies further ahead was noted by another."""
+
+
+def ahead_after(ahead: timedelta, took: timedelta) -> timedelta:
+    """Decide how far ahead the next attempt is noted, after a note that took so long.
+
+    Twice as long as a slow one took; with quick ones it shrinks by half each time.
+    """
+    slow = took * 2 if took > FENCE / 2 else timedelta(0)
+    return min(max(slow, ahead / 2), AHEAD_AT_MOST)
+
+
+def may_still_send(*, begun_at: datetime, noted_at: datetime, now: datetime) -> bool:
+    """Say whether an attempt may go out now: not after a pause, nor when the clock was put back.
+
+    `begun_at` is when noting it began, `noted_at` the moment that was noted.
+    """
+    return begun_at <= now <= noted_at + FENCE
