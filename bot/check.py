@@ -10,8 +10,8 @@ from adapters.ports import ChatSurroundings
 from adapters.sources import feed_file
 from adapters.store import Tables, tables
 from adapters.store.engine import is_postgres, shown
-from bot.app import Place, now, open_for_commands, open_for_nothing_kept
 from bot.config import Config, in_effect
+from bot.opening import Place, now, open_for_commands, open_for_nothing_kept
 from bot.phrasebook import phrases
 from bot.settings.watches import WatchSettings
 from rules.document import Document
@@ -41,7 +41,7 @@ async def examine(place: Place) -> list[Finding]:
         *(Finding(True, line) for line in in_effect(config)),
         *_feeds(config),
         *_files(place),
-        *(finding for watch in config.watches for finding in _watch(watch, config.lexicon())),
+        *(finding for watch in config.watches for finding in _watch(watch, config.lexicon)),
     ]
     return findings + [finding async for finding in _outside(place)]
 
@@ -89,7 +89,7 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
             commands = await stack.enter_async_context(opening(place))
             yield _database(place, found)
             kept = await commands.list_watches() if current else ()
-            for finding in _kept(kept, place.config.lexicon()):
+            for finding in _kept(kept, place.config.lexicon):
                 yield finding
             address = place.database.render_as_string(hide_password=False)
             around = ChatSurroundings(commands, place.memory, phrases(), database=address)

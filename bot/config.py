@@ -4,6 +4,7 @@ import json
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -65,19 +66,22 @@ class Config(Settings):
     @field_validator("aliases")
     @classmethod
     def _aliases_can_be_read(cls, aliases: Mapping[str, tuple[str, ...]]) -> object:
-        lexicon_of(aliases, {})
+        if aliases:
+            lexicon_of(aliases, {})
         return aliases
 
     @field_validator("lists")
     @classmethod
     def _lists_can_be_read(cls, lists: Mapping[str, tuple[str, ...]]) -> object:
-        lexicon_of({}, lists)
+        if lists:
+            lexicon_of({}, lists)
         return lists
 
     @field_validator("changes")
     @classmethod
     def _changes_can_be_read(cls, changes: Mapping[str, Any]) -> object:
-        change_words_with(changes)
+        if changes:
+            change_words_with(changes)
         return changes
 
     @field_validator("feeds")
@@ -141,6 +145,7 @@ class Config(Settings):
         fixed = {Channel.named(one.name): one.written() for one in self.channels}
         return Customs(self.alerts.usual(), fixed)
 
+    @cached_property
     def lexicon(self) -> Lexicon:
         """Give the words of this workspace: the packs, its own lists, its aliases."""
         return lexicon_of(self.aliases, self.lists)

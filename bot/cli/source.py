@@ -89,7 +89,7 @@ def resume(feed: _Feed, config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 def list_all(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> None:
     """List all feeds with their health."""
-    from bot.app import now
+    from bot.opening import now
 
     feeds = ask(config, lambda bot: bot.list_feeds())
     if json:

@@ -22,7 +22,7 @@ from rules.model import (
 )
 from rules.story.decision import Decision, Reason
 from rules.story.placement import Placement
-from rules.story.sketch import sketch_from
+from rules.story.sketching import sketch_from
 from tests.newsroom import FEED, NOON, a_store, feed, item
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
