@@ -50,4 +50,6 @@ def test_check_loads_nothing_of_platforms_and_feeds_that_are_not_configured(
 def test_a_newsroom_of_files_asks_the_web_for_nothing_and_loads_nothing_of_it(
     newsroom: Path,
 ) -> None:
-    assert loaded_by("run", "--once", folder=newsroom).isdisjoint(("aiohttp", "httpx", "trafilatura"))
+    assert loaded_by("run", "--once", folder=newsroom).isdisjoint(
+        ("aiohttp", "httpx", "trafilatura")
+    )

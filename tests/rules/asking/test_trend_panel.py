@@ -23,7 +23,7 @@ def told(language: str, span: Span = TWO_DAYS, *outlets: str) -> str | None:
     say = phrases().in_language(language)
     panel = news.trend(trend("ferry", trials, span), b"", say)
     assert panel.attachment is not None
-    assert panel.attachment.alt in str(panel.lines)
+    assert str(panel.attachment.alt) in str(panel.lines)
     return panel.attachment.alt
 
 
