@@ -10,8 +10,8 @@ from adapters.ports import ChatSurroundings
 from adapters.sources import feed_file
 from adapters.store import Tables, tables
 from adapters.store.engine import is_postgres, shown
-from bot.app import Place, now, open_for_commands, open_for_nothing_kept
 from bot.config import Config, in_effect
+from bot.opening import Place, now, open_for_commands, open_for_nothing_kept
 from bot.phrasebook import phrases
 from bot.settings.watches import WatchSettings
 from rules.document import Document

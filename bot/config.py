@@ -80,7 +80,8 @@ class Config(Settings):
     @field_validator("changes")
     @classmethod
     def _changes_can_be_read(cls, changes: Mapping[str, Any]) -> object:
-        change_words_with(changes)
+        if changes:
+            change_words_with(changes)
         return changes
 
     @field_validator("feeds")

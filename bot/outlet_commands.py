@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from adapters.archive_ports import OutletOfFeed
 from adapters.ports import Store
-from bot.source_commands import feeds_named
 from bot.undone import UNLIMITED
 from rules.answer import Refusal
+from rules.feed_references import feeds_named
 from rules.ids import feed_code, feed_number
 from rules.lexer import QueryError
 from rules.lexicon import Lexicon

@@ -1,7 +1,7 @@
 """What people may ask about feeds: to find, add, stop and list them, to take lists in and give them out."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -29,16 +29,19 @@ from rules.feed_list import (
     one_line,
     sort_out,
 )
+from rules.feed_owners import is_to_be_shared
 from rules.feed_places import USUAL_PLACES, addresses_from, feed_key
+from rules.feed_references import called, feeds_named, listed
 from rules.health import FeedHealth
-from rules.ids import feed_code, feed_number
+from rules.ids import feed_number
 from rules.model import Feed, FeedAnswer, Standing
 from rules.plain import plain_line
 from rules.sentences import Sentence, because, sentence
 
 PREVIEWED = 3
+CHAT = "chat"
+"""The origin of what the operator adds by a command."""
 TITLE_LIMIT = 200
-LISTED = 10
 KEPT_AT_ONCE = 500
 """Feeds of a list that are kept in one transaction: a running bot must write in between."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -57,22 +60,27 @@ class SourceCommands:
         return _choices(site, found, await self._by_key())
 
     async def add_feed(
-        self, site: str, *, name: str | None = None, tags: Sequence[str] = ()
+        self,
+        site: str,
+        *,
+        name: str | None = None,
+        tags: Sequence[str] = (),
+        owner: str = CHAT,
     ) -> FeedAdded | FeedsFound:
         """Add a feed if there is no doubt which; it begins as if all that it holds were known."""
         named = _name_of_people(name)
         known = await self._by_key()
         if there := _first_known(addresses_from(site), known):
-            return FeedAdded(there, is_new=False)
+            return await self._there(there, owner)
         found, by_http = await self._look(site, NOT_ADDED)
         if found.answer is None:
             return _choices(site, found, known)
         [place] = found.places
         if there := _first_known((place.url, found.arrived_at or place.url), known):
-            return FeedAdded(there, is_new=False)
+            return await self._there(there, owner)
         title = named or one_line(place.title or "", NAME_LIMIT) or None
         labels = tuple(dict.fromkeys(one_line(tag, NAME_LIMIT) for tag in tags if tag.strip()))
-        new = _with_shown(Feed(place.url, name=title, tags=labels))
+        new = replace(_with_shown(Feed(place.url, name=title, tags=labels)), origin=owner)
         if kept := await self._store.add_feeds([new]):
             return replace(_added(kept[0], found.answer, self._clock()), by_http=by_http)
         raise Refusal(
@@ -83,6 +91,12 @@ class SourceCommands:
             )
         )
 
+    async def _there(self, feed: Feed, owner: str) -> FeedAdded:
+        """Say that a feed is there already; of two who added it, it is neither's alone any more."""
+        if is_to_be_shared(feed, owner):
+            await self._store.share_feed(feed.id)
+        return FeedAdded(feed, is_new=False)
+
     async def remove_feed(self, reference: str) -> FeedChanged:
         """Remove a feed; one that lives in the configuration is removed there."""
         feed = await self._feed_named(reference)
@@ -91,7 +105,7 @@ class SourceCommands:
                 sentence(
                     "feed_of_file",
                     "{feed} lives in the configuration file: remove it there",
-                    feed=_called(feed),
+                    feed=called(feed),
                 )
             )
         await self._store.remove_feed(feed.id)
@@ -101,7 +115,7 @@ class SourceCommands:
         """Stop a feed, wherever it lives."""
         feed = await self._feed_named(reference)
         if feed.state.standing is not Standing.POLLED:
-            unpolled = sentence("feed_unpolled", "{feed} is not polled already", feed=_called(feed))
+            unpolled = sentence("feed_unpolled", "{feed} is not polled already", feed=called(feed))
             raise Refusal(because(unpolled, feed.state.because))
         await self._store.pause_feed(feed.id, because="it was paused by hand")
         return FeedChanged(feed)
@@ -114,7 +128,7 @@ class SourceCommands:
                 sentence(
                     "feed_polled",
                     "{feed} is polled as it is: there is nothing to resume",
-                    feed=_called(feed),
+                    feed=called(feed),
                 )
             )
         await self._store.resume_feed(feed.id)
@@ -143,11 +157,12 @@ class SourceCommands:
             tuple(new), sorted_out.known, sorted_out.refused, dry_run, ends_early(document)
         )
 
-    async def export_feeds(self) -> FeedsExported:
+    async def export_feeds(self, only: Collection[int] | None = None) -> FeedsExported:
         """Write all feeds that others can read and may see, with the addresses they have now."""
         from adapters.opml import opml_from
 
-        feeds = await self._store.feeds()
+        known = await self._store.feeds()
+        feeds = [feed for feed in known if only is None or feed.id in only]
         hidden = [feed for feed in feeds if without_secrets(feed.url) not in feed.shown]
         others = (replace(feed, url=feed.asked) for feed in feeds if feed not in hidden)
         given, left_out = may_be_given_out(others)
@@ -223,30 +238,11 @@ class SourceCommands:
                     "several_feeds",
                     '"{reference}" names several feeds: {found}: name one by its id',
                     reference=reference,
-                    found=_listed(found),
+                    found=listed(found),
                 )
             )
         problem = sentence("no_feed", 'there is no feed "{reference}"', reference=reference)
-        raise Refusal(because(problem, there_are(_listed(feeds))))
-
-
-def feeds_named(feeds: Sequence[Feed], reference: str) -> Sequence[Feed]:
-    """Give the feeds that people mean by F12, a name or an address."""
-    number, name = feed_number(reference), reference.strip().casefold()
-    keys = {feed_key(address) for address in addresses_from(reference)}
-    by_id = [feed for feed in feeds if feed.id == number]
-    by_name = [feed for feed in feeds if name in ((feed.name or "").casefold(), feed.shown)]
-    by_address = [feed for feed in feeds if keys & {feed_key(feed.url), feed_key(feed.asked)}]
-    return by_id or by_name or by_address
-
-
-def _listed(feeds: Sequence[Feed]) -> str:
-    more = f" and {len(feeds) - LISTED} more" if len(feeds) > LISTED else ""
-    return ", ".join(_called(feed) for feed in feeds[:LISTED]) + more
-
-
-def _called(feed: Feed) -> str:
-    return f"{feed_code(feed.id)} {feed.shown}"
+        raise Refusal(because(problem, there_are(listed(feeds))))
 
 
 def _name_of_people(name: str | None) -> str | None:
@@ -266,7 +262,7 @@ def _with_shown(feed: Feed) -> Feed:
     """Say what people see for a feed: its name, and its address without secrets."""
     address = without_secrets(feed.url)
     shown = f"{feed.name} ({address})" if feed.name else address
-    return replace(feed, shown=shown, origin="chat")
+    return replace(feed, shown=shown, origin=CHAT)
 
 
 def _first_known(addresses: Iterable[str], known: Mapping[str, Feed]) -> Feed | None:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from adapters.errors import FetchError
 from adapters.ports import Pages, Store, Transaction
-from bot.judging import LEARNED, judge_in_force
 from bot.telling import Teller
 from bot.undone import nothing_or
 from rules.alert import Told
@@ -31,11 +30,7 @@ from rules.page.filling import article_of
 from rules.sentences import because, sentence
 from rules.sources import SourceArticle, independent_sources
 from rules.story.decision import Reason
-from rules.story.index import ARTICLES_AT_MOST
-from rules.story.judge import judge_to_json
 from rules.story.placement import Correction
-from rules.story.retuning import adjusted, agreement, lessons_from
-from rules.story.window import WINDOW
 
 OpenPages = Callable[[], AbstractAsyncContextManager[Pages]]
 """Opens what reads pages, only when somebody asks for one."""
@@ -118,6 +113,13 @@ class StoryCommands:
 
     async def retrain(self) -> Retrained:
         """Learn from every pair that can still be compared; the bot heeds it from its next start on."""
+        # Only here: numpy and what compares stories cost every other command a tenth of a second.
+        from bot.judging import LEARNED, judge_in_force
+        from rules.story.index import ARTICLES_AT_MOST
+        from rules.story.judge import judge_to_json
+        from rules.story.retuning import adjusted, agreement, lessons_from
+        from rules.story.window import WINDOW
+
         now = self._clock()
         async with self._store.begin() as tx:
             placed = await tx.placed(since=now - WINDOW, at_most=ARTICLES_AT_MOST)

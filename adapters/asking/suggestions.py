@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from adapters.asking.feed_answers import seen_feeds
 from adapters.asking.question import Question
 from rules.asking.panel import Choice
 from rules.asking.panels.plain import CHOICES_AT_MOST, NAME_SHOWN, feed_name, watch_name
@@ -51,5 +52,5 @@ async def _channels(asked: Question) -> Sequence[Choice]:
 
 
 async def _feeds(asked: Question) -> Sequence[Choice]:
-    feeds = [one.feed for one in await asked.commands.list_feeds()]
+    feeds = [one.feed for one in await seen_feeds(asked)]
     return [Choice(feed_name(one)[:NAME_SHOWN], feed_code(one.id)) for one in feeds]

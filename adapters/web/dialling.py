@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from adapters.errors import SourceUnreadable
-from adapters.web.late import Resolve
+from adapters.web.asking import Resolve
 from rules.addresses import (
     Allowed,
     IPAddress,

@@ -1,4 +1,4 @@
-"""The way out, as others see it; it is loaded and opened when something is first asked.
+"""The way out, loaded and opened when something is first asked.
 
 Loading it takes a quarter of a second, and so does reading the authorities that are trusted: most
 commands ask nobody.
@@ -6,46 +6,12 @@ commands ask nobody.
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
 
 from adapters.web.answer import WebAnswer
+from adapters.web.asking import PATIENCE, Clock, Patience, Resolve, Web
 from rules.pacing import POLITE, FetchPace
-
-BODY_LIMIT = 10 * 1024 * 1024
-Clock = Callable[[], datetime]
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Gives all addresses of a name; raises OSError when there are none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long servers may take."""
-
-    connect: timedelta = timedelta(seconds=5)
-    """To look the name up, connect and agree on encryption."""
-    read: timedelta = timedelta(seconds=10)
-    """Between two pieces of the answer."""
-    total: timedelta = timedelta(seconds=30)
-    """For one document with all its redirects."""
-
-
-PATIENCE = Patience()
-
-
-class Web(Protocol):
-    """Asks servers for documents; each call raises FetchError when no whole answer came."""
-
-    async def get(
-        self, url: str, headers: Mapping[str, str], *, proxy: str | None = None
-    ) -> WebAnswer:
-        """Fetch a document."""
-
-    async def post_form(self, url: str, fields: Mapping[str, str]) -> WebAnswer:
-        """Send a form, once; no redirect is followed."""
 
 
 class LateWeb:

@@ -12,10 +12,10 @@ import httpx
 import yarl
 
 from adapters.errors import SourceUnreadable
+from adapters.web.asking import Patience, Resolve
 from adapters.web.dialling import CheckedResolver, socket_for
 from adapters.web.exact import send_exactly
 from adapters.web.faults import in_our_words
-from adapters.web.late import Patience, Resolve
 from rules.addresses import Allowed, NotAllowed, check_url
 
 # Longer than the gap between two requests at one host; beyond that it only costs sockets.

@@ -12,7 +12,7 @@ import brotli
 import zstandard
 
 from adapters.errors import SourceUnreadable
-from adapters.web.late import BODY_LIMIT
+from adapters.web.asking import BODY_LIMIT
 
 """Bytes of one body, packed or not."""
 ACCEPTED = "gzip, br, zstd"

@@ -14,9 +14,9 @@ import httpx
 
 from adapters.errors import SourceDelayed, SourceUnreadable
 from adapters.web.answer import Hop, WebAnswer, headers_from
+from adapters.web.asking import PATIENCE, Clock, Patience, Resolve
 from adapters.web.dialling import look_up
 from adapters.web.faults import NO_ADDRESS, TOO_LATE
-from adapters.web.late import PATIENCE, Clock, Patience, Resolve
 from adapters.web.transport import CheckedTransport
 from adapters.web.turns import Turns
 from adapters.web.unpacking import ACCEPTED, body_from

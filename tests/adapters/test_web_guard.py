@@ -7,8 +7,8 @@ import pytest_asyncio
 
 from adapters.errors import FetchError, SourceUnreadable
 from adapters.web import Web, open_web
+from adapters.web.asking import Resolve
 from adapters.web.dialling import look_up
-from adapters.web.late import Resolve
 from adapters.web.web import open_now
 from rules.pacing import UNPACED
 from tests.servers.canary import Canary, canary

@@ -13,7 +13,7 @@ from rules.index import QueryIndex
 from rules.model import Article
 from rules.story.decision import Decision, Reason
 from rules.story.placement import Placement
-from rules.story.sketch import sketch_from
+from rules.story.sketching import sketch_from
 from tests.fakes import FakeFinder
 from tests.newsroom import NOON, a_store, a_teller, feed
 from tests.pairs import Dice

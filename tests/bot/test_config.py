@@ -251,6 +251,20 @@ def test_an_address_that_cannot_be_taken_apart_is_not_shown_at_all() -> None:
         ("http://me:p/hunter2@a.example/", "http:***"),
         ("https://me:hunter2@a.example/x", "https://***@a.example/x"),
         ("file:feeds/pier.xml", "file:feeds/pier.xml"),
+        (
+            "https://a.example/private/6c2f9b1e-0d4a-4c57-9b1a-2f3e4d5c6b7a.rss",
+            "https://a.example/private/***",
+        ),
+        ("https://a.example/0123456789abcdef0123456789abcdef/rss", "https://a.example/***/rss"),
+        (
+            "https://a.example/feeds/token/hunter2hunter2/rss",
+            "https://a.example/feeds/token/***/rss",
+        ),
+        ("https://a.example/private/world.rss", "https://a.example/private/world.rss"),
+        (
+            "https://a.example/2026/11/26/a-long-headline-1",
+            "https://a.example/2026/11/26/a-long-headline-1",
+        ),
     ],
 )
 def test_what_may_be_a_key_is_not_shown(address: str, shown: str) -> None:

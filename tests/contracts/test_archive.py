@@ -19,7 +19,7 @@ from rules.plan import planned
 from rules.search.needed import ANYTHING, needed
 from rules.story.decision import Decision, Reason
 from rules.story.placement import Placement
-from rules.story.sketch import sketch_from
+from rules.story.sketching import sketch_from
 from tests.build import an_article
 from tests.newsroom import NOON, a_store, feed
 

@@ -23,8 +23,9 @@ from rules.asking.phrases import Say
 from rules.backtest import Backtest, Trial
 from rules.card import Stretch, marked
 from rules.ids import code
+from rules.plain import plain_line
 from rules.search.found import FoundArticle
-from rules.trend import Trend, in_words
+from rules.trend import TITLE_SHOWN, Trend
 
 PAGES_AHEAD = 1
 """How many pages there are is known only as far as one has looked."""
@@ -143,11 +144,39 @@ def _sample(one: Trial) -> Row:
 
 def trend(shown: Trend, picture: bytes, say: Say) -> Panel:
     """Show how a subject came up: a picture, and its words."""
-    words = in_words(shown)
+    words = _told(shown, say)
     return Panel(
         say("news.trend"),
         ((Words(shown.query, Style.CODE),), quiet(words)),
         attachment=Attachment("trend.png", picture, alt=words),
+    )
+
+
+def _told(shown: Trend, say: Say) -> str:
+    """Say what the picture shows, for who cannot see it."""
+    if shown.first is None or (peak := shown.peak) is None:
+        return say("news.trend_none", query=shown.query)
+    article, unknown = shown.first.article, say("news.trend_unknown")
+    outlets = ", ".join(f"{name} ({count})" for name, count in shown.outlets)
+    articles = say("news.trend_articles", count=sum(one.articles for one in shown.buckets))
+    stories = say("news.trend_stories", count=sum(one.stories for one in shown.buckets))
+    when = f"{peak.begins:%Y-%m-%d %H:%M}" if shown.is_hourly else f"{peak.begins:%Y-%m-%d}"
+    return " ".join(
+        (
+            say("news.trend_total", query=shown.query, articles=articles, stories=stories),
+            say(
+                f"news.trend_most_{shown.unit}",
+                number=peak.articles,
+                when=when,
+                usual=f"{shown.usual:g}",
+            ),
+            say(
+                "news.trend_first",
+                title=plain_line(article.title, TITLE_SHOWN),
+                outlet=article.outlet or unknown,
+            ),
+            say("news.trend_outlets", outlets=outlets or unknown),
+        )
     )
 
 
