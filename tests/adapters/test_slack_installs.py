@@ -25,7 +25,7 @@ from adapters.errors import ChannelLost, ChatError
 from adapters.ports import Chat
 from rules.model import Channel
 from tests.servers.slack_world import Workspace
-from tests.slack_house import COMMAND, added, said, slack_with_app
+from tests.slack_house import COMMAND, UNSAVED, added, said, slack_with_app
 from tests.slack_office import KEY, NOW, Office, install, installable, many, owed
 from tests.slack_validators import shown
 
@@ -67,6 +67,32 @@ async def test_two_workspaces_never_see_each_others_watches(two: Two) -> None:
     [watch] = await office.commands[0].list_watches()
     assert watch.channels == (Channel("slack", f"T1/{here.id}"),)
     assert not watch.is_paused
+
+
+async def test_a_form_offers_and_takes_the_channels_of_ones_own_workspace(two: Two) -> None:
+    office, _, *workspaces = two
+    places = [await _chosen_in_a_form(office, one) for one in workspaces]
+
+    told = [one.channels for one in await office.commands[0].list_watches()]
+    assert [str(one) for [one] in told] == [f"slack:{place}" for place in places]
+
+
+async def _chosen_in_a_form(office: Office, workspace: Workspace) -> str:
+    """Let somebody choose #alerts for a new watch; gives its address."""
+    ada = office.slack.person("ada", workspace)
+    alerts = office.slack.channel("alerts", workspace)
+    alerts.members.add(workspace.bot_user_id)
+    await ada.command(COMMAND, "watch add channel:me", channel=alerts)
+    await office.slack.until(lambda: ada.modals)
+
+    ours = [office.slack.channel(one, workspace).id for one in ("alerts", "general")]
+    offered = await ada.search(ada.modal, "suggest.channel", "")
+    assert offered == ["me", *(f"{workspace.id}/{one}" for one in ours)]
+    await ada.submit({"query": "flood", "suggest.channel": offered[1]})
+    await office.slack.until(lambda: UNSAVED in said(ada.modal))
+    await ada.press(ada.modal, "Save")
+    await office.slack.until(lambda: "Saved W" in said(ada.modal))
+    return offered[1]
 
 
 async def test_each_workspace_is_told_by_its_own_token(two: Two) -> None:
