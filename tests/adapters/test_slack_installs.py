@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,19 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from sqlalchemy import MetaData, text, update
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from structlog.testing import capture_logs
 
 from adapters.chat.slack_chat import running
 from adapters.chat.slack_chat.installs import EncryptedStore
 from adapters.errors import ChannelLost, ChatError
-from adapters.ports import Chat
+from adapters.ports import Chat, ChatSurroundings
+from bot.phrasebook import phrases
 from rules.model import Channel
+from tests.newsroom import url_in
 from tests.servers.slack_world import Workspace
-from tests.slack_house import COMMAND, UNSAVED, added, said, slack_with_app
+from tests.slack_house import COMMAND, UNSAVED, added, commands_in, said, slack_with_app
 from tests.slack_office import KEY, NOW, Office, install, installable, many, owed
 from tests.slack_validators import shown
 
@@ -121,6 +125,35 @@ async def test_tokens_are_kept_encrypted_and_found_after_a_restart(office: Offic
         assert "No watches" in await office.is_answered()
 
 
+async def test_what_is_installed_is_known_to_who_does_not_listen(office: Office) -> None:
+    async with installable(office) as (_, address):
+        assert await install(office, address, office.slack.workspace) == 200
+    place = office.slack.channel("alerts")
+    async with _looking(office) as chat:
+        assert await chat.check(Channel("slack")) is None
+        assert await chat.check(Channel("slack", f"T1/{place.id}")) is None
+        await chat.post(owed(Channel("slack", f"T1/{place.id}")), now=NOW)
+    assert len(office.slack.messages(place)) == 1
+
+
+async def test_who_does_not_listen_makes_no_tables(tmp_path: Path) -> None:
+    async with slack_with_app() as slack, _looking(Office(slack, tmp_path)) as chat:
+        assert "no workspace has installed the app" in str(await chat.check(Channel("slack")))
+    with pytest.raises(SQLAlchemyError):
+        await _kept(url_in(tmp_path))
+
+
+@asynccontextmanager
+async def _looking(office: Office) -> AsyncGenerator[Chat]:
+    """Open the chat as `wirewatch check` does."""
+    where = office.database or url_in(office.folder)
+    async with commands_in(where, many(office)) as commands:
+        address = where.render_as_string(hide_password=False)
+        around = ChatSurroundings(commands, office.folder, phrases(), database=address)
+        async with many(office).connect(around) as chat:
+            yield chat
+
+
 @pytest.mark.parametrize("forged", ["state", "cookie", "code"])
 async def test_an_install_that_nobody_began_installs_nothing(forged: str, office: Office) -> None:
     async with installable(office) as (_, address), ClientSession() as browser:
@@ -183,13 +216,15 @@ async def _age(office: Office, database: URL) -> None:
 async def _kept(database: URL) -> str:
     """Everything that stands in the tables of installs."""
     engine = create_async_engine(as_the_sdk_opens(database))
-    async with engine.connect() as connection:
-        rows = [
-            tuple(row)
-            for name in ("slack_bots", "slack_installations")
-            for row in await connection.execute(text(f"SELECT * FROM {name}"))  # noqa: S608 - ours
-        ]
-    await engine.dispose()
+    try:
+        async with engine.connect() as connection:
+            rows = [
+                tuple(row)
+                for name in ("slack_bots", "slack_installations")
+                for row in await connection.execute(text(f"SELECT * FROM {name}"))  # noqa: S608 - ours
+            ]
+    finally:
+        await engine.dispose()
     assert rows
     return repr(rows)
 
