@@ -82,7 +82,7 @@ def read(line: str) -> Understood:
     values: dict[str, str] = {}
     for name, value, written in _named_values(command, rest):
         values[name] = value
-        rest = rest.replace(written, " ", 1)
+        rest = " ".join(part.strip() for part in rest.split(written, 1))
     rest = rest.strip()
     if rest and command.leading is None:
         raise NotUnderstood(

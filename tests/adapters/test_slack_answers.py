@@ -11,7 +11,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from rules.model import Channel
-from tests.slack_house import COMMAND, UNSAVED, added, said
+from tests.slack_house import COMMAND, UNSAVED, added, previewed, said
 from tests.slack_room import House, open_house
 
 
@@ -47,6 +47,18 @@ async def test_an_answer_that_cannot_be_given_is_told_to_the_operator_and_asks_n
     assert len(await house.watches()) == 1
     assert "/respond/" not in caplog.text + str(logs)
     assert "Traceback" not in caplog.text
+
+
+async def test_a_saved_watch_is_announced_though_its_maker_cannot_be_told(house: House) -> None:
+    ada = house.person("ada")
+    preview = await previewed(ada, "flood", house.alerts)
+    house.slack.faults.add("cut", "response_url", times=None)
+
+    await ada.press(preview, "Save")
+    await house.slack.until(lambda: house.slack.messages(house.alerts))
+
+    assert "New watch W1 flood" in said(house.slack.messages(house.alerts)[0])
+    assert len(await house.watches()) == 1
 
 
 async def test_what_slack_opens_no_form_for_now_is_told_to_the_operator(house: House) -> None:

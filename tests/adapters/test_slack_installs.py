@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,19 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from sqlalchemy import MetaData, text, update
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from structlog.testing import capture_logs
 
 from adapters.chat.slack_chat import running
 from adapters.chat.slack_chat.installs import EncryptedStore
 from adapters.errors import ChannelLost, ChatError
-from adapters.ports import Chat
+from adapters.ports import Chat, ChatSurroundings
+from bot.phrasebook import phrases
 from rules.model import Channel
+from tests.newsroom import url_in
 from tests.servers.slack_world import Workspace
-from tests.slack_house import COMMAND, added, said, slack_with_app
+from tests.slack_house import COMMAND, UNSAVED, added, commands_in, said, slack_with_app
 from tests.slack_office import KEY, NOW, Office, install, installable, many, owed
 from tests.slack_validators import shown
 
@@ -69,6 +73,32 @@ async def test_two_workspaces_never_see_each_others_watches(two: Two) -> None:
     assert not watch.is_paused
 
 
+async def test_a_form_offers_and_takes_the_channels_of_ones_own_workspace(two: Two) -> None:
+    office, _, *workspaces = two
+    places = [await _chosen_in_a_form(office, one) for one in workspaces]
+
+    told = [one.channels for one in await office.commands[0].list_watches()]
+    assert [str(one) for [one] in told] == [f"slack:{place}" for place in places]
+
+
+async def _chosen_in_a_form(office: Office, workspace: Workspace) -> str:
+    """Let somebody choose #alerts for a new watch; gives its address."""
+    ada = office.slack.person("ada", workspace)
+    alerts = office.slack.channel("alerts", workspace)
+    alerts.members.add(workspace.bot_user_id)
+    await ada.command(COMMAND, "watch add channel:me", channel=alerts)
+    await office.slack.until(lambda: ada.modals)
+
+    ours = [office.slack.channel(one, workspace).id for one in ("alerts", "general")]
+    offered = await ada.search(ada.modal, "suggest.channel", "")
+    assert offered == ["me", *(f"{workspace.id}/{one}" for one in ours)]
+    await ada.submit({"query": "flood", "suggest.channel": offered[1]})
+    await office.slack.until(lambda: UNSAVED in said(ada.modal))
+    await ada.press(ada.modal, "Save")
+    await office.slack.until(lambda: "Saved W" in said(ada.modal))
+    return offered[1]
+
+
 async def test_each_workspace_is_told_by_its_own_token(two: Two) -> None:
     office, chat, one, other = two
     for workspace in (one, other):
@@ -93,6 +123,35 @@ async def test_tokens_are_kept_encrypted_and_found_after_a_restart(office: Offic
 
     async with installable(office):
         assert "No watches" in await office.is_answered()
+
+
+async def test_what_is_installed_is_known_to_who_does_not_listen(office: Office) -> None:
+    async with installable(office) as (_, address):
+        assert await install(office, address, office.slack.workspace) == 200
+    place = office.slack.channel("alerts")
+    async with _looking(office) as chat:
+        assert await chat.check(Channel("slack")) is None
+        assert await chat.check(Channel("slack", f"T1/{place.id}")) is None
+        await chat.post(owed(Channel("slack", f"T1/{place.id}")), now=NOW)
+    assert len(office.slack.messages(place)) == 1
+
+
+async def test_who_does_not_listen_makes_no_tables(tmp_path: Path) -> None:
+    async with slack_with_app() as slack, _looking(Office(slack, tmp_path)) as chat:
+        assert "no workspace has installed the app" in str(await chat.check(Channel("slack")))
+    with pytest.raises(SQLAlchemyError):
+        await _kept(url_in(tmp_path))
+
+
+@asynccontextmanager
+async def _looking(office: Office) -> AsyncGenerator[Chat]:
+    """Open the chat as `wirewatch check` does."""
+    where = office.database or url_in(office.folder)
+    async with commands_in(where, many(office)) as commands:
+        address = where.render_as_string(hide_password=False)
+        around = ChatSurroundings(commands, office.folder, phrases(), database=address)
+        async with many(office).connect(around) as chat:
+            yield chat
 
 
 @pytest.mark.parametrize("forged", ["state", "cookie", "code"])
@@ -157,13 +216,15 @@ async def _age(office: Office, database: URL) -> None:
 async def _kept(database: URL) -> str:
     """Everything that stands in the tables of installs."""
     engine = create_async_engine(as_the_sdk_opens(database))
-    async with engine.connect() as connection:
-        rows = [
-            tuple(row)
-            for name in ("slack_bots", "slack_installations")
-            for row in await connection.execute(text(f"SELECT * FROM {name}"))  # noqa: S608 - ours
-        ]
-    await engine.dispose()
+    try:
+        async with engine.connect() as connection:
+            rows = [
+                tuple(row)
+                for name in ("slack_bots", "slack_installations")
+                for row in await connection.execute(text(f"SELECT * FROM {name}"))  # noqa: S608 - ours
+            ]
+    finally:
+        await engine.dispose()
     assert rows
     return repr(rows)
 

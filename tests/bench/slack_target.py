@@ -1,8 +1,10 @@
 """The strict local Slack under fire: `dev.py bench delivery --chat slack --kills 50`."""
 
+import asyncio
+import itertools
 import random
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from tests.bench.delivery_values import Served, Target
 from tests.servers.slack_limits import TIERS, Rate
@@ -11,7 +13,7 @@ from tests.slack_house import slack_with_app
 from tests.slack_validators import shown
 
 CHANNELS = 4
-UP_WITHIN_S = 120.0
+SHAKEN_EVERY_S = 1.5
 METHODS = ("chat.postMessage", "chat.update", "conversations.history")
 CHANCES: Mapping[tuple[str, str], float] = {
     ("429", "before"): 0.02,
@@ -35,6 +37,7 @@ async def serve(seed: int) -> AsyncGenerator[Served]:
         for method in METHODS:
             for (what, when), chance in CHANCES.items():
                 slack.faults.add(what, method, when=when, chance=chance, times=None)
+        shaking = asyncio.create_task(_shake(slack))
         yield Served(
             f'[[chats]]\nplatform = "slack"\nbot_token = "{slack.workspace.bot_token}"\n'
             f'app_token = "{slack.app.app_token}"\napi_base = "{slack.api_url}"\n',
@@ -43,7 +46,19 @@ async def serve(seed: int) -> AsyncGenerator[Served]:
             lambda: _happened(slack),
             operator=f"slack:{operator}",
         )
+        shaking.cancel()
         slack.violations.clear()  # a process that was killed has forgotten how long to wait
+
+
+async def _shake(slack: SlackServer) -> None:
+    """Cut the bots' lines, or tell them to come back, again and again."""
+    for reason in itertools.cycle(("", "warning", "refresh_requested", "link_disabled")):
+        await asyncio.sleep(SHAKEN_EVERY_S)
+        if not reason:
+            slack.sockets.drop()
+            continue
+        with suppress(ConnectionError):  # a process that was killed meanwhile
+            await slack.sockets.say_disconnect(reason)
 
 
 def _more(slack: SlackServer, count: int) -> Sequence[str]:
@@ -73,7 +88,7 @@ def _happened(slack: SlackServer) -> Mapping[str, int]:
     faults = {f"{one.what} {one.when}": 0 for one in slack.faults.waiting}
     for one in slack.faults.waiting:
         faults[f"{one.what} {one.when}"] += one.hits
-    return calls | faults
+    return calls | faults | {"lines opened": slack.sockets.opened}
 
 
 SLACK = Target("slack", serve)

@@ -1,5 +1,6 @@
 """What an operator needs to set Slack up: the manifest, the keys of the configuration, `check`."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -189,6 +190,18 @@ async def test_a_check_says_how_to_let_the_bot_into_a_channel(tmp_path: Path) ->
 
     assert not well
     assert "/invite @wirewatch" in sentence
+
+
+async def test_a_check_where_many_install_the_app_makes_no_database(tmp_path: Path) -> None:
+    many = f'client_id = "1.2"\nclient_secret = "s"\ntoken_key = "{KEY}"\n'
+    async with slack_with_app() as slack:
+        at = f'app_token = "{slack.app.app_token}"\napi_base = "{slack.api_url}"\n'
+        path = written(tmp_path, many + at, None)
+        findings = await examine(Place(load(path), tmp_path))
+
+    [told] = [one for one in findings if one.sentence.startswith("channel ")]
+    assert "no workspace has installed the app" in told.sentence
+    assert not await asyncio.to_thread((tmp_path / "wirewatch.db").exists)
 
 
 async def test_a_check_without_slack_says_so(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ The tables are the SDK's; only what stands in their columns of tokens is ours. W
 kept elsewhere, and stay when a workspace goes: they wait until it is back.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy
@@ -22,7 +24,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstall
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import MetaData, String, Table
+from sqlalchemy import MetaData, String, Table, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -36,6 +38,8 @@ STATE_LIVES_S = 600
 ROTATED_BEFORE = timedelta(hours=2)
 """How long before its end a token is replaced; it lives twelve hours."""
 TOKENS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token")
+BOTS = "slack_bots"
+"""The table of the SDK that everything is read from."""
 ENCRYPTED_LENGTH = 2_000
 A_PAGE, PAGES_AT_MOST = 100, 50
 LISTED_EVERY_S = 60.0
@@ -226,10 +230,16 @@ class Installs(Workspaces):
 
 @asynccontextmanager
 async def open_installs(
-    database: str, *, client_id: str, client_secret: str, key: str, client: AsyncWebClient
+    database: str,
+    *,
+    client_id: str,
+    client_secret: str,
+    key: str,
+    client: AsyncWebClient,
+    makes_tables: bool,
 ) -> AsyncGenerator[tuple[Installs, AsyncSQLAlchemyOAuthStateStore]]:
-    """Open the tables of installs, and make them where they are not there yet."""
-    engine = create_async_engine(_async_address(database), pool_pre_ping=True)
+    """Open the tables of installs; who only looks makes none where there are none yet."""
+    engine = await _opened(database, makes_tables=makes_tables)
     try:
         store = EncryptedStore(client_id, engine, key)
         states = AsyncSQLAlchemyOAuthStateStore(
@@ -242,6 +252,23 @@ async def open_installs(
         yield Installs(store, rotator, client), states
     finally:
         await engine.dispose()
+
+
+async def _opened(database: str, *, makes_tables: bool) -> AsyncEngine:
+    """Open the database; where nothing is kept and nothing is to be made, an empty one in memory."""
+    url = make_url(_async_address(database))
+    engine = create_async_engine(url, pool_pre_ping=True)
+    if makes_tables:
+        return engine
+    is_there = url.get_backend_name() != "sqlite" or await asyncio.to_thread(
+        Path(url.database or "").exists
+    )
+    if is_there:  # opening a file that is not there would make it
+        async with engine.connect() as connection:
+            if await connection.run_sync(lambda plain: sqlalchemy.inspect(plain).has_table(BOTS)):
+                return engine
+    await engine.dispose()
+    return create_async_engine("sqlite+aiosqlite://")
 
 
 def _async_address(database: str) -> str:

@@ -142,8 +142,10 @@ class Reception:
             drawn = form_again(view, panel) if panel.is_problem else answer_view(panel, kept)
             gone = asyncio.get_running_loop().time() - acknowledged_at
             await asyncio.sleep(max(0.0, BEHIND_ACK_S - gone))
-            await update_view(client, view["id"], drawn)
-            await self._afterwards(panel, guest)
+            try:
+                await update_view(client, view["id"], drawn)
+            finally:
+                await self._afterwards(panel, guest)
             if not panel.is_problem:
                 await self._show_home_of(guest)
 
@@ -153,7 +155,7 @@ class Reception:
         It waits for nobody's turn: Slack shows an error after three seconds.
         """
         with suppress(TimeoutError):
-            async with asyncio.timeout(SUGGESTED_WITHIN_S):
+            async with self._at_work(), asyncio.timeout(SUGGESTED_WITHIN_S):
                 return await self._suggested(body)
         return []
 
@@ -229,8 +231,10 @@ class Reception:
             await self._fill(form, ask, guest, surface)
             return
         panel = form or await self.desk.answer(ask)
-        await surface.show(await self._with_file(panel, guest))
-        await self._announce(panel.announcement, guest)
+        try:
+            await surface.show(await self._with_file(panel, guest))
+        finally:  # what was done is announced, whether or not its doer can be told
+            await self._announce(panel.announcement, guest)
 
     async def _fill(self, form: Form, ask: Ask, guest: Guest, surface: Surface) -> None:
         kept = Kept(form.ask, ask.about().address)

@@ -100,6 +100,7 @@ class _Opening:
                 client_secret=access.client_secret,
                 key=access.token_key,
                 client=client,
+                makes_tables=self._around.listening,
             )
         )
         commands = self._around.commands

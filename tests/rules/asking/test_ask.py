@@ -37,6 +37,11 @@ HERE = Channel("chat", "C1")
             "watch add",
             {"query": '"north korea" munitions', "name": "DPRK arms", "min_sources": "2"},
         ),
+        (
+            "watch add flood name:X mode:batch storm",
+            "watch add",
+            {"query": "flood storm", "name": "X", "mode": "batch"},
+        ),
         ("watch add title:flood lang:en", "watch add", {"query": "title:flood lang:en"}),
         (
             "watch add flood channel:<#C9|war>",
