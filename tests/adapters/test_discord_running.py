@@ -37,6 +37,13 @@ async def server() -> AsyncIterator[DiscordServer]:
         assert serving.violations == []
 
 
+class Nobody:
+    """The commands of a bot that nobody asks."""
+
+    async def list_watches(self) -> list[object]:
+        return []
+
+
 async def until(holds: Callable[[], Any], seconds: float = 8.0) -> None:
     """Wait until something holds."""
     for _ in range(int(seconds * 100)):
@@ -60,12 +67,12 @@ async def supervised(
     pace = Pace(time.monotonic)
     line = Line(access.token, pace)
     chat = DiscordChat(line, Places(line), settings_for(server), TONGUES)
-    around = ChatSurroundings(None, folder, phrases())  # type: ignore[arg-type]  # nobody asks
+    around = ChatSurroundings(Nobody(), folder, phrases())  # type: ignore[arg-type]  # nobody asks
     supervisor = supervisor_of(access, around, chat, pace)
     supervisor.first_wait_s = 0.05
     if kind:
         trace = Gate(pace, once=False).trace()
-        answering = Answering("discord", None, phrases(), chat.announce)  # type: ignore[arg-type]  # nobody asks
+        answering = Answering("discord", Nobody(), phrases(), chat.announce)  # type: ignore[arg-type]  # nobody asks
         supervisor._begin = lambda _sharded: kind(answering, chat.places, trace=trace)
     task = asyncio.create_task(supervisor.run())
     try:

@@ -70,6 +70,10 @@ class Listening(discord.Client):
         for guild in self.guilds:
             self._places.note_locale(guild)
             await self._mending.look_at(guild)
+        watches = await self._answering.commands.list_watches()
+        told = {channel for watch in watches for channel in watch.channels}
+        here = [channel for channel in told if channel.chat == self._answering.chat]
+        await self._answering.put_away.recall(self, here)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._places.forget_all()
@@ -101,8 +105,20 @@ class Listening(discord.Client):
         """Look again when the bot was given a role: of others it hears nothing."""
         await self._mending.look_at(after.guild)
 
-    async def on_thread_delete(self, thread: discord.Thread) -> None:
-        self._places.forget_number(thread.id)
+    async def on_thread_join(self, thread: discord.Thread) -> None:
+        """Note what is told of a thread that was put away before: so it is called, too."""
+        self._put_away(thread)
+
+    async def on_thread_update(self, _before: discord.Thread, after: discord.Thread) -> None:
+        self._put_away(after)
+
+    def _put_away(self, thread: discord.Thread) -> None:
+        if thread.archived:
+            self._answering.put_away.note(thread)
+
+    async def on_raw_thread_delete(self, gone: discord.RawThreadDeleteEvent) -> None:
+        self._places.forget_number(gone.thread_id)
+        self._answering.put_away.forget(gone.thread_id)
 
 
 class ShardedListening(Listening, discord.AutoShardedClient):
