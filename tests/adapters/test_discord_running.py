@@ -21,6 +21,7 @@ from adapters.chat.discord_chat.places import Places
 from adapters.chat.discord_chat.supervisor import Supervisor
 from adapters.ports import ChatSurroundings
 from bot.phrasebook import phrases
+from rules.status import Status
 from tests.discord_house import TONGUES, settings_for
 from tests.servers.discord_faults import Fault
 from tests.servers.discord_person import readable
@@ -42,6 +43,9 @@ class Nobody:
 
     async def list_watches(self) -> list[object]:
         return []
+
+    async def status(self) -> Status:
+        return Status((), ())
 
 
 async def until(holds: Callable[[], Any], seconds: float = 8.0) -> None:

@@ -37,7 +37,7 @@ class Listening(discord.Client):
             **options,
         )
         self._answering, self._places = answering, places
-        self._mending = Mending(answering.commands, places)
+        self._mending = Mending(answering.chat, answering.commands, places)
         self.tree = tree_of(self, answering)
 
     async def setup_hook(self) -> None:
@@ -64,12 +64,12 @@ class Listening(discord.Client):
             log.error("discord_event_failed", happening=event_method, exc_info=_error_now())
 
     async def on_ready(self) -> None:
-        """Forget what was known of channels: much may have happened while nobody listened."""
+        """Reconcile: channels may have come, gone or changed while nobody listened."""
         self._places.forget_all()
         log.info("discord_ready", servers=len(self.guilds))
         for guild in self.guilds:
             self._places.note_locale(guild)
-            await self._mending.look_at(guild)
+        await self._mending.look_at_all(self)
         watches = await self._answering.commands.list_watches()
         told = {channel for watch in watches for channel in watch.channels}
         here = [channel for channel in told if channel.chat == self._answering.chat]

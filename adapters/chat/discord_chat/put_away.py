@@ -9,9 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import discord
+import structlog
 
 from adapters.chat.discord_chat.troubles import TROUBLES
 from rules.model import Channel
+
+log = structlog.get_logger()
 
 REMEMBERED, ASKED_AT_MOST = 10_000, 200
 
@@ -30,6 +33,7 @@ class PutAway:
     def __init__(self) -> None:
         """Know of none."""
         self._known: dict[int, Thread] = {}
+        self._unseen: list[int] = []
 
     def note(self, thread: discord.Thread) -> None:
         """Keep what a thread belongs to; of a private one that says nothing of who sees it."""
@@ -49,13 +53,26 @@ class PutAway:
         return self._known.get(number)
 
     async def recall(self, client: discord.Client, channels: Iterable[Channel]) -> None:
-        """Ask Discord for channels that it has not told of: they may be threads that were put away."""
+        """Ask Discord for channels that it has not told of: they may be threads that were put away.
+
+        What the bot cannot see, in a server that it was thrown out of perhaps, the operator is told once.
+        """
         numbers = {int(one.address) for one in channels if one.address.isdecimal()}
         untold = [one for one in sorted(numbers) if client.get_channel(one) is None]
-        for number in [one for one in untold if one not in self._known][:ASKED_AT_MOST]:
-            try:
-                found = await client.fetch_channel(number)
-            except TROUBLES:
-                continue  # it is gone, or not for us
-            if isinstance(found, discord.Thread):
-                self.note(found)
+        asked = [one for one in untold if one not in self._known][:ASKED_AT_MOST]
+        unseen = [one for one in asked if not await self._is_seen(client, one)]
+        if unseen and unseen != self._unseen:
+            log.warning("discord_unseen", channels=unseen)
+        self._unseen = unseen
+
+    async def _is_seen(self, client: discord.Client, number: int) -> bool:
+        """Ask Discord for a channel; it may be there where Discord cannot be asked."""
+        try:
+            found = await client.fetch_channel(number)
+        except (discord.NotFound, discord.Forbidden):
+            return False
+        except TROUBLES:
+            return True
+        if isinstance(found, discord.Thread):
+            self.note(found)
+        return True
