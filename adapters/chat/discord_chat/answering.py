@@ -16,6 +16,7 @@ from adapters.asking import FrontDesk
 from adapters.chat.discord_chat import panels
 from adapters.chat.discord_chat.crowd import InteractionCrowd
 from adapters.chat.discord_chat.custom_ids import Pressed, pressed
+from adapters.chat.discord_chat.put_away import PutAway
 from adapters.chat.discord_chat.sight import Near, sees
 from adapters.ports import Commands
 from rules.asking.ask import Ask, Asker, NotUnderstood, read
@@ -58,8 +59,9 @@ class Answering:
 
     def __init__(self, chat: str, commands: Commands, phrases: Phrases, announce: Announce) -> None:
         """Answer for a chat; `announce` tells a channel once of what was saved."""
-        self._chat, self.commands, self.phrases = chat, commands, phrases
+        self.chat, self.commands, self.phrases = chat, commands, phrases
         self._announce = announce
+        self.put_away = PutAway()
 
     async def command(self, asked: Asked, command: Command, values: Mapping[str, str]) -> None:
         """Answer a slash command."""
@@ -180,16 +182,16 @@ class Answering:
 
     def _asking(self, asked: Asked) -> Asking:
         say = self.phrases.in_language(asked.locale.value)
-        crowd = InteractionCrowd(asked, self._chat, say)
+        crowd = InteractionCrowd(asked, self.chat, say, self.put_away)
         is_ours = asked.guild_id is not None and asked.is_guild_integration()
         asker = Asker(
-            self._chat,
+            self.chat,
             str(asked.user.id),
             workspace=str(asked.guild_id) if is_ours else "",
             language=asked.locale.value,
         )
         own = crowd.own_channel(asker)
-        channel = Channel(self._chat, str(asked.channel_id)) if is_ours else own
+        channel = Channel(self.chat, str(asked.channel_id)) if is_ours else own
         return Asking(FrontDesk(self.commands, self.phrases, crowd), asker, channel, say)
 
     @staticmethod

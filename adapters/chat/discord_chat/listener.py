@@ -37,7 +37,7 @@ class Listening(discord.Client):
             **options,
         )
         self._answering, self._places = answering, places
-        self._mending = Mending(answering.commands, places)
+        self._mending = Mending(answering.chat, answering.commands, places)
         self.tree = tree_of(self, answering)
 
     async def setup_hook(self) -> None:
@@ -64,12 +64,16 @@ class Listening(discord.Client):
             log.error("discord_event_failed", happening=event_method, exc_info=_error_now())
 
     async def on_ready(self) -> None:
-        """Forget what was known of channels: much may have happened while nobody listened."""
+        """Reconcile: channels may have come, gone or changed while nobody listened."""
         self._places.forget_all()
         log.info("discord_ready", servers=len(self.guilds))
         for guild in self.guilds:
             self._places.note_locale(guild)
-            await self._mending.look_at(guild)
+        await self._mending.look_at_all(self)
+        watches = await self._answering.commands.list_watches()
+        told = {channel for watch in watches for channel in watch.channels}
+        here = [channel for channel in told if channel.chat == self._answering.chat]
+        await self._answering.put_away.recall(self, here)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._places.forget_all()
@@ -101,8 +105,20 @@ class Listening(discord.Client):
         """Look again when the bot was given a role: of others it hears nothing."""
         await self._mending.look_at(after.guild)
 
-    async def on_thread_delete(self, thread: discord.Thread) -> None:
-        self._places.forget_number(thread.id)
+    async def on_thread_join(self, thread: discord.Thread) -> None:
+        """Note what is told of a thread that was put away before: so it is called, too."""
+        self._put_away(thread)
+
+    async def on_thread_update(self, _before: discord.Thread, after: discord.Thread) -> None:
+        self._put_away(after)
+
+    def _put_away(self, thread: discord.Thread) -> None:
+        if thread.archived:
+            self._answering.put_away.note(thread)
+
+    async def on_raw_thread_delete(self, gone: discord.RawThreadDeleteEvent) -> None:
+        self._places.forget_number(gone.thread_id)
+        self._answering.put_away.forget(gone.thread_id)
 
 
 class ShardedListening(Listening, discord.AutoShardedClient):
