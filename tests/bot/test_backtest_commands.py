@@ -76,9 +76,11 @@ async def test_a_trial_reaches_back_no_further_than_the_archive(room: Room) -> N
     room.clock.pass_by(timedelta(days=3))
     tried = await room.commands.backtest("ferry", since=timedelta(days=30))
     assert tried.backtest.span.begins == begins
+    assert tried.backtest.span.is_from_first
     assert tried.backtest.stories_a_day == pytest.approx(1 / 3)
     lately = await room.commands.backtest("ferry", since=timedelta(days=1))
     assert lately.backtest.stories == 0
+    assert not lately.backtest.span.is_from_first
 
 
 async def test_what_the_archive_speaks_against_is_remarked(room: Room) -> None:
