@@ -195,7 +195,10 @@ def _address(facts: Unknown) -> Stage:
 def _feed(facts: Unknown) -> Stage:
     if not facts.feeds:
         sentence = f"no feed that is polled has an address at {facts.site}, or gave its articles"
-        remedy = f"add its feed: `source add {facts.site}`"
+        remedy = (
+            f"if it only leads on to the article, give the address that it leads to;"
+            f" else add its feed: `source add {facts.site}`"
+        )
         return Stage(StageName.FEED, False, sentence, remedy, f"source add {facts.site}")
     working = [one for one in facts.feeds if not _trouble(one)]
     if not working:
