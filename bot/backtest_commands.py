@@ -97,7 +97,8 @@ class BacktestCommands(SearchCommands):
         now = self._clock()
         rebuilding = await self._store.rebuilding()
         begins = (rebuilding.since or now) if rebuilding else await self._store.archive_begins()
-        return Span(max(now - since, min(begins or now, now)), now, zone)
+        first = min(begins or now, now)
+        return Span(max(now - since, first), now, zone, is_from_first=first > now - since)
 
     async def _sample(self, read: Query, span: Span, *, exactly: bool) -> Sample:
         """Choose what is tried of all that may satisfy a query, its exclusions left out: they are tried, too."""

@@ -83,7 +83,7 @@ class SearchCommands:
         begun = _begun(further)
         work = WORK_AT_MOST * PATIENCE if begun else WORK_AT_MOST
         look = _Look([], page * a_page + 1, begun, work)
-        await self._look_up(plan_of(read, self._lexicon), within, look)
+        await self._look_for(plan_of(read, self._lexicon), within, look)
         shown = tuple(look.found[(page - 1) * a_page : page * a_page])
         begins = await self._store.archive_begins()
         rebuilding = await self._store.rebuilding()
@@ -124,7 +124,7 @@ class SearchCommands:
             tuple(one.problem for one in answers if one.problem),
         )
 
-    async def _look_up(self, plan: Plan, within: Within, look: _Look) -> None:
+    async def _look_for(self, plan: Plan, within: Within, look: _Look) -> None:
         """Find the first articles that satisfy a plan, the best of the newest first."""
         wanted, in_title = needed(plan), needed(plan, in_title=True)
         begun, look.mark = look.mark, None

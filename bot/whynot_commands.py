@@ -37,7 +37,8 @@ class WhyNotCommands(StoryCommands):
         if story_id is None or article_id is None:
             return why_not(await self._unknown(reference, channel))
         account, _ = await self._found(reference)
-        return why_not(await self._kept(reference, channel, account, article_id, watches))
+        kept = await self._kept(reference, channel, account, article_id, watches)
+        return why_not(replace(kept, of_watch=watches[0].id) if watch else kept)
 
     async def why(self, reference: str) -> Why | Tried:
         """Say besides how the watches that found it read now, and which clauses held."""

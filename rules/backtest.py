@@ -36,6 +36,8 @@ class Span:
     begins: datetime
     ends: datetime
     zone: Zone = UTC_ZONE
+    is_from_first: bool = False
+    """Whether it begins with the archive, as more time was asked for than that has."""
 
     @property
     def days(self) -> float:

@@ -23,7 +23,7 @@ from adapters.store import mapping, pruning
 from adapters.store.engine import Database
 from adapters.store.rows import added, among, portions
 from adapters.store.tables import ARTICLES, COUNTERS, UNINDEXED
-from adapters.store.word_index import Part, keep_words, newest, sliced
+from adapters.store.word_index import Part, keep_words, newest, newest_between, sliced
 from rules.answer import TopStory
 from rules.document import Document
 from rules.search.needed import Anything, Needed
@@ -92,7 +92,7 @@ class SqlArchive(Archive):
             if in_title == wanted:
                 return Candidates(found, frozenset(found), asked_from)
             there = Part(found[-1], found[0])
-            titled, _ = await newest(connection, in_title, there, at_most=at_most)
+            titled = await newest_between(connection, in_title, there, at_most=at_most)
         return Candidates(found, frozenset(titled) & frozenset(found), asked_from)
 
     async def archived(self, ids: Collection[int]) -> Mapping[int, Archived]:

@@ -35,7 +35,17 @@ _KEEP = {
         " VALUES (:id, array_to_tsvector(string_to_array(:words, ' ')))"
     ),
 }
-# MATERIALIZED: else PostgreSQL walks all articles from the newest, and asks each.
+# MATERIALIZED: else PostgreSQL walks all articles from the newest, and asks each. It takes any of twenty words for so
+# many articles that it would read them all, and a common word within bounds of ids, too: so neither is left to it.
+_BY_WORDS_ALONE = text(
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)"
+)
+_FEW = 2**13
+_IN_FEW = text(
+    "WITH found AS MATERIALIZED (SELECT article_id FROM article_words"
+    " WHERE words @@ CAST(:asked AS tsquery) AND article_id BETWEEN :first AND :last)"
+    " SELECT article_id FROM found ORDER BY article_id DESC LIMIT :at_most"
+)
 _FIND = {
     "sqlite": text(
         "SELECT rowid FROM article_words WHERE article_words MATCH :asked"
@@ -43,8 +53,9 @@ _FIND = {
     ),
     "postgresql": text(
         "WITH found AS MATERIALIZED (SELECT article_id FROM article_words"
-        " WHERE words @@ CAST(:asked AS tsquery) AND article_id BETWEEN :first AND :last)"
-        " SELECT article_id FROM found ORDER BY article_id DESC LIMIT :at_most"
+        " WHERE words @@ CAST(:asked AS tsquery))"
+        " SELECT article_id FROM found WHERE article_id BETWEEN :first AND :last"
+        " ORDER BY article_id DESC LIMIT :at_most"
     ),
 }
 
@@ -93,13 +104,29 @@ async def newest(
     there = await _with_articles(connection, part)
     if not there:
         return [], None
-    found: list[int] = []
+    if _is_postgres(connection):
+        await connection.execute(_BY_WORDS_ALONE)
     asked = _newest_of(there, wanted) if in_a_hurry else there
-    for stretch in _stretches(asked):
+    found = await newest_between(connection, wanted, asked, at_most=at_most)
+    is_all = asked.first == there.first or len(found) >= at_most
+    return found, None if is_all else asked.first
+
+
+async def newest_between(
+    connection: AsyncConnection, wanted: Needed, part: Part, *, at_most: int
+) -> Sequence[int]:
+    """Give the same between two articles that `newest` found, or as it does."""
+    found: list[int] = []
+    begins_with_few = _is_postgres(connection) and _is_one_word(wanted)
+    for stretch in _stretches(part, begins_with_few=begins_with_few):
         found += await _found(connection, wanted, stretch, at_most - len(found))
         if len(found) >= at_most:
-            return found, None
-    return found, asked.first if asked.first > there.first else None
+            break
+    return found
+
+
+def _is_one_word(wanted: Needed) -> bool:
+    return isinstance(wanted.part if isinstance(wanted, But) else wanted, Has)
 
 
 def _newest_of(part: Part, wanted: Needed) -> Part:
@@ -158,9 +185,16 @@ def _sign(number: int) -> str:
     return _SIGNS[number % len(_SIGNS)]
 
 
-def _stretches(part: Part) -> Iterator[Part]:
-    """Cut a part at the bounds of slices, the newest first, each twice as long as the one before."""
+def _stretches(part: Part, *, begins_with_few: bool) -> Iterator[Part]:
+    """Cut a part at the bounds of slices, the newest first, each twice as long as the one before.
+
+    PostgreSQL is asked of few articles first: it reads a row for each that has a word, and a word may be common.
+    """
     last, slices = part.last, 1
+    if begins_with_few:
+        few = Part(max(part.first, last - _FEW + 1, last // SLICE * SLICE), last)
+        yield few
+        last = few.first - 1
     while last >= part.first:
         first = max(part.first, (last // SLICE - slices + 1) * SLICE)
         yield Part(first, last)
@@ -170,11 +204,17 @@ def _stretches(part: Part) -> Iterator[Part]:
 async def _found(
     connection: AsyncConnection, wanted: Needed, part: Part, at_most: int
 ) -> Sequence[int]:
-    name = connection.dialect.name
+    on_postgres = _is_postgres(connection)
     slices = range(part.first // SLICE, part.last // SLICE + 1)
-    asked = asked_of(wanted, "".join(map(_sign, slices)), on_postgres=name == "postgresql")
+    asked = asked_of(wanted, "".join(map(_sign, slices)), on_postgres=on_postgres)
     values = {"asked": asked, "first": part.first, "last": part.last, "at_most": at_most}
-    return (await connection.execute(_FIND[name], values)).scalars().all()
+    are_few = on_postgres and part.last - part.first < _FEW
+    find = _IN_FEW if are_few else _FIND[connection.dialect.name]
+    return (await connection.execute(find, values)).scalars().all()
+
+
+def _is_postgres(connection: AsyncConnection) -> bool:
+    return connection.dialect.name == "postgresql"
 
 
 async def _with_articles(connection: AsyncConnection, part: Part) -> Part | None:

@@ -72,9 +72,9 @@ class Invented:
         yield "capitals", f"={words[10].upper()} OR {words[11].upper()}"
         yield "most articles", " OR ".join(words[:30])
         yield "nine articles in ten", " OR ".join(words[:18])
-        yield "everything", "lang:en"
-        yield "everything but some", f"lang:en -{words[10]} -{words[800]}"
-        yield "everything by a regex", "/[a-z]+ [a-z]+fk[a-z]+/"
+        yield "everything", "source:outlet"
+        yield "everything but some", f"source:outlet -{words[10]} -{words[800]}"
+        yield "a regex", f"/{words[10]} [a-z]+ {words[11]}/"
         yield "nothing", "zeppelinic"
 
     def _word(self) -> str:

@@ -41,6 +41,7 @@ async def test_search_and_watches_agree_on_10_000_pairs_of_query_and_article(
     database: URL, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
 ) -> None:
     monkeypatch.setattr(word_index, "SLICE", 16)  # so that the articles lie in seven slices
+    monkeypatch.setattr(word_index, "_FEW", 5)
     # So that many answers stop, in the middle of what may match and between slices, and are continued.
     monkeypatch.setattr(word_index, "_EXCLUDING_AT_MOST", 4)
     monkeypatch.setattr(search_commands, "WORK_AT_MOST", 24)

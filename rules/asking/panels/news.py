@@ -119,7 +119,8 @@ def _about_trial(answer: Backtested, say: Say) -> Iterator[Line]:
     summed = answer.backtest
     yield (Words(answer.query, Style.CODE),)
     yield quiet(say("watch.reading", reading=answer.reading))
-    yield (Words(say("backtest.since"), Style.QUIET), Words(" "), Moment(summed.span.begins))
+    since = "backtest.since_first" if summed.span.is_from_first else "backtest.since"
+    yield (Words(say(since), Style.QUIET), Words(" "), Moment(summed.span.begins))
     if summed.busiest:
         day, most = summed.busiest
         yield (Words(summed.sparkline, Style.CODE),)
