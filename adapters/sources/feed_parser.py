@@ -13,6 +13,7 @@ from datetime import datetime
 from adapters.errors import SourceUnreadable
 from adapters.sources.feed_draft import DateReader, FeedDraft, answer_from
 from adapters.sources.feed_text import mended, text_of
+from adapters.sources.flat_feed import read_flat_feed
 from adapters.sources.json_feed import parse_json_feed
 from adapters.sources.shapes import label_or_none
 from adapters.sources.xml_feed import NotPlain, TooWild, read_xml_feed
@@ -67,7 +68,7 @@ def _strictly(
 ) -> FeedAnswer | None:
     """Read a well-formed document, or one that mending makes so."""
     try:
-        draft = _draft_of(text) or _draft_of(mended(text))
+        draft = read_flat_feed(text) or _draft_of(text) or _draft_of(mended(text))
     except TooWild as error:
         raise SourceUnreadable(
             f"the document has {error}, as no feed has: check the address"
