@@ -95,7 +95,8 @@ async def _send(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
     if end := needless(noted, now):
         return await _note(noted, end, noted.message, desk)
     if not may_still_send(begun_at=begun_at, noted_at=noted_at, now=now):
-        late = NextState(DeliveryState.PENDING, now, "noting it took too long: nothing was sent")
+        why = "noting it took too long: nothing was sent"
+        late = NextState(DeliveryState.PENDING, now, why, noted.crashes)
         return await _note(noted, late, None, desk, as_event="delivery_again")
     try:
         posted = await _sending(chat, noted)(noted, now=now)

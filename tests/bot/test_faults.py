@@ -172,8 +172,8 @@ def another_program(database: URL) -> Iterator[Callable[[], object]]:
         with closing(sqlite3.connect(database.database or "", isolation_level=None)) as other:
             yield lambda: other.execute("BEGIN IMMEDIATE")
     else:
-        with connected(database) as other, other.transaction():
-            yield lambda: other.execute("LOCK TABLE delivery")
+        with connected(database) as server, server.transaction():
+            yield lambda: server.execute("LOCK TABLE delivery")
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -14,8 +14,10 @@ from adapters.ports import Store
 from bot.collect import collect
 from bot.deliver import drain
 from bot.desk import Desk
+from bot.fence import Fence
+from rules.delivery import CRASHES_AT_MOST
 from rules.fence import FENCE
-from rules.model import Delivery, Posted
+from rules.model import Delivery, DeliveryState, Posted
 from tests.crashing import Crash
 from tests.fakes import Clock, FakeChat, FakeSource, chats
 from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, feed, told, watch
@@ -45,19 +47,20 @@ class SlowStore:
 class EndingChat(FakeChat):
     """A chat that writes a message as late as a request may take, when its sender has ended."""
 
-    clock: Clock = field(default_factory=lambda: Clock(NOON))
+    clock: Clock | None = None
     ends: bool = False
     written_at: datetime | None = None
 
     async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
         posted = await super().post(delivery, now=now)
         if self.ends:
-            self.ends, self.written_at = False, self.clock() + TIMEOUT
+            self.ends, self.written_at = False, now + TIMEOUT
             raise Crash
         return posted
 
     async def find(self, delivery: Delivery) -> Posted | None:
-        assert self.written_at is None or self.written_at < self.clock(), "it may come yet"
+        if self.clock and self.written_at:
+            assert self.written_at < self.clock(), "it may come yet"
         return await super().find(delivery)
 
 
@@ -71,6 +74,15 @@ async def a_slow_room(
         await store.sync([feed()], [watch("quake")])
         await collect((await store.feeds())[0], desk)
         yield desk
+
+
+async def drain_all(desk: Desk, clock: Clock) -> None:
+    for _ in range(20):
+        drained = await drain(CONSOLE, desk)
+        if drained.wait_until is None:
+            return
+        clock.pass_by(max(timedelta(0), drained.wait_until - clock()))
+    raise AssertionError("it never came to rest")
 
 
 @pytest.mark.parametrize("takes", [SLOW, timedelta(seconds=3), timedelta(seconds=20)])
@@ -97,13 +109,24 @@ async def test_what_a_process_on_a_slow_disk_has_sent_last_is_looked_for_when_it
         chat.ends = True
         with pytest.raises(Crash):
             await drain(CONSOLE, desk)
-        again = replace(desk, fence=type(desk.fence)())
-        for _ in range(20):
-            drained = await drain(CONSOLE, again)
-            if drained.wait_until is None:
-                break
-            clock.pass_by(max(timedelta(0), drained.wait_until - clock()))
+        again = replace(desk, fence=Fence())
+        await drain_all(again, clock)
     assert chat.titles == TITLES
+
+
+async def test_a_message_that_ends_the_process_each_time_is_given_up_on_a_slow_disk_too(
+    database: URL,
+) -> None:
+    clock, chat = Clock(NOON), EndingChat()
+    async with a_slow_room(database, chat, clock) as desk:
+        for _ in range(CRASHES_AT_MOST):
+            chat.ends, chat.posted = True, []
+            with pytest.raises(Crash):
+                await drain_all(replace(desk, fence=Fence()), clock)
+        chat.posted = []
+        await drain_all(replace(desk, fence=Fence()), clock)
+        [dead] = await desk.store.outbox(limit=9)
+    assert (dead.state, chat.titles) == (DeliveryState.DEAD, TITLES[1:])
 
 
 async def test_a_process_that_was_paused_while_it_noted_an_attempt_far_ahead_does_not_send_it(
