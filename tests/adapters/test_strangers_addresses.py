@@ -66,7 +66,7 @@ async def test_looking_for_feeds_leads_nowhere_inside(door: str, street: Street)
         "header": lambda: street.page(
             "<p>", Link=f'<{street.inside}>; rel="alternate"; type="application/rss+xml"'
         ),
-        "redirect": street.redirect,
+        "redirect": lambda: street.redirect("/moved"),
         "usual place": lambda: street.page("<p>nothing here", "/"),
     }[door]()
     with suppress(FetchError):

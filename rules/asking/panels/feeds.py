@@ -7,6 +7,7 @@ from rules.answer import (
     FeedChanged,
     FeedsExported,
     FeedsFound,
+    FeedsImported,
     HeldFeed,
     Preview,
     Released,
@@ -116,6 +117,19 @@ def released(answer: Released, say: Say, *, post: bool) -> Panel:
         return Panel(say("feed.discarded", name=name, count=count))
     owed = text(say("feed.owed", count=answer.alerts))
     return Panel(say("feed.posted", name=name, count=count), (owed,))
+
+
+def imported(answer: FeedsImported, say: Say) -> Panel:
+    """Say what became of a list of feeds."""
+    lines = [text(say("feed.imported_known", count=len(answer.known)))] if answer.known else []
+    if answer.refused:
+        why = "; ".join(dict.fromkeys(one.why for one in answer.refused))
+        lines.append(text(say("feed.imported_refused", count=len(answer.refused), why=why)))
+    if answer.cut_off:
+        lines.append(text(say("feed.imported_early")))
+    if answer.added:
+        lines.append(quiet(say("feed.next_at_once")))
+    return Panel(say("feed.imported", count=len(answer.added)), tuple(lines))
 
 
 def exported(answer: FeedsExported, say: Say) -> Panel:
