@@ -166,9 +166,19 @@ def _health(one: FeedHealth, say: Say) -> Row:
         pieces.append(Words(say("feed.per_day", number=f"{one.per_day:g}")))
     if one.latency_p50 is not None:
         pieces.append(Words(say("feed.latency", length=in_words(one.latency_p50))))
+    if one.latency_p95 is not None:
+        pieces.append(Words(say("feed.latency_most", length=in_words(one.latency_p95))))
+    if one.feed.state.standing is Standing.POLLED:
+        pieces += _next_check(one, say)
     wrong = one.error or (one.because if one.feed.state.standing is not Standing.POLLED else None)
     lines = (joined(pieces), *([quiet(wrong)] if wrong else []))
     return Row((Words(feed_name(one.feed), Style.STRONG),), lines, tuple(_mending(one, say)))
+
+
+def _next_check(one: FeedHealth, say: Say) -> list[Piece]:
+    if one.next_at is None:
+        return [Words(say("feed.next_at_once"))]
+    return [Words(say("feed.next_check")), Moment(one.next_at)]
 
 
 def _style(one: FeedHealth) -> Style:
