@@ -99,6 +99,13 @@ async def test_reading_a_page_leads_nowhere_inside(
 
 
 @pytest.mark.parametrize("door", ["itself", "redirect"])
+async def test_importing_a_list_leads_nowhere_inside(door: str, street: Street) -> None:
+    address = street.inside if door == "itself" else street.redirect()
+    with pytest.raises(FetchError):
+        await FeedFinder(street.web).document(address)
+
+
+@pytest.mark.parametrize("door", ["itself", "redirect"])
 async def test_asking_a_hub_leads_nowhere_inside(door: str, street: Street) -> None:
     moved = Reply(status=307, headers={"Location": street.inside})
     hub = street.inside if door == "itself" else street.server.serve("/hub", moved)
