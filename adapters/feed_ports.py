@@ -37,6 +37,11 @@ class Finder(Protocol):
         """
         ...
 
+    @abstractmethod
+    async def document(self, address: str) -> bytes:
+        """Give what stands at an http(s) address; raises FetchError, with the remedy."""
+        ...
+
 
 class FeedStore(Protocol):
     """Which feeds there are, how they stand, and what people make of them: a part of `Store`."""
@@ -160,6 +165,11 @@ class FeedCommands(Protocol):
         self, document: bytes, *, dry_run: bool = False, progress: Progress | None = None
     ) -> FeedsImported:
         """Add the feeds of an OPML file; `progress` is told how many of how many are kept."""
+        ...
+
+    @abstractmethod
+    async def import_list(self, address: str, *, owner: str) -> FeedsImported:
+        """Add the feeds of an OPML file at an http(s) address, as their owner's; not very many."""
         ...
 
     @abstractmethod

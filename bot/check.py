@@ -16,13 +16,17 @@ from bot.phrasebook import phrases
 from bot.settings.watches import WatchSettings
 from rules.document import Document
 from rules.evidence import find
+from rules.feed_places import feed_key
+from rules.feed_references import listed
 from rules.grammar import parse
+from rules.health import FeedHealth
 from rules.ids import watch_code
 from rules.lexer import QueryError
 from rules.lexicon import Lexicon
 from rules.lint import remarks
-from rules.model import Article, Channel, Watch
+from rules.model import Article, Channel, Feed, Watch
 from rules.plan import plan_of
+from rules.polling import is_polled
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
             commands = await stack.enter_async_context(opening(place))
             yield _database(place, found)
             kept = await commands.list_watches() if current else ()
+            for finding in _twins(await commands.list_feeds() if current else ()):
+                yield finding
             for finding in _kept(kept, place.config.lexicon):
                 yield finding
             address = place.database.render_as_string(hide_password=False)
@@ -101,6 +107,20 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
                     yield Finding(problem is None, f"channel {channel}: {problem or 'well'}")
     except StoreError as error:
         yield Finding(False, str(error))
+
+
+def _twins(feeds: Sequence[FeedHealth]) -> Iterator[Finding]:
+    """Find the feeds that have moved to where another is asked: their publisher is asked twice."""
+    by_address: dict[str, list[Feed]] = {}
+    for one in feeds:
+        if is_polled(one.feed):
+            by_address.setdefault(feed_key(one.feed.asked), []).append(one.feed)
+    for twins in by_address.values():
+        if len(twins) > 1:
+            sentence = (
+                f"{listed(twins)} are asked at one address, to which one has moved: remove one"
+            )
+            yield Finding(True, sentence, note=True)
 
 
 def _database(place: Place, found: Tables) -> Finding:

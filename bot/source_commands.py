@@ -24,6 +24,7 @@ from rules.article import published_at
 from rules.feed_list import (
     NAME_LIMIT,
     Refused,
+    SortedOut,
     holds_secret,
     may_be_given_out,
     one_line,
@@ -42,6 +43,9 @@ PREVIEWED = 3
 CHAT = "chat"
 """The origin of what the operator adds by a command."""
 TITLE_LIMIT = 200
+IMPORTED_IN_CHAT = 500
+"""Whoever manages a channel of any workspace may import; the operator may import more."""
+UNIMPORTED = "nothing was imported"
 KEPT_AT_ONCE = 500
 """Feeds of a list that are kept in one transaction: a running bot must write in between."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -142,20 +146,43 @@ class SourceCommands:
         self, document: bytes, *, dry_run: bool = False, progress: Progress | None = None
     ) -> FeedsImported:
         """Add what is new; nothing is asked of the web: the bot does so when each is due."""
+        sorted_out, cut_off = await self._sorted_out(document)
+        new = [_with_shown(feed) for feed in sorted_out.new]
+        if not dry_run:
+            new = await self._keep(new, progress)
+        return FeedsImported(
+            tuple(new), sorted_out.known, sorted_out.refused, dry_run, cut_off=cut_off
+        )
+
+    async def import_list(self, address: str, *, owner: str) -> FeedsImported:
+        """Read a list from the web, and add what is new in it."""
+        addresses = addresses_from(address)
+        if not addresses:
+            raise Refusal(f"{UNIMPORTED}: give the file, or a link to it that begins with https://")
+        try:
+            document = await self._finder.document(addresses[0])
+        except FetchError as error:
+            raise Refusal(f"{UNIMPORTED}: {without_secrets(addresses[0])}: {error}") from error
+        sorted_out, cut_off = await self._sorted_out(document)
+        if len(sorted_out.new) > IMPORTED_IN_CHAT:
+            raise Refusal(
+                f"{UNIMPORTED}: it names {len(sorted_out.new):,} new feeds, and {IMPORTED_IN_CHAT} are the"
+                " most in chat: the operator can take more, by `wirewatch feed import`"
+            )
+        new = [replace(_with_shown(feed), origin=owner) for feed in sorted_out.new]
+        kept = await self._keep(new, None)
+        return FeedsImported(tuple(kept), sorted_out.known, sorted_out.refused, cut_off=cut_off)
+
+    async def _sorted_out(self, document: bytes) -> tuple[SortedOut, bool]:
+        """Tell what is new in a list, and whether it ends early."""
         # Only here: listparser brings requests, and a fifth of a second to every other command.
         from adapters.opml import UnreadableList, ends_early, outlines_from
 
         try:
             outlines = await asyncio.to_thread(outlines_from, document)
         except UnreadableList as error:
-            raise Refusal(f"nothing was imported: {error}") from error
-        sorted_out = sort_out(outlines, known=await self._by_key())
-        new = [_with_shown(feed) for feed in sorted_out.new]
-        if not dry_run:
-            new = await self._keep(new, progress)
-        return FeedsImported(
-            tuple(new), sorted_out.known, sorted_out.refused, dry_run, ends_early(document)
-        )
+            raise Refusal(f"{UNIMPORTED}: {error}") from error
+        return sort_out(outlines, known=await self._by_key()), ends_early(document)
 
     async def export_feeds(self, only: Collection[int] | None = None) -> FeedsExported:
         """Write all feeds that others can read and may see, with the addresses they have now."""

@@ -73,6 +73,12 @@ async def _source_resume(asked: Question) -> Panel:
     return feeds.changed(resumed, asked.say, verb="resumed")
 
 
+async def _source_import(asked: Question) -> Panel:
+    owner = feed_asker(asked).owner
+    done = await asked.commands.import_list(asked.values.text("file"), owner=owner)
+    return feeds.imported(done, asked.say)
+
+
 async def _source_export(asked: Question) -> Panel:
     seen = [one.feed.id for one in await seen_feeds(asked)]
     return feeds.exported(await asked.commands.export_feeds(seen), asked.say)
@@ -124,6 +130,7 @@ OF_FEEDS: Mapping[str, Callable[[Question], Awaitable[Panel]]] = {
     "source held": _source_held,
     "source post": _source_post,
     "source discard": _source_discard,
+    "source import": _source_import,
     "source export": _source_export,
 }
 """Who answers what, by the words of the command."""

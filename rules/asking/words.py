@@ -191,6 +191,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("source held", options=(_PAGE,)),
     Command("source post", Need.MANAGE, (_FEED,)),
     Command("source discard", Need.MANAGE, (_FEED,)),
+    Command("source import", Need.MANAGE, (_lead("file", Kind.FILE),), is_slow=True),
     Command("source export"),
     Command(
         "mute add", Need.MANAGE, (_lead("what", Kind.SUBJECT), Option("for", Kind.LENGTH), _CHANNEL)

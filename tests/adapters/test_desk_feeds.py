@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from adapters.opml import opml_from
 from rules.answer import Found
 from rules.asking.ask import Ask
 from rules.asking.panel import Panel
 from rules.feed_places import FeedPlace
 from rules.model import Channel, Feed
 from tests.asking_room import ANN, ELSEWHERE, EVE, WAR, Room, a_room, words_of
-from tests.newsroom import item, told
+from tests.newsroom import NOON, item, told
 
 KEYED = "https://mole.example/private/6c2f9b1e-0d4a-4c57-9b1a-2f3e4d5c6b7a.rss"
 DM = Channel("chat", "@ann")
@@ -126,3 +127,53 @@ async def test_in_a_direct_message_people_stop_only_what_they_added_there(room: 
     assert (await feeds(room))[2].origin == "chat:@ann"
     assert "Quay" not in words_of(await room.says("source list", replace(ANN, id="bob")))
     assert (await room.says("source pause F3", ANN, DM)).title == "Paused F3 Quay"
+
+
+LIST = opml_from(
+    [Feed("https://quay.example/rss", name="Quay"), Feed(KEYED, name="Mole again")], now=NOON
+)
+FILE = "https://files.example/feeds.opml"
+
+
+async def test_a_list_of_another_reader_is_taken_in_as_the_workspaces(room: Room) -> None:
+    room.finder.documents[FILE] = LIST
+    done = await room.says(f"source import {FILE}")
+    assert done.title == "1 feed added"
+    assert "One is there already." in words_of(done)
+    assert (await feeds(room))[2].origin == "chat:acme"
+    assert "Quay" not in words_of(await by_eve(room, "source list"))
+
+
+async def test_of_a_list_that_is_cut_off_it_is_said_that_there_may_be_more(room: Room) -> None:
+    room.finder.documents[FILE] = LIST.replace(b"</opml>", b"").replace(b"quay", b"wharf")
+    assert "ends early" in words_of(await room.says(f"source import {FILE}"))
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        (
+            "https://files.example/gone",
+            "nothing was imported: https://files.example/gone: there is",
+        ),
+        ("https://files.example/page", "nothing was imported: it is no OPML file"),
+        ("https://files.example/endless", "it names 501 new feeds, and 500 are the most in chat"),
+        ("file:///etc/passwd", "nothing was imported: give the file, or a link to it"),
+    ],
+)
+async def test_a_list_that_cannot_be_taken_in_says_why(address: str, why: str, room: Room) -> None:
+    many = [Feed(f"https://quay.example/{n}") for n in range(501)]
+    room.finder.documents |= {
+        "https://files.example/page": b"<html><p>no list",
+        "https://files.example/endless": opml_from(many, now=NOON),
+    }
+    refused = await room.says(f"source import {address}")
+    assert refused.is_problem
+    assert why in refused.title
+    assert len(await feeds(room)) == 2
+
+
+async def test_who_may_not_manage_the_channel_imports_nothing(room: Room) -> None:
+    room.finder.documents[FILE] = LIST
+    assert (await room.says(f"source import {FILE}", replace(ANN, id="bob"))).is_problem
+    assert room.finder.asked.count(FILE) == 0

@@ -1,6 +1,8 @@
 """Kinds of feeds in the configuration, on the command line and in the documents."""
 
 import json
+import re
+import sys
 from pathlib import Path
 from typing import Any, get_args
 
@@ -197,3 +199,12 @@ def test_what_cannot_be_tried_is_told(wirewatch: Any, words: tuple[str, ...], sa
     result = wirewatch("feed", "parse", *words)
     assert (result.status, result.out) == (1, "")
     assert says in result.err
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"feed"}))
+def test_every_other_source_says_its_limits_and_where_they_stand(kind: str) -> None:
+    about = sys.modules[KINDS[kind].__module__].__doc__ or ""
+    assert re.search(r"[a-z0-9-]+\.[a-z]{2,}/|\w+\.\w+\.(org|io|com)", about), "no place"
+    assert re.search(r"\b(at most|a day|a second|a minute|a sitemap|of the last)\b", about), (
+        "no limit"
+    )

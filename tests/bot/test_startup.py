@@ -40,16 +40,9 @@ def loaded_by(*words: str, folder: Path) -> set[str]:
     return set(done.stderr.split())
 
 
-def test_check_loads_nothing_of_platforms_and_feeds_that_are_not_configured(
+def test_a_newsroom_of_files_on_the_console_loads_nothing_of_platforms_and_of_the_web(
     newsroom: Path,
 ) -> None:
-    loaded_by("run", "--once", folder=newsroom)  # so that the tables are there
+    once = loaded_by("run", "--once", folder=newsroom)
+    assert once.isdisjoint(("aiohttp", "discord", "httpx", "psycopg", "slack_bolt", "trafilatura"))
     assert loaded_by("check", folder=newsroom).isdisjoint(NOT_FOR_CHECK)
-
-
-def test_a_newsroom_of_files_asks_the_web_for_nothing_and_loads_nothing_of_it(
-    newsroom: Path,
-) -> None:
-    assert loaded_by("run", "--once", folder=newsroom).isdisjoint(
-        ("aiohttp", "httpx", "trafilatura")
-    )

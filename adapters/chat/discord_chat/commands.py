@@ -217,7 +217,9 @@ def _annotation(command: Command, option: Option) -> Any:
 
 
 def _written(value: Any) -> str:
-    """Write a value as the front desk reads it: people, roles and channels by their number."""
+    """Write a value as the front desk reads it: people, roles and channels by their number, files by their link."""
+    if isinstance(value, discord.Attachment):
+        return value.url
     return str(value.id) if isinstance(value, discord.abc.Snowflake) else str(value)
 
 

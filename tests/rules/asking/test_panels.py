@@ -237,6 +237,26 @@ def test_feeds_that_need_a_look_come_first_with_the_remedy() -> None:
     ]
 
 
+def test_health_is_shown_with_the_next_check_and_both_latencies() -> None:
+    well = FeedHealth(
+        Feed("https://a", shown="a", id=1),
+        Condition.WELL,
+        last_success_at=NOON,
+        next_at=NOON + timedelta(minutes=3),
+        per_day=2.5,
+        latency_p50=timedelta(minutes=3),
+        latency_p95=timedelta(minutes=20),
+    )
+    [row] = feeds.listed([well], SAY).rows
+    said = "half of it within 3 min · 95 of 100 within 20 min · next check"
+    assert said in words_of(feeds.listed([well], SAY))
+    assert isinstance(row, Row)
+    assert Moment(NOON + timedelta(minutes=3)) in row.lines[0]
+    assert "Next check: at once" in words_of(feeds.listed([replace(well, next_at=None)], SAY))
+    stopped = replace(well, feed=replace(well.feed, state=PollState(standing=Standing.GONE)))
+    assert "ext check" not in words_of(feeds.listed([stopped], SAY))
+
+
 def test_feeds_that_are_there_already_or_too_long_are_not_offered() -> None:
     places = (FeedPlace("https://pier.example/a"), FeedPlace(f"https://pier.example/{'x' * 99}"))
     panel = feeds.found(FeedsFound("pier.example", places, (Feed("x"), None)), SAY, ask="subscribe")
