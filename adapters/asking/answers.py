@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.archive_ports import DAY, MONTH, WEEK
-from adapters.asking.held import OF_HELD
+from adapters.asking.held import OF_SOURCES
 from adapters.asking.limiting import chosen, limited_by, remarked
 from adapters.asking.question import Question, Values
 from adapters.asking.tuning import news_vote, watch_advice
@@ -428,7 +428,7 @@ ANSWERS: Mapping[str, Answer] = {
     "source remove": _source_remove,
     "source pause": _source_pause,
     "source resume": _source_resume,
-    **OF_HELD,
+    **OF_SOURCES,
     "source export": _source_export,
     "news catchup": _news_catchup,
     "mute add": _mute_add,
