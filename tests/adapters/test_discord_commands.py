@@ -105,6 +105,7 @@ SAMPLES: dict[Kind, str] = {
     Kind.TEXT: "news",
     Kind.WATCH: "W1",
     Kind.FEED: "F1",
+    Kind.OUTLET: "Pier News",
     Kind.SUBJECT: "W1",
     Kind.STORY: "S0000",
     Kind.ALERT: "L0000",
