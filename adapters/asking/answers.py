@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.archive_ports import DAY, MONTH, WEEK
-from adapters.asking.held import OF_SOURCES
+from adapters.asking.held import OF_HELD
 from adapters.asking.limiting import chosen, limited_by, remarked
+from adapters.asking.muting import source_mute
 from adapters.asking.question import Question, Values
 from adapters.asking.tuning import news_vote, watch_advice
 from adapters.charts import draw_trend
@@ -428,12 +429,13 @@ ANSWERS: Mapping[str, Answer] = {
     "source remove": _source_remove,
     "source pause": _source_pause,
     "source resume": _source_resume,
-    **OF_SOURCES,
+    **OF_HELD,
     "source export": _source_export,
     "news catchup": _news_catchup,
     "mute add": _mute_add,
     "mute list": _mute_list,
     "mute remove": _mute_remove,
+    "source mute": source_mute,
     "digest now": _digest_now,
     "digest set": _digest_set,
     "channel show": _channel_show,

@@ -1,8 +1,7 @@
-"""What feeds hold, and what is heard of them → the panel that lists it, and those that say what became of it."""
+"""What feeds hold → the panel that lists it, and those that say what became of it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from adapters.asking.muting import source_mute
 from adapters.asking.question import Question
 from rules.asking.panel import Panel
 from rules.asking.panels import feeds
@@ -26,10 +25,9 @@ async def _source_discard(asked: Question) -> Panel:
     return feeds.released(released, asked.say, post=False)
 
 
-OF_SOURCES: Mapping[str, Callable[[Question], Awaitable[Panel]]] = {
+OF_HELD: Mapping[str, Callable[[Question], Awaitable[Panel]]] = {
     "source held": _source_held,
     "source post": _source_post,
     "source discard": _source_discard,
-    "source mute": source_mute,
 }
 """Who answers what, by the words of the command."""

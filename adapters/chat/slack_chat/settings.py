@@ -62,7 +62,7 @@ class SlackSettings(SpokenSettings):
     client_id: str | None = None
     client_secret: Secret | None = None
     token_key: Secret | None = None
-    managers: Who = ANYONE
+    managers: Who = "anyone"
     command: str = Field(default="/wire", pattern=r"^/[a-z0-9_-]{1,31}$")
     api_base: str = API
 
