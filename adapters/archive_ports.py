@@ -193,6 +193,14 @@ class ArchiveCommands(Protocol):
         ...
 
     @abstractmethod
+    async def outlets_of(self, reference: str) -> Sequence[str]:
+        """Name the outlets that a feed brings, by its id, name or address; of what is no feed, itself.
+
+        None where a feed is not there, has brought nothing, or brings so many that nobody means all.
+        """
+        ...
+
+    @abstractmethod
     async def limits_of(self, query: str) -> tuple[str, tuple[str, ...]]:
         """Part what `limit` gave into the query and its outlets; any other query is limited to none."""
         ...

@@ -49,6 +49,18 @@ class OutletCommands:
             whole, tuple(_unseen(one, known) for one in meant if not _is_seen(one, known))
         )
 
+    async def outlets_of(self, reference: str) -> Sequence[str]:
+        """Look up what the feeds that are meant have brought of late."""
+        seen = await self._store.outlets(at_most=LOOKED_AT)
+        feeds = feeds_named(await self._store.feeds(), reference)
+        if not feeds:
+            name = plain_line(reference, NAME_LIMIT)
+            return [name] if feed_number(reference) is None and is_name(name) else ()
+        ids = {feed.id for feed in feeds}
+        names = _names(one for one in seen if one.feed_id in ids)
+        names = names or [feed.name for feed in feeds if feed.name]
+        return names if len(names) <= OUTLETS_OF_A_FEED else ()
+
     async def limits_of(self, query: str) -> tuple[str, tuple[str, ...]]:
         """Take the outlets off, where nothing else is said by that."""
         return parted(query, lists=self._lexicon.lists)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from adapters.archive_ports import DAY, MONTH, WEEK
 from adapters.asking.feed_answers import OF_FEEDS, feed_asker
 from adapters.asking.limiting import chosen, limited_by, remarked
+from adapters.asking.muting import source_mute
 from adapters.asking.question import Question, Values
 from adapters.asking.tuning import news_vote, watch_advice
 from adapters.charts import draw_trend
@@ -394,6 +395,7 @@ ANSWERS: Mapping[str, Answer] = {
     "mute add": _mute_add,
     "mute list": _mute_list,
     "mute remove": _mute_remove,
+    "source mute": source_mute,
     "digest now": _digest_now,
     "digest set": _digest_set,
     "channel show": _channel_show,

@@ -188,6 +188,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("source remove", Need.MANAGE, (_FEED,)),
     Command("source pause", Need.MANAGE, (_FEED,)),
     Command("source resume", Need.MANAGE, (_FEED,)),
+    Command(
+        "source mute",
+        Need.MANAGE,
+        (_lead("source", Kind.OUTLET), Option("for", Kind.LENGTH), _CHANNEL),
+    ),
     Command("source held", options=(_PAGE,)),
     Command("source post", Need.MANAGE, (_FEED,)),
     Command("source discard", Need.MANAGE, (_FEED,)),

@@ -107,6 +107,7 @@ SAMPLES: dict[Kind, Any] = {
     Kind.TEXT: "news",
     Kind.WATCH: "W1",
     Kind.FEED: "F1",
+    Kind.OUTLET: "Pier News",
     Kind.SUBJECT: "W1",
     Kind.STORY: "S0000",
     Kind.ALERT: "L0000",

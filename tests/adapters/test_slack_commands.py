@@ -188,6 +188,10 @@ async def test_who_may_not_change_a_channel_any_more_saves_nothing_by_a_preview(
         ("admins", "ada", True),
         (["U1C"], "ben", False),
         (["U1B"], "ben", True),
+        ({"T1": "admins"}, "ben", False),
+        ({"T1": "admins"}, "ada", True),
+        ({"T1": ["U1B"], "T2": "admins"}, "ben", True),
+        ({"T2": "admins"}, "ben", True),
     ],
 )
 async def test_the_workspace_says_who_may_change_watches(

@@ -85,6 +85,8 @@ def written(folder: Path, chat: str, channel: str | None = "slack:C0123") -> Pat
         (TOKENS + 'token_key = "short"', "wirewatch slack key"),
         (TOKENS + 'managers = "everyone"', 'write "anyone", "admins"'),
         (TOKENS + 'managers = ["@anna"]', "a list of member ids"),
+        (TOKENS + 'managers = { T1 = "everyone" }', 'write "anyone", "admins"'),
+        (TOKENS + 'managers = { acme = "admins" }', '"acme" is no workspace'),
         (TOKENS + 'name = "my slack"', "small letters"),
         (TOKENS + 'api_base = "slack.com"', "write an address"),
         (TOKENS + 'bot_tokn = "x"', "did you mean `bot_token`"),

@@ -1,10 +1,19 @@
 """What the configuration says of Slack, as what connects it needs it: secrets are shown by nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 API = "https://slack.com/api/"
-Managers = str | tuple[str, ...]
+Rule = str | tuple[str, ...]
 """Who may change what a channel is told: `anyone` in it, `admins` in it, or listed people in it."""
+Managers = Rule | Mapping[str, Rule]
+"""One rule for all workspaces, or rules by their ids: in those that have none, `anyone`."""
+ANYONE = "anyone"
+
+
+def rule_of(managers: Managers, workspace: str) -> Rule:
+    """Give the rule of a workspace."""
+    return managers.get(workspace, ANYONE) if isinstance(managers, Mapping) else managers
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +26,7 @@ class Access:
     api_base: str = API
     host: str = "127.0.0.1"
     port: int = 0
-    managers: Managers = "anyone"
+    managers: Managers = ANYONE
     bot_token: str = field(default="", repr=False)
     app_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)

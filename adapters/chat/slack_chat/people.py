@@ -10,7 +10,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.asking.crowd import Crowd, Joined
-from adapters.chat.slack_chat.access import Managers
+from adapters.chat.slack_chat.access import ANYONE, Managers, rule_of
 from adapters.chat.slack_chat.addresses import Place, place_of
 from adapters.chat.slack_chat.examining import Examiner
 from adapters.chat.slack_chat.manifest import NEEDED
@@ -48,7 +48,7 @@ class People(Crowd):
     examiner: Examiner
     base: str
     session: aiohttp.ClientSession
-    managers: Managers = "anyone"
+    managers: Managers = ANYONE
     sight: Sight = field(default_factory=Sight)
     picker: Picker = field(init=False)
     _profiles: dict[tuple[str, str], tuple[float, Profile]] = field(default_factory=dict)
@@ -143,9 +143,10 @@ class People(Crowd):
 
     async def _fits_the_rule(self, client: AsyncWebClient, asker: Asker) -> bool:
         """Say whether the workspace's rule lets somebody change watches at all; asked anew each time."""
-        if isinstance(self.managers, tuple):
-            return asker.id in self.managers
-        if self.managers == "anyone":
+        rule = rule_of(self.managers, asker.workspace)
+        if isinstance(rule, tuple):
+            return asker.id in rule
+        if rule == ANYONE:
             return True
         user = await _user(client, asker.id)
         return any(user.get(name) for name in ("is_admin", "is_owner", "is_primary_owner"))

@@ -25,6 +25,7 @@ from adapters.chat.slack_chat.installs import Installs, open_installs
 from adapters.chat.slack_chat.people import People
 from adapters.chat.slack_chat.reception import Reception
 from adapters.chat.slack_chat.socket_line import SocketLine
+from adapters.chat.slack_chat.spelling import spelled
 from adapters.chat.slack_chat.wire import (
     NotSent,
     Refused,
@@ -85,7 +86,8 @@ class _Opening:
         self._access, self._around = access, around
         self._session, self._stack = session, stack
         self._installing: AsyncOAuthFlow | None = None
-        self.tongues = Tongues(around.phrases, around.commands, access.language)
+        self._phrases = spelled(around.phrases, access.command)
+        self.tongues = Tongues(self._phrases, around.commands, access.language)
 
     async def workspaces(self) -> Workspaces:
         """Know the one workspace by its token, or those that have installed the app."""
@@ -124,7 +126,7 @@ class _Opening:
             access.managers,
         )
         reception = Reception(
-            FrontDesk(self._around.commands, self._around.phrases, people), people, self.tongues
+            FrontDesk(self._around.commands, self._phrases, people), people, self.tongues
         )
         self._stack.push_async_callback(people.picker.close)
         self._stack.push_async_callback(reception.finish, FINISHED_WITHIN_S)

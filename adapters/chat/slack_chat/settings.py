@@ -1,13 +1,13 @@
 """`platform = "slack"`: what the configuration says of Slack. Imports nothing of Slack's SDK."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Annotated, Literal
 
 import regex
 from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 
-from adapters.chat.slack_chat.access import API, Access, Managers
+from adapters.chat.slack_chat.access import ANYONE, API, Access, Managers
 from adapters.chat.slack_chat.addresses import problem_with
 from adapters.ports import Chat, ChatSurroundings
 from adapters.secret import Secret
@@ -15,11 +15,24 @@ from adapters.settings import SpokenSettings
 from rules.model import Channel
 
 _PERSON = regex.compile(r"[UW][A-Z0-9]{1,20}")
+_WORKSPACE = regex.compile(r"T[A-Z0-9]{1,20}")
 
 
 def _read_managers(given: object) -> object:
+    """Read the one rule, or a rule for each workspace."""
+    if not isinstance(given, Mapping):
+        return _read_rule(given)
+    for workspace in given:
+        if not _WORKSPACE.fullmatch(str(workspace)):
+            raise ValueError(
+                f'"{workspace}" is no workspace: write its id, for example {{T0123456789 = "admins"}}'
+            )
+    return {str(workspace): _read_rule(rule) for workspace, rule in given.items()}
+
+
+def _read_rule(given: object) -> object:
     """Take `anyone` and `admins` as they are, and a list as the people in it."""
-    if isinstance(given, str) and given in ("anyone", "admins"):
+    if isinstance(given, str) and given in (ANYONE, "admins"):
         return given
     if (
         isinstance(given, list | tuple)

@@ -1,6 +1,6 @@
 """Panels of people's attention: how a channel is told, mutes, digests, what was missed, how the bot stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rules.answer import ChannelShown, Rechecked
 from rules.asking.panel import (
@@ -39,9 +39,13 @@ def channel(shown: ChannelShown, say: Say) -> Panel:
 
 def muted(done: MuteAdded, say: Say) -> Panel:
     """Say that something is muted, and how to take it back."""
-    return Panel(
-        say("mute.added"), (text(done.mute.words(done.zone)),), buttons=(_unmute(done.mute, say),)
-    )
+    return all_muted([done], say)
+
+
+def all_muted(done: Sequence[MuteAdded], say: Say) -> Panel:
+    """Say the same of several things."""
+    lines = tuple(text(one.mute.words(one.zone)) for one in done)
+    return Panel(say("mute.added"), lines, buttons=tuple(_unmute(one.mute, say) for one in done))
 
 
 def mutes(shown: MutesShown, say: Say) -> Panel:

@@ -66,6 +66,29 @@ def test_a_line_is_read_as_a_command(line: str, words: str, values: dict[str, st
     assert (understood.command.words, dict(understood.values)) == (words, values)
 
 
+WORDS = """
+    watch add · list · show · edit · test · pause · resume · remove · clone · export · mine
+    news search · story · catchup · trend · top
+    source add · list · find · remove · mute · health · export
+    mute add · list · remove
+    channel show · set
+    digest now · set
+"""
+"""What the product promises of two words; the rest of one."""
+PROMISED = [
+    f"{group} {verb}"
+    for group, verbs in (line.strip().split(" ", 1) for line in WORDS.strip().splitlines())
+    for verb in verbs.split(" · ")
+] + ["why", "whynot", "status", "help", "subscribe", "unsubscribe"]
+
+
+@pytest.mark.parametrize("words", PROMISED)
+def test_every_word_that_is_promised_is_a_command(words: str) -> None:
+    found = command_named(words)
+    assert found is not None
+    assert found.words == words
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
