@@ -9,8 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.noticing import tell_of_outbox
 from bot.report import SENTENCES
-from rules.delivery import DeliveryState
-from rules.model import Watch
+from rules.model import DeliveryState, Watch
 from tests.discord_house import a_bot, address_of, commands_on, plainly
 from tests.discord_room import Room, a_room
 from tests.servers.discord_faults import Fault

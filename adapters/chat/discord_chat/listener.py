@@ -50,7 +50,12 @@ class Listening(discord.Client):
             super().dispatch(event, *args, **kwargs)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Answer buttons, choices and forms by their custom ids; commands have the tree."""
+        """Answer buttons, choices and forms by their custom ids; commands have the tree.
+
+        The library keeps to itself what fails in suggestions: who types would be told of a failure.
+        """
+        if interaction.type is discord.InteractionType.autocomplete:
+            await self._answering.nothing_rather_than_late(interaction)
         if interaction.type is discord.InteractionType.component:
             await self._answering.component(interaction)
         if interaction.type is discord.InteractionType.modal_submit:
