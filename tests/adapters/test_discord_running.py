@@ -317,3 +317,15 @@ def test_the_listener_asks_for_nothing_privileged() -> None:
     from adapters.chat.discord_chat.listener import INTENTS
 
     assert discord.Intents(guilds=True) == INTENTS
+
+
+async def test_no_client_waits_long_for_a_bucket(server: DiscordServer, tmp_path: Path) -> None:
+    """discord.py would wait as long as it is told, and hold up every other channel."""
+    line = Line(server.token, Pace(time.monotonic))
+    waits = [(await line.client()).http.max_ratelimit_timeout]
+    await line.close()
+    async with supervised(server, tmp_path) as one:
+        await until(lambda: one.listener is not None)
+        assert one.listener is not None
+        waits.append(one.listener.http.max_ratelimit_timeout)
+    assert waits == [30.0, 30.0]
