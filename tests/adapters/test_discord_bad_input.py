@@ -9,11 +9,21 @@ import pytest_asyncio
 
 from adapters.chat.discord_chat.chat import DiscordChat
 from bot.commands import BotCommands
-from tests.discord_house import a_bot, added, address_of, answer, commands_on, now, owed, told
+from tests.discord_house import (
+    a_bot,
+    added,
+    address_of,
+    answer,
+    chat_on,
+    commands_on,
+    now,
+    owed,
+    told,
+)
 from tests.servers.discord_person import Person
 from tests.servers.discord_pointing import discord_pointed_at
 from tests.servers.discord_server import DiscordServer, discord_server
-from tests.servers.discord_world import FORUM
+from tests.servers.discord_world import FORUM, TEXT
 
 
 @pytest_asyncio.fixture
@@ -60,25 +70,23 @@ HEADLINES = {
 }
 
 
-@pytest.mark.parametrize("title", HEADLINES.values(), ids=HEADLINES)
+@pytest.mark.parametrize("kind", [TEXT, FORUM], ids=["channel", "forum"])
 async def test_whatever_a_headline_holds_it_stands_there_and_rings_for_nobody(
-    title: str, server: DiscordServer, bot: DiscordChat
+    kind: int, server: DiscordServer
 ) -> None:
-    forum = server.add_channel("stories", FORUM)
-    for number, place in enumerate((server.channel("general"), forum)):
-        delivery = owed(address_of(place), title=title, summary=title, marker=f"wwbad{number}")
-        posted = await bot.post(delivery, now=now())
-        found = await bot.find(delivery)
-        assert found == posted
-    threads = [one for one in server.world.channels.values() if one.parent_id == forum.id]
-    for one in (server.channel("general"), *threads):
-        [message] = server.shown(one)
-        assert message["pings"] == []
-        [embed] = message["embeds"]
-        assert embed["title"].strip("\u200b ")
-    [thread] = threads
-    assert 1 <= len(thread.name) <= 100
-    assert "https://evil.example" not in str(server.shown(thread)[0].get("content"))
+    async with chat_on(server) as chat:
+        for number, (what, title) in enumerate(HEADLINES.items()):
+            place = server.add_channel(f"news-{number}", kind)
+            here = address_of(place)
+            delivery = owed(here, title=title, summary=title, marker=f"wwbad{number}")
+            posted = await chat.post(delivery, now=now())
+            assert await chat.find(delivery) == posted, what
+            threads = [one for one in server.world.channels.values() if one.parent_id == place.id]
+            [message] = server.shown(threads[0] if threads else place)
+            assert message["pings"] == [], what
+            [embed] = message["embeds"]
+            assert embed["title"].strip("\u200b "), what
+            assert all(1 <= len(one.name) <= 100 for one in threads), what
 
 
 async def test_two_clicks_on_save_save_once_and_the_second_says_so(
@@ -136,9 +144,10 @@ async def test_a_menu_of_an_older_version_says_so(
 
 
 async def test_an_option_of_an_older_version_is_answered(
-    server: DiscordServer, bot: DiscordChat, ada: Person
+    server: DiscordServer, bot: DiscordChat, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The command is there still, but takes something else by now."""
+    monkeypatch.setattr("adapters.chat.discord_chat.answering.SUGGESTED_AT_LAST_S", 0.2)
     show = {"type": 1, "name": "show", "description": "Show", "options": OLD["options"]}
     server.commands.upsert(server.guild.id, OLD | {"name": "watch", "options": [show]})
     assert "older version" in answer(await ada.use("/watch show", query="flood"))

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
+from adapters.chat.discord_chat import listener
 from adapters.chat.discord_chat.answering import Answering
 from adapters.chat.discord_chat.chat import DiscordChat
 from adapters.chat.discord_chat.line import Gate, Line, Pace, Throttled
@@ -27,6 +28,12 @@ from tests.servers.discord_faults import Fault
 from tests.servers.discord_person import readable
 from tests.servers.discord_pointing import discord_pointed_at
 from tests.servers.discord_server import DiscordServer, discord_server
+
+
+@pytest.fixture(autouse=True)
+def few_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot be ready soon: it is in few servers."""
+    monkeypatch.setattr(listener, "MORE_SERVERS_WITHIN_S", 0.1)
 
 
 @pytest_asyncio.fixture

@@ -20,6 +20,10 @@ INTENTS = discord.Intents(guilds=True)
 """Commands, buttons and forms bring their person with them: nothing privileged is needed."""
 
 
+MORE_SERVERS_WITHIN_S = 2.0
+"""When no server was told of for so long, all were, and it is ready."""
+
+
 class Listening(discord.Client):
     """What both kinds of clients do."""
 
@@ -31,6 +35,7 @@ class Listening(discord.Client):
             intents=INTENTS,
             max_messages=None,
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=MORE_SERVERS_WITHIN_S,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=30.0,
             http_trace=trace,
