@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adapters.ports import Store, Transaction
 from bot.telling import Teller
@@ -37,6 +37,9 @@ from rules.model import Channel, Folding, Watch
 from rules.notice import NoticeKind
 from rules.sentences import because, sentence, told_by
 from rules.sources import independent_sources
+
+LATELY = timedelta(days=3)
+"""How far back goes what is offered to who begins to type of an alert."""
 
 
 class AttentionCommandsPart:
@@ -167,6 +170,11 @@ class AttentionCommandsPart:
         stories = len({one.alert.story_id for one in heard})
         coming = zone.shown(here.attention.digest.next_digest_at(now))
         return DigestTold(channel, stories, pages, f"the next one comes {coming}")
+
+    async def told_lately(self, channels: Sequence[Channel]) -> Sequence[StoryLine]:
+        """Read some days of alerts."""
+        async with self._store.begin() as tx:
+            return await tx.told_since(self._clock() - LATELY, channels)
 
     async def catch_up(
         self, reader: str, *, since: str | None = None, channels: Sequence[Channel] = ()

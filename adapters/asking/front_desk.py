@@ -5,10 +5,12 @@ nothing. A refusal is a panel, too.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from adapters.asking.answers import ANSWERS, watches_around
 from adapters.asking.crowd import Crowd
 from adapters.asking.forms import form_for
+from adapters.asking.lately import Lists
 from adapters.asking.question import Question
 from adapters.asking.suggestions import suggested
 from adapters.ports import Commands
@@ -26,14 +28,21 @@ class FrontDesk:
     """Answers what people ask in a chat."""
 
     def __init__(
-        self, commands: Commands, phrases: Phrases, crowd: Crowd, *, is_dark: bool = False
+        self,
+        commands: Commands,
+        phrases: Phrases,
+        crowd: Crowd,
+        *,
+        is_dark: bool = False,
+        lists: Lists | None = None,
     ) -> None:
         """Ask the bot's commands, and say what they answer in the asker's language.
 
-        Pictures are drawn for a dark ground where the chat has one.
+        Pictures are drawn for a dark ground where the chat has one. Suggestions are chosen from `lists`, if a
+        platform keeps them while people type.
         """
         self._commands, self.phrases, self._crowd = commands, phrases, crowd
-        self._is_dark = is_dark
+        self._is_dark, self._lists = is_dark, lists
 
     async def answer(self, ask: Ask) -> Panel:
         """Answer; what cannot be done is a panel that says why, and what to do."""
@@ -92,7 +101,8 @@ class FrontDesk:
         command = command_named(ask.words)
         sought = command.option(option) if command else None
         try:
-            return await suggested(self._question(ask), sought, typed) if sought else ()
+            asked = replace(self._question(ask), lists=self._lists)
+            return await suggested(asked, sought, typed) if sought else ()
         except Refusal:  # a list that is typed into cannot say why it is empty
             return ()
 

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
+from adapters.chat.discord_chat import listener
 from adapters.chat.discord_chat.answering import Answering
 from adapters.chat.discord_chat.chat import DiscordChat
 from adapters.chat.discord_chat.line import Gate, Line, Pace, Throttled
@@ -27,6 +28,12 @@ from tests.servers.discord_faults import Fault
 from tests.servers.discord_person import readable
 from tests.servers.discord_pointing import discord_pointed_at
 from tests.servers.discord_server import DiscordServer, discord_server
+
+
+@pytest.fixture(autouse=True)
+def few_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot be ready soon: it is in few servers."""
+    monkeypatch.setattr(listener, "MORE_SERVERS_WITHIN_S", 0.1)
 
 
 @pytest_asyncio.fixture
@@ -317,3 +324,15 @@ def test_the_listener_asks_for_nothing_privileged() -> None:
     from adapters.chat.discord_chat.listener import INTENTS
 
     assert discord.Intents(guilds=True) == INTENTS
+
+
+async def test_no_client_waits_long_for_a_bucket(server: DiscordServer, tmp_path: Path) -> None:
+    """discord.py would wait as long as it is told, and hold up every other channel."""
+    line = Line(server.token, Pace(time.monotonic))
+    waits = [(await line.client()).http.max_ratelimit_timeout]
+    await line.close()
+    async with supervised(server, tmp_path) as one:
+        await until(lambda: one.listener is not None)
+        assert one.listener is not None
+        waits.append(one.listener.http.max_ratelimit_timeout)
+    assert waits == [30.0, 30.0]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from adapters.chat.discord_chat import listener
 from bot.commands import BotCommands
 from rules.ids import code
 from rules.model import Channel, Watch
@@ -47,6 +48,12 @@ class House:
 
     async def seen_by(self, person: Person, line: str = "/watch list", **options: str) -> str:
         return (await person.use(line, **options)).text
+
+
+@pytest.fixture(autouse=True)
+def few_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot be ready soon: it is in few servers."""
+    monkeypatch.setattr(listener, "MORE_SERVERS_WITHIN_S", 0.1)
 
 
 @pytest_asyncio.fixture
@@ -347,7 +354,7 @@ async def test_what_was_put_away_while_nobody_listened_is_asked_for_once_and_bef
                     scope = f"discord:{server.guild.id}"
                     await commands.add_watch(name, channels=[address_of(place)], scope=scope)
                 async with a_bot(server, commands, tmp_path):
-                    for _ in range(400):  # the library waits two seconds for more servers
+                    for _ in range(400):  # the library waits for more servers
                         if len(server.faults.befallen) == 2:
                             break
                         await asyncio.sleep(0.01)

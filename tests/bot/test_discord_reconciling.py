@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
+from adapters.chat.discord_chat import listener
 from bot.noticing import tell_of_outbox
 from bot.report import SENTENCES
 from rules.model import DeliveryState, Watch
@@ -17,6 +19,12 @@ from tests.servers.discord_pointing import discord_pointed_at
 from tests.servers.discord_server import DiscordServer, discord_server
 from tests.servers.discord_world import Channel as Place
 from tests.servers.discord_world import Guild
+
+
+@pytest.fixture(autouse=True)
+def few_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot be ready soon: it is in few servers."""
+    monkeypatch.setattr(listener, "MORE_SERVERS_WITHIN_S", 0.1)
 
 
 @pytest_asyncio.fixture
@@ -148,7 +156,7 @@ async def test_a_server_that_threw_the_bot_out_deletes_nothing_and_goes_on_when_
         a_bot(server, commands, tmp_path) as chat,
         a_room(server, tmp_path, chat=chat, channel=here, watch=watch_of(news)) as room,
     ):
-        await asyncio.sleep(2.2)  # until the library says that it is ready
+        await asyncio.sleep(0.3)  # until the library says that it is ready
         server.remove_guild(other)
         await room.poll("Pier News")
         await room.deliver()

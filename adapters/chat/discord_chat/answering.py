@@ -5,7 +5,9 @@ https://docs.discord.com/developers/interactions/receiving-and-responding (read 
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +15,7 @@ import discord
 import structlog
 
 from adapters.asking import FrontDesk
+from adapters.asking.lately import Lately
 from adapters.chat.discord_chat import panels
 from adapters.chat.discord_chat.crowd import InteractionCrowd
 from adapters.chat.discord_chat.custom_ids import Pressed, pressed
@@ -34,7 +37,7 @@ AT_ONCE_S = 0.8
 """What takes longer is begun with "thinking …"."""
 FORM_WITHIN_S = 2.0
 """A form must be the first answer: what it needs to know must be known by then."""
-SUGGESTED_WITHIN_S = 1.5
+SUGGESTED_WITHIN_S, SUGGESTED_AT_LAST_S = 1.5, 2.0
 ANSWERED_WITHIN_S = 600.0
 Announce = Callable[[Announcement, str], Awaitable[None]]
 Asked = discord.Interaction[discord.Client]
@@ -61,6 +64,7 @@ class Answering:
         """Answer for a chat; `announce` tells a channel once of what was saved."""
         self.chat, self.commands, self.phrases = chat, commands, phrases
         self._announce = announce
+        self._lists = Lately(commands, time.monotonic)
         self.put_away = PutAway()
 
     async def command(self, asked: Asked, command: Command, values: Mapping[str, str]) -> None:
@@ -114,19 +118,28 @@ class Answering:
         self, asked: Asked, command: Command, option: str, typed: str
     ) -> Sequence[Choice]:
         """Give what may be meant by what somebody types; nothing rather than an error."""
+        try:
+            async with asyncio.timeout(SUGGESTED_WITHIN_S):
+                return await self._suggested(asked, command, option, typed)
+        except Exception as error:  # noqa: BLE001  # a person who types is never answered by an error
+            log.warning("suggestions_failed", option=option, reason=repr(error))
+            return ()
+
+    async def _suggested(
+        self, asked: Asked, command: Command, option: str, typed: str
+    ) -> Sequence[Choice]:
         asking = self._asking(asked)
         chosen = command.option(option)
         if chosen is not None and chosen.kind is Kind.CHANNEL:
             return channels_near(asked, typed, asking.say)
         given = {name: str(value) for name, value in asked.namespace if value is not None}
-        try:
-            async with asyncio.timeout(SUGGESTED_WITHIN_S):
-                return await asking.desk.suggestions(
-                    asking.ask(command.words, given), option, typed
-                )
-        except Exception as error:  # noqa: BLE001  # a person who types is never answered by an error
-            log.warning("suggestions_failed", option=option, reason=repr(error))
-            return ()
+        return await asking.desk.suggestions(asking.ask(command.words, given), option, typed)
+
+    async def nothing_rather_than_late(self, asked: Asked) -> None:
+        """Suggest nothing to who types, if nobody has answered: an option of an older version, perhaps."""
+        await asyncio.sleep(SUGGESTED_AT_LAST_S)
+        with suppress(discord.InteractionResponded):
+            await asked.response.autocomplete([])
 
     async def outdated(self, asked: Asked) -> None:
         """Say that a command is one of an older version: Discord shows it for a while yet."""
@@ -192,7 +205,8 @@ class Answering:
         )
         own = crowd.own_channel(asker)
         channel = Channel(self.chat, str(asked.channel_id)) if is_ours else own
-        return Asking(FrontDesk(self.commands, self.phrases, crowd), asker, channel, say)
+        desk = FrontDesk(self.commands, self.phrases, crowd, lists=self._lists)
+        return Asking(desk, asker, channel, say)
 
     @staticmethod
     def _place(asked: Asked, written: str) -> str:

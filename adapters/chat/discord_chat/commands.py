@@ -73,7 +73,11 @@ class Tree(app_commands.CommandTree[discord.Client]):
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
     ) -> None:
         """Answer what failed; a command that is no more is one of an older version."""
-        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        if interaction.type is discord.InteractionType.autocomplete:  # takes suggestions only
+            await interaction.response.autocomplete([])
+        elif isinstance(
+            error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch
+        ):
             await self._answering.outdated(interaction)
         else:
             await self._answering.failed(interaction, error.__cause__ or error)
