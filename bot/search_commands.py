@@ -30,7 +30,7 @@ RANKED_AT_ONCE = 2_000
 LOOKED_AT_ONCE = 25
 """Articles that are read together at first; twice as many each time that they are not enough."""
 GLANCED_AT_ONCE, LOOKED_AT_ONCE_AT_MOST = 1_000, 400
-WORK_AT_MOST = 3_000
+WORK_AT_MOST = 2_500
 """How much is done for one answer, in glances at the bare texts of an article: some thirty milliseconds."""
 PATIENCE = 10
 """How much more is done for somebody who has been told that it takes long, and wants to look further."""
@@ -147,7 +147,7 @@ class SearchCommands:
             at_once, most = 4 * at_once, GLANCED_AT_ONCE
         passed = 0
         while passed < len(numbers) and not look.is_enough and look.work_left > 0:
-            some = numbers[passed : passed + at_once]
+            some = numbers[passed : passed + (min(at_once, look.work_left) if signs else at_once)]
             good = await self._glance(some, signs) if signs else some
             await self._verify(plan, good, since, look)
             look.work_left -= len(some) if signs else 0
