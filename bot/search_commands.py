@@ -32,12 +32,12 @@ RANKED_AT_ONCE = 2_000
 LOOKED_AT_ONCE = 25
 """Articles that are read together at first; twice as many each time that they are not enough."""
 GLANCED_AT_ONCE, LOOKED_AT_ONCE_AT_MOST = 1_000, 400
-WORK_AT_MOST = 4_000
+WORK_AT_MOST = 2_500
 """How much is done for one answer, in glances at the bare texts of an article: some thirty milliseconds."""
 PATIENCE = 10
 """How much more is done for somebody who has been told that it takes long, and wants to look further."""
-VERIFYING = 8
-"""As many glances as to verify an article."""
+VERIFYING, CHARACTERS = 2, 50
+"""As many glances as to verify an article, and for so many characters of it one more: bodies may be long."""
 PAGES_AT_MOST = 100
 WIRES_AT_MOST = 20
 
@@ -154,10 +154,10 @@ class SearchCommands:
             at_once, most = 4 * at_once, GLANCED_AT_ONCE
         passed = 0
         while passed < len(numbers) and not look.is_enough and look.work_left > 0:
-            some = numbers[passed : passed + at_once]
+            some = numbers[passed : passed + (min(at_once, look.work_left) if signs else at_once)]
             good = await self._glance(some, signs) if signs else some
-            look.found += await self._verified(plan, good, since)
-            look.work_left -= (len(some) if signs else 0) + VERIFYING * len(good)
+            await self._verify(plan, good, since, look)
+            look.work_left -= len(some) if signs else 0
             passed, at_once = passed + len(some), min(2 * at_once, most)
         look.through += passed
         return passed
@@ -167,22 +167,19 @@ class SearchCommands:
         there = set(likely(await self._store.texts(numbers), signs))
         return [one for one in numbers if one in there]
 
-    async def _verified(
-        self, plan: Plan, numbers: Sequence[int], since: datetime | None
-    ) -> Sequence[FoundArticle]:
+    async def _verify(
+        self, plan: Plan, numbers: Sequence[int], since: datetime | None, look: _Look
+    ) -> None:
         """Ask the engine which of these satisfy a plan; in the same order."""
-        known = await self._store.archived(numbers)
-        there = [known[number] for number in numbers if number in known]
-        asked = [
-            (one, find(plan, Document(one.article)))
-            for one in there
-            if since is None or one.article.seen_at >= since
-        ]
-        return [
-            FoundArticle(one.article, one.story_id, evidence)
-            for one, evidence in asked
-            if evidence is not None
-        ]
+        known = await self._store.archived(numbers) if numbers else {}
+        for one in (known[number] for number in numbers if number in known):
+            article = one.article
+            look.work_left -= VERIFYING + (len(article.summary) + len(article.body)) // CHARACTERS
+            if since is not None and article.seen_at < since:
+                continue
+            evidence = find(plan, Document(article))
+            if evidence is not None:
+                look.found.append(FoundArticle(article, one.story_id, evidence))
 
     def _read_sought(self, query: str, otherwise: Sentence = UNSEARCHED) -> Query:
         try:

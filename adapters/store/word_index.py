@@ -40,7 +40,7 @@ _KEEP = {
 _BY_WORDS_ALONE = text(
     "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)"
 )
-_FEW = 2**13
+_FEW, _FEW_WORDS = 2**13, 3
 _IN_FEW = text(
     "WITH found AS MATERIALIZED (SELECT article_id FROM article_words"
     " WHERE words @@ CAST(:asked AS tsquery) AND article_id BETWEEN :first AND :last)"
@@ -117,7 +117,7 @@ async def newest_between(
 ) -> Sequence[int]:
     """Give the same between two articles that `newest` found, or as it does."""
     found: list[int] = []
-    begins_with_few = _is_postgres(connection) and _is_one_word(wanted)
+    begins_with_few = _is_postgres(connection) and _are_few_words(wanted)
     for stretch in _stretches(part, begins_with_few=begins_with_few):
         found += await _found(connection, wanted, stretch, at_most - len(found))
         if len(found) >= at_most:
@@ -125,8 +125,15 @@ async def newest_between(
     return found
 
 
-def _is_one_word(wanted: Needed) -> bool:
-    return isinstance(wanted.part if isinstance(wanted, But) else wanted, Has)
+def _are_few_words(wanted: Needed) -> bool:
+    """Say whether it asks for one word, or for one of a few; these may be common."""
+    match wanted:
+        case But(part):
+            return _are_few_words(part)
+        case HasAny(parts):
+            return len(parts) <= _FEW_WORDS and all(isinstance(part, Has) for part in parts)
+        case _:
+            return isinstance(wanted, Has)
 
 
 def _newest_of(part: Part, wanted: Needed) -> Part:

@@ -44,7 +44,7 @@ async def test_search_and_watches_agree_on_10_000_pairs_of_query_and_article(
     monkeypatch.setattr(word_index, "_FEW", 5)
     # So that many answers stop, in the middle of what may match and between slices, and are continued.
     monkeypatch.setattr(word_index, "_EXCLUDING_AT_MOST", 4)
-    monkeypatch.setattr(search_commands, "WORK_AT_MOST", 24)
+    monkeypatch.setattr(search_commands, "WORK_AT_MOST", 8)
     monkeypatch.setattr(search_commands, "PATIENCE", 1)
     monkeypatch.setattr(search_commands, "LOOKED_AT_ONCE_AT_MOST", 5)
     monkeypatch.setattr(search_commands, "RANKED_AT_ONCE", 40)

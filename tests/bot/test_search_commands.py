@@ -135,6 +135,22 @@ async def test_who_looks_further_waits_longer(room: Room, monkeypatch: pytest.Mo
     assert (rest.looked_through, rest.further) == (6, None)
 
 
+async def test_long_articles_are_more_work_than_short_ones(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_commands, "WORK_AT_MOST", 4 * search_commands.VERIFYING)
+    monkeypatch.setattr(search_commands, "LOOKED_AT_ONCE", 1)
+    monkeypatch.setattr(search_commands, "LOOKED_AT_ONCE_AT_MOST", 1)
+    await room.polls(*(f"Ferry {'so ' * n}late" for n in range(1, 9)))
+    short = await room.commands.search("ferry NEAR/1 late", a_page=1)
+    long = "A ferry that is so late. " * search_commands.CHARACTERS
+    room.source.feeds[FEED] = told(*(item(f"Ferry {n} is so late", summary=long) for n in range(5)))
+    [polled] = await room.desk.store.feeds()
+    await collect(polled, room.desk)
+    of_long = await room.commands.search("ferry NEAR/1 late", a_page=1)
+    assert (short.looked_through, of_long.looked_through) == (4, 2)
+
+
 async def test_a_regex_is_looked_for_in_bare_texts_before_articles_are_cut(room: Room) -> None:
     await room.polls("Ferry late", "A FERRY strike", "Port closed", "Ferris wheel")
     assert await room.finds("/fer+y/") == ["A FERRY strike", "Ferry late"]
