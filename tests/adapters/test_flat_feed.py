@@ -150,8 +150,9 @@ def test_what_is_not_flat_is_left_to_the_strict_reader(inner: str) -> None:
         "<rss><channel><image><a><title>a</title></a></image></channel></rss>",
         "<rss><channel><category><title>a</title></category></channel></rss>",
         "<!DOCTYPE rss><rss><channel/></rss>",
+        '<rss xmlns:a="urn:{a}b"><channel><item><a:b/></item></channel></rss>',
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_a_document_of_another_form_is_left_to_the_strict_reader(text: str) -> None:
     assert read_flat_feed(text) is None
