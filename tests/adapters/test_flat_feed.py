@@ -72,7 +72,7 @@ ABOUT = st.one_of(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(st.lists(ABOUT, max_size=4), st.lists(st.lists(FLAT, max_size=7).map("".join), max_size=3))
 def test_a_flat_feed_is_read_as_by_the_strict_reader(about: list[str], items: list[str]) -> None:
     inner = "".join(f"<item>{one}</item>\n" for one in items)
@@ -81,7 +81,7 @@ def test_a_flat_feed_is_read_as_by_the_strict_reader(about: list[str], items: li
     assert found is None or answer(found) == answer(read_xml_feed(text))
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.sampled_from(ROOTS), st.lists(st.lists(PIECES, max_size=6).map("".join), max_size=2))
 def test_of_whatever_a_feed_is_made_nothing_is_read_otherwise(root: str, items: list[str]) -> None:
     text = root % "".join(f"<item>{inner}</item>" for inner in items)
