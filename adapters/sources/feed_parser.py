@@ -1,7 +1,8 @@
 """Bytes → entries: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed. The door to all readers of feeds.
 
-First the strict reader (xml_feed.py), on the document and then on the mended one; what neither is
-sure of is for the lenient one (lenient_feed.py), which may take long over it. `read_quickly` never
+First the strict reader (xml_feed.py, and before it its shortcut flat_feed.py), on the document and
+then on the mended one; what neither is sure of is for the lenient one (lenient_feed.py), which may
+take long over it. `read_quickly` never
 goes there, so it may run anywhere; `parse_feed` may, so it belongs into a process that can be
 killed (parse_workers.py).
 """

@@ -125,8 +125,8 @@ class _Reader:
         """Give the plain name of a tag; an empty one where nobody asks what it says."""
         if len(self._names) > _KINDS_AT_MOST:
             raise _NotFlat
-        uri, local = tag[1:].split("}") if tag.startswith("{") else ("", tag)
-        plain = plain_name(f"{uri} {local}" if uri else local, self._prefixes)
+        uri, _, local = tag.rpartition("}")
+        plain = plain_name(f"{uri[1:]} {local}" if uri else local, self._prefixes)
         name = self._names[tag] = plain if plain in MEANINGFUL else ""
         return name
 
