@@ -5,12 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.delivery import Move, next_move
-from rules.fence import AHEAD_AT_MOST, FENCE, ahead_after, may_still_send
+from rules.fence import (
+    AHEAD_AT_MOST,
+    FENCE,
+    MARGIN,
+    ahead_after,
+    longest_request,
+    may_still_send,
+)
 from rules.model import DeliveryState
 from tests.build import NOON, a_delivery
 
 NOTHING, TICK = timedelta(0), timedelta(milliseconds=1)
-TIMEOUT, MARGIN = timedelta(seconds=10), timedelta(seconds=1)
+TIMEOUT = timedelta(seconds=10)
 SETTLE = FENCE + TIMEOUT + MARGIN
 TAKES = st.timedeltas(NOTHING, timedelta(minutes=2))
 BEARABLE = st.timedeltas(NOTHING, AHEAD_AT_MOST + FENCE)
@@ -57,3 +64,9 @@ def test_a_disk_that_is_quick_again_is_soon_trusted() -> None:
     for _ in range(5):
         ahead = ahead_after(ahead, TICK)
     assert ahead < FENCE
+
+
+def test_a_request_is_given_up_before_anybody_looks_for_its_message() -> None:
+    assert longest_request(SETTLE) == TIMEOUT
+    assert longest_request(FENCE + MARGIN) is None
+    assert longest_request(NOTHING) is None
