@@ -23,7 +23,7 @@ from rules.delivery import (
     next_move,
     superseded,
 )
-from rules.fence import longest_request, may_still_send
+from rules.fence import longest_request, why_not_sent
 from rules.folding import needless
 from rules.ids import code
 from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, Posted
@@ -95,8 +95,7 @@ async def _send(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
         return None
     if end := needless(noted, now):
         return await _note(noted, end, noted.message, desk)
-    if not may_still_send(begun_at=begun_at, noted_at=noted_at, now=now):
-        why = "noting it took too long: nothing was sent"
+    if why := why_not_sent(begun_at=begun_at, noted_at=noted_at, now=now):
         late = NextState(DeliveryState.PENDING, now, why, noted.crashes)
         return await _note(noted, late, None, desk, as_event="delivery_again")
     try:
