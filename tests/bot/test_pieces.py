@@ -10,8 +10,7 @@ from sqlalchemy.engine import URL
 from bot import collect as collecting
 from bot.collect import collect
 from bot.deliver import drain
-from bot.desk import Desk
-from rules.model import FeedAnswer
+from rules.model import FeedAnswer, FirstRun
 from tests.attending import EVENTS, PLACES, STORIES, everything
 from tests.crashing import KEEPS, Crash, Steps, ends
 from tests.fakes import Clock, FakeChat, FakeDispatcher, FakeSource, chats
@@ -37,13 +36,14 @@ class World:
         default_factory=lambda: FakeSource({FEED: replace(told(*TITLES), etag='"all"')})
     )
 
-    async def live(self, steps: Steps, then: Callable[[Desk], object] = lambda _desk: None) -> None:
+    first_run: FirstRun = FirstRun.ALL
+
+    async def live(self, steps: Steps) -> None:
         async with a_store(self.database) as real:
             plugs, wakes = chats(steps.chat(self.chat)), FakeDispatcher()
             desk = a_desk(steps.store(real), self.source, plugs, self.clock, wakes)
-            await real.sync([feed()], [everything()])
+            await real.sync([feed(first_run=self.first_run)], [everything()])
             await collect((await real.feeds())[0], desk)
-            then(desk)
             await drain(CONSOLE, desk)
 
     async def validator(self) -> str | None:
@@ -80,6 +80,20 @@ async def test_a_feed_counts_as_polled_only_with_the_last_piece(
             await world.live(Steps(end_at))
         validators.append(await world.validator())
     assert validators == [None, None, '"all"']
+
+
+async def test_a_first_poll_that_tells_nothing_tells_nothing_after_an_end_in_between_either(
+    new_database: Callable[[], URL],
+) -> None:
+    whole, steps = World(new_database(), first_run=FirstRun.NONE), Steps()
+    await whole.live(steps)
+    world = World(new_database(), first_run=FirstRun.NONE)
+    with pytest.raises(Crash):
+        await world.live(Steps(steps.names.index("after commit") + 1))
+    world.clock.pass_by(timedelta(minutes=10))
+    await world.live(Steps())
+    assert (whole.chat.titles, world.chat.titles) == ([], [])
+    assert await world.validator() == '"all"'
 
 
 async def test_channels_are_woken_before_the_last_piece_is_kept(database: URL) -> None:

@@ -5,25 +5,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.delivery import Move, next_move
-from rules.fence import AHEAD_AT_MOST, FENCE, ahead_after, may_still_send
+from rules.fence import (
+    AHEAD_AT_MOST,
+    FENCE,
+    MARGIN,
+    ahead_after,
+    longest_request,
+    why_not_sent,
+)
 from rules.model import DeliveryState
 from tests.build import NOON, a_delivery
 
 NOTHING, TICK = timedelta(0), timedelta(milliseconds=1)
-TIMEOUT, MARGIN = timedelta(seconds=10), timedelta(seconds=1)
+TIMEOUT = timedelta(seconds=10)
 SETTLE = FENCE + TIMEOUT + MARGIN
 TAKES = st.timedeltas(NOTHING, timedelta(minutes=2))
 BEARABLE = st.timedeltas(NOTHING, AHEAD_AT_MOST + FENCE)
 
 
 @pytest.mark.parametrize(
-    ("pause", "expected"),
-    [(NOTHING, True), (FENCE, True), (FENCE + TICK, False), (-TICK, False)],
+    ("pause", "why"),
+    [
+        (NOTHING, None),
+        (FENCE, None),
+        (FENCE + TICK, "noting it took 0.5 s: nothing was sent"),
+        (-TICK, "the clock was put back: nothing was sent"),
+    ],
 )
 def test_nothing_is_sent_after_a_pause_or_when_the_clock_was_put_back(
-    pause: timedelta, expected: bool
+    pause: timedelta, why: str | None
 ) -> None:
-    assert may_still_send(begun_at=NOON, noted_at=NOON, now=NOON + pause) is expected
+    assert why_not_sent(begun_at=NOON, noted_at=NOON, now=NOON + pause) == why
 
 
 @given(st.lists(TAKES, max_size=8))
@@ -32,7 +44,7 @@ def test_nobody_looks_for_a_message_that_can_still_be_on_its_way(notes: list[tim
     for took in notes:
         begun_at, noted_at, now = now, now + ahead, now + took
         ahead = ahead_after(ahead, took)
-        if may_still_send(begun_at=begun_at, noted_at=noted_at, now=now):
+        if not why_not_sent(begun_at=begun_at, noted_at=noted_at, now=now):
             sending = a_delivery(DeliveryState.SENDING, sent_at=noted_at, next_at=begun_at)
             written = now + TIMEOUT
             assert next_move(sending, settle=SETTLE, now=written).move is Move.WAIT
@@ -43,7 +55,7 @@ def test_a_disk_that_is_slow_each_time_costs_one_attempt(
     before: timedelta, took: timedelta
 ) -> None:
     ahead = ahead_after(ahead_after(NOTHING, before), took)
-    assert may_still_send(begun_at=NOON, noted_at=NOON + ahead, now=NOON + took)
+    assert why_not_sent(begun_at=NOON, noted_at=NOON + ahead, now=NOON + took) is None
 
 
 @given(TAKES, TAKES)
@@ -57,3 +69,9 @@ def test_a_disk_that_is_quick_again_is_soon_trusted() -> None:
     for _ in range(5):
         ahead = ahead_after(ahead, TICK)
     assert ahead < FENCE
+
+
+def test_a_request_is_given_up_before_anybody_looks_for_its_message() -> None:
+    assert longest_request(SETTLE) == TIMEOUT
+    assert longest_request(FENCE + MARGIN) is None
+    assert longest_request(NOTHING) is None
