@@ -27,6 +27,8 @@ class Candidates:
     """Their ids, the newest first."""
     in_title: frozenset[int]
     """Those of them that may be found by their headline alone."""
+    asked_from: int | None = None
+    """The index was asked no further back than to this article; None: all of it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +106,33 @@ class Archive(Protocol):
 
     @abstractmethod
     async def candidates(
-        self, wanted: Needed, in_title: Needed, within: Within, *, at_most: int
+        self,
+        wanted: Needed,
+        in_title: Needed,
+        within: Within,
+        *,
+        at_most: int,
+        in_a_hurry: bool = False,
     ) -> Candidates:
-        """Give the newest articles that have in the index what is needed."""
+        """Give the newest articles that have in the index what is needed.
+
+        Somebody in a hurry is told of the newest part of the archive where the rest takes long.
+        """
         ...
 
     @abstractmethod
     async def archived(self, ids: Collection[int]) -> Mapping[int, Archived]:
         """Give articles of the archive by id."""
+        ...
+
+    @abstractmethod
+    async def texts(self, ids: Collection[int]) -> Sequence[tuple[int, str]]:
+        """Give the title, summary and body of articles of the archive in one, by id, in no order."""
+        ...
+
+    @abstractmethod
+    async def story_ids(self, ids: Collection[int]) -> Mapping[int, int]:
+        """Say in which story each of these articles stands; one that is there no more is left out."""
         ...
 
     @abstractmethod
@@ -143,9 +164,19 @@ class ArchiveCommands(Protocol):
 
     @abstractmethod
     async def search(
-        self, query: str, *, since: timedelta | None = None, page: int = 1, a_page: int = 10
+        self,
+        query: str,
+        *,
+        since: timedelta | None = None,
+        page: int = 1,
+        a_page: int = 10,
+        further: str | None = None,
     ) -> Searched:
-        """Find articles by the watch language, the best of the newest first."""
+        """Find articles by the watch language, the best of the newest first.
+
+        Where much may match and little does, it stops and says so; it goes on with the `further` that
+        such an answer has.
+        """
         ...
 
     @abstractmethod

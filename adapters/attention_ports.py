@@ -263,6 +263,11 @@ class AttentionCommands(Protocol):
         ...
 
     @abstractmethod
+    async def told_lately(self, channels: Sequence[Channel]) -> Sequence[StoryLine]:
+        """Give what channels were told in the last days, the newest first; nobody has caught up by it."""
+        ...
+
+    @abstractmethod
     async def catch_up(
         self, reader: str, *, since: str | None = None, channels: Sequence[Channel] = ()
     ) -> CaughtUp:

@@ -71,6 +71,10 @@ class SourceUnreadable(FetchError):
     kind = FailureKind.UNREADABLE
 
 
+class SourceUnencrypted(SourceUnreadable):
+    """No encrypted connection could be made: the server may speak plain HTTP only."""
+
+
 class SourceBlocked(FetchError):
     """The server wants proof that a person is asking."""
 

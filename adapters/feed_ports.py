@@ -5,7 +5,7 @@ port `Commands`.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -37,6 +37,11 @@ class Finder(Protocol):
         """
         ...
 
+    @abstractmethod
+    async def document(self, address: str) -> bytes:
+        """Give what stands at an http(s) address; raises FetchError, with the remedy."""
+        ...
+
 
 class FeedStore(Protocol):
     """Which feeds there are, how they stand, and what people make of them: a part of `Store`."""
@@ -47,6 +52,11 @@ class FeedStore(Protocol):
 
         They are due at once. One that was removed before comes back as if it had never been polled.
         """
+        ...
+
+    @abstractmethod
+    async def share_feed(self, feed_id: int) -> None:
+        """Make a feed that people of one workspace added one of all."""
         ...
 
     @abstractmethod
@@ -122,9 +132,12 @@ class FeedCommands(Protocol):
 
     @abstractmethod
     async def add_feed(
-        self, site: str, *, name: str | None = None, tags: Sequence[str] = ()
+        self, site: str, *, name: str | None = None, tags: Sequence[str] = (), owner: str = "chat"
     ) -> FeedAdded | FeedsFound:
-        """Add the feed of a site; where it has several, none: people choose one by its address."""
+        """Add the feed of a site; where it has several, none: people choose one by its address.
+
+        It is its `owner`'s; of two who add it, it is of all.
+        """
         ...
 
     @abstractmethod
@@ -155,8 +168,13 @@ class FeedCommands(Protocol):
         ...
 
     @abstractmethod
-    async def export_feeds(self) -> FeedsExported:
-        """Write all feeds as an OPML file for other readers."""
+    async def import_list(self, address: str, *, owner: str) -> FeedsImported:
+        """Add the feeds of an OPML file at an http(s) address, as their owner's; not very many."""
+        ...
+
+    @abstractmethod
+    async def export_feeds(self, only: Collection[int] | None = None) -> FeedsExported:
+        """Write all feeds, or only those of these ids, as an OPML file for other readers."""
         ...
 
     @abstractmethod

@@ -60,6 +60,15 @@ def outlines_from(document: bytes) -> Sequence[Outline]:
     return [_outline(feed) for feed in feeds]
 
 
+def ends_early(document: bytes) -> bool:
+    """Say whether a list is cut off: whatever closes it comes before the last that it names, or never.
+
+    What is cut in the middle of an outline is not read at all, so no address is half.
+    """
+    text = _text(document).casefold()
+    return text.rfind("</opml") <= text.rfind("<outline")
+
+
 def opml_from(feeds: Iterable[Feed], *, now: datetime) -> bytes:
     """Write a list: a folder for each tag, a feed in every folder of its tags."""
     root = etree.Element("opml", version="2.0")

@@ -37,6 +37,8 @@ class Outbox(Protocol):
     async def note_attempt(self, delivery: Delivery, *, now: datetime) -> Delivery | None:
         """Note that an attempt begins, before it does; None when somebody else was first.
 
+        `now` is the moment that its message is looked for from: no request begins later than the
+        fence after it.
         Gives the delivery with all that is known of its story now: that is what it shows.
         """
         ...

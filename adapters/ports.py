@@ -108,7 +108,10 @@ class Chat(Protocol):
     """A place where people read alerts."""
 
     settle: timedelta
-    """How long after an attempt its message may still be on its way: no look-back before that."""
+    """How long after an attempt its message may still be on its way: no look-back before that.
+
+    A request that takes longer is given up 1.5 s before (rules/fence.py).
+    """
     pace: Pace = Pace()
     """How fast it may be written to."""
 

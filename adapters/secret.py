@@ -12,6 +12,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BeforeValidator, SecretStr, ValidationInfo
 
+from rules.feed_list import path_without_keys
+
 HIDDEN = "***"
 
 
@@ -32,7 +34,7 @@ Secret = Annotated[SecretStr, BeforeValidator(read_secret)]
 
 
 def without_secrets(address: str) -> str:
-    """Show an address without anything in it that may be a key: login, query values, fragment."""
+    """Show an address without anything in it that may be a key: login, query values, parts of a path."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -43,9 +45,8 @@ def without_secrets(address: str) -> str:
         return f"{parts.scheme}:{HIDDEN}"
     login = f"{HIDDEN}@" if "@" in parts.netloc else ""
     query = "&".join(_hidden(pair) for pair in parts.query.replace(";", "&").split("&"))
-    return urlunsplit(
-        (parts.scheme, login + parts.netloc.rpartition("@")[2], parts.path, query, "")
-    )
+    path = path_without_keys(parts.path)
+    return urlunsplit((parts.scheme, login + parts.netloc.rpartition("@")[2], path, query, ""))
 
 
 def _hidden(pair: str) -> str:

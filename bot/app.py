@@ -5,41 +5,29 @@ import random
 import signal
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import (
-    AbstractAsyncContextManager,
     AsyncExitStack,
     asynccontextmanager,
     contextmanager,
     nullcontext,
-    suppress,
 )
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import partial
-from pathlib import Path
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.engine import URL
 
 from adapters.engine import EmbeddedEngine, Work
 from adapters.errors import StoreInUse
 from adapters.pages.web_pages import open_pages
 from adapters.ports import Chat, ChatSurroundings, Pages, Source, Store, Transaction
 from adapters.push_ports import Hubs
-from adapters.sources import FeedFinder, FeedSource, ParseWorkers
-from adapters.sources.live_wires import LiveWires
-from adapters.sources.readers import reader_of
-from adapters.store import open_store, store_as_it_is
-from adapters.store.engine import database_url, folder_of
+from adapters.sources import FeedSource, ParseWorkers
+from adapters.store import open_store
 from adapters.store.run_lock import PATIENCE_S, RunLock, only_runner
 from adapters.vectors import load_vectors
-from adapters.web import Web, open_web
 from adapters.websub import WebSubHubs
 from bot import __version__
 from bot.advising import advise
 from bot.boilerplate import boilerplate
-from bot.changing import change_words_with
 from bot.collect import Collected, collect
-from bot.commands import BotCommands
 from bot.config import Config
 from bot.deliver import Drained, chat_of, drain, may_write_at
 from bot.desk import ADVISE, ASK_HUB, ATTEND, DRAIN, INDEX, POLL, POLL_NOW, PRUNE, Desk
@@ -48,6 +36,7 @@ from bot.indexing import index_all, log_left
 from bot.judging import judge_in_force
 from bot.lanes import Lanes
 from bot.noticing import tell_of_feeds, tell_of_outbox
+from bot.opening import Place, commands_of, now, operator_of, teller_of, way_out
 from bot.phrasebook import phrases
 from bot.placing import LiveStories
 from bot.pruning import prune
@@ -57,12 +46,9 @@ from bot.report import Rounds
 from bot.schedule import DUE_AT_ONCE, after_clock, keep_ticking, tick, ticking
 from bot.shadowing import tell_of_shadows
 from bot.spiking import tell_of_spikes
-from bot.telling import Teller
-from bot.watching import LiveWatches
 from rules.hosts import may_ask
 from rules.model import Channel, Feed
 from rules.polling import Terms, is_due
-from rules.sources import Owners
 
 log = structlog.get_logger()
 
@@ -85,58 +71,6 @@ STOP_WITHIN = timedelta(seconds=8)
 """How long what is in flight may take to end; the operator's limit for all of it is 15 s."""
 SETTLES_WITHIN = timedelta(seconds=30)
 """How long `run --once` waits for deliveries of unknown outcome to settle."""
-
-
-def now() -> datetime:
-    """Read the clock: the only place that does."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A configuration, and the folder that its relative paths start from."""
-
-    config: Config
-    base: Path
-
-    @property
-    def database(self) -> URL:
-        """Give the address of the database."""
-        said = self.config.database
-        password = said.password.get_secret_value() if said.password else None
-        return database_url(said.url.get_secret_value(), base=self.base, password=password)
-
-    @property
-    def memory(self) -> Path:
-        """Give the folder for what chats remember by themselves: beside a SQLite file, else here."""
-        return folder_of(self.database, base=self.base)
-
-
-@asynccontextmanager
-async def open_for_commands(place: Place, *, sync: bool = True) -> AsyncGenerator[BotCommands]:
-    """Open the store for one command, beside a running bot or without one.
-
-    Without one the database is brought in line with the file first, unless that is what people want to
-    look at; a running bot has done so.
-    """
-    config = place.config
-    async with open_store(place.database) as store:
-        if sync:
-            with suppress(StoreInUse), only_runner(place.database):
-                await store.sync(config.feed_list(), config.watch_list())
-        async with _way_out(config) as web, ParseWorkers() as workers:
-            yield _commands(place, store, web, workers)
-
-
-@asynccontextmanager
-async def open_for_nothing_kept(place: Place) -> AsyncGenerator[BotCommands]:
-    """Open a store that must not be asked: the database is not there, or of another version."""
-    async with (
-        store_as_it_is(place.database) as store,
-        _way_out(place.config) as web,
-        ParseWorkers() as workers,
-    ):
-        yield _commands(place, store, web, workers)
 
 
 class Bot:
@@ -271,9 +205,9 @@ async def open_bot(
         lock = stack.enter_context(only_runner(url, patience_s=PATIENCE_S))
         store = await stack.enter_async_context(open_store(url))
         await store.sync(config.feed_list(), config.watch_list())
-        web = await stack.enter_async_context(_way_out(config))
+        web = await stack.enter_async_context(way_out(config))
         workers = await stack.enter_async_context(ParseWorkers())
-        commands = _commands(place, store, web, workers)
+        commands = commands_of(place, store, web, workers)
         around = ChatSurroundings(
             commands,
             place.memory,
@@ -297,7 +231,7 @@ async def open_bot(
         stories = LiveStories(judge, fold=config.stories.fold, embed=load_vectors())
         await stories.read(store, now=now())
         spare_the_collector()
-        operator = _operator(config, rows=rows)
+        operator = operator_of(config, rows=rows)
         bot = seated(
             store, source, chats, stories, config, pages=pages, hubs=hubs, operator=operator
         )
@@ -344,7 +278,7 @@ def seated(
     }
     engine = EmbeddedEngine(tasks, on_error=_tell_error)
     chance = random.Random().random  # noqa: S311  # spreads polls and retries, hides nothing
-    teller = _teller(config, store, lambda channel, tx: _wake(engine, channel, tx))
+    teller = teller_of(config, store, lambda channel, tx: _wake(engine, channel, tx))
     desk = Desk(
         store,
         source,
@@ -369,14 +303,6 @@ async def _prune(store: Store, config: Config) -> None:
     removed = await prune(store, older_than=config.retention.archive, now=now())
     if removed:
         log.info("archive_pruned", articles=removed)
-
-
-def _operator(config: Config, *, rows: bool) -> Channel | None:
-    """Give where failures of the bot are told; rows of the console are alerts, so the log tells."""
-    channel = Channel.named(config.operator.channel)
-    platforms = {one.name: one.platform for one in config.chats}
-    is_console = platforms.get(channel.chat) == "console"
-    return None if channel.chat not in platforms or (rows and is_console) else channel
 
 
 async def _drain(key: str, desk: Desk) -> None:
@@ -413,43 +339,6 @@ def _terms(config: Config) -> Terms:
 
 def _wake(engine: EmbeddedEngine, channel: Channel, tx: Transaction) -> None:
     engine.submit(DRAIN, str(channel), after=tx)
-
-
-def _teller(config: Config, store: Store, wake: Callable[[Channel, Transaction], None]) -> Teller:
-    return Teller(
-        LiveWatches(store, config.lexicon()),
-        config.alerts.pace(),
-        Owners(config.owners),
-        change_words_with(config.changes),
-        wake,
-        config.customs(),
-    )
-
-
-def _way_out(config: Config) -> AbstractAsyncContextManager[Web]:
-    return open_web(
-        contact=config.fetch.contact,
-        version=__version__,
-        allow_private=config.fetch.allow_private,
-        pace=config.fetch.pace(),
-        clock=now,
-    )
-
-
-def _commands(place: Place, store: Store, web: Web, workers: ParseWorkers) -> BotCommands:
-    """Make what people may ask; a running bot finds by its tick what that leaves due or owed."""
-    config = place.config
-    return BotCommands(
-        store,
-        _teller(config, store, lambda _channel, _tx: None),
-        chats={chat.name: chat for chat in config.chats},
-        lexicon=config.lexicon(),
-        finder=FeedFinder(web, reader=partial(reader_of, workers=workers)),
-        clock=now,
-        pages=lambda: open_pages(web, boilerplate(), base=place.base),
-        wires=LiveWires(FeedSource(web, base=place.base, workers=workers)),
-        operator=_operator(config, rows=False),
-    )
 
 
 async def _tell_start(config: Config, store: Store) -> None:

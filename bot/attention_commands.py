@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adapters.ports import Store, Transaction
 from bot.telling import Teller
+from bot.undone import NO_DIGEST, NOTHING_MUTED, NOTHING_SET, NOTHING_SHOWN, nothing_or
 from rules.answer import ChannelShown, Refusal
 from rules.attention.catchup import since_from
 from rules.attention.errors import SettingError
@@ -34,7 +35,11 @@ from rules.attention_answers import (
 from rules.ids import code, number, watch_code, watch_number
 from rules.model import Channel, Folding, Watch
 from rules.notice import NoticeKind
+from rules.sentences import because, sentence, told_by
 from rules.sources import independent_sources
+
+LATELY = timedelta(days=3)
+"""How far back goes what is offered to who begins to type of an alert."""
 
 
 class AttentionCommandsPart:
@@ -44,11 +49,11 @@ class AttentionCommandsPart:
     _teller: Teller
     _clock: Callable[[], datetime]
     _named: Callable[[str], Awaitable[Watch]]
-    _refuse_unknown: Callable[[Channel, str], None]
+    _refuse_unknown: Callable[[Channel, object], None]
 
     async def show_channel(self, channel: Channel) -> ChannelShown:
         """Read what is set for a channel, or what holds without."""
-        self._refuse_unknown(channel, "nothing can be shown")
+        self._refuse_unknown(channel, NOTHING_SHOWN)
         folding = await self._store.folding(channel) or Folding.EDIT
         now, customs = self._clock(), self._teller.customs
         async with self._store.begin() as tx:
@@ -65,13 +70,16 @@ class AttentionCommandsPart:
 
     async def set_attention(self, channel: Channel, settings: Mapping[str, str]) -> ChannelShown:
         """Keep them; what waits is looked at anew."""
-        self._refuse_unknown(channel, "nothing was set")
+        self._refuse_unknown(channel, NOTHING_SET)
         customs, now = self._teller.customs, self._clock()
         if fixed := [key for key in settings if key in customs.fixed.get(channel, ())]:
-            raise Refusal(
-                f"nothing was set: {fixed[0]} of {channel} is set in the configuration file:"
-                " change it there"
+            problem = sentence(
+                "set_in_file",
+                "{key} of {channel} is set in the configuration file: change it there",
+                key=fixed[0],
+                channel=channel,
             )
+            raise Refusal(because(NOTHING_SET, problem))
         async with self._store.begin() as tx:
             kept = (await tx.kept_channels([channel])).get(channel, KeptChannel())
             new = self._settings({**kept.settings, **settings}, channel)
@@ -88,18 +96,18 @@ class AttentionCommandsPart:
     async def set_reads(self, channel: Channel, reads: Sequence[Channel]) -> ChannelShown:
         """Keep whose channel it is, by what that person reads."""
         for one in (channel, *reads):
-            self._refuse_unknown(one, "nothing was set")
+            self._refuse_unknown(one, NOTHING_SET)
         async with self._store.begin() as tx:
             await tx.set_reads(str(channel), list(dict.fromkeys(reads)))
         return await self.show_channel(channel)
 
     async def add_mute(self, target: str, lasting: str, *, channel: Channel, by: str) -> MuteAdded:
         """Keep a mute; it holds from the next article on, and for what waits."""
-        self._refuse_unknown(channel, "nothing was muted")
+        self._refuse_unknown(channel, NOTHING_MUTED)
         try:
             meant, expiry = await self._target(target), expiry_from(lasting)
         except SettingError as error:
-            raise Refusal(f"nothing was muted: {error}") from error
+            raise Refusal(because(NOTHING_MUTED, told_by(error))) from error
         now = self._clock()
         async with self._store.begin() as tx:
             zone = (await self._teller.attendance.states([channel], tx, now))[
@@ -108,7 +116,7 @@ class AttentionCommandsPart:
             try:
                 until = end_of(expiry, now, zone)
             except SettingError as error:
-                raise Refusal(f"nothing was muted: {error}") from error
+                raise Refusal(because(NOTHING_MUTED, told_by(error))) from error
             mute = Mute(meant, str(channel), now, until, by)
             await tx.mute(mute)
         return MuteAdded(mute, zone)
@@ -128,19 +136,24 @@ class AttentionCommandsPart:
         try:
             meant = await self._target(target, there=False)
         except SettingError as error:
-            raise Refusal(f"no mute was removed: {error}") from error
+            unheard = sentence("no_mute_removed", "no mute was removed")
+            raise Refusal(because(unheard, told_by(error))) from error
         async with self._store.begin() as tx:
             mine = in_force(await tx.mutes([str(channel)]), self._clock())
             gone = next((one for one in mine if one.target.key == meant.key), None)
             if gone is None:
-                known = ", ".join(str(one.target) for one in mine) or "nothing"
-                raise Refusal(f"{meant} is not muted in {channel}: muted there is {known}")
+                known = ", ".join(str(one.target) for one in mine)
+                unmuted = sentence(
+                    "not_muted", "{what} is not muted in {channel}", what=meant, channel=channel
+                )
+                there = sentence("muted_there", "muted there is {known}", known=nothing_or(known))
+                raise Refusal(because(unmuted, there))
             await tx.unmute(meant, str(channel))
         return MuteRemoved(gone)
 
     async def digest_now(self, channel: Channel) -> DigestTold:
         """Tell what waits for the next digest, in quiet hours too: somebody asks for it."""
-        self._refuse_unknown(channel, "there is no digest")
+        self._refuse_unknown(channel, NO_DIGEST)
         now, attendance = self._clock(), self._teller.attendance
         async with self._store.begin() as tx:
             state = (await attendance.states([channel], tx, now))[channel]
@@ -158,18 +171,23 @@ class AttentionCommandsPart:
         coming = zone.shown(here.attention.digest.next_digest_at(now))
         return DigestTold(channel, stories, pages, f"the next one comes {coming}")
 
+    async def told_lately(self, channels: Sequence[Channel]) -> Sequence[StoryLine]:
+        """Read some days of alerts."""
+        async with self._store.begin() as tx:
+            return await tx.told_since(self._clock() - LATELY, channels)
+
     async def catch_up(
         self, reader: str, *, since: str | None = None, channels: Sequence[Channel] = ()
     ) -> CaughtUp:
         """Read what was told, and note until when this person has seen it."""
         for channel in channels:
-            self._refuse_unknown(channel, "nothing can be shown")
+            self._refuse_unknown(channel, NOTHING_SHOWN)
         now = self._clock()
         async with self._store.begin() as tx:
             try:
                 begin = since_from(since, await tx.caught_up_at(reader), now)
             except SettingError as error:
-                raise Refusal(f"nothing can be shown: {error}") from error
+                raise Refusal(because(NOTHING_SHOWN, told_by(error))) from error
             where = channels or (await tx.reads([reader])).get(reader)
             lines = await tx.told_since(begin.at, where or None)
             counted = await self._counted(lines, tx)
@@ -189,7 +207,7 @@ class AttentionCommandsPart:
         try:
             attention = attention_from({**customs.usual, **written, **fixed})
         except SettingError as error:
-            raise Refusal(f"nothing was set: {error}") from error
+            raise Refusal(because(NOTHING_SET, told_by(error))) from error
         usual = attention_written(attention)
         return {key: usual[key] for key in written if key not in fixed}
 
@@ -214,7 +232,10 @@ class AttentionCommandsPart:
         story_id = number("S", target.name)
         account = await self._store.account(story_id) if story_id is not None else None
         if account is None:
-            raise Refusal(f"nothing was muted: nothing is known of the story {target.name}")
+            unknown = sentence(
+                "story_unknown", "nothing is known of the story {story}", story=target.name
+            )
+            raise Refusal(because(NOTHING_MUTED, unknown))
         return Target(MuteKind.STORY, code("S", account.story_id))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from adapters.setting_faults import wording
 from rules.changes import ChangeWords, OfficialSources
 from rules.counted import CountedWords
 from rules.phrases import Phrases, folded_words
@@ -85,7 +86,9 @@ def change_words_with(own: Mapping[str, Any]) -> ChangeWords:
 def _said(error: ValidationError) -> str:
     first = error.errors()[0]
     place = ".".join(map(str, first["loc"])) or "the table"
-    return f"words of change, {place}: {first['msg']}; write it as bot/changes.toml does"
+    unknown = first["type"] == "extra_forbidden"
+    problem = "unknown key" if unknown else wording(first, first["input"])
+    return f"words of change, {place}: {problem}; write it as bot/changes.toml does"
 
 
 def _joined(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

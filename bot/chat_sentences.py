@@ -27,6 +27,11 @@ CHAT_SENTENCES: Mapping[str, Callable[[Said], str | None]] = {
         f"Discord: removed from the server {e['server']}: its watches stay, and wait until the bot is"
         " invited again (`wirewatch discord invite`)"
     ),
+    "discord_unseen": lambda e: (
+        f"Discord: watches tell channels that are gone or that the bot cannot see"
+        f" ({', '.join(map(str, e['channels'][:5]))}{' …' if len(e['channels']) > 5 else ''}): they stay, and"
+        " wait until it is invited again (`wirewatch discord invite`) or its role may View Channel"
+    ),
     "discord_mended": lambda e: f"{e['channel']}: it can be written to again",
     "discord_no_channel": lambda e: (
         f"Discord: there is no channel of {e['server']} where the bot may write: grant its role Send"

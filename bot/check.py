@@ -10,18 +10,23 @@ from adapters.ports import ChatSurroundings
 from adapters.sources import feed_file
 from adapters.store import Tables, tables
 from adapters.store.engine import is_postgres, shown
-from bot.app import Place, now, open_for_commands, open_for_nothing_kept
-from bot.config import Config, WatchSettings, in_effect
+from bot.config import Config, in_effect
+from bot.opening import Place, now, open_for_commands, open_for_nothing_kept
 from bot.phrasebook import phrases
+from bot.settings.watches import WatchSettings
 from rules.document import Document
 from rules.evidence import find
+from rules.feed_places import feed_key
+from rules.feed_references import listed
 from rules.grammar import parse
+from rules.health import FeedHealth
 from rules.ids import watch_code
 from rules.lexer import QueryError
 from rules.lexicon import Lexicon
 from rules.lint import remarks
-from rules.model import Article, Channel, Watch
+from rules.model import Article, Channel, Feed, Watch
 from rules.plan import plan_of
+from rules.polling import is_polled
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ async def examine(place: Place) -> list[Finding]:
         *(Finding(True, line) for line in in_effect(config)),
         *_feeds(config),
         *_files(place),
-        *(finding for watch in config.watches for finding in _watch(watch, config.lexicon())),
+        *(finding for watch in config.watches for finding in _watch(watch, config.lexicon)),
     ]
     return findings + [finding async for finding in _outside(place)]
 
@@ -88,7 +93,9 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
             commands = await stack.enter_async_context(opening(place))
             yield _database(place, found)
             kept = await commands.list_watches() if current else ()
-            for finding in _kept(kept, place.config.lexicon()):
+            for finding in _twins(await commands.list_feeds() if current else ()):
+                yield finding
+            for finding in _kept(kept, place.config.lexicon):
                 yield finding
             address = place.database.render_as_string(hide_password=False)
             around = ChatSurroundings(commands, place.memory, phrases(), database=address)
@@ -100,6 +107,20 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
                     yield Finding(problem is None, f"channel {channel}: {problem or 'well'}")
     except StoreError as error:
         yield Finding(False, str(error))
+
+
+def _twins(feeds: Sequence[FeedHealth]) -> Iterator[Finding]:
+    """Find the feeds that have moved to where another is asked: their publisher is asked twice."""
+    by_address: dict[str, list[Feed]] = {}
+    for one in feeds:
+        if is_polled(one.feed):
+            by_address.setdefault(feed_key(one.feed.asked), []).append(one.feed)
+    for twins in by_address.values():
+        if len(twins) > 1:
+            sentence = (
+                f"{listed(twins)} are asked at one address, to which one has moved: remove one"
+            )
+            yield Finding(True, sentence, note=True)
 
 
 def _database(place: Place, found: Tables) -> Finding:

@@ -1,4 +1,7 @@
-"""Feed → outbox: fetch, recognise, place, match, owe; one poll, kept whole or not at all."""
+"""Feed → outbox: fetch, recognise, place, match, owe; one poll, kept whole or not at all.
+
+A poll with very much news is kept in pieces, in order, each of them whole (docs/adr/0037).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +23,9 @@ from rules.polling import Failure, after_answer, after_failure
 from rules.regenerated import old_as_new
 from rules.story.decision import Reason
 from rules.websub import Advertised, advertised_by
+
+AT_ONCE = 200
+"""So many articles are kept by one transaction where more are new: others write, and channels hear, between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Collected:
 
 
 async def collect(feed: Feed, desk: Desk) -> Collected:
-    """Poll a feed and keep all that it leads to, together with the feed's next state, or nothing.
+    """Poll a feed and keep all that it leads to, and with the last of it the feed's next state.
 
     Memory follows the database: whoever must know of what was kept is woken after the commit.
     """
@@ -58,7 +64,7 @@ async def collect(feed: Feed, desk: Desk) -> Collected:
 
 
 async def take(feed: Feed, answer: FeedAnswer, desk: Desk, *, polled: bool) -> Collected:
-    """Keep all that an answer leads to, or nothing.
+    """Keep all that an answer leads to.
 
     One that was pushed may hold a part of the feed only, and comes beside the polls: the feed's
     state stays as its last poll left it.
@@ -67,37 +73,84 @@ async def take(feed: Feed, answer: FeedAnswer, desk: Desk, *, polled: bool) -> C
         return await _note_unchanged(feed, answer, desk)
     now = desk.clock()
     articles = articles_from(answer.entries, feed, feed_title=answer.title, now=now)
-    read = await with_pages(articles, feed, desk)
-    return await desk.store.share(partial(_keep_all, feed, answer, read, now, desk, polled))
+    poll = _Poll(feed, answer, await with_pages(articles, feed, desk), now, is_whole=polled)
+    part = await desk.store.share(partial(_keep_some, poll, _Part(), desk))
+    while len(part.done) < len(articles):
+        part = await desk.store.share(partial(_keep_some, poll, part, desk))
+    return _collected(poll, part)
 
 
-async def _keep_all(
-    feed: Feed,
-    answer: FeedAnswer,
-    read: Read,
-    now: datetime,
-    desk: Desk,
-    polled: bool,
-    tx: Transaction,
-) -> Collected:
-    """Keep what an answer and its pages lead to; others may be kept with it."""
-    sorted_out = await _sort_out(read.articles, tx)
-    await note_pages(read, _of(sorted_out, Recognition.NEW), tx)
-    told, held = await _keep(sorted_out, feed, desk, tx, partial=not polled)
+@dataclass(frozen=True, slots=True)
+class _Poll:
+    """What a poll brought, before anything of it is kept."""
+
+    feed: Feed
+    answer: FeedAnswer
+    read: Read
+    now: datetime
+    is_whole: bool
+    """False where a part of the feed was pushed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """How far a poll is kept."""
+
+    done: Sequence[Recognised] = ()
+    alerts: int = 0
+    held: int = 0
+    after: PollState | None = None
+
+
+async def _keep_some(poll: _Poll, before: _Part, desk: Desk, tx: Transaction) -> _Part:
+    """Keep the next articles of a poll and what they lead to, with the last of them the feed's state.
+
+    Most polls are kept by one call. Others may be kept with it.
+    """
+    feed, now = poll.feed, poll.now
+    sorted_out, held = await _next_articles(poll, before, desk, tx)
+    await note_pages(poll.read, _of(sorted_out, Recognition.NEW), tx)
+    told = await _keep(sorted_out, held, feed, desk, tx)
     alerts = await desk.teller.tell(told, tx, now) if told else 0
     await desk.teller.tell_reworded(_of(sorted_out, Recognition.REVISED), tx)
-    state = _next_state(feed, answer, sorted_out, desk, now) if polled else None
-    if state is not None:
-        await tx.save_poll(feed, state, answer)
+    done, state = [*before.done, *sorted_out], None
+    if poll.is_whole and len(done) == len(poll.read.articles):
+        state = _next_state(feed, poll.answer, done, desk, now)
+        await tx.save_poll(feed, state, poll.answer)
+    return _Part(done, before.alerts + alerts, before.held + len(held), state)
+
+
+async def _next_articles(
+    poll: _Poll, before: _Part, desk: Desk, tx: Transaction
+) -> tuple[list[Recognised], list[Article]]:
+    """Choose what is kept next, and what of it is held: that is decided of the whole poll, and first.
+
+    Where nothing is held and very much is new, so many at a time: the feed counts as polled with the
+    last of them only, so that what comes after an end of the process is read again.
+    """
+    rest = poll.read.articles[len(before.done) :]
+    if before.done:
+        return await _sort_out(rest[:AT_ONCE], tx), []
+    sorted_out = await _sort_out(rest, tx)
+    new = _of(sorted_out, Recognition.NEW)
+    known = len(sorted_out) - len(new) or int(not poll.is_whole)
+    held = old_as_new(new, poll.feed, known=known, now=desk.clock())
+    if held or len(new) <= AT_ONCE:
+        return sorted_out, held
+    return sorted_out[:AT_ONCE], []
+
+
+def _collected(poll: _Poll, part: _Part) -> Collected:
+    answer = poll.answer
     return Collected(
-        feed,
+        poll.feed,
         len(answer.entries),
-        len(_of(sorted_out, Recognition.NEW)),
-        alerts,
+        len(_of(part.done, Recognition.NEW)),
+        part.alerts,
         answer.problem,
-        held=held,
-        advertised=advertised_by(answer) if polled else None,
-        after=state,
+        held=part.held,
+        advertised=advertised_by(answer) if poll.is_whole else None,
+        after=part.after,
     )
 
 
@@ -151,31 +204,28 @@ async def _sort_out(articles: Sequence[Article], tx: Transaction) -> list[Recogn
 
 
 async def _keep(
-    sorted_out: Sequence[Recognised], feed: Feed, desk: Desk, tx: Transaction, *, partial: bool
-) -> tuple[list[Told], int]:
-    """Keep what is new or changed; gives what may be worth an alert, and how much is held.
-
-    Where a part of the feed came, that none of it was known says nothing about the rest.
-    """
+    sorted_out: Sequence[Recognised],
+    held: Sequence[Article],
+    feed: Feed,
+    desk: Desk,
+    tx: Transaction,
+) -> list[Told]:
+    """Keep what is new or changed; gives what may be worth an alert."""
     if not sorted_out:
-        return [], 0
+        return []
     by = {what: _of(sorted_out, what) for what in Recognition}
-    again = [*by[Recognition.SAME], *by[Recognition.REVISED]]
-    await tx.seen_again(again)
+    await tx.seen_again([*by[Recognition.SAME], *by[Recognition.REVISED]])
     elsewhere = [
         r.article
         for r in sorted_out
         if r.first_here and is_news(r.article, feed, r.article.seen_at)
     ]
-    new, now = by[Recognition.NEW], desk.clock()
-    held = old_as_new(new, feed, known=len(again) or int(partial), now=now)
     index = await desk.watches.current(tx)
-    told = [
+    return [
         *await _match_elsewhere(elsewhere, index, tx),
         *await _keep_revised(by[Recognition.REVISED], feed, index, tx),
-        *await _keep_new(new, held, feed, desk, index, tx),
+        *await _keep_new(by[Recognition.NEW], held, feed, desk, index, tx),
     ]
-    return told, len(held)
 
 
 async def _match_elsewhere(

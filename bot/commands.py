@@ -13,6 +13,7 @@ from bot.source_commands import SourceCommands
 from bot.story_commands import OpenPages
 from bot.telling import Teller
 from bot.tuning_commands import TuningCommands
+from bot.undone import NOTHING_SET
 from rules.answer import ChannelShown
 from rules.lexicon import Lexicon
 from rules.model import Channel, Folding
@@ -50,6 +51,6 @@ class BotCommands(
 
     async def set_channel(self, channel: Channel, *, folding: Folding) -> ChannelShown:
         """Keep it; it holds from the next article on."""
-        self._refuse_unknown(channel, "nothing was set")
+        self._refuse_unknown(channel, NOTHING_SET)
         await self._store.set_folding(channel, folding)
         return await self.show_channel(channel)

@@ -3,13 +3,14 @@
 Between the two notes nobody knows: so a delivery found there is looked for before it is sent again.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
-from adapters.errors import DeliveryError
+from adapters.errors import DeliveryError, DeliveryUncertain
 from adapters.ports import Chat
 from bot.desk import Desk
 from rules.delivery import (
@@ -19,10 +20,10 @@ from rules.delivery import (
     after_attempt,
     after_failed_look,
     after_look,
-    may_still_send,
     next_move,
     superseded,
 )
+from rules.fence import longest_request, why_not_sent
 from rules.folding import needless
 from rules.ids import code
 from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, Posted
@@ -85,17 +86,20 @@ def _must_wait(delivery: Delivery, chat: Chat, desk: Desk) -> datetime | None:
 
 async def _send(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | None:
     """Note the attempt, post, note what came of it."""
-    noted = await desk.store.note_attempt(delivery, now=desk.clock())
-    if noted is None or noted.sent_at is None:
-        return None
+    begun_at = desk.clock()
+    noted_at = desk.fence.from_(begun_at)
+    noted = await desk.store.note_attempt(delivery, now=noted_at)
     now = desk.clock()
+    desk.fence.took(now - begun_at)
+    if noted is None:
+        return None
     if end := needless(noted, now):
         return await _note(noted, end, noted.message, desk)
-    if not may_still_send(noted_at=noted.sent_at, now=now):
-        late = NextState(DeliveryState.PENDING, now, "paused before sending")
+    if why := why_not_sent(begun_at=begun_at, noted_at=noted_at, now=now):
+        late = NextState(DeliveryState.PENDING, now, why, noted.crashes)
         return await _note(noted, late, None, desk, as_event="delivery_again")
     try:
-        posted = await _sending(chat, noted)(noted, now=now)
+        posted = await _in_time(_sending(chat, noted)(noted, now=now), chat)
     except DeliveryError as error:
         return await _note(noted, _after_error(noted, error, desk), None, desk)
     except Exception as error:  # a plug's fault must not stop the channel behind it
@@ -106,6 +110,16 @@ async def _send(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
         noted, Outcome.DELIVERED, reason="posted", now=desk.clock(), chance=desk.chance()
     )
     return await _note(noted, result, posted, desk)
+
+
+async def _in_time(request: Awaitable[Posted], chat: Chat) -> Posted:
+    """Give a request up before anybody may look for its message."""
+    longest = longest_request(chat.settle)
+    try:
+        async with asyncio.timeout(longest.total_seconds() if longest else None):
+            return await request
+    except TimeoutError as error:
+        raise DeliveryUncertain("no answer in time") from error
 
 
 def _sending(chat: Chat, delivery: Delivery) -> Callable[..., Awaitable[Posted]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters.ports import Chat, Dispatcher, Pages, Source, Store
+from bot.fence import Fence
 from bot.limits import Limits
 from bot.placing import LiveStories
 from bot.telling import Teller
@@ -46,5 +47,7 @@ class Desk:
     """Where failures of the bot itself are told; None where only the log tells them."""
     limits: Limits = field(default_factory=Limits)
     """How much was written lately."""
+    fence: Fence = field(default_factory=Fence)
+    """How long attempts take to be noted."""
     is_ending: Callable[[], bool] = lambda: False
     """Whether the bot is about to end: then nothing more is begun."""

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from adapters.archive_ports import MONTH
 from bot.backtest_commands import BacktestCommands
-from bot.watch_commands import CHANGED_AT_MOST, UNSAVED, WatchCommands, is_taken
+from bot.undone import UNSAVED
+from bot.watch_commands import CHANGED_AT_MOST, WatchCommands, is_taken
 from rules.answer import Drafted, Refusal, WatchSaved
 from rules.attention.zones import Zone
 from rules.draft import SHADOW, Draft, refined
 from rules.ids import draft_code, draft_number, watch_code
 from rules.model import Channel, Watch
+from rules.sentences import Sentence, because, sentence
 from rules.tuning_answers import in_words
 from rules.watch_change import WatchChange, clashing, net_changes
 from rules.wish import WatchWish, fulfilled
@@ -104,7 +106,12 @@ def _refuse_edit(draft: Draft) -> None:
     if draft.edits is not None:
         code = watch_code(draft.edits)
         raise Refusal(
-            f"{draft_code(draft.id)} only changes {code}: save it, or `watch edit {code}`"
+            sentence(
+                "draft_edits",
+                "{draft} only changes {watch}: save it, or `watch edit {watch}`",
+                draft=draft_code(draft.id),
+                watch=code,
+            )
         )
 
 
@@ -112,9 +119,10 @@ def _not_edited(draft: Draft, watch: Watch, since: Sequence[WatchChange]) -> str
     """Say what others changed since a draft was made; else it was used already."""
     what = "; ".join(map(in_words, net_changes(since).values()))
     meanwhile = f"somebody changed it meanwhile{f' ({what})' if what else ''}"
-    because = meanwhile if what or watch.query != draft.base else "this was done already"
-    return f"{watch_code(watch.id)} was not changed: {because}: look at it and ask again"
+    why = meanwhile if what or watch.query != draft.base else "this was done already"
+    return f"{watch_code(watch.id)} was not changed: {why}: look at it and ask again"
 
 
-def _was_used(draft: Draft) -> str:
-    return f"{UNSAVED}: {draft_code(draft.id)} was used already"
+def _was_used(draft: Draft) -> Sentence:
+    used = sentence("draft_used", "{draft} was used already", draft=draft_code(draft.id))
+    return because(UNSAVED, used)

@@ -14,6 +14,8 @@ from rules.evidence import find
 from rules.less import Effect, Exclusion, Less, effect_of, excluding, words_to_exclude
 from rules.model import Article, Channel, Watch
 from rules.plan import planned
+from rules.sentences import sentence
+from rules.tryout import explained
 from rules.wish import NO_WISH
 
 
@@ -27,7 +29,11 @@ class LessCommands(WhyNotCommands, DraftCommands):
         account, article_id = await self._found(alert)
         article = _article(account, article_id, alert)
         watch = await self._watch_that_told(account, article.id, channel)
-        trials = (await self.backtest(watch.query, zone=zone)).trials
+        plan = planned(watch.query, self._lexicon)
+        trials = [
+            explained(plan, one) if one.story_id == account.story_id else one
+            for one in (await self.backtest(watch.query, zone=zone)).trials
+        ]
         blank = Draft(
             watch.query,
             channel,
@@ -71,11 +77,23 @@ class LessCommands(WhyNotCommands, DraftCommands):
         for watch in watches:
             if watch.id in told and channel in watch.channels:
                 return watch
-        raise Refusal(f"no watch that is there now told {channel} of it: nothing to change")
+        raise Refusal(
+            sentence(
+                "no_teller",
+                "no watch that is there now told {channel} of it: nothing to change",
+                channel=channel,
+            )
+        )
 
 
 def _article(account: Account, article_id: int | None, reference: str) -> Article:
     for chapter in account.chapters:
         if chapter.article.id == article_id:
             return chapter.article
-    raise Refusal(f'"{reference}" is a whole story: give an alert of it (L4T7M), or a link')
+    raise Refusal(
+        sentence(
+            "whole_story",
+            '"{reference}" is a whole story: give an alert of it (L4T7M), or a link',
+            reference=reference,
+        )
+    )

@@ -55,7 +55,8 @@ async def tell_of_stopped(desk: Desk) -> Sequence[Notice]:
     failing = await desk.store.failing_feeds(since=desk.clock())
     async with desk.store.begin() as tx:
         told = [one for one in await tx.open_notices(_OF_STOPPED) if one.channel == operator]
-        found = stopped_notices(failing, told, operator=operator)
+        feeds = await desk.store.feeds() if told else ()
+        found = stopped_notices(failing, told, operator=operator, feeds=feeds)
         for one in found:
             await _owe(one, desk, tx)
     return found

@@ -5,21 +5,22 @@ from collections.abc import Iterable, Sequence
 
 from adapters.archive_ports import OutletOfFeed
 from adapters.ports import Store
-from bot.source_commands import feeds_named
+from bot.undone import UNLIMITED
 from rules.answer import Refusal
+from rules.feed_references import feeds_named
 from rules.ids import feed_code, feed_number
 from rules.lexer import QueryError
 from rules.lexicon import Lexicon
 from rules.limited import NAME_LIMIT, Limited, is_name, limited, parted
 from rules.model import Feed
 from rules.plain import plain_line
+from rules.sentences import because, sentence
 from rules.text import words
 
 LOOKED_AT = 5_000
 """Of so many articles, the newest, the outlets are known: read while somebody types."""
 OUTLETS_OF_A_FEED = 10
 """A feed that brings more of them is a search: nobody means all that it may bring."""
-UNLIMITED = "the query was not limited"
 
 
 class OutletCommands:
@@ -70,14 +71,18 @@ def _meant(reference: str, seen: Sequence[OutletOfFeed], feeds: Sequence[Feed]) 
     number, name = feed_number(reference), plain_line(reference, NAME_LIMIT)
     same = [one for one in _names(seen) if one.casefold() == name.casefold()]
     if not is_name(name):
-        raise Refusal(f'{UNLIMITED}: "{name}" has no letter or digit to look for')
+        blank = sentence("outlet_blank", '"{name}" has no letter or digit to look for', name=name)
+        raise Refusal(because(UNLIMITED, blank))
     found = feeds_named(feeds, reference)
     if same and (number is None or not found):
         return same[:1]
     if found:
         return [outlet for feed in found for outlet in _of_feed(feed, seen)]
     if number is not None:
-        raise Refusal(f"{UNLIMITED}: there is no feed {feed_code(number)}: list the feeds")
+        unknown = sentence(
+            "outlet_no_feed", "there is no feed {feed}: list the feeds", feed=feed_code(number)
+        )
+        raise Refusal(because(UNLIMITED, unknown))
     return [name]
 
 
@@ -85,11 +90,18 @@ def _of_feed(feed: Feed, seen: Sequence[OutletOfFeed]) -> Sequence[str]:
     names = _names(one for one in seen if one.feed_id == feed.id)
     called = f"{feed_code(feed.id)} {feed.shown}"
     if len(names) > OUTLETS_OF_A_FEED:
-        raise Refusal(
-            f"{UNLIMITED}: {called} brings {len(names)} outlets: name those that you mean"
+        many = sentence(
+            "outlet_many",
+            "{feed} brings {number} outlets: name those that you mean",
+            feed=called,
+            number=len(names),
         )
+        raise Refusal(because(UNLIMITED, many))
     if not names and not feed.name:
-        raise Refusal(f"{UNLIMITED}: {called} has brought nothing yet: name its outlet")
+        nothing = sentence(
+            "outlet_none", "{feed} has brought nothing yet: name its outlet", feed=called
+        )
+        raise Refusal(because(UNLIMITED, nothing))
     return names or [plain_line(feed.name or "", NAME_LIMIT)]
 
 

@@ -7,18 +7,23 @@ from importlib.resources import files
 from typing import Any
 
 from rules.asking.phrases import Phrases
+from rules.asking.usage import usage
+from rules.asking.words import COMMANDS
 
 
 @cache
 def phrases() -> Phrases:
-    """Read the catalogues; each is named by its language."""
+    """Read the catalogues; each is named by its language. How commands are written is the same in all."""
     found = files("bot").joinpath("phrases").iterdir()
     catalogues = sorted(
         (one for one in found if one.name.endswith(".toml")), key=lambda one: one.name
     )
     return Phrases(
         {
-            one.name.removesuffix(".toml"): dict(_flat(tomllib.loads(one.read_text("utf-8"))))
+            one.name.removesuffix(".toml"): {
+                **{f"usage.{command.words}": usage(command) for command in COMMANDS},
+                **dict(_flat(tomllib.loads(one.read_text("utf-8")))),
+            }
             for one in catalogues
         }
     )

@@ -10,7 +10,8 @@ from rules.story.decision import Corrections, Fold
 from rules.story.index import ARTICLES_AT_MOST, StoryIndex
 from rules.story.judge import Judge
 from rules.story.placement import Correction, Placement, as_decided
-from rules.story.sketch import Embed, sketch_from
+from rules.story.sketch import Embed
+from rules.story.sketching import sketch_from
 from rules.story.window import WINDOW
 
 

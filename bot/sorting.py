@@ -15,7 +15,7 @@ from rules.plain import plain_line
 from rules.recognition import ArticleMemory
 from rules.story.decision import Decision, Fold, Reason
 from rules.story.index import ARTICLES_AT_MOST, StoryIndex
-from rules.story.sketch import sketch_from
+from rules.story.sketching import sketch_from
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """What people may ask about feeds: to find, add, stop and list them, to take lists in and give them out."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from adapters.errors import FetchError
+from adapters.errors import FetchError, SourceUnencrypted, SourceUnreachable
 from adapters.feed_ports import Finder, Progress
 from adapters.ports import Store
 from adapters.secret import without_secrets
+from bot.undone import NOT_ADDED, NOTHING_FOUND, there_are
 from rules.answer import (
     FeedAdded,
     FeedChanged,
@@ -23,20 +24,28 @@ from rules.article import published_at
 from rules.feed_list import (
     NAME_LIMIT,
     Refused,
+    SortedOut,
     holds_secret,
     may_be_given_out,
     one_line,
     sort_out,
 )
+from rules.feed_owners import is_to_be_shared
 from rules.feed_places import USUAL_PLACES, addresses_from, feed_key
+from rules.feed_references import called, feeds_named, listed
 from rules.health import FeedHealth
-from rules.ids import feed_code, feed_number
-from rules.model import FailureKind, Feed, FeedAnswer, Standing
+from rules.ids import feed_number
+from rules.model import Feed, FeedAnswer, Standing
 from rules.plain import plain_line
+from rules.sentences import Sentence, because, sentence
 
 PREVIEWED = 3
+CHAT = "chat"
+"""The origin of what the operator adds by a command."""
 TITLE_LIMIT = 200
-LISTED = 10
+IMPORTED_IN_CHAT = 500
+"""Whoever manages a channel of any workspace may import; the operator may import more."""
+UNIMPORTED = "nothing was imported"
 KEPT_AT_ONCE = 500
 """Feeds of a list that are kept in one transaction: a running bot must write in between."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -51,35 +60,58 @@ class SourceCommands:
 
     async def find_feeds(self, site: str) -> FeedsFound:
         """Look around a site."""
-        found = await self._look(site, "nothing was found")
+        found, _by_http = await self._look(site, NOTHING_FOUND)
         return _choices(site, found, await self._by_key())
 
     async def add_feed(
-        self, site: str, *, name: str | None = None, tags: Sequence[str] = ()
+        self,
+        site: str,
+        *,
+        name: str | None = None,
+        tags: Sequence[str] = (),
+        owner: str = CHAT,
     ) -> FeedAdded | FeedsFound:
         """Add a feed if there is no doubt which; it begins as if all that it holds were known."""
         named = _name_of_people(name)
         known = await self._by_key()
         if there := _first_known(addresses_from(site), known):
-            return FeedAdded(there, is_new=False)
-        found = await self._look(site, "the feed was not added")
+            return await self._there(there, owner)
+        found, by_http = await self._look(site, NOT_ADDED)
         if found.answer is None:
             return _choices(site, found, known)
         [place] = found.places
         if there := _first_known((place.url, found.arrived_at or place.url), known):
-            return FeedAdded(there, is_new=False)
+            return await self._there(there, owner)
         title = named or one_line(place.title or "", NAME_LIMIT) or None
         labels = tuple(dict.fromkeys(one_line(tag, NAME_LIMIT) for tag in tags if tag.strip()))
-        new = _with_shown(Feed(place.url, name=title, tags=labels))
+        new = replace(_with_shown(Feed(place.url, name=title, tags=labels)), origin=owner)
         if kept := await self._store.add_feeds([new]):
-            return _added(kept[0], found.answer, self._clock())
-        raise Refusal(f"{new.shown}: somebody added this feed at the same time: list the feeds")
+            return replace(_added(kept[0], found.answer, self._clock()), by_http=by_http)
+        raise Refusal(
+            sentence(
+                "feed_just_added",
+                "{feed}: somebody added this feed at the same time: list the feeds",
+                feed=new.shown,
+            )
+        )
+
+    async def _there(self, feed: Feed, owner: str) -> FeedAdded:
+        """Say that a feed is there already; of two who added it, it is neither's alone any more."""
+        if is_to_be_shared(feed, owner):
+            await self._store.share_feed(feed.id)
+        return FeedAdded(feed, is_new=False)
 
     async def remove_feed(self, reference: str) -> FeedChanged:
         """Remove a feed; one that lives in the configuration is removed there."""
         feed = await self._feed_named(reference)
         if feed.origin == "file":
-            raise Refusal(f"{_called(feed)} lives in the configuration file: remove it there")
+            raise Refusal(
+                sentence(
+                    "feed_of_file",
+                    "{feed} lives in the configuration file: remove it there",
+                    feed=called(feed),
+                )
+            )
         await self._store.remove_feed(feed.id)
         return FeedChanged(feed)
 
@@ -87,7 +119,8 @@ class SourceCommands:
         """Stop a feed, wherever it lives."""
         feed = await self._feed_named(reference)
         if feed.state.standing is not Standing.POLLED:
-            raise Refusal(f"{_called(feed)} is not polled already: {feed.state.because}")
+            unpolled = sentence("feed_unpolled", "{feed} is not polled already", feed=called(feed))
+            raise Refusal(because(unpolled, feed.state.because))
         await self._store.pause_feed(feed.id, because="it was paused by hand")
         return FeedChanged(feed)
 
@@ -95,7 +128,13 @@ class SourceCommands:
         """Start a feed again, or ask one that fails before its time."""
         feed = await self._feed_named(reference)
         if feed.state.standing is Standing.POLLED and not feed.state.failures:
-            raise Refusal(f"{_called(feed)} is polled as it is: there is nothing to resume")
+            raise Refusal(
+                sentence(
+                    "feed_polled",
+                    "{feed} is polled as it is: there is nothing to resume",
+                    feed=called(feed),
+                )
+            )
         await self._store.resume_feed(feed.id)
         return FeedChanged(feed)
 
@@ -107,24 +146,50 @@ class SourceCommands:
         self, document: bytes, *, dry_run: bool = False, progress: Progress | None = None
     ) -> FeedsImported:
         """Add what is new; nothing is asked of the web: the bot does so when each is due."""
+        sorted_out, cut_off = await self._sorted_out(document)
+        new = [_with_shown(feed) for feed in sorted_out.new]
+        if not dry_run:
+            new = await self._keep(new, progress)
+        return FeedsImported(
+            tuple(new), sorted_out.known, sorted_out.refused, dry_run, cut_off=cut_off
+        )
+
+    async def import_list(self, address: str, *, owner: str) -> FeedsImported:
+        """Read a list from the web, and add what is new in it."""
+        addresses = addresses_from(address)
+        if not addresses:
+            raise Refusal(f"{UNIMPORTED}: give the file, or a link to it that begins with https://")
+        try:
+            document = await self._finder.document(addresses[0])
+        except FetchError as error:
+            raise Refusal(f"{UNIMPORTED}: {without_secrets(addresses[0])}: {error}") from error
+        sorted_out, cut_off = await self._sorted_out(document)
+        if len(sorted_out.new) > IMPORTED_IN_CHAT:
+            raise Refusal(
+                f"{UNIMPORTED}: it names {len(sorted_out.new):,} new feeds, and {IMPORTED_IN_CHAT} are the"
+                " most in chat: the operator can take more, by `wirewatch feed import`"
+            )
+        new = [replace(_with_shown(feed), origin=owner) for feed in sorted_out.new]
+        kept = await self._keep(new, None)
+        return FeedsImported(tuple(kept), sorted_out.known, sorted_out.refused, cut_off=cut_off)
+
+    async def _sorted_out(self, document: bytes) -> tuple[SortedOut, bool]:
+        """Tell what is new in a list, and whether it ends early."""
         # Only here: listparser brings requests, and a fifth of a second to every other command.
-        from adapters.opml import UnreadableList, outlines_from
+        from adapters.opml import UnreadableList, ends_early, outlines_from
 
         try:
             outlines = await asyncio.to_thread(outlines_from, document)
         except UnreadableList as error:
-            raise Refusal(f"nothing was imported: {error}") from error
-        sorted_out = sort_out(outlines, known=await self._by_key())
-        new = [_with_shown(feed) for feed in sorted_out.new]
-        if not dry_run:
-            new = await self._keep(new, progress)
-        return FeedsImported(tuple(new), sorted_out.known, sorted_out.refused, dry_run)
+            raise Refusal(f"{UNIMPORTED}: {error}") from error
+        return sort_out(outlines, known=await self._by_key()), ends_early(document)
 
-    async def export_feeds(self) -> FeedsExported:
+    async def export_feeds(self, only: Collection[int] | None = None) -> FeedsExported:
         """Write all feeds that others can read and may see, with the addresses they have now."""
         from adapters.opml import opml_from
 
-        feeds = await self._store.feeds()
+        known = await self._store.feeds()
+        feeds = [feed for feed in known if only is None or feed.id in only]
         hidden = [feed for feed in feeds if without_secrets(feed.url) not in feed.shown]
         others = (replace(feed, url=feed.asked) for feed in feeds if feed not in hidden)
         given, left_out = may_be_given_out(others)
@@ -140,33 +205,46 @@ class SourceCommands:
                 progress(min(start + KEPT_AT_ONCE, len(new)), len(new))
         return kept
 
-    async def _look(self, site: str, what: str) -> Found:
-        """Find at least one feed; raises Refusal, which says what was attempted."""
+    async def _look(self, site: str, what: Sentence) -> tuple[Found, bool]:
+        """Find at least one feed, and say whether http stood in for https.
+
+        Raises Refusal, which says what was attempted.
+        """
         addresses = addresses_from(site)
         if not addresses:
-            raise Refusal(
-                f'{what}: "{one_line(site, 200)}" is no address of a site: write for example'
-                " https://example.org or example.org"
+            problem = sentence(
+                "no_site",
+                '"{site}" is no address of a site: write for example https://example.org or'
+                " example.org",
+                site=one_line(site, 200),
             )
+            raise Refusal(because(what, problem))
         shown = without_secrets(site) if holds_secret(addresses[0]) else site.strip()
         try:
-            found = await self._first_reached(addresses)
+            found, address = await self._first_reached(addresses)
         except FetchError as error:
-            raise Refusal(f"{what}: {shown}: {error}") from error
+            raise Refusal(because(what, f"{shown}: {error}")) from error
         if not found.places:
-            raise Refusal(
-                f"{what}: {shown}: no feed was found: the page names none, and none is at"
-                f" {', '.join(USUAL_PLACES)}. If you know the feed's own address, give that"
+            problem = sentence(
+                "no_feed_found",
+                "{site}: no feed was found: the page names none, and none is at {places}. If you"
+                " know the feed's own address, give that",
+                site=shown,
+                places=", ".join(USUAL_PLACES),
             )
-        return found
+            raise Refusal(because(what, problem))
+        return found, address != addresses[0]
 
-    async def _first_reached(self, addresses: Sequence[str]) -> Found:
-        """Ask one address after the other until a server is there: https, then http."""
+    async def _first_reached(self, addresses: Sequence[str]) -> tuple[Found, str]:
+        """Ask one address after the other until a server is there: https, then http; and say which was.
+
+        A certificate that cannot be trusted is no reason to do without one.
+        """
         first, *rest = addresses
         try:
-            return await self._finder.find(first)
-        except FetchError as error:
-            if not rest or error.kind is not FailureKind.UNREACHABLE:
+            return await self._finder.find(first), first
+        except (SourceUnreachable, SourceUnencrypted):
+            if not rest:
                 raise
         return await self._first_reached(rest)
 
@@ -183,28 +261,15 @@ class SourceCommands:
             return found[0]
         if found:
             raise Refusal(
-                f'"{reference}" names several feeds: {_listed(found)}: name one by its id'
+                sentence(
+                    "several_feeds",
+                    '"{reference}" names several feeds: {found}: name one by its id',
+                    reference=reference,
+                    found=listed(found),
+                )
             )
-        raise Refusal(f'there is no feed "{reference}": there are {_listed(feeds) or "none yet"}')
-
-
-def feeds_named(feeds: Sequence[Feed], reference: str) -> Sequence[Feed]:
-    """Give the feeds that people mean by F12, a name or an address."""
-    number, name = feed_number(reference), reference.strip().casefold()
-    keys = {feed_key(address) for address in addresses_from(reference)}
-    by_id = [feed for feed in feeds if feed.id == number]
-    by_name = [feed for feed in feeds if name in ((feed.name or "").casefold(), feed.shown)]
-    by_address = [feed for feed in feeds if keys & {feed_key(feed.url), feed_key(feed.asked)}]
-    return by_id or by_name or by_address
-
-
-def _listed(feeds: Sequence[Feed]) -> str:
-    more = f" and {len(feeds) - LISTED} more" if len(feeds) > LISTED else ""
-    return ", ".join(_called(feed) for feed in feeds[:LISTED]) + more
-
-
-def _called(feed: Feed) -> str:
-    return f"{feed_code(feed.id)} {feed.shown}"
+        problem = sentence("no_feed", 'there is no feed "{reference}"', reference=reference)
+        raise Refusal(because(problem, there_are(listed(feeds))))
 
 
 def _name_of_people(name: str | None) -> str | None:
@@ -213,7 +278,10 @@ def _name_of_people(name: str | None) -> str | None:
         return None
     plain = one_line(name, NAME_LIMIT)
     if not plain or feed_number(plain) is not None:
-        raise Refusal(f'the feed was not added: "{plain}" is no name that can be told from an id')
+        problem = sentence(
+            "feed_like_id", '"{name}" is no name that can be told from an id', name=plain
+        )
+        raise Refusal(because(NOT_ADDED, problem))
     return plain
 
 
@@ -221,7 +289,7 @@ def _with_shown(feed: Feed) -> Feed:
     """Say what people see for a feed: its name, and its address without secrets."""
     address = without_secrets(feed.url)
     shown = f"{feed.name} ({address})" if feed.name else address
-    return replace(feed, shown=shown, origin="chat")
+    return replace(feed, shown=shown, origin=CHAT)
 
 
 def _first_known(addresses: Iterable[str], known: Mapping[str, Feed]) -> Feed | None:

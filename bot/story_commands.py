@@ -7,8 +7,8 @@ from datetime import datetime
 
 from adapters.errors import FetchError
 from adapters.ports import Pages, Store, Transaction
-from bot.judging import LEARNED, judge_in_force
 from bot.telling import Teller
+from bot.undone import nothing_or
 from rules.alert import Told
 from rules.answer import (
     Account,
@@ -27,13 +27,10 @@ from rules.ids import code, feed_code, number
 from rules.links import is_web_link
 from rules.model import Feed
 from rules.page.filling import article_of
+from rules.sentences import because, sentence
 from rules.sources import SourceArticle, independent_sources
 from rules.story.decision import Reason
-from rules.story.index import ARTICLES_AT_MOST
-from rules.story.judge import judge_to_json
 from rules.story.placement import Correction
-from rules.story.retuning import adjusted, agreement, lessons_from
-from rules.story.window import WINDOW
 
 OpenPages = Callable[[], AbstractAsyncContextManager[Pages]]
 """Opens what reads pages, only when somebody asks for one."""
@@ -74,9 +71,10 @@ class StoryCommands:
             async with opened() as pages:
                 page = await pages.read(link)
         except FetchError as error:
-            raise Refusal(
-                f'nothing is known of "{link}", and it cannot be read: {error}'
-            ) from error
+            unknown = sentence(
+                "link_unread", 'nothing is known of "{link}", and it cannot be read', link=link
+            )
+            raise Refusal(because(unknown, error)) from error
         article = article_of(page, link, now=self._clock())
         index = await self._teller.watches.current()
         return Tried(article, tuple(index.match(article)))
@@ -115,6 +113,13 @@ class StoryCommands:
 
     async def retrain(self) -> Retrained:
         """Learn from every pair that can still be compared; the bot heeds it from its next start on."""
+        # Only here: numpy and what compares stories cost every other command a tenth of a second.
+        from bot.judging import LEARNED, judge_in_force
+        from rules.story.index import ARTICLES_AT_MOST
+        from rules.story.judge import judge_to_json
+        from rules.story.retuning import adjusted, agreement, lessons_from
+        from rules.story.window import WINDOW
+
         now = self._clock()
         async with self._store.begin() as tx:
             placed = await tx.placed(since=now - WINDOW, at_most=ARTICLES_AT_MOST)
@@ -155,8 +160,10 @@ class StoryCommands:
         for one in held:
             if feed.strip() in _names_of(one.feed):
                 return one
-        names = ", ".join(one.feed.shown for one in held) or "nothing"
-        raise Refusal(f'nothing is held of "{feed}": held is {names}')
+        names = ", ".join(one.feed.shown for one in held)
+        unheld = sentence("nothing_held", 'nothing is held of "{feed}"', feed=feed)
+        held_is = sentence("held_is", "held is {names}", names=nothing_or(names))
+        raise Refusal(because(unheld, held_is))
 
     async def _found(self, reference: str) -> tuple[Account, int | None]:
         """Find a story, and the article where one was named."""
@@ -164,8 +171,12 @@ class StoryCommands:
         account = await self._store.account(story_id) if story_id is not None else None
         if account is None or not account.chapters:
             raise Refusal(
-                f'nothing is known of "{reference}": give a story (S8F3K), an alert (L4T7M), an'
-                " article (A90QZ) or the link of an article"
+                sentence(
+                    "nothing_known",
+                    'nothing is known of "{reference}": give a story (S8F3K), an alert (L4T7M), an'
+                    " article (A90QZ) or the link of an article",
+                    reference=reference,
+                )
             )
         articles = [_source_of(chapter) for chapter in account.chapters]
         sources = independent_sources(articles, self._teller.owners)

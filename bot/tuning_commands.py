@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.less_commands import LessCommands
+from bot.undone import NOTHING_SET
 from rules.advice import Advice
 from rules.answer import Refusal, WatchSaved
 from rules.attention.errors import SettingError
@@ -17,6 +18,7 @@ from rules.ids import number
 from rules.lexer import QueryError
 from rules.model import Alert, Article, Channel, Watch, WatchName
 from rules.plan import planned
+from rules.sentences import because, sentence, told_by
 from rules.tuning_answers import Advised, Voted
 from rules.votes import Precision, Verdict, Vote, precision_of
 
@@ -35,7 +37,13 @@ class TuningCommands(LessCommands):
             for one in account.told:
                 if one.alert.id == alert_id:
                     return one.alert
-        raise Refusal(f'"{reference}" is no alert: its message shows its id, as in L4T7M')
+        raise Refusal(
+            sentence(
+                "no_alert",
+                '"{reference}" is no alert: its message shows its id, as in L4T7M',
+                reference=reference,
+            )
+        )
 
     async def vote(self, reference: str, verdict: Verdict, *, by: str) -> Voted:
         """Keep it, for each watch that told the alert and is still there."""
@@ -144,7 +152,10 @@ def _weekly(when: str, zone: Zone) -> Schedule:
     try:
         schedule = schedule_from(when, zone)
     except SettingError as error:
-        raise Refusal(f"nothing was set: {error}") from error
+        raise Refusal(because(NOTHING_SET, told_by(error))) from error
     if schedule.every is not Every.WEEKLY:
-        raise Refusal(f"nothing was set: advice comes weekly: write `{USUAL}`, `on` or `off`")
+        weekly = sentence(
+            "advice_weekly", "advice comes weekly: write `{usual}`, `on` or `off`", usual=USUAL
+        )
+        raise Refusal(because(NOTHING_SET, weekly))
     return schedule

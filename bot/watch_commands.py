@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from adapters.ports import ChannelRules
 from bot.pack_commands import PackCommands
+from bot.undone import UNSAVED, pointed_at, there_are
 from rules.answer import Preview, Refusal, WatchChanged, WatchesExported, WatchRemoved, WatchSaved
 from rules.attention.errors import SettingError
 from rules.attention.spike import Sensitivity, sensitivity_from
@@ -21,6 +22,7 @@ from rules.model import Channel, Mode, Watch
 from rules.owning import owner_of
 from rules.plain import plain_line
 from rules.query import Query
+from rules.sentences import Sentence, because, sentence, told_by
 from rules.tuning_answers import Clash
 from rules.watch_change import WatchChange, as_it_was, clashing, wished_of
 from rules.watch_plan import PlannedStep, plan_watches
@@ -34,7 +36,6 @@ CHANGED_AT_MOST = 10
 """How often a change is tried anew because somebody was faster."""
 LATELY = timedelta(hours=1)
 """What was changed so recently, its writer may not know of who changes it again."""
-UNSAVED = "the watch was not saved"
 
 
 class WatchCommands(PackCommands):
@@ -93,7 +94,13 @@ class WatchCommands(PackCommands):
         """Change what is wished; the rest stays, what others changed meanwhile, too."""
         watch = self._of_people(await self._named(reference))
         if wish.is_empty:
-            raise Refusal(f"nothing of {_called(watch)} was changed: say what is to be different")
+            raise Refusal(
+                sentence(
+                    "watch_no_change",
+                    "nothing of {watch} was changed: say what is to be different",
+                    watch=_called(watch),
+                )
+            )
         _refuse_wrong(wish)
         named = wish if wish.name is None else replace(wish, name=_name(wish.name))
         for _ in range(CHANGED_AT_MOST):
@@ -213,7 +220,11 @@ class WatchCommands(PackCommands):
         for one in await self.list_watches():
             if one.id == watch.id:
                 return one
-        raise Refusal(f"{_called(watch)} was removed meanwhile: save it anew")
+        raise Refusal(
+            sentence(
+                "watch_gone", "{watch} was removed meanwhile: save it anew", watch=_called(watch)
+            )
+        )
 
     async def _named(self, reference: str) -> Watch:
         """Find a watch by W12 or by its name; of several of one name, the operator's own."""
@@ -222,17 +233,13 @@ class WatchCommands(PackCommands):
         found = [one for one in named if not one.scope] or named
         if len(found) == 1:
             return found[0]
-        if found:
-            several = ", ".join(map(_called, found[:KNOWN_SHOWN]))
-            raise Refusal(f'"{reference}" names several watches, {several}: say which by its id')
-        known = ", ".join(map(_called, watches[:KNOWN_SHOWN])) or "none yet"
-        raise Refusal(f'there is no watch "{reference}": there are {known}')
+        raise Refusal(_several(reference, found) if found else _unknown(reference, watches))
 
     def _read(self, query: str) -> Query:
         try:
             return parse(query, lists=self._lexicon.lists)
         except QueryError as error:
-            raise Refusal(f"{UNSAVED}: {error}\n{error.pointer()}") from error
+            raise Refusal(pointed_at(UNSAVED, error)) from error
 
     async def _remarked(self, watch: Watch, read: Query) -> WatchSaved:
         return WatchSaved(watch, in_words(read), tuple(remarks(read, self._lexicon)))
@@ -252,10 +259,16 @@ class WatchCommands(PackCommands):
 
     def _of_people(self, watch: Watch) -> Watch:
         if watch.origin == "file":
-            raise Refusal(f"{_called(watch)} lives in the configuration file: change it there")
+            raise Refusal(
+                sentence(
+                    "watch_of_file",
+                    "{watch} lives in the configuration file: change it there",
+                    watch=_called(watch),
+                )
+            )
         return watch
 
-    def _refuse_unknown(self, channel: Channel, what: str) -> None:
+    def _refuse_unknown(self, channel: Channel, what: object) -> None:
         chat = self._chats.get(channel.chat)
         if chat is None:
             connected = ", ".join(sorted(self._chats))
@@ -263,22 +276,46 @@ class WatchCommands(PackCommands):
                 f'{what}: no chat "{channel.chat}" is connected: connected are {connected}'
             )
         if problem := chat.problem_with(channel):
-            raise Refusal(f"{what}: {problem}")
+            raise Refusal(because(what, problem))
 
 
 def _name(text: str) -> str:
     """Make a name of what people wrote."""
     called = plain_line(text, NAME_LIMIT)
     if not called:
-        raise Refusal(f"{UNSAVED}: it needs a name that can be read")
+        nameless = sentence("watch_nameless", "it needs a name that can be read")
+        raise Refusal(because(UNSAVED, nameless))
     if watch_number(called) is not None:
-        raise Refusal(f'{UNSAVED}: the name "{called}" looks like an id: choose another')
+        like_id = sentence(
+            "watch_like_id", 'the name "{name}" looks like an id: choose another', name=called
+        )
+        raise Refusal(because(UNSAVED, like_id))
     return called
 
 
-def is_taken(name: str) -> str:
+def is_taken(name: str) -> Sentence:
     """Say that a name is taken."""
-    return f'{UNSAVED}: there is a watch "{name}" already: choose another name'
+    taken = sentence(
+        "watch_taken", 'there is a watch "{name}" already: choose another name', name=name
+    )
+    return because(UNSAVED, taken)
+
+
+def _unknown(reference: str, watches: Sequence[Watch]) -> Refusal:
+    known = ", ".join(map(_called, watches[:KNOWN_SHOWN]))
+    problem = sentence("no_watch", 'there is no watch "{reference}"', reference=reference)
+    return Refusal(because(problem, there_are(known)))
+
+
+def _several(reference: str, found: Sequence[Watch]) -> Refusal:
+    return Refusal(
+        sentence(
+            "several_watches",
+            '"{reference}" names several watches, {found}: say which by its id',
+            reference=reference,
+            found=", ".join(map(_called, found[:KNOWN_SHOWN])),
+        )
+    )
 
 
 def _called(watch: Watch) -> str:
@@ -288,17 +325,27 @@ def _called(watch: Watch) -> str:
 def _refuse_wrong(wish: WatchWish) -> None:
     many = wish.min_sources
     if many is not None and not 1 <= many <= SOURCES_AT_MOST:
-        raise Refusal(f"{UNSAVED}: min_sources is 1 to {SOURCES_AT_MOST}, not {many}")
+        wrong = sentence(
+            "min_sources", "min_sources is 1 to {most}, not {many}", most=SOURCES_AT_MOST, many=many
+        )
+        raise Refusal(because(UNSAVED, wrong))
     if calls_everybody(wish.ping or ""):
-        raise Refusal(f"{UNSAVED}: a watch calls a role, a group or a person, never everybody")
+        everybody = sentence(
+            "never_everybody", "a watch calls a role, a group or a person, never everybody"
+        )
+        raise Refusal(because(UNSAVED, everybody))
     try:
         sensitivity_from(wish.spikes or Sensitivity.OFF)
     except SettingError as error:
-        raise Refusal(f"{UNSAVED}: {error}") from error
+        raise Refusal(because(UNSAVED, told_by(error))) from error
 
 
-def _too_busy(watch: Watch) -> str:
-    return f"{_called(watch)} was not changed: others change it all the time: say it again"
+def _too_busy(watch: Watch) -> Sentence:
+    return sentence(
+        "watch_busy",
+        "{watch} was not changed: others change it all the time: say it again",
+        watch=_called(watch),
+    )
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from rules.ids import watch_number
 from rules.lexicon import Lexicon
 from rules.links import is_web_link, site_of
 from rules.model import Channel, Feed, Watch
+from rules.sentences import because, sentence
 from rules.whynot import Kept, Unknown, WhyNot, why_not
 
 _LATELY, _LATELY_AT_MOST = timedelta(days=1), 2_000
@@ -36,7 +37,8 @@ class WhyNotCommands(StoryCommands):
         if story_id is None or article_id is None:
             return why_not(await self._unknown(reference, channel))
         account, _ = await self._found(reference)
-        return why_not(await self._kept(reference, channel, account, article_id, watches))
+        kept = await self._kept(reference, channel, account, article_id, watches)
+        return why_not(replace(kept, of_watch=watches[0].id) if watch else kept)
 
     async def why(self, reference: str) -> Why | Tried:
         """Say besides how the watches that found it read now, and which clauses held."""
@@ -74,8 +76,12 @@ class WhyNotCommands(StoryCommands):
     async def _unknown(self, link: str, channel: Channel) -> Unknown:
         if not is_web_link(link):
             raise Refusal(
-                f'"{link}" is no link of an article: give its address, such as'
-                " https://example.org/quake, or an article's id (A90QZ)"
+                sentence(
+                    "no_link",
+                    '"{link}" is no link of an article: give its address, such as'
+                    " https://example.org/quake, or an article's id (A90QZ)",
+                    link=link,
+                )
             )
         site = site_of(link)
         return Unknown(link, site, channel, _refused(link), tuple(await self._feeds_of(site)))
@@ -96,9 +102,17 @@ class WhyNotCommands(StoryCommands):
         wanted, name = watch_number(reference), reference.strip().casefold()
         found = [one for one in watches if one.id == wanted or one.name.casefold() == name]
         if not found:
-            raise Refusal(f'there is no watch "{reference}": `watch list` lists them')
+            problem = sentence("no_watch", 'there is no watch "{reference}"', reference=reference)
+            raise Refusal(because(problem, sentence("watch_list", "`watch list` lists them")))
         if channel not in found[0].channels:
-            raise Refusal(f'the watch "{found[0].name}" does not tell {channel}')
+            raise Refusal(
+                sentence(
+                    "tells_another",
+                    'the watch "{name}" does not tell {channel}',
+                    name=found[0].name,
+                    channel=channel,
+                )
+            )
         return found[:1]
 
 

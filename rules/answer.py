@@ -22,6 +22,7 @@ from rules.model import (
     Watch,
 )
 from rules.search.found import FoundArticle
+from rules.search.mark import Mark
 from rules.story.decision import Decision
 from rules.votes import NO_VOTES, Precision
 from rules.watch_change import WatchChange
@@ -97,8 +98,8 @@ class Searched:
     """When the oldest article of the archive was seen; None when it is empty."""
     looked_through: int
     """How many articles were verified."""
-    is_complete: bool = True
-    """Whether nothing older can be missing: the newest were looked through, and it was enough."""
+    further: Mark | None = None
+    """Where to look further; None where nothing older can be missing."""
     remarks: tuple[str, ...] = ()
     is_young: bool = False
     """Whether the archive is too young to have much: news services have more."""
@@ -384,6 +385,8 @@ class FeedAdded:
     """The newest of them."""
     problem: str | None = None
     """Why these may not be all."""
+    by_http: bool = False
+    """People named no scheme, https was not to be had, and so http was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +406,8 @@ class FeedsImported:
     refused: tuple[Refused, ...]
     dry_run: bool = False
     """Nothing was kept: what stands under `added` would have been."""
+    cut_off: bool = False
+    """The file ends early: there may have been more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Trial:
     article: Article
     story_id: int
     evidence: tuple[Evidence, ...]
+    """Which words do; empty where that was not looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Span:
     begins: datetime
     ends: datetime
     zone: Zone = UTC_ZONE
+    is_from_first: bool = False
+    """Whether it begins with the archive, as more time was asked for than that has."""
 
     @property
     def days(self) -> float:
@@ -75,7 +78,7 @@ class Backtest:
     """The articles that would have been told, spread over the time."""
     covered: tuple[Covered, ...] = ()
     share: float = 1.0
-    """Which share of what may match was tried: the numbers are estimates where it is less than all."""
+    """Which share of the articles that may match was tried: the numbers are estimates where it is less than all."""
 
     @property
     def stories_a_day(self) -> float | None:
@@ -94,21 +97,30 @@ class Backtest:
 
 
 def backtest(
-    trials: Iterable[Trial], span: Span, *, covered: Sequence[Covered] = (), share: float = 1.0
+    trials: Iterable[Trial],
+    span: Span,
+    *,
+    covered: Sequence[Covered] = (),
+    share: float = 1.0,
+    of_stories: float | None = None,
 ) -> Backtest:
-    """Sum up what satisfied a query; of each story the first article is what would have been told."""
+    """Sum up what satisfied a query; of each story the first article is what would have been told.
+
+    Where a `share` of the articles was tried, that is `of_stories` of the stories.
+    """
     ordered = sorted(trials, key=_seen)
     told: dict[int, Trial] = {}
     for one in ordered:
         told.setdefault(one.story_id, one)
     days = Counter(span.zone.wall(_seen(one)).date() for one in told.values())
     night = sum(span.is_night(_seen(one)) for one in told.values())
+    tried = share if of_stories is None else of_stories
     return Backtest(
         span,
-        stories=_scaled(len(told), share),
+        stories=_scaled(len(told), tried),
         articles=_scaled(len(ordered), share),
-        by_day=tuple((day, _scaled(days[day], share)) for day in span.dates()),
-        at_night=_scaled(night, share),
+        by_day=tuple((day, _scaled(days[day], tried)) for day in span.dates()),
+        at_night=_scaled(night, tried),
         samples=spread(tuple(told.values()), SAMPLES),
         covered=tuple(one for one in covered if one.share >= COVERED_FROM),
         share=share,

@@ -62,7 +62,7 @@ def of_capitals(query: Query, trials: Iterable[Trial]) -> Iterator[str]:
         if not (term.is_exact or term.quoted) and term.text.isupper() and len(term.text) > 1
     }
     places, small = Counter[str](), Counter[str]()
-    for trial in trials:
+    for trial in trials if capitals else ():
         for one in trial.evidence:
             if one.term in capitals:
                 found = trial.article.texts.get(one.field, "")[one.start : one.end]

@@ -13,8 +13,6 @@ from math import isfinite
 
 from rules.model import Delivery, DeliveryState
 
-FENCE = timedelta(milliseconds=500)
-"""A process that was paused longer than this after noting an attempt does not send any more."""
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
 RESENT_AT_ONCE = 2
@@ -76,11 +74,6 @@ def next_move(delivery: Delivery, *, settle: timedelta, now: datetime) -> NextMo
         return NextMove(move, delivery.next_at)
     settled = max((delivery.sent_at or delivery.next_at) + settle, delivery.next_at)
     return NextMove(Move.LOOK if settled <= now else Move.WAIT, settled)
-
-
-def may_still_send(*, noted_at: datetime, now: datetime) -> bool:
-    """Say whether an attempt noted at that time may go out now: not after a pause in between."""
-    return now - noted_at <= FENCE
 
 
 def after_attempt(

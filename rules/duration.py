@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import regex
 
+from rules.sentences import sentence
+
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _PART = regex.compile(r"(\d{1,9})\s*([smhdw])", regex.IGNORECASE | regex.ASCII)
 _WHOLE = regex.compile(r"\s*(?:\d{1,9}\s*[smhdw]\s*)+", regex.IGNORECASE | regex.ASCII)
@@ -13,10 +15,20 @@ LONGEST = timedelta(days=3_650)
 def duration_from(text: str) -> timedelta:
     """Read `30s`, `3m` or `1h 30m`; raises ValueError with the remedy."""
     if not _WHOLE.fullmatch(text):
-        raise ValueError(f"`{text}` is no length of time: write for example 30s, 3m, 1h30m or 90d")
+        raise ValueError(
+            sentence(
+                "no_length",
+                "`{text}` is no length of time: write for example 30s, 3m, 1h30m or 90d",
+                text=text,
+            )
+        )
     seconds = sum(int(number) * _UNITS[unit.lower()] for number, unit in _PART.findall(text))
     if seconds > LONGEST.total_seconds():
-        raise ValueError(f"`{text}` is too long: ten years (3650d) are the most")
+        raise ValueError(
+            sentence(
+                "length_long", "`{text}` is too long: ten years (3650d) are the most", text=text
+            )
+        )
     return timedelta(seconds=seconds)
 
 

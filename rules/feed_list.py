@@ -18,9 +18,17 @@ _KEY_NAMES_TEXT = """
     credential credentials private login
 """
 _KEY_NAMES = frozenset(_KEY_NAMES_TEXT.split())
+_KEY_WORDS_OF_PATHS = frozenset(
+    ["private", "token", "secret", "key", "apikey", "auth", "user_token"]
+)
+_HIDDEN = "***"
 _KEY_ENDINGS = ("apikey", "authkey", "feedkey", "token", "secret", "password")
-# What is drawn at random and meant for one reader: a hash in hexadecimal, a JSON web token.
-_RANDOM = regex.compile(r"(?=.*[a-f])(?=.*\d)[0-9a-f]{32,}|eyJ[\w-]{10,}.*", regex.IGNORECASE)
+# What is drawn at random and meant for one reader: a hash in hexadecimal, a UUID, a JSON web token.
+_RANDOM = regex.compile(
+    r"(?=.*[a-f])(?=.*\d)[0-9a-f]{32,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|eyJ[\w-]{10,}.*",
+    regex.IGNORECASE,
+)
+_ENDING = regex.compile(r"\.[a-z0-9]{1,5}\Z", regex.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,18 @@ def holds_secret(url: str) -> bool:
     except ValueError:
         return True
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    return "@" in parts.netloc or any(_is_key(name, value) for name, value in pairs)
+    in_query = any(_is_key(name, value) for name, value in pairs)
+    return "@" in parts.netloc or in_query or path_without_keys(parts.path) != parts.path
+
+
+def path_without_keys(path: str) -> str:
+    """Hide the parts of a path that seem to be a key: drawn at random, or behind a word such as `private`."""
+    parts = path.split("/")
+    before = ["", *parts]
+    return "/".join(
+        _HIDDEN if _is_key_in_path(one, behind) else one
+        for one, behind in zip(parts, before, strict=False)
+    )
 
 
 def one_line(text: str, limit: int) -> str:
@@ -121,6 +140,12 @@ def _against(feed: Feed) -> str | None:
     if holds_secret(feed.url):
         return "its address holds a login or a key"
     return None
+
+
+def _is_key_in_path(part: str, behind: str) -> bool:
+    bare = _ENDING.sub("", part)
+    is_named = behind.lower() in _KEY_WORDS_OF_PATHS and len(bare) >= 8
+    return bool(_RANDOM.fullmatch(bare)) or (is_named and any(map(str.isdigit, bare)))
 
 
 def _is_key(name: str, value: str) -> bool:

@@ -9,7 +9,6 @@ NOT binds tighter than NEAR, NEAR tighter than AND, AND tighter than OR. Operato
 a small `or` is a word.
 """
 
-import difflib
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
@@ -18,9 +17,9 @@ import regex
 from rules.duration import duration_from
 from rules.hints import of_fields
 from rules.lexer import Lexeme, QueryError, lex
+from rules.misread import no_list, nothing_to_look_for, only_terms, term_expected, too_common
 from rules.pattern import PatternError, pattern_from
 from rules.query import (
-    DASHES,
     TEXT_FIELDS,
     Age,
     And,
@@ -37,6 +36,7 @@ from rules.query import (
     needs_more,
     parts,
 )
+from rules.sentences import sentence
 from rules.wordform import Word, words_of
 
 TEXT_LIMIT = 500
@@ -59,7 +59,7 @@ def parse(text: str, *, lists: Collection[str] = ()) -> Query:
     parser = _parser_of(text, lists)
     query = parser.whole()
     if (common := needs_more(query)) is not None and not is_anchored(query):
-        raise QueryError(_too_common(common.text), text=text, column=parser.column_of(common))
+        raise QueryError(too_common(common.text), text=text, column=parser.column_of(common))
     if not is_anchored(query):
         raise QueryError(_unanchored(query), text=text, column=1)
     return query
@@ -72,11 +72,16 @@ def parse_part(text: str, *, lists: Collection[str] = ()) -> Query:
 
 def _parser_of(text: str, lists: Collection[str]) -> "_Parser":
     if len(text) > TEXT_LIMIT:
-        problem = f"the query has {len(text)} characters: {TEXT_LIMIT} are the most"
+        problem = sentence(
+            "query_long",
+            "the query has {length} characters: {most} are the most",
+            length=len(text),
+            most=TEXT_LIMIT,
+        )
         shown = _BROKEN.sub("?", text[: TEXT_LIMIT + 1])
         raise QueryError(problem, text=shown, column=TEXT_LIMIT + 1)
     if (broken := _BROKEN.search(text)) is not None:
-        problem = "here is half a character, no text: type it anew"
+        problem = sentence("query_broken", "here is half a character, no text: type it anew")
         raise QueryError(problem, text=_BROKEN.sub("?", text), column=broken.start() + 1)
     return _Parser(text, lists)
 
@@ -96,12 +101,12 @@ def term_from(text: str) -> Term | None:
     return Term(words, bare, quoted=len(words) > 1)
 
 
-def _unanchored(query: Query) -> str:
+def _unanchored(query: Query) -> object:
     for hint in of_fields(query):
         return hint
     if any(_is_too_broad(part) for part in _inner(query)):
-        return "the query is too broad: add a term that must be there"
-    return "the query only excludes: add something that must be there"
+        return sentence("query_broad", "the query is too broad: add a term that must be there")
+    return sentence("query_excludes", "the query only excludes: add something that must be there")
 
 
 def _is_too_broad(part: Query) -> bool:
@@ -129,7 +134,11 @@ class _Parser:
     def whole(self) -> Query:
         query = self._expression(0, depth=0)
         if self._next.kind == ")":
-            raise self._error("this `)` closes nothing: remove it, or add a `(` before")
+            raise self._error(
+                sentence(
+                    "query_group_closes", "this `)` closes nothing: remove it, or add a `(` before"
+                )
+            )
         return query
 
     def column_of(self, term: Term) -> int:
@@ -178,14 +187,21 @@ class _Parser:
             return self._group(lexeme, self._deeper(depth, lexeme))
         self._terms += 1
         if self._terms > TERM_LIMIT:
-            raise self._error(f"more than {TERM_LIMIT} terms: make two watches of it", lexeme)
+            problem = sentence(
+                "query_terms", "more than {most} terms: make two watches of it", most=TERM_LIMIT
+            )
+            raise self._error(problem, lexeme)
         return self._leaf(lexeme)
 
     def _refuse_double(self, sign: Lexeme) -> None:
         """Refuse `--potato`: what excludes twice asks for it, and nobody means that."""
         if self._next.kind == "NOT" and self._next.column == sign.column + 1:
-            both = sign.shown + self._next.shown
-            raise self._error(f"`{both}` excludes twice: write -potato, with one sign", sign)
+            problem = sentence(
+                "query_twice",
+                "`{both}` excludes twice: write -potato, with one sign",
+                both=sign.shown + self._next.shown,
+            )
+            raise self._error(problem, sign)
 
     def _leaf(self, lexeme: Lexeme) -> Query:
         match lexeme.kind:
@@ -200,37 +216,43 @@ class _Parser:
     def _group(self, opened: Lexeme, depth: int) -> Query:
         inner = self._expression(0, depth=depth)
         if self._next.kind != ")":
-            raise self._error("this `(` is never closed: add a `)`", opened)
+            problem = sentence("query_group_open", "this `(` is never closed: add a `)`")
+            raise self._error(problem, opened)
         self._at += 1
         return inner
 
     def _scoped(self, field: Lexeme, depth: int) -> Query:
         what = self._next
         if what.kind in ("field", "NOT"):
-            raise self._error(
-                f"`{field.text}:` is followed by `{what.shown}`: write one term or a group in"
-                " parentheses behind the colon",
-                what,
+            problem = sentence(
+                "query_field",
+                "`{field}:` is followed by `{shown}`: write one term or a group in parentheses"
+                " behind the colon",
+                field=field.text,
+                shown=what.shown,
             )
+            raise self._error(problem, what)
         part = self._factor(depth)
         if isinstance(part, Age):
-            raise self._error("an age belongs to no field: write it apart", what)
-        if field.text not in TEXT_FIELDS and any(isinstance(p, Regex | Near) for p in _inner(part)):
-            problem = "here only terms can be looked for, no /regex/ and no NEAR"
-            if field.text == "url" and what.kind == "regex" and what.text:
-                problem += f": for a part of an address write url:{what.text}, without slashes"
+            problem = sentence("query_age_apart", "an age belongs to no field: write it apart")
             raise self._error(problem, what)
+        if field.text not in TEXT_FIELDS and any(isinstance(p, Regex | Near) for p in _inner(part)):
+            is_part = field.text == "url" and what.kind == "regex" and what.text
+            raise self._error(only_terms(what.text if is_part else ""), what)
         return Scoped(field.text, part)
 
     def _term(self, lexeme: Lexeme) -> Term:
         words = words_of(lexeme.text, exact=lexeme.exact, prefix=lexeme.prefix)
         if not words:
-            raise self._error(_nothing_to_look_for(lexeme.shown), lexeme)
+            raise self._error(nothing_to_look_for(lexeme.shown), lexeme)
         if lexeme.prefix and not _is_long_enough(lexeme.text, words[-1]):
-            raise self._error(
-                f"`{words[-1].text}*` is too broad: a prefix has at least {PREFIX_AT_LEAST} letters",
-                lexeme,
+            problem = sentence(
+                "query_prefix",
+                "`{word}*` is too broad: a prefix has at least {least} letters",
+                word=words[-1].text,
+                least=PREFIX_AT_LEAST,
             )
+            raise self._error(problem, lexeme)
         term = Term(words, lexeme.text, quoted=lexeme.kind == "phrase")
         self._columns[id(term)] = lexeme.column
         return term
@@ -245,13 +267,12 @@ class _Parser:
     def _list(self, lexeme: Lexeme) -> Listed:
         name = lexeme.text.casefold()
         if not _LIST_NAME.fullmatch(name):
-            raise self._error(
-                "behind `@` stands the name of a list, for example @munitions", lexeme
+            problem = sentence(
+                "query_list_name", "behind `@` stands the name of a list, for example @munitions"
             )
+            raise self._error(problem, lexeme)
         if name not in self._lists:
-            near = difflib.get_close_matches(name, self._lists, n=1)
-            hint = f"did you mean @{near[0]}?" if near else "`wirewatch query lists` shows them all"
-            raise self._error(f"there is no list @{name}: {hint}", lexeme)
+            raise self._error(no_list(name, self._lists), lexeme)
         return Listed(name)
 
     def _age(self, lexeme: Lexeme) -> Age:
@@ -261,45 +282,51 @@ class _Parser:
         except ValueError:
             limit = timedelta(0)
         if found is None or limit <= timedelta(0):
-            problem = "an age is a number and a unit: age<90m, age<6h, age>2d"
+            problem = sentence(
+                "query_age", "an age is a number and a unit: age<90m, age<6h, age>2d"
+            )
             raise self._error(problem, lexeme)
         return Age(Comparison(found[1]), limit)
 
     def _near(self, lexeme: Lexeme, left: Query, right: Query) -> Near:
         within = int(lexeme.text) if lexeme.text.isdecimal() and len(lexeme.text) < 4 else 0
         if not 1 <= within <= NEAR_AT_MOST:
-            raise self._error(
-                f"NEAR needs a number of words from 1 to {NEAR_AT_MOST}: ship NEAR/5 port", lexeme
+            problem = sentence(
+                "query_near",
+                "NEAR needs a number of words from 1 to {most}: ship NEAR/5 port",
+                most=NEAR_AT_MOST,
             )
+            raise self._error(problem, lexeme)
         if isinstance(left, Near) or isinstance(right, Near):
-            problem = "NEAR joins two terms: write (ship NEAR/5 port) AND (port NEAR/5 strike)"
+            problem = sentence(
+                "query_near_two",
+                "NEAR joins two terms: write (ship NEAR/5 port) AND (port NEAR/5 strike)",
+            )
             raise self._error(problem, lexeme)
         if not (_is_near_side(left) and _is_near_side(right)):
-            problem = "beside NEAR stand words, phrases, or an OR of them in parentheses"
+            problem = sentence(
+                "query_near_beside",
+                "beside NEAR stand words, phrases, or an OR of them in parentheses",
+            )
             raise self._error(problem, lexeme)
         return Near(left, right, within)
 
     def _deeper(self, depth: int, lexeme: Lexeme) -> int:
         if depth >= DEPTH_LIMIT:
-            raise self._error(f"nested more than {DEPTH_LIMIT} deep: make it flatter", lexeme)
+            problem = sentence(
+                "query_deep", "nested more than {most} deep: make it flatter", most=DEPTH_LIMIT
+            )
+            raise self._error(problem, lexeme)
         return depth + 1
 
     def _missing_term(self) -> QueryError:
         before = self._lexemes[self._at - 1] if self._at else None
-        expected = 'expected a term or "("'
-        if before is None:
-            return self._error(
-                f"the query is empty: {expected}"
-                if self._next.kind == "end"
-                else f"the query begins with `{self._next.shown}`: {expected}"
-            )
-        if self._next.kind == "end":
-            return self._error(f"query ends after `{before.shown}`: {expected}", before)
-        if before.kind == self._next.kind == "OR" and before.shown == self._next.shown == "|":
-            expected = "write one `|`, or OR"
-        return self._error(f"`{self._next.shown}` after `{before.shown}`: {expected}")
+        is_last = self._next.kind == "end"
+        return self._error(
+            term_expected(before, None if is_last else self._next), before if is_last else None
+        )
 
-    def _error(self, problem: str, at: Lexeme | None = None) -> QueryError:
+    def _error(self, problem: object, at: Lexeme | None = None) -> QueryError:
         return QueryError(problem, text=self._text, column=(at or self._next).column)
 
 
@@ -325,24 +352,3 @@ def _is_long_enough(text: str, word: Word) -> bool:
 
 def _letters(text: str) -> int:
     return sum(char.isalnum() for char in text)
-
-
-def _too_common(text: str) -> str:
-    if text.isupper() and len(text) > 1:
-        return f"`{text}` alone is too common a word: did you mean ={text}, in capitals only?"
-    return (
-        f"`{text}` alone is too common a word: add a rarer one, or put it into a phrase in quotes"
-    )
-
-
-def _nothing_to_look_for(shown: str) -> str:
-    problem = f"`{shown}` has no letter or digit to look for"
-    if shown in ("!", "！") or all(char in DASHES for char in shown):
-        return f"{problem}: to exclude, write the sign right before a term, as in -potato"
-    if shown in ("+", "&", "&&"):
-        return f"{problem}: terms side by side must all be there, so leave it out, or write AND"
-    if shown in ("=", "＝"):
-        return f'{problem}: `=` stands right before each word or phrase, as in (=port OR ="port strike")'
-    if shown[0] in "<>＜＞≤≥":
-        return f"{problem}: an age is written without spaces, age<6h"
-    return problem

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import regex
 
 from rules.query import ALIKE, FIELDS, OPERATORS, WORD_ENDS, is_hidden, plainly
+from rules.sentences import sentence
 
 ESCAPE = "\\"
 _CLOSERS = {
@@ -28,10 +29,11 @@ _POINTED_WHOLE, _POINTED_AROUND = 500, 40
 class QueryError(ValueError):
     """A query that cannot be read: what is wrong, and in which column (the first is 1)."""
 
-    def __init__(self, problem: str, *, text: str, column: int) -> None:
+    def __init__(self, problem: object, *, text: str, column: int) -> None:
         """Keep the parts apart, so that every surface can show them its own way."""
-        super().__init__(f"{problem} (column {column})")
-        self.problem, self.text, self.column = problem, text, column
+        told = sentence("query_at", "{problem} (column {column})", problem=problem, column=column)
+        super().__init__(told)
+        self.problem, self.text, self.column = str(problem), text, column
 
     def pointer(self) -> str:
         """Draw the query, or of a long one what stands around, with a caret under the column."""
@@ -87,7 +89,11 @@ def _at(text: str, at: int) -> tuple[Lexeme, int]:
     if text[at] in _CLOSERS:
         return _phrase(text, at, at)
     if char in WORD_ENDS:
-        problem = f"the quotation mark {char} closes nothing: add the opening one, or a backslash"
+        problem = sentence(
+            "query_quote_closes",
+            "the quotation mark {mark} closes nothing: add the opening one, or a backslash",
+            mark=char,
+        )
         raise QueryError(problem, text=text, column=at + 1)
     if char == "=" and follows in _CLOSERS:
         return _phrase(text, behind, at)
@@ -110,7 +116,11 @@ def _phrase(text: str, opened: int, start: int) -> tuple[Lexeme, int]:
     while at < len(text) and text[at] not in closers:
         at += 2 if text[at] == ESCAPE else 1
     if at >= len(text):
-        problem = f"the quotation mark {text[opened]} is never closed: add the closing one"
+        problem = sentence(
+            "query_quote_open",
+            "the quotation mark {mark} is never closed: add the closing one",
+            mark=text[opened],
+        )
         raise QueryError(problem, text=text, column=opened + 1)
     exact = start != opened
     bare, prefix = _bare(text, opened + 1, at, exact=exact)
@@ -123,7 +133,10 @@ def _regex(text: str, opened: int) -> tuple[Lexeme, int]:
     while at < len(text) and text[at] != "/":
         at += 2 if text[at] == ESCAPE else 1
     if at >= len(text):
-        problem = r"this `/` begins a /regex/ that never ends: add the closing `/`, or write `\/`"
+        problem = sentence(
+            "query_regex_open",
+            r"this `/` begins a /regex/ that never ends: add the closing `/`, or write `\/`",
+        )
         raise QueryError(problem, text=text, column=opened + 1)
     return Lexeme("regex", text[opened + 1 : at], opened + 1, shown=text[opened : at + 1]), at + 1
 
@@ -189,8 +202,13 @@ def _bare(text: str, start: int, end: int, *, exact: bool) -> tuple[str, bool]:
 def _check_star(text: str, at: int, end: int, *, exact: bool, apart: bool) -> None:
     """Refuse a `*` where it has no meaning."""
     if exact:
-        problem = "`=` asks for one spelling, `*` for the beginning of many: leave one of them out"
+        problem = sentence(
+            "query_exact_star",
+            "`=` asks for one spelling, `*` for the beginning of many: leave one of them out",
+        )
         raise QueryError(problem, text=text, column=at + 1)
     if text[at + 1 : end].strip() or apart:
-        problem = "`*` stands only at the end of a word: munition*, or /regex/ for more"
+        problem = sentence(
+            "query_star", "`*` stands only at the end of a word: munition*, or /regex/ for more"
+        )
         raise QueryError(problem, text=text, column=at + 1)

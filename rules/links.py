@@ -92,7 +92,7 @@ _REDIRECT_PATHS = frozenset(redirect.path for redirect in _REDIRECTS)
 def canonical_url(url: str) -> str | None:
     """Give the key of an http(s) link; None for anything that is not one."""
     plain = _ORDINARY_LINK.fullmatch(url)
-    if plain and ";" not in url and not _MAY_SEND_ON.search(plain["host"]):
+    if plain and ";" not in url and not _may_send_on(plain["host"]):
         return _written(*plain.group("host", "path", "query", "fragment"))
     text = _with_ampersands(url.strip())
     for _ in range(_MOST_WRAPPERS):
@@ -277,6 +277,12 @@ def _route(fragment: str) -> str:
     return f"#{fragment}" if fragment.startswith(("!", "/")) else ""
 
 
+@lru_cache(maxsize=256)  # the links of one feed have one host
+def _may_send_on(host: str) -> bool:
+    return _MAY_SEND_ON.search(host) is not None
+
+
+@lru_cache(maxsize=256)  # what a feed hangs behind its links is mostly the same
 def _identity_query(query: str) -> str:
     pairs = (pair for pair in _spelled(query).split("&") if pair and not _is_tracking(pair))
     return "&".join(sorted(pairs))

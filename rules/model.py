@@ -135,7 +135,7 @@ class Feed:
     fulltext: bool = False
     """Whether the pages of its articles are fetched and read, too."""
     origin: str = "file"
-    """Where it was made: "file" (the configuration) or "chat" (a command)."""
+    """Where it was made: "file" (the configuration), "chat" (a command), or whose it is in chat (feed_owners)."""
     state: PollState = field(default_factory=PollState)
     host_state: Host | None = None
     """What is known of its server; None when nothing is."""

@@ -114,6 +114,8 @@ class Pattern:
     source: str
     literals: tuple[str, ...] = field(compare=False)
     """One of these, casefolded, is in every match."""
+    runs: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
+    """Of each of these so is one; the literals are the longest."""
 
     def may_be_in(self, folded: str) -> bool:
         """Say whether a casefolded text could match: if not, `spans` would find nothing."""
@@ -136,10 +138,11 @@ def pattern_from(source: str) -> Pattern:
     if (broken := _BROKEN.search(source)) is not None:
         raise PatternError("here is half a character, no text: type it anew", at=broken.start())
     _ensure_it_compiles(source)
-    literals = _literals_of(source)
+    runs = _runs_of(source)
+    literals = max(runs, key=_telling)
     if _shortest(literals) < LITERAL_AT_LEAST:
         raise PatternError(_NO_LITERAL)
-    return Pattern(source, literals)
+    return Pattern(source, literals, tuple(filter(_shortest, runs)))
 
 
 def _ensure_it_compiles(source: str) -> None:
@@ -176,8 +179,8 @@ def _sentence(problem: str, shown: str) -> str:
     return _PROBLEMS.get(problem, _UNREADABLE)
 
 
-def _literals_of(source: str) -> tuple[str, ...]:
-    """Find texts, casefolded, of which every match must contain one; in doubt shorter ones.
+def _runs_of(source: str) -> list[tuple[str, ...]]:
+    """Find texts, casefolded, and choices of them, of which every match contains each; in doubt shorter ones.
 
     RE2 compares by simple case folding. No two characters that are equal to it differ after
     `casefold` (the tests try them all), so what is sure here is sure in a casefolded text.
@@ -186,7 +189,7 @@ def _literals_of(source: str) -> tuple[str, ...]:
     choices: list[tuple[str, ...]] = []
     for token in _TOKEN.finditer(source):
         _take(token, groups, choices)
-    return _best(_joined(groups[0], choices), choices)
+    return _runs_in(_joined(groups[0], choices), choices)
 
 
 def _take(token: regex.Match[str], groups: list[list[str]], choices: list[tuple[str, ...]]) -> None:
@@ -236,8 +239,15 @@ def _joined(parts: list[str], choices: list[tuple[str, ...]]) -> str:
 
 def _best(text: str, choices: list[tuple[str, ...]]) -> tuple[str, ...]:
     """Give the longest of what is sure in a text, a run of it or a choice."""
-    runs = (_meant(run, choices) for run in text.split(_BREAK))
-    return max(runs, key=lambda literals: (_shortest(literals), -len(literals)))
+    return max(_runs_in(text, choices), key=_telling)
+
+
+def _runs_in(text: str, choices: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return [_meant(run, choices) for run in text.split(_BREAK)]
+
+
+def _telling(literals: tuple[str, ...]) -> tuple[int, int]:
+    return _shortest(literals), -len(literals)
 
 
 def _meant(run: str, choices: list[tuple[str, ...]]) -> tuple[str, ...]:

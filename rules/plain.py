@@ -34,9 +34,7 @@ _HIDES = re.compile(f"<(?:!--|{'|'.join(sorted(_HIDDEN))})", re.IGNORECASE)
 
 def without_controls(text: str) -> str:
     """Drop the characters that no text of a stranger needs; lines and tabs stay."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _UNWANTED.sub("", text)
+    return text if text.isprintable() else _UNWANTED.sub("", text)
 
 
 def plain_line(text: str, limit: int) -> str:
@@ -45,19 +43,13 @@ def plain_line(text: str, limit: int) -> str:
     Only known HTML elements are taken for markup, so that `x < y` and `<3` survive. Linear in the
     length of the text, whatever stands in it.
     """
-    if _is_plain(text):
-        return _cut(text.strip(), limit)
     bare = _without_tags(text) if "<" in text else text
     if "&" in bare:
         bare = html.unescape(_NO_CHARACTER.sub("\ufffd", bare))
-    return _cut(" ".join(without_controls(bare).split()), limit)
-
-
-def _is_plain(text: str) -> bool:
-    """Say whether nothing needs to be done to a text: so are most names and titles."""
-    if not (text.isascii() and text.isprintable()):
-        return False
-    return "<" not in text and "&" not in text and "  " not in text
+    line = bare.strip()
+    if "  " in line or not line.isprintable():  # nothing printable but a blank divides words
+        line = " ".join(without_controls(bare).split())
+    return _cut(line, limit)
 
 
 def _cut(line: str, limit: int) -> str:

@@ -16,6 +16,7 @@ from rules.answer import (
 )
 from rules.backtest import Backtest, Trial
 from rules.card import plain
+from rules.feed_owners import place_of
 from rules.health import FeedHealth
 from rules.ids import code, feed_code, watch_code
 from rules.model import Alert, Evidence, Match
@@ -377,7 +378,7 @@ def feed_row(health: FeedHealth) -> Mapping[str, Any]:
         "error": health.error,
         "failing_since": iso(health.failing_since),
         "gap": iso(health.gap_at),
-        "origin": feed.origin,
+        "origin": place_of(feed),
         "kind": feed.kind,
         "tags": list(feed.tags),
     }

@@ -4,29 +4,46 @@ A feed that is gone or was given up brings nothing from then on, so nobody would
 once. From what is kept, not from what happens: so nothing goes untold because the bot ended in between.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rules.channel import Channel
 from rules.model import Feed
 from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, Worded
-from rules.polling import has_given_up
+from rules.polling import has_given_up, is_polled
 
 NAMED_AT_MOST = 5
 
 
 def stopped_notices(
-    failing: Iterable[Feed], told: Sequence[Notice], *, operator: Channel
+    failing: Iterable[Feed],
+    told: Sequence[Notice],
+    *,
+    operator: Channel,
+    feeds: Iterable[Feed] = (),
 ) -> list[Notice]:
-    """Give what is to be told or told otherwise; `told` are the notices of this that are open."""
+    """Give what is to be told or told otherwise; `told` are the notices of this that are open.
+
+    Among all `feeds` are those that people paused: where one was stopped before, it is still not asked.
+    """
     by_host: dict[str, list[Feed]] = {}
     for feed in failing:
         if has_given_up(feed.state):
-            by_host.setdefault(feed.host or feed.shown, []).append(feed)
+            by_host.setdefault(_server_of(feed), []).append(feed)
     known = {one.key: one for one in told}
     wanted = [_of(host, feeds, operator) for host, feeds in by_host.items()]
     changed = [one for one in wanted if _says_other(one, known.get(one.key))]
-    return changed + [_over(one) for key, one in known.items() if key not in by_host]
+    paused = Counter(_server_of(one) for one in feeds if _is_paused_by_people(one))
+    return changed + [_over(one, paused[key]) for key, one in known.items() if key not in by_host]
+
+
+def _server_of(feed: Feed) -> str:
+    return feed.host or feed.shown
+
+
+def _is_paused_by_people(feed: Feed) -> bool:
+    return not is_polled(feed) and not has_given_up(feed.state)
 
 
 def _says_other(notice: Notice, told: Notice | None) -> bool:
@@ -52,7 +69,13 @@ def _of(host: str, feeds: Sequence[Feed], operator: Channel) -> Notice:
     )
 
 
-def _over(told: Notice) -> Notice:
-    title, worded = f"{told.key}: no feed is stopped any more", {"host": told.key}
-    well = replace(told, title=title, worded=Worded("stopped_over", worded), is_over=True)
+def _over(told: Notice, paused: int) -> Notice:
+    title, worded = (
+        f"{told.key}: no feed is stopped any more",
+        Worded("stopped_over", {"host": told.key}),
+    )
+    if paused:
+        title += f"; {paused} {'is' if paused == 1 else 'are'} paused by hand"
+        worded = Worded("stopped_paused", {"host": told.key, "count": paused})
+    well = replace(told, title=title, worded=worded, is_over=True)
     return replace(well, lines=(), remedy=None, actions=(), beyond=0)

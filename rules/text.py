@@ -67,6 +67,8 @@ _ASCII_WORD = re.compile(
 _DOTTED = regex.compile(r"\p{L}(?:\.\p{L})+\.?")
 _AROUND = '.,;:!?()"“”‘’–—…'
 """Signs beside a word of plain letters that are no part of it."""
+_AROUND_AND_BLANK = f"{_AROUND} "
+_PAUSES = (", ", ". ", "; ", ": ", "! ", "? ")
 LETTERS_AT_MOST = 100
 _THOUSANDS = regex.compile(r"(?<=\d),(?=\d{3})")
 # Letters that carry their stroke or hook without a separable mark, so no decomposition helps;
@@ -195,11 +197,31 @@ _words_of = lru_cache(maxsize=20_000)(_words_between)
 
 def saying(text: str) -> str:
     """Give the folded words of a text in a row, a blank between two: its name, whoever writes it how."""
+    if not text.isascii():
+        return " ".join(words(text))
+    if (plainly := _said_plainly(text)) is not None:
+        return plainly
     chunks = text.split()
-    if not text.isascii() or max(map(len, chunks), default=0) > LETTERS_AT_MOST:
+    if max(map(len, chunks), default=0) > LETTERS_AT_MOST:
         return " ".join(words(text))
     said = [chunk if chunk.isalpha() else " ".join(_words_of(chunk)) for chunk in chunks]
     return " ".join(filter(None, said)).lower()
+
+
+def _said_plainly(text: str) -> str | None:
+    """Give the same for words of plain letters and pauses between them; None for any other text."""
+    bare = text.strip(_AROUND_AND_BLANK)
+    for pause in _PAUSES:
+        if pause in bare:
+            bare = bare.replace(pause, " ")
+    if "  " in bare or not bare.replace(" ", "").isalpha():
+        return None
+    at = 0
+    while len(bare) - at > LETTERS_AT_MOST:
+        at = bare.rfind(" ", at, at + LETTERS_AT_MOST + 1) + 1
+        if not at:
+            return None  # a word that long is cut
+    return bare.lower()
 
 
 def fold(word: str) -> str:

@@ -1,10 +1,11 @@
 """What satisfied a query over a time → how it came: by hour or day, against the usual, who was first."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
+from urllib.parse import urlsplit
 
 from rules.backtest import Span, Trial
 from rules.plain import plain_line
@@ -42,6 +43,8 @@ class Trend:
     """The first report; None when there is none."""
     usual: float
     """The median of articles a bucket, of all but the last."""
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    """Outlet → where its newest article stands: a name in letters that everybody has."""
 
     @property
     def peak(self) -> Bucket | None:
@@ -75,6 +78,7 @@ def trend(query: str, trials: Sequence[Trial], span: Span) -> Trend:
         tuple(outlets.most_common(OUTLETS_SHOWN)),
         ordered[0] if ordered else None,
         float(median([one.articles for one in buckets[:-1]] or [0])),
+        {one.article.outlet: host for one in ordered if (host := _host(one.article.link))},
     )
 
 
@@ -96,6 +100,14 @@ def in_words(shown: Trend) -> str:
             f"Outlets: {outlets or 'unknown'}.",
         )
     )
+
+
+def _host(link: str | None) -> str:
+    """Give the host that a link names; nothing where it names none, or is broken."""
+    try:
+        return (urlsplit(link or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _beginnings(span: Span, *, is_hourly: bool) -> tuple[datetime, ...]:

@@ -86,6 +86,8 @@ class Kept:
     """The watches of the channel, paused ones too, held against the article as they are now."""
     lost: str | None = None
     """Why the channel cannot be written to."""
+    of_watch: int | None = None
+    """The one watch that was asked about."""
 
     @property
     def told(self) -> tuple[ToldTo, ...]:
@@ -96,7 +98,11 @@ class Kept:
     def own(self) -> ToldTo | None:
         """Give the alert that tells the channel of this very article, the last of several."""
         mine = [one for one in self.told if one.alert.article_id == self.article.id]
-        return mine[-1] if mine else None
+        return mine[-1] if mine and self._asks_of(mine[-1]) else None
+
+    def _asks_of(self, told: ToldTo) -> bool:
+        """Say whether an alert comes of the watch that was asked about."""
+        return self.of_watch is None or self.of_watch in {one.id for one in told.alert.watches}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +195,10 @@ def _address(facts: Unknown) -> Stage:
 def _feed(facts: Unknown) -> Stage:
     if not facts.feeds:
         sentence = f"no feed that is polled has an address at {facts.site}, or gave its articles"
-        remedy = f"add its feed: `source add {facts.site}`"
+        remedy = (
+            f"if it only leads on to the article, give the address that it leads to;"
+            f" else add its feed: `source add {facts.site}`"
+        )
         return Stage(StageName.FEED, False, sentence, remedy, f"source add {facts.site}")
     working = [one for one in facts.feeds if not _trouble(one)]
     if not working:
@@ -283,7 +292,9 @@ def _watch(facts: Kept) -> Stage:
         return Stage(StageName.WATCH, False, sentence, f"mend it: `{verb}`", verb)
     clauses = "; ".join(_said(one) for one in failed(near.tree))
     verb = f"watch edit {watch_code(near.watch.id)}"
-    sentence = f"no watch of {facts.channel} is satisfied; nearest is {_called(near)}: {clauses}"
+    of_all = f"no watch of {facts.channel} is satisfied; nearest is {_called(near)}"
+    subject = of_all if facts.of_watch is None else f"{_called(near)} is not satisfied"
+    sentence = f"{subject}: {clauses}"
     return Stage(StageName.WATCH, False, sentence, f"change it: `{verb}`", verb)
 
 
@@ -333,7 +344,8 @@ def _story(facts: Kept) -> Stage:
     story = code("S", facts.account.story_id)
     if facts.own:
         return Stage(StageName.STORY, True, f"told by itself, in story {story}")
-    heard = [one for one in facts.told if not one.alert.is_kept]
+    others = (one for one in facts.told if one.alert.article_id != facts.article.id)
+    heard = [one for one in others if not one.alert.is_kept]
     if not heard:
         sentence = (
             "the watch was made, changed or resumed after the article came"

@@ -35,7 +35,8 @@ NO_WISH = WatchWish()
 
 def calls_everybody(ping: str) -> bool:
     """Say whether it is how a platform calls all who read a channel, which no watch may."""
-    return ping.strip(" <@!>").casefold() in _EVERYBODY
+    name, _bar, _shown = ping.strip(" <@!>").partition("|")
+    return name.strip().casefold() in _EVERYBODY
 
 
 def fulfilled(watch: Watch, wish: WatchWish) -> Watch:

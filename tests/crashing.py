@@ -4,7 +4,7 @@ A step is the moment before or after a call on a port; inside a transaction too,
 commit. What happens at the step is given by the test: an exception in process, SIGKILL for real.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, cast
 
@@ -41,6 +41,20 @@ class Steps:
     @staticmethod
     def _raise() -> None:
         raise Crash
+
+
+KEEPS = ("commit", "note_", "post", "edit")
+"""The steps around what the database or the chat keeps: what else is done in a transaction is undone."""
+
+
+def ends(steps: Steps, around: Collection[str] = ("",)) -> list[int]:
+    """Number the steps at which an end leaves something different; `around` chooses among them.
+
+    An end after one step leaves what an end before the next does.
+    """
+    before = [n for n, name in enumerate(steps.names, start=1) if name.startswith("before")]
+    chosen = [n for n in before if any(word in steps.names[n - 1] for word in around)]
+    return [*chosen, steps.taken]
 
 
 class _Stepped:

@@ -69,6 +69,7 @@ async def a_room(
     watch: Watch | None = None,
     clock: Clock | None = None,
     chat: DiscordChat | None = None,
+    operator: Channel | None = None,
 ) -> AsyncGenerator[Room]:
     """Begin a process: on the database of a folder, with a chat of its own where none is given."""
     where = channel or address_of(server.channel("general"))
@@ -77,7 +78,7 @@ async def a_room(
         feeds = [feed(f"https://{_slug(outlet)}.example/rss") for outlet in OUTLETS]
         await store.sync(feeds, [asked])
         time, source = clock or Clock(datetime.now(UTC)), FakeSource()
-        desk = a_desk(store, source, chats(chat or own, "discord"), time)
+        desk = a_desk(store, source, chats(chat or own, "discord"), time, operator=operator)
         yield Room(server, store, source, time, desk, where)
 
 

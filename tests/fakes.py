@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from adapters.errors import DeliveryError, FetchError
+from adapters.errors import DeliveryError, FetchError, SourceUnreadable
 from adapters.feed_ports import Finder
 from adapters.ports import Chat, Dispatcher, Source, Transaction
 from adapters.push_ports import Pushed
@@ -90,6 +90,13 @@ class FakeFinder(Finder):
 
     sites: dict[str, Found | FetchError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    documents: dict[str, bytes] = field(default_factory=dict)
+
+    async def document(self, address: str) -> bytes:
+        self.asked.append(address)
+        if address not in self.documents:
+            raise SourceUnreadable("there is nothing at this address (404)")
+        return self.documents[address]
 
     async def find(self, address: str) -> Found:
         self.asked.append(address)

@@ -19,7 +19,8 @@ from adapters.errors import (
 )
 from adapters.ports import Chat, ChatSurroundings
 from adapters.settings import Settings
-from rules.delivery import FENCE, asked_wait
+from rules.delivery import asked_wait
+from rules.fence import FENCE
 from rules.model import Channel, Delivery, Posted
 from rules.notice import words_of
 from rules.throttle import UNLIMITED, Pace

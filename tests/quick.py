@@ -15,9 +15,10 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.store import sql_store, upgrade
+from adapters.store import postgres, sql_store, sqlite, upgrade
 from adapters.vectors import load_vectors
 from bot import app
 from tests.newsroom import url_in
@@ -30,7 +31,32 @@ def quick_plugs() -> Iterator[None]:
         patch.setattr(sql_store, "upgrade", _copy_or_upgrade)
         patch.setattr(httpx, "create_ssl_context", _authorities(httpx.create_ssl_context))
         patch.setattr(app, "load_vectors", cache(load_vectors))
+        compiled: dict[tuple[object, ...], Engine] = {}
+        for kind in (sqlite, postgres):
+            made = _compiling_once(kind.create_async_engine, compiled)
+            patch.setattr(kind, "create_async_engine", made)
         yield
+
+
+def _compiling_once(
+    make: Callable[..., AsyncEngine], firsts: dict[tuple[object, ...], Engine]
+) -> Callable[..., AsyncEngine]:
+    """Let engines that are opened alike share what SQLAlchemy compiled for the first of them.
+
+    It keeps statements by dialect, of which each engine has its own; a test opens many engines, and
+    compiling was a quarter of what a test on a database did.
+    """
+
+    def making(url: URL, **words: Any) -> AsyncEngine:
+        engine = make(url, **words)
+        alike = (url.drivername, words.get("isolation_level"), words.get("pool_size"))
+        first = firsts.setdefault(alike, engine.sync_engine)
+        vars(engine.sync_engine).update(
+            {name: vars(first)[name] for name in ("dialect", "_compiled_cache")}
+        )
+        return engine
+
+    return making
 
 
 def _copy_or_upgrade(url: URL) -> None:

@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from rules.story.judge import Judge, judge_from_json
-from rules.story.sketch import Embed, Sketch, sketch_from
+from rules.story.sketch import Embed, Sketch
+from rules.story.sketching import sketch_from
 from tests.build import NOON, TITLE, an_article
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "bot" / "stories.json"

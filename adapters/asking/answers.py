@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.archive_ports import DAY, MONTH, WEEK
-from adapters.asking.held import OF_HELD
+from adapters.asking.feed_answers import OF_FEEDS, feed_asker
 from adapters.asking.limiting import chosen, limited_by, remarked
 from adapters.asking.muting import source_mute
 from adapters.asking.question import Question, Values
@@ -35,6 +35,7 @@ from rules.duration import duration_from
 from rules.ids import watch_code
 from rules.limited import everything_from
 from rules.model import Folding, Mode
+from rules.sentences import told_by
 from rules.story_file import Shape, written_as
 from rules.tuning_answers import Clash
 from rules.wish import WatchWish
@@ -201,11 +202,15 @@ async def _news_search(asked: Question) -> Panel:
     values = asked.values
     query, since = values.text("query"), values.known("since")
     within = await limited_by(asked, query)
-    answer = await asked.commands.search(within.query, since=_length(since), page=values.page)
+    further = values.known("further")
+    answer = await asked.commands.search(
+        within.query, since=_length(since), page=values.page, further=further
+    )
     told = replace(answer, remarks=(*within.remarks, *answer.remarks))
     options = f" since:{since}" if since else ""
     ask = f"news search {within.query}{options}"
-    return news.found(told, asked.say, ask=ask, wires=f"news wires {query}")
+    begun = f" further:{further}" if further else ""
+    return news.found(told, asked.say, ask=ask, begun=begun, wires=f"news wires {query}")
 
 
 async def _news_wires(asked: Question) -> Panel:
@@ -268,53 +273,16 @@ async def _news_less(asked: Question) -> Panel:
     return drafts.less(found, asked.say)
 
 
-async def _source_add(asked: Question) -> Panel:
-    values = asked.values
-    answer = await asked.commands.add_feed(values.text("url"), name=values.known("name"))
-    if isinstance(answer, FeedsFound):
-        return feeds.found(answer, asked.say, ask="source add")
-    return feeds.added(answer, asked.say)
-
-
 async def _subscribe(asked: Question) -> Panel:
     """Watch for a text; of an address, add the feed and tell the channel all that it brings."""
     what = asked.values.text("what")
     if not is_address(what):
         return await _saved_at_once(replace(asked, ask=asked.ask.with_values(query=what)))
-    answer = await asked.commands.add_feed(what)
+    answer = await asked.commands.add_feed(what, owner=feed_asker(asked).owner)
     if isinstance(answer, FeedsFound):
         return feeds.found(answer, asked.say, ask="subscribe")
     query = everything_from(outlet_of(answer))
     return await _saved_at_once(replace(asked, ask=asked.ask.with_values(query=query)))
-
-
-async def _source_find(asked: Question) -> Panel:
-    found = await asked.commands.find_feeds(asked.values.text("site"))
-    return feeds.found(found, asked.say, ask="source add")
-
-
-async def _source_list(asked: Question) -> Panel:
-    found = await asked.commands.list_feeds()
-    return feeds.listed(found, asked.say, page=asked.values.page, ask=asked.ask.words)
-
-
-async def _source_remove(asked: Question) -> Panel:
-    gone = await asked.commands.remove_feed(asked.values.text("source"))
-    return feeds.changed(gone, asked.say, verb="removed")
-
-
-async def _source_pause(asked: Question) -> Panel:
-    paused = await asked.commands.pause_feed(asked.values.text("source"))
-    return feeds.changed(paused, asked.say, verb="paused")
-
-
-async def _source_resume(asked: Question) -> Panel:
-    resumed = await asked.commands.resume_feed(asked.values.text("source"))
-    return feeds.changed(resumed, asked.say, verb="resumed")
-
-
-async def _source_export(asked: Question) -> Panel:
-    return feeds.exported(await asked.commands.export_feeds(), asked.say)
 
 
 async def _mute_add(asked: Question) -> Panel:
@@ -422,15 +390,7 @@ ANSWERS: Mapping[str, Answer] = {
     "news story": _news_story,
     "news less": _news_less,
     "news vote": news_vote,
-    "source add": _source_add,
-    "source find": _source_find,
-    "source list": _source_list,
-    "source health": _source_list,
-    "source remove": _source_remove,
-    "source pause": _source_pause,
-    "source resume": _source_resume,
-    **OF_HELD,
-    "source export": _source_export,
+    **OF_FEEDS,
     "news catchup": _news_catchup,
     "mute add": _mute_add,
     "mute list": _mute_list,
@@ -485,7 +445,7 @@ def _length(text: str | None) -> timedelta | None:
     try:
         return duration_from(text) if text else None
     except ValueError as error:
-        raise Refusal(str(error)) from error
+        raise Refusal(told_by(error)) from error
 
 
 async def _refuse_elsewhere(asked: Question) -> None:

@@ -5,10 +5,12 @@ nothing. A refusal is a panel, too.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from adapters.asking.answers import ANSWERS, watches_around
 from adapters.asking.crowd import Crowd
 from adapters.asking.forms import form_for
+from adapters.asking.lately import Lists
 from adapters.asking.question import Question
 from adapters.asking.suggestions import suggested
 from adapters.ports import Commands
@@ -17,7 +19,7 @@ from rules.asking.ask import Ask, Asker, NotUnderstood, missing, read
 from rules.asking.panel import Choice, Form, Panel
 from rules.asking.panels import problem
 from rules.asking.permission import Touched, refusal
-from rules.asking.phrases import Phrases
+from rules.asking.phrases import Phrases, said
 from rules.asking.words import Command, Need, command_named
 from rules.model import Channel
 
@@ -26,14 +28,21 @@ class FrontDesk:
     """Answers what people ask in a chat."""
 
     def __init__(
-        self, commands: Commands, phrases: Phrases, crowd: Crowd, *, is_dark: bool = False
+        self,
+        commands: Commands,
+        phrases: Phrases,
+        crowd: Crowd,
+        *,
+        is_dark: bool = False,
+        lists: Lists | None = None,
     ) -> None:
         """Ask the bot's commands, and say what they answer in the asker's language.
 
-        Pictures are drawn for a dark ground where the chat has one.
+        Pictures are drawn for a dark ground where the chat has one. Suggestions are chosen from `lists`, if a
+        platform keeps them while people type.
         """
         self._commands, self.phrases, self._crowd = commands, phrases, crowd
-        self._is_dark = is_dark
+        self._is_dark, self._lists = is_dark, lists
 
     async def answer(self, ask: Ask) -> Panel:
         """Answer; what cannot be done is a panel that says why, and what to do."""
@@ -42,28 +51,28 @@ class FrontDesk:
         if command is None or command.words not in ANSWERS:
             return problem(asked.say("refused.unknown", words=ask.words))
         if lacking := missing(command, ask.values):
-            return problem(lacking)
+            return problem(said(lacking, asked.say))
         try:
             if why := await self._refusal(command, asked):
                 return problem(asked.say(why))
             return await ANSWERS[command.words](asked)
         except Refusal as error:
-            return problem(str(error))
+            return problem(said(error, asked.say))
 
     async def around(self, asker: Asker) -> Panel:
         """Give the watches of the channels that somebody is in."""
-        own = self._crowd.own_channel(asker)
+        asked = self._question(Ask("watch list", asker, self._crowd.own_channel(asker)))
         try:
-            return await watches_around(self._question(Ask("watch list", asker, own)))
+            return await watches_around(asked)
         except Refusal as error:
-            return problem(str(error))
+            return problem(said(error, asked.say))
 
     def understood(self, line: str, asker: Asker, channel: Channel) -> Ask | Panel:
         """Read a line of text, or the words of a button; what is no command is a refusal."""
         try:
             found = read(line)
         except NotUnderstood as error:
-            return problem(str(error))
+            return problem(said(error, self.phrases.in_language(asker.language)))
         return Ask(found.command.words, asker, channel, found.values)
 
     async def answer_line(self, line: str, asker: Asker, channel: Channel) -> Panel:
@@ -84,7 +93,7 @@ class FrontDesk:
             if form and command and (why := await self._refusal(command, asked)):
                 return problem(asked.say(why))
         except Refusal as error:
-            return problem(str(error))
+            return problem(said(error, asked.say))
         return form
 
     async def suggestions(self, ask: Ask, option: str, typed: str) -> Sequence[Choice]:
@@ -92,7 +101,8 @@ class FrontDesk:
         command = command_named(ask.words)
         sought = command.option(option) if command else None
         try:
-            return await suggested(self._question(ask), sought, typed) if sought else ()
+            asked = replace(self._question(ask), lists=self._lists)
+            return await suggested(asked, sought, typed) if sought else ()
         except Refusal:  # a list that is typed into cannot say why it is empty
             return ()
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from adapters.asking.feed_answers import refuse_hidden
 from adapters.asking.question import Question
 from rules.answer import Drafted
 from rules.limited import Limited
@@ -11,6 +12,8 @@ from rules.limited import Limited
 async def limited_by(asked: Question, query: str, *, before: str = "") -> Limited:
     """Write the outlets that were chosen into a query; without any it stays as it is."""
     outlets = chosen(asked)
+    for one in outlets:
+        await refuse_hidden(asked, one)
     limit = asked.commands.limit
     return await limit(query, outlets, before=before) if outlets else Limited(query)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.asking.crowd import Crowd
+from adapters.asking.lately import Lists
 from adapters.ports import Commands
 from rules.answer import Refusal
 from rules.asking.ask import Ask
@@ -28,6 +29,8 @@ class Question:
     say: Say
     is_dark: bool = False
     """Whether the chat is read on a dark ground."""
+    lists: Lists | None = None
+    """What suggestions are chosen from; None: as they are at this moment."""
 
     @property
     def values(self) -> "Values":
@@ -51,7 +54,8 @@ class Question:
 
     async def watches(self) -> Sequence[Watch]:
         """Give the watches that people of this workspace may see."""
-        return [one for one in await self.commands.list_watches() if await self._is_seen(one)]
+        lists = self.lists or self.commands
+        return [one for one in await lists.list_watches() if await self._is_seen(one)]
 
     async def watch(self) -> Watch:
         """Find the watch that is meant, by its id or its name; raises Refusal."""

@@ -1,12 +1,21 @@
 """What somebody may mean who has begun to type a value."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 
+from adapters.asking.feed_answers import seen_feeds
 from adapters.asking.question import Question
+from rules.asking.lengths import ending
 from rules.asking.panel import Choice
 from rules.asking.panels.plain import CHOICES_AT_MOST, NAME_SHOWN, feed_name, watch_name
 from rules.asking.words import Kind, Option
-from rules.ids import feed_code, watch_code
+from rules.attention.mutes import OFFERED, Lasting
+from rules.attention.rank import StoryLine
+from rules.ids import code, feed_code, watch_code
+
+TITLE_SHOWN = 90
+BACK = tuple(Lasting(timedelta(hours=hours)) for hours in (8, 24, 24 * 7, 24 * 30))
+"""How far back is offered to be looked."""
 
 SIGN = "#"
 OWN = "me"
@@ -25,17 +34,21 @@ async def suggested(asked: Question, option: Option, typed: str) -> Sequence[Cho
 async def _offered(asked: Question, option: Option) -> Iterable[Choice]:
     if option.choices:
         return [Choice(choice, choice) for choice in option.choices]
-    if option.kind in (Kind.WATCH, Kind.SUBJECT):
-        watches = await asked.watches()
-        return [Choice(watch_name(one)[:NAME_SHOWN], watch_code(one.id)) for one in watches]
-    if option.kind is Kind.CHANNEL:
-        return await _channels(asked)
-    if option.kind is Kind.FEED:
-        return await _feeds(asked)
-    if option.kind is Kind.OUTLET:
-        outlets = await asked.commands.list_outlets()
-        return [*(Choice(one, one) for one in outlets), *await _feeds(asked)]
-    return ()
+    if option.kind is Kind.LENGTH:
+        return _lengths(asked, option)
+    by_kind = _OFFERED.get(option.kind)
+    return await by_kind(asked) if by_kind else ()
+
+
+def _lengths(asked: Question, option: Option) -> Sequence[Choice]:
+    """Offer for how long something is muted, or how far back is looked."""
+    ends = OFFERED if option.name == "for" else BACK
+    return [Choice(ending(one, asked.say), str(one)) for one in ends]
+
+
+async def _watches(asked: Question) -> Sequence[Choice]:
+    watches = await asked.watches()
+    return [Choice(watch_name(one)[:NAME_SHOWN], watch_code(one.id)) for one in watches]
 
 
 async def _channels(asked: Question) -> Sequence[Choice]:
@@ -51,5 +64,42 @@ async def _channels(asked: Question) -> Sequence[Choice]:
 
 
 async def _feeds(asked: Question) -> Sequence[Choice]:
-    feeds = [one.feed for one in await asked.commands.list_feeds()]
+    feeds = [one.feed for one in await seen_feeds(asked)]
     return [Choice(feed_name(one)[:NAME_SHOWN], feed_code(one.id)) for one in feeds]
+
+
+async def _outlets(asked: Question) -> Sequence[Choice]:
+    outlets = await (asked.lists or asked.commands).list_outlets()
+    return [*(Choice(one, one) for one in outlets), *await _feeds(asked)]
+
+
+async def _subjects(asked: Question) -> Sequence[Choice]:
+    return [*await _watches(asked), *await _stories(asked)]
+
+
+async def _stories(asked: Question) -> Sequence[Choice]:
+    """Offer the stories that channels were told of late which the asker sees."""
+    by_story = {code("S", one.story_id): one.title for one in await _told(asked)}
+    return [Choice(f"{story} {title}"[:TITLE_SHOWN], story) for story, title in by_story.items()]
+
+
+async def _alerts(asked: Question) -> Sequence[Choice]:
+    found = [(code("L", one.alert_id), one.title) for one in await _told(asked)]
+    return [Choice(f"{alert} {title}"[:TITLE_SHOWN], alert) for alert, title in found]
+
+
+async def _told(asked: Question) -> Sequence[StoryLine]:
+    seen = {channel for watch in await asked.watches() for channel in watch.channels}
+    here = [one for one in sorted(seen) if await asked.is_here(one)]
+    return await asked.commands.told_lately(here) if here else ()
+
+
+_OFFERED: Mapping[Kind, Callable[[Question], Awaitable[Sequence[Choice]]]] = {
+    Kind.WATCH: _watches,
+    Kind.CHANNEL: _channels,
+    Kind.FEED: _feeds,
+    Kind.OUTLET: _outlets,
+    Kind.SUBJECT: _subjects,
+    Kind.STORY: _stories,
+    Kind.ALERT: _alerts,
+}

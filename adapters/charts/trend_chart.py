@@ -1,10 +1,11 @@
 """Trend → PNG: articles by the hour or the day, against the usual, the first report marked."""
 
 import io
-import warnings
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from adapters.charts.lettering import families, written
 from rules.trend import Bucket, Trend
 
 if TYPE_CHECKING:  # it takes half a second to import, and most processes draw nothing
@@ -13,6 +14,7 @@ if TYPE_CHECKING:  # it takes half a second to import, and most processes draw n
 
 WIDTH, HEIGHT, DPI = 9.0, 4.5, 110
 TITLE_SHOWN, OUTLET_SHOWN = 60, 28
+NO_LETTERS = "(no font here has the letters of this query)"
 TICKS_AT_MOST = 8
 BARS_AT_LEAST = 12
 
@@ -34,6 +36,14 @@ _DARK = _Paper("#2b2d31", "#f2f3f5", "#a5a8ae", "#5b7ea6", "#9fd0ff")
 
 def draw_trend(trend: Trend, *, dark: bool = False) -> bytes:
     """Draw a picture; what it shows stands in words in rules/trend.py."""
+    from matplotlib import rc_context
+
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # not every font is bold
+    with rc_context({"font.family": list(families()), "axes.unicode_minus": False}):
+        return _drawn(trend, dark=dark)
+
+
+def _drawn(trend: Trend, *, dark: bool) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -42,9 +52,7 @@ def draw_trend(trend: Trend, *, dark: bool = False) -> bytes:
     over_time, by_outlet = figure.subplots(1, 2, width_ratios=(3, 1))
     _draw_time(over_time, trend, paper)
     _draw_outlets(by_outlet, trend, paper)
-    figure.suptitle(
-        _plain(trend.query, TITLE_SHOWN), color=paper.ink, x=0.01, ha="left", weight="bold"
-    )
+    figure.suptitle(_title(trend.query), color=paper.ink, x=0.01, ha="left", weight="bold")
     return _png(figure, FigureCanvasAgg)
 
 
@@ -75,7 +83,7 @@ def _mark_first(axes: "Axes", trend: Trend, paper: _Paper) -> None:
             transform=axes.transAxes,
         )
         return
-    outlet = _plain(trend.first.article.outlet or "unknown", OUTLET_SHOWN)
+    outlet = _outlet(trend.first.article.outlet or "unknown", trend)
     axes.axvline(at, color=paper.quiet, linestyle=":", linewidth=1)
     side = "left" if at < len(trend.buckets) / 2 else "right"
     label, top = f" first: {outlet} ", axes.get_xaxis_transform()
@@ -99,7 +107,7 @@ def _number(axes: "Axes", trend: Trend, paper: _Paper) -> None:
 
 
 def _draw_outlets(axes: "Axes", trend: Trend, paper: _Paper) -> None:
-    names = [_plain(name, OUTLET_SHOWN) for name, _ in trend.outlets]
+    names = [_outlet(name, trend) for name, _ in trend.outlets]
     counts = [count for _, count in trend.outlets]
     bars = axes.barh(range(len(names)), counts, color=paper.articles)
     axes.bar_label(bars, color=paper.ink, fontsize=8, padding=3)
@@ -122,6 +130,17 @@ def _time(bucket: Bucket, trend: Trend) -> str:
     return f"{bucket.begins:%H:%M\n%d %b}" if trend.is_hourly else f"{bucket.begins:%d %b}"
 
 
+def _title(query: str) -> str:
+    """Write the query; in other letters where no font has its own."""
+    title = written(query)
+    return _plain(title if any(map(str.isalnum, title)) else NO_LETTERS, TITLE_SHOWN)
+
+
+def _outlet(name: str, trend: Trend) -> str:
+    """Write the name of an outlet, or where it is found."""
+    return _plain(written(name, otherwise=trend.hosts.get(name, "")), OUTLET_SHOWN)
+
+
 def _plain(text: str, limit: int) -> str:
     """Cut a stranger's text; a dollar would begin a formula."""
     cut = text if len(text) <= limit else f"{text[: limit - 1]}…"
@@ -131,8 +150,5 @@ def _plain(text: str, limit: int) -> str:
 def _png(figure: "Figure", canvas: type) -> bytes:
     canvas(figure)
     drawn = io.BytesIO()
-    with warnings.catch_warnings():
-        # The font has not every script: such a letter is a box, and the words beside it are whole.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure.savefig(drawn, format="png", facecolor=figure.get_facecolor())
+    figure.savefig(drawn, format="png", facecolor=figure.get_facecolor())
     return drawn.getvalue()

@@ -173,8 +173,8 @@ class _Maker:
         return self._times[said] if said else None
 
     def _tags(self, tags: Sequence[Sequence[str | None]]) -> tuple[str, ...]:
-        named = [self._label(label or term) for label, term in tags]
-        return tuple(dict.fromkeys(name for name in named if name))
+        named = [name for label, term in tags if (name := self._label(label or term))]
+        return tuple(named if len(named) < 2 else dict.fromkeys(named))
 
     def _label(self, said: str | None) -> str | None:
         """Make a name plain; in one feed they come again and again."""

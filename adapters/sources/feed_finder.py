@@ -59,6 +59,12 @@ class FeedFinder(Finder):
                 " try again later, or give the address of the feed itself"
             ) from error
 
+    async def document(self, address: str) -> bytes:
+        """Give what stands at an address; raises FetchError."""
+        answer = await self._web.get(address, {"Accept": "text/x-opml, text/xml;q=0.9, */*;q=0.1"})
+        _raise_for_status(answer)
+        return answer.body
+
     async def _find(self, address: str) -> Found:
         known = known_places(address)
         if len(known) > 1:

@@ -1,7 +1,8 @@
 """Bytes → entries: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed. The door to all readers of feeds.
 
-First the strict reader (xml_feed.py), on the document and then on the mended one; what neither is
-sure of is for the lenient one (lenient_feed.py), which may take long over it. `read_quickly` never
+First the strict reader (xml_feed.py, and before it its shortcut flat_feed.py), on the document and
+then on the mended one; what neither is sure of is for the lenient one (lenient_feed.py), which may
+take long over it. `read_quickly` never
 goes there, so it may run anywhere; `parse_feed` may, so it belongs into a process that can be
 killed (parse_workers.py).
 """
@@ -13,6 +14,7 @@ from datetime import datetime
 from adapters.errors import SourceUnreadable
 from adapters.sources.feed_draft import DateReader, FeedDraft, answer_from
 from adapters.sources.feed_text import mended, text_of
+from adapters.sources.flat_feed import read_flat_feed
 from adapters.sources.json_feed import parse_json_feed
 from adapters.sources.shapes import label_or_none
 from adapters.sources.xml_feed import NotPlain, TooWild, read_xml_feed
@@ -67,7 +69,7 @@ def _strictly(
 ) -> FeedAnswer | None:
     """Read a well-formed document, or one that mending makes so."""
     try:
-        draft = _draft_of(text) or _draft_of(mended(text))
+        draft = read_flat_feed(text) or _draft_of(text) or _draft_of(mended(text))
     except TooWild as error:
         raise SourceUnreadable(
             f"the document has {error}, as no feed has: check the address"

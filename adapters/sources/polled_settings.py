@@ -107,7 +107,7 @@ class SearchSettings(PolledSettings):
 class AddressedSettings(PolledSettings):
     """The keys of a kind whose address the operator writes."""
 
-    url: str | SecretStr = Field(repr=False)
+    url: str | SecretStr = Field(repr=False, examples=["https://example.org/world.rss"])
     """http, https, or file: relative to the configuration file; `env:NAME` keeps it secret."""
 
     @field_validator("url", mode="before")

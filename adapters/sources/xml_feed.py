@@ -422,3 +422,5 @@ _END: Mapping[str, Callable[[_Reader], None]] = {
     **_TEXTS,
     **dict.fromkeys(_CONTENTS, _Reader.close),
 }
+MEANINGFUL = _BEGIN.keys() | _END.keys()
+"""The tags that something is done about."""

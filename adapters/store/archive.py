@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, distinct, func, select, table
+from sqlalchemy import ColumnElement, Integer, Select, column, distinct, func, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.archive_ports import (
@@ -21,9 +21,9 @@ from adapters.archive_ports import (
 )
 from adapters.store import mapping, pruning
 from adapters.store.engine import Database
-from adapters.store.rows import added, portions
+from adapters.store.rows import added, among, portions
 from adapters.store.tables import ARTICLES, COUNTERS, UNINDEXED
-from adapters.store.word_index import Part, keep_words, newest, sliced
+from adapters.store.word_index import Part, keep_words, newest, newest_between, sliced
 from rules.answer import TopStory
 from rules.document import Document
 from rules.search.needed import Anything, Needed
@@ -72,20 +72,28 @@ class SqlArchive(Archive):
         return Rebuilding(since, max(0, first - (oldest or first)))
 
     async def candidates(
-        self, wanted: Needed, in_title: Needed, within: Within, *, at_most: int
+        self,
+        wanted: Needed,
+        in_title: Needed,
+        within: Within,
+        *,
+        at_most: int,
+        in_a_hurry: bool = False,
     ) -> Candidates:
         """Ask the index twice: for all, and for what has it in the headline."""
         async with self.database.reading() as connection:
             first = await _first_seen(connection, within.since)
             part = Part(first, (within.before or _BEYOND) - 1)
-            found = await newest(connection, wanted, part, at_most=at_most)
+            found, asked_from = await newest(
+                connection, wanted, part, at_most=at_most, in_a_hurry=in_a_hurry
+            )
             if not found or isinstance(wanted, Anything):
-                return Candidates(found, frozenset())
+                return Candidates(found, frozenset(), asked_from)
             if in_title == wanted:
-                return Candidates(found, frozenset(found))
+                return Candidates(found, frozenset(found), asked_from)
             there = Part(found[-1], found[0])
-            titled = await newest(connection, in_title, there, at_most=at_most)
-        return Candidates(found, frozenset(titled) & frozenset(found))
+            titled = await newest_between(connection, in_title, there, at_most=at_most)
+        return Candidates(found, frozenset(titled) & frozenset(found), asked_from)
 
     async def archived(self, ids: Collection[int]) -> Mapping[int, Archived]:
         """Read articles with their stories."""
@@ -96,6 +104,23 @@ class SqlArchive(Archive):
                 for row in rows.all():
                     found[row.id] = Archived(mapping.article_from(row), row.story_id)
         return found
+
+    async def texts(self, ids: Collection[int]) -> Sequence[tuple[int, str]]:
+        """Read the texts alone, many at once."""
+        of = ARTICLES.c
+        asked = select(of.id, of.title + "\n" + of.summary + "\n" + of.body)
+        async with self.database.asking() as connection:
+            is_one = among(connection.dialect, of.id, "ids", of=Integer)
+            rows = await connection.execute(asked.where(is_one), {"ids": list(ids)})
+        return [(row[0], row[1]) for row in rows]
+
+    async def story_ids(self, ids: Collection[int]) -> Mapping[int, int]:
+        """Read the story of each, many at once."""
+        async with self.database.asking() as connection:
+            is_one = among(connection.dialect, ARTICLES.c.id, "ids", of=Integer)
+            asked = select(ARTICLES.c.id, ARTICLES.c.story_id).where(is_one)
+            rows = await connection.execute(asked, {"ids": list(ids)})
+        return {row[0]: row[1] for row in rows}
 
     async def top_stories(self, *, since: datetime, at_most: int) -> Sequence[TopStory]:
         """Count outlets by story, and read the newest article of each."""

@@ -39,11 +39,12 @@ class _Compiled:
 
 
 def _written(write: Callable[[Any], Any], rows: Sequence[Row], name: str) -> Sequence[Any]:
-    """Write a column; rows that come together often hold one and the same object, a time mostly."""
+    """Write a column; rows that come together often hold the same time, or the same tags."""
     before: Any = rows  # no row holds this
     as_before, written = None, []
     for row in rows:
-        if (value := row[name]) is not before:
+        value = row[name]
+        if value is not before and not (isinstance(value, tuple) and value == before):
             before, as_before = value, write(value)
         written.append(as_before)
     return written

@@ -182,6 +182,12 @@ async def remove(connection: AsyncConnection, feed_id: int) -> bool:
     return (await connection.execute(resting)).rowcount > 0
 
 
+async def share(connection: AsyncConnection, feed_id: int) -> None:
+    """Make a feed that people of one workspace added one of all."""
+    of_one = update(FEEDS).where(FEEDS.c.id == feed_id, FEEDS.c.origin != "file")
+    await connection.execute(of_one.values(origin="chat"))
+
+
 async def pause(connection: AsyncConnection, feed_id: int, because: str) -> bool:
     """Stop polling a feed."""
     values = {"standing": Standing.PAUSED.value, "because": because}

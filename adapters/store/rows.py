@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
 
 Row = TypeVar("Row")
 # SQLite refuses statements with more than 32,766 parameters (sqlite.org/limits.html), PostgreSQL
@@ -40,13 +41,15 @@ def portions(of: Collection[Row]) -> Iterator[Sequence[Row]]:
         yield everything[start : start + _AT_ONCE]
 
 
-def among(dialect: Dialect, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+def among(
+    dialect: Dialect, column: ColumnElement[Any], name: str, *, of: type[TypeEngine[Any]] = Text
+) -> ColumnElement[bool]:
     """Say that a column is one of a list that is bound as a whole, under this name.
 
     So the statement is the same for every length, and nobody writes or reads hundreds of places.
     """
     if dialect.name == "postgresql":
-        return column == any_(bindparam(name, type_=ARRAY(Text)))
+        return column == any_(bindparam(name, type_=ARRAY(of)))
     listed = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
     return column.in_(select(listed.c.value))
 

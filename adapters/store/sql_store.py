@@ -120,6 +120,11 @@ class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, SqlConfidence, S
         async with self.database.writing() as connection:
             return await feed_rows.remove(connection, feed_id)
 
+    async def share_feed(self, feed_id: int) -> None:
+        """Make a feed one of all."""
+        async with self.database.writing() as connection:
+            await feed_rows.share(connection, feed_id)
+
     async def pause_feed(self, feed_id: int, *, because: str) -> bool:
         """Stop a feed."""
         async with self.database.writing() as connection:

@@ -21,6 +21,8 @@ _SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
 """One for each slice. Far-off slices share one, and are told apart by the ids of their articles."""
 _SLICES_AT_MOST = 16
 """Of one question; it is the longer for each."""
+_EXCLUDING_AT_MOST = 70
+"""Slices times words that are read for somebody in a hurry: some thirty milliseconds, where words are common."""
 
 _FORGET = {
     "sqlite": text("DELETE FROM article_words WHERE rowid = :id"),
@@ -33,7 +35,17 @@ _KEEP = {
         " VALUES (:id, array_to_tsvector(string_to_array(:words, ' ')))"
     ),
 }
-# MATERIALIZED: else PostgreSQL walks all articles from the newest, and asks each.
+# MATERIALIZED: else PostgreSQL walks all articles from the newest, and asks each. It takes any of twenty words for so
+# many articles that it would read them all, and a common word within bounds of ids, too: so neither is left to it.
+_BY_WORDS_ALONE = text(
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)"
+)
+_FEW, _FEW_WORDS = 2**13, 3
+_IN_FEW = text(
+    "WITH found AS MATERIALIZED (SELECT article_id FROM article_words"
+    " WHERE words @@ CAST(:asked AS tsquery) AND article_id BETWEEN :first AND :last)"
+    " SELECT article_id FROM found ORDER BY article_id DESC LIMIT :at_most"
+)
 _FIND = {
     "sqlite": text(
         "SELECT rowid FROM article_words WHERE article_words MATCH :asked"
@@ -41,8 +53,9 @@ _FIND = {
     ),
     "postgresql": text(
         "WITH found AS MATERIALIZED (SELECT article_id FROM article_words"
-        " WHERE words @@ CAST(:asked AS tsquery) AND article_id BETWEEN :first AND :last)"
-        " SELECT article_id FROM found ORDER BY article_id DESC LIMIT :at_most"
+        " WHERE words @@ CAST(:asked AS tsquery))"
+        " SELECT article_id FROM found WHERE article_id BETWEEN :first AND :last"
+        " ORDER BY article_id DESC LIMIT :at_most"
     ),
 }
 
@@ -73,20 +86,70 @@ async def keep_words(connection: AsyncConnection, words: Mapping[int, str]) -> N
 
 
 async def newest(
+    connection: AsyncConnection,
+    wanted: Needed,
+    part: Part,
+    *,
+    at_most: int,
+    in_a_hurry: bool = False,
+) -> tuple[Sequence[int], int | None]:
+    """Give the newest articles of a part that have what is needed, the newest first.
+
+    Says down to which article was asked; None: down to the first.
+    """
+    if part.first > part.last:
+        return [], None
+    if isinstance(wanted, Anything):
+        return (await connection.execute(_any(part, at_most))).scalars().all(), None
+    there = await _with_articles(connection, part)
+    if not there:
+        return [], None
+    if _is_postgres(connection):
+        await connection.execute(_BY_WORDS_ALONE)
+    asked = _newest_of(there, wanted) if in_a_hurry else there
+    found = await newest_between(connection, wanted, asked, at_most=at_most)
+    is_all = asked.first == there.first or len(found) >= at_most
+    return found, None if is_all else asked.first
+
+
+async def newest_between(
     connection: AsyncConnection, wanted: Needed, part: Part, *, at_most: int
 ) -> Sequence[int]:
-    """Give the newest articles of a part that have what is needed, the newest first."""
-    if part.first > part.last:
-        return []
-    if isinstance(wanted, Anything):
-        return (await connection.execute(_any(part, at_most))).scalars().all()
-    there = await _with_articles(connection, part)
+    """Give the same between two articles that `newest` found, or as it does."""
     found: list[int] = []
-    for stretch in _stretches(there) if there else ():
+    begins_with_few = _is_postgres(connection) and _are_few_words(wanted)
+    for stretch in _stretches(part, begins_with_few=begins_with_few):
         found += await _found(connection, wanted, stretch, at_most - len(found))
         if len(found) >= at_most:
             break
     return found
+
+
+def _are_few_words(wanted: Needed) -> bool:
+    """Say whether it asks for one word, or for one of a few; these may be common."""
+    match wanted:
+        case But(part):
+            return _are_few_words(part)
+        case HasAny(parts):
+            return len(parts) <= _FEW_WORDS and all(isinstance(part, Has) for part in parts)
+        case _:
+            return isinstance(wanted, Has)
+
+
+def _newest_of(part: Part, wanted: Needed) -> Part:
+    """Leave out what would take long: of excluded words all lists are read, however few articles are left."""
+    slices = max(1, _EXCLUDING_AT_MOST // (1 + _excluded_in(wanted)))
+    return Part(max(part.first, (part.last // SLICE - slices + 1) * SLICE), part.last)
+
+
+def _excluded_in(wanted: Needed) -> int:
+    match wanted:
+        case But(part, without):
+            return len(without) + _excluded_in(part)
+        case HasAll(parts) | HasAny(parts):
+            return sum(map(_excluded_in, parts))
+        case _:
+            return 0
 
 
 def asked_of(wanted: Needed, signs: str, *, on_postgres: bool) -> str:
@@ -129,9 +192,16 @@ def _sign(number: int) -> str:
     return _SIGNS[number % len(_SIGNS)]
 
 
-def _stretches(part: Part) -> Iterator[Part]:
-    """Cut a part at the bounds of slices, the newest first, each twice as long as the one before."""
+def _stretches(part: Part, *, begins_with_few: bool) -> Iterator[Part]:
+    """Cut a part at the bounds of slices, the newest first, each twice as long as the one before.
+
+    PostgreSQL is asked of few articles first: it reads a row for each that has a word, and a word may be common.
+    """
     last, slices = part.last, 1
+    if begins_with_few:
+        few = Part(max(part.first, last - _FEW + 1, last // SLICE * SLICE), last)
+        yield few
+        last = few.first - 1
     while last >= part.first:
         first = max(part.first, (last // SLICE - slices + 1) * SLICE)
         yield Part(first, last)
@@ -141,11 +211,17 @@ def _stretches(part: Part) -> Iterator[Part]:
 async def _found(
     connection: AsyncConnection, wanted: Needed, part: Part, at_most: int
 ) -> Sequence[int]:
-    name = connection.dialect.name
+    on_postgres = _is_postgres(connection)
     slices = range(part.first // SLICE, part.last // SLICE + 1)
-    asked = asked_of(wanted, "".join(map(_sign, slices)), on_postgres=name == "postgresql")
+    asked = asked_of(wanted, "".join(map(_sign, slices)), on_postgres=on_postgres)
     values = {"asked": asked, "first": part.first, "last": part.last, "at_most": at_most}
-    return (await connection.execute(_FIND[name], values)).scalars().all()
+    are_few = on_postgres and part.last - part.first < _FEW
+    find = _IN_FEW if are_few else _FIND[connection.dialect.name]
+    return (await connection.execute(find, values)).scalars().all()
+
+
+def _is_postgres(connection: AsyncConnection) -> bool:
+    return connection.dialect.name == "postgresql"
 
 
 async def _with_articles(connection: AsyncConnection, part: Part) -> Part | None:

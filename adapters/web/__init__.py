@@ -1,14 +1,13 @@
 """The one way out over HTTP: honest, polite, patient for so long only, bounded, and on a lead.
 
-Web.get ──▶ turns ──▶ transport ──▶ dialling ──▶ server
- hops       whose     httpx over    what may     ──▶ unpacking ──▶ WebAnswer
-            turn      aiohttp       be dialled
+LateWeb ──▶ OpenWeb ──▶ turns ──▶ transport ──▶ dialling ──▶ server
+ loads       hops        whose     httpx over    what may     ──▶ unpacking ──▶ WebAnswer
+ it late                 turn      aiohttp       be dialled
 """
 
 from adapters.web.answer import Hop, WebAnswer, is_challenge
-from adapters.web.transport import Patience
-from adapters.web.unpacking import BODY_LIMIT
-from adapters.web.web import Web, open_web
+from adapters.web.asking import BODY_LIMIT, Patience, Web
+from adapters.web.late import open_web
 
 __all__ = [
     "BODY_LIMIT",

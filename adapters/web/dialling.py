@@ -7,7 +7,7 @@ could answer differently the second time (DNS rebinding).
 import asyncio
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from adapters.errors import SourceUnreadable
+from adapters.web.asking import Resolve
 from rules.addresses import (
     Allowed,
     IPAddress,
@@ -25,8 +26,6 @@ from rules.addresses import (
     literal_from,
 )
 
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Gives all addresses of a name; raises OSError when there are none."""
 AddrInfo = tuple[Any, Any, int, str, tuple[Any, ...]]
 
 

@@ -9,7 +9,13 @@ from contextlib import contextmanager
 import aiohttp
 import httpx
 
-from adapters.errors import FetchError, SourceDelayed, SourceUnreachable, SourceUnreadable
+from adapters.errors import (
+    FetchError,
+    SourceDelayed,
+    SourceUnencrypted,
+    SourceUnreachable,
+    SourceUnreadable,
+)
 
 NO_ADDRESS = "this is no address that can be asked: write http:// or https:// and a host"
 TOO_LATE = "the server did not answer in time: it is asked again later"
@@ -63,7 +69,7 @@ def _certificate(error: Exception) -> FetchError:
 
 
 def _encryption(error: Exception) -> FetchError:
-    return SourceUnreadable(
+    return SourceUnencrypted(
         f"no encrypted connection could be made ({reason(error)}): the server may know none, or"
         " only old ones; check the address, also with http://"
     )

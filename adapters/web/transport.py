@@ -6,15 +6,14 @@ transport unchecked, whoever makes the request. Faults are raised as FetchErrors
 
 import ssl
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 
 import aiohttp
 import httpx
 import yarl
 
 from adapters.errors import SourceUnreadable
-from adapters.web.dialling import CheckedResolver, Resolve, socket_for
+from adapters.web.asking import Patience, Resolve
+from adapters.web.dialling import CheckedResolver, socket_for
 from adapters.web.exact import send_exactly
 from adapters.web.faults import in_our_words
 from rules.addresses import Allowed, NotAllowed, check_url
@@ -24,21 +23,6 @@ _KEPT_ALIVE_S = 3.0
 _FIELD_LIMIT = 32_768  # policies of some news sites take 16 KiB in one line
 _FIELDS_AT_MOST = 128
 _PORTS = {"http": 80, "https": 443}
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long servers may take."""
-
-    connect: timedelta = timedelta(seconds=5)
-    """To look the name up, connect and agree on encryption."""
-    read: timedelta = timedelta(seconds=10)
-    """Between two pieces of the answer."""
-    total: timedelta = timedelta(seconds=30)
-    """For one document with all its redirects."""
-
-
-PATIENCE = Patience()
 
 
 class CheckedTransport(httpx.AsyncBaseTransport):

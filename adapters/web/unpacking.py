@@ -12,8 +12,8 @@ import brotli
 import zstandard
 
 from adapters.errors import SourceUnreadable
+from adapters.web.asking import BODY_LIMIT
 
-BODY_LIMIT = 10 * 1024 * 1024
 """Bytes of one body, packed or not."""
 ACCEPTED = "gzip, br, zstd"
 """What servers are told; deflate is read too, but comes in two forms that some mix up."""

@@ -3,10 +3,10 @@
 import asyncio
 import ssl
 from base64 import b64encode
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 from urllib.parse import unquote_to_bytes, urlencode
 
@@ -14,20 +14,20 @@ import httpx
 
 from adapters.errors import SourceDelayed, SourceUnreadable
 from adapters.web.answer import Hop, WebAnswer, headers_from
-from adapters.web.dialling import Resolve, look_up
+from adapters.web.asking import PATIENCE, Clock, Patience, Resolve
+from adapters.web.dialling import look_up
 from adapters.web.faults import NO_ADDRESS, TOO_LATE
-from adapters.web.transport import PATIENCE, CheckedTransport, Patience
+from adapters.web.transport import CheckedTransport
 from adapters.web.turns import Turns
 from adapters.web.unpacking import ACCEPTED, body_from
 from rules.addresses import NotAllowed, allowed_from, with_plain_host
 from rules.pacing import POLITE, FetchPace
 from rules.redirects import RedirectRefused, headers_for, is_redirect, next_url
 
-Clock = Callable[[], datetime]
 _CONTACT_DIVIDERS = str.maketrans(dict.fromkeys(";,()\\", " "))
 
 
-class Web:
+class OpenWeb:
     """Asks servers for documents."""
 
     def __init__(
@@ -119,31 +119,27 @@ class Web:
 
 
 @asynccontextmanager
-async def open_web(
+async def open_now(
     *,
     contact: str | None,
     version: str,
     allow_private: Sequence[str] = (),
     pace: FetchPace = POLITE,
     patience: Patience = PATIENCE,
-    resolve: Resolve = look_up,
+    resolve: Resolve | None = None,
     tls: ssl.SSLContext | None = None,
     clock: Clock | None = None,
-) -> AsyncGenerator[Web]:
-    """Open the way out for a bot that says who it is and how its operator is reached.
-
-    `allow_private` are the ranges that the operator opens, every port of theirs. By the clock, in
-    UTC, answers are dated that have no date of their own.
-    """
+) -> AsyncGenerator[OpenWeb]:
+    """Open it at once; `open_web` says what each is."""
     # The authorities may come from the environment (SSL_CERT_FILE), nothing else does.
     trusted = tls or httpx.create_ssl_context(trust_env=True)
     transport = CheckedTransport(
-        resolve, allowed_from(allow_private), tls=trusted, patience=patience
+        resolve or look_up, allowed_from(allow_private), tls=trusted, patience=patience
     )
     turns = Turns(pace, clock=asyncio.get_running_loop().time)
     headers = {"User-Agent": user_agent(contact, version), "Accept-Encoding": ACCEPTED}
     async with transport:
-        yield Web(transport, turns, headers=headers, total=patience.total, clock=clock)
+        yield OpenWeb(transport, turns, headers=headers, total=patience.total, clock=clock)
 
 
 def user_agent(contact: str | None, version: str) -> str:

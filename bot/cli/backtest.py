@@ -191,6 +191,7 @@ def _samples(summed: Backtest) -> Iterator[str]:
 def _tell(answer: Backtested) -> None:
     span = answer.backtest.span
     say(f"read as: {answer.reading}")
-    say(f"tried from {span.begins:%Y-%m-%d %H:%M} to {span.ends:%Y-%m-%d %H:%M} UTC")
+    since = "since the archive began," if span.is_from_first else "from"
+    say(f"tried {since} {span.begins:%Y-%m-%d %H:%M} to {span.ends:%Y-%m-%d %H:%M} UTC")
     for remark in answer.remarks:
         say(f"note: {remark}")

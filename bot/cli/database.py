@@ -19,8 +19,8 @@ def upgrade(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Bring the tables to this version; `run` does so by itself."""
     from adapters.store import upgrade as bring_up
     from adapters.store.engine import shown
-    from bot.app import Place
     from bot.config import load
+    from bot.opening import Place
 
     place = Place(load(config), config.resolve().parent)
     bring_up(place.database)
@@ -40,8 +40,8 @@ def backup(
     """Copy a SQLite database whole, beside a running bot."""
     from adapters.store import copy_database
     from adapters.store.engine import is_postgres
-    from bot.app import Place
     from bot.config import load
+    from bot.opening import Place
 
     place = Place(load(config), config.resolve().parent)
     if is_postgres(place.database):

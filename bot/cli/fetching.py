@@ -14,7 +14,8 @@ def web_for(config: Path) -> "AbstractAsyncContextManager[Web]":
     """Open the way out as [fetch] says; without a configuration, to the public internet only."""
     from adapters.web import open_web
     from bot import __version__
-    from bot.config import Fetch, load
+    from bot.config import load
+    from bot.settings.sections import Fetch
 
     unset = config == DEFAULT_CONFIG and not config.exists()
     fetch = Fetch() if unset else load(config).fetch

@@ -47,6 +47,7 @@ from bot.cli.output import (
     say,
     set_streams,
 )
+from bot.garbage import spare_a_command
 from rules.plural import counted
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ app.add_typer(database.app, name="db")
 
 def main() -> None:
     """Run the command line; every expected fault is one sentence on stderr and exit status 1."""
+    spare_a_command()
     set_streams()
     try:
         _answer()
@@ -164,11 +166,12 @@ def run(
     """Run the bot until it is told to stop (Ctrl-C or SIGTERM)."""
     from bot import app as application
     from bot.config import load
+    from bot.opening import Place
     from bot.report import set_up
 
     if sys.stdout is None:  # closed by whoever started us
         raise fail("the console tells alerts on stdout, and there is none: open it")
-    place = application.Place(load(config), config.resolve().parent)
+    place = Place(load(config), config.resolve().parent)
     set_up(as_json=log_json)
 
     async def go() -> None:
@@ -181,9 +184,9 @@ def run(
 @app.command()
 def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Say what is wrong with configuration, watches, channels and database, and how to mend it."""
-    from bot.app import Place
     from bot.check import examine
     from bot.config import load
+    from bot.opening import Place
 
     place = Place(load(config), config.resolve().parent)
     findings = asyncio.run(examine(place))

@@ -39,6 +39,11 @@ def import_list(
         for sentence in _each(done):
             say(sentence)
     say(_counts(done))
+    if done.cut_off:
+        raise fail(
+            f"{file} ends early, before its </opml>: {_count(_read_of(done))} could be read up to there, and"
+            " there may have been more: get the whole file and import it again"
+        )
 
 
 def export_list(
@@ -100,6 +105,10 @@ def _counts(done: FeedsImported) -> str:
         sentence += f", {len(done.refused):,} refused ({'; '.join(reasons)})"
     later = bool(done.added) and not done.dry_run
     return sentence + ("; a running bot asks each of them now" if later else "")
+
+
+def _read_of(done: FeedsImported) -> int:
+    return len(done.added) + len(done.known) + len(done.refused)
 
 
 def _count(number: int) -> str:

@@ -33,8 +33,8 @@ def apply(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> No
 
 
 def _asked(config: Path, *, apply: bool) -> Sequence[PlannedStep]:
-    from bot.app import Place, open_for_commands
     from bot.config import load
+    from bot.opening import Place, open_for_commands
 
     place = Place(load(config), config.resolve().parent)
     wanted = place.config.watch_list()

@@ -122,7 +122,7 @@ def lexicon_in(config: Path) -> Lexicon:
         return lexicon_of({}, {})
     from bot.config import load
 
-    return load(config).lexicon()
+    return load(config).lexicon
 
 
 def _article(path: Path) -> Article:

@@ -48,6 +48,10 @@ def search(
     wires: Annotated[
         bool, typer.Option("--wires", help="Ask news services instead of the archive.")
     ] = False,
+    further: Annotated[
+        str | None,
+        typer.Option(metavar="PLACE", help="Go on where the last answer says that it stopped."),
+    ] = None,
     config: ConfigBesideQuery = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
@@ -55,7 +59,10 @@ def search(
     if wires:
         _of_wires(query, config, as_json=json)
         return
-    answer = ask(config, lambda bot: bot.search(query, since=since, page=page, a_page=limit))
+    answer = ask(
+        config,
+        lambda bot: bot.search(query, since=since, page=page, a_page=limit, further=further),
+    )
     for found in answer.found:
         if json:
             row(found_row(found))
@@ -112,7 +119,7 @@ def _sentences(answer: Searched) -> Iterator[str]:
         yield "the archive is empty: it fills as feeds are polled; `--wires` asks news services"
     elif not answer.found and answer.page > 1:
         yield f"nothing stands on page {answer.page}: look at those before"
-    elif not answer.found:
+    elif not answer.found and not answer.further:
         yield f"nothing was found in the archive, which begins {answer.begins:%Y-%m-%d %H:%M} UTC"
     if answer.indexed_since:
         yield (
@@ -121,6 +128,9 @@ def _sentences(answer: Searched) -> Iterator[str]:
         )
     if answer.has_more:
         yield f"there is more: --page {answer.page + 1}"
-    if not answer.is_complete:
+    if answer.further:
         many = counted(answer.looked_through, "article")
-        yield f"only the newest {many} that may match: no older was looked through"
+        yield (
+            f"not all was looked through: {many} that may match, the newest first;"
+            f" the same with --further {answer.further} goes on from there"
+        )

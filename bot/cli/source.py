@@ -22,6 +22,7 @@ from bot.cli.watch import ask
 from rules.answer import FeedAdded, FeedsFound, Preview
 from rules.duration import in_words
 from rules.feed_links import PLACES_AT_MOST
+from rules.feed_owners import place_of
 from rules.feed_places import FeedPlace
 from rules.health import Condition, FeedHealth
 from rules.ids import feed_code
@@ -89,7 +90,7 @@ def resume(feed: _Feed, config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 def list_all(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> None:
     """List all feeds with their health."""
-    from bot.app import now
+    from bot.opening import now
 
     feeds = ask(config, lambda bot: bot.list_feeds())
     if json:
@@ -111,6 +112,8 @@ def _sentences(answer: FeedAdded) -> Iterable[str]:
         yield f"{_called(feed)} is a feed already; {_next_check(feed)}"
         return
     yield f"added {_called(feed)}"
+    if answer.by_http:
+        yield "note: nobody answers by https, so the address was taken by http, unencrypted"
     if answer.problem:
         yield f"note: {answer.problem}"
     entries = counted(answer.entries, "entry", "entries")
@@ -166,7 +169,7 @@ def _health_cells(one: FeedHealth, now: datetime) -> Sequence[str]:
         _due(one, now),
         "" if one.per_day is None else f"{one.per_day:g}",
         _latency(one),
-        one.feed.origin,
+        place_of(one.feed),
         one_line(one.error or one.because or ""),
     )
 

@@ -187,8 +187,8 @@ def remove(watch: _Watch, config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 def ask(config: Path, question: Callable[["Commands"], Awaitable[Answer]]) -> Answer:
     """Put a question to the commands, on the store of a configuration."""
-    from bot.app import Place, open_for_commands
     from bot.config import load
+    from bot.opening import Place, open_for_commands
 
     place = Place(load(config), config.resolve().parent)
 

@@ -12,6 +12,7 @@ import regex
 from rules.answer import FeedAdded
 from rules.asking.words import Command, Kind, Option, command_named
 from rules.model import Channel
+from rules.sentences import Sentence, sentence
 
 
 class NotUnderstood(Exception):
@@ -84,7 +85,14 @@ def read(line: str) -> Understood:
         rest = " ".join(part.strip() for part in rest.split(written, 1))
     rest = rest.strip()
     if rest and command.leading is None:
-        raise NotUnderstood(f"`{command.words}` takes no `{rest}`: leave it out")
+        raise NotUnderstood(
+            sentence(
+                "takes_no",
+                "`{words}` takes no `{rest}`: leave it out",
+                words=command.words,
+                rest=rest,
+            )
+        )
     if rest and command.leading:
         values.setdefault(command.leading.name, _bare(rest, command.leading))
     return Understood(command, values)
@@ -100,8 +108,10 @@ def _command_in(line: str) -> tuple[Command, str]:
         return command, rest
     said = f"{first} {second}".strip()
     if not said:
-        raise NotUnderstood("say what to do: `help` lists it")
-    raise NotUnderstood(f"`{said}` is no command: `help` lists them")
+        raise NotUnderstood(sentence("say_what", "say what to do: `help` lists it"))
+    raise NotUnderstood(
+        sentence("no_command", "`{said}` is no command: `help` lists them", said=said)
+    )
 
 
 def _named_values(command: Command, rest: str) -> Iterator[tuple[str, str, str]]:
@@ -123,9 +133,18 @@ def _is_of_query(option: Option, command: Command) -> bool:
 
 def _checked(value: str, option: Option) -> str:
     if option.choices and value not in option.choices:
-        raise NotUnderstood(f"`{option.name}:{value}`: choose {' or '.join(option.choices)}")
+        raise NotUnderstood(
+            sentence(
+                "choose",
+                "`{said}`: choose one of {choices}",
+                said=f"{option.name}:{value}",
+                choices=", ".join(option.choices),
+            )
+        )
     if option.kind is Kind.NUMBER and not (value.isascii() and value.isdecimal()):
-        raise NotUnderstood(f"`{option.name}:{value}`: write a number")
+        raise NotUnderstood(
+            sentence("number", "`{said}`: write a number", said=f"{option.name}:{value}")
+        )
     return value
 
 
@@ -136,12 +155,17 @@ def _bare(rest: str, option: Option) -> str:
     return rest
 
 
-def missing(command: Command, values: Mapping[str, str]) -> str | None:
+def missing(command: Command, values: Mapping[str, str]) -> Sentence | None:
     """Say what a command still needs; None when it can be answered."""
     for option in command.options:
         if option.is_required and not values.get(option.name):
             shown = f"<{option.name}>" if option.is_leading else f"{option.name}:…"
-            return f"`{command.words}` needs more: say `{command.words} {shown}`"
+            return sentence(
+                "needs_more",
+                "`{words}` needs more: say `{words} {shown}`",
+                words=command.words,
+                shown=shown,
+            )
     return None
 
 

@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from rules.sentences import Sentence, told_by
+
 FALLBACK = "en"
+
+
+REASON = "reason."
+"""What keys of sentences that are made deep inside begin with."""
 
 
 class Say(Protocol):
@@ -47,3 +53,11 @@ class Phrases:
             return (own.get(found) or english[found]).format_map(values)
 
         return say
+
+
+def said(told: object, say: Say) -> str:
+    """Say a sentence, or what an error tells, in a language; what has no key is said as it is."""
+    found = told_by(told) if isinstance(told, BaseException) else told
+    if not isinstance(found, Sentence):
+        return str(found)
+    return say(REASON + found.key, **{name: said(one, say) for name, one in found.values.items()})

@@ -115,6 +115,8 @@ _FEED = _lead("source", Kind.FEED)
 _DRAFT = _lead("draft", Kind.TEXT)
 _BASE = Option("base", Kind.NUMBER, is_hidden=True)
 """The revision of a watch that a form shows."""
+_FURTHER = Option("further", is_hidden=True)
+"""Where a search goes on that took long."""
 _MODE = Option("mode", Kind.CHOICE, choices=("instant", "batch", "digest"))
 _OF_A_WATCH = (_MODE, Option("min_sources", Kind.NUMBER), Option("ping", Kind.ROLE))
 
@@ -162,6 +164,7 @@ COMMANDS: tuple[Command, ...] = (
             Option("since", Kind.LENGTH),
             _SOURCE,
             _PAGE,
+            _FURTHER,
         ),
     ),
     Command("news wires", options=(_lead("query", Kind.QUERY),), is_slow=True),
@@ -193,6 +196,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("source held", options=(_PAGE,)),
     Command("source post", Need.MANAGE, (_FEED,)),
     Command("source discard", Need.MANAGE, (_FEED,)),
+    Command("source import", Need.MANAGE, (_lead("file", Kind.FILE),), is_slow=True),
     Command("source export"),
     Command(
         "mute add", Need.MANAGE, (_lead("what", Kind.SUBJECT), Option("for", Kind.LENGTH), _CHANNEL)

@@ -15,6 +15,7 @@ import regex
 from rules.attention.errors import SettingError, quoted
 from rules.attention.reading import tokens_of
 from rules.duration import in_words
+from rules.sentences import sentence
 
 _UNITS: Mapping[str, timedelta] = {
     "h": timedelta(hours=1),
@@ -150,10 +151,19 @@ def budget_from(text: str) -> Budget | None:
     found = _WRITTEN.fullmatch(said)
     per = _UNITS.get(found[2]) if found else None
     if found is None or per is None:
-        raise SettingError(f"{quoted(text)} is no budget: write 20/h, 50/day or off")
+        raise SettingError(
+            sentence(
+                "no_budget", "{text} is no budget: write 20/h, 50/day or off", text=quoted(text)
+            )
+        )
     amount = int(found[1])
     if not 1 <= amount <= MOST:
         raise SettingError(
-            f"{quoted(text)}: a budget is from 1 to {MOST}; for silence use quiet hours or a mute"
+            sentence(
+                "budget_size",
+                "{text}: a budget is from 1 to {most}; for silence use quiet hours or a mute",
+                text=quoted(text),
+                most=MOST,
+            )
         )
     return Budget(amount, per)

@@ -13,6 +13,7 @@ from rules.attention.pages import Draw, Limits, Paged, drawn_plainly, pages_of
 from rules.attention.rank import StoryLine, ranked
 from rules.attention.reading import length_from
 from rules.duration import in_words
+from rules.sentences import sentence
 
 USUAL = timedelta(hours=24)
 """How far back a first catch-up goes."""
@@ -50,7 +51,9 @@ def since_from(text: str | None, last_at: datetime | None, now: datetime) -> Sin
     if text is not None:
         length = length_from(text.strip())
         if not length:
-            raise SettingError("nothing happened in no time: write for example 8h or 2d")
+            raise SettingError(
+                sentence("no_while", "nothing happened in no time: write for example 8h or 2d")
+            )
         back = min(length, LONGEST)
         return Since(now - back, f"in the last {in_words(back)}")
     if last_at is None or last_at > now:

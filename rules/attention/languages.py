@@ -5,6 +5,7 @@ an answer that one person sees is in that person's.
 """
 
 from rules.attention.errors import SettingError, nearest, quoted
+from rules.sentences import because, remedy_near, sentence
 
 FALLBACK = "en"
 LANGUAGES = ("en", "de", "es", "fr")
@@ -19,8 +20,10 @@ def language_from(text: str) -> str:
     if said == AUTO or said in LANGUAGES:
         return said
     near = nearest(said, (AUTO, *LANGUAGES))
-    remedy = f"did you mean {near}?" if near else f"write {AUTO} or one of {', '.join(LANGUAGES)}"
-    raise SettingError(f"{quoted(text)} is no language that alerts are written in: {remedy}")
+    problem = sentence(
+        "no_language", "{text} is no language that alerts are written in", text=quoted(text)
+    )
+    raise SettingError(because(problem, remedy_near(near, (AUTO, *LANGUAGES))))
 
 
 def language_of(channel: str = AUTO, *, chat: str | None = None, native: str | None = None) -> str:

@@ -27,6 +27,7 @@ def line_of(alert: Alert, at: datetime, *, sources: int = 1, note: str | None = 
         watches=alert.watches,
         escalations=(alert.escalation,) if alert.escalation else (),
         note=note or alert.because,
+        alert_id=alert.id,
     )
 
 

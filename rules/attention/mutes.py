@@ -24,6 +24,7 @@ from rules.attention.zones import Zone
 from rules.duration import as_written
 from rules.ids import code, number, watch_code, watch_number
 from rules.model import Alert
+from rules.sentences import because, remedy_near, sentence
 from rules.text import fold
 
 MORNING = time(8)
@@ -66,18 +67,27 @@ def target_from(text: str) -> Target:
     kind = next((one for one in MuteKind if one == word.casefold()), None)
     if kind is None or not name:
         near = nearest(word, list(MuteKind))
-        remedy = f"did you mean `{near} {_EXAMPLES[MuteKind(near)]}`?" if near else _REMEDY
-        raise SettingError(f"{quoted(text)} cannot be muted: {remedy}")
+        meant = f"`{near} {_EXAMPLES[MuteKind(near)]}`" if near else None
+        problem = sentence("mute_what", "{text} cannot be muted", text=quoted(text))
+        raise SettingError(because(problem, remedy_near(meant, ()) if meant else _REMEDY))
     if kind is MuteKind.OUTLET:
         return Target(kind, name)
     found = watch_number(name) if kind is MuteKind.WATCH else number("S", name)
     if found is None:
-        raise SettingError(f"{quoted(name)} is no {kind}: write its id, such as {_EXAMPLES[kind]}")
+        raise SettingError(
+            sentence(
+                "mute_id",
+                "{name} is no {kind}: write its id, such as {example}",
+                name=quoted(name),
+                kind=kind,
+                example=_EXAMPLES[kind],
+            )
+        )
     return Target(kind, watch_code(found) if kind is MuteKind.WATCH else code("S", found))
 
 
 _EXAMPLES = {MuteKind.WATCH: "W12", MuteKind.STORY: "S8F3K", MuteKind.OUTLET: "Harbour Wire"}
-_REMEDY = "write `watch W12`, `story S8F3K` or `outlet Harbour Wire`"
+_REMEDY = sentence("mute_remedy", "write `watch W12`, `story S8F3K` or `outlet Harbour Wire`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +151,33 @@ def _lasting(length: str, text: str) -> Lasting:
     try:
         lasting = Lasting(length_from(length))
     except SettingError as error:
-        raise SettingError(f"{quoted(text)} says no end: {_ENDS}") from error
+        problem = sentence("mute_no_end", "{text} says no end", text=quoted(text))
+        raise SettingError(because(problem, _ENDS)) from error
     if not lasting.length:
-        raise SettingError(f"{quoted(text)} would end at once: {_ENDS}")
+        problem = sentence("mute_at_once", "{text} would end at once", text=quoted(text))
+        raise SettingError(because(problem, _ENDS))
     return lasting
 
 
-_ENDS = "write " + ", ".join(str(one) for one in OFFERED[:-1]) + f" or {OFFERED[-1]}"
+_ENDS = sentence(
+    "mute_ends",
+    "write {some} or {last}",
+    some=", ".join(str(one) for one in OFFERED[:-1]),
+    last=OFFERED[-1],
+)
 
 
 def _until(words: Sequence[str]) -> Until:
     if ":" in words[0]:
         if len(words) > 1:
-            raise SettingError(f"write the day first: until {words[1]} {words[0]}")
+            raise SettingError(
+                sentence(
+                    "day_first",
+                    "write the day first: until {day} {time}",
+                    day=words[1],
+                    time=words[0],
+                )
+            )
         return Until(clock_from(words[0]))
     return Until(clock_from(words[1]) if len(words) > 1 else MORNING, _day_word(words[0]))
 
@@ -166,11 +190,16 @@ def _day_word(word: str) -> str:
     except ValueError:
         near = nearest(word, _NAMED)
         if near:
-            raise SettingError(f"{quoted(word)} is no day: did you mean {near}?") from None
+            problem = sentence("no_day", "{text} is no day", text=quoted(word))
+            raise SettingError(because(problem, remedy_near(near, ()))) from None
         return DAYS[day_from(word)]
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise SettingError(
-            f"{quoted(word)} is too far away: write a day of these years, or forever"
+            sentence(
+                "day_far",
+                "{text} is too far away: write a day of these years, or forever",
+                text=quoted(word),
+            )
         )
     return day.isoformat()
 
@@ -187,7 +216,14 @@ def end_of(expiry: Expiry, now: datetime, zone: Zone) -> datetime | None:
     moments = _moments(expiry.day, expiry.at, now, zone)
     end = next((moment for moment in moments if moment > now), None)
     if end is None:
-        raise SettingError(f"{quoted(str(expiry))} is over: it is {zone.shown(now)} there")
+        raise SettingError(
+            sentence(
+                "mute_over",
+                "{text} is over: it is {now} there",
+                text=quoted(str(expiry)),
+                now=zone.shown(now),
+            )
+        )
     return end
 
 

@@ -19,6 +19,7 @@ from rules.attention.reading import (
     with_zone,
 )
 from rules.attention.zones import UTC_ZONE, Zone
+from rules.sentences import sentence
 
 EVERY_DAY = frozenset(range(7))
 _DAY = timedelta(days=1)
@@ -81,14 +82,22 @@ def quiet_from(text: str, zone: Zone = UTC_ZONE) -> QuietHours | None:
         days, tokens = days_from(tokens[0]), tokens[1:]
     if not tokens or "-" not in tokens[0]:
         raise SettingError(
-            f"{quoted(text)} are no quiet hours: write 22:00-07:00, mon-fri 22:00-07:00 or off"
+            sentence(
+                "no_quiet",
+                "{text} are no quiet hours: write 22:00-07:00, mon-fri 22:00-07:00 or off",
+                text=quoted(text),
+            )
         )
     (span,), zone = with_zone(tokens, zone, fewest=1)
     first, _, last = span.partition("-")
     hours = QuietHours(clock_from(first), _end_from(last), days, zone)
     if hours.begin == hours.end and days == EVERY_DAY:
         raise SettingError(
-            f"{quoted(text)} would never end: leave out a day, or mute the watch instead"
+            sentence(
+                "quiet_endless",
+                "{text} would never end: leave out a day, or mute the watch instead",
+                text=quoted(text),
+            )
         )
     return hours
 

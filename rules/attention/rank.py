@@ -40,6 +40,7 @@ class StoryLine:
     """The kinds of escalation that it has gone through."""
     note: str | None = None
     """What people should know of it: that it was muted, why it is told again."""
+    alert_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import regex
 from rules.attention.errors import SettingError, nearest, one_line, quoted
 from rules.attention.zones import Zone, zone_named
 from rules.duration import duration_from
+from rules.sentences import Sentence, because, remedy_near, sentence, told_by
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """In the order of `date.weekday`."""
@@ -43,7 +44,14 @@ def tokens_of(text: str) -> list[str]:
 def short_enough(text: str) -> str:
     """Give a text back that may be a setting; raises SettingError."""
     if len(text) > LONGEST_TEXT:
-        raise SettingError(f"{quoted(text)} is too long: {LONGEST_TEXT} characters are the most")
+        raise SettingError(
+            sentence(
+                "setting_long",
+                "{text} is too long: {most} characters are the most",
+                text=quoted(text),
+                most=LONGEST_TEXT,
+            )
+        )
     return text
 
 
@@ -51,11 +59,12 @@ def clock_from(text: str) -> time:
     """Read `08:00` or `8:00`."""
     found = _CLOCK.fullmatch(text.strip())
     if found is None:
-        raise SettingError(f"{quoted(text)} is no time of day: {_clock_hint(text)}")
+        problem = sentence("no_time", "{text} is no time of day", text=quoted(text))
+        raise SettingError(because(problem, _clock_hint(text)))
     return time(int(found[1]), int(found[2]))
 
 
-def _clock_hint(text: str) -> str:
+def _clock_hint(text: str) -> Sentence:
     """Say how a time is written that is written in another way: 8pm, 8.30, 20h15."""
     found = _OTHER_CLOCK.fullmatch(text.strip())
     if found:
@@ -63,8 +72,8 @@ def _clock_hint(text: str) -> str:
         half = (found["half"] or "").lower()
         hour = hour % 12 + 12 * (half == "p") if half else hour
         if hour < 24:
-            return f"write {hour:02}:{minute:02}"
-    return "write it as HH:MM, from 00:00 to 23:59"
+            return sentence("write", "write {example}", example=f"{hour:02}:{minute:02}")
+    return sentence("write_time", "write it as HH:MM, from 00:00 to 23:59")
 
 
 def clock_text(at: time) -> str:
@@ -77,8 +86,8 @@ def day_from(text: str) -> int:
     day = _DAYS_BY_NAME.get(text.strip().casefold())
     if day is None:
         near = nearest(text, _DAYS_BY_NAME)
-        remedy = f"did you mean {near}?" if near else f"write one of {', '.join(DAYS)}"
-        raise SettingError(f"{quoted(text)} is no day of the week: {remedy}")
+        problem = sentence("no_weekday", "{text} is no day of the week", text=quoted(text))
+        raise SettingError(because(problem, remedy_near(near, DAYS)))
     return day
 
 
@@ -131,4 +140,4 @@ def length_from(text: str) -> timedelta:
     try:
         return duration_from(briefly)
     except ValueError as error:
-        raise SettingError(str(error)) from error
+        raise SettingError(told_by(error)) from error

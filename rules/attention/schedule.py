@@ -19,6 +19,7 @@ from rules.attention.reading import (
     with_zone,
 )
 from rules.attention.zones import UTC_ZONE, Zone
+from rules.sentences import Sentence, because, sentence
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -113,12 +114,14 @@ def schedule_from(text: str, zone: Zone = UTC_ZONE) -> Schedule:
         case Every.WEEKLY if len(rest) > 1:
             (day, at), zone = with_zone(rest, zone, fewest=2)
             return Schedule(Every.WEEKLY, clock_from(at), day_from(day), zone)
-    raise SettingError(f"{quoted(text)} is no schedule of a digest: {_remedy(word)}")
+    problem = sentence("no_schedule", "{text} is no schedule of a digest", text=quoted(text))
+    raise SettingError(because(problem, _remedy(word)))
 
 
-def _remedy(word: str) -> str:
+def _remedy(word: str) -> Sentence:
     near = nearest(word, _EXAMPLES)
-    return f"write {_EXAMPLES[near]}" if near else f"write {', '.join(_EXAMPLES.values())}"
+    example = _EXAMPLES[near] if near else ", ".join(_EXAMPLES.values())
+    return sentence("write", "write {example}", example=example)
 
 
 _EXAMPLES = {

@@ -21,6 +21,7 @@ from rules.attention.spike import sensitivity_from
 from rules.attention.zones import zone_named
 from rules.duration import as_written
 from rules.model import Channel
+from rules.sentences import because, remedy_near, sentence, told_by
 
 _OFF = "off"
 _SHORTEST_BACKLOG = timedelta(minutes=1)
@@ -32,8 +33,8 @@ def attention_from(written: Mapping[str, str]) -> Attention:
     for key in written:
         if key not in _READERS:
             near = nearest(key, _READERS)
-            remedy = f"did you mean {near}?" if near else f"there are {', '.join(_READERS)}"
-            raise SettingError(f"{quoted(key)} is no setting of a channel: {remedy}")
+            problem = sentence("no_setting", "{key} is no setting of a channel", key=quoted(key))
+            raise SettingError(because(problem, remedy_near(near, _READERS)))
     attention = Attention()
     for key, read in _READERS.items():
         if key in written or key == "digest":
@@ -47,7 +48,7 @@ def _read(attention: Attention, key: str, read: "_Reader", written: Mapping[str,
     try:
         return read(attention, written[key])
     except SettingError as error:
-        raise SettingError(f"{key}: {error}") from error
+        raise SettingError(because(key, told_by(error))) from error
 
 
 def attention_kept(written: Mapping[str, str]) -> Attention:
@@ -103,7 +104,13 @@ def with_setting(attention: Attention, key: str, text: str) -> Attention:
 def _batch_length(text: str) -> timedelta:
     length = length_from(text)
     if length > _LONGEST_BATCH:
-        raise SettingError(f"{quoted(text)} is long for a batch, 1h is the most: make it a digest")
+        raise SettingError(
+            sentence(
+                "batch_long",
+                "{text} is long for a batch, 1h is the most: make it a digest",
+                text=quoted(text),
+            )
+        )
     return length
 
 
@@ -111,7 +118,11 @@ def _backlog_length(text: str) -> timedelta:
     length = length_from(text)
     if length < _SHORTEST_BACKLOG:
         raise SettingError(
-            f"{quoted(text)} is too short: every alert would be a backlog; 1m and up"
+            sentence(
+                "backlog_short",
+                "{text} is too short: every alert would be a backlog; 1m and up",
+                text=quoted(text),
+            )
         )
     return length
 
@@ -119,7 +130,11 @@ def _backlog_length(text: str) -> timedelta:
 def _switch(text: str) -> bool:
     said = text.strip().casefold()
     if said not in ("on", "yes", "off", "no"):
-        raise SettingError(f"{quoted(text)} is neither on nor off: write on or off")
+        raise SettingError(
+            sentence(
+                "on_or_off", "{text} is neither on nor off: write on or off", text=quoted(text)
+            )
+        )
     return said in ("on", "yes")
 
 

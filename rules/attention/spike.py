@@ -21,6 +21,7 @@ from rules.attention.baseline import (
 )
 from rules.attention.errors import SettingError, nearest, quoted
 from rules.duration import in_words
+from rules.sentences import because, remedy_near, sentence
 
 WATCHED = timedelta(hours=1)
 """So long nobody judges after an outage: what piled up would look like a spike."""
@@ -207,5 +208,5 @@ def sensitivity_from(text: str) -> Sensitivity:
     if said in list(Sensitivity):
         return Sensitivity(said)
     near = nearest(said, list(Sensitivity))
-    remedy = f"did you mean {near}?" if near else f"write one of {', '.join(Sensitivity)}"
-    raise SettingError(f"{quoted(text)} is no level of spike alerts: {remedy}")
+    problem = sentence("no_spikes", "{text} is no level of spike alerts", text=quoted(text))
+    raise SettingError(because(problem, remedy_near(near, Sensitivity)))

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 import regex
 
 from rules.attention.errors import SettingError, nearest, quoted
+from rules.sentences import Sentence, because, remedy_near, sentence
 
 _NAME = regex.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,40}(?:/[A-Za-z0-9_+-]{1,40}){0,3}")
 
@@ -58,10 +59,11 @@ def zone_named(text: str) -> Zone:
     raise SettingError(_unknown(name))
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str) -> Sentence:
     near = nearest(name, _known_zones())
-    remedy = f"did you mean {near}?" if near else "write for example Europe/Berlin or UTC"
-    return f"{quoted(name)} is no time zone: {remedy}"
+    example = sentence("write_zone", "write for example Europe/Berlin or UTC")
+    problem = sentence("no_zone", "{text} is no time zone", text=quoted(name))
+    return because(problem, remedy_near(near, ()) if near else example)
 
 
 @cache

@@ -127,7 +127,8 @@ _PLACES = frozenset(
 _REPORTER = regex.compile(r"(?:記者|기자)$")
 _TITLE = regex.compile(r"(?i)correspondent|reporter|editor")
 _PLACE = regex.compile(
-    r"\s+(?:in|at|à|aus|from|bei|en|a|à la)\s+(?=\p{Lu})[^,;&|]*?(?=$|,|;|&|\||\s+(?:and|und|et|y)\s+\p{Lu})"
+    r"(?:^(?:In|At|À|Aus|From|Bei|En)|\s+(?:in|at|à|aus|from|bei|en|a|à la))\s+(?=\p{Lu})"
+    r"[^,;&|]*?(?=$|,|;|&|\||\s+(?:and|und|et|y)\s+\p{Lu})"
 )
 _ROLE = regex.compile(
     r"(?i)\b(?:(?:technology|tech|education|health|home affairs|legal affairs|social affairs|transport|economics|legal|crime|court|royal"

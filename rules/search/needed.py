@@ -1,16 +1,17 @@
 """Plan → what an article must have in the index to be worth verifying: never less than it finds.
 
-What the index cannot know (a regex, an excluded phrase, an age, nearness) asks for nothing here; the engine that
-watches are matched by decides it, of the article itself.
+What the index cannot know (an excluded phrase, an age, nearness, of a regex all but its whole words) asks for nothing
+here; the engine that watches are matched by decides it, of the article itself.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rules.inflection import singular
 from rules.lexicon import Way
-from rules.plan import AllOf, AnyOf, Plan, Sought, SoughtNear, Without
+from rules.plan import AllOf, AnyOf, Plan, Sought, SoughtNear, SoughtPattern, Without
 from rules.query import TEXT_FIELDS
 from rules.search.words import (
     CAPITAL,
@@ -60,6 +61,11 @@ class Anything:
     """Nothing that the index knows: every article is worth verifying."""
 
 
+WHOLE_AT_MOST = 50
+"""Letters of a word of a regex that are looked for: a word of a text may be cut where it is longer."""
+# Plain letters only, and three of them: what else may stand in a word, a text can write in other ways.
+_BEHIND_BLANK = re.compile(r"(?<= )([a-z]{3,})(?=( ?))")
+
 Needed = Has | HasAll | HasAny | But | Anything
 ANYTHING = Anything()
 
@@ -83,6 +89,8 @@ def _needed(plan: Plan, *, in_title: bool) -> Needed:
             return _any(_needed(part, in_title=in_title) for part in parts)
         case Sought():
             return _sought(plan, in_title=in_title)
+        case SoughtPattern():
+            return _pattern(plan, in_title=in_title)
         case SoughtNear(left, right):
             sides = (
                 _any(_sought(one, in_title=in_title) for one in side) for side in (left, right)
@@ -128,7 +136,24 @@ def _sought(sought: Sought, *, in_title: bool) -> Needed:
     return wanted
 
 
-def _fields(sought: Sought, *, in_title: bool) -> tuple[str | None, ...]:
+def _pattern(sought: SoughtPattern, *, in_title: bool) -> Needed:
+    """Ask for the words that every match of a regex holds; it is looked for in texts alone."""
+    [field] = _fields(sought, in_title=in_title)
+    runs = sought.pattern.runs
+    return _all(_any(_all(_words_in(text, field)) for text in choices) for choices in runs)
+
+
+def _words_in(literal: str, field: str | None) -> Iterator[Needed]:
+    """Give the words of a literal behind a blank; what stands before its first may be the end of one."""
+    for word, behind in _BEHIND_BLANK.findall(literal):
+        if behind and len(word) <= WHOLE_AT_MOST:
+            yield Has(written(word, field))
+        else:
+            begins = beginnings(word[:WHOLE_AT_MOST], field)
+            yield _any(Has(one, is_beginning=True) for one in begins)
+
+
+def _fields(sought: Sought | SoughtPattern, *, in_title: bool) -> tuple[str | None, ...]:
     """Give under which fields the index has the words; None stands for all texts together."""
     if set(sought.fields) <= set(TEXT_FIELDS):
         only_title = in_title or sought.fields == (TITLE,)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot import search_commands
 from rules.answer import Refusal
 from rules.asking.ask import Ask
 from rules.asking.panel import Form, Panel
@@ -267,3 +268,24 @@ async def test_of_a_watch_of_the_file_words_are_shown_and_only_the_outlet_can_be
     assert [one.ask for one in panel.buttons] == ["mute add outlet Pier News for:forever"]
     assert "-golf" in words_of(panel)
     assert "lives in the configuration file" in words_of(panel)
+
+
+async def test_a_search_that_stopped_goes_on_at_a_press_and_leafs_from_there(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_commands, "WORK_AT_MOST", search_commands.VERIFYING)
+    monkeypatch.setattr(search_commands, "LOOKED_AT_ONCE", 1)
+    near = (f"Ferry {number} late" for number in range(12))
+    await room.polls(told(*near, *(f"Ferry {number} so very late" for number in range(40))))
+    stopped = await room.says("news search ferry NEAR/2 late since:30d")
+    assert stopped.title == "Nothing was found"
+    assert "Not all was looked through" in words_of(stopped)
+    [press] = [one.ask for one in stopped.buttons if "further:" in one.ask]
+    monkeypatch.setattr(search_commands, "PATIENCE", 1_000)
+    goes_on = await room.says(press)
+    assert len(goes_on.rows) == 10
+    assert not any("further:" in one.ask for one in goes_on.buttons)
+    assert goes_on.paging is not None
+    rest = await room.says(f"{goes_on.paging.ask} page:2")
+    assert len(rest.rows) == 2
+    assert (await room.says("news search ferry further:there")).is_problem

@@ -16,6 +16,7 @@ from bot.commands import BotCommands
 from rules.asking.words import COMMANDS, Kind
 from rules.model import Channel
 from tests.discord_house import a_bot, a_tree, added, address_of, answer, commands_on, owed, told
+from tests.servers.discord_options import Upload
 from tests.servers.discord_person import Person, readable
 from tests.servers.discord_pointing import discord_pointed_at
 from tests.servers.discord_server import DiscordServer, discord_server
@@ -100,7 +101,8 @@ def length_of(command: Any) -> int:
     return own + sum(length_of(one) for one in inner)
 
 
-SAMPLES: dict[Kind, str] = {
+SAMPLES: dict[Kind, Any] = {
+    Kind.FILE: Upload("feeds.opml", b"<opml/>"),
     Kind.QUERY: "flood",
     Kind.TEXT: "news",
     Kind.WATCH: "W1",

@@ -113,6 +113,23 @@ def test_a_line_is_cut_to_its_limit_and_only_where_it_must_be(line: Line, limit:
     assert cut == whole if length(whole) <= limit else cut.endswith("…")
 
 
+def test_the_place_in_a_query_stands_under_its_column() -> None:
+    refused = problem("the query ends\nquake* OR\n       ^")
+    assert shown(refused, SAY).embed.description == "```\nquake* OR\n       ^\n```"
+
+
+@pytest.mark.parametrize("query", ["a ``` b", "`````"])
+def test_a_query_that_would_end_the_block_is_drawn_line_by_line(query: str) -> None:
+    drawn = shown(problem(f"the query ends\n{query}\n  ^"), SAY).embed.description or ""
+    assert not drawn.startswith("```\n")
+
+
+def test_only_a_refusal_points_at_a_place() -> None:
+    lines = ((Words("a", Style.CODE),), (Words("b", Style.CODE),))
+    assert shown(Panel("x", lines), SAY).embed.description == "`a`\n`b`"
+    assert shown(Panel("x", lines[:1], is_problem=True), SAY).embed.description == "`a`"
+
+
 def test_a_long_refusal_is_cut_in_words_and_never_in_code() -> None:
     assert line_within(in_our_words("say this and that, `help`"), 12) == "say this an…"
     assert line_within(in_our_words("say `watch list` now"), 12) == "say…"

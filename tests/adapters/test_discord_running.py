@@ -12,20 +12,28 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
+from adapters.chat.discord_chat import listener
 from adapters.chat.discord_chat.answering import Answering
 from adapters.chat.discord_chat.chat import DiscordChat
 from adapters.chat.discord_chat.line import Gate, Line, Pace, Throttled
 from adapters.chat.discord_chat.listener import Listening
 from adapters.chat.discord_chat.opening import Access, supervisor_of
 from adapters.chat.discord_chat.places import Places
-from adapters.chat.discord_chat.supervisor import Supervisor
+from adapters.chat.discord_chat.supervisor import Supervisor, next_wait
 from adapters.ports import ChatSurroundings
 from bot.phrasebook import phrases
+from rules.status import Status
 from tests.discord_house import TONGUES, settings_for
 from tests.servers.discord_faults import Fault
 from tests.servers.discord_person import readable
 from tests.servers.discord_pointing import discord_pointed_at
 from tests.servers.discord_server import DiscordServer, discord_server
+
+
+@pytest.fixture(autouse=True)
+def few_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot be ready soon: it is in few servers."""
+    monkeypatch.setattr(listener, "MORE_SERVERS_WITHIN_S", 0.1)
 
 
 @pytest_asyncio.fixture
@@ -35,6 +43,16 @@ async def server() -> AsyncIterator[DiscordServer]:
         with discord_pointed_at(serving):
             yield serving
         assert serving.violations == []
+
+
+class Nobody:
+    """The commands of a bot that nobody asks."""
+
+    async def list_watches(self) -> list[object]:
+        return []
+
+    async def status(self) -> Status:
+        return Status((), ())
 
 
 async def until(holds: Callable[[], Any], seconds: float = 8.0) -> None:
@@ -60,12 +78,12 @@ async def supervised(
     pace = Pace(time.monotonic)
     line = Line(access.token, pace)
     chat = DiscordChat(line, Places(line), settings_for(server), TONGUES)
-    around = ChatSurroundings(None, folder, phrases())  # type: ignore[arg-type]  # nobody asks
+    around = ChatSurroundings(Nobody(), folder, phrases())  # type: ignore[arg-type]  # nobody asks
     supervisor = supervisor_of(access, around, chat, pace)
     supervisor.first_wait_s = 0.05
     if kind:
         trace = Gate(pace, once=False).trace()
-        answering = Answering("discord", None, phrases(), chat.announce)  # type: ignore[arg-type]  # nobody asks
+        answering = Answering("discord", Nobody(), phrases(), chat.announce)  # type: ignore[arg-type]  # nobody asks
         supervisor._begin = lambda _sharded: kind(answering, chat.places, trace=trace)
     task = asyncio.create_task(supervisor.run())
     try:
@@ -158,10 +176,47 @@ async def test_no_listener_begins_when_few_beginnings_are_left(
     assert server.gateway.identified == 0
 
 
+class Falling(Listening):
+    """A client that falls as soon as it has begun."""
+
+    begun: ClassVar[list[float]] = []
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        self.begun.append(time.monotonic())
+        raise RuntimeError("an event that nobody can read")
+
+
+async def test_a_listener_that_falls_at_once_is_begun_ever_more_rarely(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    Falling.begun.clear()
+    async with supervised(server, tmp_path, kind=Falling):
+        await until(lambda: len(Falling.begun) == 4)
+    first, second, third, fourth = Falling.begun
+    assert second - first >= 0.1
+    assert third - second >= 0.2
+    assert fourth - third >= 0.4
+
+
+def test_no_wait_is_longer_than_ten_minutes_and_a_long_life_makes_it_short_again() -> None:
+    assert next_wait(400.0, lived_s=1.0, first_s=5.0) == 600.0
+    assert next_wait(600.0, lived_s=301.0, first_s=5.0) == 5.0
+
+
+async def test_each_connection_of_several_takes_a_beginning(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    server.gateway.starts_left, server.gateway.shards = 51, 2
+    with capture_logs() as logs:
+        async with supervised(server, tmp_path, shard_from=1):
+            await until(lambda: any(log["event"] == "discord_starts_spent" for log in logs))
+    assert server.gateway.identified == 0
+
+
 async def test_a_bot_in_many_servers_listens_over_several_connections(
     server: DiscordServer, tmp_path: Path
 ) -> None:
-    server.gateway.shards = 2
+    server.gateway.starts_left, server.gateway.shards = 52, 2  # one more than are left for people
     async with supervised(server, tmp_path, shard_from=1):
         await until(lambda: server.gateway.identified == 2, seconds=15)
 
@@ -269,3 +324,15 @@ def test_the_listener_asks_for_nothing_privileged() -> None:
     from adapters.chat.discord_chat.listener import INTENTS
 
     assert discord.Intents(guilds=True) == INTENTS
+
+
+async def test_no_client_waits_long_for_a_bucket(server: DiscordServer, tmp_path: Path) -> None:
+    """discord.py would wait as long as it is told, and hold up every other channel."""
+    line = Line(server.token, Pace(time.monotonic))
+    waits = [(await line.client()).http.max_ratelimit_timeout]
+    await line.close()
+    async with supervised(server, tmp_path) as one:
+        await until(lambda: one.listener is not None)
+        assert one.listener is not None
+        waits.append(one.listener.http.max_ratelimit_timeout)
+    assert waits == [30.0, 30.0]

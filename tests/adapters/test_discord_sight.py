@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from adapters.chat.discord_chat import listener
 from bot.commands import BotCommands
 from rules.ids import code
 from rules.model import Channel, Watch
@@ -47,6 +48,12 @@ class House:
 
     async def seen_by(self, person: Person, line: str = "/watch list", **options: str) -> str:
         return (await person.use(line, **options)).text
+
+
+@pytest.fixture(autouse=True)
+def few_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot be ready soon: it is in few servers."""
+    monkeypatch.setattr(listener, "MORE_SERVERS_WITHIN_S", 0.1)
 
 
 @pytest_asyncio.fixture
@@ -261,3 +268,98 @@ async def test_private_threads_are_suggested_to_nobody_who_may_not_be_in_them(
     house: House, thread: Place
 ) -> None:
     assert await house.ben.complete("/watch add", "channel", "deal", query="x") == []
+
+
+# Threads that were put away
+
+
+async def put_away(house: House, made: Place) -> None:
+    house.server.threads.set_archived(made, archived=True)
+    await asyncio.sleep(0.05)
+
+
+async def open_thread(house: House, parent: Place, name: str) -> Place:
+    world = house.server.world
+    made = world.add_thread(parent, name, owner=world.bot)
+    house.server.gateway.announce("THREAD_CREATE", channel_json(made), made.guild_id)
+    await asyncio.sleep(0.05)
+    return made
+
+
+async def test_a_public_thread_that_was_put_away_is_for_all_who_view_its_channel(
+    house: House,
+) -> None:
+    for parent, name in ((house.server.channel("general"), "flood"), (house.board, "deal")):
+        made = await open_thread(house, parent, name)
+        await house.watches(name, made)
+        await put_away(house, made)
+    his, hers = await house.seen_by(house.ben), await house.seen_by(house.ada)
+    assert ("flood" in his, "deal" in his) == (True, False)
+    assert ("flood" in hers, "deal" in hers) == (True, True)
+
+
+async def test_a_watch_of_a_thread_that_was_put_away_is_changed_by_who_manages_its_channel(
+    house: House,
+) -> None:
+    made = await open_thread(house, house.server.channel("general"), "flood")
+    await house.watches("flood", made)
+    await put_away(house, made)
+    assert "Paused" in await house.seen_by(house.ben, "/watch pause", watch="W1")
+    reader = house.server.person("Rita", at=house.server.channel("general"))
+    assert "Manage Channels" in await house.seen_by(reader, "/watch resume", watch="W1")
+
+
+async def test_what_may_not_be_written_into_a_thread_that_was_put_away_is_named(
+    house: House,
+) -> None:
+    general = house.server.channel("general")
+    made = await open_thread(house, general, "flood")
+    await put_away(house, made)
+    house.server.deny(general, "send_messages_in_threads")
+    await asyncio.sleep(0.05)
+    answer = await house.seen_by(house.ben, "/watch add", query="flood", channel=str(made.id))
+    assert "#flood: the bot lacks Send Messages in Threads" in answer
+
+
+async def test_a_private_thread_that_was_put_away_stays_hidden(house: House, thread: Place) -> None:
+    await house.watches(MERGER, thread)
+    await put_away(house, thread)
+    seen = [MERGER in await house.seen_by(one) for one in (house.ada, house.ben, house.dan)]
+    assert seen == [False, False, False]
+
+
+async def test_a_thread_that_was_put_away_and_deleted_is_hidden(house: House) -> None:
+    made = await open_thread(house, house.server.channel("general"), "flood")
+    await house.watches("flood", made)
+    await put_away(house, made)
+    house.server.remove_channel(made)
+    await asyncio.sleep(0.05)
+    assert "flood" not in await house.seen_by(house.ben)
+
+
+async def test_what_was_put_away_while_nobody_listened_is_asked_for_once_and_before_anybody_asks(
+    tmp_path: Path,
+) -> None:
+    async with discord_server() as server:
+        server.gateway.identify_seconds = 0
+        general = server.channel("general")
+        ben = server.person("Ben", at=general)
+        made = server.world.add_thread(general, "flood", owner=server.world.bot)
+        secret = server.add_private_thread(general, "deal-room", server.guild.owner)
+        made.archived = secret.archived = True
+        server.fault(Fault("slow", method="GET", path="/channels/", times=-1, seconds=0.0))
+        with discord_pointed_at(server):
+            async with commands_on(server, tmp_path) as commands:
+                for name, place in (("flood", made), (MERGER, secret)):
+                    scope = f"discord:{server.guild.id}"
+                    await commands.add_watch(name, channels=[address_of(place)], scope=scope)
+                async with a_bot(server, commands, tmp_path):
+                    for _ in range(400):  # the library waits for more servers
+                        if len(server.faults.befallen) == 2:
+                            break
+                        await asyncio.sleep(0.01)
+                    await asyncio.sleep(0.05)
+                    for _ in range(2):
+                        seen = (await ben.use("/watch list")).text
+                        assert ("flood" in seen, MERGER in seen) == (True, False)
+                    assert len(server.faults.befallen) == 2

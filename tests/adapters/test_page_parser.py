@@ -229,3 +229,20 @@ def test_an_hour_without_a_zone_is_that_of_the_pages_language(rules: PageRules) 
     page = parsed(f'<html lang="de"><body><article>{inside}</article></body></html>', rules)
 
     assert page.published_at == datetime(2023, 3, 30, 17, 49, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="article:section" content="Shipping">'
+        '<meta property="og:image" content="https://x.example/p.jpg">',
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Dam opens",'
+        ' "articleSection": "Shipping", "image": {"url": "https://x.example/p.jpg"}}</script>',
+    ],
+    ids=["OpenGraph", "JSON-LD"],
+)
+def test_section_and_picture_are_read(head: str, rules: PageRules) -> None:
+    page = parsed(
+        f"<html><head>{head}</head><body><h1>Dam opens</h1>{SENTENCE * 3}</body></html>", rules
+    )
+    assert (page.section, page.image) == ("Shipping", "https://x.example/p.jpg")

@@ -15,9 +15,9 @@ from adapters.errors import StoreError
 from adapters.store import SqlStore, feed_rows
 from adapters.store.bulk import write_rows
 from adapters.store.sqlite_driver import Connection, Work, connector
-from adapters.store.tables import STORIES
+from adapters.store.tables import ARTICLES, STORIES
 from bot.collect import collect
-from rules.model import Channel, Feed, FeedAnswer, PollState
+from rules.model import Channel, Entry, Feed, FeedAnswer, PollState
 from tests.fakes import Clock, FakeSource
 from tests.newsroom import FEED, NOON, a_desk, a_store, feed, told, watch
 
@@ -131,6 +131,24 @@ async def test_rows_are_written_each_with_its_own_values_and_those_they_share(
         await write_rows(connection, insert(STORIES), rows)
         found = await connection.execute(select(STORIES.c.last_at).order_by(STORIES.c.id))
         assert list(found.scalars()) == times
+
+
+async def test_rows_with_equal_tags_are_kept_with_them_and_others_with_their_own(
+    store: SqlStore,
+) -> None:
+    tags = [("sea",), ("sea",), ("sea", "harbour"), (), ("sea",)]
+    entries = [
+        Entry(str(n), title=f"Harbour {n} is closed by storm {n}", tags=one)
+        for n, one in enumerate(tags)
+    ]
+    source = FakeSource({FEED: FeedAnswer(tuple(entries))})
+    desk = a_desk(store, source, {}, Clock(NOON))
+    await desk.stories.read(store, now=NOON)
+    [polled] = await store.feeds()
+    await collect(polled, desk)
+    async with store.database.reading() as connection:
+        found = await connection.execute(select(ARTICLES.c.tags).order_by(ARTICLES.c.title))
+        assert [tuple(one) for one in found.scalars()] == tags
 
 
 async def test_polls_with_news_that_end_together_take_one_commit_and_ask_once_for_watches_and_ids(

@@ -358,3 +358,10 @@ async def test_header_lines_of_news_sites_fit(server: FeedServer, web: Web) -> N
     url = server.serve("/feed", Reply(b"well", headers=headers))
     answer = await web.get(url, ACCEPT)
     assert (answer.body, answer.headers["etag"]) == (b"well", '"a"')
+
+
+def test_servers_are_waited_for_as_long_as_the_policy_says_and_may_say_so_much() -> None:
+    patience = Patience()
+    waits = (patience.connect, patience.read, patience.total)
+    assert waits == (timedelta(seconds=5), timedelta(seconds=10), timedelta(seconds=30))
+    assert BODY_LIMIT == 10 * 1024 * 1024

@@ -7,7 +7,9 @@ import pytest_asyncio
 
 from adapters.errors import FetchError, SourceUnreadable
 from adapters.web import Web, open_web
-from adapters.web.dialling import Resolve, look_up
+from adapters.web.asking import Resolve
+from adapters.web.dialling import look_up
+from adapters.web.web import open_now
 from rules.pacing import UNPACED
 from tests.servers.canary import Canary, canary
 from tests.servers.feed_server import FeedServer, Reply, feed_server
@@ -270,7 +272,8 @@ async def test_each_hop_is_looked_up_and_checked_anew(bird: Canary) -> None:
 
 
 async def test_httpx_own_client_is_on_the_same_lead(bird: Canary) -> None:
-    async with a_web("::1/128") as web, public_server() as server:
+    opening = open_now(contact=None, version="1.2", allow_private=["::1/128"], pace=UNPACED)
+    async with opening as web, public_server() as server:
         server.serve("/hub", Reply(b"well"))
         async with web.client() as client:
             with pytest.raises(SourceUnreadable):

@@ -19,11 +19,14 @@ from typing import Any
 
 from rich.progress import Progress
 from sqlalchemy import insert
+from sqlalchemy.engine import URL
 
 from adapters.store import SqlStore
+from adapters.store.engine import database_url
 from adapters.store.tables import ARTICLES, STORIES
 from bot.commands import BotCommands
 from rules.model import Watch
+from tests.bench.postgres_cpu import server_cpu_ms, server_pid
 from tests.newsroom import CONSOLE, NOON, a_store, feed, some_commands
 
 WORDS_AN_ARTICLE, VOCABULARY, WATCHES, AT_ONCE = 40, 30_000, 20, 1_000
@@ -71,6 +74,10 @@ class Invented:
         yield "NEAR", f"{words[10]} NEAR/5 {words[12]}"
         yield "capitals", f"={words[10].upper()} OR {words[11].upper()}"
         yield "most articles", " OR ".join(words[:30])
+        yield "nine articles in ten", " OR ".join(words[:18])
+        yield "everything", "source:outlet"
+        yield "everything but some", f"source:outlet -{words[10]} -{words[800]}"
+        yield "a regex", f"/{words[10]} [a-z]+ {words[11]}/"
         yield "nothing", "zeppelinic"
 
     def _word(self) -> str:
@@ -96,29 +103,34 @@ async def filled(store: SqlStore, invented: Invented, articles: int) -> None:
         await store.add_watch(watch, now=NOON)
 
 
-async def tried(commands: BotCommands, kind: str, query: str) -> Mapping[str, Any]:
+async def tried(
+    commands: BotCommands, kind: str, query: str, server: int | None
+) -> Mapping[str, Any]:
     """Try a query; gives what it found and cost."""
+    worked = server_cpu_ms(server) if server else 0
     cpu, wall = time.process_time(), time.perf_counter()
     answer = (await commands.backtest(query, channel=CONSOLE)).backtest
     return {
         "kind": kind,
         "articles": answer.articles,
+        "stories": answer.stories,
         "tried": round(answer.share, 3),
         "cpu_s": round(time.process_time() - cpu, 2),
         "wall_s": round(time.perf_counter() - wall, 2),
+        "server_s": round((server_cpu_ms(server) - worked) / 1_000, 2) if server else None,
     }
 
 
-async def measure(articles: int, *, folder: Path | None, as_json: bool) -> None:
+async def measure(articles: int, *, kept: Path | URL | None, as_json: bool) -> None:
     """Fill, try, print."""
     invented = Invented(articles)
     with tempfile.TemporaryDirectory() as passing:
-        async with a_store(folder or Path(passing)) as store:
+        async with a_store(kept or Path(passing)) as store:
             if not await store.feeds():
                 await filled(store, invented, articles)
-            commands = some_commands(store)
+            commands, server = some_commands(store), server_pid(store.database.url)
             for kind, query in invented.queries():
-                row = await tried(commands, kind, query)
+                row = await tried(commands, kind, query, server)
                 line = " · ".join(f"{name} {value}" for name, value in row.items())
                 sys.stdout.write(f"{json.dumps(row) if as_json else line}\n")
                 sys.stdout.flush()
@@ -130,8 +142,10 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=100_000, help="how many; default 100,000")
     parser.add_argument("--folder", type=Path, help="keep the database here, to use it again")
     parser.add_argument("--json", action="store_true", help="rows for programs")
+    parser.add_argument("--url", help="the same with an empty database, or with one that was kept")
     options = parser.parse_args()
-    asyncio.run(measure(options.articles, folder=options.folder, as_json=options.json))
+    kept = database_url(options.url, base=Path()) if options.url else options.folder
+    asyncio.run(measure(options.articles, kept=kept, as_json=options.json))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 With `--kills N` the real process delivers to a local chat server that fails in every way, and is
 killed (SIGKILL) at random moments and started again: at the end every message must stand there
 once, in order. `--naive` is the control: a bot that sends again what it does not know of.
+With `--kill-each-step` it is killed once before and after each commit and request instead.
 With `--speed` and `--backlog N` nothing fails, and it is counted how many messages a second go out;
 with `--wire MINUTES` it is measured how long a headline takes from its feed to the message.
 """
@@ -26,6 +27,12 @@ from tests.bench.delivery_targets import TARGETS
 def main() -> int:
     """Print the figures; the exit status is 0 only when nothing was lost, repeated or out of order."""
     args = _arguments().parse_args()
+    if args.kill_each_step:
+        from tests.bench.delivery_steps import kill_each_step
+
+        with tempfile.TemporaryDirectory() as folder:
+            steps = dict(asyncio.run(kill_each_step(Path(folder), args.database)))
+        return _print(steps, steps.pop("is_well"), as_json=args.json)
     with tempfile.TemporaryDirectory() as folder, _database(args.database) as database:
         if args.speed or args.backlog:
             from tests.bench.delivery_speed import measure
@@ -66,6 +73,7 @@ def _kept(log: Path, wanted: Path | None) -> Iterator[_Judged]:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py bench delivery")
     parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--kill-each-step", action="store_true", help="once each, not at random")
     parser.add_argument("--chat", choices=sorted(TARGETS), default="both")
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--naive", action="store_true", help="the control run")

@@ -29,11 +29,12 @@ from adapters.store.tables import ARTICLES, DELIVERIES, STORIES
 from adapters.vectors import load_vectors
 from adapters.web import open_web
 from bot.app import Bot, seated
-from bot.config import Config, Fetch
+from bot.config import Config
 from bot.garbage import spare_the_collector
 from bot.indexing import AT_ONCE
 from bot.judging import shipped_judge
 from bot.placing import LiveStories
+from bot.settings.sections import Fetch
 from rules.model import Article, Channel, Feed, FirstRun, Watch
 from rules.pacing import UNPACED
 from rules.story.decision import Decision, Fold, Reason
@@ -44,6 +45,8 @@ from tests.bench.story_workload import Workload
 PEER_WORKERS = 8
 WATCHES = 50
 LOOPBACK = ("127.0.0.0/8",)
+# Written once, as the store does it: each statement anew would be compiled anew.
+_NEW_STORIES, _NEW_ARTICLES = insert(STORIES), insert(ARTICLES)
 Seat = Callable[[], Bot]
 """Seats a bot that polls once, at the same plugs as the one before."""
 
@@ -109,8 +112,8 @@ class Bare(LiveStories):
         first, story_id = (new := await tx.numbered(articles))[0]
         story = {"id": story_id, "begun_by": first.keys[0], "begun_at": now, "last_at": now}
         rows = [article_row(article, story_id) for article, _ in new]
-        await write_rows(tx._connection, insert(STORIES), [story])
-        await write_rows(tx._connection, insert(ARTICLES), rows)
+        await write_rows(tx._connection, _NEW_STORIES, [story])
+        await write_rows(tx._connection, _NEW_ARTICLES, rows)
         return []
 
 

@@ -19,7 +19,8 @@ from rules.model import Article
 from rules.story.decision import Fold
 from rules.story.index import StoryIndex
 from rules.story.judge import Judge
-from rules.story.sketch import Embed, sketch_from
+from rules.story.sketch import Embed
+from rules.story.sketching import sketch_from
 from tests.bench.story_sets import Labelled
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "lookalikes"

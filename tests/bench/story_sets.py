@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from rules.model import Article
 from rules.story.rarity import Background
-from rules.story.sketch import Embed, Sketch, sketch_from
+from rules.story.sketch import Embed, Sketch
+from rules.story.sketching import sketch_from
 from rules.story.terms import code
 
 SETS = ("stories_headline", "stories_lead", "stories_mixed")

@@ -13,7 +13,8 @@ from bot.garbage import spare_the_collector
 from rules.story.decision import Decision, Reason
 from rules.story.index import ARTICLES_AT_MOST, StoryIndex
 from rules.story.judge import Judge
-from rules.story.sketch import Embed, Sketch, sketch_from
+from rules.story.sketch import Embed, Sketch
+from rules.story.sketching import sketch_from
 from tests.bench.story_workload import Workload
 
 BLOBS = 20_000

@@ -23,6 +23,7 @@ from bot.app import Bot
 from bot.collect import Collected, collect
 from bot.config import Config
 from bot.desk import Desk
+from bot.opening import Place
 from rules.model import Feed, FeedAnswer, PollState
 from tests.fakes import FakeChat, FakeSource, chats
 from tests.newsroom import FEED, a_store, feed, live_stories, told, watch
@@ -120,7 +121,7 @@ async def test_work_that_fails_is_told_with_its_place(tmp_path: Path, err: io.St
 async def test_a_feed_that_failed_before_the_start_is_told_at_the_start(
     tmp_path: Path, err: io.StringIO
 ) -> None:
-    place = app.Place(Config.model_validate({"feeds": [{"url": "file:gone.json"}]}), tmp_path)
+    place = Place(Config.model_validate({"feeds": [{"url": "file:gone.json"}]}), tmp_path)
     for _ in range(2):
         async with app.open_bot(place) as bot:
             await bot.run_once()
@@ -133,7 +134,7 @@ async def test_a_feed_that_failed_before_the_start_is_told_at_the_start(
 
 
 async def test_a_bot_that_begins_while_a_command_is_at_work_waits_for_it(tmp_path: Path) -> None:
-    place = app.Place(Config(), tmp_path)
+    place = Place(Config(), tmp_path)
     with only_runner(place.database):
         begun = asyncio.create_task(asyncio.to_thread(asyncio.run, _opened(place)))
         await asyncio.sleep(0.5)
@@ -141,7 +142,7 @@ async def test_a_bot_that_begins_while_a_command_is_at_work_waits_for_it(tmp_pat
     await begun
 
 
-async def _opened(place: app.Place) -> None:
+async def _opened(place: Place) -> None:
     async with app.open_bot(place):
         pass
 

@@ -20,7 +20,7 @@ from rules.attention.waiting import KeptChannel
 from rules.model import Delivery, DeliveryKind, Mode, Posted, Watch
 from rules.notice import Notice, NoticeKind
 from tests.attending import EVENTS, PLACES, STORIES, everything
-from tests.crashing import Crash, Steps
+from tests.crashing import KEEPS, Crash, Steps, ends
 from tests.fakes import Clock, FakeChat, FakeSource, chats
 from tests.newsroom import CONSOLE, FEED, a_desk, a_store, feed, item, told
 
@@ -91,27 +91,15 @@ async def go_on(desk: Desk) -> None:
 async def test_wherever_the_process_ends_each_story_is_told_once(
     new_database: Callable[[], URL],
 ) -> None:
-    database = new_database()
-    whole, steps = World(database), Steps()
+    whole, steps = World(new_database()), Steps()
     await whole.live(steps)
     assert whole.chat.told == Counter(STORIES[:9])
-    for end_at in _worth_an_end(steps, everywhere=database.get_backend_name() == "sqlite"):
+    for end_at in sorted({*ends(steps, KEEPS), *ends(steps)[::10]}):
         world = World(new_database())
         with pytest.raises(Crash):
             await world.live(Steps(end_at))
         await world.live(Steps())
         assert world.chat.told == Counter(STORIES[:9]), (end_at, steps.names[end_at - 1])
-
-
-def _worth_an_end(steps: Steps, *, everywhere: bool) -> list[int]:
-    """Give what keeps or posts anything; what is done within a transaction is undone with it.
-
-    An end after one step leaves what an end before the next does.
-    """
-    before = [n for n, name in enumerate(steps.names, start=1) if name.startswith("before")]
-    keeps = ("commit", "note_", "post", "edit")
-    kept = [n for n in before if any(word in steps.names[n - 1] for word in keeps)]
-    return sorted({*kept, *before[::10]}) if everywhere else kept[::2]
 
 
 # Anything may happen

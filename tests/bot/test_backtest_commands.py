@@ -1,14 +1,15 @@
 """A query is tried on the archive before it is saved: what it would have told."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from adapters.archive_ports import Archived
+from adapters.archive_ports import Candidates
 from bot import backtest_commands
 from bot.collect import collect
 from bot.commands import BotCommands
@@ -76,9 +77,11 @@ async def test_a_trial_reaches_back_no_further_than_the_archive(room: Room) -> N
     room.clock.pass_by(timedelta(days=3))
     tried = await room.commands.backtest("ferry", since=timedelta(days=30))
     assert tried.backtest.span.begins == begins
+    assert tried.backtest.span.is_from_first
     assert tried.backtest.stories_a_day == pytest.approx(1 / 3)
     lately = await room.commands.backtest("ferry", since=timedelta(days=1))
     assert lately.backtest.stories == 0
+    assert not lately.backtest.span.is_from_first
 
 
 async def test_what_the_archive_speaks_against_is_remarked(room: Room) -> None:
@@ -110,8 +113,18 @@ async def test_of_much_that_may_match_a_part_is_tried_and_the_rest_estimated(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backtest_commands, "TRIED_AT_MOST", 5)
-    names = ["Alba", "Brno", "Cork", "Dover", "Exeter", "Faro", "Ghent", "Hull", "Ipswich", "Jena"]
-    await room.polls(*(f"Ferry to {name} sails from quay {n}" for n, name in enumerate(names)))
+    await room.polls(
+        "Ferry late again in Karvala",
+        "Storm keeps the night ferry in port",
+        "Museum buys an old steam ferry",
+        "Union calls a strike of ferry crews",
+        "Prices of ferry tickets rise by a tenth",
+        "Whale follows a ferry for an hour",
+        "Mayor opens the new ferry terminal",
+        "Electric ferry breaks a record",
+        "Thieves leave a van on the ferry",
+        "Choir sings on the last ferry of the year",
+    )
     estimated = await room.commands.backtest("ferry")
     assert (len(estimated.trials), estimated.backtest.share) == (5, 0.5)
     assert estimated.backtest.articles == 10
@@ -119,33 +132,25 @@ async def test_of_much_that_may_match_a_part_is_tried_and_the_rest_estimated(
     assert (len(exact.trials), exact.backtest.share) == (10, 1.0)
 
 
-async def test_the_share_that_others_find_is_told_of_some_that_are_spread_evenly(
-    room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(backtest_commands, "COMPARED_AT_MOST", 2)
-    await room.commands.add_watch("late", channels=[CONSOLE], wish=WatchWish("Delays"))
-    for title in ("Ferry late in Alba", "Ferry sunk off Brno", "Ferry race late at Cork"):
-        await room.polls(title)
-        room.clock.pass_by(timedelta(minutes=1))
-    compared = (await room.commands.backtest("ferry", channel=CONSOLE)).backtest.covered
-    assert [one.share for one in compared] == [1.0]
-    exact = await room.commands.backtest("ferry", channel=CONSOLE, exactly=True)
-    assert [round(one.share, 2) for one in exact.backtest.covered] == [0.67]
-
-
+@pytest.mark.parametrize("at_most", [1, 2_000])
 async def test_what_is_pruned_while_a_query_is_tried_is_left_out(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: Room, monkeypatch: pytest.MonkeyPatch, at_most: int
 ) -> None:
-    store = room.commands._store
-    read = store.archived
+    monkeypatch.setattr(backtest_commands, "TRIED_AT_MOST", at_most)
+    store, find = room.commands._store, room.commands._store.candidates
 
-    async def pruned_meanwhile(numbers: Sequence[int]) -> Mapping[int, Archived]:
-        return await read(numbers[1:])
+    async def pruned_meanwhile(*args: Any, **more: Any) -> Candidates:
+        found = await find(*args, **more)
+        await room.commands.prune(older_than=timedelta(days=9))
+        return found
 
-    await room.polls("Ferry late in Alba", "Ferry sunk off Brno")
-    monkeypatch.setattr(store, "archived", pruned_meanwhile)
+    await room.polls("Ferry late in Alba", "Storm keeps the ferry of Cork in port")
+    room.clock.pass_by(timedelta(days=12))
+    await room.polls("Ferry sunk off Brno")
+    monkeypatch.setattr(store, "candidates", pruned_meanwhile)
     tried = await room.commands.backtest("ferry")
-    assert (len(tried.trials), tried.backtest.stories) == (1, 1)
+    assert [one.article.title for one in tried.trials] == ["Ferry sunk off Brno"]
+    assert tried.backtest.stories == 1
 
 
 async def test_a_watch_that_cannot_be_read_any_more_covers_nothing(room: Room) -> None:

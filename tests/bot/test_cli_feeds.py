@@ -17,7 +17,8 @@ from tests.newsroom import NOON
 from tests.sites import Site, a_site_in_a_thread, alternate
 
 CONFIG = (
-    '[fetch]\nallow_private = ["127.0.0.0/8"]\n[[feeds]]\nurl = "file:saved.xml"\nname = "Saved"\n'
+    '[fetch]\nallow_private = ["127.0.0.0/8"]\nhost_gap = "0s"\n'
+    '[[feeds]]\nurl = "file:saved.xml"\nname = "Saved"\n'
 )
 
 
@@ -33,6 +34,54 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def test_a_host_without_a_scheme_that_speaks_no_https_is_asked_by_http_and_that_is_said(
+    folder: Path, site: Site, wirewatch: Any
+) -> None:
+    site.feed("/rss", "Ferry runs aground")
+    added = wirewatch("feed", "add", site.url("/rss").removeprefix("http://"))
+    assert (added.status, added.err.splitlines()[:2]) == (
+        0,
+        [
+            f"added F2 Pier News ({site.url('/rss')})",
+            "note: nobody answers by https, so the address was taken by http, unencrypted",
+        ],
+    )
+
+
+def test_by_https_and_by_http_the_same_addresses_are_forbidden(
+    folder: Path, site: Site, wirewatch: Any
+) -> None:
+    site.feed("/rss", "Ferry runs aground")
+    (folder / "config.toml").write_text("", encoding="utf-8")
+    refused = wirewatch("feed", "add", site.url("/rss").removeprefix("http://"))
+    assert (refused.status, "127.0.0.1" in refused.err) == (1, True)
+    assert site.asked == []
+
+
+def test_a_list_that_is_cut_off_is_taken_as_far_as_it_goes_and_the_command_fails(
+    folder: Path, wirewatch: Any
+) -> None:
+    whole = """<opml version="2.0"><body>
+<outline type="rss" text="Mole" xmlUrl="https://mole.example/rss"/>
+<outline type="rss" text="Quay" xmlUrl="https://quay.example/rss"/></body></opml>"""
+    (folder / "cut.opml").write_text(whole[:-60], encoding="utf-8")
+    done = wirewatch("feed", "import", "cut.opml")
+    assert (done.status, done.err.splitlines()) == (
+        1,
+        [
+            "1 feed added, 0 there already; a running bot asks each of them now",
+            "wirewatch: cut.opml ends early, before its </opml>: 1 feed could be read up to there, and there"
+            " may have been more: get the whole file and import it again",
+        ],
+    )
+    (folder / "whole.opml").write_text(whole, encoding="utf-8")
+    again = wirewatch("feed", "import", "whole.opml")
+    assert (again.status, again.err) == (
+        0,
+        "1 feed added, 1 there already; a running bot asks each of them now\n",
+    )
 
 
 def test_a_feed_is_added_shown_and_known_from_then_on(

@@ -1,7 +1,10 @@
-"""Where the answers of a command lead to: nowhere, or where there is no room."""
+"""Where the answers of a command lead to: a terminal, nowhere, or where there is no room."""
 
+import os
+import pty
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -30,3 +33,33 @@ def test_an_answer_that_does_not_fit_is_told_in_one_sentence() -> None:
 def test_a_command_whose_streams_are_closed_does_its_work(closed: str) -> None:
     told = asked(closed)
     assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_on_a_terminal_the_import_of_thousands_of_feeds_shows_how_far_it_is(tmp_path: Path) -> None:
+    outlines = "".join(
+        f'<outline type="rss" text="F{n}" xmlUrl="https://h{n}.example/rss"/>' for n in range(2_000)
+    )
+    (tmp_path / "many.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
+    (tmp_path / "config.toml").write_text("")
+    ours, theirs = pty.openpty()
+    code = "import sys; sys.argv[1:] = ['feed', 'import', 'many.opml']; from bot.cli.main import main; main()"
+    running = subprocess.Popen(  # noqa: S603  # our own interpreter
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "TERM": "xterm"},
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # Linux says so when nobody writes any more
+        while some := os.read(ours, 4_096):
+            shown += some
+    os.close(ours)
+    assert running.wait() == 0
+    assert b"importing" in shown
+    assert b"2000/2000" in shown
+    assert shown.endswith(
+        b"2,000 feeds added, 0 there already; a running bot asks each of them now\r\n"
+    )

@@ -40,7 +40,7 @@ def test_a_watch_that_was_not_satisfied_is_drawn(newsroom: Path, wirewatch: Any)
     asked = [wirewatch("whynot", link, "--json").rows[0] for link in links]
     unmet = next(row["link"] for row in asked if row["stopped_by"] == "watch")
     shown = wirewatch("whynot", unmet, "--watch", "Airships").out
-    assert "nearest is" in shown
+    assert "Airships is not satisfied: lacks zeppelin" in shown
     assert "lacks zeppelin" in shown
     assert "✗ zeppelin" in shown
 

@@ -83,7 +83,7 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
         ),
         (
             "[[feeds]]\nurl = 'https://a.example/'\nname = 'Pier'\ntags = 'x'",
-            "feeds[1] (Pier).tags: write a list",
+            "feeds[1] (Pier).tags: is text: write a list",
         ),
         ("[[feeds]]\nname = 'Pier'", "feeds[1] (Pier).url: is missing"),
         ("[[feeds]]\nurl = 'ftp://a.example/'", "feeds[1].url: a feed's address begins with"),
@@ -141,7 +141,7 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
             'chats: "console" names two chats',
         ),
         ("chats = []", "chats: alerts need a chat"),
-        ("[[feeds]]\nurl = 5", "feeds[1].url: write text in quotes"),
+        ("[[feeds]]\nurl = 5", "feeds[1].url: is a number: write text in quotes"),
         ("[[feeds]]\nurl = 'https://a.example:port/'", "begins with http:// and a host"),
         ("[[feeds]]\nurl = 'https://a pier.example/'", "begins with http:// and a host"),
         ("[[feeds]]\nurl = 'https://pier\u202e.example/'", "begins with http:// and a host"),
@@ -150,8 +150,16 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
         ("[[watches]]\nname = '\u202e '\nquery = 'pier'", "a name that can be read"),
         ("[database]\nurl = 'env:'", "name a variable behind env:"),
         ("a = " + "[" * 5_000, "is no valid TOML"),
-        ("feeds = 'none'", "feeds: write a list, for example"),
+        ("feeds = 'none'", "feeds: is text: write a list, for example"),
         ("[feeds", "is no valid TOML"),
+        (
+            "[[watches]]\nname = 'q'\nquery = 'pier'\nping = '@everyone'",
+            "watches[1] (q).ping: a watch calls a role, a group or a person, never everybody: write an id,"
+            ' for example ping = "123456789012345678", or leave ping out',
+        ),
+        ("[[watches]]\nname = 'q'\nquery = 'pier'\nping = '<!channel>'", "never everybody"),
+        ("[[watches]]\nname = 'q'\nquery = 'pier'\nping = ' @Here'", "never everybody"),
+        ("[[watches]]\nname = 'q'\nquery = 'pier'\nping = '<!here|here>'", "never everybody"),
         ("a = 1\na = 2", "is no valid TOML"),
     ],
 )
@@ -192,7 +200,23 @@ def test_a_secret_is_read_from_its_place_and_never_shown(
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "db").write_text("sqlite:///hunter2.db\n", encoding="utf-8")
     config = config_of(tmp_path, f"[database]\nurl = '{given}'")
-    assert config.database.url.get_secret_value() == "sqlite:///hunter2.db"
+    assert config.database.address == "sqlite:///hunter2.db"
+    assert "hunter2" not in f"{config!r} {config} {list(in_effect(config))}"
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ("sqlite:///news.db", 'database.url = "sqlite:///news.db"'),
+        ("postgresql://wire:hunter2@db.example/news", 'database.url = "**********"'),
+    ],
+)
+def test_the_path_of_a_database_is_shown_and_a_password_is_not(
+    tmp_path: Path, given: str, line: str
+) -> None:
+    config = config_of(tmp_path, f"[database]\nurl = '{given}'")
+    assert line in list(in_effect(config))
+    assert config.database.address == given
     assert "hunter2" not in f"{config!r} {config} {list(in_effect(config))}"
 
 
@@ -227,6 +251,20 @@ def test_an_address_that_cannot_be_taken_apart_is_not_shown_at_all() -> None:
         ("http://me:p/hunter2@a.example/", "http:***"),
         ("https://me:hunter2@a.example/x", "https://***@a.example/x"),
         ("file:feeds/pier.xml", "file:feeds/pier.xml"),
+        (
+            "https://a.example/private/6c2f9b1e-0d4a-4c57-9b1a-2f3e4d5c6b7a.rss",
+            "https://a.example/private/***",
+        ),
+        ("https://a.example/0123456789abcdef0123456789abcdef/rss", "https://a.example/***/rss"),
+        (
+            "https://a.example/feeds/token/hunter2hunter2/rss",
+            "https://a.example/feeds/token/***/rss",
+        ),
+        ("https://a.example/private/world.rss", "https://a.example/private/world.rss"),
+        (
+            "https://a.example/2026/11/26/a-long-headline-1",
+            "https://a.example/2026/11/26/a-long-headline-1",
+        ),
     ],
 )
 def test_what_may_be_a_key_is_not_shown(address: str, shown: str) -> None:
@@ -287,7 +325,7 @@ proxy = "http://me:pwpw@proxy.example:3128"
         ('headers = { Host = "x" }', 'feeds[1].headers: "Host" cannot be set: the address says it'),
         ('headers = { X = "env:NO_SUCH" }', "the environment variable NO_SUCH is not set"),
         ('proxy = "x"', "feeds[1].proxy: a proxy is written http://host:port"),
-        ("headers = 5", "feeds[1].headers: write a table of keys and values"),
+        ("headers = 5", "feeds[1].headers: is a number: write a table of keys and values"),
     ],
 )
 def test_what_is_wrong_with_how_a_feed_is_asked_is_told(

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from bot.collect import collect
 from bot.deliver import drain
 from rules.model import Entry, FeedAnswer
-from tests.crashing import Crash, Steps
+from tests.crashing import Crash, Steps, ends
 from tests.fakes import Clock, FakeChat, FakeSource, chats
 from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, feed, item, told, watch
 
@@ -71,10 +71,9 @@ async def _count_steps(database: URL) -> Steps:
 async def test_an_end_at_any_step_loses_nothing_and_repeats_nothing(
     new_database: Callable[[], URL],
 ) -> None:
-    database = new_database()
-    steps = await _count_steps(database)
+    steps = await _count_steps(new_database())
     assert {"before commit", "after commit", "after post", "before note_result"} <= set(steps.names)
-    for end_at in _worth_an_end(steps, everywhere=database.get_backend_name() == "sqlite"):
+    for end_at in ends(steps):
         world = World(new_database())
         with pytest.raises(Crash):
             await world.live(Steps(end_at))
@@ -82,13 +81,6 @@ async def test_an_end_at_any_step_loses_nothing_and_repeats_nothing(
         await world.live(Steps())
         ids = [delivery.alert.story_id for delivery in world.chat.alerts]
         assert len(ids) == len(set(ids)) == len(EXPECTED), steps.names[end_at - 1]
-
-
-def _worth_an_end(steps: Steps, *, everywhere: bool) -> list[int]:
-    """Give every step; where each costs more, those around what the database or the chat keeps."""
-    keeps = ("commit", "note_", "post")
-    numbered = enumerate(steps.names, start=1)
-    return [n for n, name in numbered if everywhere or any(word in name for word in keeps)]
 
 
 _titles = st.lists(

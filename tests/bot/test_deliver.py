@@ -1,3 +1,4 @@
+import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from bot.collect import collect
 from bot.deliver import Drained, drain
 from bot.desk import Desk
 from rules.delivery import CRASHES_AT_MOST, LOST_WAIT, NextState
+from rules.fence import FENCE, MARGIN
 from rules.model import Channel, Delivery, DeliveryState, Posted
 from tests.fakes import Clock, FakeChat, FakeSource, chats
 from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, feed, told, watch
@@ -148,6 +150,22 @@ async def test_a_process_that_was_paused_before_sending_does_not_send(room: Room
     room.desk = a_desk(room.store, FakeSource(), chats(room.chat), slow_clock)
     assert (await room.drain()).delivered == 2
     assert [one.attempts for one in room.chat.posted] == [2, 1]
+
+
+async def test_a_request_that_takes_longer_than_its_message_is_waited_for_is_given_up(
+    room: Room,
+) -> None:
+    class Hanging(FakeChat):
+        async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
+            await asyncio.sleep(60)
+            return await super().post(delivery, now=now)
+
+    hanging = Hanging(settle=FENCE + MARGIN + timedelta(milliseconds=1))
+    room.desk = a_desk(room.store, FakeSource(), chats(hanging), room.clock)
+    drained = await room.drain()
+    assert drained == Drained(0, NOON + hanging.settle, unsettled=True)
+    head = await room.head()
+    assert (head.state, head.error) == (DeliveryState.UNCERTAIN, "no answer in time")
 
 
 async def test_who_comes_second_sends_nothing(room: Room) -> None:

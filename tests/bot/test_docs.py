@@ -135,7 +135,7 @@ def configurations() -> Iterator[Any]:
 def test_the_headlines_of_watches_are_matched_as_they_should_be(text: str, tmp_path: Path) -> None:
     config = written(text, tmp_path)
     for watch in config.watches:
-        plan = planned(watch.query, config.lexicon())
+        plan = planned(watch.query, config.lexicon)
         for headline in (*watch.should_match, *watch.should_not_match):
             article = Article(keys=("headline",), title=headline, seen_at=NOON)
             matched = find(plan, Document(article)) is not None
@@ -147,7 +147,7 @@ def test_no_note_is_due_on_a_watch_that_people_are_shown(text: str, tmp_path: Pa
     config = written(text, tmp_path)
 
     for watch in config.watches:
-        assert remarks(parse(watch.query, lists=config.lexicon().lists), config.lexicon()) == ()
+        assert remarks(parse(watch.query, lists=config.lexicon.lists), config.lexicon) == ()
 
 
 def test_the_sample_newsroom_loads_and_its_feeds_are_there() -> None:

@@ -86,7 +86,7 @@ def shown_hows() -> Iterator[tuple[str, str, str]]:
 def shown_lexicon() -> Lexicon:
     """Give the words of the page: its own aliases and lists, and the packs."""
     [shown] = blocks(QUERY_PAGE, "toml")
-    return Config.model_validate(tomllib.loads(shown)).lexicon()
+    return Config.model_validate(tomllib.loads(shown)).lexicon
 
 
 def shown_article(shown: str) -> Article:

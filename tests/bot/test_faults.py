@@ -2,23 +2,25 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import aiohttp
 import pytest
+from sqlalchemy.engine import URL
 
 from adapters.errors import StoreError
 from adapters.ports import Chat
 from adapters.store import SqlStore
+from adapters.store.engine import Database
 from bot.collect import collect
 from bot.deliver import drain
 from bot.desk import Desk
 from rules.model import Channel, Delivery, DeliveryState, Posted
 from rules.throttle import Pace, Rate
+from tests.databases import connected
 from tests.fakes import Clock, FakeSource
 from tests.local_chat import SETTLE, TIMEOUT, LocalChat
 from tests.newsroom import FEED, NOON, a_desk, a_store, feed, item, told, watch
@@ -31,11 +33,11 @@ KINDS = list(Kind)
 
 @asynccontextmanager
 async def a_room(
-    folder: Path, server: ChatServer, clock: Clock, pace: Pace | None = None
+    database: URL, server: ChatServer, clock: Clock, pace: Pace | None = None
 ) -> AsyncGenerator[Desk]:
     """Owe four alerts to a channel of a server."""
     async with (
-        a_store(folder) as store,
+        a_store(database) as store,
         aiohttp.ClientSession(
             server.url, timeout=aiohttp.ClientTimeout(TIMEOUT.total_seconds())
         ) as client,
@@ -69,10 +71,10 @@ async def drain_all(desk: Desk, clock: Clock) -> None:
 @pytest.mark.parametrize("fault", list(Fault), ids=lambda fault: fault.name)
 @pytest.mark.parametrize("kind", KINDS)
 async def test_whatever_happens_to_a_request_each_alert_stands_there_once_and_in_order(
-    tmp_path: Path, kind: Kind, fault: Fault
+    database: URL, kind: Kind, fault: Fault
 ) -> None:
     clock = Clock(NOON)
-    async with chat_server(kind) as server, a_room(tmp_path, server, clock) as desk:
+    async with chat_server(kind) as server, a_room(database, server, clock) as desk:
         server.next_faults += [fault, fault]
         await drain_all(desk, clock)
         assert server.texts("news") == TITLES
@@ -81,10 +83,10 @@ async def test_whatever_happens_to_a_request_each_alert_stands_there_once_and_in
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_destination_that_hangs_holds_up_nobody_for_longer_than_a_request_may_take(
-    tmp_path: Path, kind: Kind
+    database: URL, kind: Kind
 ) -> None:
     clock = Clock(NOON)
-    async with chat_server(kind) as server, a_room(tmp_path, server, clock) as desk:
+    async with chat_server(kind) as server, a_room(database, server, clock) as desk:
         server.next_faults.append(Fault.LATE)
         async with asyncio.timeout(3 * TIMEOUT.total_seconds()):
             drained = await drain(NEWS, desk)
@@ -97,11 +99,11 @@ async def test_a_destination_that_hangs_holds_up_nobody_for_longer_than_a_reques
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("answer", GARBAGE, ids=range(len(GARBAGE)))
 async def test_a_destination_that_answers_garbage_is_believed_nothing_and_looked_into(
-    tmp_path: Path, kind: Kind, answer: bytes, monkeypatch: pytest.MonkeyPatch
+    database: URL, kind: Kind, answer: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tests.servers.chat_server.GARBAGE", (answer,))
     clock = Clock(NOON)
-    async with chat_server(kind) as server, a_room(tmp_path, server, clock) as desk:
+    async with chat_server(kind) as server, a_room(database, server, clock) as desk:
         server.next_faults += [Fault.GARBAGE, Fault.GARBAGE]
         assert (await drain(NEWS, desk)).unsettled
         await drain_all(desk, clock)
@@ -110,29 +112,29 @@ async def test_a_destination_that_answers_garbage_is_believed_nothing_and_looked
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_what_a_full_disk_could_not_keep_of_a_delivery_is_not_sent_again(
-    tmp_path: Path, kind: Kind
+    database: URL, kind: Kind
 ) -> None:
     clock = Clock(NOON)
-    async with chat_server(kind) as server, a_room(tmp_path, server, clock) as desk:
-        await _leave_room_for(desk, pages=0)
+    async with chat_server(kind) as server, a_room(database, server, clock) as desk:
         long = replace(desk, chats={"local": WordyChat(desk.chats["local"])})
-        with pytest.raises(StoreError, match="the disk is full"):
-            await drain(NEWS, long)
+        async with a_full_disk(desk):
+            with pytest.raises(StoreError, match="the disk is full"):
+                await drain(NEWS, long)
         assert server.texts("news") == TITLES[:1]
-        await _leave_room_for(desk, pages=1_000)
         clock.pass_by(SETTLE)
         await drain_all(desk, clock)
         assert server.texts("news") == TITLES
 
 
 async def test_what_a_locked_database_could_not_keep_of_a_delivery_is_not_sent_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: URL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.store.sqlite.BUSY_TIMEOUT_MS", 100)
+    monkeypatch.setattr("adapters.store.postgres.LOCK_TIMEOUT_MS", 100)
     clock = Clock(NOON)
-    async with chat_server(Kind.HISTORY) as server, a_room(tmp_path, server, clock) as desk:
-        with closing(sqlite3.connect(tmp_path / "wirewatch.db", isolation_level=None)) as other:
-            locking = LockingChat(desk.chats["local"], other)
+    async with chat_server(Kind.HISTORY) as server, a_room(database, server, clock) as desk:
+        with another_program(database) as lock:
+            locking = LockingChat(desk.chats["local"], lock)
             with pytest.raises(StoreError, match="is locked by another program"):
                 await drain(NEWS, replace(desk, chats={"local": locking}))
             with pytest.raises(StoreError, match="is locked by another program"):
@@ -153,19 +155,55 @@ class WordyChat(Beside):
 class LockingChat(Beside):
     """A chat during whose post another program locks the database."""
 
-    def __init__(self, chat: Chat, other: sqlite3.Connection) -> None:
+    def __init__(self, chat: Chat, lock: Callable[[], object]) -> None:
         super().__init__(chat)
-        self._other = other
+        self._lock = lock
 
     async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
         posted = await super().post(delivery, now=now)
-        self._other.execute("BEGIN IMMEDIATE")
+        self._lock()
         return posted
 
 
-async def _leave_room_for(desk: Desk, *, pages: int) -> None:
+@contextmanager
+def another_program(database: URL) -> Iterator[Callable[[], object]]:
+    """Give what locks a database until the block ends."""
+    if database.get_backend_name() == "sqlite":
+        with closing(sqlite3.connect(database.database or "", isolation_level=None)) as other:
+            yield lambda: other.execute("BEGIN IMMEDIATE")
+    else:
+        with connected(database) as server, server.transaction():
+            yield lambda: server.execute("LOCK TABLE delivery")
+
+
+@asynccontextmanager
+async def a_full_disk(desk: Desk) -> AsyncGenerator[None]:
+    """Leave no room for more pages; on a server, for more than a few words of what was posted."""
     assert isinstance(desk.store, SqlStore)
-    async with desk.store.database.writing() as connection:
+    database = desk.store.database
+    if database.url.get_backend_name() == "sqlite":
+        await _leave_room_for(database, pages=0)
+        yield
+        await _leave_room_for(database, pages=1_000)
+    else:
+        with connected(database.url) as beside:
+            beside.execute(_FULL)
+            yield
+            beside.execute("DROP FUNCTION no_room() CASCADE")
+
+
+_FULL = """
+    CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
+    END $$;
+    CREATE TRIGGER no_room BEFORE UPDATE ON delivery FOR EACH ROW WHEN (length(NEW.posted) > 1000)
+      EXECUTE FUNCTION no_room();
+"""
+"""The server's own error for it: its disk is not ours to fill."""
+
+
+async def _leave_room_for(database: Database, *, pages: int) -> None:
+    async with database.writing() as connection:
         used = (await connection.exec_driver_sql("PRAGMA page_count")).scalar_one()
         await connection.exec_driver_sql(f"PRAGMA max_page_count={used + pages}")
 
@@ -174,11 +212,11 @@ async def _leave_room_for(desk: Desk, *, pages: int) -> None:
     ("said", "seconds"), [(None, 4), ("10000", 10_000), ("-7", 4), ("soon", 4), ("9e99", 86_400)]
 )
 async def test_a_429_is_heeded_as_far_as_it_says_something(
-    tmp_path: Path, said: str | None, seconds: int, monkeypatch: pytest.MonkeyPatch
+    database: URL, said: str | None, seconds: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tests.servers.chat_server.WAITS", (said,))
     clock = Clock(NOON)
-    async with chat_server(Kind.HISTORY) as server, a_room(tmp_path, server, clock) as desk:
+    async with chat_server(Kind.HISTORY) as server, a_room(database, server, clock) as desk:
         server.next_faults.append(Fault.LIMITED)
         drained = await drain(NEWS, replace(desk, chance=lambda: 1.0))
         assert drained.wait_until == NOON + timedelta(seconds=seconds)
@@ -187,9 +225,9 @@ async def test_a_429_is_heeded_as_far_as_it_says_something(
         assert server.texts("news") == TITLES
 
 
-async def test_no_more_is_written_than_a_platform_bears(tmp_path: Path) -> None:
+async def test_no_more_is_written_than_a_platform_bears(database: URL) -> None:
     clock, pace = Clock(NOON), Pace(Rate(1.0, 2), None)
-    async with chat_server(Kind.NONCE) as server, a_room(tmp_path, server, clock, pace) as desk:
+    async with chat_server(Kind.NONCE) as server, a_room(database, server, clock, pace) as desk:
         drained = await drain(NEWS, desk)
         assert (drained.delivered, drained.paced) == (2, True)
         assert drained.wait_until == NOON + timedelta(seconds=1)
@@ -200,9 +238,9 @@ async def test_no_more_is_written_than_a_platform_bears(tmp_path: Path) -> None:
         assert server.texts("news") == TITLES
 
 
-async def test_what_waits_does_not_wait_out_a_clock_that_was_put_back(tmp_path: Path) -> None:
+async def test_what_waits_does_not_wait_out_a_clock_that_was_put_back(database: URL) -> None:
     clock = Clock(NOON)
-    async with chat_server(Kind.HISTORY) as server, a_room(tmp_path, server, clock) as desk:
+    async with chat_server(Kind.HISTORY) as server, a_room(database, server, clock) as desk:
         server.next_faults.append(Fault.LOST_ANSWER)
         await drain(NEWS, desk)
         clock.pass_by(timedelta(days=-3))
@@ -216,10 +254,10 @@ async def test_what_waits_does_not_wait_out_a_clock_that_was_put_back(tmp_path: 
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_what_joins_while_nobody_knows_whether_a_message_stands_is_shown_by_an_edit(
-    tmp_path: Path, kind: Kind
+    database: URL, kind: Kind
 ) -> None:
     clock = Clock(NOON)
-    async with chat_server(kind) as server, a_room(tmp_path, server, clock) as desk:
+    async with chat_server(kind) as server, a_room(database, server, clock) as desk:
         server.next_faults.append(Fault.LOST_ANSWER)
         await drain(NEWS, desk)
         other = feed("https://mole.example/rss")

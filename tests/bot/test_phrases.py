@@ -68,3 +68,17 @@ def test_both_things_that_a_sentence_counts_stand_in_their_number(
 
 def test_every_command_that_is_offered_is_answered() -> None:
     assert {command.words for command in COMMANDS} == set(ANSWERS)
+
+
+def test_everything_that_has_a_name_has_one_in_the_catalogues_and_nothing_else_has() -> None:
+    options = [option for command in COMMANDS for option in command.offered]
+    named = {
+        *(f"name.group.{group}" for group in groups()),
+        *(f"name.command.{command.words}" for command in COMMANDS),
+        *(f"name.option.{option.name}" for option in options),
+        *(f"name.choice.{choice}" for option in options for choice in option.choices),
+    }
+    english = PHRASES.catalogues["en"]
+    assert {key for key in english if key.startswith("name.")} == named
+    for key in named:  # in English everything is called by the bot's own words
+        assert english[key] == key.rpartition(".")[2].rpartition(" ")[2]

@@ -11,8 +11,9 @@ from sqlalchemy.engine import URL
 
 from adapters.errors import StoreError, StoreInUse
 from bot import app
-from bot.app import Place, seated
+from bot.app import seated
 from bot.config import Config, load
+from bot.opening import Place
 from tests.databases import PostgresServer, connected
 from tests.fakes import FakeSource
 from tests.newsroom import a_store, live_stories

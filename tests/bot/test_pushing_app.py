@@ -13,18 +13,19 @@ import pytest
 from adapters.errors import PushError
 from bot import app
 from bot.config import Config
+from bot.opening import Place
 from tests.servers.feed_server import Reply, feed_server
 from tests.servers.websub_hub import Hub, document, free_port, websub_hub
 
 
-def place(folder: Path, url: str, **more: object) -> app.Place:
+def place(folder: Path, url: str, **more: object) -> Place:
     tables = {
         "feeds": [{"url": url, "name": "Pier News"}],
         "watches": [{"name": "ferries", "query": "ferry"}],
         "fetch": {"allow_private": ["127.0.0.0/8"]},
         **more,
     }
-    return app.Place(Config.model_validate(tables), folder)
+    return Place(Config.model_validate(tables), folder)
 
 
 def websub(port: int) -> dict[str, object]:

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import delete, insert
 
-from adapters.store import SqlStore
+from adapters.store import SqlStore, word_index
 from adapters.store.tables import COUNTERS
 from bot import search_commands
 from bot.collect import collect
@@ -72,7 +72,7 @@ async def test_an_answer_says_how_it_was_read_and_where_the_archive_begins(room:
     answer = await room.commands.search("ferry")
     assert answer.reading.startswith("ferry anywhere")
     assert answer.begins == NOON + timedelta(minutes=1)
-    assert answer.is_complete
+    assert answer.further is None
     assert answer.found[0].story_id > 0
     assert answer.found[0].evidence[0].field == "title"
 
@@ -106,16 +106,78 @@ async def test_older_articles_come_behind_the_newest_that_are_ranked(
     assert await room.finds("ferry") == [f"Ferry {n}" for n in reversed(range(8))]
 
 
-async def test_a_look_that_takes_too_long_ends_and_says_so(
+async def test_a_look_that_takes_too_long_stops_and_goes_on_where_it_stopped(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_commands, "LOOKED_AT_MOST", 2)
+    monkeypatch.setattr(search_commands, "WORK_AT_MOST", 2 * search_commands.VERIFYING)
+    monkeypatch.setattr(search_commands, "PATIENCE", 1)
     monkeypatch.setattr(search_commands, "LOOKED_AT_ONCE", 1)
-    await room.polls("Late ferry", "Ferry is so very late", "Ferry so very late")
-    answer = await room.commands.search("so NEAR/1 very")
-    assert not answer.is_complete or answer.found
-    stopped = await room.commands.search("late NEAR/1 ferry", a_page=1)
-    assert (stopped.found, stopped.looked_through, stopped.is_complete) == ((), 2, False)
+    await room.polls("Ferry late", "Ferry so late", "Ferry is late", "Ferry not late", "Late ferry")
+    stopped = await room.commands.search("ferry NEAR/1 late", a_page=2)
+    assert [one.article.title for one in stopped.found] == ["Late ferry"]
+    assert (stopped.looked_through, stopped.has_more) == (3, False)
+    await room.polls("Ferry late again")  # what comes in meanwhile belongs to a new search
+    goes_on = await room.commands.search(
+        "ferry NEAR/1 late", a_page=2, further=str(stopped.further)
+    )
+    assert [one.article.title for one in goes_on.found] == ["Ferry late"]
+    assert (goes_on.looked_through, goes_on.further) == (2, None)
+
+
+async def test_who_looks_further_waits_longer(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_commands, "WORK_AT_MOST", search_commands.VERIFYING)
+    monkeypatch.setattr(search_commands, "LOOKED_AT_ONCE", 1)
+    monkeypatch.setattr(search_commands, "LOOKED_AT_ONCE_AT_MOST", 1)
+    await room.polls(*(f"Ferry {'so ' * n}late" for n in range(1, 9)))
+    first = await room.commands.search("ferry NEAR/1 late", a_page=1)
+    assert first.looked_through == 2
+    rest = await room.commands.search("ferry NEAR/1 late", a_page=1, further=str(first.further))
+    assert (rest.looked_through, rest.further) == (6, None)
+
+
+async def test_long_articles_are_more_work_than_short_ones(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_commands, "WORK_AT_MOST", 4 * search_commands.VERIFYING)
+    monkeypatch.setattr(search_commands, "LOOKED_AT_ONCE", 1)
+    monkeypatch.setattr(search_commands, "LOOKED_AT_ONCE_AT_MOST", 1)
+    await room.polls(*(f"Ferry {'so ' * n}late" for n in range(1, 9)))
+    short = await room.commands.search("ferry NEAR/1 late", a_page=1)
+    long = "A ferry that is so late. " * search_commands.CHARACTERS
+    room.source.feeds[FEED] = told(*(item(f"Ferry {n} is so late", summary=long) for n in range(5)))
+    [polled] = await room.desk.store.feeds()
+    await collect(polled, room.desk)
+    of_long = await room.commands.search("ferry NEAR/1 late", a_page=1)
+    assert (short.looked_through, of_long.looked_through) == (4, 2)
+
+
+async def test_a_regex_is_looked_for_in_bare_texts_before_articles_are_cut(room: Room) -> None:
+    await room.polls("Ferry late", "A FERRY strike", "Port closed", "Ferris wheel")
+    assert await room.finds("/fer+y/") == ["A FERRY strike", "Ferry late"]
+    assert await room.finds("/no such ferry/") == []
+
+
+async def test_what_excludes_much_is_looked_for_in_the_newest_part_first(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_index, "SLICE", 2)
+    monkeypatch.setattr(word_index, "_EXCLUDING_AT_MOST", 4)
+    await room.polls(*(f"Ferry {name}" for name in ("late", "sunk", "sold", "new", "old", "here")))
+    query = "ferry -port -golf -late"
+    newest = await room.commands.search(query)
+    assert [one.article.title for one in newest.found] == ["Ferry here"]
+    assert newest.further is not None
+    rest = await room.commands.search(query, further=str(newest.further))
+    assert [one.article.title for one in rest.found] == [
+        *("Ferry old", "Ferry new", "Ferry sold", "Ferry sunk")
+    ]
+    assert rest.further is None
+
+
+async def test_a_place_to_go_on_from_that_is_none_is_refused(room: Room) -> None:
+    for wrong in ("there", "-3", "0", "9.x", "9" * 12):
+        with pytest.raises(Refusal, match="no place to go on from"):
+            await room.commands.search("ferry", further=wrong)
 
 
 async def test_a_search_and_a_trial_say_how_far_an_index_has_come_that_is_made_anew(

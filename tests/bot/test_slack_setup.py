@@ -10,10 +10,10 @@ from typer.testing import CliRunner
 
 from adapters.chat.slack_chat.manifest import SCOPES, manifest
 from adapters.chat.slack_chat.settings import SlackSettings
-from bot.app import Place
 from bot.check import examine
 from bot.cli.main import app
 from bot.config import ConfigError, load
+from bot.opening import Place
 from rules.model import Channel
 from tests.servers.slack_manifest import objections
 from tests.servers.slack_server import SlackServer

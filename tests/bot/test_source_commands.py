@@ -187,8 +187,22 @@ async def test_without_a_scheme_http_is_tried_where_https_is_not_spoken(room: Ro
         SITE: SourceUnreachable("no connection could be made"),
         "http://mole.example/": one_feed(),
     }
-    assert (await room.added("mole.example")).is_new
+    added = await room.added("mole.example")
+    assert (added.is_new, added.by_http) == (True, True)
     assert room.finder.asked == [SITE, "http://mole.example/"]
+
+
+async def test_what_https_gives_is_not_said_to_be_unencrypted(room: Room) -> None:
+    room.finder.sites[SITE] = one_feed()
+    assert not (await room.added("mole.example")).by_http
+    assert room.finder.asked == [SITE]
+
+
+async def test_a_certificate_that_cannot_be_trusted_is_no_reason_to_do_without(room: Room) -> None:
+    room.finder.sites[SITE] = SourceUnreadable("the server's certificate has expired")
+    with pytest.raises(Refusal, match="has expired"):
+        await room.commands.add_feed("mole.example")
+    assert room.finder.asked == [SITE]
 
 
 @pytest.mark.parametrize(
@@ -329,6 +343,24 @@ async def test_a_list_is_taken_in_but_for_what_is_there_or_no_feed(room: Room) -
     assert [one.what for one in done.refused] == ["Pass file:///etc/passwd"]
     assert room.finder.asked == []
     assert not (await imported(room)).added
+
+
+@pytest.mark.parametrize(
+    ("document", "read", "early"),
+    [
+        (LIST, 1, False),
+        (LIST.replace(b"</opml>", b"</OPML >"), 1, False),
+        (LIST[: LIST.index(b"</body>")], 1, True),
+        (LIST[: LIST.index(b"</opml>")], 1, True),
+        (LIST[: LIST.index(b"mole.example") + 5], 0, True),
+    ],
+    ids=["whole", "whole, spelt otherwise", "no end of the body", "no end", "half an address"],
+)
+async def test_of_a_list_that_is_cut_off_the_whole_feeds_are_taken_and_it_is_said(
+    room: Room, document: bytes, read: int, early: bool
+) -> None:
+    done = await imported(room, document)
+    assert (len(done.added), done.cut_off) == (read, early)
 
 
 async def test_a_dry_run_says_the_same_and_keeps_nothing(room: Room) -> None:

@@ -1,6 +1,8 @@
 """Kinds of feeds in the configuration, on the command line and in the documents."""
 
 import json
+import re
+import sys
 from pathlib import Path
 from typing import Any, get_args
 
@@ -130,7 +132,7 @@ async def test_the_database_keeps_what_a_kind_must_know(tmp_path: Path) -> None:
             "feeds[1].edition: write a language and",
         ),
         ('kind = "hackernews"\nsection = "jobs"', "feeds[1].section: is not known: write 'story'"),
-        ('kind = "sitemap"\nurl = 5', "feeds[1].url: write text in quotes"),
+        ('kind = "sitemap"\nurl = 5', "feeds[1].url: is a number: write text in quotes"),
     ],
 )
 def test_a_fault_of_a_kind_names_its_key_and_the_remedy(
@@ -144,7 +146,7 @@ def test_a_fault_of_a_kind_names_its_key_and_the_remedy(
 def test_a_feed_that_is_no_table_is_told(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('feeds = ["https://a.example/"]')
-    with pytest.raises(ConfigError, match=r"feeds\[1\]: write a table of keys and values"):
+    with pytest.raises(ConfigError, match=r"feeds\[1\]: is text: write a table of keys and values"):
         load(path)
 
 
@@ -197,3 +199,12 @@ def test_what_cannot_be_tried_is_told(wirewatch: Any, words: tuple[str, ...], sa
     result = wirewatch("feed", "parse", *words)
     assert (result.status, result.out) == (1, "")
     assert says in result.err
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"feed"}))
+def test_every_other_source_says_its_limits_and_where_they_stand(kind: str) -> None:
+    about = sys.modules[KINDS[kind].__module__].__doc__ or ""
+    assert re.search(r"[a-z0-9-]+\.[a-z]{2,}/|\w+\.\w+\.(org|io|com)", about), "no place"
+    assert re.search(r"\b(at most|a day|a second|a minute|a sitemap|of the last)\b", about), (
+        "no limit"
+    )

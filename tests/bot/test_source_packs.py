@@ -9,9 +9,9 @@ import pytest_asyncio
 import regex
 
 from adapters.sources import FeedSettings
-from bot.app import Place, open_for_commands
 from bot.commands import BotCommands
 from bot.config import ConfigError, in_effect, load
+from bot.opening import Place, open_for_commands
 from bot.source_packs import DEFAULT_PACK, feeds_with, source_packs
 from rules.answer import Refusal
 from rules.links import canonical_url
@@ -116,7 +116,7 @@ def test_a_feed_of_the_configuration_goes_before_the_same_one_of_a_pack() -> Non
     [
         ('["wrld"]', 'sources.packs: there is no pack "wrld": did you mean "world"?'),
         ('["zzzzz"]', "there are world, security"),
-        ('"world"', "sources.packs: write a list"),
+        ('"world"', "sources.packs: is text: write a list"),
     ],
 )
 def test_an_unknown_pack_is_told_with_the_nearest(tmp_path: Path, packs: str, says: str) -> None:

@@ -19,7 +19,7 @@ from rules.plan import planned
 from rules.search.needed import ANYTHING, needed
 from rules.story.decision import Decision, Reason
 from rules.story.placement import Placement
-from rules.story.sketch import sketch_from
+from rules.story.sketching import sketch_from
 from tests.build import an_article
 from tests.newsroom import NOON, a_store, feed
 
@@ -202,3 +202,12 @@ async def test_the_outlets_of_the_newest_articles_are_counted_by_feed(store: Sql
     assert all_of_them == [("Pier", 1, 2), ("Bay", 1, 1), ('Bay "Post"', 1, 1)]
     newest = [(one.name, one.articles) for one in await store.outlets(at_most=2)]
     assert newest == [('Bay "Post"', 1), ("Pier", 1)]
+
+
+async def test_the_story_of_many_articles_is_read_at_once(store: SqlStore) -> None:
+    titles = ("Ferry late in Alba", "Storm off Brno", "Museum opens in Cork")
+    one, other, third = await keep(store, *map(an_article, titles))
+    known = await store.archived([one.id, other.id, third.id])
+    stories = await store.story_ids([third.id, one.id, 9_999])
+    assert stories == {number: known[number].story_id for number in (one.id, third.id)}
+    assert await store.story_ids([]) == {}

@@ -4,6 +4,7 @@ import io
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ import pytest_asyncio
 
 from adapters.chat import PLATFORMS
 from adapters.chat.console_chat import ConsoleChat
+from adapters.chat.discord_chat.chat import DiscordChat
+from adapters.chat.slack_chat.chat import SETTLE
 from adapters.errors import DeliveryDelayed
 from adapters.ports import Chat
+from rules.fence import longest_request
 from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, Evidence, WatchName
 from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, words_of
 from tests.build import an_alert
@@ -247,3 +251,10 @@ async def test_a_channel_that_cannot_be_written_to_is_told_before_it_matters(
 
 async def test_a_chat_says_how_long_a_message_may_be_on_its_way(chat: Chat) -> None:
     assert chat.settle.total_seconds() >= 0
+
+
+@pytest.mark.parametrize("settle", [DiscordChat.settle, SETTLE], ids=["discord", "slack"])
+def test_a_request_to_a_platform_may_take_ten_seconds(settle: timedelta) -> None:
+    longest = longest_request(settle)
+    assert longest is not None
+    assert longest >= timedelta(seconds=10)

@@ -34,7 +34,7 @@ from rules.model import (
 from rules.page.memory import KEPT_A_SITE, REPEATED
 from rules.story.decision import Decision, Reason
 from rules.story.placement import Placement
-from rules.story.sketch import sketch_from
+from rules.story.sketching import sketch_from
 from tests.newsroom import CONSOLE, FEED, NOON, a_store, feed, item, watch
 
 TITLE = "Earthquake closes the port for a day"

@@ -22,7 +22,7 @@ from rules.model import (
 )
 from rules.story.decision import Decision, Reason
 from rules.story.placement import Placement
-from rules.story.sketch import sketch_from
+from rules.story.sketching import sketch_from
 from tests.newsroom import FEED, NOON, a_store, feed, item
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -255,3 +255,14 @@ async def test_a_pause_holds_against_a_poll_under_way_but_not_against_its_own_ne
     await store.resume_feed(polled.id)
     await save(store, PollState(standing=Standing.GONE, because="410"))
     assert (await the_feed(store)).state.standing is Standing.GONE
+
+
+async def test_a_feed_of_a_workspace_becomes_one_of_all_and_one_of_the_file_stays(
+    store: SqlStore,
+) -> None:
+    of_the_file = await the_feed(store)
+    [added] = await store.add_feeds([replace(a_feed_of_peoples(), origin="slack:T1")])
+    assert added.origin == "slack:T1"
+    for one in (added, of_the_file):
+        await store.share_feed(one.id)
+    assert [one.origin for one in await store.feeds()] == ["file", "chat"]

@@ -51,6 +51,7 @@ async def test_articles_of_all_slices_are_found_the_newest_first(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     monkeypatch.setattr(word_index, "SLICE", size)
+    monkeypatch.setattr(word_index, "_FEW", 3)
     await keep(store, *ferries(60))
     await index(store)
     assert await found(store, "ferry") == told(60)

@@ -1,6 +1,6 @@
 """`wirewatch run --once` that is killed by SIGKILL at a step: its words are STEP COUNT_FILE CONFIG.
 
-The steps are those of tests/crashing.py, around the real store, source and console. Step 0 kills
+The steps are those of tests/crashing.py, around the real store, source, and the console or a local chat. Step 0 kills
 nothing and writes the names of all steps to the file. Run as `-m … --nursery LOG` (nursery.py); other
 words than these are for `wirewatch` itself.
 """
@@ -13,14 +13,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from adapters.chat.console_chat import ConsoleSettings
-from adapters.ports import Chat, ChatSurroundings, Source, Store
-from adapters.sources import FeedSource
-from adapters.store import open_store as open_real_store
-from bot import app
-from bot.cli.main import main
-from tests.crashing import Steps
-from tests.e2e.nursery import nurse
+from tests.local_chat import LocalSettings, register
+
+register()
+
+from adapters.chat.console_chat import ConsoleSettings  # noqa: E402  # registered first
+from adapters.ports import Chat, ChatSurroundings, Source, Store  # noqa: E402
+from adapters.sources import FeedSource  # noqa: E402
+from adapters.store import open_store as open_real_store  # noqa: E402
+from bot import app  # noqa: E402
+from bot.cli.main import main  # noqa: E402
+from tests.crashing import Steps  # noqa: E402
+from tests.e2e.nursery import nurse  # noqa: E402
 
 
 def run(end_at: int, names: Path, config: str) -> None:
@@ -34,19 +38,12 @@ def run(end_at: int, names: Path, config: str) -> None:
 
 
 def _step_through(steps: Steps) -> None:
-    open_store, source, connect = open_real_store, FeedSource, ConsoleSettings.connect
+    open_store, source = open_real_store, FeedSource
 
     @asynccontextmanager
     async def stepped_store(url: Any) -> AsyncGenerator[Store]:
         async with open_store(url) as store:
             yield steps.store(store)
-
-    @asynccontextmanager
-    async def stepped_chat(
-        settings: ConsoleSettings, around: ChatSurroundings
-    ) -> AsyncGenerator[Chat]:
-        async with connect(settings, around) as chat:
-            yield steps.chat(chat)
 
     def stepped_source(*args: Any, **kwargs: Any) -> Source:
         return steps.source(source(*args, **kwargs))
@@ -54,10 +51,20 @@ def _step_through(steps: Steps) -> None:
     plugs: list[tuple[Any, str, Any]] = [
         (app, "open_store", stepped_store),
         (app, "FeedSource", stepped_source),
-        (ConsoleSettings, "connect", stepped_chat),
+        (ConsoleSettings, "connect", _stepped(ConsoleSettings.connect, steps)),
+        (LocalSettings, "connect", _stepped(LocalSettings.connect, steps)),
     ]
     for place, name, plug in plugs:
         setattr(place, name, plug)
+
+
+def _stepped(connect: Any, steps: Steps) -> Any:
+    @asynccontextmanager
+    async def connected(settings: Any, around: ChatSurroundings) -> AsyncGenerator[Chat]:
+        async with connect(settings, around) as chat:
+            yield steps.chat(chat)
+
+    return connected
 
 
 def be(words: list[str]) -> None:

@@ -104,7 +104,8 @@ def nurse(run: Callable[[list[str]], None], log: Path, late: Sequence[str]) -> N
     """
     for module in ("bot.app", *late):  # what commands and chats import late
         importlib.import_module(module)
-    load_vectors()  # warms what is imported late; a child reads them again
+    vectors = load_vectors()
+    vars(importlib.import_module("bot.app"))["load_vectors"] = lambda: vectors
     signal.signal(signal.SIGCHLD, _tell_ended)
     while line := os.read(0, 65_536):
         if child := os.fork():

@@ -11,22 +11,20 @@ from sqlalchemy.engine import URL
 
 from adapters.store.postgres import RUNNER
 from tests.databases import connected, end_all
-from tests.e2e.nursery import Nursery, nursery
+from tests.e2e.killing import (
+    COMMITS,
+    FEED,
+    REQUESTS,
+    SMALL,
+    TITLES,
+    WITHIN,
+    at_each,
+    killing,
+    steps_of,
+)
 from tests.e2e.process import a_newsroom, a_pipe, read_until, started, wirewatch
 
 STOPS_WITHIN_SECONDS = 15
-KILLED = "tests.e2e.killed_process"
-SMALL = """
-[[feeds]]
-url = "file:pier.json"
-name = "Pier News"
-first_run = "all"
-[[watches]]
-name = "Quakes"
-query = "earthquake"
-"""
-TITLES = ["Earthquake closes the port", "Second earthquake felt inland"]
-FEED = {"items": [{"id": title, "title": title} for title in TITLES]}
 
 
 async def test_alerts_come_within_ten_seconds_and_sigterm_ends_it_well(tmp_path: Path) -> None:
@@ -128,35 +126,28 @@ async def test_sigterm_ends_it_even_if_nobody_reads_what_it_prints(tmp_path: Pat
 
 
 async def test_sigkill_at_any_step_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
-    async with nursery(KILLED, tmp_path / "log") as nurse:
-        await _kill_at_steps(nurse, tmp_path)
+    async with killing(tmp_path) as here:
+        names = await here.names()
+        assert {"after fetch", "before commit", "after note_attempt", "after post"} <= set(names)
 
+        async def kill_at(step: int) -> None:
+            assert sorted(await here.seen(step)) == TITLES, names[step - 1]
 
-async def _kill_at_steps(nurse: Nursery, tmp_path: Path) -> None:
-    names = (await _killed(nurse, tmp_path, 0)).split("\n")
-    assert {"after fetch", "before commit", "after note_attempt", "after post"} <= set(names)
-    # Between two reads there is nothing to lose: only steps that change something, or may have. Each kind
-    # of step is killed the first and the last time that it comes: tests/bot/test_crashes.py ends the bot at
-    # every one of them, in process.
-    changing = ("commit", "keep", "owe", "save_poll", "fetch", "note_", "post", "sync")
-    known = [(name, n) for n, name in enumerate(names, start=1) if any(c in name for c in changing)]
-    steps = sorted({*dict(known).values(), *dict(reversed(known)).values()})
-    two_at_once = asyncio.Semaphore(2)
-
-    async def kill_at(step: int) -> None:
-        async with two_at_once:
-            await _killed(nurse, tmp_path, step)
-
-    await asyncio.gather(*(kill_at(step) for step in steps))
+        # Between two reads there is nothing to lose. What a transaction is made of is undone with it: one
+        # kill at each kind; tests/bot/test_crashes.py ends the bot at every one of them, in process.
+        within = {name: n for n, name in steps_of(names, WITHIN).items()}
+        await at_each([*steps_of(names, (*COMMITS, *REQUESTS)), *within.values()], kill_at)
 
 
 async def test_sigkill_on_postgresql_loses_nothing_and_repeats_nothing(
     tmp_path: Path, new_postgres: Callable[[], URL]
 ) -> None:
-    async with nursery(KILLED, tmp_path / "log") as nurse:
-        names = (await _killed(nurse, tmp_path, 0, new_postgres())).split("\n")
-        for name in ("after commit", "after post"):
-            await _killed(nurse, tmp_path, names.index(name) + 1, new_postgres())
+    async with killing(tmp_path) as here:
+        here.database = new_postgres()
+        names = await here.names()
+        for step, name in steps_of(names, (*COMMITS, *REQUESTS)).items():
+            here.database = new_postgres()
+            assert sorted(await here.seen(step)) == TITLES, name
 
 
 async def test_a_bot_goes_on_when_its_database_server_was_started_again(
@@ -164,7 +155,8 @@ async def test_a_bot_goes_on_when_its_database_server_was_started_again(
 ) -> None:
     config, pier = tmp_path / "config.toml", tmp_path / "pier.json"
     often = SMALL.replace('first_run = "all"', 'first_run = "all"\ninterval = "1s"')
-    config.write_text(_on(postgres) + often, encoding="utf-8")
+    said = postgres.render_as_string(hide_password=False)
+    config.write_text(f'[database]\nurl = "{said}"\n' + often, encoding="utf-8")
     pier.write_text(json.dumps(FEED), encoding="utf-8")
     async with started("run", "--config", str(config)) as bot:
         await read_until(bot.stdout, TITLES[0])
@@ -192,25 +184,3 @@ async def held_again(database: URL) -> None:
         while beside.execute(query, (RUNNER,)).fetchone() == (0,):
             assert time.monotonic() < until
             await asyncio.sleep(0.05)
-
-
-def _on(database: URL | None) -> str:
-    if database is None:
-        return ""
-    return f'[database]\nurl = "{database.render_as_string(hide_password=False)}"\n'
-
-
-async def _killed(nurse: Nursery, tmp_path: Path, step: int, database: URL | None = None) -> str:
-    """Kill one process at a step, let another run, and compare what both printed; names the steps."""
-    folder = tmp_path / f"step {step}"
-    folder.mkdir()
-    config, names = folder / "config.toml", folder / "names"
-    config.write_text(_on(database) + SMALL, encoding="utf-8")
-    (folder / "pier.json").write_text(json.dumps(FEED), encoding="utf-8")
-    status, first = await nurse.ran([str(step), str(names), str(config)], folder / "first")
-    assert status == (-signal.SIGKILL if step else 0), f"step {step}"
-    again = ["run", "--once", "--json", "--config", str(config)]
-    status, second = await nurse.ran(again, folder / "second")
-    titles = [json.loads(line)["title"] for line in (first + second).splitlines()]
-    assert (status, sorted(titles)) == (0, TITLES), f"step {step}"
-    return "" if step else names.read_text(encoding="utf-8")

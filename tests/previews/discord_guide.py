@@ -73,6 +73,9 @@ async def _played(server: DiscordServer, folder: Path, stack: AsyncExitStack) ->
     keep("discord-folded", server.shown(news)[-1:])
     why = await ada.click(server.messages(news)[-1], "Why")
     keep("discord-why", [why.message])
+    eva = server.person("Eva", at=news, may=("manage_channels",), locale="de")
+    shown = [await eva.use("/help", about="mute"), await eva.use("/watch add", query="quake* OR")]
+    keep("discord-german", [one.message for one in shown])
     return seen
 
 

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from rules.delivery import (
     ASKED_AT_MOST,
     CRASHES_AT_MOST,
-    FENCE,
     LONGEST_DOUBT,
     LONGEST_WAIT,
     LOST_WAIT,
@@ -21,7 +20,6 @@ from rules.delivery import (
     after_failed_look,
     after_look,
     asked_wait,
-    may_still_send,
     next_move,
     superseded,
 )
@@ -74,14 +72,6 @@ def test_what_may_be_on_its_way_is_never_sent_blindly(
     move = next_move(delivery, settle=settle, now=NOON + later)
     assert move.move is not Move.SEND
     assert (move.move is Move.LOOK) is (later >= settle)
-
-
-@pytest.mark.parametrize(
-    ("pause", "expected"),
-    [(timedelta(0), True), (FENCE, True), (FENCE + timedelta(milliseconds=1), False)],
-)
-def test_nothing_is_sent_after_a_pause(pause: timedelta, expected: bool) -> None:
-    assert may_still_send(noted_at=NOON, now=NOON + pause) is expected
 
 
 @pytest.mark.parametrize(

@@ -38,3 +38,9 @@ def test_whoever_waits_as_told_may_start(started: float, later: float, gap_s: in
     assert wait is not None
     assert 0 <= wait <= gap_s
     assert now + wait >= started + gap_s - 1e-6
+
+
+def test_the_default_pace_is_that_of_the_policy() -> None:
+    """Two at a host and a second between them; ten to twenty in all."""
+    assert (POLITE.host_at_once, POLITE.host_gap) == (2, timedelta(seconds=1))
+    assert 10 <= POLITE.at_once <= 20

@@ -1,7 +1,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rules.model import Channel, FailureKind, Feed, Standing
+import pytest
+
+from rules.model import Channel, FailureKind, Feed, PollState, Standing
 from rules.notice import Notice, NoticeKind
 from rules.polling import Failure, Terms, after_failure
 from rules.stopped import stopped_notices
@@ -63,3 +65,21 @@ def test_that_no_feed_is_stopped_any_more_is_told_in_the_same_notice() -> None:
     assert (over.id, over.is_over) == (7, True)
     assert over.title == "pier.example: no feed is stopped any more"
     assert (over.lines, over.remedy, over.actions) == ((), None, ())
+
+
+@pytest.mark.parametrize(
+    ("paused", "title"),
+    [(1, "1 is paused by hand"), (2, "2 are paused by hand")],
+)
+def test_a_stopped_feed_that_people_pause_is_not_said_to_be_asked_again(
+    paused: int, title: str
+) -> None:
+    [before] = told([gone()])
+    by_hand = PollState(standing=Standing.PAUSED, because="it was paused by hand")
+    polled = Feed("https://pier.example/well", shown="well")
+    here = [replace(gone(f"https://pier.example/{n}"), state=by_hand) for n in range(paused)]
+    elsewhere = replace(gone("https://mole.example/feed"), state=by_hand)
+    feeds = [polled, *here, elsewhere]
+    [over] = stopped_notices([], [before], operator=OPERATOR, feeds=feeds)
+    assert over.title == f"pier.example: no feed is stopped any more; {title}"
+    assert (over.is_over, over.worded and over.worded.values["count"]) == (True, paused)

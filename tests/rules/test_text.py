@@ -451,6 +451,18 @@ def test_the_name_of_a_text_is_its_words_in_a_row(text: str) -> None:
     assert saying(text) == " ".join(words(text))
 
 
+PROSE = st.lists(
+    st.sampled_from(["Ferry", "aground", "x" * 100, "y" * 101, " ", " ", ", ", ". ", "? ", ".", '"', "\n"])
+).map("".join)  # fmt: skip
+
+
+@given(PROSE)
+@example("x" * LETTERS_AT_MOST + " Ferry, aground. " + "y" * (LETTERS_AT_MOST + 1))
+@example("x" * LETTERS_AT_MOST + " Ferry")
+def test_the_name_of_plain_prose_is_its_words_in_a_row_too(text: str) -> None:
+    assert saying(text) == " ".join(words(text))
+
+
 @given(ANY)
 def test_what_a_text_says_weighs_what_its_words_do(text: str) -> None:
     said = saying(text)

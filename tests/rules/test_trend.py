@@ -89,3 +89,14 @@ def test_the_usual_leaves_out_the_hour_that_is_not_over() -> None:
     trials = [a_trial(n, NOON - timedelta(hours=n)) for n in range(1, 49)]
     many = [a_trial(99, NOON) for _ in range(50)]
     assert trend("ferry", [*trials, *many], TWO_DAYS).usual == 1
+
+
+def test_an_outlet_is_known_by_the_host_of_its_newest_article_too() -> None:
+    links = ("https://old.example/1", "https://www.pier.example/2", "no link", "http://[broken")
+    trials = [
+        Trial(replace(an_article("Ferry", outlet=outlet, link=link), seen_at=NOON), 1, ())
+        for outlet, link in zip(("Pier", "Pier", "Quay", "Tug"), links, strict=True)
+    ]
+    assert trend("ferry", trials, Span(NOON - timedelta(hours=1), NOON)).hosts == {
+        "Pier": "pier.example"
+    }

@@ -296,3 +296,24 @@ def test_what_was_told_passed_every_stage_whatever_the_watch_says_now() -> None:
 def test_the_last_alert_of_an_article_counts() -> None:
     muted = told(None, telling=-7, reasons=("mute: x",))
     assert why_not(kept(account=account(muted, told()))).stopped is None
+
+
+# One watch that was asked about
+
+
+def test_a_watch_that_was_asked_about_answers_for_itself_whatever_another_told() -> None:
+    told_by_another = account(told(watches=(WatchName(2, "Golf"),)))
+    golf = kept(account=told_by_another, watches=(held("golf -zebra", 2),), of_watch=2)
+    assert why_not(golf).stopped is None
+    lacks = kept(account=told_by_another, watches=(held("zebra", 3),), of_watch=3)
+    stage = stopped(why_not(lacks))
+    assert stage.name is StageName.WATCH
+    assert stage.sentence == "W3 zebra is not satisfied: lacks zebra"
+
+
+def test_a_watch_that_is_satisfied_now_and_told_nothing_was_made_later() -> None:
+    told_by_another = account(told(watches=(WatchName(2, "Golf"),)))
+    later = kept(account=told_by_another, watches=(held("ferry", 3),), of_watch=3)
+    stage = stopped(why_not(later))
+    assert stage.name is StageName.STORY
+    assert "made, changed or resumed" in stage.sentence

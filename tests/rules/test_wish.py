@@ -25,7 +25,7 @@ def test_an_empty_ping_calls_nobody_any_more() -> None:
     assert fulfilled(WATCH, WatchWish(ping="")).ping is None
 
 
-@pytest.mark.parametrize("ping", ["@everyone", "everyone", " @Here", "<!channel>", "<!here>"])
+@pytest.mark.parametrize("ping", ["@everyone", "everyone", " @Here", "<!channel>", "<!here|here>"])
 def test_what_calls_all_who_read_a_channel_is_known(ping: str) -> None:
     assert calls_everybody(ping)
 

@@ -3,12 +3,12 @@
 https://docs.discord.com/developers/interactions/application-commands
 """
 
-import re
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.servers.discord_command_names import LOCALES, check_choice, check_name, twins
 from tests.servers.discord_errors import ApiError, Form, Path
 from tests.servers.discord_world import Json, World
 
@@ -17,44 +17,6 @@ SUB, GROUP = 1, 2
 MOST = {CHAT: 100, OF_USER: 15, OF_MESSAGE: 15}
 MOST_CREATES, MOST_CHARACTERS = 200, 8_000
 A_DAY = timedelta(days=1)
-# Lower-case where the script has cases; https://…/application-commands#application-command-naming
-NAME = re.compile(r"[-_'\w]{1,32}")
-LOCALES = frozenset(
-    [
-        "id",
-        "da",
-        "de",
-        "en-GB",
-        "en-US",
-        "es-ES",
-        "es-419",
-        "fr",
-        "hr",
-        "it",
-        "lt",
-        "hu",
-        "nl",
-        "no",
-        "pl",
-        "pt-BR",
-        "ro",
-        "fi",
-        "sv-SE",
-        "vi",
-        "tr",
-        "cs",
-        "el",
-        "bg",
-        "ru",
-        "uk",
-        "hi",
-        "th",
-        "zh-CN",
-        "ja",
-        "zh-TW",
-        "ko",
-    ]
-)
 
 
 @dataclass
@@ -123,12 +85,15 @@ class CommandBook:
         return kept | ({"guild_id": str(scope)} if scope else {})
 
     def _check_twins(self, form: Form, asked: list[Json]) -> None:
-        keys = [_key(one) for one in asked]
-        for number, key in enumerate(keys):
-            if key in keys[:number]:
-                said = "Application command names must be unique"
-                code = "APPLICATION_COMMANDS_DUPLICATE_NAME"
-                form.refuse((number, "name"), code, said)
+        said, code = (
+            "Application command names must be unique",
+            "APPLICATION_COMMANDS_DUPLICATE_NAME",
+        )
+        for kind in MOST:
+            of_kind = [n for n, one in enumerate(asked) if (one.get("type") or CHAT) == kind]
+            for number, locale in twins([asked[n] for n in of_kind]):
+                place = ("name_localizations", locale) if locale else ("name",)
+                form.refuse((of_kind[number], *place), code, said)
 
     def _check_counts(self, asked: list[Json]) -> None:
         kinds = [one.get("type") or CHAT for one in asked]
@@ -152,7 +117,7 @@ def _check_command(form: Form, place: Path, command: Any) -> None:
     kind = command.get("type") or CHAT
     if not form.choice((*place, "type"), kind, MOST):
         return
-    _check_name(form, place, command, free=kind != CHAT)
+    check_name(form, place, command, free=kind != CHAT)
     if kind == CHAT:
         _check_description(form, place, command)
         _check_options(form, place, command.get("options") or [], depth=0)
@@ -163,19 +128,6 @@ def _check_command(form: Form, place: Path, command: Any) -> None:
     elif command.get("description") or command.get("options"):
         said = "Context menu commands cannot have description or options"
         form.refuse(place, "APPLICATION_COMMAND_INVALID", said)
-
-
-def _check_name(form: Form, place: Path, part: Json, *, free: bool = False) -> None:
-    names: dict[Path, Any] = {("name",): part.get("name")}
-    for locale, name in (part.get("name_localizations") or {}).items():
-        form.choice((*place, "name_localizations"), locale, LOCALES)
-        names["name_localizations", locale] = name
-    for where, name in names.items():
-        form.length((*place, *where), name, least=1, most=32)
-        wrong = not NAME.fullmatch(str(name)) or str(name) != str(name).lower()
-        if not free and wrong:
-            said = "Command name is invalid"
-            form.refuse((*place, *where), "APPLICATION_COMMAND_INVALID_NAME", said)
 
 
 def _check_description(form: Form, place: Path, part: Json) -> None:
@@ -196,14 +148,13 @@ def _check_options(form: Form, place: Path, options: Any, *, depth: int) -> None
             said = "Required options must be placed before non-required options"
             form.refuse(where, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", said)
         optional_seen |= not option.get("required") and option.get("type") not in (SUB, GROUP)
-    names = [option.get("name") for option in listed]
-    if len(names) != len(set(names)):
+    if any(twins(listed)):
         said = "Option name must be unique"
         form.refuse((*place, "options"), "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS", said)
 
 
 def _check_option(form: Form, place: Path, option: Json, *, depth: int) -> None:
-    _check_name(form, place, option)
+    check_name(form, place, option)
     _check_description(form, place, option)
     kind = option.get("type")
     form.choice((*place, "type"), kind, range(1, 12))
@@ -215,7 +166,7 @@ def _check_option(form: Form, place: Path, option: Json, *, depth: int) -> None:
         return
     choices = form.count((*place, "choices"), option.get("choices") or [], most=25)
     for number, choice in enumerate(choices):
-        form.length((*place, "choices", number, "name"), choice.get("name"), least=1, most=100)
+        check_choice(form, (*place, "choices", number), choice)
     if choices and option.get("autocomplete"):
         said = "autocomplete may not be set where there are choices"
         form.refuse(place, "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID", said)

@@ -5,7 +5,9 @@ https://docs.discord.com/developers/interactions/receiving-and-responding (read 
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +15,18 @@ import discord
 import structlog
 
 from adapters.asking import FrontDesk
+from adapters.asking.lately import Lately
 from adapters.chat.discord_chat import panels
 from adapters.chat.discord_chat.crowd import InteractionCrowd
 from adapters.chat.discord_chat.custom_ids import Pressed, pressed
+from adapters.chat.discord_chat.put_away import PutAway
 from adapters.chat.discord_chat.sight import Near, sees
 from adapters.ports import Commands
 from rules.asking.ask import Ask, Asker, NotUnderstood, read
 from rules.asking.lengths import ending
 from rules.asking.panel import Announcement, Choice, Form, Panel, Select
 from rules.asking.panels import problem
-from rules.asking.phrases import Phrases, Say
+from rules.asking.phrases import Phrases, Say, said
 from rules.asking.words import Command, Kind
 from rules.attention.mutes import OFFERED
 from rules.model import Channel
@@ -33,7 +37,7 @@ AT_ONCE_S = 0.8
 """What takes longer is begun with "thinking …"."""
 FORM_WITHIN_S = 2.0
 """A form must be the first answer: what it needs to know must be known by then."""
-SUGGESTED_WITHIN_S = 1.5
+SUGGESTED_WITHIN_S, SUGGESTED_AT_LAST_S = 1.5, 2.0
 ANSWERED_WITHIN_S = 600.0
 Announce = Callable[[Announcement, str], Awaitable[None]]
 Asked = discord.Interaction[discord.Client]
@@ -58,8 +62,10 @@ class Answering:
 
     def __init__(self, chat: str, commands: Commands, phrases: Phrases, announce: Announce) -> None:
         """Answer for a chat; `announce` tells a channel once of what was saved."""
-        self._chat, self.commands, self.phrases = chat, commands, phrases
+        self.chat, self.commands, self.phrases = chat, commands, phrases
         self._announce = announce
+        self._lists = Lately(commands, time.monotonic)
+        self.put_away = PutAway()
 
     async def command(self, asked: Asked, command: Command, values: Mapping[str, str]) -> None:
         """Answer a slash command."""
@@ -112,19 +118,28 @@ class Answering:
         self, asked: Asked, command: Command, option: str, typed: str
     ) -> Sequence[Choice]:
         """Give what may be meant by what somebody types; nothing rather than an error."""
+        try:
+            async with asyncio.timeout(SUGGESTED_WITHIN_S):
+                return await self._suggested(asked, command, option, typed)
+        except Exception as error:  # noqa: BLE001  # a person who types is never answered by an error
+            log.warning("suggestions_failed", option=option, reason=repr(error))
+            return ()
+
+    async def _suggested(
+        self, asked: Asked, command: Command, option: str, typed: str
+    ) -> Sequence[Choice]:
         asking = self._asking(asked)
         chosen = command.option(option)
         if chosen is not None and chosen.kind is Kind.CHANNEL:
             return channels_near(asked, typed, asking.say)
         given = {name: str(value) for name, value in asked.namespace if value is not None}
-        try:
-            async with asyncio.timeout(SUGGESTED_WITHIN_S):
-                return await asking.desk.suggestions(
-                    asking.ask(command.words, given), option, typed
-                )
-        except Exception as error:  # noqa: BLE001  # a person who types is never answered by an error
-            log.warning("suggestions_failed", option=option, reason=repr(error))
-            return ()
+        return await asking.desk.suggestions(asking.ask(command.words, given), option, typed)
+
+    async def nothing_rather_than_late(self, asked: Asked) -> None:
+        """Suggest nothing to who types, if nobody has answered: an option of an older version, perhaps."""
+        await asyncio.sleep(SUGGESTED_AT_LAST_S)
+        with suppress(discord.InteractionResponded):
+            await asked.response.autocomplete([])
 
     async def outdated(self, asked: Asked) -> None:
         """Say that a command is one of an older version: Discord shows it for a while yet."""
@@ -145,7 +160,8 @@ class Answering:
         try:
             understood = read(f"{told.ask} {chosen}".strip())
         except NotUnderstood as error:
-            return await self._send(asked, self._asking(asked), _ready(problem(str(error))))
+            asking = self._asking(asked)
+            return await self._send(asked, asking, _ready(problem(said(error, asking.say))))
         return await self._answer(asked, self._asking(asked), understood.command, understood.values)
 
     async def _answer(
@@ -179,17 +195,18 @@ class Answering:
 
     def _asking(self, asked: Asked) -> Asking:
         say = self.phrases.in_language(asked.locale.value)
-        crowd = InteractionCrowd(asked, self._chat, say)
+        crowd = InteractionCrowd(asked, self.chat, say, self.put_away)
         is_ours = asked.guild_id is not None and asked.is_guild_integration()
         asker = Asker(
-            self._chat,
+            self.chat,
             str(asked.user.id),
             workspace=str(asked.guild_id) if is_ours else "",
             language=asked.locale.value,
         )
         own = crowd.own_channel(asker)
-        channel = Channel(self._chat, str(asked.channel_id)) if is_ours else own
-        return Asking(FrontDesk(self.commands, self.phrases, crowd), asker, channel, say)
+        channel = Channel(self.chat, str(asked.channel_id)) if is_ours else own
+        desk = FrontDesk(self.commands, self.phrases, crowd, lists=self._lists)
+        return Asking(desk, asker, channel, say)
 
     @staticmethod
     def _place(asked: Asked, written: str) -> str:

@@ -36,7 +36,7 @@ log = structlog.get_logger()
 _T = TypeVar("_T")
 
 LONGEST_S = 60.0
-"""How long a request may take, waiting for its turn included."""
+"""How long looking for something may take, waiting for its turn included."""
 LOOK_BACK = timedelta(minutes=2)
 """Our clock and Discord's may differ: a message is looked for from before its attempt on."""
 LOOKED_THROUGH = 500
@@ -75,7 +75,8 @@ class Found:
 class DiscordChat(Chat):
     """Tells channels, threads, forums and people of Discord."""
 
-    settle = timedelta(seconds=5)
+    settle = timedelta(seconds=12)
+    """A request is given up ten seconds after it was begun, waiting for its turn included."""
     pace = Pace(channel=Rate(1.0, 5), whole=Rate(25.0, 10))
     """Five messages in five seconds a channel are seen to pass, and 50 requests a second must."""
 

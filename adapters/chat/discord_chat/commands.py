@@ -1,7 +1,7 @@
 """rules/asking/words.py → Discord's commands: groups, options, suggestions, menus of messages.
 
-Nothing is written down twice: names come from the table of commands, what is said of them from the
-catalogues. Groups that hold reading and personal commands must not be hidden from anybody, so no command
+Nothing is written down twice: names come from the table of commands, what is said of them and what they
+are called in other languages from the catalogues. Groups that hold reading and personal commands must not be hidden from anybody, so no command
 asks Discord for a permission: the front desk does, at each ask.
 """
 
@@ -73,7 +73,11 @@ class Tree(app_commands.CommandTree[discord.Client]):
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
     ) -> None:
         """Answer what failed; a command that is no more is one of an older version."""
-        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        if interaction.type is discord.InteractionType.autocomplete:  # takes suggestions only
+            await interaction.response.autocomplete([])
+        elif isinstance(
+            error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch
+        ):
             await self._answering.outdated(interaction)
         else:
             await self._answering.failed(interaction, error.__cause__ or error)
@@ -115,7 +119,7 @@ class Catalogue(app_commands.Translator):
 
 
 class _Said:
-    """Descriptions in English, with the key that translations are found by."""
+    """Names and descriptions in English, with the key that translations are found by."""
 
     def __init__(self, phrases: Phrases) -> None:
         self._phrases = phrases
@@ -125,12 +129,17 @@ class _Said:
         text = self._say(key) if self._phrases.has(key) else key.rpartition(".")[2]
         return app_commands.locale_str(plain(text, ABOUT), key=key)
 
+    @staticmethod
+    def name(kind: str, words: str) -> app_commands.locale_str:
+        """Give the bot's own word for a group, command, option or choice: the name that all others stand for."""
+        return app_commands.locale_str(words.rpartition(" ")[2], key=f"name.{kind}.{words}")
+
 
 def _group(
     name: str, members: Sequence[Command], answering: Answering, said: _Said
 ) -> app_commands.Group:
     group = app_commands.Group(
-        name=name,
+        name=said.name("group", name),
         description=said(f"group.{name}"),
         allowed_contexts=_ANYWHERE,
         allowed_installs=_BY_ANYBODY,
@@ -153,23 +162,25 @@ def _command(
     answer.__signature__ = _signature(command)  # type: ignore[attr-defined]  # functions may have one
     described = {_in_python(one.name): said(one.phrase) for one in options}
     app_commands.describe(**described)(answer)
-    app_commands.rename(**{_in_python(one.name): one.name for one in options})(answer)
-    app_commands.choices(
-        **{
-            _in_python(one.name): [
-                app_commands.Choice(name=word, value=word) for word in one.choices
-            ]
-            for one in options
-            if one.choices
-        }
-    )(answer)
+    renamed = {_in_python(one.name): said.name("option", one.name) for one in options}
+    app_commands.rename(**renamed)(answer)
+    chosen = {_in_python(one.name): _choices(one, said) for one in options if one.choices}
+    app_commands.choices(**chosen)(answer)
     made: app_commands.Command[Any, ..., None] = app_commands.Command(
-        name=command.verb, description=said(f"command.{command.words}"), callback=answer
+        name=said.name("command", command.words),
+        description=said(f"command.{command.words}"),
+        callback=answer,
     )
     for option in options:
         if option.kind in SUGGESTED and not option.choices:
             made.autocomplete(_in_python(option.name))(_suggesting(command, option, answering))
     return made
+
+
+def _choices(option: Option, said: _Said) -> list[app_commands.Choice[str]]:
+    return [
+        app_commands.Choice(name=said.name("choice", word), value=word) for word in option.choices
+    ]
 
 
 def _signature(command: Command) -> inspect.Signature:
@@ -210,7 +221,9 @@ def _annotation(command: Command, option: Option) -> Any:
 
 
 def _written(value: Any) -> str:
-    """Write a value as the front desk reads it: people, roles and channels by their number."""
+    """Write a value as the front desk reads it: people, roles and channels by their number, files by their link."""
+    if isinstance(value, discord.Attachment):
+        return value.url
     return str(value.id) if isinstance(value, discord.abc.Snowflake) else str(value)
 
 

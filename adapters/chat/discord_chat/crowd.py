@@ -5,9 +5,11 @@ by its events. Nothing of it is remembered from one click to the next.
 """
 
 import discord
+from discord.abc import GuildChannel
 
 from adapters.asking.crowd import Crowd
 from adapters.chat.discord_chat.places import WRITE, WRITE_IN_THREAD, not_granted, person
+from adapters.chat.discord_chat.put_away import PutAway, Thread
 from adapters.chat.discord_chat.sight import Near, is_in_thread, sees
 from rules.asking.ask import Asker
 from rules.asking.phrases import Say
@@ -17,9 +19,12 @@ from rules.model import Channel
 class InteractionCrowd(Crowd):
     """The person of one interaction, and the server that they ask in."""
 
-    def __init__(self, interaction: discord.Interaction, chat: str, say: Say) -> None:
+    def __init__(
+        self, interaction: discord.Interaction, chat: str, say: Say, put_away: PutAway
+    ) -> None:
         """Know what this interaction knows."""
         self._of, self._chat, self._say = interaction, chat, say
+        self._put_away = put_away
         self._threads: dict[int, bool] = {}
         """Whether the person is in a private thread, asked once for each question."""
 
@@ -56,12 +61,14 @@ class InteractionCrowd(Crowd):
         if person(channel):
             return None
         place = self._of.channel if self._is_asked_in(channel) else self._near(channel)
-        name = getattr(place, "name", channel.address)
+        thread = self._put_away_thread(channel) if isinstance(place, GuildChannel) else None
+        name = thread.name if thread else getattr(place, "name", channel.address)
         if place is None:
             return self._say("discord.no_channel", channel=channel.address)
         if isinstance(place, discord.CategoryChannel | discord.StageChannel):
             return self._say("discord.no_messages", channel=name)
-        wanted = WRITE_IN_THREAD if isinstance(place, discord.Thread) else WRITE
+        is_thread = isinstance(place, discord.Thread) or thread is not None
+        wanted = WRITE_IN_THREAD if is_thread else WRITE
         missing = [
             self._say(f"permission.{one}") for one in not_granted(self._ours(channel), wanted)
         ]
@@ -79,14 +86,22 @@ class InteractionCrowd(Crowd):
         return of.guild_id is not None and of.is_guild_integration() and channel == here
 
     def _near(self, channel: Channel) -> Near | None:
-        """Give a channel or thread of the server that is asked in; None: it is not there."""
+        """Give a channel or thread of the server that is asked in; None: it is not there.
+
+        For a public thread that was put away stands the channel that it is in: who sees that sees it.
+        """
         guild = self._of.guild
         if guild is None or channel.chat != self._chat or not channel.address.isdecimal():
             return None
-        return guild.get_channel_or_thread(int(channel.address))
+        found = guild.get_channel_or_thread(int(channel.address))
+        thread = self._put_away_thread(channel)
+        return found or (guild.get_channel(thread.parent) if thread else None)
+
+    def _put_away_thread(self, channel: Channel) -> Thread | None:
+        return self._put_away.thread(int(channel.address)) if channel.address.isdecimal() else None
 
     def _is_gone(self, channel: Channel) -> bool:
-        """Whether no server of ours has a channel: it was deleted, or is a thread put away."""
+        """Whether no server of ours has a channel: it was deleted, or is a thread that nobody told of."""
         number = int(channel.address) if channel.address.isdecimal() else 0
         return self._of.client.get_channel(number) is None
 

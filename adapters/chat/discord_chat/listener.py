@@ -1,7 +1,9 @@
 """The client that listens: what people ask, and what happens to servers and channels."""
 
+import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
@@ -20,6 +22,10 @@ INTENTS = discord.Intents(guilds=True)
 """Commands, buttons and forms bring their person with them: nothing privileged is needed."""
 
 
+MORE_SERVERS_WITHIN_S = 2.0
+"""When no server was told of for so long, all were, and it is ready."""
+
+
 class Listening(discord.Client):
     """What both kinds of clients do."""
 
@@ -31,18 +37,44 @@ class Listening(discord.Client):
             intents=INTENTS,
             max_messages=None,
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=MORE_SERVERS_WITHIN_S,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=30.0,
             http_trace=trace,
             **options,
         )
         self._answering, self._places = answering, places
-        self._mending = Mending(answering.commands, places)
+        self._mending = Mending(answering.chat, answering.commands, places)
+        self._at_work: set[asyncio.Task[Any]] = set()
         self.tree = tree_of(self, answering)
 
     async def setup_hook(self) -> None:
         """Let commands be said in every language."""
         await self.tree.set_translator(Catalogue(self._answering.phrases))
+
+    async def close(self) -> None:
+        """End what events have begun, so that nothing asks the database after its end; then the connection."""
+        at_work = tuple(self._at_work)
+        for task in at_work:
+            task.cancel()
+        await asyncio.gather(*at_work, return_exceptions=True)
+        await super().close()
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """Let what is done here end with the client."""
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("an event is answered outside of its task")
+        self._at_work.add(task)
+        try:
+            yield
+        finally:
+            self._at_work.discard(task)
+
+    async def _look_at(self, guild: discord.Guild) -> None:
+        with self._working():
+            await self._mending.look_at(guild)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Tell of nothing after the end: the library would, two seconds after its beginning."""
@@ -50,7 +82,13 @@ class Listening(discord.Client):
             super().dispatch(event, *args, **kwargs)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Answer buttons, choices and forms by their custom ids; commands have the tree."""
+        """Answer buttons, choices and forms by their custom ids; commands have the tree.
+
+        The library keeps to itself what fails in suggestions: who types would be told of a failure.
+        """
+        if interaction.type is discord.InteractionType.autocomplete:
+            with self._working():
+                await self._answering.nothing_rather_than_late(interaction)
         if interaction.type is discord.InteractionType.component:
             await self._answering.component(interaction)
         if interaction.type is discord.InteractionType.modal_submit:
@@ -64,17 +102,22 @@ class Listening(discord.Client):
             log.error("discord_event_failed", happening=event_method, exc_info=_error_now())
 
     async def on_ready(self) -> None:
-        """Forget what was known of channels: much may have happened while nobody listened."""
+        """Reconcile: channels may have come, gone or changed while nobody listened."""
         self._places.forget_all()
         log.info("discord_ready", servers=len(self.guilds))
         for guild in self.guilds:
             self._places.note_locale(guild)
-            await self._mending.look_at(guild)
+        with self._working():
+            await self._mending.look_at_all(self)
+            watches = await self._answering.commands.list_watches()
+            told = {channel for watch in watches for channel in watch.channels}
+            here = [channel for channel in told if channel.chat == self._answering.chat]
+            await self._answering.put_away.recall(self, here)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._places.forget_all()
         log.info("discord_joined", server=guild.name)
-        await self._mending.look_at(guild)
+        await self._look_at(guild)
         await welcome(guild, self._answering.phrases)
 
     async def on_guild_update(self, _before: discord.Guild, after: discord.Guild) -> None:
@@ -92,17 +135,29 @@ class Listening(discord.Client):
         self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:
         self._places.forget_number(after.id)
-        await self._mending.look_at(after.guild)
+        await self._look_at(after.guild)
 
     async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
-        await self._mending.look_at(after.guild)
+        await self._look_at(after.guild)
 
     async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
         """Look again when the bot was given a role: of others it hears nothing."""
-        await self._mending.look_at(after.guild)
+        await self._look_at(after.guild)
 
-    async def on_thread_delete(self, thread: discord.Thread) -> None:
-        self._places.forget_number(thread.id)
+    async def on_thread_join(self, thread: discord.Thread) -> None:
+        """Note what is told of a thread that was put away before: so it is called, too."""
+        self._put_away(thread)
+
+    async def on_thread_update(self, _before: discord.Thread, after: discord.Thread) -> None:
+        self._put_away(after)
+
+    def _put_away(self, thread: discord.Thread) -> None:
+        if thread.archived:
+            self._answering.put_away.note(thread)
+
+    async def on_raw_thread_delete(self, gone: discord.RawThreadDeleteEvent) -> None:
+        self._places.forget_number(gone.thread_id)
+        self._answering.put_away.forget(gone.thread_id)
 
 
 class ShardedListening(Listening, discord.AutoShardedClient):

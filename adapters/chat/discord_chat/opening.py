@@ -12,6 +12,7 @@ from adapters.chat.discord_chat.chat import DiscordChat
 from adapters.chat.discord_chat.line import Gate, Line, Pace, point_at
 from adapters.chat.discord_chat.listener import Listening, ShardedListening
 from adapters.chat.discord_chat.places import Places
+from adapters.chat.discord_chat.spelling import spelled
 from adapters.chat.discord_chat.supervisor import Supervisor
 from adapters.ports import ChannelRules, ChatSurroundings
 
@@ -41,7 +42,7 @@ async def open_discord(
     point_at(access.api_base, access.gateway_url)
     pace = Pace(time.monotonic)
     line = Line(access.token, pace)
-    tongues = Tongues(around.phrases, around.commands, access.language)
+    tongues = Tongues(spelled(around.phrases), around.commands, access.language)
     chat = DiscordChat(line, Places(line), rules, tongues, access.crosspost)
     try:
         if not around.listening:
@@ -57,7 +58,7 @@ def supervisor_of(
     access: Access, around: ChatSurroundings, chat: DiscordChat, pace: Pace
 ) -> Supervisor:
     """Make what keeps the gateway open; it asks Discord at the same pace as the alerts do."""
-    answering = Answering(access.name, around.commands, around.phrases, chat.announce)
+    answering = Answering(access.name, around.commands, spelled(around.phrases), chat.announce)
 
     def begin(sharded: bool) -> Listening:
         kind = ShardedListening if sharded else Listening

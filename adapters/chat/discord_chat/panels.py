@@ -31,6 +31,7 @@ from rules.asking.panel import (
 )
 from rules.asking.phrases import Say
 from rules.model import Channel
+from rules.plain import without_controls
 
 PROBLEM = 0xC0392B
 DESCRIPTION, PIECE = 4_000, 1_000
@@ -41,6 +42,7 @@ MODAL_TITLE, MODAL_LABEL, MODAL_ABOUT, MODAL_FIELDS, MODAL_TEXT = 45, 45, 100, 5
 """https://docs.discord.com/developers/components/reference (read 2026-08)"""
 _ELLIPSIS = "…"
 _TICKS = regex.compile(r"`+")
+_FENCE = "```"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def place_of(channel: Channel) -> str:
 
 
 def _description(panel: Panel) -> str:
-    parts = ["\n".join(map(line_of, panel.lines)), *map(_row, panel.rows)]
+    lines = _block(panel) or "\n".join(map(line_of, panel.lines))
+    parts = [lines, *map(_row, panel.rows)]
     kept, room = [], DESCRIPTION
     for part in (part for part in parts if not is_blank(part)):
         room -= length(part) + 2
@@ -117,6 +120,15 @@ def _description(panel: Panel) -> str:
             break
         kept.append(part)
     return "\n\n".join(kept)
+
+
+def _block(panel: Panel) -> str:
+    """Write the place in a query under a refusal as one block, which keeps its columns; else nothing."""
+    pieces = [line[0] for line in panel.lines if len(line) == 1]
+    codes = [one.text for one in pieces if isinstance(one, Words) and one.style is Style.CODE]
+    text = "\n".join(map(without_controls, codes))
+    is_place = panel.is_problem and len(codes) == len(panel.lines) > 1
+    return f"```\n{text}\n```" if is_place and _FENCE not in text else ""
 
 
 def _row(row: Row) -> str:

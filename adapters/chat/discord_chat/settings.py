@@ -20,7 +20,11 @@ class DiscordSettings(SpokenSettings):
 
     platform: Literal["discord"]
     token: Secret
-    name: str = Field(default="discord", pattern=r"^[a-z][a-z0-9_-]{0,30}$")
+    name: str = Field(
+        default="discord",
+        pattern=r"^[a-z][a-z0-9_-]{0,30}$",
+        description="a small letter, then up to 30 small letters, digits, - and _",
+    )
     crosspost: tuple[str, ...] = ()
     shard_from: int = Field(default=2_000, ge=1)
     api_base: str | None = None

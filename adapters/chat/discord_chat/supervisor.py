@@ -65,10 +65,7 @@ class Supervisor:
                     return
                 self._must_shard = self._must_shard or _wants_shards(error)
                 log.warning("discord_fell", reason=repr(error), about="discord gateway")
-            lived_s = time.monotonic() - began_at
-            wait_s = (
-                self.first_wait_s if lived_s > LIVED_LONG_S else min(wait_s * 2, LONGEST_WAIT_S)
-            )
+            wait_s = next_wait(wait_s, time.monotonic() - began_at, self.first_wait_s)
             await asyncio.sleep(wait_s)
 
     async def _listen(self) -> None:
@@ -83,9 +80,10 @@ class Supervisor:
             await listener.connect()
 
     async def _wait_for_a_start(self, listener: Listening) -> None:
-        """Wait where few beginnings are left today."""
-        _, _, limit = await listener.http.get_bot_gateway()
-        if limit["remaining"] <= STARTS_LEFT_FOR_PEOPLE:
+        """Wait where few beginnings are left today; each connection takes one."""
+        shards, _, limit = await listener.http.get_bot_gateway()
+        taken = shards if self._must_shard else 1
+        if limit["remaining"] - taken < STARTS_LEFT_FOR_PEOPLE:
             wait_s = limit["reset_after"] / 1_000
             log.warning("discord_starts_spent", wait_s=wait_s, about="discord gateway")
             await asyncio.sleep(wait_s)
@@ -119,6 +117,11 @@ async def payload_of(listener: Listening) -> str:
         ]
     text = json.dumps([listener.application_id, written], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def next_wait(before_s: float, lived_s: float, first_s: float) -> float:
+    """Say how long to wait before the next beginning: ever longer, until one has lived for long."""
+    return first_s if lived_s > LIVED_LONG_S else min(before_s * 2, LONGEST_WAIT_S)
 
 
 def hopeless(error: BaseException) -> str | None:

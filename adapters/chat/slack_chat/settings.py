@@ -63,7 +63,11 @@ class SlackSettings(SpokenSettings):
     client_secret: Secret | None = None
     token_key: Secret | None = None
     managers: Who = "anyone"
-    command: str = Field(default="/wire", pattern=r"^/[a-z0-9_-]{1,31}$")
+    command: str = Field(
+        default="/wire",
+        pattern=r"^/[a-z0-9_-]{1,31}$",
+        description="a slash, then up to 31 small letters, digits, - and _",
+    )
     api_base: str = API
 
     @field_validator("name")

@@ -7,6 +7,7 @@ from rules.answer import (
     FeedChanged,
     FeedsExported,
     FeedsFound,
+    FeedsImported,
     HeldFeed,
     Preview,
     Released,
@@ -53,6 +54,8 @@ def added(answer: FeedAdded, say: Say) -> Panel:
         return Panel(say("feed.known", name=feed_name(answer.feed)))
     rows = tuple(Row((Words(one.title),), (joined(_preview(one)),)) for one in answer.preview)
     lines = [text(say("feed.baseline", count=answer.entries)), quiet(say("feed.next_at_once"))]
+    if answer.by_http:
+        lines.append(text(say("feed.by_http")))
     if answer.problem:
         lines.append(text(say("feed.problem", problem=answer.problem)))
     return Panel(say("feed.added", name=feed_name(answer.feed)), tuple(lines), rows)
@@ -116,6 +119,19 @@ def released(answer: Released, say: Say, *, post: bool) -> Panel:
     return Panel(say("feed.posted", name=name, count=count), (owed,))
 
 
+def imported(answer: FeedsImported, say: Say) -> Panel:
+    """Say what became of a list of feeds."""
+    lines = [text(say("feed.imported_known", count=len(answer.known)))] if answer.known else []
+    if answer.refused:
+        why = "; ".join(dict.fromkeys(one.why for one in answer.refused))
+        lines.append(text(say("feed.imported_refused", count=len(answer.refused), why=why)))
+    if answer.cut_off:
+        lines.append(text(say("feed.imported_early")))
+    if answer.added:
+        lines.append(quiet(say("feed.next_at_once")))
+    return Panel(say("feed.imported", count=len(answer.added)), tuple(lines))
+
+
 def exported(answer: FeedsExported, say: Say) -> Panel:
     """Give feeds as a file that other readers accept."""
     lines = [text(say("feed.left_out", count=len(answer.left_out)))] if answer.left_out else []
@@ -150,9 +166,19 @@ def _health(one: FeedHealth, say: Say) -> Row:
         pieces.append(Words(say("feed.per_day", number=f"{one.per_day:g}")))
     if one.latency_p50 is not None:
         pieces.append(Words(say("feed.latency", length=in_words(one.latency_p50))))
+    if one.latency_p95 is not None:
+        pieces.append(Words(say("feed.latency_most", length=in_words(one.latency_p95))))
+    if one.feed.state.standing is Standing.POLLED:
+        pieces += _next_check(one, say)
     wrong = one.error or (one.because if one.feed.state.standing is not Standing.POLLED else None)
     lines = (joined(pieces), *([quiet(wrong)] if wrong else []))
     return Row((Words(feed_name(one.feed), Style.STRONG),), lines, tuple(_mending(one, say)))
+
+
+def _next_check(one: FeedHealth, say: Say) -> list[Piece]:
+    if one.next_at is None:
+        return [Words(say("feed.next_at_once"))]
+    return [Words(say("feed.next_check")), Moment(one.next_at)]
 
 
 def _style(one: FeedHealth) -> Style:

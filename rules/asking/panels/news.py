@@ -23,23 +23,31 @@ from rules.asking.phrases import Say
 from rules.backtest import Backtest, Trial
 from rules.card import Stretch, marked
 from rules.ids import code
+from rules.plain import plain_line
 from rules.search.found import FoundArticle
-from rules.trend import Trend, in_words
+from rules.trend import TITLE_SHOWN, Trend
 
 PAGES_AHEAD = 1
 """How many pages there are is known only as far as one has looked."""
 
 
-def found(answer: Searched, say: Say, *, ask: str, wires: str) -> Panel:
-    """Show what a query finds in the archive; of a young one, offer to ask news services."""
+def found(answer: Searched, say: Say, *, ask: str, wires: str, begun: str = "") -> Panel:
+    """Show what a query finds in the archive; of a young one, offer to ask news services.
+
+    What took long offers to look further; `begun` is where this answer went on itself.
+    """
     title = say("news.found") if answer.found else say("news.nothing")
     pages = answer.page + PAGES_AHEAD if answer.has_more else answer.page
+    further = f"{ask} further:{answer.further}" if answer.further else None
     return Panel(
         title,
         tuple(_about(answer, say)),
         tuple(_article(one) for one in answer.found),
-        buttons=_wires(answer, say, wires),
-        paging=Paging(answer.page, pages, ask) if pages > 1 else None,
+        buttons=(
+            *_button(say("button.further"), further),
+            *_button(say("button.wires"), wires if answer.is_young else None),
+        ),
+        paging=Paging(answer.page, pages, f"{ask}{begun}") if pages > 1 else None,
     )
 
 
@@ -53,10 +61,8 @@ def of_wires(answer: WiresSearched, say: Say) -> Panel:
     return Panel(title, tuple(lines), tuple(map(_article, answer.found)))
 
 
-def _wires(answer: Searched, say: Say, ask: str) -> tuple[Button, ...]:
-    if not answer.is_young or len(ask) > ASK_LIMIT:
-        return ()
-    return (Button(say("button.wires"), ask),)
+def _button(label: str, ask: str | None) -> tuple[Button, ...]:
+    return () if ask is None or len(ask) > ASK_LIMIT else (Button(label, ask),)
 
 
 def _about(answer: Searched, say: Say) -> Iterator[Line]:
@@ -69,7 +75,7 @@ def _about(answer: Searched, say: Say) -> Iterator[Line]:
         yield (Words(say("news.begins"), Style.QUIET), Words(" "), Moment(answer.begins))
     if answer.indexed_since:
         yield (Words(say("news.rebuilding")), Words(" "), Moment(answer.indexed_since))
-    if not answer.is_complete:
+    if answer.further:
         yield quiet(say("news.incomplete", count=answer.looked_through))
 
 
@@ -113,7 +119,8 @@ def _about_trial(answer: Backtested, say: Say) -> Iterator[Line]:
     summed = answer.backtest
     yield (Words(answer.query, Style.CODE),)
     yield quiet(say("watch.reading", reading=answer.reading))
-    yield (Words(say("backtest.since"), Style.QUIET), Words(" "), Moment(summed.span.begins))
+    since = "backtest.since_first" if summed.span.is_from_first else "backtest.since"
+    yield (Words(say(since), Style.QUIET), Words(" "), Moment(summed.span.begins))
     if summed.busiest:
         day, most = summed.busiest
         yield (Words(summed.sparkline, Style.CODE),)
@@ -138,11 +145,39 @@ def _sample(one: Trial) -> Row:
 
 def trend(shown: Trend, picture: bytes, say: Say) -> Panel:
     """Show how a subject came up: a picture, and its words."""
-    words = in_words(shown)
+    words = _told(shown, say)
     return Panel(
         say("news.trend"),
         ((Words(shown.query, Style.CODE),), quiet(words)),
         attachment=Attachment("trend.png", picture, alt=words),
+    )
+
+
+def _told(shown: Trend, say: Say) -> str:
+    """Say what the picture shows, for who cannot see it."""
+    if shown.first is None or (peak := shown.peak) is None:
+        return say("news.trend_none", query=shown.query)
+    article, unknown = shown.first.article, say("news.trend_unknown")
+    outlets = ", ".join(f"{name} ({count})" for name, count in shown.outlets)
+    articles = say("news.trend_articles", count=sum(one.articles for one in shown.buckets))
+    stories = say("news.trend_stories", count=sum(one.stories for one in shown.buckets))
+    when = f"{peak.begins:%Y-%m-%d %H:%M}" if shown.is_hourly else f"{peak.begins:%Y-%m-%d}"
+    return " ".join(
+        (
+            say("news.trend_total", query=shown.query, articles=articles, stories=stories),
+            say(
+                f"news.trend_most_{shown.unit}",
+                number=peak.articles,
+                when=when,
+                usual=f"{shown.usual:g}",
+            ),
+            say(
+                "news.trend_first",
+                title=plain_line(article.title, TITLE_SHOWN),
+                outlet=article.outlet or unknown,
+            ),
+            say("news.trend_outlets", outlets=outlets or unknown),
+        )
     )
 
 

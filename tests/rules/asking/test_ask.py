@@ -95,7 +95,7 @@ def test_every_word_that_is_promised_is_a_command(words: str) -> None:
         ("", "say what to do"),
         ("frobnicate it", "`frobnicate it` is no command"),
         ("source export all", "`source export` takes no `all`"),
-        ("channel set folding:never", "choose edit or thread or post"),
+        ("channel set folding:never", "choose one of edit, thread, post"),
         ("watch add flood min_sources:many", "`min_sources:many`: write a number"),
     ],
 )
@@ -122,7 +122,7 @@ def test_any_line_is_read_or_refused(line: str) -> None:
 def test_what_a_command_still_needs_is_said(line: str, said: str | None) -> None:
     understood = read(line)
     lacking = missing(understood.command, understood.values)
-    assert said is None if lacking is None else lacking.endswith(said or "nothing")
+    assert said is None if lacking is None else str(lacking).endswith(said or "nothing")
 
 
 def test_every_command_is_found_by_its_own_words() -> None:

@@ -49,6 +49,7 @@ from rules.model import (
     WatchName,
 )
 from rules.search.found import FoundArticle
+from rules.search.mark import Mark
 from rules.status import Destination, Status
 from rules.story.decision import Decision, Reason
 from tests.build import an_alert
@@ -87,6 +88,13 @@ def told(state: DeliveryState = DeliveryState.DELIVERED, **more: Any) -> ToldTo:
         evidence=(Evidence("title", 0, 10, "earthquake", "exact"),),
     )
     return ToldTo(replace(alert, **more), state, NOON)
+
+
+def test_a_feed_that_was_taken_by_http_for_want_of_https_is_said_to_be_unencrypted() -> None:
+    feed = Feed("http://pier.example/rss", "Pier")
+    said, unsaid = (feeds.added(FeedAdded(feed, True, by_http=one), SAY) for one in (True, False))
+    assert "unencrypted" in str(said.lines)
+    assert "unencrypted" not in str(unsaid.lines)
 
 
 def test_a_refusal_of_several_lines_shows_the_rest_as_code() -> None:
@@ -229,6 +237,26 @@ def test_feeds_that_need_a_look_come_first_with_the_remedy() -> None:
     ]
 
 
+def test_health_is_shown_with_the_next_check_and_both_latencies() -> None:
+    well = FeedHealth(
+        Feed("https://a", shown="a", id=1),
+        Condition.WELL,
+        last_success_at=NOON,
+        next_at=NOON + timedelta(minutes=3),
+        per_day=2.5,
+        latency_p50=timedelta(minutes=3),
+        latency_p95=timedelta(minutes=20),
+    )
+    [row] = feeds.listed([well], SAY).rows
+    said = "half of it within 3 min · 95 of 100 within 20 min · next check"
+    assert said in words_of(feeds.listed([well], SAY))
+    assert isinstance(row, Row)
+    assert Moment(NOON + timedelta(minutes=3)) in row.lines[0]
+    assert "Next check: at once" in words_of(feeds.listed([replace(well, next_at=None)], SAY))
+    stopped = replace(well, feed=replace(well.feed, state=PollState(standing=Standing.GONE)))
+    assert "ext check" not in words_of(feeds.listed([stopped], SAY))
+
+
 def test_feeds_that_are_there_already_or_too_long_are_not_offered() -> None:
     places = (FeedPlace("https://pier.example/a"), FeedPlace(f"https://pier.example/{'x' * 99}"))
     panel = feeds.found(FeedsFound("pier.example", places, (Feed("x"), None)), SAY, ask="subscribe")
@@ -277,18 +305,26 @@ def test_a_search_shows_what_was_found_where_and_how_far_it_looked() -> None:
         has_more=True,
         begins=NOON,
         looked_through=9,
-        is_complete=False,
+        further=Mark(812, 9),
         remarks=("broad",),
     )
-    panel = news.found(answer, SAY, ask="news search earthquake", wires="news wires earthquake")
+    panel = news.found(
+        answer,
+        SAY,
+        ask="news search earthquake",
+        begun=" further:999",
+        wires="news wires earthquake",
+    )
     said = words_of(panel)
+    assert [one.ask for one in panel.buttons] == ["news search earthquake further:812.9"]
     assert "Note: broad" in said
-    assert "The newest 9 articles" in said
+    assert "Not all was looked through: 9 articles" in said
     assert Moment(NOON) in panel.lines[2]
     assert panel.rows[0].head[0] == Words("Earthquake", Style.STRONG, "https://x")
     assert len(panel.rows[1].lines) == 1
     assert panel.paging is not None
     assert (panel.paging.page, panel.paging.pages) == (2, 3)
+    assert panel.paging.ask == "news search earthquake further:999"
 
 
 def test_a_search_says_how_far_an_index_has_come_that_is_made_anew() -> None:

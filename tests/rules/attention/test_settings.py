@@ -99,7 +99,7 @@ def test_one_setting_leaves_the_others_alone() -> None:
     ("key", "text", "message"),
     [
         ("quite", "off", r"`quite` is no setting of a channel: did you mean quiet\?"),
-        ("colour", "red", "there are zone, quiet, budget"),
+        ("colour", "red", "write one of zone, quiet, budget"),
         ("zone", "Berlin", "zone: `Berlin` is no time zone"),
         ("quiet", "10pm-7am", "quiet: `10pm` is no time of day: write 22:00"),
         ("budget", "lots", "budget: `lots` is no budget"),

@@ -72,6 +72,7 @@ def test_a_byline_gives_names_and_nothing_else(line: str, names: str) -> None:
         "有料記事",
         "글자크기",
         "El País",
+        "In Port Ellery",
         "word " * 60,
     ],
 )

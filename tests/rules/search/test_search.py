@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rules.card import Stretch, plain
 from rules.document import Document
 from rules.evidence import find
 from rules.grammar import parse
+from rules.lexer import QueryError
 from rules.lexicon import lexicon_from, plain_lexicon
 from rules.model import Article, Evidence
 from rules.plan import Plan, planned
 from rules.search.found import SNIPPET_AT_MOST, FoundArticle, ranked
+from rules.search.glance import likely, telltales
 from rules.search.needed import ANYTHING, Anything, But, Has, HasAll, HasAny, Needed, needed
 from rules.search.wires import wire_words
 from rules.search.words import (
@@ -27,6 +30,9 @@ from tests.build import an_article
 from tests.queries import term
 from tests.strategies import ARTICLES, PLANS
 
+LATE = HasAny((Has("late", True), Has("zx6c617465", True)))
+TITLE_WAS = HasAny((Has("ztwas", True), Has("ztzx776173", True)))
+LONG = HasAny((Has(("fer" * 30)[:50], True), Has("zx" + ("fer" * 30)[:50].encode().hex(), True)))
 POR = HasAny((Has("por", True), Has("zx706f72", True)))
 
 
@@ -53,6 +59,8 @@ def test_what_the_engine_finds_is_in_the_index(article: Article, plan: Plan) -> 
     assert all(word.isascii() and word.isalnum() and len(word) <= LONGEST for word in words)
     if find(plan, document) is not None:
         assert has(needed(plan), words)
+        signs = telltales(plan)
+        assert not signs or likely([(1, text_of(article))], signs)
 
 
 @settings(max_examples=300)
@@ -74,6 +82,53 @@ def test_the_index_of_headlines_is_a_part_of_the_index_but_for_what_is_excluded(
     words = set(index_words(Document(article)))
     if has(needed(plan, in_title=True), words):
         assert has(bare(needed(plan)), words)
+
+
+AROUND = [
+    "",
+    " ",
+    "x",
+    "é",
+    "\u0301",
+    "\u200b",
+    "'s ",
+    "’S",
+    "+",
+    "++",
+    "&b",
+    "#",
+    "$",
+    ".",
+    "-",
+    "1",
+    "北",
+]
+STRANGE = {"s": "ſ", "k": "\u212a", "fi": "ﬁ", "st": "ﬆ"}
+
+
+@settings(max_examples=500)
+@given(
+    st.sampled_from(["skiff", "fish", "kiss", "ask", "best fish", "at risk so"]),
+    st.sampled_from(["/ {}/", "/ {} /", "/[a-z]* {}s?/", "/x {} (skiff|best) /", "/{} fish/"]),
+    st.lists(st.sampled_from(sorted(STRANGE)), max_size=3),
+    st.tuples(*[st.sampled_from(AROUND)] * 4),
+    st.booleans(),
+)
+def test_what_a_regex_finds_is_in_the_index_however_its_words_are_written(
+    words: str, pattern: str, strangely: list[str], around: tuple[str, ...], is_loud: bool
+) -> None:
+    try:
+        plan = planned(pattern.format(words))
+    except QueryError:
+        return
+    for sign in strangely:
+        words = words.replace(sign, STRANGE[sign], 1)
+    before, left, right, behind = around
+    said = f"{before}x{left} {words}{right} {behind}fish best skiff ask"
+    article = an_article("No", summary=said.upper() if is_loud else said)
+    if find(plan, Document(article)) is not None:
+        assert has(needed(plan), set(index_words(Document(article))))
+        assert likely([(1, text_of(article))], telltales(plan))
 
 
 def bare(wanted: Needed) -> Needed:
@@ -131,12 +186,46 @@ def test_a_headline_is_held_to_what_the_whole_query_excludes_and_not_to_what_a_b
         ("ferry NEAR/3 port", HasAll((Has("ferry"), Has("port")))),
         (r"/ferry \d+/", ANYTHING),
         (r"/ferry \d+/ age<1h", ANYTHING),
+        (r"/\d+ ferr(y|ies)/", HasAny((Has("ferr", True), Has("zx66657272", True)))),
+        (r"/[a-z]+ ferry late/", HasAll((Has("ferry"), LATE))),
+        (r"/old ferry late/", HasAll((Has("ferry"), LATE))),
+        (r"/the (old ferry in|new port of)/", HasAny((Has("ferry"), Has("port")))),
+        (r"/the (old ferry in|newport)/", ANYTHING),
+        (r"title:/the ferry was/", HasAll((Has("ztferry"), TITLE_WAS))),
+        (r"/an old ab 12 late3/", HasAll((Has("old"), LATE))),
+        (rf"/the {'fer' * 30} is/", LONG),
         ("lang:en ferry", HasAll((Has("zlen"), Has("ferry")))),
         ("北", Has("zxe58c97")),
     ],
 )
 def test_only_what_the_index_can_know_is_asked_of_it(query: str, wanted: Needed) -> None:
     assert needed(planned(query, plain_lexicon())) == wanted
+
+
+@pytest.mark.parametrize(
+    ("query", "signs"),
+    [
+        ("/[a-z]+ ferry/", (" ferry",)),
+        ("/[a-z]+ ferry/ /late again/ port", ("late again",)),
+        ("/fer(ry|ries)/ OR /[0-9] ports/", ("fer", " ports")),
+        ("/ferry/ OR port", ()),
+        ("ferry -/port/", ()),
+    ],
+)
+def test_a_glance_at_the_texts_rules_out_what_has_no_part_of_a_regex(
+    query: str, signs: tuple[str, ...]
+) -> None:
+    assert telltales(planned(query, plain_lexicon())) == signs
+
+
+def test_a_glance_sees_any_of_the_signs_whatever_their_case() -> None:
+    texts = [(1, "Port\nNo\n"), (2, "Port\n\nOld FERRY"), (3, "Late\n\n")]
+    assert likely(texts, ("late", "ferry")) == [2, 3]
+    assert likely(texts, ("ferries",)) == []
+
+
+def text_of(article: Article) -> str:
+    return "\n".join(article.texts.values())
 
 
 def test_every_way_of_saying_a_term_is_asked_for() -> None:

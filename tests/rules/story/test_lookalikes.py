@@ -7,7 +7,8 @@ import pytest
 from adapters.vectors import WordVectors, load_vectors
 from rules.story.decision import Fold, Reason
 from rules.story.index import StoryIndex
-from rules.story.sketch import Embed, Sketch, sketch_from
+from rules.story.sketch import Embed, Sketch
+from rules.story.sketching import sketch_from
 from tests.bench.story_lookalikes import folded, pairs_of, read_groups
 from tests.build import HOUR, NOON, an_article
 from tests.lookalikes import ONE_EVENT, TWO_EVENTS, Report

@@ -12,7 +12,7 @@ from rules.attention.settings import attention_from, attention_written
 class ChannelSettings(Settings):
     """One of `[[channels]]`: each key as `wirewatch channel set` takes it."""
 
-    name: str = Field(min_length=1, max_length=200)
+    name: str = Field(min_length=1, max_length=200, examples=["console"])
     zone: str | None = None
     quiet: str | None = None
     budget: str | None = None
