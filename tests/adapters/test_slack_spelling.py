@@ -26,6 +26,12 @@ def test_what_is_said_to_the_slash_command_bears_it(phrase: str, shown: str) -> 
     assert written.catalogues["en"]["key"] == shown
 
 
+def test_help_lists_what_is_typed() -> None:
+    usage = {"usage.watch add": "watch add <query> [name:…]"}
+    written = spelled(Phrases({"en": usage}), "/news").catalogues["en"]
+    assert written == {"usage.watch add": "/news watch add <query> [name:…]"}
+
+
 def test_every_language_has_its_phrases_as_before() -> None:
     ours, before = spelled(phrases(), "/wire").catalogues, phrases().catalogues
     assert {language: set(ours[language]) for language in ours} == {
@@ -33,5 +39,6 @@ def test_every_language_has_its_phrases_as_before() -> None:
     }
     for language, catalogue in ours.items():
         for key, phrase in catalogue.items():
-            assert phrase.replace("`/wire ", "`") == before[language][key]
+            plain = phrase.removeprefix("/wire ").replace("`/wire ", "`")
+            assert plain == before[language][key]
     assert "`/wire watch add" in ours["de"]["watch.none_yet"]

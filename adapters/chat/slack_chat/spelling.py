@@ -6,6 +6,8 @@ from rules.asking.phrases import Phrases
 from rules.asking.words import command_named
 
 _TICKED = regex.compile(r"`([^`\n]+)`")
+_USAGE = "usage."
+"""What the keys of phrases begin with that are a whole command, as help lists it."""
 
 
 def spelled(phrases: Phrases, slash: str) -> Phrases:
@@ -14,9 +16,12 @@ def spelled(phrases: Phrases, slash: str) -> Phrases:
     def written(found: "regex.Match[str]") -> str:
         return f"`{slash} {found[1]}`" if _is_said(found[1]) else found[0]
 
+    def spelled_out(key: str, phrase: str) -> str:
+        return f"{slash} {phrase}" if key.startswith(_USAGE) else _TICKED.sub(written, phrase)
+
     return Phrases(
         {
-            language: {key: _TICKED.sub(written, phrase) for key, phrase in catalogue.items()}
+            language: {key: spelled_out(key, phrase) for key, phrase in catalogue.items()}
             for language, catalogue in phrases.catalogues.items()
         }
     )
