@@ -202,13 +202,10 @@ async def _news_search(asked: Question) -> Panel:
     values = asked.values
     query, since = values.text("query"), values.known("since")
     within = await limited_by(asked, query)
-    further = values.known("further")
-    answer = await asked.commands.search(
-        within.query, since=_length(since), page=values.page, further=further
-    )
+    further, search = values.known("further"), asked.commands.search
+    answer = await search(within.query, since=_length(since), page=values.page, further=further)
     told = replace(answer, remarks=(*within.remarks, *answer.remarks))
-    options = f" since:{since}" if since else ""
-    ask = f"news search {within.query}{options}"
+    ask = f"news search {within.query}" + (f" since:{since}" if since else "")
     begun = f" further:{further}" if further else ""
     return news.found(told, asked.say, ask=ask, begun=begun, wires=f"news wires {query}")
 

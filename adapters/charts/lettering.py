@@ -6,6 +6,7 @@ is installed, letter by letter (`font.family` may name several since its version
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 
 OWN = "DejaVu Sans"
@@ -39,8 +40,19 @@ def families() -> tuple[str, ...]:
     """Name the fonts that are there, matplotlib's own first."""
     from matplotlib.font_manager import fontManager
 
+    _know_new_fonts()
     there = set(fontManager.get_font_names())
     return (OWN, *(name for name in OTHERS if name in there))
+
+
+def _know_new_fonts() -> None:
+    """Tell matplotlib of fonts that were installed since it made its list, which it keeps for good."""
+    from matplotlib import font_manager
+
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    for path in sorted(set(font_manager.findSystemFonts()) - known):
+        with suppress(OSError, RuntimeError):  # no font that it can draw, such as coloured emoji
+            font_manager.fontManager.addfont(path)
 
 
 def written(text: str, *, otherwise: str = "") -> str:

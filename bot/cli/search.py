@@ -115,12 +115,25 @@ def _sentences(answer: Searched) -> Iterator[str]:
     yield f"read as: {answer.reading}"
     for remark in answer.remarks:
         yield f"note: {remark}"
+    yield from _about_nothing(answer)
+    yield from _about_more(answer)
+
+
+def _about_nothing(answer: Searched) -> Iterator[str]:
+    """Say why nothing may have been found, and where more may be."""
     if answer.begins is None:
         yield "the archive is empty: it fills as feeds are polled; `--wires` asks news services"
-    elif not answer.found and answer.page > 1:
+        return
+    if not answer.found and answer.page > 1:
         yield f"nothing stands on page {answer.page}: look at those before"
     elif not answer.found and not answer.further:
         yield f"nothing was found in the archive, which begins {answer.begins:%Y-%m-%d %H:%M} UTC"
+    if answer.is_young and not answer.has_more:
+        yield "the archive is young: the same with --wires asks news services (Google News, GDELT)"
+
+
+def _about_more(answer: Searched) -> Iterator[str]:
+    """Say what was not searched, and how it is."""
     if answer.indexed_since:
         yield (
             f"the index is being made anew: what was seen before {answer.indexed_since:%Y-%m-%d %H:%M} UTC"

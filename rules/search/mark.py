@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-_WRITTEN = re.compile(r"([1-9][0-9]{0,8})(?:\.([0-9]{1,5}))?", re.ASCII)
+_WRITTEN = re.compile(r"([1-9][0-9]{0,9})(?:\.([0-9]{1,5}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from matplotlib import font_manager
 from matplotlib.font_manager import fontManager
 
 from adapters.charts import draw_trend, lettering, trend_chart
@@ -32,13 +33,15 @@ def no_others(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def another_font(
     no_others: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    """Install a font of two letters of the Far East."""
+    """Install a font of two letters of the Far East, and a file that is none."""
     name = "Wirewatch Test CJK"
     monkeypatch.setattr(lettering, "OTHERS", ("No Such Font", name))
     path = tmp_path / "test.ttf"
     make_font(path, name, "北朝")
+    broken = tmp_path / "broken.ttf"
+    broken.write_bytes(b"no font")
     before = list(fontManager.ttflist)
-    fontManager.addfont(path)
+    monkeypatch.setattr(font_manager, "findSystemFonts", lambda: [str(path), str(broken)])
     yield
     fontManager.ttflist[:] = before
 

@@ -91,11 +91,15 @@ def test_the_archive_is_searched_tried_and_drawn(newsroom: Path, wirewatch: Any)
     assert "munitions" in found.rows[0]["title"].lower()
     shown = wirewatch("search", "munitions")
     assert "Northline Post" in shown.out
-    assert "nothing was found in the archive" in wirewatch("search", "zeppelin").err
+    nothing = wirewatch("search", "zeppelin").err
+    assert "nothing was found in the archive" in nothing
+    assert "the archive is young: the same with --wires asks news services" in nothing
+    assert "no place to go on from" in wirewatch("search", "port", "--further", "there").err
     far = wirewatch("search", "zeppelin", "--page", "7").err
     assert "nothing stands on page 7: look at those before" in far
     tried = wirewatch("backtest", "munitions", "--since", "7d", "--channel", "console")
     assert "% of it is told by watch W1 DPRK munitions already" in tried.out
+    assert "tried since the archive began, " in tried.err
     summary = wirewatch("backtest", "munitions", "--json").rows[-1]["summary"]
     assert summary["stories"] >= 1
     picture = newsroom / "trend.png"

@@ -10,7 +10,7 @@ from sqlalchemy import delete, text
 from sqlalchemy.engine import URL
 
 from adapters.archive_ports import Within
-from adapters.store import SqlStore
+from adapters.store import SqlStore, word_index
 from adapters.store.tables import ARTICLES
 from rules.document import Document
 from rules.evidence import find
@@ -211,3 +211,31 @@ async def test_the_story_of_many_articles_is_read_at_once(store: SqlStore) -> No
     stories = await store.story_ids([third.id, one.id, 9_999])
     assert stories == {number: known[number].story_id for number in (one.id, third.id)}
     assert await store.story_ids([]) == {}
+
+
+async def test_the_bare_texts_of_many_articles_are_read_at_once(store: SqlStore) -> None:
+    article = an_article("Ferry late", summary="In the port.", body="A storm.\nNo tug.")
+    one, other = await keep(store, article, an_article("Storm off Brno"))
+    read = await store.texts([other.id, 9_999, one.id])
+    assert sorted(read) == [
+        (one.id, "Ferry late\nIn the port.\nA storm.\nNo tug."),
+        (other.id, "Storm off Brno\n\n"),
+    ]
+    assert await store.texts([]) == []
+
+
+async def test_somebody_in_a_hurry_is_told_down_to_where_was_asked(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_index, "SLICE", 2)
+    monkeypatch.setattr(word_index, "_EXCLUDING_AT_MOST", 4)
+    kept = await keep(store, *(an_article(f"Ferry number {number}") for number in range(6)))
+    await index(store)
+    wanted = needed(planned("ferry -port"))
+    first = await store.candidates(wanted, wanted, Within(), at_most=9, in_a_hurry=True)
+    newest = [one.id for one in reversed(kept)]
+    assert first.asked_from is not None
+    assert list(first.newest) == [number for number in newest if number >= first.asked_from]
+    rest = await store.candidates(wanted, wanted, Within(before=first.asked_from), at_most=9)
+    assert [*first.newest, *rest.newest] == newest
+    assert rest.asked_from is None
