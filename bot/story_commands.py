@@ -7,6 +7,7 @@ from datetime import datetime
 
 from adapters.errors import FetchError
 from adapters.ports import Pages, Store, Transaction
+from adapters.vectors import load_vectors
 from bot.judging import LEARNED, judge_in_force
 from bot.telling import Teller
 from rules.alert import Told
@@ -120,7 +121,7 @@ class StoryCommands:
             placed = await tx.placed(since=now - WINDOW, at_most=ARTICLES_AT_MOST)
             said = await tx.corrections(after=0)
         judge = await judge_in_force(self._store)
-        lessons = lessons_from(placed, said, judge.background)
+        lessons = lessons_from(placed, said, judge.background, load_vectors())
         if not lessons:
             return Retrained(0, 0, 0)
         learned = adjusted(judge, lessons)
