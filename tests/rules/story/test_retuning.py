@@ -109,6 +109,9 @@ def test_a_story_of_several_has_no_second_look_to_teach() -> None:
     kept.append(Placed(9, 9, a_sketch(ONE_EVENT[0].title, seen_at=NOON)))
     [lesson] = lessons_from(kept, [Correction(9, 1, is_same=False)], the_judge().background)
     assert lesson.pair is None
+    learned = adjusted(the_judge(), [lesson] * 40)
+    assert agreement(learned, [lesson]) == 1
+    assert learned.pair_lexical == the_judge().pair_lexical
 
 
 def test_weights_say_what_they_were_learned_from() -> None:
