@@ -25,7 +25,8 @@ from rules.text import STOP_WORDS, fold, surfaces, weight
 Sides = Mapping[str, Set[str]]
 """Matter → the sides of it that a headline names."""
 WORDS_AT_MOST = 16
-"""A longer one is a sentence of a report, which names days and turns in passing."""
+"""A longer one is a sentence of a report, which names days and turns in passing, and hardly an
+anniversary."""
 PHRASE_AT_MOST = 4
 PREFIX_AT_LEAST = 3
 _SUFFIXED = re.compile(r"(\d{1,3})(?:st|nd|rd|th|e|er|ere|eme|a|o)")
@@ -58,7 +59,8 @@ def other_occasion(title: str, others: Sequence[str], *, with_sides: bool) -> st
     found = _apart(ours.numbers, [one.numbers for one in theirs], is_series=True)
     if found is None and with_sides:
         found = _apart(ours.sides, [one.sides for one in theirs], is_series=False)
-    return found or _once_more(ours.once_more, [one.once_more for one in theirs])
+    told = [one.once_more for one in theirs]
+    return found or _once_more(ours.once_more, told, either_way=with_sides)
 
 
 def _apart(ours: Sides, theirs: Iterable[Sides], *, is_series: bool) -> str | None:
@@ -74,13 +76,15 @@ def _apart(ours: Sides, theirs: Iterable[Sides], *, is_series: bool) -> str | No
     return None
 
 
-def _once_more(ours: Set[str], theirs: Sequence[Set[str]]) -> str | None:
-    """Say that one side looks back on what the other tells as new."""
+def _once_more(ours: Set[str], theirs: Sequence[Set[str]], *, either_way: bool) -> str | None:
+    """Say that one side looks back on what the other tells as new: the later one, or either."""
+    if not either_way:
+        ours = ours & {_ANNIVERSARY}
     others = frozenset(one for said in theirs for one in said)
     if ours and not others:
         return f"{min(ours)} against the event"
     common = frozenset[str]().union(*theirs[:1]).intersection(*theirs)
-    return f"the event against {min(common)}" if common and not ours else None
+    return f"the event against {min(common)}" if either_way and common and not ours else None
 
 
 @lru_cache(maxsize=4_096)
@@ -88,7 +92,8 @@ def occasion_of(title: str) -> Occasion:
     """Read the folded words of a headline."""
     words = title.split(" ")
     if weight(words) > WORDS_AT_MOST:
-        return Occasion({}, {}, frozenset())
+        said = [side for matter, side in _said(words) if matter == _ONCE_MORE]
+        return Occasion({}, {}, _looking_back(frozenset(said)))
     counted = [*_counted(words), *_dates(words)]
     taken = {place for _, _, places in counted for place in places}
     said = [*_who(words), *_said(["" if at in taken else word for at, word in enumerate(words)])]

@@ -154,9 +154,9 @@ climbers = climber, climbers, bergsteiger; hikers = hiker, hikers, wanderer
 """Whom a headline is about that begins with the word: two trades that strike are two strikes."""
 ONCE_MORE_TEXT = """
 an anniversary = anniversar*, annivers*, aniversario, jahrestag*, gedenk*, commemorat*, years on,
-    years after, years later, decades on, decades later, half a century later, memorial for,
-    memorial to, memorial service, jahre danach, ans apres, anos despues, anni dopo, 周年
-a later time = days later, weeks later, months later, aftershock
+    years after, decades on, decades later, half a century later, jahre danach, ans apres, anos despues, anni dopo, 周年
+a later time = days later, weeks later, months later, years later, aftershock, memorial for,
+    memorial to, memorial service
 looks back = recall, recalls, recalled, remember*, mark, marks, mourn, mourns, survivor*, erinner*,
     rappelle*, recuerda*, ricorda*
 long ago = years ago, years since, year after, half a century, jahre nach, vor jahren, il y a, hace

@@ -95,10 +95,9 @@ def other_names(
     if not a or not b:
         return None
     surely = (LEAD in ours and LEAD in stated) or _tolls_differ(ours, stated)
-    is_of_others = not have_one_in_common(a, b)
-    if surely and is_of_others:
+    if surely and not have_one_in_common(a, b):
         return f"{a[0]} against {b[0]}"
-    if not (is_of_others or in_place):
+    if not in_place:
         return None
     sides = [_Side(title.split(" "), _words(a), _words([*b, *titles]))]
     sides += [_Side(other.split(" "), _words(b), _words([*a, title])) for other in titles]

@@ -78,6 +78,7 @@ def test_one_side_of_a_matter_is_not_the_other(title: str, other: str, expected:
 def test_an_anniversary_is_not_the_event(title: str, other: str) -> None:
     assert apart(title, other, with_sides=False) == "an anniversary against the event"
     assert apart(other, title) == "the event against an anniversary"
+    assert apart(other, title, with_sides=False) is None
     assert apart(title, title) is None
 
 
@@ -114,3 +115,4 @@ def test_a_sentence_names_days_in_passing() -> None:
     long = "he said on monday " + "that the work of the year went on " * 4
     assert len(long.split()) > WORDS_AT_MOST
     assert occasion_of(long) == occasion_of("")
+    assert apart(f"{long} ten years after", long) == "an anniversary against the event"
