@@ -92,8 +92,8 @@ def occasion_of(title: str) -> Occasion:
     """Read the folded words of a headline."""
     words = title.split(" ")
     if weight(words) > WORDS_AT_MOST:
-        said = [side for matter, side in _said(words) if matter == _ONCE_MORE]
-        return Occasion({}, {}, _looking_back(frozenset(said)))
+        back = frozenset(side for matter, side in _said(words) if matter == _ONCE_MORE)
+        return Occasion({}, {}, _looking_back(back))
     counted = [*_counted(words), *_dates(words)]
     taken = {place for _, _, places in counted for place in places}
     said = [*_who(words), *_said(["" if at in taken else word for at, word in enumerate(words)])]
