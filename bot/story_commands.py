@@ -114,6 +114,7 @@ class StoryCommands:
     async def retrain(self) -> Retrained:
         """Learn from every pair that can still be compared; the bot heeds it from its next start on."""
         # Only here: numpy and what compares stories cost every other command a tenth of a second.
+        from adapters.vectors import load_vectors
         from bot.judging import LEARNED, judge_in_force
         from rules.story.index import ARTICLES_AT_MOST
         from rules.story.judge import judge_to_json
@@ -125,7 +126,7 @@ class StoryCommands:
             placed = await tx.placed(since=now - WINDOW, at_most=ARTICLES_AT_MOST)
             said = await tx.corrections(after=0)
         judge = await judge_in_force(self._store)
-        lessons = lessons_from(placed, said, judge.background)
+        lessons = lessons_from(placed, said, judge.background, load_vectors())
         if not lessons:
             return Retrained(0, 0, 0)
         learned = adjusted(judge, lessons)

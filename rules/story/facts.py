@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import regex
 
 from rules.story.names import first_word, names_of
-from rules.text import fold
 
 _NUMBER = r"(\d{1,2}(?:\.\s?\d)?)"
 _MAGNITUDE = regex.compile(
@@ -40,25 +39,15 @@ _TOLL = regex.compile(
     rf"|\btoll\b(?:\s[\w’'-]+){{0,6}}?\s(?:to|at|of|hits|reaches|tops|passes)\s{_COUNT}\b",
     regex.IGNORECASE,
 )
-_ANNIVERSARY = regex.compile(
-    r"\banniversa(?:ry|ries|ire)\b|\baniversario\b|\bJahrestag"
-    r"|\b(?:\d+|one|two|three|four|five|ten|twenty|fifty)\syears\s(?:on|after)\b|\bcommemorat",
-    regex.IGNORECASE,
-)
-_SERIAL = regex.compile(
-    r"\b(number|no|nr|part|day|week|episode|issue|edition|round|volume|vol|chapter|update|bulletin"
-    r"|lap|stage|game|quarter|q)(?:\b|(?<=\bq))\.?\s?#?(\d{1,4})\b",
-    regex.IGNORECASE,
-)
-_QUARTERS = ("first", "second", "third", "fourth")
-_QUARTER = regex.compile(rf"\b({'|'.join(_QUARTERS)})[\s-]quarter\b", regex.IGNORECASE)
+_PLACE = regex.compile(r"(\p{Han}{2,3})[県都府市区町村島州省沖]")
+"""Where scripts have no capitals, what follows a place says that it is one."""
 _DIRECTION = regex.compile(r"\b(north|south|east|west)(?:ern)?\b", regex.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _OF_QUAKES_TEXT = "magnitude richter quake tremor temblor sismo terremoto isme erdbeben"
 _OF_QUAKES = _OF_QUAKES_TEXT.split()
 _M_AND_DIGIT = re.compile(r"[Mm]\d")
 _OF_TITLES_TEXT = """
-    kill dead die death toll quarter north south east west annivers aniversario jahrestag year commemorat
+    kill dead die death toll north south east west
 """
 _OF_TITLES = _OF_TITLES_TEXT.split()
 """Where none of these stands, nor a digit, nothing is stated, and need not be looked for."""
@@ -75,8 +64,8 @@ def facts_of(title: str, lead: str) -> tuple[str, ...]:
     found = [
         *(f"magnitude:{float(value):.1f}" for value in _magnitudes(text)),
         *(_of_title(title) if may_state else ()),
+        *(() if title.isascii() else (f"place:{m[1]}" for m in _PLACE.finditer(title))),
         *(["kind:lead"] if len(lead.split(maxsplit=ENOUGH_WORDS)) > ENOUGH_WORDS else ()),
-        *(["kind:anniversary"] if may_state and _ANNIVERSARY.search(title) else ()),
         *(f"first:{word}" for word in first_word(title)),
         *(f"name:{name}" for name in names_of(title, lead[:LEAD_LENGTH])),
     ]
@@ -88,7 +77,6 @@ def _of_title(title: str) -> list[str]:
         *(f"score:{low}-{high}" for low, high in _scores(title)),
         *(f"toll:{toll}" for toll in _tolls(title)),
         *(f"direction:{m[1].lower()}" for m in _DIRECTION.finditer(title)),
-        *(f"serial:{word} {number}" for word, number in _serials(title)),
     ]
 
 
@@ -96,13 +84,6 @@ def _has_one(text: str, words: Sequence[str]) -> bool:
     """Say whether one of these stands in a text, in any case: far cheaper than a pattern."""
     folded = text.casefold()
     return True in [word in folded for word in words]
-
-
-def _serials(title: str) -> list[tuple[str, str]]:
-    """Give what a headline counts itself by: `bulletin number 12`, `Day 3`, `No. 7`."""
-    found = [(fold(m[1]), int(m[2])) for m in _SERIAL.finditer(title)]
-    found += [("quarter", _QUARTERS.index(fold(m[1])) + 1) for m in _QUARTER.finditer(title)]
-    return [("quarter" if word == "q" else word, str(number)) for word, number in found]
 
 
 def _tolls(title: str) -> list[int]:

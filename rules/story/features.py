@@ -54,11 +54,11 @@ VECTORS = (
 )
 PAIR_LEXICAL = (
     *("said", "said_there", "title_member", "title_covered", "story_covered", "names_covered"),
-    *("core", "mass", "rarest", "second", "lead"),
+    *("core", "mass", "rarest", "second", "lead", "apart", "in_order", "form"),
 )
 """Of an article and a story of one: see wording.py for what is not above."""
-PAIR_VECTORS = ("rest", "rest_there", "v_member")
-PAIR_EITHER_WAY = frozenset((*PAIR_LEXICAL[2:], PAIR_VECTORS[2]))
+PAIR_VECTORS = ("rest", "rest_there", "v_member", "rests")
+PAIR_EITHER_WAY = frozenset((*PAIR_LEXICAL[2:], "v_member"))
 """By a likeness the first look came to believe in two reports, so it may count for less now."""
 EITHER_WAY = frozenset(
     {

@@ -16,6 +16,8 @@ from rules.story.copies import CONTAINED, ENOUGH_SHARED, containment, numbers
 from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
 from rules.story.features import in_common, shared_terms
 from rules.story.judge import Judge, probability
+from rules.story.names import is_country
+from rules.story.occasion import other_occasion
 from rules.story.second_look import WORTH_IT, Both, both_of, second_look
 from rules.story.sketch import Embed, Sketch
 from rules.story.terms import code, stem
@@ -49,6 +51,8 @@ UNREAD_NEEDS = 0.95
 """Of a story of one where headlines have no words to compare, as in scripts without spaces."""
 OTHER_NEWS = "other news of the same names, it seems"
 """Why a story of one is not joined: a second look found little that both say beyond them."""
+OTHER_DAY = "the same headline of another day"
+"""Why a story of one is not joined: little is said but what happens again and again."""
 OTHER_NAMES_NEED = 0.9
 """Where a headline alone names others: one thing may have many names, and two things often do."""
 
@@ -213,7 +217,7 @@ class StoryIndex:
     def _doubt(self, both: Both, look: Look, at: int) -> str | None:
         """Say in words that two reports have too little in common."""
         if both.is_all_told:
-            return None
+            return OTHER_DAY if both.is_of_another_day else None
         pair = second_look(both, look, at, self._window.rarity, self._embed)
         has_vectors = self._embed is not None and "v_member" in pair
         model = self._judge.pair_model(has_vectors=has_vectors)
@@ -280,14 +284,23 @@ class StoryIndex:
             return "people said that it is not the same story"
         kept = [self._window[one] for one in self._window.looked_at(story_id)]
         ours, theirs = self._named(sketch.facts), [self._named(one.facts) for one in kept]
-        titles = [one.title for one in kept]
-        return _contradicts(sketch, kept) or other_names(ours, theirs, sketch.title, titles)
+        title, titles, is_loose = (
+            sketch.title,
+            [one.title for one in kept],
+            self._fold is Fold.LOOSE,
+        )
+        return (
+            contradiction(sketch.facts, [one.facts for one in kept])
+            or other_occasion(title, titles, with_sides=not is_loose)
+            or other_names(ours, theirs, title, titles, in_place=not is_loose)
+        )
 
     def _named(self, facts: Sequence[str]) -> Sequence[str]:
-        """Count the first word of a headline among its names, if news at large does not know it."""
+        """Count the first word of a headline among its names, if no other word is written so."""
         first = [fact.removeprefix("first:") for fact in facts if fact.startswith("first:")]
-        unknown = [word for word in first if not self._window.rarity.knows(code(stem(word)))]
-        return [*facts, *(f"name:{word}" for word in unknown)]
+        knows = self._window.rarity.knows
+        names = [word for word in first if is_country(word) or not knows(code(stem(word)))]
+        return [*facts, *(f"name:{word}" for word in names)]
 
     def _nearest(self, story_id: int, score: float, veto: str | None) -> Nearest:
         return Nearest(story_id, self._window.articles_of(story_id)[0], score, veto)
@@ -315,7 +328,10 @@ def _copy(kept: Kept, score: float, threshold: float) -> Decision:
 
 
 def _contradicts(sketch: Sketch, kept: Sequence[Kept]) -> str | None:
-    return contradiction(sketch.facts, [one.facts for one in kept])
+    """Say what in an article stands against others of the same text or headline."""
+    titles = [one.title for one in kept]
+    found = contradiction(sketch.facts, [one.facts for one in kept])
+    return found or other_occasion(sketch.title, titles, with_sides=False)
 
 
 def _is_of_one_outlet(sketch: Sketch, kept: Kept) -> bool:

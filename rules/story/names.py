@@ -14,8 +14,12 @@ from rules.demonyms import demonyms
 from rules.text import STOP_WORDS, fold
 
 NAMES_AT_MOST = 16
-_SHOUTED = 0.6
-"""From this share of capitalised words on, capitals say nothing."""
+_SHOUTED, _SURELY_SHOUTED = 0.6, 0.8
+"""From this share of capitalised words on, capitals say nothing: below the second one where none but
+words that link others is written small, as in `Fire in the Port of Lyon`."""
+_AGENCIES = frozenset(("agence france presse", "associated press"))
+_LINKS_TEXT = "against between before during under within without through since until toward versus"
+_LINKS = STOP_WORDS.union(_LINKS_TEXT.split())
 _CAPITAL = r"\p{Lu}[\p{L}\p{N}&’'-]*(?:\.\p{Lu})*"
 _PHRASE = regex.compile(rf"{_CAPITAL}(?:\s(?:(?:of|de|del|da|von|van|al)\s)?{_CAPITAL})*")
 _WORD = regex.compile(r"\p{L}[\p{L}\p{N}'’-]*")
@@ -26,6 +30,8 @@ _ASCII_PHRASE = re.compile(
 )
 _ASCII_FIRST_LETTER = re.compile(r"([A-Za-z])[A-Za-z0-9'-]*")
 _SENTENCE_ENDS = regex.compile(r"(?:^|[.!?:;…\"“”‘—–|(]|\s')\s*$")
+_OUTLET = re.compile(r"\s[-–—|]\s(?:(?!\s[-–—|]\s).){1,40}$")
+"""At the end of a headline stands who wrote it, as aggregators have it."""
 _POSSESSIVES = ("'s", "’s", "'", "’")
 _APOSTROPHES = "'’"
 _CALENDAR = frozenset(
@@ -84,7 +90,7 @@ _CALENDAR = frozenset(
 
 def names_of(title: str, lead: str) -> tuple[str, ...]:
     """Give the names in a headline and in the words under it: folded, each once, in order."""
-    found = [*_names(title), *_names(lead)]
+    found = [*_names(_OUTLET.sub("", title)), *_names(lead)]
     return tuple(dict.fromkeys(found))[:NAMES_AT_MOST]
 
 
@@ -95,6 +101,11 @@ def first_word(title: str) -> tuple[str, ...]:
         return ()
     folded = fold(_bare(first.group()))
     return (folded,) if folded and folded not in STOP_WORDS else ()
+
+
+def is_country(word: str) -> bool:
+    """Say whether a folded word is the name of a country."""
+    return word in _country_names()
 
 
 def have_one_in_common(ours: Iterable[str], theirs: Iterable[str]) -> bool:
@@ -114,8 +125,8 @@ def _names(text: str) -> Iterator[str]:
             continue
         folded = [fold(_bare(word)) for word in words]
         telling = [w for w in folded if w and w not in STOP_WORDS and w not in _CALENDAR]
-        if telling:
-            name = " ".join(telling)
+        name = " ".join(telling)
+        if name and name not in _AGENCIES:
             yield _countries().get(name, name)
 
 
@@ -125,7 +136,10 @@ def _is_shouted(text: str) -> bool:
         first = "".join(_ASCII_FIRST_LETTER.findall(text))
     else:
         first = "".join([m[0][0] for m in _WORD.finditer(text)])
-    return sum(map(str.isupper, first)) >= _SHOUTED * len(first)
+    capitals = sum(map(str.isupper, first))
+    if capitals < _SHOUTED * len(first) or capitals >= _SURELY_SHOUTED * len(first):
+        return capitals >= _SHOUTED * len(first)
+    return not any(word.islower() and word not in _LINKS for word in _WORD.findall(text))
 
 
 def _begins_sentence(text: str, start: int) -> bool:
@@ -137,6 +151,11 @@ def _bare(word: str) -> str:
     if not word.endswith(_POSSESSIVES):
         return word
     return word[:-1] if word[-1] in _APOSTROPHES else word[:-2]
+
+
+@cache
+def _country_names() -> frozenset[str]:
+    return frozenset(map(fold, demonyms()))
 
 
 @cache

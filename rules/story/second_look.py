@@ -33,6 +33,13 @@ class Both(NamedTuple):
         """Whether one of the headlines is told in full by the other report, as an equal one is."""
         return self.ours.is_told_by(self.theirs) or self.theirs.is_told_by(self.ours)
 
+    @property
+    def is_of_another_day(self) -> bool:
+        """Whether both headlines have the same words, and both reports name weekdays, none in common."""
+        one, other = self.ours.days, self.theirs.days
+        is_equal = frozenset(self.ours.words) == frozenset(self.theirs.words)
+        return is_equal and bool(one and other) and not one & other
+
 
 def both_of(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:
     """Read both headlines; None for a story of several, and where one has no words to compare."""

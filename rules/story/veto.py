@@ -1,15 +1,34 @@
 """Facts × facts → what contradicts, whatever the words have in common."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from rules.story.names import have_one_in_common
-from rules.text import content_words
+from rules.text import content_words, weight
 
 MAGNITUDES_APART = 0.3
 """Agencies correct a magnitude by a tenth or two; more is another quake."""
 SAME_WORDING = 0.7
 """Share of the words of two headlines that stand in both, names left out."""
+SAME_BUT_FOR_NAMES = 0.85
+"""Where other names stand in both: a plant in Ohio is one in Toledo, too."""
+SAME_BEGINNING = 4
+"""Names that begin alike are one in two spellings: `Champs-Elysee` and `Champs-Elysees`."""
+WORDS_AT_MOST = 28
+"""Of two headlines: longer ones are sentences, in which names stand in passing."""
 LEAD = "kind:lead"
+_OFFICES_TEXT = """
+    candidate senator governor mayor minister chancellor president king queen prince princess bishop
+    cardinal judge captain coach striker goalkeeper journalist blogger activist director actor
+    actress singer guitarist drummer novelist author runner driver professor general storm typhoon
+    hurricane cyclone probe rocket satellite ferry ship tanker yacht comet asteroid planet volcano
+    flight province district suburb village town city county island lake river kandidat kandidatin
+    minister ministerin sturm orkan taifun hurrikan candidat candidate ministre tempete typhon
+    ouragan candidato candidata ministro ministra tormenta tifon huracan tempesta tifone uragano
+"""
+_OFFICES = frozenset(_OFFICES_TEXT.split())
+"""Words that a name stands behind: another one is another person, storm or ship."""
 
 
 def contradiction(ours: Sequence[str], theirs: Iterable[Sequence[str]]) -> str | None:
@@ -17,11 +36,8 @@ def contradiction(ours: Sequence[str], theirs: Iterable[Sequence[str]]) -> str |
     if not ours:
         return None
     stated = [fact for facts in theirs for fact in facts]
-    checks = (_magnitudes, _scores, _serials, _directions)
-    for check in checks:
-        if found := check(ours, stated):
-            return found
-    return _anniversary(ours, list(theirs))
+    checks = (_magnitudes, _scores, _directions, _places)
+    return next((found for check in checks if (found := check(ours, stated))), None)
 
 
 def _values(facts: Iterable[str], kind: str) -> list[str]:
@@ -41,19 +57,14 @@ def _scores(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
     return f"score {a[0]} against {b[0]}" if a and b and not {*a} & {*b} else None
 
 
-def _serials(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
-    """Say which numbers of one series stand against each other: `day 3` against `day 4`."""
-    others = dict(value.split(" ") for value in _values(theirs, "serial:"))
-    for value in _values(ours, "serial:"):
-        word, number = value.split(" ")
-        if word in others and f"serial:{value}" not in theirs:
-            return f"{word} {number} against {word} {others[word]}"
-    return None
-
-
 def _directions(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
     """Say which parts of a country stand against each other: a quake in the north, in the south."""
     a, b = _values(ours, "direction:"), _values(theirs, "direction:")
+    return f"{a[0]} against {b[0]}" if a and b and not {*a} & {*b} else None
+
+
+def _places(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
+    a, b = _values(ours, "place:"), _values(theirs, "place:")
     return f"{a[0]} against {b[0]}" if a and b and not {*a} & {*b} else None
 
 
@@ -65,42 +76,75 @@ def have_other_names(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> bo
 
 
 def other_names(
-    ours: Sequence[str], theirs: Sequence[Sequence[str]], title: str, titles: Iterable[str]
+    ours: Sequence[str],
+    theirs: Sequence[Sequence[str]],
+    title: str,
+    titles: Sequence[str],
+    *,
+    in_place: bool = True,
 ) -> str | None:
-    """Say which names stand against which, when both have some and none in common.
+    """Say which names stand against which.
 
-    Headlines alone may call one thing by many names; there it counts only when the wording is the
-    same but for the names, or another toll is told: so newsrooms write about two events of one kind.
+    When both have some and none in common, headlines alone may still call one thing by many names;
+    then it counts only when another toll is told. With `in_place`, whatever else is in common, one name stands
+    against another where the wording is the same but for them, as newsrooms write about two events
+    of one kind, or where both hold one office: `candidate Mora`, `candidate Solis`.
     """
     stated = [fact for facts in theirs for fact in facts]
     a, b = _values(ours, "name:"), _values(stated, "name:")
-    if not a or not b or have_one_in_common(a, b):
+    if not a or not b:
         return None
     surely = (LEAD in ours and LEAD in stated) or _tolls_differ(ours, stated)
-    if not surely and not any(_same_but_for(a, b, title, other) for other in titles):
+    if surely and not have_one_in_common(a, b):
+        return f"{a[0]} against {b[0]}"
+    if not in_place:
         return None
-    return f"{a[0]} against {b[0]}"
+    sides = [_Side(title.split(" "), _words(a), _words([*b, *titles]))]
+    sides += [_Side(other.split(" "), _words(b), _words([*a, title])) for other in titles]
+    enough = SAME_BUT_FOR_NAMES if _words(a) & _words(b) else SAME_WORDING
+    found = (_instead(sides[0], other, enough) for other in sides[1:])
+    return next(filter(None, found), None)
+
+
+class _Side(NamedTuple):
+    """A headline, the words of names that its report has, and what the other ones say."""
+
+    words: Sequence[str]
+    names: frozenset[str]
+    said_there: frozenset[str]
+
+    @property
+    def only_here(self) -> list[str]:
+        """Give the names that the other one lacks, in whatever spelling."""
+        beginnings = {word[:SAME_BEGINNING] for word in self.said_there}
+        named = [word for word in self.words if len(word) > len("k.") and word in self.names]
+        return [word for word in named if word[:SAME_BEGINNING] not in beginnings]
+
+
+def _instead(one: _Side, other: _Side, same_wording: float) -> str | None:
+    """Say which name of a headline stands in the place of which name of the other."""
+    ours, theirs = one.only_here, other.only_here
+    if not ours or not theirs or weight([*one.words, *other.words]) > WORDS_AT_MOST:
+        return None
+    first, second = (frozenset(content_words(side.words)) for side in (one, other))
+    first, second = first - {*ours}, second - {*theirs}
+    if len(first & second) >= same_wording * len(first | second):
+        return f"{' '.join(ours)} against {' '.join(theirs)}"
+    offices, held = _offices(one.words, ours), _offices(other.words, theirs)
+    same = next((office for office in offices if office in held), None)
+    return same and f"{same} {offices[same]} against {same} {held[same]}"
+
+
+def _offices(words: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Give who holds an office or bears the name of a kind: `candidate` → `mora`."""
+    return {word: name for word, name in pairwise(words) if word in _OFFICES and name in names}
+
+
+def _words(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for word in phrase.split(" "))
 
 
 def _tolls_differ(ours: Sequence[str], theirs: Sequence[str]) -> bool:
     """Say whether both tell of dead, and not of as many: of one event the number grows, too."""
     a, b = _values(ours, "toll:"), _values(theirs, "toll:")
     return bool(a and b) and not {*a} & {*b}
-
-
-def _same_but_for(a: Sequence[str], b: Sequence[str], title: str, other: str) -> bool:
-    """Say whether two headlines are the same but for these names, which only one of them has."""
-    ours, theirs = (
-        frozenset(word for name in names for word in name.split(" ")) for names in (a, b)
-    )
-    one, two = (frozenset(content_words(t.split(" "))) for t in (title, other))
-    if ours & two or theirs & one:
-        return False
-    one, two = one - ours, two - theirs
-    return len(one & two) >= SAME_WORDING * len(one | two)
-
-
-def _anniversary(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> str | None:
-    kind = "kind:anniversary"
-    others = [kind in facts for facts in theirs]
-    return "an anniversary against the event" if not any(others) and kind in ours else None

@@ -26,7 +26,7 @@ from rules.story.decision import Fold
 from rules.story.judge import Judge, judge_from_json, judge_to_json
 from rules.story.sketch import Embed
 from tests.bench.story_lookalikes import FOLDER as LOOK_ALIKES
-from tests.bench.story_lookalikes import folded, pairs_of, read_groups
+from tests.bench.story_lookalikes import HELD_OUT, folded, pairs_of, read_groups
 from tests.bench.story_metrics import Figures, better_than, figures, interval, sums
 from tests.bench.story_sets import COPIES, PAIRS, SETS, fingerprint, read, read_pairs
 from tests.bench.story_speed import Speed, measured
@@ -123,11 +123,14 @@ def _unseen(of: Material, parts: int) -> list[Row]:
 
 
 def _look_alikes(judge: Judge, embed: Embed | None) -> list[Row]:
-    found: dict[tuple[bool, Fold], list[bool]] = defaultdict(list)
-    for pair in pairs_of(read_groups(embed)):
-        for fold in Fold:
-            found[pair.is_one, fold].append(folded(pair, judge, fold, embed))
-    return _pair_rows(found, "")
+    rows = []
+    for folder, end in ((LOOK_ALIKES, ""), (HELD_OUT, ", held out")):
+        found: dict[tuple[bool, Fold], list[bool]] = defaultdict(list)
+        for pair in pairs_of(read_groups(embed, folder)):
+            for fold in Fold:
+                found[pair.is_one, fold].append(folded(pair, judge, fold, embed))
+        rows += _pair_rows(found, end)
+    return rows
 
 
 def _pair_rows(found: Mapping[tuple[bool, Fold], Sequence[bool]], end: str) -> list[Row]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from adapters.sources import FeedSource
@@ -211,3 +212,24 @@ async def test_the_event_of_the_sample_newsroom_is_one_alert_with_two_edits(
     ]
     assert of_the_quake[-1].alert.outlet == "Harbour Wire"
     assert list(of_the_quake[-1].other_outlets) == ["Northline Post", "Meridian Daily"]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4), (4, 3, 2, 1, 0), (1, 3, 0, 2, 4)], ids=str)
+async def test_the_sample_newsroom_is_told_alike_in_any_order_of_its_polls(
+    tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    config, clock, chat = load(SAMPLES / "config.toml"), Clock(NOON), SlowChat()
+    async with a_store(tmp_path) as store, open_web(contact=None, version="test") as web:
+        await store.sync(config.feed_list(), config.watch_list())
+        desk = a_desk(store, FeedSource(web, base=SAMPLES), chats(chat), clock)
+        feeds = await store.feeds()
+        for at in order:
+            await collect(feeds[at], desk)
+        await drain(CONSOLE, desk)
+    titles = [one.alert.title for one in chat.posted if one.kind is DeliveryKind.POST]
+    assert sum("earthquake" in title.lower() for title in titles) == 1
+    of_munitions = sorted(title for title in titles if "munitions" in title.lower())
+    assert of_munitions == [
+        "Munitions from North Korea reach the front by rail, officials say",
+        "North Korea denies selling munitions abroad",
+    ]

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from adapters.vectors import load_vectors
 from rules.story.decision import Corrections, Decision, Fold, Reason
-from rules.story.index import FEW_ARTICLES, LARGE_STORY, OTHER_NEWS, UNREAD_NEEDS, StoryIndex
+from rules.story.index import (
+    FEW_ARTICLES,
+    LARGE_STORY,
+    OTHER_DAY,
+    OTHER_NEWS,
+    UNREAD_NEEDS,
+    StoryIndex,
+)
 from rules.story.sketch import Embed, Sketch
 from tests.build import DAY, HOUR, NOON, SCRIPTS
 from tests.stories import BODY, LEAD, a_sketch, the_judge
@@ -183,6 +190,38 @@ def test_an_equal_headline_is_never_other_news(words: list[str]) -> None:
     index = an_index(a_sketch(" ".join(words)))
     decision = index.place(a_sketch(" ".join(reversed(words))))
     assert decision.nearest is None or decision.nearest.veto is None
+
+
+KABUL = "Explosion rocks Kabul"
+
+
+@pytest.mark.parametrize(("day", "is_other"), [("Friday", True), ("Monday", False), ("", False)])
+def test_an_equal_headline_of_another_day_is_another_event(day: str, is_other: bool) -> None:
+    first = a_sketch(KABUL, "A bomb exploded near a mosque of Kabul on Monday, officials said.")
+    other = a_sketch(
+        KABUL, f"A car bomb exploded at the gate of Kabul's airport {day}, police said."
+    )
+    decision = an_index(first).place(other)
+    assert (decision.reason is Reason.NEW) is is_other
+    assert not is_other or (decision.nearest and decision.nearest.veto == OTHER_DAY)
+
+
+@pytest.mark.parametrize(("fold", "reason"), [(Fold.STRICT, "new"), (Fold.LOOSE, "same_story")])
+def test_a_story_s_next_turn_is_another_one_unless_told_loosely(fold: Fold, reason: str) -> None:
+    first, other = (
+        a_sketch(f"Train drivers {turn} strike across Belgium") for turn in ("begin", "end")
+    )
+    decision = an_index(first, fold=fold).place(other)
+    assert decision.reason == reason
+    assert decision.nearest is None or decision.nearest.veto == "ends against begins"
+
+
+@pytest.mark.parametrize("text", ["", BODY])
+def test_copies_may_tell_of_other_turns_but_not_of_other_days(text: str) -> None:
+    copy, later = "Bulletin 7: ferry refloated at dawn", "Bulletin 8: ferry refloated at dawn"
+    index = an_index(a_sketch("Bulletin 7: ferry aground on the reef", body=text))
+    assert (index.place(a_sketch(copy, body=BODY)).reason is Reason.COPY) is bool(text)
+    assert index.place(a_sketch(later, body=BODY)).reason is Reason.NEW
 
 
 def test_loose_takes_no_second_look() -> None:

@@ -1,6 +1,7 @@
 """Nothing is folded across clearly different events, and what is one event is told once."""
 
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from rules.story.decision import Fold, Reason
 from rules.story.index import StoryIndex
 from rules.story.sketch import Embed, Sketch
 from rules.story.sketching import sketch_from
-from tests.bench.story_lookalikes import folded, pairs_of, read_groups
+from tests.bench.story_lookalikes import FOLDER, HELD_OUT, folded, pairs_of, read_groups
 from tests.build import HOUR, NOON, an_article
 from tests.lookalikes import ONE_EVENT, TWO_EVENTS, Report
 from tests.stories import the_judge
@@ -60,17 +61,23 @@ def test_another_telling_is_folded(report: Report, embed: Embed | None) -> None:
     assert index.place(other).story_id == 1
 
 
-FOLDED_AT_MOST, TOLD_AT_LEAST = 0.12, 0.8
+FOLDED_AT_MOST, TOLD_AT_LEAST = 0.05, 0.8
 """Of the pairs in tests/data/lookalikes, which the weights were learned from, too: dev.py bench
 stories holds some of them out."""
+UNSEEN_FOLDED_AT_MOST, UNSEEN_TOLD_AT_LEAST = 0.12, 0.75
+"""Of those in tests/data/lookalikes/held_out, from which nothing was learned."""
 
 
 @pytest.mark.parametrize("is_one", [False, True], ids=["two events", "one event"])
+@pytest.mark.parametrize("folder", [FOLDER, HELD_OUT], ids=["learned from", "held out"])
 def test_two_reports_of_many_pairs_are_told_apart_by_what_they_say(
-    is_one: bool, embed: Embed | None
+    folder: Path, is_one: bool, embed: Embed | None
 ) -> None:
-    pairs = [pair for pair in pairs_of(read_groups(embed)) if pair.is_one is is_one]
+    pairs = [pair for pair in pairs_of(read_groups(embed, folder)) if pair.is_one is is_one]
     found = [folded(pair, the_judge(), Fold.STRICT, embed) for pair in pairs]
-    assert len(found) >= 240
+    assert len(found) >= 150
     share = sum(found) / len(found)
-    assert share >= TOLD_AT_LEAST if is_one else share <= FOLDED_AT_MOST
+    is_known = folder == FOLDER
+    at_least = TOLD_AT_LEAST if is_known else UNSEEN_TOLD_AT_LEAST
+    at_most = FOLDED_AT_MOST if is_known else UNSEEN_FOLDED_AT_MOST
+    assert share >= at_least if is_one else share <= at_most

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.story.names import NAMES_AT_MOST, have_one_in_common, names_of
+from rules.story.names import NAMES_AT_MOST, have_one_in_common, is_country, names_of
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,10 @@ from rules.story.names import NAMES_AT_MOST, have_one_in_common, names_of
         ("", "The boat sank on Monday. Nobody in Kestrel Bay saw it.", ("kestrel bay",)),
         ("Quake Shakes Northern Chile", "", ()),
         ("地震 東京", "", ()),
+        ("Typhoon Harana heads for Taiwan", "", ("typhoon harana", "taiwan")),
+        ("Fire in Port of Lyon", "", ()),
+        ("Growth gains momentum - The Quincy Herald-Whig", "", ()),
+        ("Agence France-Presse: a Lund resigns in Oslo", "", ("lund", "oslo")),
         ("", "", ()),
     ],
 )
@@ -78,3 +82,8 @@ def test_a_text_of_ascii_has_the_names_that_it_has_with_a_letter_of_another_scri
 ) -> None:
     text = between.join(f" {piece}" for piece in pieces)
     assert names_of("", f"{text}\n") == names_of("", f"{text}\n\u0301")
+
+
+def test_a_country_is_known_by_its_name() -> None:
+    assert is_country("spain")
+    assert not is_country("spanish")

@@ -2,9 +2,11 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.vectors import load_vectors
 from rules.story.decision import Fold
 from rules.story.placement import Correction, Placed
 from rules.story.retuning import Said, adjusted, agreement, lessons_from
+from rules.story.sketch import Embed
 from tests.build import HOUR, NOON
 from tests.lookalikes import ONE_EVENT, TWO_EVENTS, Report
 from tests.stories import a_sketch, the_judge
@@ -35,7 +37,8 @@ def test_the_weights_come_to_agree_with_what_people_say(is_same: bool) -> None:
 
 
 def test_one_word_of_people_moves_the_weights_a_little() -> None:
-    before, after = the_judge().lexical, adjusted(the_judge(), lessons(is_same=False)).lexical
+    learned = adjusted(the_judge(), lessons(is_same=False))
+    before, after = the_judge().pair_lexical, learned.pair_lexical
     moved = [abs(a - b) for a, b in zip(before.weights, after.weights, strict=True)]
     assert 0 < max(moved) < 1
     assert after.thresholds == before.thresholds
@@ -69,5 +72,51 @@ def test_agreement_is_counted_at_the_strict_threshold() -> None:
     said = lessons(is_same=True)
     judge = the_judge()
     sure = dict.fromkeys(Fold, 0.999999)
-    strictest = replace(judge.lexical, thresholds=sure, lead_thresholds=sure)
-    assert agreement(replace(judge, lexical=strictest), said) == 0
+    strictest = replace(judge.pair_lexical, thresholds=sure, lead_thresholds=sure)
+    assert agreement(judge, said) == 1
+    assert agreement(replace(judge, pair_lexical=strictest), said) == 0
+
+
+BANK = ("Merrow Bank loses chief", "Merrow Bank chief to get prize")
+
+
+def of_bank(embed: Embed | None, *, is_same: bool) -> list[Said]:
+    sketches = [a_sketch(title, seen_at=NOON, embed=embed) for title in BANK]
+    kept = [Placed(at, at, sketch) for at, sketch in enumerate(sketches, start=1)]
+    return lessons_from(kept, [Correction(2, 1, is_same)], the_judge().background, embed)
+
+
+@pytest.mark.parametrize("embed", [load_vectors(), None], ids=["vectors", "lexical"])
+def test_what_a_second_look_refuses_it_learns_and_not_the_first(embed: Embed | None) -> None:
+    said = of_bank(embed, is_same=False)
+    before, after = the_judge(), adjusted(the_judge(), said)
+    assert (after.lexical, after.with_vectors) == (before.lexical, before.with_vectors)
+    learned, other = (after.pair_with_vectors, after.pair_lexical)[:: 1 if embed else -1]
+    known, same = (before.pair_with_vectors, before.pair_lexical)[:: 1 if embed else -1]
+    assert other == same
+    moved = [abs(a - b) for a, b in zip(learned.weights, known.weights, strict=True)]
+    assert 0 < max(moved) < 1
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_both_looks_come_to_agree_with_what_people_say_of_two_reports(is_same: bool) -> None:
+    said = of_bank(None, is_same=is_same)
+    assert agreement(adjusted(the_judge(), said * 40), said) == 1
+
+
+def test_a_story_of_several_has_no_second_look_to_teach() -> None:
+    kept = placed(ONE_EVENT[0], first=1, story=1, other_story=1)
+    kept.append(Placed(9, 9, a_sketch(ONE_EVENT[0].title, seen_at=NOON)))
+    [lesson] = lessons_from(kept, [Correction(9, 1, is_same=False)], the_judge().background)
+    assert lesson.pair is None
+    learned = adjusted(the_judge(), [lesson] * 40)
+    assert agreement(learned, [lesson]) == 1
+    assert learned.pair_lexical == the_judge().pair_lexical
+
+
+def test_weights_say_what_they_were_learned_from() -> None:
+    judge, said = the_judge(), lessons(is_same=True)
+    learned = adjusted(judge, said)
+    assert learned.trained_on not in ("", judge.trained_on)
+    assert learned == adjusted(judge, said)
+    assert learned.trained_on != adjusted(judge, lessons(is_same=False)).trained_on

@@ -1,0 +1,287 @@
+"""Headline → of which occasion it tells, where there are several: a round, a day, the beginning, the end.
+
+Two reports of one team, one strike or one court share all that is rare. What tells them apart is a
+word out of a small set, which the table knows: `semi-finals` against `final`, `day 3` against `day
+9`, `Monday` against `Thursday`, `begins` against `ends`. It is read off the folded headline when a
+fold is about to be made, so nothing is kept for it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from rules.story.occasion_words import (
+    CARDINALS_TEXT,
+    MATTERS_TEXT,
+    NUMBER_FIRST_TEXT,
+    ONCE_MORE_TEXT,
+    ORDINALS_TEXT,
+    SERIES_TEXT,
+    WHO_TEXT,
+)
+from rules.text import STOP_WORDS, fold, surfaces, weight
+
+Sides = Mapping[str, Set[str]]
+"""Matter → the sides of it that a headline names."""
+WORDS_AT_MOST = 16
+"""A longer one is a sentence of a report, which names days and turns in passing, and hardly an
+anniversary."""
+PHRASE_AT_MOST = 4
+PREFIX_AT_LEAST = 3
+_SUFFIXED = re.compile(r"(\d{1,3})(?:st|nd|rd|th|e|er|ere|eme|a|o)")
+_NUMBER = re.compile(r"\d{1,4}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_BEFORE_YEAR = frozenset(["in", "for", "im", "en", "nel", "fur", "pour", "para", "per"])
+_QUARTER = re.compile(r"q(\d)")
+_LAST_WORDS: Sides = {"whereabouts": {"found"}}
+"""A missing man found is found."""
+_RELATIVE = frozenset([("time", "1")])
+"""The first time since long ago and the third this year are said of one event."""
+
+
+class Occasion(NamedTuple):
+    """What a headline says of itself that tells it from others of its kind."""
+
+    numbers: Sides
+    """Of series, dates and years."""
+    sides: Sides
+    once_more: Set[str]
+
+
+def other_occasion(title: str, others: Sequence[str], *, with_sides: bool) -> str | None:
+    """Say in words which occasion of a folded headline stands against that of all the others.
+
+    Numbers of a series, dates and anniversaries always do. Sides are asked on request: they are
+    for where little is known but the headlines.
+    """
+    ours, theirs = occasion_of(title), [occasion_of(other) for other in others]
+    found = _apart(ours.numbers, [one.numbers for one in theirs], is_series=True)
+    if found is None and with_sides:
+        found = _apart(ours.sides, [one.sides for one in theirs], is_series=False)
+    told = [one.once_more for one in theirs]
+    return found or _once_more(ours.once_more, told, either_way=with_sides)
+
+
+def _apart(ours: Sides, theirs: Iterable[Sides], *, is_series: bool) -> str | None:
+    for matter, named in ours.items():
+        others = frozenset(side for one in theirs for side in one.get(matter, ()))
+        if others and not named & others:
+            one, other = min(named), min(others)
+            return (
+                f"{matter} {one} against {matter} {other}"
+                if is_series
+                else f"{one} against {other}"
+            )
+    return None
+
+
+def _once_more(ours: Set[str], theirs: Sequence[Set[str]], *, either_way: bool) -> str | None:
+    """Say that one side looks back on what the other tells as new: the later one, or either."""
+    if not either_way:
+        ours = ours & {_ANNIVERSARY}
+    others = frozenset(one for said in theirs for one in said)
+    if ours and not others:
+        return f"{min(ours)} against the event"
+    common = frozenset[str]().union(*theirs[:1]).intersection(*theirs)
+    return f"the event against {min(common)}" if either_way and common and not ours else None
+
+
+@lru_cache(maxsize=4_096)
+def occasion_of(title: str) -> Occasion:
+    """Read the folded words of a headline."""
+    words = title.split(" ")
+    if weight(words) > WORDS_AT_MOST:
+        back = frozenset(side for matter, side in _said(words) if matter == _ONCE_MORE)
+        return Occasion({}, {}, _looking_back(back))
+    counted = [*_counted(words), *_dates(words)]
+    taken = {place for _, _, places in counted for place in places}
+    said = [*_who(words), *_said(["" if at in taken else word for at, word in enumerate(words)])]
+    numbers = [(series, number) for series, number, _ in counted]
+    numbers += [one for one in said if one[0] in _serieses().values()]
+    sides = _grouped(one for one in said if one not in numbers)
+    return Occasion(_grouped(numbers), sides, _looking_back(sides.pop(_ONCE_MORE, frozenset())))
+
+
+def _grouped(named: Iterable[tuple[str, str]]) -> dict[str, Set[str]]:
+    """Bring together the sides of each matter; where one has the last word, that alone."""
+    found: dict[str, Set[str]] = {}
+    for matter, side in named:
+        if (matter, side) not in _RELATIVE:
+            found[matter] = {*found.get(matter, ()), side}
+    return {
+        matter: sides & _LAST_WORDS.get(matter, sides) or sides for matter, sides in found.items()
+    }
+
+
+def _who(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Give whom a headline is about, as its first telling word says."""
+    first = next((word for word in words if word not in STOP_WORDS), "")
+    if first in _people():
+        yield "who", _people()[first]
+
+
+def _looking_back(said: Set[str]) -> Set[str]:
+    """Take `recalls` and `30 years ago` together for an anniversary; either alone says little."""
+    is_long_ago = said >= _FROM_LATER
+    return (said - _FROM_LATER) | ({_ANNIVERSARY} if is_long_ago else frozenset())
+
+
+def _counted(words: Sequence[str]) -> Iterator[tuple[str, str, range]]:
+    """Give what stands in a series, its number, and at which words: `third round`, `day 3`, `第3節`."""
+    for at, word in enumerate(words):
+        if quarter := _QUARTER.fullmatch(word):
+            yield "quarter", quarter[1], range(at, at + 1)
+        elif number := _ordinal(word):
+            for place in (at + 1, at + 2):
+                if found := _series(words, place):
+                    yield found[0], number, range(at, place + found[1])
+                    break
+        elif found := _series(words, at):
+            yield from _with_number(words, at, *found)
+
+
+def _with_number(
+    words: Sequence[str], at: int, series: str, length: int
+) -> Iterator[tuple[str, str, range]]:
+    after = words[at + length] if at + length < len(words) else ""
+    before = words[at - 1] if at else ""
+    if number := _cardinal(after):
+        yield series, number, range(at, at + length + 1)
+    elif _NUMBER.fullmatch(before) and " ".join(words[at : at + length]) in _number_first():
+        yield series, str(int(before)), range(at - 1, at + length)
+
+
+def _dates(words: Sequence[str]) -> Iterator[tuple[str, str, range]]:
+    """Give dates, `july 10`, and years that something is said to happen in."""
+    for at, (word, after) in enumerate(zip(words, [*words[1:], ""], strict=True)):
+        if _NUMBER.fullmatch(after) and word in _months() and int(after) <= _DAYS:
+            yield "date", f"{_months()[word]} {int(after)}", range(at, at + 2)
+        elif _NUMBER.fullmatch(word) and after in _months() and int(word) <= _DAYS:
+            yield "date", f"{_months()[after]} {int(word)}", range(at, at + 2)
+        elif word in _BEFORE_YEAR and _YEAR.fullmatch(after):
+            yield "year", after, range(at + 1, at + 2)
+
+
+def _ordinal(word: str) -> str | None:
+    suffixed = _SUFFIXED.fullmatch(word)
+    return str(int(suffixed[1])) if suffixed else _ordinals().get(word)
+
+
+def _cardinal(word: str) -> str | None:
+    return str(int(word)) if _NUMBER.fullmatch(word) else _cardinals().get(word)
+
+
+def _series(words: Sequence[str], at: int) -> tuple[str, int] | None:
+    """Give the series that begins at a word, and of how many words its name is."""
+    for length in range(min(PHRASE_AT_MOST, len(words) - at), 0, -1):
+        if found := _serieses().get(" ".join(words[at : at + length])):
+            return found, length
+    return None
+
+
+def _said(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Give the sides that are named; of phrases at one place the longest."""
+    at = 0
+    while at < len(words):
+        length, found = _longest(words, at)
+        yield from found
+        at += length
+
+
+def _longest(words: Sequence[str], at: int) -> tuple[int, Sequence[tuple[str, str]]]:
+    for length in range(min(PHRASE_AT_MOST, len(words) - at), 0, -1):
+        phrase = " ".join(words[at : at + length])
+        if found := (*_phrases().get(phrase, ()), *_of_beginning(phrase)):
+            return length, found
+    return 1, ()
+
+
+def _of_beginning(phrase: str) -> Sequence[tuple[str, str]]:
+    """Look a phrase up whose last word goes on behind what is kept."""
+    shortest = phrase.rfind(" ") + PREFIX_AT_LEAST
+    for length in range(len(phrase), shortest, -1):
+        if found := _phrases().get(f"{phrase[:length]}*"):
+            return found
+    return ()
+
+
+def weekdays() -> Set[str]:
+    """Give the folded names of the days of a week, in all the languages of the table."""
+    return frozenset(phrase for phrase, found in _phrases().items() if found[0][0] == "weekday")
+
+
+# The tables
+
+
+_ONCE_MORE = "once more"
+_ANNIVERSARY = "an anniversary"
+_FROM_LATER = frozenset(("looks back", "long ago"))
+_DAYS = 31
+
+
+@cache
+def _phrases() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Give what is said by each phrase; an open ending is kept as `*`."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    lines = [tuple(line.split(": ", 1)) for line in _unwrapped(MATTERS_TEXT)]
+    lines += [(_ONCE_MORE, line) for line in _unwrapped(ONCE_MORE_TEXT)]
+    for matter, rest in lines:
+        side, _, phrases = rest.partition(" = ")
+        for phrase in phrases.split(", "):
+            found.setdefault(_folded(phrase), []).append((matter, side))
+    return found
+
+
+def _unwrapped(text: str) -> list[str]:
+    joined = text.replace("\n    ", " ")
+    return [line for line in joined.split("\n") if line]
+
+
+def _folded(phrase: str) -> str:
+    """Write a phrase as a folded headline is written: words with a blank between them."""
+    is_open = phrase.endswith("*")
+    return " ".join(fold(word) for word in surfaces(phrase.removesuffix("*"))) + "*" * is_open
+
+
+@cache
+def _serieses() -> Mapping[str, str]:
+    return {_folded(word): name for name, words in _entries(SERIES_TEXT) for word in words}
+
+
+@cache
+def _people() -> Mapping[str, str]:
+    return {word: who for who, words in _entries(WHO_TEXT) for word in words}
+
+
+@cache
+def _ordinals() -> Mapping[str, str]:
+    return {word: number for number, words in _entries(ORDINALS_TEXT) for word in words}
+
+
+def _entries(text: str) -> Iterator[tuple[str, list[str]]]:
+    for entry in " ".join(text.split()).split("; "):
+        name, _, words = entry.strip(";").partition(" = ")
+        yield name, words.split(", ")
+
+
+@cache
+def _cardinals() -> Mapping[str, str]:
+    return {word: str(number) for number, word in enumerate(CARDINALS_TEXT.split(), start=1)}
+
+
+@cache
+def _number_first() -> Set[str]:
+    return frozenset(map(_folded, NUMBER_FIRST_TEXT.split()))
+
+
+@cache
+def _months() -> Mapping[str, str]:
+    """Give the month that each of its names means."""
+    names = {
+        phrase.split(" ")[-1]: side
+        for phrase, found in _phrases().items()
+        for matter, side in found
+        if matter == "month"
+    }
+    return names | {"march": "march", "may": "may"}

@@ -1,0 +1,199 @@
+"""What a headline tells of which there are several: rounds, days, the beginning and the end.
+
+A line is a matter, and behind the colon its sides: a name, `=`, and the phrases that say it, folded,
+with a comma between. An ending left open is written `*`. Two headlines contradict each other when
+both name sides of one matter, and none in common: what opens is not what closes. Left out is what
+two outlets say of one event from two sides (one team wins, the other loses), and what means too much
+else by itself (up, down, over).
+"""
+
+MATTERS_TEXT = """
+round: quarter-final = quarter final*, quarterfinal*, last eight, viertelfinal*, quarts de finale,
+    quart de finale, cuartos de final, quarti di finale, 準々決勝
+round: semi-final = semi final*, semifinal*, last four, halbfinal*, demi finale*, demifinale*, 準決勝
+round: last sixteen = last 16, last sixteen, round of 16, achtelfinal*, huitiemes de finale,
+    octavos de final, ottavi di finale
+round: final = final, finale, finals, title, 決勝
+round: 2 = runoff, run off, stichwahl, ballottaggio, second tour, segunda vuelta
+race: qualifying = pole, qualifying, qualify, qualifies, qualified, qualifying session
+race: itself = wins race, race win, retires from, retire from
+stage: time trial = time trial, zeitfahren, contre la montre, contrarreloj, cronometro
+stage: prologue = prologue, prolog
+style: slalom = slalom
+style: giant slalom = giant slalom, riesenslalom, slalom geant, eslalon gigante, slalom gigante
+style: downhill = downhill, abfahrt*, descente
+style: super-g = super g
+style: butterfly = butterfly
+style: backstroke = backstroke
+style: breaststroke = breaststroke
+style: freestyle = freestyle
+style: medley = medley
+style: singles = singles
+style: doubles = doubles
+medal: gold = gold medal, takes gold, wins gold, first gold
+medal: silver = silver, silber
+medal: bronze = bronze
+
+span: quarter = first quarter, second quarter, third quarter, fourth quarter, quarterly
+span: half year = half year, first half, halbjahr*, semestre
+span: year = full year, annual, yearly
+season: winter = winter, hiver, invierno, inverno
+season: summer = summer, sommer, ete, verano, estate
+season: autumn = autumn, herbst, automne, otono, autunno
+
+weekday: monday = monday, mondays, montag, lundi, lunes, lunedi, 月曜
+weekday: tuesday = tuesday, tuesdays, dienstag, mardi, martes, martedi, 火曜
+weekday: wednesday = wednesday, wednesdays, mittwoch, mercredi, miercoles, mercoledi, 水曜
+weekday: thursday = thursday, thursdays, donnerstag, jeudi, jueves, giovedi, 木曜
+weekday: friday = friday, fridays, freitag, vendredi, viernes, venerdi, 金曜
+weekday: saturday = saturday, saturdays, samstag, samedi, sabado, sabato, 土曜
+weekday: sunday = sunday, sundays, sonntag, dimanche, domingo, domenica, 日曜
+month: january = january, januar, janvier, enero, gennaio
+month: february = february, februar, fevrier, febrero, febbraio
+month: march = in march, for march, of march, since march, marz, en mars, marzo
+month: april = april, avril, abril, aprile
+month: may = in may, for may, of may, since may, im mai, en mai, mayo, maggio
+month: june = june, juni, juin, junio, giugno
+month: july = july, juli, juillet, julio, luglio
+month: august = in august, for august, of august, im august, aout, agosto
+month: september = september, septembre, septiembre, settembre
+month: october = october, oktober, octobre, octubre, ottobre
+month: november = november, novembre, noviembre
+month: december = december, dezember, decembre, diciembre, dicembre
+
+course: begins = begin, begins, began, begun, start, starts, started, festival opens, talks open,
+    trial opens, impos*, introduc*, takes effect, take effect, issue, issues, issued, renew, renews,
+    renewed, vote to strike, votes to strike, strikes begin, bans, banned, walk out, walks out,
+    beginn*, begonnen, startet, starten, gestartet, verhangt, debute*, commence*, comienza*, empieza*,
+    inicia, inizia*, comincia*, 開始
+course: ends = end, ends, ended, stop, stops, stopped, finish, finishes, finished, lift, lifts,
+    lifted, cancel, cancels, canceled, cancelled, calls off, call off, called off, avert*, collapse,
+    collapses, collapsed, scrap, scraps, scrapped, abandon*, concludes, concluded, expire*, axed,
+    ban lifted, beende*, endet, enden, geendet, aufgehoben, abgesagt, abgewendet, termine*, prend fin,
+    leve, levee, levees, annule*, termina*, finaliza*, desconvoca*, levanta*, finisce*, conclus*,
+    revocat*, sospeso, 終了, 中止, 終結
+door: opens = open, opens, opened, reopen*, wieder offen, eroffne*, wiedereroffn*, geoffnet, offnet,
+    offnen, ouvre*, rouvre*, ouverture, reouverture, abre, abren, abierto, abierta, reabre*, apre,
+    aprono, aperto, riapre*, riapert*, 再開, 開店, 開業, 開通
+door: closes = close, closes, closed, closure, shut, shuts, schliesst, schliesen, schliessen,
+    geschlossen, gesperrt, sperrt, sperren, sperrung, ferme, ferment, fermee, fermeture, cierra*,
+    cerrado, cerrada, cierre, chiude*, chiuso, chiusa, chiusura, 閉鎖, 閉店
+pause: suspends = suspend, suspends, suspended, halts, halted, suspende, suspenden, suspendu*
+pause: resumes = resum*, reinstat*, restor*, wieder aufgenommen, reprend*, reanuda*, riprend*
+custody: held = arrest*, detain*, jail*, charged, charges, accused, accuses, indict*, convict*,
+    found guilty, guilty, sentenc*, imprison*, festgenommen, verhaftet, verurteilt, haft, angeklagt,
+    interpelle*, condamne*, detenid*, detiene*, condenad*, arrestat*, condannat*, 逮捕
+custody: free = released in, released from, released on, released after, released by,
+    released without, is released, freed, frees, free, cleared, clears, acquit*, quash*,
+    not guilty, exonerat*, overturn*, freigesprochen, freispruch, freigelassen, liber*, relax*,
+    acquitte*, absuel*, assolt*, scarcerat*, rilasciat*, 釈放, 無罪
+case: arrest = arrest, arrests, arrested, detained, detains, held over, festgenommen, 逮捕
+case: trial = trial begins, trial opens, trial starts, goes on trial, go on trial, stands trial,
+    on trial, vor gericht, proces s ouvre, juicio
+case: verdict = sentenced, convicted, found guilty, years in prison, years in jail, verurteilt,
+    condamne, condamnee, condenado, condenada, condannato
+vote: for = pass, passes, passed, approv*, adopt*, ratif*, accept*, endors*, green light, backs,
+    backed, upholds, upheld, bestatig*, billigt, beschliesst, verabschiedet, angenommen, approuve*,
+    aprueba*, aprobad*, approva*, 可決, 承認
+vote: against = reject*, block, blocks, blocked, vetoes, vetoed, veto, votes down, voted down,
+    vote down, turns down, turned down, strikes down, struck down, defeated in, defeated by senate,
+    refuse*, denies, denied, abgelehnt, lehnt ab, ablehn*, rejette*, rejete*, rechaza*, respinge*,
+    respint*, bocciat*, 否決
+level: rises = rise, rises, rose, risen, gain, gains, gained, climb*, jump, jumps, jumped,
+    surg*, soar*, rally, rallies, rallied, rebound*, increas*, grow, grows, grew, higher,
+    advance, advances, advanced, steigt, steigen, gestiegen, stieg, wachst, gewachsen, zulegt,
+    progresse, augmente*, hausse, bondit, sube, suben, aumenta*, crece*, sale, salgono, cresce*,
+    上昇, 増加
+level: falls = fall, falls, fell, fallen, drop, drops, dropped, sink, sinks, sank, slid,
+    slide, slides, slump*, tumbl*, declin*, decreas*, plung*, plummet*, lower, shrink*, shrank, dip,
+    dips, dipped, ease, eases, eased, sinkt, sinken, gesunken, sank, fallt, schrumpf*, recule*,
+    baisse*, chute*, baja, bajan, cae, caen, disminuye*, cala, calano, scende*, diminuisc*,
+    下落, 低下, 減少
+gap: widens = widen*
+gap: narrows = narrow*
+limit: raises = raise, raises, raised, hike, hikes, hiked, upgrad*, erhoht, erhohen, anhebt, releve*
+limit: cuts = cut, cuts, slash*, reduc*, downgrad*, lowers, lowered, trims, trimmed, senkt, senken,
+    gesenkt
+fate: dies = dies, died, found dead, stirbt, gestorben
+fate: is safe = rescued, survives, survived, found alive, found safe, gerettet
+whereabouts: missing = missing, goes missing, vermisst, disparu*, desaparecid*, scompars*
+whereabouts: found = found, is found, found alive, found safe, found dead, gefunden, retrouve*, encontrad*, ritrovat*, trovat*
+post: taken = appoint*, hire, hires, hired, ernannt, nomme, nombrad*, nominat*, 就任
+post: left = sack, sacks, sacked, dismiss*, oust*, resign*, quit, quits, steps down, step down,
+    fires coach, tritt zuruck, entlassen, entlasst, demission*, dimite*, dimett*, 辞任, 解任
+home: away = evacuat*, flee, flees, fled
+home: back = return home, returns home, returned home, return to homes
+bid: made = agrees to buy, agree to merge, agrees to merge, agree merger, agrees merger, to buy
+bid: withdrawn = drops plan, drop plan, drops bid, withdraws bid, scraps plan, calls off merger,
+    call off merger, walks away, pulls out, merger cancelled, abandons bid
+goods: launched = lifts off, lift off, liftoff, blasts off, launched
+goods: put off = delay, delays, delayed, postpon*, verschoben, reporte, aplaza*, rinvi*
+"""
+WHO_TEXT = """
+a man = man, men, mann, manner, homme, hommes, hombre, hombres, uomo, uomini;
+a woman = woman, women, frau, frauen, femme, femmes, mujer, mujeres, donna, donne;
+a boy = boy, boys, junge, garcon, nino, ragazzo, bambino;
+a girl = girl, girls, madchen, fille, nina, ragazza, bambina;
+teachers = teacher, teachers, lehrer, enseignants, profesores, maestros, insegnanti;
+nurses = nurse, nurses, pflegekrafte, infirmiers, infirmieres, enfermeros, infermieri;
+doctors = doctor, doctors, arzte, medecins, medicos, medici;
+pilots = pilot, pilots, piloten, pilotes, pilotos, piloti;
+farmers = farmer, farmers, bauern, landwirte, agriculteurs, agricultores, agricoltori;
+students = student, students, studenten, studierende, etudiants, estudiantes, studenti;
+pensioners = pensioner, pensioners, rentner, retraites, jubilados, pensionati;
+miners = miner, miners, bergleute, mineurs, mineros, minatori;
+dockers = docker, dockers, hafenarbeiter, estibadores, portuali;
+lawyers = lawyer, lawyers, anwalte, avocats, abogados, avvocati;
+actors = actor, actors, schauspieler, acteurs, actores, attori;
+firefighters = firefighter, firefighters, feuerwehrleute, pompiers, bomberos, pompieri;
+cyclists = cyclist, cyclists, radfahrer, cycliste, ciclista;
+pedestrians = pedestrian, pedestrians, fussganger, pieton, peaton, pedone;
+swimmers = swimmer, swimmers, schwimmer; surfers = surfer, surfers;
+climbers = climber, climbers, bergsteiger; hikers = hiker, hikers, wanderer
+"""
+"""Whom a headline is about that begins with the word: two trades that strike are two strikes."""
+ONCE_MORE_TEXT = """
+an anniversary = anniversar*, annivers*, aniversario, jahrestag*, gedenk*, commemorat*, years on,
+    years after, decades on, decades later, half a century later, jahre danach, ans apres, anos despues, anni dopo, 周年
+a later time = days later, weeks later, months later, years later, aftershock, memorial for,
+    memorial to, memorial service
+looks back = recall, recalls, recalled, remember*, mark, marks, mourn, mourns, survivor*, erinner*,
+    rappelle*, recuerda*, ricorda*
+long ago = years ago, years since, year after, half a century, jahre nach, vor jahren, il y a, hace
+"""
+"""What one of two headlines says so that it tells of something else than the other, which does not."""
+SERIES_TEXT = """
+number = number, no, nr; part = part, partie, parte, teil; day = day, tag, jour, journee, dia, giorno, 日目;
+week = week, woche, semaine, semana, settimana; episode = episode, folge, episodio, 話;
+issue = issue; edition = edition; round = round, runde, tour, ronda, vuelta, turno, girone, 回戦;
+volume = volume, vol, tome, tomo, band, 巻; chapter = chapter, kapitel, chapitre, capitulo, capitolo;
+bulletin = bulletin; lap = lap, runden; stage = stage, etappe, etape, etapa, tappa;
+game = game, partida, gara, 戦; leg = leg, hinspiel, manche; matchday = matchday, match day, spieltag,
+jornada, giornata, 節; season = season, staffel, saison, temporada, stagione, シーズン;
+phase = phase, fase; package = package, paket, paquet, paquete, pacchetto; time = time, mal, fois, vez, volta;
+version = version; wave = wave, welle, vague, ola, ondata; set = set; test = test, run; attempt = attempt;
+quarter = quarter, q, quartal, trimestre, 四半期; half = half, semestre; reading = reading, lesung;
+ballot = ballot, wahlgang, scrutin; hearing = hearing; night = night; heat = heat; trial = trial;
+flight = flight; birthday = birthday
+"""
+"""What is counted: a series, and the words for one of it."""
+ORDINALS_TEXT = """
+1 = first, opening, erste, ersten, erster, erstes, premier, premiere, primera, primero, primer, primo, prima;
+2 = second, zweite, zweiten, zweiter, zweites, deuxieme, seconde, segunda, segundo, seconda, secondo;
+3 = third, dritte, dritten, dritter, drittes, troisieme, tercera, tercero, tercer, terza, terzo;
+4 = fourth, vierte, vierten, vierter, viertes, quatrieme, cuarta, cuarto, quarta, quarto;
+5 = fifth, funfte, funften, funfter, cinquieme, quinta, quinto;
+6 = sixth, sechste, sechsten, sechster, sixieme, sexta, sexto, sesta, sesto;
+7 = seventh, siebte, siebten, siebter, septieme, septima, septimo, settima, settimo;
+8 = eighth, achte, achten, achter, huitieme, octava, octavo, ottava, ottavo;
+9 = ninth, neunte, neunten, neunter, neuvieme, novena, noveno, nona, nono;
+10 = tenth, zehnte, zehnten, zehnter, dixieme, decima, decimo; 11 = eleventh; 12 = twelfth;
+13 = thirteenth; 14 = fourteenth; 15 = fifteenth; 16 = sixteenth; 17 = seventeenth; 18 = eighteenth;
+19 = nineteenth; 20 = twentieth; last = final
+"""
+CARDINALS_TEXT = """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty
+"""
+NUMBER_FIRST_TEXT = "spieltag etappe runde folge staffel wahlgang 節 回戦 話 日目 四半期 戦"
+"""Words of series that a bare number stands before: in English `3 day` is how long it takes."""

@@ -1,0 +1,118 @@
+import pytest
+
+from rules.story.occasion import WORDS_AT_MOST, occasion_of, other_occasion
+from tests.stories import a_sketch
+
+
+def apart(title: str, *others: str, with_sides: bool = True) -> str | None:
+    """Ask about headlines as people write them."""
+    return other_occasion(
+        a_sketch(title).title, [a_sketch(one).title for one in others], with_sides=with_sides
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "expected"),
+    [
+        ("Trial, day 03: the verdict", "Trial, day 4", "day 3 against day 4"),
+        ("Bulletin number 12", "Bulletin no. 13", "number 12 against number 13"),
+        ("Petrov draws game 5", "Petrov wins game four", "game 5 against game 4"),
+        ("Third-quarter profit up", "Q4 profit down", "quarter 3 against quarter 4"),
+        ("Gain wins first mountain stage", "Gain wins stage 9", "stage 1 against stage 9"),
+        ("Second test flight fails", "Fourth test flight works", "test 2 against test 4"),
+        ("EU adopts 18th package", "EU adopts 19th package", "package 18 against package 19"),
+        ("Sieg am 3. Spieltag", "Sieg am 9. Spieltag", "matchday 3 against matchday 9"),
+        ("Il gagne la 3e étape", "Il gagne la cinquième étape", "stage 3 against stage 5"),
+        ("横浜が第3節で勝利", "横浜が第9節で敗戦", "matchday 3 against matchday 9"),
+        (
+            "They reach the quarter-finals",
+            "They reach the final",
+            "round quarter-final against round final",
+        ),
+        ("Third round begins", "They reach the last four", "round 3 against round semi-final"),
+        ("Quiz of July 10", "Quiz of 17 July", "date july 10 against date july 17"),
+        ("Lotto of 4 March", "Lotto of 7 March", "date march 4 against date march 7"),
+        ("Profit falls in 2024", "Profit rises in 2025", "year 2024 against year 2025"),
+        (
+            "Third time in a row for Ames",
+            "Fifth time in a row for Ames",
+            "time 3 against time 5",
+        ),
+    ],
+)
+def test_what_is_counted_is_another_one(title: str, other: str, expected: str) -> None:
+    assert apart(title, other, with_sides=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "expected"),
+    [
+        ("Rain on Monday", "Sun on Tuesday", "monday against tuesday"),
+        ("Sales rise in May", "Sales rise in June", "may against june"),
+        ("Strike begins", "Strike called off", "begins against ends"),
+        ("Pass reopens", "Pass closed by snow", "opens against closes"),
+        ("Blogger arrested", "Blogger freed", "held against free"),
+        ("Senate passes bill", "Senate rejects bill", "for against against"),
+        ("Oil climbs", "Oil slides", "rises against falls"),
+        ("Hiker missing", "Missing hiker found", "missing against found"),
+        ("Lokführer beginnen Streik", "Streik beendet", "begins against ends"),
+        ("El paro sube", "El paro baja", "rises against falls"),
+        ("Le tunnel ferme", "Le tunnel rouvre", "closes against opens"),
+        ("Apre il ponte", "Chiude il ponte", "opens against closes"),
+        ("空港が閉鎖", "空港が再開", "closes against opens"),
+    ],
+)
+def test_one_side_of_a_matter_is_not_the_other(title: str, other: str, expected: str) -> None:
+    assert apart(title, other) == expected
+    assert apart(title, other, with_sides=False) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Town marks tenth anniversary of fire", "Fire in the hall"),
+        ("Ten years after, the hall stands", "Fire in the hall"),
+        ("Survivors recall the fire 30 years ago", "Fire in the hall"),
+    ],
+)
+def test_an_anniversary_is_not_the_event(title: str, other: str) -> None:
+    assert apart(title, other, with_sides=False) == "an anniversary against the event"
+    assert apart(other, title) == "the event against an anniversary"
+    assert apart(other, title, with_sides=False) is None
+    assert apart(title, title) is None
+
+
+def test_what_is_remembered_need_not_be_old_nor_what_is_old_remembered() -> None:
+    assert apart("Town remembers dead of fire", "Fire in the hall") is None
+    assert apart("Coin of 800 years ago found", "Coin found") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Northport win third round", "Northport win"),
+        ("First time in years for Ames", "Third time this year for Ames"),
+        ("Oil rises as stocks fall", "Stocks fall"),
+        ("Three day strike begins", "Two day strike begins"),
+        ("In 12 days", "In 13 days"),
+        ("March on Rome", "May wins"),
+        ("July 40 quiz", "July 50 quiz"),
+        ("Hiker missing since Monday found", "Hiker found on Monday"),
+        ("Week by week", "Day by day"),
+        ("", ""),
+    ],
+)
+def test_other_words_are_no_contradiction(title: str, other: str) -> None:
+    assert apart(title, other) is None
+
+
+def test_a_story_may_have_told_of_several_occasions() -> None:
+    assert apart("Strike ends", "Strike begins", "Strike called off by noon") is None
+    assert apart("Strike ends", "Strike begins", "Drivers stay home") == "ends against begins"
+
+
+def test_a_sentence_names_days_in_passing() -> None:
+    long = "he said on monday " + "that the work of the year went on " * 4
+    assert len(long.split()) > WORDS_AT_MOST
+    assert occasion_of(long) == occasion_of("")
+    assert apart(f"{long} ten years after", long) == "an anniversary against the event"
