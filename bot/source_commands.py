@@ -9,7 +9,7 @@ from adapters.errors import FetchError, SourceUnencrypted, SourceUnreachable
 from adapters.feed_ports import Finder, Progress
 from adapters.ports import Store
 from adapters.secret import without_secrets
-from bot.undone import NOT_ADDED, NOTHING_FOUND, there_are
+from bot.undone import NOT_ADDED, NOTHING_FOUND
 from rules.answer import (
     FeedAdded,
     FeedChanged,
@@ -32,7 +32,7 @@ from rules.feed_list import (
 )
 from rules.feed_owners import is_to_be_shared
 from rules.feed_places import USUAL_PLACES, addresses_from, feed_key
-from rules.feed_references import called, feeds_named, listed
+from rules.feed_references import called, the_one
 from rules.health import FeedHealth
 from rules.ids import feed_number
 from rules.model import Feed, FeedAnswer, Standing
@@ -255,21 +255,10 @@ class SourceCommands:
 
     async def _feed_named(self, reference: str) -> Feed:
         """Find a feed by F12, its name or its address."""
-        feeds = await self._store.feeds()
-        found = feeds_named(feeds, reference)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise Refusal(
-                sentence(
-                    "several_feeds",
-                    '"{reference}" names several feeds: {found}: name one by its id',
-                    reference=reference,
-                    found=listed(found),
-                )
-            )
-        problem = sentence("no_feed", 'there is no feed "{reference}"', reference=reference)
-        raise Refusal(because(problem, there_are(listed(feeds))))
+        found = the_one(await self._store.feeds(), reference)
+        if isinstance(found, Sentence):
+            raise Refusal(found)
+        return found
 
 
 def _name_of_people(name: str | None) -> str | None:

@@ -26,13 +26,6 @@ def pointed_at(what: Sentence, error: QueryError) -> Sentence:
     )
 
 
-def there_are(known: str) -> Sentence:
-    """Say what there is, where something was not."""
-    if not known:
-        return sentence("there_are_none", "there are none yet")
-    return sentence("there_are", "there are {known}", known=known)
-
-
 def nothing_or(known: str) -> object:
     """Give names; where there are none, a word for that."""
     return known or sentence("nothing", "nothing")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from adapters.ports import ChannelRules
 from bot.pack_commands import PackCommands
-from bot.undone import UNSAVED, pointed_at, there_are
+from bot.undone import UNSAVED, pointed_at
 from rules.answer import Preview, Refusal, WatchChanged, WatchesExported, WatchRemoved, WatchSaved
 from rules.attention.errors import SettingError
 from rules.attention.spike import Sensitivity, sensitivity_from
@@ -22,7 +22,7 @@ from rules.model import Channel, Mode, Watch
 from rules.owning import owner_of
 from rules.plain import plain_line
 from rules.query import Query
-from rules.sentences import Sentence, because, sentence, told_by
+from rules.sentences import Sentence, because, sentence, there_are, told_by
 from rules.tuning_answers import Clash
 from rules.watch_change import WatchChange, as_it_was, clashing, wished_of
 from rules.watch_plan import PlannedStep, plan_watches

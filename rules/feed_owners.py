@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.model import Feed, Watch
+from rules.owning import workspace_of
 
 OF_ALL = ("file", "chat")
 """Origins of feeds that the operator named, or that several workspaces added."""
@@ -47,7 +48,7 @@ def may_change(feed: Feed, asker: FeedAsker, *, is_alone: bool) -> bool:
 
 def is_alone(asker: FeedAsker, feeds: Iterable[Feed], watches: Iterable[Watch]) -> bool:
     """Say whether no other workspace than the asker's has a feed or a watch."""
-    owners = {*(feed.origin for feed in feeds), *(watch.scope for watch in watches)}
+    owners = {*(feed.origin for feed in feeds), *(workspace_of(watch.scope) for watch in watches)}
     return all(one == asker.workspace or not _is_of_a_workspace(one) for one in owners)
 
 

@@ -39,6 +39,13 @@ def remedy_near(near: str | None, known: Iterable[str]) -> Sentence:
     return sentence("write_one_of", "write one of {known}", known=", ".join(known))
 
 
+def there_are(known: str) -> Sentence:
+    """Say what there is, where something was not."""
+    if not known:
+        return sentence("there_are_none", "there are none yet")
+    return sentence("there_are", "there are {known}", known=known)
+
+
 def told_by(error: BaseException) -> object:
     """Give the sentence that an error tells; of one that tells none, its text."""
     found = error.args[0] if error.args else ""

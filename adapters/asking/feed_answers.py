@@ -7,9 +7,10 @@ from rules.answer import FeedsFound, Refusal
 from rules.asking.panel import Panel
 from rules.asking.panels import feeds
 from rules.feed_owners import FeedAsker, is_alone, is_seen, may_change
-from rules.feed_references import feeds_named, listed
+from rules.feed_references import called, feeds_named, the_one
 from rules.health import FeedHealth
 from rules.ids import feed_code, feed_number
+from rules.sentences import Sentence
 
 
 def feed_asker(asked: Question) -> FeedAsker:
@@ -36,7 +37,7 @@ async def refuse_hidden(asked: Question, reference: str) -> None:
     seen = [one.feed for one in await seen_feeds(asked)]
     known = [one.feed for one in await asked.commands.list_feeds()]
     if feeds_named(known, reference) and not feeds_named(seen, reference):
-        raise Refusal(asked.say("feed.unknown", reference=reference, feeds=listed(seen) or "–"))
+        raise Refusal(the_one(seen, reference))
 
 
 async def _source_add(asked: Question) -> Panel:
@@ -108,15 +109,13 @@ async def _to_be_changed(asked: Question) -> str:
     reference, asker = asked.values.text("source"), feed_asker(asked)
     known = [one.feed for one in await asked.commands.list_feeds()]
     seen = [one for one in known if is_seen(one, asker)]
-    found = feeds_named(seen, reference)
-    if not found:
-        raise Refusal(asked.say("feed.unknown", reference=reference, feeds=listed(seen) or "–"))
-    if len(found) > 1:
-        raise Refusal(asked.say("feed.several", reference=reference, feeds=listed(found)))
+    found = the_one(seen, reference)
+    if isinstance(found, Sentence):
+        raise Refusal(found)
     watches = await asked.commands.list_watches()
-    if not may_change(found[0], asker, is_alone=is_alone(asker, known, watches)):
-        raise Refusal(asked.say("feed.of_others", name=listed(found)))
-    return feed_code(found[0].id)
+    if not may_change(found, asker, is_alone=is_alone(asker, known, watches)):
+        raise Refusal(asked.say("feed.of_others", name=called(found)))
+    return feed_code(found.id)
 
 
 OF_FEEDS: Mapping[str, Callable[[Question], Awaitable[Panel]]] = {

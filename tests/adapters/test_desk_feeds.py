@@ -71,7 +71,7 @@ async def test_another_workspaces_feed_is_not_there_for_who_names_it(
 ) -> None:
     refused = await by_eve(room, f"source {verb} {reference}")
     assert refused.is_problem
-    assert f'There is no feed "{reference}"' in refused.title
+    assert f'there is no feed "{reference}"' in refused.title
     assert "mole" not in words_of(refused).replace(reference, "").casefold()
     assert [one.state.standing.value for one in await feeds(room)] == ["polled", "polled"]
 
@@ -83,7 +83,7 @@ async def test_what_is_limited_to_a_hidden_feed_is_refused_as_of_none(
     named = {"query": "ferry", "source": "F2"}
     refused = await room.desk.answer(Ask(words, EVE, ELSEWHERE, named))
     assert refused.is_problem
-    assert 'There is no feed "F2"' in refused.title
+    assert 'there is no feed "F2"' in refused.title
 
 
 async def test_its_own_workspace_stops_it(room: Room) -> None:

@@ -34,14 +34,14 @@ def says_it_is_at(config: Config, revision: str) -> None:
     )
 
 
-def has_the_tables_of_this_version(database: URL) -> bool:
+def differences_from_this_version(database: URL) -> list[object]:
     engine = migration_engine(database, changing=False)
     with engine.connect() as connection:
         opts = {"compare_type": True, "include_name": _is_ours}
         context = MigrationContext.configure(connection, opts=opts)
-        differences = compare_metadata(context, metadata)
+        differences: list[object] = compare_metadata(context, metadata)
     engine.dispose()
-    return not differences
+    return differences
 
 
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
@@ -59,7 +59,7 @@ def test_steps_that_a_database_went_past_are_taken_all_the_same(
         says_it_is_at(config, "0005")
         command.upgrade(config, reached)
     upgrade(database)
-    assert has_the_tables_of_this_version(database)
+    assert differences_from_this_version(database) == []
 
 
 def test_a_column_that_came_later_into_a_step_is_added(database: URL) -> None:
@@ -69,4 +69,4 @@ def test_a_column_that_came_later_into_a_step_is_added(database: URL) -> None:
         connection = config.attributes["connection"]
         connection.execute(text("ALTER TABLE delivery DROP COLUMN doubted"))
     upgrade(database)
-    assert has_the_tables_of_this_version(database)
+    assert differences_from_this_version(database) == []

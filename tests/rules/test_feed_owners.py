@@ -71,9 +71,9 @@ def test_a_feed_is_stopped_by_whose_it_is_or_by_the_operator(
 @pytest.mark.parametrize(
     ("origins", "scopes", "alone"),
     [
-        (["file", "chat", "slack:T1", "slack:@U9"], ["", "slack:T1", "discord:"], True),
+        (["file", "chat", "slack:T1", "slack:@U9"], ["", "slack:T1 slack:C1", "discord:"], True),
         (["slack:T2"], [], False),
-        ([], ["discord:9"], False),
+        ([], ["discord:9 discord:5"], False),
     ],
 )
 def test_a_workspace_is_alone_while_no_other_has_a_feed_or_a_watch(
