@@ -190,6 +190,8 @@ def _said(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _longest(words: Sequence[str], at: int) -> tuple[int, Sequence[tuple[str, str]]]:
+    if words[at][:PREFIX_AT_LEAST] not in _beginnings():  # nearly every word of a headline
+        return 1, ()
     for length in range(min(PHRASE_AT_MOST, len(words) - at), 0, -1):
         phrase = " ".join(words[at : at + length])
         if found := (*_phrases().get(phrase, ()), *_of_beginning(phrase)):
@@ -231,6 +233,14 @@ def _phrases() -> Mapping[str, Sequence[tuple[str, str]]]:
         for phrase in phrases.split(", "):
             found.setdefault(_folded(phrase), []).append((matter, side))
     return found
+
+
+@cache
+def _beginnings() -> Set[str]:
+    """Give the first letters of all phrases."""
+    return frozenset(
+        phrase.removesuffix("*")[:PREFIX_AT_LEAST].split(" ")[0] for phrase in _phrases()
+    )
 
 
 def _unwrapped(text: str) -> list[str]:
