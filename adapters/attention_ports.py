@@ -132,6 +132,11 @@ class AttentionTransaction(Protocol):
         ...
 
     @abstractmethod
+    async def watches_quiet(self) -> Sequence[str]:
+        """Give the quiet hours that watches have of their own, each text once; `off` is none."""
+        ...
+
+    @abstractmethod
     async def let_wait(self, waiting: Sequence[WaitingAlert]) -> None:
         """Let kept alerts wait of which no message is owed any more."""
         ...

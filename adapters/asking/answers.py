@@ -419,6 +419,7 @@ def _wish(values: Values) -> WatchWish:
         Mode(mode) if mode else None,
         values.number("min_sources"),
         values.known("ping"),
+        quiet=values.known("quiet"),
     )
 
 

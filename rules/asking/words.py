@@ -118,7 +118,10 @@ _BASE = Option("base", Kind.NUMBER, is_hidden=True)
 _FURTHER = Option("further", is_hidden=True)
 """Where a search goes on that took long."""
 _MODE = Option("mode", Kind.CHOICE, choices=("instant", "batch", "digest"))
-_OF_A_WATCH = (_MODE, Option("min_sources", Kind.NUMBER), Option("ping", Kind.ROLE))
+_OF_A_WATCH = (
+    *(_MODE, Option("min_sources", Kind.NUMBER), Option("ping", Kind.ROLE)),
+    Option("quiet"),
+)
 
 FORMATS = ("markdown", "csv", "json")
 """As what a story is exported."""
