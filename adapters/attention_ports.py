@@ -12,6 +12,7 @@ from typing import Protocol
 
 from rules.answer import ChannelShown
 from rules.attention.backlog import Awake
+from rules.attention.managers import Managers
 from rules.attention.mutes import Mute, Target
 from rules.attention.rank import StoryLine
 from rules.attention.rates import WatchRate
@@ -240,6 +241,11 @@ class AttentionCommands(Protocol):
     @abstractmethod
     async def language_of(self, channel: Channel) -> str:
         """Say what is set of the language of a channel (rules/attention/languages.py); cheap."""
+        ...
+
+    @abstractmethod
+    async def managers_of(self, channel: Channel) -> Managers:
+        """Say what is set of who may change a channel (rules/attention/managers.py); cheap."""
         ...
 
     @abstractmethod

@@ -13,6 +13,7 @@ from enum import StrEnum
 from rules.attention.backlog import BacklogPolicy, Sleep, gathered_until
 from rules.attention.budget import Budget, Spent, spend
 from rules.attention.languages import AUTO
+from rules.attention.managers import Managers
 from rules.attention.modes import BatchPace, batch_at, mode_of
 from rules.attention.mutes import Mute, hearing
 from rules.attention.quiet import QuietHours
@@ -43,6 +44,8 @@ class Attention:
     """Of a person: to be told also of what stands in a channel that they read."""
     language: str = AUTO
     """In which it is told: see rules/attention/languages.py."""
+    managers: Managers = field(default_factory=Managers)
+    """Who may change all this, where its platform leaves that to it."""
 
 
 @dataclass(frozen=True, slots=True)
