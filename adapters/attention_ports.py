@@ -12,6 +12,7 @@ from typing import Protocol
 
 from rules.answer import ChannelShown
 from rules.attention.backlog import Awake
+from rules.attention.managers import Managers
 from rules.attention.mutes import Mute, Target
 from rules.attention.rank import StoryLine
 from rules.attention.rates import WatchRate
@@ -132,6 +133,11 @@ class AttentionTransaction(Protocol):
         ...
 
     @abstractmethod
+    async def watches_quiet(self) -> Sequence[str]:
+        """Give the quiet hours that watches have of their own, each text once; `off` is none."""
+        ...
+
+    @abstractmethod
     async def let_wait(self, waiting: Sequence[WaitingAlert]) -> None:
         """Let kept alerts wait of which no message is owed any more."""
         ...
@@ -235,6 +241,11 @@ class AttentionCommands(Protocol):
     @abstractmethod
     async def language_of(self, channel: Channel) -> str:
         """Say what is set of the language of a channel (rules/attention/languages.py); cheap."""
+        ...
+
+    @abstractmethod
+    async def managers_of(self, channel: Channel) -> Managers:
+        """Say what is set of who may change a channel (rules/attention/managers.py); cheap."""
         ...
 
     @abstractmethod

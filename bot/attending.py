@@ -25,7 +25,16 @@ from rules.attention.messages import (
     spent_beyond_first,
 )
 from rules.attention.rank import StoryLine
-from rules.attention.routing import AlertCase, Route, Situation, Step, StepReason, Way, route
+from rules.attention.routing import (
+    AlertCase,
+    Attention,
+    Route,
+    Situation,
+    Step,
+    StepReason,
+    Way,
+    route,
+)
 from rules.attention.settings import Customs
 from rules.attention.waiting import (
     ChannelState,
@@ -38,6 +47,7 @@ from rules.attention.waiting import (
     released,
     routed,
 )
+from rules.attention.watch_quiet import ends_of, is_any_on
 from rules.changes import Change, ChangeKind
 from rules.folding import Message
 from rules.ids import code
@@ -308,13 +318,14 @@ class Attendance:
         All that is owed is read only where it matters: by the age of the oldest, or in quiet hours.
         """
         state = (await self.states([channel], tx, now))[channel]
-        attention = state.here.attention
-        until = attention.quiet.until(now) if attention.quiet else None
-        if not until and now - oldest < attention.backlog.older_than:
+        attention, own = state.here.attention, await tx.watches_quiet()
+        is_old = now - oldest >= attention.backlog.older_than
+        is_quiet = is_any_on(own, attention.quiet, attention.zone, now)
+        if not is_quiet and not is_old:
             return False
         owed = await tx.owed_posts(channel)
-        if until:
-            return await self._hold_back(owed, until, tx, now)
+        if is_quiet and await self._hold_back(owed, attention, tx, now):
+            return True
         late = [
             Late(at, one.owed_at, _was_urgent(one.alert.reasons)) for at, one in enumerate(owed)
         ]
@@ -334,17 +345,21 @@ class Attendance:
         return True
 
     async def _hold_back(
-        self, owed: Sequence[OwedPost], until: datetime, tx: Transaction, now: datetime
+        self, owed: Sequence[OwedPost], attention: Attention, tx: Transaction, now: datetime
     ) -> bool:
-        """Let messages wait that could not be sent before quiet hours began."""
+        """Let messages wait that could not be sent before the quiet hours that hold them began."""
         late = [
             one
             for one in owed
             if now - one.owed_at >= JUST_OWED and not _was_urgent(one.alert.reasons)
         ]
-        await tx.take_back([one.delivery_id for one in late])
-        await tx.let_wait([WaitingAlert(one.alert, Way.HOLD, until, one.owed_at) for one in late])
-        return bool(late)
+        ends = ends_of((one.alert.watches for one in late), attention.quiet, attention.zone, now)
+        held = [(one, until) for one, until in zip(late, ends, strict=True) if until]
+        await tx.take_back([one.delivery_id for one, _ in held])
+        await tx.let_wait(
+            [WaitingAlert(one.alert, Way.HOLD, until, one.owed_at) for one, until in held]
+        )
+        return bool(held)
 
     async def _owe(self, alerts: Sequence[Alert], tx: Transaction, now: datetime) -> None:
         for channel in await tx.owe(alerts, now=now):

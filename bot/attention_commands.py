@@ -10,6 +10,7 @@ from bot.undone import NO_DIGEST, NOTHING_MUTED, NOTHING_SET, NOTHING_SHOWN, not
 from rules.answer import ChannelShown, Refusal
 from rules.attention.catchup import since_from
 from rules.attention.errors import SettingError
+from rules.attention.managers import Managers
 from rules.attention.mutes import (
     Mute,
     MuteKind,
@@ -21,7 +22,7 @@ from rules.attention.mutes import (
     target_from,
 )
 from rules.attention.rank import StoryLine, ranked
-from rules.attention.routing import Way
+from rules.attention.routing import Attention, Way
 from rules.attention.settings import attention_from, attention_written
 from rules.attention.waiting import Gathering, KeptChannel, WaitingAlert
 from rules.attention_answers import (
@@ -90,8 +91,15 @@ class AttentionCommandsPart:
 
     async def language_of(self, channel: Channel) -> str:
         """Read it, with what the configuration says."""
+        return (await self._attention(channel)).language
+
+    async def managers_of(self, channel: Channel) -> Managers:
+        """Read them, with what the configuration says of the channel."""
+        return (await self._attention(channel)).managers
+
+    async def _attention(self, channel: Channel) -> Attention:
         settings = await self._store.settings_of(channel)
-        return self._teller.customs.attention(channel, settings).language
+        return self._teller.customs.attention(channel, settings)
 
     async def set_reads(self, channel: Channel, reads: Sequence[Channel]) -> ChannelShown:
         """Keep whose channel it is, by what that person reads."""

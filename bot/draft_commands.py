@@ -29,14 +29,13 @@ class DraftCommands(WatchCommands, BacktestCommands):
     ) -> Drafted:
         """Refuse what could not be saved, then try it and keep it."""
         new = Draft(query, channel, replace(wish, query=None), by, scope, self._clock())
-        await self._refuse_unsavable(new)
+        new = await self._savable(new)
         return await self._tried_as_draft(await self._store.add_draft(new), zone)
 
     async def refine_draft(self, draft: Draft, wish: WatchWish, *, zone: Zone) -> Drafted:
         """Keep it as it is wished, under the same id, and try it again."""
         _refuse_edit(draft)
-        changed = refined(draft, wish)
-        await self._refuse_unsavable(changed)
+        changed = await self._savable(refined(draft, wish))
         if not await self._store.change_draft(changed):
             raise Refusal(_was_used(draft))
         return await self._tried_as_draft(changed, zone)
@@ -89,11 +88,14 @@ class DraftCommands(WatchCommands, BacktestCommands):
         if not await self._store.end_draft(draft.id):
             raise Refusal(_was_used(draft))
 
-    async def _refuse_unsavable(self, draft: Draft) -> None:
+    async def _savable(self, draft: Draft) -> Draft:
+        """Give it with its quiet hours as they are usually written; raises Refusal."""
         watch, _ = self._wished(draft.query, [draft.channel], draft.wish, draft.scope)
         there = {one.name for one in await self.list_watches() if one.scope == watch.scope}
         if watch.name in there:
             raise Refusal(is_taken(watch.name))
+        quiet = None if draft.wish.quiet is None else watch.quiet or ""
+        return replace(draft, wish=replace(draft.wish, quiet=quiet))
 
     async def _tried_as_draft(self, draft: Draft, zone: Zone) -> Drafted:
         tried = await self.backtest(draft.query, channel=draft.channel, zone=zone)

@@ -14,8 +14,9 @@ from rules.attention.mutes import MuteKind, Target
 from rules.attention.rates import HOUR, Told, WatchRate, from_now_on, hours_to_teach, learned
 from rules.attention.spike import Event, Judged, Pulse, Rate, Sensitivity, judge
 from rules.attention.waiting import ChannelState
+from rules.attention.watch_quiet import hush
 from rules.ids import watch_code
-from rules.model import Channel, Watch
+from rules.model import Channel, Watch, WatchName
 from rules.notice import Notice, NoticeKind
 
 log = structlog.get_logger()
@@ -137,7 +138,8 @@ def _spent(watch: Watch, state: ChannelState, now: datetime) -> ChannelState | N
         one.reader == here.reader and one.target.key == target.key and not one.is_over(now)
         for one in here.mutes
     )
-    is_quiet = attention.quiet is not None and attention.quiet.until(now) is not None
+    name = WatchName(watch.id, watch.name, quiet=watch.quiet)
+    is_quiet = hush([name], attention.quiet, attention.zone, now).until is not None
     spending = spend(attention.budget, here.spent, now, urgent=watch.urgent)
     if is_muted or spending.collapses or (is_quiet and not watch.urgent):
         return None

@@ -11,6 +11,7 @@ from bot.undone import UNSAVED, pointed_at
 from rules.answer import Preview, Refusal, WatchChanged, WatchesExported, WatchRemoved, WatchSaved
 from rules.attention.errors import SettingError
 from rules.attention.spike import Sensitivity, sensitivity_from
+from rules.attention.watch_quiet import watch_quiet_from
 from rules.draft import Draft
 from rules.grammar import parse
 from rules.ids import watch_code, watch_number
@@ -66,7 +67,7 @@ class WatchCommands(PackCommands):
         called = _name(query if wish.name is None else wish.name)
         told, owner = tuple(dict.fromkeys(channels)), owner_of(scope, channels)
         plain = Watch(called, query, told, scope=owner)
-        _refuse_wrong(wish)
+        wish = _refuse_wrong(wish)
         return fulfilled(plain, replace(wish, name=None, query=None)), read
 
     async def list_watches(self) -> Sequence[Watch]:
@@ -101,7 +102,7 @@ class WatchCommands(PackCommands):
                     watch=_called(watch),
                 )
             )
-        _refuse_wrong(wish)
+        wish = _refuse_wrong(wish)
         named = wish if wish.name is None else replace(wish, name=_name(wish.name))
         for _ in range(CHANGED_AT_MOST):
             meant, since = await self._meant(watch, named, by, scope, base)
@@ -174,6 +175,7 @@ class WatchCommands(PackCommands):
             min_sources=watch.min_sources,
             urgent=watch.urgent,
             spikes=watch.spikes,
+            quiet=watch.quiet,
         )
         return await self.add_watch(watch.query, channels=[channel], wish=wish, scope=scope)
 
@@ -322,7 +324,8 @@ def _called(watch: Watch) -> str:
     return f'{watch_code(watch.id)} "{watch.name}"'
 
 
-def _refuse_wrong(wish: WatchWish) -> None:
+def _refuse_wrong(wish: WatchWish) -> WatchWish:
+    """Give what is wished in its usual spelling; raises Refusal."""
     many = wish.min_sources
     if many is not None and not 1 <= many <= SOURCES_AT_MOST:
         wrong = sentence(
@@ -336,8 +339,10 @@ def _refuse_wrong(wish: WatchWish) -> None:
         raise Refusal(because(UNSAVED, everybody))
     try:
         sensitivity_from(wish.spikes or Sensitivity.OFF)
+        quiet = None if wish.quiet is None else watch_quiet_from(wish.quiet) or ""
     except SettingError as error:
         raise Refusal(because(UNSAVED, told_by(error))) from error
+    return replace(wish, quiet=quiet)
 
 
 def _too_busy(watch: Watch) -> Sentence:
@@ -376,6 +381,8 @@ def _as_toml(watch: Watch) -> str:
         lines.append("urgent = true")
     if watch.spikes:
         lines.append(f"spikes = {quoted(watch.spikes)}")
+    if watch.quiet:
+        lines.append(f"quiet = {quoted(watch.quiet)}")
     if watch.ping:
         lines.append(f"ping = {quoted(watch.ping)}")
     return "\n".join(lines) + "\n"

@@ -217,7 +217,7 @@ def _alert(told: Told, channel: Channel, matches: Sequence[Match]) -> Alert:
 
 
 def _named(watch: Watch) -> WatchName:
-    return WatchName(watch.id, watch.name, watch.ping)
+    return WatchName(watch.id, watch.name, watch.ping, watch.quiet)
 
 
 def reworded(alert: Alert, article: Article, matches: Sequence[Match]) -> Alert | None:

@@ -306,6 +306,8 @@ class Watch:
     """How soon a spike of it is told, as `rules/attention/spike.py` reads it; None: as its channel says."""
     shadow_until: datetime | None = None
     """Until when it runs silently, to say then what it would have told; None when it does not."""
+    quiet: str | None = None
+    """Its own quiet hours, or `off`: see rules/attention/watch_quiet.py; None: as its channel says."""
 
     @property
     def is_silent(self) -> bool:
@@ -339,6 +341,7 @@ class WatchName:
     id: int
     name: str
     ping: str | None = None
+    quiet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from rules.model import Mode, Watch
 from rules.wish import NO_WISH, WatchWish
 
-_TOLD = ("name", "query", "mode", "min_sources", "ping", "urgent", "spikes", "is_paused")
+_TOLD = ("name", "query", "mode", "min_sources", "ping", "urgent", "spikes", "quiet", "is_paused")
 """What of a watch people change, and are told of."""
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from rules.answer import Account, ToldTo
 from rules.article import RECENT
 from rules.attention.routing import Step, Way
+from rules.attention.watch_quiet import OFF
 from rules.explain import ALL_OF, ANY_OF, BUT_NOT, Branch, Explained
 from rules.ids import code, feed_code, watch_code
 from rules.model import Article, Channel, DeliveryState, Feed, FirstRun, Standing
@@ -369,14 +370,26 @@ def _attention(told: ToldTo, _facts: Kept) -> Stage:
         return Stage(StageName.ATTENTION, False, f"kept without a message: {why}", remedy, ask)
     if told.way is not None:
         until = f", until {_time(told.until)}" if told.until else ""
-        remedy, ask = _REMEDIES[told.way]
+        remedy, ask = _own_quiet(told) or _REMEDIES[told.way]
         return Stage(StageName.ATTENTION, False, f"waits: {why}{until}", remedy, ask)
     return Stage(StageName.ATTENTION, True, why)
 
 
+def _own_quiet(told: ToldTo) -> tuple[str, str] | None:
+    """Say how a watch is told again in the quiet hours that it has itself."""
+    own = (watch for watch in told.alert.watches if watch.quiet not in (None, OFF))
+    watch = next(own, None) if told.way is Way.HOLD else None
+    if watch is None:
+        return None
+    code = watch_code(watch.id)
+    return f"`watch edit {code} quiet:channel` takes its own quiet hours away", f"watch show {code}"
+
+
 _REMEDY_OF_MUTE = "see what is muted: `mute list`; `news catchup` shows what was", "mute list"
 _REMEDY_ELSEWHERE = "to be told of it twice: `channel set ping_twice:on`", None
-_QUIET = "`channel set quiet:off` ends quiet hours; an urgent watch is told in them"
+_QUIET = (
+    "`channel set quiet:off` ends quiet hours; `watch edit W12 quiet:off` takes a watch out of them"
+)
 _BUDGET = "it is one more in the rolling message; `channel set budget:off` tells each by itself"
 _REMEDIES: dict[Way, tuple[str, str | None]] = {
     Way.HOLD: (_QUIET, "channel show"),

@@ -23,6 +23,8 @@ class WatchWish:
     urgent: bool | None = None
     spikes: str | None = None
     """How soon a spike of it is told; an empty one: as its channels say."""
+    quiet: str | None = None
+    """Its own quiet hours; an empty one: as its channels say."""
 
     @property
     def is_empty(self) -> bool:
@@ -50,4 +52,5 @@ def fulfilled(watch: Watch, wish: WatchWish) -> Watch:
         ping=watch.ping if wish.ping is None else wish.ping or None,
         urgent=watch.urgent if wish.urgent is None else wish.urgent,
         spikes=watch.spikes if wish.spikes is None else wish.spikes or None,
+        quiet=watch.quiet if wish.quiet is None else wish.quiet or None,
     )

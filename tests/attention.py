@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rules.attention.budget import Budget
 from rules.attention.languages import AUTO, LANGUAGES
+from rules.attention.managers import Managers, Who
 from rules.attention.mutes import Forever, Lasting, Mute, MuteKind, Target, Until
 from rules.attention.quiet import QuietHours
 from rules.attention.rank import StoryLine
@@ -69,6 +70,7 @@ attentions = st.builds(
     spikes=st.sampled_from(Sensitivity),
     ping_twice=st.booleans(),
     language=st.sampled_from((AUTO, *LANGUAGES)),
+    managers=st.sampled_from(Who).map(lambda who: Managers(who, ("U1",) * (who is Who.LISTED))),
 )
 expiries = (
     st.just(Forever())

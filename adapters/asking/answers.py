@@ -309,8 +309,8 @@ async def _digest_now(asked: Question) -> Panel:
 
 async def _digest_set(asked: Question) -> Panel:
     written = {"digest": asked.values.text("when")}
-    shown = await asked.commands.set_attention(asked.channel(), written)
-    return attention.channel(shown, asked.say)
+    await asked.commands.set_attention(asked.channel(), written)
+    return await _channel_show(asked)
 
 
 async def _news_catchup(asked: Question) -> Panel:
@@ -333,7 +333,8 @@ async def _status(asked: Question) -> Panel:
 
 async def _channel_show(asked: Question) -> Panel:
     await _refuse_elsewhere(asked)
-    return attention.channel(await asked.commands.show_channel(asked.channel()), asked.say)
+    shown = await asked.commands.show_channel(asked.channel())
+    return attention.channel(shown, asked.say, usual=asked.crowd.usual_managers(asked.ask.asker))
 
 
 async def _channel_set(asked: Question) -> Panel:
@@ -416,6 +417,7 @@ def _wish(values: Values) -> WatchWish:
         Mode(mode) if mode else None,
         values.number("min_sources"),
         values.known("ping"),
+        quiet=values.known("quiet"),
     )
 
 

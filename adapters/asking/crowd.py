@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rules.asking.ask import Asker
+from rules.attention.managers import Managers
 from rules.model import Channel
 
 
@@ -52,6 +53,21 @@ class Crowd(Protocol):
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
         """Say whether somebody may change what a channel is told; their own they always may."""
         ...
+
+    async def refused(self, asker: Asker, channel: Channel, own: Managers) -> str | None:
+        """Say why somebody may not change what a channel is told, as a key of the catalogue; None: they may.
+
+        `own` is the channel's own rule, where a platform leaves that to it.
+        """
+        return None if await self.may_manage(asker, channel) else "refused.manage"
+
+    async def refused_rule(self, asker: Asker, channel: Channel) -> str | None:
+        """Say why somebody may not set who may, as a key of the catalogue; None: they may."""
+        return "refused.no_rule"
+
+    def usual_managers(self, asker: Asker) -> Managers | None:
+        """Give the rule of a channel without one of its own; None where channels have no rules."""
+        return None
 
     @abstractmethod
     async def problem_with(self, channel: Channel) -> str | None:

@@ -115,17 +115,22 @@ class FrontDesk:
         if command.need is not Need.MANAGE or self._is_the_operators(command, asked):
             return None
         asker = asked.ask.asker
-        return refusal(
-            command,
-            [
-                Touched(
-                    channel,
-                    channel.chat == asker.chat and await self._crowd.is_here(asker, channel),
-                    channel.chat == asker.chat and await self._crowd.may_manage(asker, channel),
-                )
-                for channel in await _touched(command, asked)
-            ],
-        )
+        touched = []
+        for channel in await _touched(command, asked):
+            is_here = channel.chat == asker.chat and await self._crowd.is_here(asker, channel)
+            why_not = await self._why_not(channel, asked) if is_here else None
+            touched.append(Touched(channel, is_here, why_not))
+        return refusal(command, touched)
+
+    async def _why_not(self, channel: Channel, asked: Question) -> str | None:
+        """Say why the asker may not change what a channel is told, or who may; None: they may."""
+        asker = asked.ask.asker
+        if asked.ask.words == "channel set" and asked.values.known("managers"):
+            why_not = await self._crowd.refused_rule(asker, channel)
+            if why_not or set(asked.ask.values) <= {"channel", "managers"}:
+                return why_not
+        own = await self._commands.managers_of(channel)
+        return await self._crowd.refused(asker, channel, own)
 
     def _is_the_operators(self, command: Command, asked: Question) -> bool:
         """Say whether it is asked where the operator reads, of what the operator looks after."""

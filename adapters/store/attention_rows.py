@@ -20,10 +20,11 @@ from adapters.store.attention_tables import (
 )
 from adapters.store.engine import Database
 from adapters.store.rows import added, new_marker, portions
-from adapters.store.tables import ALERTS, ARTICLES, DELIVERIES, FEEDS
+from adapters.store.tables import ALERTS, ARTICLES, DELIVERIES, FEEDS, WATCHES
 from rules.attention.backlog import Awake
 from rules.attention.mutes import Mute, Target
 from rules.attention.waiting import KeptChannel, WaitingAlert
+from rules.attention.watch_quiet import OFF
 from rules.model import Alert, Article, Channel, DeliveryKind, DeliveryState
 
 _IS_OWED = (DELIVERIES.c.state == DeliveryState.PENDING.value) & (
@@ -174,6 +175,12 @@ class SqlAttention(AttentionTransaction):
         query = query.where(DELIVERIES.c.channel == str(channel), _IS_OWED)
         rows = (await self._connection.execute(query.order_by(DELIVERIES.c.id))).mappings()
         return [OwedPost(row["delivery_id"], mapping.alert_from(row), row["since"]) for row in rows]
+
+    async def watches_quiet(self) -> Sequence[str]:
+        """Look them up."""
+        own = WATCHES.c.quiet.is_not(None) & (WATCHES.c.quiet != OFF)
+        rows = await self._connection.execute(select(WATCHES.c.quiet).where(own).distinct())
+        return list(rows.scalars())
 
     async def take_back(self, delivery_ids: Collection[int]) -> None:
         """Delete them."""

@@ -225,6 +225,7 @@ def watch_from(row: WatchRow) -> Watch:
         row.urgent,
         row.spikes,
         row.shadow_until,
+        row.quiet,
     )
 
 
@@ -243,6 +244,7 @@ def watch_row(watch: Watch) -> dict[str, Any]:
         "urgent": watch.urgent,
         "spikes": watch.spikes,
         "shadow_until": watch.shadow_until,
+        "quiet": watch.quiet,
     }
 
 
@@ -273,7 +275,8 @@ def alert_content(alert: Alert) -> dict[str, Any]:
             "because": alert.because,
             "wording": alert.wording,
             "escalation": alert.escalation,
-        },
+        }
+        | _quiet(alert.watches),
     }
 
 
@@ -369,7 +372,7 @@ def alert_from(row: RowMapping) -> Alert:
         summary=content["summary"],
         published_at=row["published_at"],
         seen_at=row["seen_at"],
-        watches=tuple(WatchName(*known) for known in content["watches"]),
+        watches=_watch_names(content),
         evidence=tuple(Evidence(*one) for one in evidence),
         id=row["alert_id"],
         because=content.get("because"),
@@ -377,3 +380,16 @@ def alert_from(row: RowMapping) -> Alert:
         escalation=content.get("escalation"),
         reasons=tuple(row["reasons"]),
     )
+
+
+def _quiet(watches: Sequence[WatchName]) -> dict[str, Any]:
+    """Write the quiet hours of an alert's watches, where one has its own."""
+    quiet = [watch.quiet for watch in watches]
+    return {"quiet": quiet} if any(quiet) else {}
+
+
+def _watch_names(content: Mapping[str, Any]) -> tuple[WatchName, ...]:
+    """Read an alert's watches."""
+    known: Sequence[tuple[int, str, str | None]] = content["watches"]
+    quiet = content.get("quiet") or [None] * len(known)
+    return tuple(WatchName(*one, hours) for one, hours in zip(known, quiet, strict=True))

@@ -264,6 +264,7 @@ class WatchRow(SQLModel, table=True):
     urgent: bool = False
     spikes: str | None = None
     shadow_until: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    quiet: str | None = None
 
 
 class AlertRow(SQLModel, table=True):

@@ -52,6 +52,10 @@ def set_channel(
     language: Annotated[
         str | None, typer.Option(help="What it is told in: auto, en, de, es, fr.")
     ] = None,
+    managers: Annotated[
+        str | None,
+        typer.Option(help="Who may change it on Slack: anyone, admins, usual, or U012,U345."),
+    ] = None,
     reads: Annotated[
         list[str] | None,
         typer.Option(help="It is one person's, who reads this channel too; several times."),
@@ -72,6 +76,7 @@ def set_channel(
         "spikes": spikes,
         "ping_twice": ping_twice,
         "language": language,
+        "managers": managers,
     }
     settings = {key: value for key, value in said.items() if value is not None}
     if not settings and folding is None and reads is None:

@@ -58,6 +58,13 @@ _Spikes = Annotated[
     str | None,
     typer.Option(help="Spike alerts: off, fewer, balanced, more; '': as its channels say."),
 ]
+_Quiet = Annotated[
+    str | None,
+    typer.Option(
+        help="Its own quiet hours: 22:00-07:00; off: its channels' do not hold it back;"
+        " '': as its channels say."
+    ),
+]
 Sources = Annotated[
     list[str] | None,
     typer.Option(
@@ -81,14 +88,13 @@ def add(
     mode: _Mode = None,
     urgent: _Urgent = None,
     spikes: _Spikes = None,
+    quiet: _Quiet = None,
     config: ConfigBesideQuery = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
     """Save a watch; a running bot heeds it from its next poll on."""
     channels = [Channel.named(text) for text in channel or ["console"]]
-    wish = WatchWish(
-        name, mode=mode, min_sources=min_sources, ping=ping, urgent=urgent, spikes=spikes
-    )
+    wish = WatchWish(name, None, mode, min_sources, ping, urgent=urgent, spikes=spikes, quiet=quiet)
 
     async def add_it(bot: "Commands") -> WatchSaved:
         within = await limited_by(bot, query, source)
@@ -132,11 +138,12 @@ def edit(
     mode: _Mode = None,
     urgent: _Urgent = None,
     spikes: _Spikes = None,
+    quiet: _Quiet = None,
     config: ConfigOption = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
     """Change a watch; what is not named stays."""
-    wish = WatchWish(name, query, mode, min_sources, ping, urgent, spikes)
+    wish = WatchWish(name, query, mode, min_sources, ping, urgent, spikes, quiet)
     _tell_saved(ask(config, lambda bot: bot.edit_watch(watch, wish)), as_json=json)
 
 
@@ -223,6 +230,7 @@ def watch_row(watch: Watch, precision: Precision = NO_VOTES) -> Mapping[str, Any
         "min_sources": watch.min_sources,
         "urgent": watch.urgent,
         "spikes": watch.spikes,
+        "quiet": watch.quiet,
         "paused": watch.is_paused,
         "shadow_until": iso(watch.shadow_until),
         "ping": watch.ping,
@@ -270,5 +278,6 @@ def _cells(watch: Watch) -> Sequence[str]:
     origin = f"{watch.origin}, paused" if watch.is_paused else watch.origin
     origin += ", silent" if watch.shadow_until else ""
     mode = f"{watch.mode}, urgent" if watch.urgent else watch.mode.value
+    mode += f", quiet {watch.quiet}" if watch.quiet else ""
     query = without_controls(watch.query)
     return watch_code(watch.id), watch.name, query, where, mode, origin

@@ -23,6 +23,7 @@ class ChannelSettings(Settings):
     spikes: str | None = None
     ping_twice: str | None = None
     language: str | None = None
+    managers: str | None = None
 
     @model_validator(mode="after")
     def _can_be_meant(self) -> "ChannelSettings":

@@ -5,6 +5,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from adapters.settings import Settings
 from bot.packs import packs
 from rules.attention.spike import Sensitivity
+from rules.attention.watch_quiet import watch_quiet_from
 from rules.grammar import parse
 from rules.ids import watch_number
 from rules.lexer import QueryError
@@ -28,6 +29,7 @@ class WatchSettings(Settings):
     )
     urgent: bool = False
     spikes: Sensitivity | None = None
+    quiet: str | None = Field(default=None, examples=["22:00-07:00"])
     should_match: tuple[str, ...] = ()
     should_not_match: tuple[str, ...] = ()
 
@@ -60,6 +62,11 @@ class WatchSettings(Settings):
             )
         return ping
 
+    @field_validator("quiet")
+    @classmethod
+    def _is_quiet(cls, quiet: str | None) -> str | None:
+        return watch_quiet_from(quiet or "")
+
     @field_validator("channels")
     @classmethod
     def _at_least_one(cls, channels: tuple[str, ...]) -> tuple[str, ...]:
@@ -80,4 +87,5 @@ class WatchSettings(Settings):
             ping=self.ping,
             urgent=self.urgent,
             spikes=self.spikes.value if self.spikes else None,
+            quiet=self.quiet,
         )

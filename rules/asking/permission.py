@@ -14,8 +14,8 @@ class Touched:
     channel: Channel
     is_here: bool
     """Whether it stands in the workspace that is asked in, or is the asker's own."""
-    may_manage: bool
-    """Whether the asker may change what it is told."""
+    why_not: str | None
+    """Why the asker may not change what it is told, as a key of the catalogue; None: they may."""
 
 
 def refusal(command: Command, touched: Sequence[Touched]) -> str | None:
@@ -24,6 +24,4 @@ def refusal(command: Command, touched: Sequence[Touched]) -> str | None:
         return None
     if any(not one.is_here for one in touched):
         return "refused.elsewhere"
-    if any(not one.may_manage for one in touched):
-        return "refused.manage"
-    return None
+    return next((one.why_not for one in touched if one.why_not), None)

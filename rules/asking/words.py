@@ -5,7 +5,7 @@ under `command.<verb>` and `option.<name>`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rules.attention.languages import AUTO, LANGUAGES
@@ -29,6 +29,8 @@ class Kind(StrEnum):
     QUERY = "query"
     CHANNEL = "channel"
     ROLE = "role"
+    PEOPLE = "people"
+    """Mentions of people, or a word for some; only where a platform leaves to a channel who changes it."""
     NUMBER = "number"
     CHOICE = "choice"
     FILE = "file"
@@ -104,7 +106,7 @@ def _lead(name: str, kind: Kind, *, needed: bool = True) -> Option:
 
 
 _WRITTEN = ("zone", "quiet", "budget", "spikes", "group_wait", "group_interval", "backlog")
-ATTENTION = (*_WRITTEN, "language")
+ATTENTION = (*_WRITTEN, "language", "managers")
 """What of a channel's attention is set by `channel set`; its digest by `digest set`."""
 _CHANNEL = Option("channel", Kind.CHANNEL)
 _SOURCE = Option("source", Kind.OUTLET)
@@ -118,7 +120,10 @@ _BASE = Option("base", Kind.NUMBER, is_hidden=True)
 _FURTHER = Option("further", is_hidden=True)
 """Where a search goes on that took long."""
 _MODE = Option("mode", Kind.CHOICE, choices=("instant", "batch", "digest"))
-_OF_A_WATCH = (_MODE, Option("min_sources", Kind.NUMBER), Option("ping", Kind.ROLE))
+_OF_A_WATCH = (
+    *(_MODE, Option("min_sources", Kind.NUMBER), Option("ping", Kind.ROLE)),
+    Option("quiet"),
+)
 
 FORMATS = ("markdown", "csv", "json")
 """As what a story is exported."""
@@ -214,6 +219,7 @@ COMMANDS: tuple[Command, ...] = (
             Option("folding", Kind.CHOICE, choices=("edit", "thread", "post")),
             *(Option(name) for name in _WRITTEN),
             Option("language", Kind.CHOICE, choices=(AUTO, *LANGUAGES)),
+            Option("managers", Kind.PEOPLE),
         ),
     ),
     Command(
@@ -265,6 +271,14 @@ def command_named(words: str) -> Command | None:
     group, _, verb = " ".join(words.split()).casefold().partition(" ")
     whole = f"{group} {ALIASES.get(verb, verb)}" if verb else ALONE.get(group, group)
     return _BY_WORDS.get(whole)
+
+
+def without(kind: Kind) -> tuple[Command, ...]:
+    """Give the commands without the options of a kind, for a platform that has nothing of it."""
+    return tuple(
+        replace(command, options=tuple(one for one in command.options if one.kind is not kind))
+        for command in COMMANDS
+    )
 
 
 def groups(commands: Iterable[Command] = COMMANDS) -> Mapping[str, tuple[Command, ...]]:

@@ -13,11 +13,13 @@ from enum import StrEnum
 from rules.attention.backlog import BacklogPolicy, Sleep, gathered_until
 from rules.attention.budget import Budget, Spent, spend
 from rules.attention.languages import AUTO
+from rules.attention.managers import Managers
 from rules.attention.modes import BatchPace, batch_at, mode_of
 from rules.attention.mutes import Mute, hearing
 from rules.attention.quiet import QuietHours
 from rules.attention.schedule import Every, Schedule
 from rules.attention.spike import Sensitivity
+from rules.attention.watch_quiet import Hush, hush
 from rules.attention.zones import UTC_ZONE, Zone
 from rules.changes import Change, ChangeKind
 from rules.duration import in_words
@@ -42,6 +44,8 @@ class Attention:
     """Of a person: to be told also of what stands in a channel that they read."""
     language: str = AUTO
     """In which it is told: see rules/attention/languages.py."""
+    managers: Managers = field(default_factory=Managers)
+    """Who may change all this, where its platform leaves that to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +220,7 @@ def _in_digest(course: _Course) -> _Course:
     attention = course.here.attention
     at = attention.digest.next_digest_at(course.now)
     words = f"digest, {attention.digest}"
-    ends_at = attention.quiet.until(at) if attention.quiet else None
+    ends_at = _hush(course, at).until
     if ends_at is not None:
         words = f"{words}, which falls into quiet hours: after them"
     words = f"{words}, {attention.zone.shown(ends_at or at)}"
@@ -227,22 +231,24 @@ def _in_batch(course: _Course) -> _Course:
     here = course.here
     pace = here.attention.batch
     at = batch_at(here.batch_began_at or course.now, here.batch_posted_at, pace)
-    quiet = here.attention.quiet
-    if quiet is not None and quiet.until(course.now) is not None:
+    if _hush(course, course.now).until is not None:
         return course.said(Step.MODE, "batch")
     words = f"batch, posted at {here.attention.zone.shown(at)}"
     return replace(course.said(Step.MODE, words, Way.BATCH), at=max(at, course.now))
 
 
 def _in_quiet_hours(course: _Course) -> _Course:
-    attention = course.here.attention
-    ends_at = attention.quiet.until(course.now) if attention.quiet else None
-    if ends_at is None:
-        return course.said(Step.QUIET, "not now" if attention.quiet else "none")
+    found = _hush(course, course.now)
+    if found.until is None:
+        return course.said(Step.QUIET, found.why)
     if course.is_urgent:
-        return course.said(Step.QUIET, f"{attention.quiet}, but it is urgent")
-    words = f"{attention.quiet}: held until {attention.zone.shown(ends_at)}"
-    return replace(course.said(Step.QUIET, words, Way.HOLD), at=ends_at)
+        return course.said(Step.QUIET, f"{found.hours}, but it is urgent")
+    return replace(course.said(Step.QUIET, found.why, Way.HOLD), at=found.until)
+
+
+def _hush(course: _Course, at: datetime) -> Hush:
+    attention = course.here.attention
+    return hush(course.asked.alert.watches, attention.quiet, attention.zone, at)
 
 
 def _after_outage(course: _Course) -> _Course:

@@ -12,6 +12,7 @@ from rules.attention.backlog import BacklogPolicy
 from rules.attention.budget import budget_from
 from rules.attention.errors import SettingError, nearest, quoted
 from rules.attention.languages import language_from
+from rules.attention.managers import managers_from
 from rules.attention.modes import BatchPace
 from rules.attention.quiet import quiet_from
 from rules.attention.reading import length_from
@@ -93,6 +94,7 @@ def attention_written(attention: Attention) -> dict[str, str]:
         "spikes": str(attention.spikes),
         "ping_twice": "on" if attention.ping_twice else _OFF,
         "language": attention.language,
+        "managers": str(attention.managers),
     }
 
 
@@ -163,4 +165,5 @@ _READERS: Mapping[str, _Reader] = {
     "spikes": lambda at, text: replace(at, spikes=sensitivity_from(text)),
     "ping_twice": lambda at, text: replace(at, ping_twice=_switch(text)),
     "language": lambda at, text: replace(at, language=language_from(text)),
+    "managers": lambda at, text: replace(at, managers=managers_from(text)),
 }

@@ -14,6 +14,7 @@ from rules.attention.modes import batch_at
 from rules.attention.quiet import release
 from rules.attention.routing import AlertCase, Route, Situation, Step, Way, route
 from rules.attention.schedule import appointment
+from rules.attention.watch_quiet import ends_of
 from rules.duration import in_words
 from rules.model import Alert, Channel, Mode
 from rules.notice import Notice, NoticeKind, Worded
@@ -119,19 +120,34 @@ class Release:
 def released(
     waiting: Sequence[WaitingAlert], state: ChannelState, now: datetime, *, all_here: bool = False
 ) -> Release:
-    """Decide what of a channel's waiting alerts is told now; in quiet hours nothing is.
+    """Decide what of a channel's waiting alerts is told now; what quiet hours hold is not.
 
     `all_here` says that no others will come: what is being gathered need not wait for them.
     """
-    quiet = state.here.attention.quiet
-    until = quiet.until(now) if quiet else None
-    due = [one for one in waiting if one.until <= now]
-    if until is not None:
-        return Release((), tuple(replace(one, until=until) for one in due), state)
-    held = _held(waiting, now, all_here=all_here)
-    batch, waits, state = _batch(waiting, state, now, all_here=all_here)
-    digest, waits_too, state = _digest(waiting, state, now)
-    return Release((*held, *batch, *digest), (*waits, *waits_too), state)
+    attention = state.here.attention
+    ends = ends_of((one.alert.watches for one in waiting), attention.quiet, attention.zone, now)
+    hushed = [(one, until) for one, until in zip(waiting, ends, strict=True) if until]
+    free = [one for one, until in zip(waiting, ends, strict=True) if until is None]
+    if not free:
+        return Release((), _on_hold(hushed, now), state)
+    held = _held(free, now, all_here=all_here)
+    batch, waits, state = _batch(free, state, now, all_here=all_here)
+    digest, waits_too, state = _digest(free, state, now)
+    on_hold = _on_hold(hushed, now, is_digest_over=bool(digest))
+    return Release((*held, *batch, *digest), (*waits, *waits_too, *on_hold), state)
+
+
+def _on_hold(
+    hushed: Sequence[tuple[WaitingAlert, datetime]], now: datetime, *, is_digest_over: bool = False
+) -> tuple[WaitingAlert, ...]:
+    """Let alerts wait for the end of quiet hours; one whose digest went without it, by itself."""
+    found = []
+    for one, until in hushed:
+        if is_digest_over and one.way is Way.DIGEST:
+            found.append(replace(one, way=Way.HOLD, until=until))
+        elif one.until <= now:
+            found.append(replace(one, until=until))
+    return tuple(found)
 
 
 def _of(way: Way, waiting: Sequence[WaitingAlert]) -> tuple[WaitingAlert, ...]:

@@ -113,7 +113,8 @@ async def test_what_could_not_be_saved_is_refused_before_it_is_tried(room: Room)
 
 
 async def test_a_draft_is_refined_by_its_form_and_keeps_the_rest(room: Room) -> None:
-    await room.says("watch add ferry name:Ferries min_sources:2")
+    preview = await room.says("watch add ferry name:Ferries min_sources:2 quiet:22:00-7:00")
+    assert "quiet hours of its own: 22:00-07:00" in words_of(preview)
     form = await room.desk.form(Ask("watch refine", ANN, WAR, {"draft": "D1"}))
     assert isinstance(form, Form)
     assert form.ask == "watch refine D1"
@@ -124,6 +125,7 @@ async def test_a_draft_is_refined_by_its_form_and_keeps_the_rest(room: Room) -> 
         "name": "Ferries",
         "mode": "instant",
         "min_sources": "2",
+        "quiet": "22:00-07:00",
     }
     refined = await room.desk.answer(
         Ask("watch refine", ANN, WAR, {"draft": "D1", **values, "query": "ferry -golf"})
@@ -132,6 +134,7 @@ async def test_a_draft_is_refined_by_its_form_and_keeps_the_rest(room: Room) -> 
     await room.says("watch save D1")
     [watch] = await room.commands.list_watches()
     assert (watch.query, watch.name, watch.min_sources) == ("ferry -golf", "Ferries", 2)
+    assert watch.quiet == "22:00-07:00"
     assert (await room.says("watch refine D1 query:strike")).is_problem
 
 

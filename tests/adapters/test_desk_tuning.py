@@ -291,3 +291,21 @@ async def test_advice_comes_weekly_or_is_refused_with_what_to_write(room: Room, 
 async def test_nobody_is_advised_on_what_another_workspace_watches(room: Room) -> None:
     assert (await room.says("watch advice on channel:elsewhere")).is_problem
     assert (await room.says("watch advice on channel:@bob")).is_problem
+
+
+async def test_the_quiet_hours_of_a_watch_are_changed_by_a_command_and_by_its_form(
+    room: Room,
+) -> None:
+    await with_alerts(room, "Ferry late")
+    edited = await room.says("watch edit W1 quiet:off")
+    assert "not held back by quiet hours" in words_of(edited)
+    form = await form_of(room)
+    assert {one.name: one.value for one in form.fields}["quiet"] == "off"
+    await sends(room, form, quiet="channel")
+    [watch] = await room.commands.list_watches()
+    assert watch.quiet is None
+    form = await form_of(room)
+    assert {one.name: one.value for one in form.fields}["quiet"] == "channel"
+    refused = await sends(room, form, quiet="10pm-7am")
+    assert refused.is_problem
+    assert "write 22:00" in refused.title

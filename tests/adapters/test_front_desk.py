@@ -11,6 +11,7 @@ from adapters.errors import FetchError
 from rules.answer import Found
 from rules.asking.ask import Ask
 from rules.asking.panel import Form, Panel, Place, Style, Words
+from rules.attention.managers import Managers
 from rules.feed_places import FeedPlace
 from rules.model import Channel, Entry, FeedAnswer
 from tests.asking_room import (
@@ -444,3 +445,11 @@ async def test_where_the_operator_reads_every_channel_may_be_looked_at(room: Roo
     panel = await room.says(f"channel check {WAR}", EVE, ELSEWHERE)
     assert not panel.is_problem
     assert panel.title == "Nothing is owed there"
+
+
+async def test_who_may_change_a_channel_is_not_set_where_its_platform_says_it(room: Room) -> None:
+    refused = await room.says("channel set managers:anyone")
+    assert refused.is_problem
+    assert "on Discord it takes Manage Channels" in refused.title
+    assert (await room.commands.managers_of(WAR)) == Managers()
+    assert not (await room.says("channel set budget:20/h")).is_problem

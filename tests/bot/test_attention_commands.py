@@ -1,5 +1,6 @@
 """What people may ask about their attention, and what they are answered."""
 
+import tomllib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,12 +14,14 @@ from adapters.store import SqlStore
 from bot.collect import collect
 from bot.commands import BotCommands
 from bot.desk import Desk
+from bot.settings.watches import WatchSettings
 from rules.answer import Refusal
 from rules.attention.mutes import MuteKind
 from rules.attention.settings import Customs
 from rules.ids import code
 from rules.lexicon import plain_lexicon
 from rules.model import Channel, Folding, Mode
+from rules.watch_plan import Difference
 from rules.wish import WatchWish
 from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
 from tests.newsroom import (
@@ -173,6 +176,32 @@ async def test_a_watch_may_be_told_in_another_way_from_now_on(room: Room) -> Non
     kept = (await room.commands.edit_watch("x", WatchWish(name="y"))).watch
     assert (kept.mode, kept.urgent) == (Mode.BATCH, True)
     assert saved.watch.spikes == "more"
+
+
+async def test_quiet_hours_of_a_watch_are_kept_in_their_usual_spelling_changed_and_taken_back(
+    room: Room,
+) -> None:
+    wish = WatchWish(quiet="22:00 – 7:00")
+    saved = (await room.commands.add_watch("x", channels=[CONSOLE], wish=wish)).watch
+    assert saved.quiet == "22:00-07:00"
+    assert (await room.commands.clone_watch("x", channel=ME)).watch.quiet == "22:00-07:00"
+    kept = (await room.commands.edit_watch("x", WatchWish(mode=Mode.BATCH))).watch
+    assert kept.quiet == "22:00-07:00"
+    off = (await room.commands.edit_watch("x", WatchWish(quiet="OFF"))).watch
+    assert off.quiet == "off"
+    assert (await room.commands.edit_watch("x", WatchWish(quiet="channel"))).watch.quiet is None
+    with pytest.raises(Refusal, match="not saved: `10pm` is no time of day: write 22:00"):
+        await room.commands.edit_watch("x", WatchWish(quiet="10pm-7am"))
+
+
+async def test_quiet_hours_of_a_watch_go_into_the_file_and_back(room: Room) -> None:
+    await room.commands.add_watch("x", channels=[CONSOLE], wish=WatchWish(quiet="off"))
+    document = (await room.commands.export_watches(["x"])).document
+    [table] = tomllib.loads(document)["watches"]
+    read = WatchSettings.model_validate(table).watch()
+    assert read.quiet == "off"
+    step, *_ = await room.commands.plan_watches([replace(read, quiet="22:00-07:00")])
+    assert Difference("quiet", "off", "22:00-07:00") in step.differences
 
 
 async def test_a_new_watch_tells_nothing_of_what_was_there_before(room: Room) -> None:

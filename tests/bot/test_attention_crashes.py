@@ -56,11 +56,15 @@ class World:
         self.database, self.chat, self.clock = database, TimedChat(), Clock(EVENING)
         self.source = FakeSource({FEED: told()})
 
+    def watches(self) -> list[Watch]:
+        """Give what finds every story."""
+        return [everything()]
+
     async def live(self, steps: Steps) -> None:
         """Be one process, from wherever the last one ended: an evening, a night, a morning."""
         async with a_store(self.database) as real:
             desk = a_desk(steps.store(real), self.source, chats(steps.chat(self.chat)), self.clock)
-            await real.sync([feed()], [everything()])
+            await real.sync([feed()], self.watches())
             async with real.begin() as tx:
                 if not await tx.kept_channels([CONSOLE]):
                     await tx.keep_channel(CONSOLE, KeptChannel(NIGHT))

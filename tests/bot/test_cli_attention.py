@@ -93,9 +93,13 @@ def test_what_was_muted_stands_in_the_catch_up_and_in_why(newsroom: Path, wirewa
 
 def test_a_new_watch_says_what_it_would_have_found(newsroom: Path, wirewatch: Any) -> None:
     wirewatch("run", "--once")
-    saved = wirewatch("watch", "add", "earthquake", "--mode", "batch", "--urgent", "--json")
+    wished = ("--mode", "batch", "--urgent", "--quiet", "22:00-7:00")
+    saved = wirewatch("watch", "add", "earthquake", *wished, "--json")
     assert "it would have found" in saved.err
     assert "what comes from now on is told" in saved.err
     [row] = saved.rows
     assert (row["mode"], row["urgent"], row["spikes"]) == ("batch", True, None)
-    assert "batch, urgent" in wirewatch("watch", "list").out
+    assert row["quiet"] == "22:00-07:00"
+    assert "batch, urgent, quiet 22:00-07:00" in wirewatch("watch", "list").out
+    [row] = wirewatch("watch", "edit", row["watch"], "--quiet", "", "--json").rows
+    assert row["quiet"] is None

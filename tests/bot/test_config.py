@@ -113,6 +113,10 @@ def test_an_empty_configuration_is_a_bot_with_a_console(tmp_path: Path) -> None:
             "[[watches]]\nname = 'q'\nquery = 'pier'\nspikes = 'often'",
             "watches[1] (q).spikes: is not known: write 'off', 'fewer', 'balanced' or 'more'",
         ),
+        (
+            "[[watches]]\nname = 'q'\nquery = 'pier'\nquiet = '10pm-7:00'",
+            "watches[1] (q).quiet: `10pm` is no time of day: write 22:00",
+        ),
         ("[[channels]]\nname = 'console'\nquiet = '10pm-7:00'", "quiet: `10pm` is no time of day"),
         ("[[channels]]\nname = 'console'\nzone = 'Berlin/Europe'", "is no time zone"),
         ("[[channels]]\nname = 'slack:C1'", 'no [[chats]] for the channel "slack:C1"'),

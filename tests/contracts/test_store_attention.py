@@ -20,7 +20,7 @@ from rules.attention.routing import Way
 from rules.attention.spike import Pulse
 from rules.attention.waiting import KeptChannel, WaitingAlert
 from rules.match import WatchIndex
-from rules.model import Alert, Channel, DeliveryState
+from rules.model import Alert, Channel, DeliveryState, WatchName
 from rules.notice import Notice, NoticeKind
 from tests.contracts.test_store import an_article, keep
 from tests.newsroom import CONSOLE, NOON, a_store, feed, item, watch
@@ -333,8 +333,31 @@ async def test_the_newest_articles_come_first(store: SqlStore) -> None:
 
 async def test_how_a_watch_is_told_is_read_back(store: SqlStore) -> None:
     added = await store.add_watch(
-        replace(watch("flood"), origin="chat", urgent=True, spikes="more"), now=NOON
+        replace(watch("flood"), origin="chat", urgent=True, spikes="more", quiet="22:00-07:00"),
+        now=NOON,
     )
     watches, _ = await store.watches()
     assert added == watches[-1]
     assert (watches[-1].urgent, watches[-1].spikes) == (True, "more")
+    assert watches[-1].quiet == "22:00-07:00"
+
+
+async def test_quiet_hours_of_watches_are_given_once_each(store: SqlStore) -> None:
+    for number, quiet in enumerate(("22:00-07:00", "off", None, "22:00-07:00", "sat 00:00-24:00")):
+        one = replace(watch("flood", name=f"w{number}"), origin="chat", quiet=quiet)
+        await store.add_watch(one, now=NOON)
+    async with store.begin() as tx:
+        assert sorted(await tx.watches_quiet()) == ["22:00-07:00", "sat 00:00-24:00"]
+
+
+async def test_an_alert_remembers_the_quiet_hours_of_its_watches(store: SqlStore) -> None:
+    [alert] = await alerts_of(store, TITLES[0])
+    names = (WatchName(1, "Plain"), WatchName(2, "Night", "@7", "22:00-07:00"))
+    for one in (alert, replace(alert, watches=names)):
+        async with store.begin() as tx:
+            await tx.owe_waiting(
+                [WaitingAlert(replace(one, telling=len(one.watches)), Way.HOLD, NOON, NOON)]
+            )
+    async with store.begin() as tx:
+        waiting = await tx.waiting_alerts(CONSOLE)
+    assert [one.alert.watches for one in waiting] == [alert.watches, names]

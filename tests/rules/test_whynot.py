@@ -257,6 +257,9 @@ def test_what_waits_says_for_what_and_until_when(way: Way) -> None:
     stage = stopped(why_not(kept(account=account(mine))))
     assert stage.sentence == "waits: quiet hours: held, until 2026-11-24 12:00 UTC"
     assert stage.remedy
+    own = (WatchName(7, "Nights", quiet="22:00-07:00"),)
+    held = stopped(why_not(kept(account=account(told(None, way=way, watches=own)))))
+    assert (held.ask == "watch show W7") is (way is Way.HOLD)
     forever = stopped(why_not(kept(account=account(told(None, way=way)))))
     assert forever.sentence == "waits: told at once"
 

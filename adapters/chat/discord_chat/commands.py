@@ -14,9 +14,10 @@ import discord
 from discord import app_commands
 
 from adapters.chat.discord_chat.answering import Answering, Asked
+from adapters.chat.discord_chat.spelling import OFFERED
 from adapters.chat.discord_chat.text import plain
 from rules.asking.phrases import FALLBACK, Phrases
-from rules.asking.words import COMMANDS, Command, Kind, Option, groups
+from rules.asking.words import Command, Kind, Option, groups
 
 NAME, VALUE, ABOUT = 100, 100, 100
 """https://docs.discord.com/developers/interactions/application-commands (read 2026-08)"""
@@ -87,9 +88,9 @@ def tree_of(client: discord.Client, answering: Answering) -> Tree:
     """Make all commands of a client."""
     tree = Tree(client, answering)
     said = _Said(answering.phrases)
-    for group, members in groups(COMMANDS).items():
+    for group, members in groups(OFFERED).items():
         tree.add_command(_group(group, members, answering, said))
-    for command in COMMANDS:
+    for command in OFFERED:
         if command.group is None:
             tree.add_command(_command(command, answering, said))
     for key, answer in (("menu.why", answering.why), ("menu.mute", answering.mute)):

@@ -10,12 +10,14 @@ import regex
 
 from rules.asking.phrases import Phrases
 from rules.asking.usage import Named, called, usage
-from rules.asking.words import COMMANDS, Command
+from rules.asking.words import Command, Kind, without
 
 _TICKED = regex.compile(r"`/?([^`\n]+)`")
 _NAMED = regex.compile(r"(?<!\S)([a-z_]+):(?=\S)")
-_BY_WORDS = {one.words: one for one in COMMANDS}
-_OPTIONS = {option.name for one in COMMANDS for option in one.offered}
+OFFERED = without(Kind.PEOPLE)
+"""The commands as Discord has them: there Manage Channels says who may change what a channel is told."""
+_BY_WORDS = {one.words: one for one in OFFERED}
+_OPTIONS = {option.name for one in OFFERED for option in one.offered}
 _USAGE = "usage."
 
 

@@ -1,8 +1,8 @@
 """Who asks, and what they may: what Slack knows of people and channels at this moment."""
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,8 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.asking.crowd import Crowd, Joined
-from adapters.chat.slack_chat.access import ANYONE, Managers, rule_of
+from adapters.chat.slack_chat.access import ANYONE, rule_of
+from adapters.chat.slack_chat.access import Managers as Rules
 from adapters.chat.slack_chat.addresses import Place, place_of
 from adapters.chat.slack_chat.examining import Examiner
 from adapters.chat.slack_chat.manifest import NEEDED
@@ -19,6 +20,8 @@ from adapters.chat.slack_chat.sight import Sight
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered, web_client
 from adapters.chat.slack_chat.workspaces import Workspace, Workspaces
 from rules.asking.ask import Asker
+from rules.asking.managing import Candidate, Verdict, may_change, may_rule
+from rules.attention.managers import Managers, Who
 from rules.model import Channel
 
 A_PAGE = 1_000
@@ -48,7 +51,7 @@ class People(Crowd):
     examiner: Examiner
     base: str
     session: aiohttp.ClientSession
-    managers: Managers = ANYONE
+    managers: Rules = ANYONE
     sight: Sight = field(default_factory=Sight)
     picker: Picker = field(init=False)
     _profiles: dict[tuple[str, str], tuple[float, Profile]] = field(default_factory=dict)
@@ -104,17 +107,21 @@ class People(Crowd):
         ]
 
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
-        if not await self.is_here(asker, channel):
-            return False
+        return await self.refused(asker, channel, Managers()) is None
+
+    async def refused(self, asker: Asker, channel: Channel, own: Managers) -> str | None:
+        usual = self.usual_managers(asker)
+        return await self._verdict(asker, channel, lambda one: may_change(one, usual, own))
+
+    async def refused_rule(self, asker: Asker, channel: Channel) -> str | None:
         if channel == self.own_channel(asker):
-            return True
-        place, workspace = place_of(channel.address), await self._workspace(asker)
-        if place is None or workspace is None:
-            return False
-        client = self.client(workspace)
-        return await self._fits_the_rule(client, asker) and await _is_member(
-            client, place.channel, asker.id
-        )
+            return "refused.no_rule"
+        usual = self.usual_managers(asker)
+        return await self._verdict(asker, channel, lambda one: may_rule(one, usual))
+
+    def usual_managers(self, asker: Asker) -> Managers:
+        rule = rule_of(self.managers, asker.workspace)
+        return Managers(Who.LISTED, rule) if isinstance(rule, tuple) else Managers(Who(rule))
 
     async def problem_with(self, channel: Channel) -> str | None:
         place = place_of(channel.address)
@@ -141,15 +148,24 @@ class People(Crowd):
     async def _workspace(self, asker: Asker) -> Workspace | None:
         return await self.workspaces.of_request(asker.workspace, None)
 
-    async def _fits_the_rule(self, client: AsyncWebClient, asker: Asker) -> bool:
-        """Say whether the workspace's rule lets somebody change watches at all; asked anew each time."""
-        rule = rule_of(self.managers, asker.workspace)
-        if isinstance(rule, tuple):
-            return asker.id in rule
-        if rule == ANYONE:
-            return True
-        user = await _user(client, asker.id)
-        return any(user.get(name) for name in ("is_admin", "is_owner", "is_primary_owner"))
+    async def _verdict(
+        self, asker: Asker, channel: Channel, decide: Callable[[Candidate], Verdict]
+    ) -> str | None:
+        """Ask Slack for what a decision needs, anew each time; gives why not, or None."""
+        if not await self.is_here(asker, channel):
+            return "refused.manage"
+        if channel == self.own_channel(asker):
+            return None
+        place, workspace = place_of(channel.address), await self._workspace(asker)
+        if place is None or workspace is None:
+            return "refused.manage"
+        client, candidate = self.client(workspace), Candidate(asker.id, True, False)
+        if not decide(candidate).may:
+            candidate = replace(candidate, is_admin=await _is_admin(client, asker.id))
+        found = decide(candidate)
+        if found.may and not await _is_member(client, place.channel, asker.id):
+            found = decide(replace(candidate, is_member=False))
+        return None if found.may else found.why
 
     async def _profile(self, workspace: Workspace, user: str) -> Profile:
         until, known = self._profiles.get((workspace.id, user), (0.0, Profile()))
@@ -173,6 +189,12 @@ async def _user(client: AsyncWebClient, user: str) -> Mapping[str, Any]:
     except (Refused, NotSent, Unknown):
         return {}
     return answer.get("user") or {}
+
+
+async def _is_admin(client: AsyncWebClient, user: str) -> bool:
+    """Ask whether somebody is an admin or an owner of the workspace."""
+    told = await _user(client, user)
+    return any(told.get(name) for name in ("is_admin", "is_owner", "is_primary_owner"))
 
 
 async def _is_member(client: AsyncWebClient, channel: str, user: str) -> bool:

@@ -18,6 +18,7 @@ from rules.asking.panel import (
 )
 from rules.asking.panels.plain import joined, quiet, text
 from rules.asking.phrases import Say
+from rules.attention.managers import Managers, Who
 from rules.attention.mutes import Mute
 from rules.attention.rank import Ranked
 from rules.attention.settings import attention_written
@@ -32,9 +33,21 @@ from rules.status import Destination, Status
 STORIES_SHOWN = 15
 
 
-def channel(shown: ChannelShown, say: Say) -> Panel:
-    """Show how a channel is told."""
-    return Panel(say("channel.shown"), tuple(_settings(shown, say)))
+def channel(shown: ChannelShown, say: Say, *, usual: Managers | None = None) -> Panel:
+    """Show how a channel is told, and who may change it; `usual` is the rule without one of its own."""
+    managers = (_managers(shown, usual, say),) if usual else ()
+    return Panel(say("channel.shown"), (*_settings(shown, say), *managers))
+
+
+def _managers(shown: ChannelShown, usual: Managers, say: Say) -> Line:
+    own = shown.attention.managers
+    rule = usual if own.who is Who.USUAL else own
+    people = [Place(Channel(shown.channel.chat, f"@{id}")) for id in rule.people]
+    who: list[Piece] = [*people] or [Words(say(f"managers.{rule.who.value}"))]
+    fixed = own.who is Who.USUAL or "managers" in shown.fixed
+    said = [Words(f" {say('channel.fixed')}")] if fixed else []
+    between = [piece for one in who for piece in (Words(" "), one)]
+    return (Words(f"{say('option.managers')}:", Style.QUIET), *between, *said)
 
 
 def muted(done: MuteAdded, say: Say) -> Panel:
@@ -102,7 +115,9 @@ _WELL = (Condition.WELL, Condition.WAITING)
 def _settings(shown: ChannelShown, say: Say) -> Iterator[Line]:
     yield (Place(shown.channel),)
     yield text(say(f"folding.{shown.folding.value}"))
-    for key, value in attention_written(shown.attention).items():
+    written = attention_written(shown.attention)
+    del written["managers"]
+    for key, value in written.items():
         fixed = f" {say('channel.fixed')}" if key in shown.fixed else ""
         yield (Words(say(f"option.{key}"), Style.QUIET), Words(f": {value}{fixed}"))
     for mute in shown.mutes:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from rules.answer import Drafted
 from rules.asking.panel import ASK_LIMIT, Button, Line, Panel, Piece, Place, Style, Words
 from rules.asking.panels import news
-from rules.asking.panels.plain import joined, quiet, text, watch_name
+from rules.asking.panels.plain import joined, quiet, quiet_of, text, watch_name
 from rules.asking.phrases import Say
 from rules.ids import draft_code, watch_code
 from rules.less import Effect, Less
@@ -32,6 +32,8 @@ def _about(answer: Drafted, say: Say) -> Iterator[Line]:
     facts += [Words(say(f"mode.{wish.mode.value}"), Style.QUIET)] if wish.mode else []
     if wish.min_sources:
         facts.append(Words(say("watch.sources", count=wish.min_sources), Style.QUIET))
+    if wish.quiet:
+        facts.append(Words(quiet_of(wish.quiet, say), Style.QUIET))
     yield joined(facts)
     yield quiet(say("draft.whole" if answer.is_whole else "draft.archive"))
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from rules.asking.panel import Choice, Line, Paging, Panel, Piece, Place, Style, Words
+from rules.asking.phrases import Say
+from rules.attention.watch_quiet import OFF
 from rules.ids import feed_code, watch_code
 from rules.model import Channel, Feed, Watch
 
@@ -30,6 +32,11 @@ def done(sentence: str, lines: Iterable[Line] = ()) -> Panel:
 def text(words: str) -> Line:
     """Give a line of plain words."""
     return (Words(words),)
+
+
+def quiet_of(hours: str, say: Say) -> str:
+    """Say in words which quiet hours a watch has itself."""
+    return say("watch.quiet_off") if hours == OFF else say("watch.quiet", hours=hours)
 
 
 def quiet(words: str) -> Line:

@@ -72,7 +72,9 @@ def _wished(found: Clash, say: Say) -> Iterator[Line]:
     wish = found.draft.wish
     if "query" in found.names or found.draft.query != found.watch.query:
         yield (Words(found.draft.query, Style.CODE),)
-    wished = ((name, getattr(wish, name)) for name in ("name", "mode", "min_sources", "ping"))
+    wished = (
+        (name, getattr(wish, name)) for name in ("name", "mode", "min_sources", "ping", "quiet")
+    )
     for name, value in wished:
         if value is not None:
             yield (

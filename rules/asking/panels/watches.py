@@ -29,11 +29,13 @@ from rules.asking.panels.plain import (
     page_of,
     places,
     quiet,
+    quiet_of,
     text,
     watch_choices,
     watch_name,
 )
 from rules.asking.phrases import Say
+from rules.attention.watch_quiet import AS_CHANNEL
 from rules.draft import Draft
 from rules.ids import draft_code, watch_code
 from rules.model import Channel, Mode, Watch
@@ -133,6 +135,7 @@ def editing(watch: Watch, say: Say, *, base: int, query: str, outlets: Sequence[
         _name_field(say, watch.name),
         _mode_field(say, watch.mode),
         _sources_field(say, watch.min_sources),
+        _quiet_field(say, watch.quiet),
     )
     ask = f"watch edit {watch_code(watch.id)} base:{base}"
     return Form(say("form.edit", name=watch_code(watch.id)), ask, fields, say("form.save"))
@@ -147,6 +150,7 @@ def refining(draft: Draft, say: Say, *, query: str, outlets: Sequence[str] = ())
         _name_field(say, wish.name or ""),
         _mode_field(say, wish.mode or Mode.INSTANT),
         _sources_field(say, wish.min_sources or 1),
+        _quiet_field(say, wish.quiet),
     )
     code = draft_code(draft.id)
     return Form(say("form.edit", name=code), f"watch refine {code}", fields, say("form.try"))
@@ -185,6 +189,8 @@ def _about(watch: Watch, say: Say) -> Iterator[Line]:
     )
     if watch.min_sources > 1:
         facts.append(Words(say("watch.sources", count=watch.min_sources), Style.QUIET))
+    if watch.quiet:
+        facts.append(Words(quiet_of(watch.quiet, say), Style.QUIET))
     if watch.is_paused:
         facts.append(Words(say("watch.is_paused"), Style.STRONG))
     if watch.shadow_until:
@@ -226,6 +232,10 @@ def _name_field(say: Say, value: str) -> Field:
 def _sources_field(say: Say, value: int) -> Field:
     about = say("form.min_sources", most=SOURCES_AT_MOST)
     return Field("min_sources", say("option.min_sources"), str(value), about=about)
+
+
+def _quiet_field(say: Say, hours: str | None) -> Field:
+    return Field("quiet", say("option.quiet"), hours or AS_CHANNEL, say("form.quiet"))
 
 
 def _mode_field(say: Say, mode: Mode) -> Field:

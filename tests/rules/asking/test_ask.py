@@ -144,11 +144,11 @@ def test_an_ask_is_about_the_channel_that_it_names() -> None:
 
 def test_only_changes_need_a_permission_and_all_channels_must_allow_it() -> None:
     change, look = Command("watch remove", Need.MANAGE), Command("watch list")
-    allowed, forbidden = Touched(HERE, True, True), Touched(HERE, True, False)
-    elsewhere = Touched(Channel("other", "C2"), False, True)
+    allowed, forbidden = Touched(HERE, True, None), Touched(HERE, True, "refused.admins")
+    elsewhere = Touched(Channel("other", "C2"), False, None)
     assert refusal(look, [forbidden]) is None
     assert refusal(change, [allowed]) is None
-    assert refusal(change, [allowed, forbidden]) == "refused.manage"
+    assert refusal(change, [allowed, forbidden]) == "refused.admins"
     assert refusal(change, [allowed, elsewhere]) == "refused.elsewhere"
 
 

@@ -20,9 +20,10 @@ from rules.attention.routing import (
     route,
 )
 from rules.attention.schedule import Every, Schedule
+from rules.attention.watch_quiet import hush
 from rules.changes import Change, ChangeKind
 from rules.model import Mode, WatchName
-from tests.attention import BERLIN, a_mute, attentions, moments
+from tests.attention import BERLIN, a_mute, attentions, moments, quiet_hours
 from tests.build import DAY, HOUR, MINUTE, NOON, an_alert
 
 READER = "slack:C0NEWS"
@@ -65,9 +66,13 @@ def told(at: Route) -> list[str]:
     return [str(reason) for reason in at.reasons]
 
 
+alerts = st.lists(
+    st.builds(replace, st.just(WATCH), quiet=st.none() | st.just("off") | quiet_hours.map(str)),
+    max_size=2,
+).map(lambda watches: replace(an_alert(), watches=(WATCH, *watches)[-2:]))
 cases = st.builds(
     AlertCase,
-    st.just(replace(an_alert(), watches=(WATCH,))),
+    alerts,
     st.lists(st.sampled_from(Mode), max_size=3),
     st.sampled_from(((), (WATCH,))),
     st.none() | st.builds(Change, st.sampled_from(ChangeKind), st.just("toll 3 → 12")),
@@ -234,17 +239,60 @@ def test_whatever_is_owed_is_told_at_the_latest_when_its_wait_and_the_quiet_hour
     situation: Situation, gaps: Sequence[tuple[int, AlertCase]], now: datetime
 ) -> None:
     """Let alerts come, and ask again for each at the moment until which it was to wait."""
-    quiet = situation.attention.quiet
+    attention = situation.attention
     for minutes, case in gaps:
         now += minutes * MINUTE
         at, told_at = route(case, situation, now), now
         collected_until = at.at if at.way in (Way.BATCH, Way.DIGEST) else now
-        deadline = (quiet.until(collected_until) if quiet else None) or collected_until
+        found = hush(case.alert.watches, attention.quiet, attention.zone, collected_until)
+        deadline = found.until or collected_until
         while at.way in (Way.HOLD, Way.BATCH, Way.DIGEST):
             told_at = at.at
             assert told_at <= deadline
             at = route(replace(case, has_waited=True), situation, told_at)
         situation = replace(situation, spent=at.spent)
+
+
+# Quiet hours of a watch
+
+ANY_TIME = replace(WATCH, quiet="off")
+ALL_DAY = replace(WATCH, quiet="09:00-18:00")
+
+
+def of(*watches: WatchName, mode: Mode = Mode.INSTANT, urgent: bool = False) -> AlertCase:
+    asked = a_case(mode, urgent=urgent)
+    return replace(asked, alert=replace(asked.alert, watches=watches))
+
+
+def test_a_watch_that_keeps_no_quiet_hours_is_told_in_those_of_its_channel_by_its_mode() -> None:
+    at = route(of(ANY_TIME), here(AT_LUNCH), NOON)
+    assert at.way is Way.NOW
+    assert told(at)[2] == "quiet hours: 12:00-14:00 Europe/Berlin, but not for watch DPRK munitions"
+    assert route(of(ANY_TIME, mode=Mode.BATCH), here(AT_LUNCH), NOON).way is Way.BATCH
+    muted = here(AT_LUNCH, mutes=[a_mute()])
+    assert route(of(ANY_TIME), muted, NOON).way is Way.KEEP
+    spent = replace(here(replace(AT_LUNCH, budget=Budget(1))), spent=Spent((NOON,)))
+    assert route(of(ANY_TIME), spent, NOON).way is Way.COLLAPSE
+
+
+def test_a_watch_is_held_in_quiet_hours_of_its_own() -> None:
+    at = route(of(ALL_DAY), here(replace(AT_LUNCH, quiet=None)), NOON)
+    assert (at.way, at.at) == (Way.HOLD, NOON + 5 * HOUR)
+    assert at.why.startswith("quiet hours: 09:00-18:00 Europe/Berlin of watch DPRK munitions: held")
+    assert route(of(ALL_DAY, ANY_TIME), here(AT_LUNCH), NOON).way is Way.NOW
+
+
+def test_an_urgent_watch_is_told_in_quiet_hours_of_its_own_too() -> None:
+    at = route(of(ALL_DAY, urgent=True), here(), NOON)
+    assert at.way is Way.NOW
+    assert "quiet hours: 09:00-18:00 UTC of watch DPRK munitions, but it is urgent" in told(at)
+
+
+def test_a_digest_comes_to_a_watch_when_its_own_quiet_hours_end() -> None:
+    morning = replace(WATCH, quiet="07:00-09:00")
+    at = route(of(morning, mode=Mode.DIGEST), here(), NOON)
+    assert at.at == NOON.replace(hour=9) + DAY
+    assert "which falls into quiet hours: after them" in at.why
 
 
 # After an outage

@@ -8,6 +8,7 @@ from hypothesis import given
 from rules.attention.backlog import BacklogPolicy
 from rules.attention.budget import Budget
 from rules.attention.errors import SettingError
+from rules.attention.managers import Managers, Who
 from rules.attention.modes import BatchPace
 from rules.attention.mutes import OFFERED, expiry_from, target_from
 from rules.attention.quiet import QuietHours
@@ -39,6 +40,7 @@ WRITTEN = {
     "spikes": "fewer",
     "ping_twice": "on",
     "language": "de",
+    "managers": "U1A,U1B",
 }
 READ = Attention(
     zone=BERLIN,
@@ -50,6 +52,7 @@ READ = Attention(
     spikes=Sensitivity.FEWER,
     ping_twice=True,
     language="de",
+    managers=Managers(Who.LISTED, ("U1A", "U1B")),
 )
 
 

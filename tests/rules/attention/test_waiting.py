@@ -21,6 +21,7 @@ from rules.attention.waiting import (
     released,
     routed,
 )
+from rules.model import WatchName
 from rules.notice import NoticeKind
 from tests.attention import BERLIN, a_mute
 from tests.build import DAY, HOUR, MINUTE, NOON, an_alert
@@ -39,8 +40,10 @@ def waits(
     until: datetime = NOON,
     since: datetime = NOON - HOUR,
     outlet: str = "Harbour Wire",
+    quiet: str | None = None,
 ) -> WaitingAlert:
     alert = replace(an_alert(), id=number, story_id=number, article_id=number, outlet=outlet)
+    alert = replace(alert, watches=(WatchName(1, "Ports", quiet=quiet),))
     return WaitingAlert(alert, way, until, since)
 
 
@@ -72,6 +75,7 @@ waiting_alerts = st.lists(
         st.integers(1, 9),
         st.sampled_from((Way.HOLD, Way.BATCH, Way.DIGEST)),
         until=st.integers(-9, 9).map(lambda minutes: NOON + minutes * MINUTE),
+        quiet=st.sampled_from((None, None, "off", "11:00-18:00", "mon 00:00-12:00")),
         since=st.integers(-99, 0).map(lambda minutes: NOON + minutes * MINUTE),
     ),
     unique_by=lambda one: one.alert.id,
@@ -103,10 +107,40 @@ def test_what_is_due_is_told_or_waits_for_a_later_moment(
 
 @given(waiting_alerts)
 def test_in_quiet_hours_nothing_is_told(waiting: list[WaitingAlert]) -> None:
+    waiting = [one for one in waiting if one.alert.watches[0].quiet is None]
     found = released(waiting, state(AT_LUNCH), NOON, all_here=True)
     assert found.told == ()
     assert {one.until for one in found.again} <= {NOON + HOUR}
     assert len(found.again) == sum(one.until <= NOON for one in waiting)
+
+
+@given(waiting_alerts, times)
+def test_what_quiet_hours_of_its_own_hold_waits_for_their_end_and_nothing_else_does(
+    waiting: list[WaitingAlert], digest: datetime | None
+) -> None:
+    found = released(waiting, state(AT_LUNCH, digest_next_at=digest), NOON, all_here=True)
+    told = {
+        each.alert.id
+        for one in found.told
+        for each in (one.alerts if isinstance(one, Gathering) else (one,))
+    }
+    free = {one.alert.id for one in waiting if one.alert.watches[0].quiet == "off"}
+    digests = {one.alert.id for one in waiting if one.way is Way.DIGEST}
+    assert free - digests <= told <= free
+    ends = {one.alert.id: one.until for one in found.again}
+    held = {one.alert.id for one in waiting if one.alert.watches[0].quiet == "11:00-18:00"}
+    assert {ends[number] for number in held & set(ends)} <= {NOON + 5 * HOUR}
+
+
+def test_what_a_digest_left_behind_comes_by_itself_when_its_quiet_hours_end() -> None:
+    """The next digest may be a week away."""
+    later = waits(2, Way.DIGEST, until=NOON + HOUR, quiet="11:00-18:00")
+    found = released([waits(1, Way.DIGEST), later], state(digest_next_at=NOON), NOON)
+    assert numbers(found) == [[1]]
+    assert [(one.alert.id, one.way, one.until) for one in found.again] == [
+        (2, Way.HOLD, NOON.replace(hour=18))
+    ]
+    assert found.state.digest_next_at is None
 
 
 def test_a_few_that_were_held_are_told_one_by_one_in_order() -> None:
