@@ -60,26 +60,18 @@ async def feeds(house: House) -> list[tuple[str | None, str]]:
 
 
 async def test_a_list_that_is_uploaded_is_taken_in_as_the_workspaces(house: House) -> None:
+    house.slack.workspace.members[house.person("ada").id].locale = "de-DE"
     ada = await asked_for_a_file(house)
     [block] = ada.modal.content["blocks"]
     assert (block["element"]["type"], block["element"]["max_files"]) == ("file_input", 1)
 
-    assert "1 feed added" in await answer_to(house, ada)
+    refused = await answer_to(house, ada, CAT)
+    assert "nichts wurde importiert: es ist keine OPML-Datei" in refused
+    assert "1 Feed hinzugefügt" in await answer_to(house, ada)  # in the same form
 
     assert await feeds(house) == [("Quay", "slack:T1")]
     assert house.slack.files.read == [*house.slack.workspace.files]
     assert house.slack.messages(house.alerts) == []
-
-
-async def test_what_is_no_list_is_said_so_in_ones_language_and_replaced_in_the_same_form(
-    house: House,
-) -> None:
-    house.slack.workspace.members[house.person("ada").id].locale = "de-DE"
-    ada = await asked_for_a_file(house)
-
-    refused = await answer_to(house, ada, CAT)
-    assert "nichts wurde importiert: es ist keine OPML-Datei" in refused
-    assert "1 Feed hinzugefügt" in await answer_to(house, ada)
 
 
 async def test_a_right_that_is_gone_when_the_form_is_sent_is_missed_before_anything_is_read(
@@ -290,7 +282,7 @@ async def test_a_token_that_ends_before_the_file_is_read_gets_no_page_for_a_list
 
 async def test_a_file_is_not_waited_for_without_end() -> None:
     async with a_desk() as desk:
-        desk.slack.faults.add("slow", DOWNLOAD, seconds=0.5)
+        desk.slack.faults.add("slow", DOWNLOAD, seconds=0.2)
         assert "Timeout" in await desk.refusal(Patience(total=timedelta(seconds=0.05)))
 
 
