@@ -173,6 +173,11 @@ class FeedCommands(Protocol):
         ...
 
     @abstractmethod
+    async def import_document(self, document: bytes, *, owner: str) -> FeedsImported:
+        """Add the feeds of an OPML file that was given in a chat; as many as `import_list` does."""
+        ...
+
+    @abstractmethod
     async def export_feeds(self, only: Collection[int] | None = None) -> FeedsExported:
         """Write all feeds, or only those of these ids, as an OPML file for other readers."""
         ...

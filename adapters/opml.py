@@ -15,10 +15,10 @@ import regex
 from listparser.opml import OpmlMixin
 from lxml import etree
 
-from rules.feed_list import Outline
+from rules.feed_list import SIZE_LIMIT, Outline, too_large
 from rules.model import Feed
+from rules.sentences import sentence
 
-SIZE_LIMIT = 10 * 1024 * 1024
 OUTLINES_AT_MOST = 50_000
 DEEPEST = 50
 _REPEATED_AT_MOST = 100
@@ -34,7 +34,7 @@ _NOT_XML = regex.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF
 
 
 class UnreadableList(ValueError):
-    """A document that is no list of feeds, in words for people."""
+    """A document that is no list of feeds; its argument is a sentence for people."""
 
 
 def outlines_from(document: bytes) -> Sequence[Outline]:
@@ -43,7 +43,7 @@ def outlines_from(document: bytes) -> Sequence[Outline]:
     Raises UnreadableList, with the remedy.
     """
     if len(document) > SIZE_LIMIT:
-        raise UnreadableList(f"it is larger than {SIZE_LIMIT // (1024 * 1024)} MB: cut it in parts")
+        raise UnreadableList(too_large())
     reader = _Reader()
     target: Any = (
         reader  # the stubs want methods for bytes, too, which a reader of texts never gets
@@ -53,10 +53,17 @@ def outlines_from(document: bytes) -> Sequence[Outline]:
         parser.feed(_text(document).encode("utf-8", "replace"))
         parser.close()
     except etree.LxmlError as error:
-        raise UnreadableList("it is no OPML file: export it anew from your reader") from error
+        raise UnreadableList(
+            sentence("list_broken", "it is no OPML file: export it anew from your reader")
+        ) from error
     feeds: list[Mapping[str, object]] = reader.harvest.get("feeds", [])
     if not feeds and not reader.harvest.get("version"):
-        raise UnreadableList("it is no OPML file: your reader can export one, look for OPML there")
+        raise UnreadableList(
+            sentence(
+                "list_of_nothing",
+                "it is no OPML file: your reader can export one, look for OPML there",
+            )
+        )
     return [_outline(feed) for feed in feeds]
 
 
@@ -127,9 +134,21 @@ class _Reader(OpmlMixin):
     def start_opml_outline(self, attrs: dict[str, str]) -> None:
         self._outlines += 1
         if self._outlines > OUTLINES_AT_MOST:
-            raise UnreadableList(f"it names more than {OUTLINES_AT_MOST:,} feeds: cut it in parts")
+            raise UnreadableList(
+                sentence(
+                    "list_endless",
+                    "it names more than {most} feeds: cut it in parts",
+                    most=f"{OUTLINES_AT_MOST:,}",
+                )
+            )
         if len(self.hierarchy) >= DEEPEST:
-            raise UnreadableList(f"its folders stand {DEEPEST} deep in each other: flatten it")
+            raise UnreadableList(
+                sentence(
+                    "list_deep",
+                    "its folders stand {most} deep in each other: flatten it",
+                    most=DEEPEST,
+                )
+            )
         found = self.found_urls.get(attrs.get("xmlurl", "").strip())
         if found and len(found[1].get("categories", ())) >= _REPEATED_AT_MOST:
             self.hierarchy.append("")  # as listparser does with what it leaves out
@@ -140,7 +159,9 @@ class _Reader(OpmlMixin):
     def _count_tag(self) -> None:
         self._tags += 1
         if self._tags > _TAGS_AT_MOST:
-            raise UnreadableList("it holds too much that is no feed: export it anew")
+            raise UnreadableList(
+                sentence("list_cluttered", "it holds too much that is no feed: export it anew")
+            )
 
     def comment(self, text: str | bytes) -> None:
         """Leave it: it is no part of the list."""

@@ -23,6 +23,7 @@ from rules.answer import (
 from rules.article import published_at
 from rules.feed_list import (
     NAME_LIMIT,
+    UNIMPORTED,
     Refused,
     SortedOut,
     holds_secret,
@@ -37,7 +38,7 @@ from rules.health import FeedHealth
 from rules.ids import feed_number
 from rules.model import Feed, FeedAnswer, Standing
 from rules.plain import plain_line
-from rules.sentences import Sentence, because, sentence
+from rules.sentences import Sentence, because, sentence, told_by
 
 PREVIEWED = 3
 CHAT = "chat"
@@ -45,7 +46,6 @@ CHAT = "chat"
 TITLE_LIMIT = 200
 IMPORTED_IN_CHAT = 500
 """Whoever manages a channel of any workspace may import; the operator may import more."""
-UNIMPORTED = "nothing was imported"
 KEPT_AT_ONCE = 500
 """Feeds of a list that are kept in one transaction: a running bot must write in between."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -158,17 +158,29 @@ class SourceCommands:
         """Read a list from the web, and add what is new in it."""
         addresses = addresses_from(address)
         if not addresses:
-            raise Refusal(f"{UNIMPORTED}: give the file, or a link to it that begins with https://")
+            problem = sentence(
+                "list_unnamed", "give the file, or a link to it that begins with https://"
+            )
+            raise Refusal(because(UNIMPORTED, problem))
         try:
             document = await self._finder.document(addresses[0])
         except FetchError as error:
-            raise Refusal(f"{UNIMPORTED}: {without_secrets(addresses[0])}: {error}") from error
+            why = f"{without_secrets(addresses[0])}: {error}"
+            raise Refusal(because(UNIMPORTED, why)) from error
+        return await self.import_document(document, owner=owner)
+
+    async def import_document(self, document: bytes, *, owner: str) -> FeedsImported:
+        """Add what is new in a list that somebody gives in a chat."""
         sorted_out, cut_off = await self._sorted_out(document)
         if len(sorted_out.new) > IMPORTED_IN_CHAT:
-            raise Refusal(
-                f"{UNIMPORTED}: it names {len(sorted_out.new):,} new feeds, and {IMPORTED_IN_CHAT} are the"
-                " most in chat: the operator can take more, by `wirewatch feed import`"
+            problem = sentence(
+                "list_many",
+                "it names {feeds} new feeds, and {most} are the most in chat: the operator can take"
+                " more, by `wirewatch feed import`",
+                feeds=f"{len(sorted_out.new):,}",
+                most=IMPORTED_IN_CHAT,
             )
+            raise Refusal(because(UNIMPORTED, problem))
         new = [replace(_with_shown(feed), origin=owner) for feed in sorted_out.new]
         kept = await self._keep(new, None)
         return FeedsImported(tuple(kept), sorted_out.known, sorted_out.refused, cut_off=cut_off)
@@ -181,7 +193,7 @@ class SourceCommands:
         try:
             outlines = await asyncio.to_thread(outlines_from, document)
         except UnreadableList as error:
-            raise Refusal(f"{UNIMPORTED}: {error}") from error
+            raise Refusal(because(UNIMPORTED, told_by(error))) from error
         return sort_out(outlines, known=await self._by_key()), ends_early(document)
 
     async def export_feeds(self, only: Collection[int] | None = None) -> FeedsExported:

@@ -9,7 +9,11 @@ import regex
 from rules.feed_places import addresses_from, feed_key
 from rules.model import Feed
 from rules.plain import without_controls
+from rules.sentences import Sentence, sentence
 
+UNIMPORTED = sentence("nothing_imported", "nothing was imported")
+"""How it is said that a list was refused; why stands behind it."""
+SIZE_LIMIT = 10 * 1024 * 1024
 NAME_LIMIT = 80
 TAGS_AT_MOST = 20
 _BLANKS = regex.compile(r"\s+")
@@ -29,6 +33,15 @@ _RANDOM = regex.compile(
     regex.IGNORECASE,
 )
 _ENDING = regex.compile(r"\.[a-z0-9]{1,5}\Z", regex.IGNORECASE)
+
+
+def too_large() -> Sentence:
+    """Say that a list is larger than any that is read."""
+    return sentence(
+        "list_large",
+        "it is larger than {most} MB: cut it in parts",
+        most=SIZE_LIMIT // (1024 * 1024),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,13 @@ class Crowd(Protocol):
         """Give the channels that somebody is in, by name, where forms of ours list them; never raises."""
         return ()
 
+    async def document(self, asker: Asker, named: str) -> bytes | None:
+        """Give a file that somebody has given in this chat; None: the name is an address of the web.
+
+        Raises Refusal.
+        """
+        return None
+
     @abstractmethod
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
         """Say whether somebody may change what a channel is told; their own they always may."""

@@ -75,8 +75,12 @@ async def _source_resume(asked: Question) -> Panel:
 
 
 async def _source_import(asked: Question) -> Panel:
-    owner = feed_asker(asked).owner
-    done = await asked.commands.import_list(asked.values.text("file"), owner=owner)
+    named, owner = asked.values.text("file"), feed_asker(asked).owner
+    document = await asked.crowd.document(asked.ask.asker, named)
+    if document is None:
+        done = await asked.commands.import_list(named, owner=owner)
+    else:
+        done = await asked.commands.import_document(document, owner=owner)
     return feeds.imported(done, asked.say)
 
 

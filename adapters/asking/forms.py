@@ -2,11 +2,14 @@
 
 from adapters.asking.question import Question
 from rules.asking.panel import Form
-from rules.asking.panels import watches
+from rules.asking.panels import feeds, watches
 
 
 async def form_for(asked: Question) -> Form | None:
-    """Give the form of `watch add` without a query, of `watch edit` and `watch refine` without a change."""
+    """Give the form of `watch add` without a query, of `watch edit` and `watch refine` without a change.
+
+    And of `source import` without a file.
+    """
     words, values = asked.ask.words, asked.ask.values
     if words == "watch add" and not values.get("query"):
         return watches.adding(
@@ -22,4 +25,6 @@ async def form_for(asked: Question) -> Form | None:
         draft = await asked.draft()
         query, outlets = await asked.commands.limits_of(draft.query)
         return watches.refining(draft, asked.say, query=query, outlets=outlets)
+    if words == "source import" and not values.get("file"):
+        return feeds.importing(asked.say)
     return None

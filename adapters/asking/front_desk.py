@@ -83,8 +83,8 @@ class FrontDesk:
     async def form(self, ask: Ask) -> Form | Panel | None:
         """Give the form that this opens instead of being answered; None: it is answered.
 
-        `watch add` without a query, `watch edit` and `watch refine` without a change open one. Whoever may not send
-        it gets the refusal at once.
+        `watch add` without a query, `watch edit` and `watch refine` without a change, `source import` without a file
+        open one. Whoever may not send it gets the refusal at once.
         """
         asked = self._question(ask)
         command = command_named(ask.words)

@@ -53,6 +53,9 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         (EVA, "watch frobnicate", "`watch frobnicate` ist kein Befehl"),
         (EVA, "watch advice daily 08:00", "nichts wurde eingestellt: Hinweise kommen wöchentlich"),
         (EVA, "source find nowhere", "nichts wurde gefunden: „nowhere“ ist keine Adresse"),
+        (EVA, "source import file:///x", "nichts wurde importiert: gib die Datei an, oder einen Link"),
+        (LUC, "source import file:///x", "rien n’a été importé : donnez le fichier, ou un lien"),
+        (SOL, "source import file:///x", "no se importó nada: da el archivo, o un enlace"),
     ],
 )  # fmt: skip
 async def test_a_refusal_is_said_in_the_askers_language(

@@ -14,6 +14,7 @@ from adapters.chat.slack_chat.spoken import line_from
 from bot.collect import collect
 from bot.deliver import drain
 from rules.answer import Found
+from rules.asking.words import COMMANDS, Command, Kind
 from rules.model import Channel, Watch
 from tests.fakes import FakeFinder, FakeSource, chats
 from tests.newsroom import FEED, a_desk, feed, told
@@ -62,11 +63,37 @@ async def test_a_watch_is_tried_saved_answered_to_one_and_announced_to_all(house
     assert announced.unfurl_links is False
 
 
-async def test_everything_is_answered_to_nobody_else(house: House) -> None:
-    await house.says("ada", "help")
+SAMPLES = {
+    Kind.FILE: "https://files.example/feeds.opml",
+    Kind.QUERY: "flood",
+    Kind.TEXT: "news",
+    Kind.WATCH: "W1",
+    Kind.FEED: "F1",
+    Kind.OUTLET: '"Pier News"',
+    Kind.SUBJECT: "W1",
+    Kind.STORY: "S0000",
+    Kind.ALERT: "L0000",
+    Kind.CHANNEL: "me",
+    Kind.CHOICE: "up",
+}
+
+
+def line_of(command: Command) -> str:
+    """Say no more than a command needs."""
+    needed = [one for one in command.options if one.is_required]
+    values = [
+        SAMPLES[one.kind] if one.is_leading else f"{one.name}:{SAMPLES[one.kind]}" for one in needed
+    ]
+    return " ".join([command.words, *values])
+
+
+async def test_every_command_is_answered_in_time_and_only_to_who_asks(house: House) -> None:
+    for command in COMMANDS:
+        assert said(await house.says("ada", line_of(command))), command.words
 
     assert house.person("ben").ephemerals == []
-    assert house.slack.messages(house.alerts) == []
+    announced = [one.text for one in house.slack.messages(house.alerts)]
+    assert announced == ["New watch W1 news: news"]  # what `subscribe` saves is told to all
 
 
 async def test_nothing_said_is_answered_with_help(house: House) -> None:

@@ -15,6 +15,7 @@ from adapters.chat.slack_chat import running
 from adapters.errors import ChannelLost, ChatError, DeliveryDelayed
 from adapters.ports import Chat
 from rules.model import Channel
+from tests.servers.slack_files import Upload
 from tests.servers.slack_grid import organise, share
 from tests.servers.slack_people import Person
 from tests.servers.slack_values import Message
@@ -136,6 +137,21 @@ async def test_a_modal_of_an_organisation_is_answered_in_the_persons_workspace(
 
     [watch] = await org.office.commands[0].list_watches()
     assert watch.channels == (org.channel(org.other),)
+
+
+async def test_a_list_that_is_uploaded_in_a_workspace_is_read_by_the_organisations_token(
+    org: Organisation,
+) -> None:
+    bea = org.person(org.other)
+    await bea.command(
+        COMMAND, "source import", channel=org.office.slack.channel("alerts", org.other)
+    )
+    await bea.until(lambda: bea.modals)
+    await bea.submit(
+        {"file": Upload("feeds.opml", b'<opml><outline xmlUrl="https://q.example/rss"/></opml>')}
+    )
+    await bea.until(lambda: "1 feed added" in said(bea.modal))
+    assert org.office.slack.files.read == [*org.other.files]
 
 
 async def test_a_home_of_an_organisation_shows_the_persons_workspace(org: Organisation) -> None:

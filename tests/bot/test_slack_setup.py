@@ -178,11 +178,12 @@ async def test_a_check_says_which_scopes_are_missing_and_what_for(
     is_idle: bool, tmp_path: Path
 ) -> None:
     async with slack_with_app() as slack:
-        slack.world.tokens[slack.workspace.bot_token].scopes -= {"files:write"}
+        slack.world.tokens[slack.workspace.bot_token].scopes -= {"files:write", "files:read"}
         [(sentence, well)] = (await checked(slack, tmp_path, is_idle=is_idle)).items()
 
     assert not well
     assert "files:write (send lists of feeds and watches as files)" in sentence
+    assert "files:read (take in a list of feeds that somebody uploads)" in sentence
 
 
 async def test_a_check_says_how_to_let_the_bot_into_a_channel(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from rules.feed_list import (
     may_be_given_out,
     one_line,
     sort_out,
+    too_large,
 )
 from rules.feed_places import feed_key
 from rules.model import Feed
@@ -111,3 +112,7 @@ def test_a_line_is_one_line_of_bounded_length_and_stays_as_it_is(text: str) -> N
     assert len(line) <= NAME_LIMIT
     assert not {"\n", "\r", "\0", "\u202e"} & set(line)
     assert one_line(line, NAME_LIMIT) == line
+
+
+def test_a_list_that_is_too_large_is_said_to_be_larger_than_any_that_is_read() -> None:
+    assert str(too_large()) == "it is larger than 10 MB: cut it in parts"

@@ -190,7 +190,8 @@ def about_user(call: Call) -> Json:
     member = call.workspace.members.get(call.need("user"))
     if member is None:
         raise SlackError("user_not_found")
-    return {"user": member.as_json()}
+    locale = {"locale": member.locale} if call.flag("include_locale") else {}
+    return {"user": member.as_json() | locale}
 
 
 def user_list(call: Call) -> Json:

@@ -12,7 +12,7 @@ from tests.servers.slack_calls import Call, Method, page
 from tests.servers.slack_values import Channel, Json, Member, SlackError, Token
 from tests.servers.slack_world import Workspace, World
 
-NAMING: Final = ("channel", "channel_id", "user", "users", "user_id")
+NAMING: Final = ("channel", "channel_id", "user", "users", "user_id", "file")
 LISTS: Final = ("users.conversations", "conversations.list", "users.list")
 
 
@@ -68,7 +68,7 @@ def workspace_of(call: Call) -> Workspace:
             raise SlackError("team_access_not_granted")
         return named[0]
     ids = {call.get(name) for name in NAMING}
-    known = [one for one in of_all if ids & {*one.channels, *one.members}]
+    known = [one for one in of_all if ids & {*one.channels, *one.members, *one.files}]
     return known[0] if known else of_all[0]
 
 

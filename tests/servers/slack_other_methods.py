@@ -6,6 +6,7 @@ https://docs.slack.dev/messaging/working-with-files#uploading_files (read 2026-1
 from typing import Final
 
 from tests.servers.slack_calls import Call, Method, bad_arguments
+from tests.servers.slack_files import addresses
 from tests.servers.slack_values import Channel, Json, Message, SlackError
 
 LARGEST_FILE: Final = 1_000_000_000
@@ -129,9 +130,9 @@ def shown(file: Json) -> Json:
 
 def about_file(call: Call) -> Json:
     file = call.workspace.files.get(call.need("file"))
-    if file is None:
+    if file is None or not file.get("seen", True):
         raise SlackError("file_not_found")
-    return {"file": shown(file)}
+    return {"file": shown(file) | addresses(call.address, call.workspace, file)}
 
 
 _COMPLETE: Final = frozenset({"files", "channel_id", "channels", "initial_comment", "thread_ts"})

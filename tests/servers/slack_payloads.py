@@ -33,6 +33,7 @@ CHOSEN: Final = {
     "email_text_input": "value",
     "url_text_input": "value",
     "number_input": "value",
+    "file_input": "files",
     "button": "value",
 }
 """Under which name an element says what was chosen."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from tests.servers import slack_files as files
 from tests.servers import slack_payloads as payloads
 from tests.servers.slack_block_rules import elements
 from tests.servers.slack_events import Events
@@ -149,7 +150,10 @@ class Person:
         place = view or self.modal
         for action_id, choice in values.items():
             block, element = payloads.find(_blocks(place), action_id)
-            said = payloads.chosen(element, choice, self._offered.get(element["action_id"], []))
+            if element["type"] == "file_input":
+                said = files.chosen(self.world, self.workspace, self.id, element, choice)
+            else:
+                said = payloads.chosen(element, choice, self._offered.get(element["action_id"], []))
             self._note(place, block, element, said)
 
     async def search(self, place: Message | View, action_id: str, typed: str) -> list[str]:

@@ -58,6 +58,7 @@ def blocks_from(given: object) -> list[Json]:
 def check_message_blocks(blocks: list[Json]) -> None:
     report = Report()
     check_blocks(blocks, report, at_most=BLOCKS_OF_MESSAGE, message=True)
+    _check_uploads(blocks, report)
     if report.errors:
         raise invalid_blocks(report)
     if sum(len(one) for one in _texts(blocks)) > ALL_TEXT_OF_BLOCKS:
@@ -149,7 +150,21 @@ def view_from(given: object, *, kind: str) -> Json:
     return given | {"blocks": with_ids(given["blocks"])}
 
 
+def takes_uploads(blocks: object) -> bool:
+    """Say whether files can be uploaded in blocks."""
+    found = blocks if isinstance(blocks, list) else []
+    drawn = [element for one in found if isinstance(one, dict) for element in elements(one)]
+    return any(one.get("type") == "file_input" for one in drawn)
+
+
+def _check_uploads(blocks: object, report: Report) -> None:
+    if takes_uploads(blocks):
+        report.say("file_input stands only in modals", "/blocks")
+
+
 def _check_inputs(view: Json, report: Report) -> None:
+    if view["type"] != "modal":
+        _check_uploads(view["blocks"], report)
     inputs = [one for one in view["blocks"] if one["type"] == "input"]
     if view["type"] == "modal" and inputs and "submit" not in view:
         report.say("missing required field: submit, as there are inputs", "/view")

@@ -19,6 +19,7 @@ from tests.servers.slack_api import Api
 from tests.servers.slack_control import Control
 from tests.servers.slack_events import Events
 from tests.servers.slack_faults import Faults
+from tests.servers.slack_files import Files
 from tests.servers.slack_limits import TIERS, Limits, Rate
 from tests.servers.slack_oauth import OAuth
 from tests.servers.slack_people import Person
@@ -45,6 +46,7 @@ class SlackServer:
         self.events = Events(self.world, self.sockets, self.requests)
         self.responses = Responses(self.world, self.faults)
         self.oauth = OAuth(self.world)
+        self.files = Files(self.world, self.faults)
         self.world.announce = self.events.announce
         self.api.methods |= self.sockets.methods() | self.oauth.methods()
         self._people: dict[tuple[str, str], Person] = {}
@@ -164,6 +166,7 @@ class SlackServer:
         router.add_post("/respond/{team}/{id}", self.responses.handle)
         router.add_post("/upload/v1/{team}/{id}", self.take_upload)
         router.add_get("/oauth/v2/authorize", self.oauth.handle)
+        self.files.add_routes(router)
         Control(
             self.world, self.faults, self.limits, self.sockets, self.requests, self.person
         ).add_routes(router)

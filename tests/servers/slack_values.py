@@ -13,6 +13,7 @@ BOT_SCOPES: Final = (
     "channels:read",
     "chat:write",
     "commands",
+    "files:read",
     "files:write",
     "groups:history",
     "groups:read",
@@ -74,6 +75,8 @@ class Member:
     deleted: bool = False
     tz: str = "Europe/London"
     is_guest: bool = False
+    locale: str = "en-US"
+    """Given to who asks for it."""
 
     def as_json(self) -> Json:
         return {

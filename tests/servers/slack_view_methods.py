@@ -6,15 +6,23 @@ https://docs.slack.dev/reference/methods/views.open and its sisters (read 2026-1
 from typing import Final
 
 from tests.servers.slack_calls import Call, Method, bad_arguments
-from tests.servers.slack_rules import view_from
+from tests.servers.slack_rules import takes_uploads, view_from
 from tests.servers.slack_values import Json, SlackError, Trigger, View
 from tests.servers.slack_world import Workspace, World
 
 DEEPEST: Final = 3
 
 
-def open_view(call: Call) -> Json:
+def _modal(call: Call) -> Json:
+    """Read a modal; in one where files are uploaded the app must be able to read them."""
     content = view_from(call.args.get("view"), kind="modal")
+    if takes_uploads(content["blocks"]):
+        call.require("files:read")
+    return content
+
+
+def open_view(call: Call) -> Json:
+    content = _modal(call)
     trigger = _exchange(call)
     stack = _stack(call.workspace, trigger.user)
     if trigger.in_view in {one.id for one in stack}:
@@ -25,7 +33,7 @@ def open_view(call: Call) -> Json:
 
 
 def push(call: Call) -> Json:
-    content = view_from(call.args.get("view"), kind="modal")
+    content = _modal(call)
     trigger = _exchange(call)
     stack = _stack(call.workspace, trigger.user)
     if not stack:
@@ -75,7 +83,8 @@ def _all_views(workspace: Workspace) -> list[View]:
 
 def update(call: Call) -> Json:
     view = _find(call)
-    content = view_from(call.args.get("view"), kind=view.content["type"])
+    is_modal = view.content["type"] == "modal"
+    content = _modal(call) if is_modal else view_from(call.args.get("view"), kind="home")
     if call.get("hash") and call.get("hash") != view.hash:
         raise SlackError("hash_conflict")
     _check_external_id(call.workspace, content, of=view)

@@ -17,6 +17,7 @@ SCOPES: Mapping[str, str] = {
     "im:write": "tell one person by direct message, and send them files",
     "users:read": "people's time zones and languages, and who is an admin",
     "files:write": "send lists of feeds and watches as files",
+    "files:read": "take in a list of feeds that somebody uploads",
 }
 """The least that everything needs, each with what for."""
 NEEDED = ("chat:write", "channels:read")

@@ -17,6 +17,7 @@ from adapters.chat.slack_chat.examining import Examiner
 from adapters.chat.slack_chat.manifest import NEEDED
 from adapters.chat.slack_chat.picking import Picker
 from adapters.chat.slack_chat.sight import Sight
+from adapters.chat.slack_chat.uploads import is_upload, uploaded
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered, web_client
 from adapters.chat.slack_chat.workspaces import Workspace, Workspaces
 from rules.asking.ask import Asker
@@ -105,6 +106,12 @@ class People(Crowd):
             Joined(self.channel_of(workspace, one.id, user=""), one.name, one.has_bot)
             for one in found
         ]
+
+    async def document(self, asker: Asker, named: str) -> bytes | None:
+        workspace = await self._workspace(asker)
+        if workspace is None or not is_upload(named):
+            return None
+        return await uploaded(self.client(workspace), named, by=asker.id, session=self.session)
 
     async def may_manage(self, asker: Asker, channel: Channel) -> bool:
         return await self.refused(asker, channel, Managers()) is None

@@ -25,8 +25,10 @@ from adapters.chat.slack_chat.surfaces import (
     Surface,
     TooLate,
     Whisper,
+    tell,
     update_view,
 )
+from adapters.chat.slack_chat.uploads import asks_for_file, lacks_scope, no_scope
 from adapters.chat.slack_chat.views import (
     Kept,
     answer_view,
@@ -49,7 +51,7 @@ from rules.asking.panel import (
     Words,
 )
 from rules.asking.panels import problem
-from rules.asking.phrases import Say
+from rules.asking.phrases import Say, said
 from rules.model import Channel
 
 log = structlog.get_logger()
@@ -63,6 +65,8 @@ BEHIND_ACK_S = 0.6
 ways, and what Slack hears last is what people see."""
 SUGGESTED_WITHIN_S = 2.0
 """How long a list may take to be answered; Slack waits for three seconds."""
+TOLD_ANYWAY = ("source import",)
+"""What is done at once and takes a while: whoever closes the form is told by direct message."""
 NEW_WATCH = "watch add"
 """It stands on top of a home already."""
 
@@ -139,11 +143,13 @@ class Reception:
                 panel = await self.desk.answer(filled)
             else:
                 panel = ask
-            drawn = form_again(view, panel) if panel.is_problem else answer_view(panel, kept)
+            is_open = panel.is_problem and await self._can_be_shown(kept, guest)
+            drawn = form_again(view, panel) if is_open else answer_view(panel, kept)
             gone = asyncio.get_running_loop().time() - acknowledged_at
             await asyncio.sleep(max(0.0, BEHIND_ACK_S - gone))
             try:
-                await update_view(client, view["id"], drawn)
+                if not await update_view(client, view["id"], drawn) and kept.ask in TOLD_ANYWAY:
+                    await tell(client, guest.asker.id, panel)
             finally:
                 await self._afterwards(panel, guest)
             if not panel.is_problem:
@@ -240,11 +246,25 @@ class Reception:
         kept = Kept(form.ask, ask.about().address)
         if form.ask == NEW_WATCH:
             form = await self._choosing(form, ask, guest)
+        if not await self._can_be_shown(kept, guest):
+            await surface.show(problem(said(no_scope(), self._say(guest))))
+            return
         try:
             await surface.fill(form, kept)
         except TooLate:
             if isinstance(surface, Whisper):
                 await surface.show(problem(self._say(guest)("slack.too_late")))
+
+    async def _can_be_shown(self, form: Kept, guest: Guest) -> bool:
+        """Say whether Slack shows a form: to an app that may not read files, none that takes them."""
+        return not (asks_for_file(form.ask) and await self._lacks_files(guest))
+
+    async def _lacks_files(self, guest: Guest) -> bool:
+        """Say whether files cannot be read, as of now: the app may have been installed again."""
+        try:
+            return lacks_scope(await self.people.examiner.workspace(guest.workspace))
+        except (Refused, NotSent, Unknown):  # what is asked next says the same, and why
+            return False
 
     async def _choosing(self, form: Form, ask: Ask, guest: Guest) -> Form:
         """Let a channel be chosen in the form of a new watch: first the one that is meant."""

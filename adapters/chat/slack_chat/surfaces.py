@@ -98,16 +98,7 @@ class OverHome(Surface):
         try:
             await open_view(self.client, self.trigger, answer_view(panel, self.kept))
         except TooLate:
-            message = panel_message(panel)
-            await answered(
-                lambda: self.client.chat_postMessage(
-                    channel=self.user,
-                    text=message.text,
-                    blocks=list(message.blocks),
-                    unfurl_links=False,
-                    unfurl_media=False,
-                )
-            )
+            await tell(self.client, self.user, panel)
 
     async def fill(self, form: Form, kept: Kept) -> None:
         await open_view(self.client, self.trigger, form_view(form, kept))
@@ -119,13 +110,29 @@ async def open_view(client: AsyncWebClient, trigger: str, view: dict[str, Any]) 
     return str(answer["view"]["id"])
 
 
-async def update_view(client: AsyncWebClient, view_id: str, view: dict[str, Any]) -> None:
-    """Replace what a modal shows; one that was closed meanwhile is left closed."""
+async def update_view(client: AsyncWebClient, view_id: str, view: dict[str, Any]) -> bool:
+    """Replace what a modal shows; one that was closed meanwhile is left closed: False."""
     try:
         await answered(lambda: client.views_update(view_id=view_id, view=view))
     except Refused as refused:
         if refused.code not in ("not_found", "view_not_found"):
             raise
+        return False
+    return True
+
+
+async def tell(client: AsyncWebClient, user: str, panel: Panel) -> None:
+    """Say an answer in somebody's direct messages."""
+    message = panel_message(panel)
+    await answered(
+        lambda: client.chat_postMessage(
+            channel=user,
+            text=message.text,
+            blocks=list(message.blocks),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+    )
 
 
 async def _asked(call: Callable[[], Any]) -> Any:

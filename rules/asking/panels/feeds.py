@@ -16,6 +16,8 @@ from rules.asking.panel import (
     Attachment,
     Button,
     Choice,
+    Field,
+    Form,
     Line,
     Moment,
     Panel,
@@ -117,6 +119,12 @@ def released(answer: Released, say: Say, *, post: bool) -> Panel:
         return Panel(say("feed.discarded", name=name, count=count))
     owed = text(say("feed.owed", count=answer.alerts))
     return Panel(say("feed.posted", name=name, count=count), (owed,))
+
+
+def importing(say: Say) -> Form:
+    """Ask for a list of feeds, as a file."""
+    file = Field("file", say("option.file"), about=say("form.file_about"), is_required=True)
+    return Form(say("form.import"), "source import", (file,), say("form.import_do"))
 
 
 def imported(answer: FeedsImported, say: Say) -> Panel:

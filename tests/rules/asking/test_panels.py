@@ -264,6 +264,12 @@ def test_feeds_that_are_there_already_or_too_long_are_not_offered() -> None:
     assert "is here already" in words_of(panel)
 
 
+def test_a_list_of_feeds_is_asked_for_as_the_file_that_the_command_takes() -> None:
+    form = feeds.importing(SAY)
+    assert (form.ask, form.title) == ("source import", "Import feeds")
+    assert [(one.name, one.is_required) for one in form.fields] == [("file", True)]
+
+
 def test_feeds_that_are_not_given_out_are_counted() -> None:
     left_out = (Refused("https://x", "holds a secret"),)
     assert "One feed is left out" in words_of(
