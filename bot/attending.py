@@ -24,10 +24,10 @@ from rules.attention.messages import (
     rolling,
     spent_beyond_first,
 )
+from rules.attention.mutes import heard_watches
 from rules.attention.rank import StoryLine
 from rules.attention.routing import (
     AlertCase,
-    Attention,
     Route,
     Situation,
     Step,
@@ -324,7 +324,7 @@ class Attendance:
         if not is_quiet and not is_old:
             return False
         owed = await tx.owed_posts(channel)
-        if is_quiet and await self._hold_back(owed, attention, tx, now):
+        if is_quiet and await self._hold_back(owed, state.here, tx, now):
             return True
         late = [
             Late(at, one.owed_at, _was_urgent(one.alert.reasons)) for at, one in enumerate(owed)
@@ -345,7 +345,7 @@ class Attendance:
         return True
 
     async def _hold_back(
-        self, owed: Sequence[OwedPost], attention: Attention, tx: Transaction, now: datetime
+        self, owed: Sequence[OwedPost], here: Situation, tx: Transaction, now: datetime
     ) -> bool:
         """Let messages wait that could not be sent before the quiet hours that hold them began."""
         late = [
@@ -353,7 +353,9 @@ class Attendance:
             for one in owed
             if now - one.owed_at >= JUST_OWED and not _was_urgent(one.alert.reasons)
         ]
-        ends = ends_of((one.alert.watches for one in late), attention.quiet, attention.zone, now)
+        attention = here.attention
+        heard = (heard_watches(one.alert, here.mutes, here.reader, now) for one in late)
+        ends = ends_of(heard, attention.quiet, attention.zone, now)
         held = [(one, until) for one, until in zip(late, ends, strict=True) if until]
         await tx.take_back([one.delivery_id for one, _ in held])
         await tx.let_wait(

@@ -23,7 +23,7 @@ from rules.attention.reading import (
 from rules.attention.zones import Zone
 from rules.duration import as_written
 from rules.ids import code, number, watch_code, watch_number
-from rules.model import Alert
+from rules.model import Alert, WatchName
 from rules.sentences import because, remedy_near, sentence
 from rules.text import fold
 
@@ -291,6 +291,18 @@ def hearing(
     if of_watches:
         return Hearing(False, f"{words}; another of its watches is not", of_watches)
     return Hearing(False, "not muted")
+
+
+def heard_watches(
+    alert: Alert, mutes: Iterable[Mute], reader: str, now: datetime
+) -> tuple[WatchName, ...]:
+    """Give the watches of an alert that are not muted themselves for a reader."""
+    muted = {one.target.key for one in mutes if one.reader == reader and not one.is_over(now)}
+    return tuple(
+        watch
+        for watch in alert.watches
+        if Target(MuteKind.WATCH, watch_code(watch.id)).key not in muted
+    )
 
 
 def in_force(mutes: Iterable[Mute], now: datetime) -> list[Mute]:

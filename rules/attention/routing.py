@@ -15,7 +15,7 @@ from rules.attention.budget import Budget, Spent, spend
 from rules.attention.languages import AUTO
 from rules.attention.managers import Managers
 from rules.attention.modes import BatchPace, batch_at, mode_of
-from rules.attention.mutes import Mute, hearing
+from rules.attention.mutes import Mute, heard_watches, hearing
 from rules.attention.quiet import QuietHours
 from rules.attention.schedule import Every, Schedule
 from rules.attention.spike import Sensitivity
@@ -247,8 +247,10 @@ def _in_quiet_hours(course: _Course) -> _Course:
 
 
 def _hush(course: _Course, at: datetime) -> Hush:
-    attention = course.here.attention
-    return hush(course.asked.alert.watches, attention.quiet, attention.zone, at)
+    """Ask the watches that are not muted; where all are, a mute has decided before."""
+    here, attention = course.here, course.here.attention
+    heard = heard_watches(course.asked.alert, here.mutes, here.reader, course.now)
+    return hush(heard, attention.quiet, attention.zone, at)
 
 
 def _after_outage(course: _Course) -> _Course:

@@ -11,6 +11,7 @@ from datetime import datetime
 from rules.attention.budget import Spent
 from rules.attention.messages import counted
 from rules.attention.modes import batch_at
+from rules.attention.mutes import heard_watches
 from rules.attention.quiet import release
 from rules.attention.routing import AlertCase, Route, Situation, Step, Way, route
 from rules.attention.schedule import appointment
@@ -124,8 +125,9 @@ def released(
 
     `all_here` says that no others will come: what is being gathered need not wait for them.
     """
-    attention = state.here.attention
-    ends = ends_of((one.alert.watches for one in waiting), attention.quiet, attention.zone, now)
+    here, attention = state.here, state.here.attention
+    heard = (heard_watches(one.alert, here.mutes, here.reader, now) for one in waiting)
+    ends = ends_of(heard, attention.quiet, attention.zone, now)
     hushed = [(one, until) for one, until in zip(waiting, ends, strict=True) if until]
     free = [one for one, until in zip(waiting, ends, strict=True) if until is None]
     if not free:

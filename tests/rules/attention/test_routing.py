@@ -282,6 +282,13 @@ def test_a_watch_is_held_in_quiet_hours_of_its_own() -> None:
     assert route(of(ALL_DAY, ANY_TIME), here(AT_LUNCH), NOON).way is Way.NOW
 
 
+def test_a_muted_watch_has_no_say_in_whether_another_is_held() -> None:
+    awake = WatchName(7, "Truces", quiet="off")
+    muted = here(AT_LUNCH, mutes=[a_mute("W7", MuteKind.WATCH)])
+    assert route(of(awake, WATCH), here(AT_LUNCH), NOON).way is Way.NOW
+    assert route(of(awake, WATCH), muted, NOON).way is Way.HOLD
+
+
 def test_an_urgent_watch_is_told_in_quiet_hours_of_its_own_too() -> None:
     at = route(of(ALL_DAY, urgent=True), here(), NOON)
     assert at.way is Way.NOW

@@ -132,6 +132,15 @@ def test_what_quiet_hours_of_its_own_hold_waits_for_their_end_and_nothing_else_d
     assert {ends[number] for number in held & set(ends)} <= {NOON + 5 * HOUR}
 
 
+def test_what_a_muted_watch_would_let_go_waits_on() -> None:
+    both = waits(1)
+    names = (*both.alert.watches, WatchName(7, "Truces", quiet="off"))
+    both = replace(both, alert=replace(both.alert, watches=names))
+    assert numbers(released([both], state(AT_LUNCH), NOON)) == [1]
+    muted = state(AT_LUNCH, mutes=[a_mute("W7", MuteKind.WATCH)])
+    assert [one.until for one in released([both], muted, NOON).again] == [NOON + HOUR]
+
+
 def test_what_a_digest_left_behind_comes_by_itself_when_its_quiet_hours_end() -> None:
     """The next digest may be a week away."""
     later = waits(2, Way.DIGEST, until=NOON + HOUR, quiet="11:00-18:00")
