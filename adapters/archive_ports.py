@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from rules.answer import Backtested, Searched, TopStory, WiresSearched
+from rules.answers.answer import Backtested, Searched, TopStory, WiresSearched
 from rules.attention.zones import UTC_ZONE, Zone
-from rules.limited import Limited
+from rules.confidence.trend import Trend
+from rules.language.limited import Limited
 from rules.model import Article, Channel, Entry
 from rules.search.needed import Needed
-from rules.trend import Trend
 
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from rules.answer import ChannelShown
+from rules.answers.answer import ChannelShown
+from rules.answers.attention import CaughtUp, DigestTold, MuteAdded, MuteRemoved, MutesShown
 from rules.attention.backlog import Awake
 from rules.attention.managers import Managers
 from rules.attention.mutes import Mute, Target
 from rules.attention.rank import StoryLine
 from rules.attention.rates import WatchRate
 from rules.attention.waiting import KeptChannel, WaitingAlert
-from rules.attention_answers import CaughtUp, DigestTold, MuteAdded, MuteRemoved, MutesShown
 from rules.model import Alert, Article, Channel, Folding
 
 

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Protocol
 
 from adapters.tuning_ports import TuningCommands, TuningStore, TuningTransaction
-from rules.answer import Drafted, WatchSaved
+from rules.answers.answer import Drafted, WatchSaved
+from rules.answers.whynot import Arrival, WhyNot
 from rules.attention.zones import Zone
-from rules.draft import Draft
-from rules.less import Less
+from rules.confidence.less import Less
 from rules.model import Channel, Watch
-from rules.whynot import Arrival, WhyNot
-from rules.wish import WatchWish
+from rules.watches.draft import Draft
+from rules.watches.wish import WatchWish
 
 
 class ConfidenceStore(TuningStore, Protocol):

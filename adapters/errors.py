@@ -23,9 +23,9 @@ A message says what was attempted, what happened and what to do. None ever holds
 from datetime import timedelta
 from typing import ClassVar
 
-from rules.delivery import Outcome
+from rules.delivery.delivery import Outcome
+from rules.feeds.polling import Failure
 from rules.model import FailureKind
-from rules.polling import Failure
 
 
 class AdapterError(Exception):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from rules.answer import (
+from rules.answers.answer import (
     FeedAdded,
     FeedChanged,
     FeedsExported,
@@ -19,7 +19,7 @@ from rules.answer import (
     PackAdded,
     PackShown,
 )
-from rules.health import FeedHealth
+from rules.feeds.health import FeedHealth
 from rules.model import Feed, Host, PollState
 
 Progress = Callable[[int, int], None]

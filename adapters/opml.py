@@ -15,7 +15,7 @@ import regex
 from listparser.opml import OpmlMixin
 from lxml import etree
 
-from rules.feed_list import SIZE_LIMIT, Outline, too_large
+from rules.feeds.lists import SIZE_LIMIT, Outline, too_large
 from rules.model import Feed
 from rules.sentences import sentence
 

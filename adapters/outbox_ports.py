@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from rules.answer import Rechecked
-from rules.delivery import NextState
+from rules.answers.answer import Rechecked
+from rules.answers.status import Backlog, Receipt, Status
+from rules.delivery.delivery import NextState
+from rules.delivery.outbox import DeadLetters, LostChannel
 from rules.model import Channel, Delivery, Posted
 from rules.notice import Notice, NoticeKind
-from rules.outbox import DeadLetters, LostChannel
-from rules.status import Backlog, Receipt, Status
 
 
 class Outbox(Protocol):

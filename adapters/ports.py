@@ -22,8 +22,10 @@ from adapters.feed_ports import FeedCommands, FeedStore
 from adapters.outbox_ports import Notices, Outbox, OutboxCommands
 from adapters.push_ports import Pushed, Subscriptions
 from adapters.watch_ports import WatchCommands, WatchStore
-from rules.alert import Waiting
-from rules.answer import (
+from rules.alerts.alert import Waiting
+from rules.alerts.folding import Message, Owed
+from rules.alerts.sources import SourceArticle
+from rules.answers.answer import (
     Account,
     Corrected,
     HeldFeed,
@@ -33,7 +35,7 @@ from rules.answer import (
     Why,
 )
 from rules.asking.phrases import Phrases
-from rules.folding import Message, Owed
+from rules.delivery.throttle import Pace
 from rules.model import (
     Alert,
     Article,
@@ -49,9 +51,7 @@ from rules.model import (
     Watch,
 )
 from rules.page.model import Page
-from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
-from rules.throttle import Pace
 
 Result = TypeVar("Result")
 
@@ -110,7 +110,7 @@ class Chat(Protocol):
     settle: timedelta
     """How long after an attempt its message may still be on its way: no look-back before that.
 
-    A request that takes longer is given up 1.5 s before (rules/fence.py).
+    A request that takes longer is given up 1.5 s before (rules/delivery/fence.py).
     """
     pace: Pace = Pace()
     """How fast it may be written to."""

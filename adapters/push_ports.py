@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from rules.feeds.websub import Subscription
 from rules.model import Feed
-from rules.websub import Subscription
 
 
 @dataclass(frozen=True, slots=True)

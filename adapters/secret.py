@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BeforeValidator, SecretStr, ValidationInfo
 
-from rules.feed_list import path_without_keys
+from rules.feeds.lists import path_without_keys
 
 HIDDEN = "***"
 

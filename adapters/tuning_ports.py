@@ -9,11 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from rules.advice import Advice
+from rules.answers.tuning import Advised, Voted
+from rules.confidence.advice import Advice
 from rules.model import Alert, Channel, Watch
-from rules.tuning_answers import Advised, Voted
-from rules.votes import Precision, Verdict, Vote
-from rules.watch_change import WatchChange
+from rules.watches.change import WatchChange
+from rules.watches.votes import Precision, Verdict, Vote
 
 
 class TuningStore(Protocol):

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from rules.answer import WatchChanged, WatchesExported, WatchRemoved, WatchSaved
+from rules.answers.answer import WatchChanged, WatchesExported, WatchRemoved, WatchSaved
 from rules.model import Channel, Watch
-from rules.watch_plan import PlannedStep
-from rules.wish import NO_WISH, WatchWish
+from rules.watches.plan import PlannedStep
+from rules.watches.wish import NO_WISH, WatchWish
 
 
 class WatchStore(Protocol):

@@ -8,7 +8,10 @@ import structlog
 from adapters.archive_ports import MONTH
 from bot.desk import Desk
 from bot.tuning_commands import TuningCommands
-from rules.advice import (
+from rules.answers.answer import Refusal
+from rules.attention.errors import SettingError
+from rules.attention.schedule import appointment, schedule_from
+from rules.confidence.advice import (
     Advice,
     Examined,
     Suggestion,
@@ -18,11 +21,8 @@ from rules.advice import (
     suggestions,
     unsaid,
 )
-from rules.answer import Refusal
-from rules.attention.errors import SettingError
-from rules.attention.schedule import appointment, schedule_from
 from rules.model import Watch
-from rules.votes import Vote, precision_of
+from rules.watches.votes import Vote, precision_of
 
 log = structlog.get_logger()
 

@@ -46,9 +46,9 @@ from bot.report import Rounds
 from bot.schedule import DUE_AT_ONCE, after_clock, keep_ticking, tick, ticking
 from bot.shadowing import tell_of_shadows
 from bot.spiking import tell_of_spikes
-from rules.hosts import may_ask
+from rules.feeds.hosts import may_ask
+from rules.feeds.polling import Terms, is_due
 from rules.model import Channel, Feed
-from rules.polling import Terms, is_due
 
 log = structlog.get_logger()
 

@@ -8,7 +8,10 @@ import structlog
 
 from adapters.attention_ports import OwedPost
 from adapters.ports import Transaction
-from rules.alert import Told
+from rules.alerts.alert import Told
+from rules.alerts.changes import Change, ChangeKind
+from rules.alerts.folding import Message
+from rules.alerts.sources import Owners, independent_sources
 from rules.attention.backlog import (
     Late,
     Sleep,
@@ -48,12 +51,9 @@ from rules.attention.waiting import (
     routed,
 )
 from rules.attention.watch_quiet import ends_of, is_any_on
-from rules.changes import Change, ChangeKind
-from rules.folding import Message
 from rules.ids import code
 from rules.model import Alert, Article, Channel, Watch
 from rules.notice import NoticeKind
-from rules.sources import Owners, independent_sources
 
 log = structlog.get_logger()
 

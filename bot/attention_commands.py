@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 from adapters.ports import Store, Transaction
 from bot.telling import Teller
 from bot.undone import NO_DIGEST, NOTHING_MUTED, NOTHING_SET, NOTHING_SHOWN, nothing_or
-from rules.answer import ChannelShown, Refusal
+from rules.alerts.sources import independent_sources
+from rules.answers.answer import ChannelShown, Refusal
+from rules.answers.attention import (
+    CaughtUp,
+    DigestTold,
+    MuteAdded,
+    MuteRemoved,
+    MuteShown,
+    MutesShown,
+)
 from rules.attention.catchup import since_from
 from rules.attention.errors import SettingError
 from rules.attention.managers import Managers
@@ -25,19 +34,10 @@ from rules.attention.rank import StoryLine, ranked
 from rules.attention.routing import Attention, Way
 from rules.attention.settings import attention_from, attention_written
 from rules.attention.waiting import Gathering, KeptChannel, WaitingAlert
-from rules.attention_answers import (
-    CaughtUp,
-    DigestTold,
-    MuteAdded,
-    MuteRemoved,
-    MuteShown,
-    MutesShown,
-)
 from rules.ids import code, number, watch_code, watch_number
 from rules.model import Channel, Folding, Watch
 from rules.notice import NoticeKind
 from rules.sentences import because, sentence, told_by
-from rules.sources import independent_sources
 
 LATELY = timedelta(days=3)
 """How far back goes what is offered to who begins to type of an alert."""

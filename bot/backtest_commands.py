@@ -9,17 +9,17 @@ from bot.indexing import index_all, index_new
 from bot.pruning import prune
 from bot.search_commands import SearchCommands
 from bot.undone import UNTRIED
-from rules.answer import Backtested, TopStory
+from rules.answers.answer import Backtested, TopStory
 from rules.attention.zones import UTC_ZONE, Zone
-from rules.backtest import Span, backtest, spread
-from rules.data_lint import SEEN_ARTICLES, exclusions, never_seen, of_capitals
-from rules.lint import in_words, remarks
+from rules.confidence.backtest import Span, backtest, spread
+from rules.confidence.data_lint import SEEN_ARTICLES, exclusions, never_seen, of_capitals
+from rules.confidence.trend import Trend, trend
+from rules.confidence.tryout import Sample, Tryout, sampled
+from rules.language.lint import in_words, remarks
+from rules.language.plan import plan_of
+from rules.language.query import Query, Term
 from rules.model import Channel, Watch
-from rules.plan import plan_of
-from rules.query import Query, Term
 from rules.search.needed import ANYTHING, needed
-from rules.trend import Trend, trend
-from rules.tryout import Sample, Tryout, sampled
 
 TRIED_AT_MOST = 2_000
 """Articles that are verified before people lose their patience: less than a second."""

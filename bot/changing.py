@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from adapters.setting_faults import wording
-from rules.changes import ChangeWords, OfficialSources
-from rules.counted import CountedWords
-from rules.phrases import Phrases, folded_words
-from rules.text import fold, words
+from rules.alerts.changes import ChangeWords, OfficialSources
+from rules.words.counted import CountedWords
+from rules.words.phrases import Phrases, folded_words
+from rules.words.text import fold, words
 
 
 class ChangeWordsError(ValueError):

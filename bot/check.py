@@ -14,19 +14,19 @@ from bot.config import Config, in_effect
 from bot.opening import Place, now, open_for_commands, open_for_nothing_kept
 from bot.phrasebook import phrases
 from bot.settings.watches import WatchSettings
-from rules.document import Document
-from rules.evidence import find
-from rules.feed_places import feed_key
-from rules.feed_references import listed
-from rules.grammar import parse
-from rules.health import FeedHealth
+from rules.feeds.health import FeedHealth
+from rules.feeds.places import feed_key
+from rules.feeds.polling import is_polled
+from rules.feeds.references import listed
 from rules.ids import watch_code
-from rules.lexer import QueryError
-from rules.lexicon import Lexicon
-from rules.lint import remarks
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.grammar import parse
+from rules.language.lexer import QueryError
+from rules.language.lexicon import Lexicon
+from rules.language.lint import remarks
+from rules.language.plan import plan_of
 from rules.model import Article, Channel, Feed, Watch
-from rules.plan import plan_of
-from rules.polling import is_polled
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,17 @@ from adapters.errors import FetchError
 from adapters.ports import Transaction
 from bot.desk import Desk
 from bot.fulltext import Read, note_pages, with_pages
-from rules.adaptive import Found
-from rules.alert import Told
-from rules.article import Recognised, Recognition, articles_from, is_news, recognise
-from rules.hosts import after_holding_up, held_up_until, host_after
-from rules.match import WatchIndex
+from rules.alerts.alert import Told
+from rules.articles.article import Recognised, Recognition, articles_from, is_news, recognise
+from rules.feeds.adaptive import Found
+from rules.feeds.hosts import after_holding_up, held_up_until, host_after
+from rules.feeds.polling import Failure, after_answer, after_failure
+from rules.feeds.regenerated import old_as_new
+from rules.feeds.websub import Advertised, advertised_by
+from rules.language.match import WatchIndex
 from rules.model import Article, Feed, FeedAnswer, PollState
 from rules.page.filling import carried
-from rules.polling import Failure, after_answer, after_failure
-from rules.regenerated import old_as_new
 from rules.story.decision import Reason
-from rules.websub import Advertised, advertised_by
 
 AT_ONCE = 200
 """So many articles are kept by one transaction where more are new: others write, and channels hear, between."""

@@ -14,8 +14,8 @@ from bot.story_commands import OpenPages
 from bot.telling import Teller
 from bot.tuning_commands import TuningCommands
 from bot.undone import NOTHING_SET
-from rules.answer import ChannelShown
-from rules.lexicon import Lexicon
+from rules.answers.answer import ChannelShown
+from rules.language.lexicon import Lexicon
 from rules.model import Channel, Folding
 
 NAME_LIMIT = 80

@@ -32,7 +32,7 @@ from bot.settings.watches import WatchSettings
 from bot.source_packs import feeds_with, source_packs
 from rules.attention.settings import Customs
 from rules.duration import as_written
-from rules.lexicon import Lexicon
+from rules.language.lexicon import Lexicon
 from rules.model import Channel, Feed, Watch
 
 

@@ -13,7 +13,8 @@ import structlog
 from adapters.errors import DeliveryError, DeliveryUncertain
 from adapters.ports import Chat
 from bot.desk import Desk
-from rules.delivery import (
+from rules.alerts.folding import needless
+from rules.delivery.delivery import (
     Move,
     NextState,
     Outcome,
@@ -23,8 +24,7 @@ from rules.delivery import (
     next_move,
     superseded,
 )
-from rules.fence import longest_request, why_not_sent
-from rules.folding import needless
+from rules.delivery.fence import longest_request, why_not_sent
 from rules.ids import code
 from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, Posted
 

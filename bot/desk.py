@@ -10,8 +10,8 @@ from bot.limits import Limits
 from bot.placing import LiveStories
 from bot.telling import Teller
 from bot.watching import LiveWatches
+from rules.feeds.polling import Terms
 from rules.model import Channel
-from rules.polling import Terms
 
 POLL, POLL_NOW, DRAIN = "poll", "poll_now", "drain"
 """The dispatcher's tasks: poll a feed (by its id) if it is due, or all the same; drain a channel."""

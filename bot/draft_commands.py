@@ -8,15 +8,15 @@ from adapters.archive_ports import MONTH
 from bot.backtest_commands import BacktestCommands
 from bot.undone import UNSAVED
 from bot.watch_commands import CHANGED_AT_MOST, WatchCommands, is_taken
-from rules.answer import Drafted, Refusal, WatchSaved
+from rules.answers.answer import Drafted, Refusal, WatchSaved
+from rules.answers.tuning import in_words
 from rules.attention.zones import Zone
-from rules.draft import SHADOW, Draft, refined
 from rules.ids import draft_code, draft_number, watch_code
 from rules.model import Channel, Watch
 from rules.sentences import Sentence, because, sentence
-from rules.tuning_answers import in_words
-from rules.watch_change import WatchChange, clashing, net_changes
-from rules.wish import WatchWish, fulfilled
+from rules.watches.change import WatchChange, clashing, net_changes
+from rules.watches.draft import SHADOW, Draft, refined
+from rules.watches.wish import WatchWish, fulfilled
 
 _A_BREATH = timedelta(hours=1)
 

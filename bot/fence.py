@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from rules.fence import ahead_after
+from rules.delivery.fence import ahead_after
 
 
 class Fence:

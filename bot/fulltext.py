@@ -10,8 +10,8 @@ import structlog
 from adapters.errors import FetchError, SourceDelayed
 from adapters.ports import Pages, Store, Transaction
 from bot.desk import Desk
-from rules.article import Recognition, is_news, recognise
-from rules.links import site_of
+from rules.articles.article import Recognition, is_news, recognise
+from rules.articles.links import site_of
 from rules.model import Article, Feed
 from rules.page.filling import filled
 from rules.page.memory import paragraph_key, without_repeated

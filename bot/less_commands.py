@@ -5,18 +5,18 @@ from dataclasses import replace
 
 from bot.draft_commands import DraftCommands
 from bot.whynot_commands import WhyNotCommands
-from rules.answer import Account, Refusal
+from rules.answers.answer import Account, Refusal
 from rules.attention.zones import Zone
-from rules.backtest import Trial
-from rules.document import Document
-from rules.draft import Draft
-from rules.evidence import find
-from rules.less import Effect, Exclusion, Less, effect_of, excluding, words_to_exclude
+from rules.confidence.backtest import Trial
+from rules.confidence.less import Effect, Exclusion, Less, effect_of, excluding, words_to_exclude
+from rules.confidence.tryout import explained
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.plan import planned
 from rules.model import Article, Channel, Watch
-from rules.plan import planned
 from rules.sentences import sentence
-from rules.tryout import explained
-from rules.wish import NO_WISH
+from rules.watches.draft import Draft
+from rules.watches.wish import NO_WISH
 
 
 class LessCommands(WhyNotCommands, DraftCommands):

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from rules.delivery.throttle import Pace, Rate, Tokens, ready_at, taken, tokens_now
 from rules.model import Channel
-from rules.throttle import Pace, Rate, Tokens, ready_at, taken, tokens_now
 
 FORGET_AT = 10_000
 """So many buckets are kept; a channel whose bucket was forgotten begins with a full one."""

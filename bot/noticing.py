@@ -11,12 +11,12 @@ import structlog
 
 from adapters.ports import Transaction
 from bot.desk import DRAIN, Desk
-from rules.held import OF_HELD, held_notices
+from rules.answers.held import OF_HELD, held_notices
+from rules.delivery.outbox import outbox_notices
+from rules.feeds.notices import HostNotice, notices
+from rules.feeds.stopped import stopped_notices
 from rules.model import Channel
 from rules.notice import Notice, NoticeKind
-from rules.notices import HostNotice, notices
-from rules.outbox import outbox_notices
-from rules.stopped import stopped_notices
 
 log = structlog.get_logger()
 _OF_STOPPED = (NoticeKind.STOPPED,)

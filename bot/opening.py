@@ -29,8 +29,8 @@ from bot.commands import BotCommands
 from bot.config import Config
 from bot.telling import Teller
 from bot.watching import LiveWatches
+from rules.alerts.sources import Owners
 from rules.model import Channel
-from rules.sources import Owners
 
 
 def now() -> datetime:

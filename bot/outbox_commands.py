@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from adapters.outbox_ports import OutboxCommands as Port
 from adapters.ports import Store
-from rules.answer import Rechecked, Refusal
+from rules.answers.answer import Rechecked, Refusal
+from rules.answers.status import FIGURES_OF, Status, destinations
 from rules.ids import number
 from rules.model import Channel, Delivery, DeliveryState
-from rules.status import FIGURES_OF, Status, destinations
 
 SHOWN_AT_MOST = 1_000
 _LOOK = timedelta(seconds=0.2)

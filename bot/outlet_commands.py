@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from adapters.archive_ports import OutletOfFeed
 from adapters.ports import Store
 from bot.undone import UNLIMITED
-from rules.answer import Refusal
-from rules.feed_references import feeds_named
+from rules.answers.answer import Refusal
+from rules.feeds.references import feeds_named
 from rules.ids import feed_code, feed_number
-from rules.lexer import QueryError
-from rules.lexicon import Lexicon
-from rules.limited import NAME_LIMIT, Limited, is_name, limited, parted
+from rules.language.lexer import QueryError
+from rules.language.lexicon import Lexicon
+from rules.language.limited import NAME_LIMIT, Limited, is_name, limited, parted
 from rules.model import Feed
-from rules.plain import plain_line
 from rules.sentences import because, sentence
-from rules.text import words
+from rules.words.plain import plain_line
+from rules.words.text import words
 
 LOOKED_AT = 5_000
 """Of so many articles, the newest, the outlets are known: read while somebody types."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from adapters.ports import Store
 from bot.source_packs import DEFAULT_PACK, source_packs
-from rules.answer import PackAdded, PackShown, Refusal
+from rules.answers.answer import PackAdded, PackShown, Refusal
 
 
 class PackCommands:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from rules.lexicon import Lexicon, lexicon_from
+from rules.language.lexicon import Lexicon, lexicon_from
 
 
 @dataclass(frozen=True, slots=True)

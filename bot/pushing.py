@@ -1,6 +1,6 @@
 """Hub → outbox: what feeds say of their hubs, what we ask of those, and what they push (WebSub).
 
-Only the order: rules/websub.py and rules/hub_answer.py decide. A feed is polled as ever; a hub that
+Only the order: rules/feeds/websub.py and rules/feeds/hub_answer.py decide. A feed is polled as ever; a hub that
 pushes only makes the polls rarer.
 """
 
@@ -18,9 +18,8 @@ from adapters.ports import Store
 from adapters.push_ports import CallbackAnswer, Callbacks, Hubs, Pushed
 from bot.collect import Collected, take
 from bot.desk import ASK_HUB, Desk
-from rules.hub_answer import Verdict, answer_intent, judge_push
-from rules.model import Feed
-from rules.websub import (
+from rules.feeds.hub_answer import Verdict, answer_intent, judge_push
+from rules.feeds.websub import (
     Action,
     Advertised,
     PushState,
@@ -38,6 +37,7 @@ from rules.websub import (
     refused,
     slower,
 )
+from rules.model import Feed
 
 log = structlog.get_logger()
 

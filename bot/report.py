@@ -14,10 +14,10 @@ import structlog
 
 from bot.chat_sentences import CHAT_SENTENCES
 from bot.collect import Collected
-from rules.adaptive import is_gap_told
 from rules.duration import in_words
+from rules.feeds.adaptive import is_gap_told
 from rules.model import FailureKind, Standing
-from rules.plain import without_controls
+from rules.words.plain import without_controls
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.desk import DRAIN, POLL, Desk
-from rules.hosts import share_of_a_host
+from rules.feeds.hosts import share_of_a_host
 
 if TYPE_CHECKING:
     from apscheduler.events import JobExecutionEvent, JobSubmissionEvent

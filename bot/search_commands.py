@@ -8,17 +8,17 @@ from adapters.archive_ports import MONTH, WireAnswer, Wires, Within
 from adapters.ports import Store
 from bot.indexing import index_new
 from bot.undone import UNSEARCHED, pointed_at
-from rules.answer import Refusal, Searched, WiresSearched
-from rules.article import articles_from
-from rules.document import Document
-from rules.evidence import find
-from rules.grammar import parse
-from rules.lexer import QueryError
-from rules.lexicon import Lexicon
-from rules.lint import in_words, remarks
+from rules.answers.answer import Refusal, Searched, WiresSearched
+from rules.articles.article import articles_from
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.grammar import parse
+from rules.language.lexer import QueryError
+from rules.language.lexicon import Lexicon
+from rules.language.lint import in_words, remarks
+from rules.language.plan import Plan, plan_of
+from rules.language.query import Query
 from rules.model import Feed
-from rules.plan import Plan, plan_of
-from rules.query import Query
 from rules.search.found import FoundArticle, ranked
 from rules.search.glance import likely, telltales
 from rules.search.mark import Mark, mark_from

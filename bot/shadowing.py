@@ -9,15 +9,15 @@ from adapters.archive_ports import Within
 from adapters.ports import Store
 from bot.desk import Desk
 from bot.indexing import index_all, log_left
-from rules.backtest import Span, Trial, backtest
-from rules.document import Document
-from rules.draft import SHADOW
-from rules.evidence import find
-from rules.lexer import QueryError
+from rules.confidence.backtest import Span, Trial, backtest
+from rules.confidence.shadow import is_over, shadow_notice
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.lexer import QueryError
+from rules.language.plan import Plan, planned
 from rules.model import Watch
-from rules.plan import Plan, planned
 from rules.search.needed import needed
-from rules.shadow import is_over, shadow_notice
+from rules.watches.draft import SHADOW
 
 log = structlog.get_logger()
 

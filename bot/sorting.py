@@ -8,14 +8,14 @@ from typing import Any
 
 from adapters.vectors import load_vectors
 from bot.judging import shipped_judge
-from rules.article import Recognition, article_from
+from rules.articles.article import Recognition, article_from
+from rules.articles.recognition import ArticleMemory
 from rules.ids import code
 from rules.model import Article, Entry, Feed
-from rules.plain import plain_line
-from rules.recognition import ArticleMemory
 from rules.story.decision import Decision, Fold, Reason
 from rules.story.index import ARTICLES_AT_MOST, StoryIndex
 from rules.story.sketching import sketch_from
+from rules.words.plain import plain_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from adapters.feed_ports import Finder, Progress
 from adapters.ports import Store
 from adapters.secret import without_secrets
 from bot.undone import NOT_ADDED, NOTHING_FOUND
-from rules.answer import (
+from rules.answers.answer import (
     FeedAdded,
     FeedChanged,
     FeedsExported,
@@ -20,8 +20,9 @@ from rules.answer import (
     Preview,
     Refusal,
 )
-from rules.article import published_at
-from rules.feed_list import (
+from rules.articles.article import published_at
+from rules.feeds.health import FeedHealth
+from rules.feeds.lists import (
     NAME_LIMIT,
     UNIMPORTED,
     Refused,
@@ -31,14 +32,13 @@ from rules.feed_list import (
     one_line,
     sort_out,
 )
-from rules.feed_owners import is_to_be_shared
-from rules.feed_places import USUAL_PLACES, addresses_from, feed_key
-from rules.feed_references import called, the_one
-from rules.health import FeedHealth
+from rules.feeds.owners import is_to_be_shared
+from rules.feeds.places import USUAL_PLACES, addresses_from, feed_key
+from rules.feeds.references import called, the_one
 from rules.ids import feed_number
 from rules.model import Feed, FeedAnswer, Standing
-from rules.plain import plain_line
 from rules.sentences import Sentence, because, sentence, told_by
+from rules.words.plain import plain_line
 
 PREVIEWED = 3
 CHAT = "chat"

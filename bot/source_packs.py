@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from rules.answer import PackFeed
+from rules.answers.answer import PackFeed
 from rules.model import Feed
 
 DEFAULT_PACK = "world"

@@ -9,8 +9,9 @@ from adapters.errors import FetchError
 from adapters.ports import Pages, Store, Transaction
 from bot.telling import Teller
 from bot.undone import nothing_or
-from rules.alert import Told
-from rules.answer import (
+from rules.alerts.alert import Told
+from rules.alerts.sources import SourceArticle, independent_sources
+from rules.answers.answer import (
     Account,
     Chapter,
     Corrected,
@@ -21,14 +22,13 @@ from rules.answer import (
     Tried,
     Why,
 )
-from rules.article import address_key
-from rules.held import OF_HELD, released_notices
+from rules.answers.held import OF_HELD, released_notices
+from rules.articles.article import address_key
+from rules.articles.links import is_web_link
 from rules.ids import code, feed_code, number
-from rules.links import is_web_link
 from rules.model import Feed
 from rules.page.filling import article_of
 from rules.sentences import because, sentence
-from rules.sources import SourceArticle, independent_sources
 from rules.story.decision import Reason
 from rules.story.placement import Correction
 

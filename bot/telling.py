@@ -7,13 +7,13 @@ from datetime import datetime
 from adapters.ports import Transaction
 from bot.attending import Attendance
 from bot.watching import LiveWatches
-from rules.alert import Heard, Pace, Told, Waiting, alerts_for, reworded, waiting_for
+from rules.alerts.alert import Heard, Pace, Told, Waiting, alerts_for, reworded, waiting_for
+from rules.alerts.changes import ChangeWords
+from rules.alerts.folding import Message, Owed, change, changes_for
+from rules.alerts.sources import Owners, independent_sources
 from rules.attention.settings import Customs
-from rules.changes import ChangeWords
-from rules.folding import Message, Owed, change, changes_for
-from rules.match import WatchIndex
+from rules.language.match import WatchIndex
 from rules.model import Article, Channel, DeliveryKind
-from rules.sources import Owners, independent_sources
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.sorting import Sorter
-from rules.backtest import Backtest, Span, Trial, backtest
-from rules.document import Document
-from rules.evidence import find
+from rules.confidence.backtest import Backtest, Span, Trial, backtest
 from rules.ids import number
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.plan import Plan
 from rules.model import Article, Evidence
-from rules.plan import Plan
 from rules.story.decision import Fold
 
 

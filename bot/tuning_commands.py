@@ -6,21 +6,21 @@ from dataclasses import replace
 
 from bot.less_commands import LessCommands
 from bot.undone import NOTHING_SET
-from rules.advice import Advice
-from rules.answer import Refusal, WatchSaved
+from rules.answers.answer import Refusal, WatchSaved
+from rules.answers.tuning import Advised, Voted
 from rules.attention.errors import SettingError
 from rules.attention.schedule import Every, Schedule, schedule_from
 from rules.attention.waiting import KeptChannel
 from rules.attention.zones import UTC_ZONE, Zone, zone_named
-from rules.document import Document
-from rules.evidence import find
+from rules.confidence.advice import Advice
 from rules.ids import number
-from rules.lexer import QueryError
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.lexer import QueryError
+from rules.language.plan import planned
 from rules.model import Alert, Article, Channel, Watch, WatchName
-from rules.plan import planned
 from rules.sentences import because, sentence, told_by
-from rules.tuning_answers import Advised, Voted
-from rules.votes import Precision, Verdict, Vote, precision_of
+from rules.watches.votes import Precision, Verdict, Vote, precision_of
 
 ON, OFF = "on", "off"
 USUAL = "weekly mon 09:00"

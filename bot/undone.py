@@ -1,6 +1,6 @@
 """How refusals begin: what did not happen. The commands add why, and what to do."""
 
-from rules.lexer import QueryError
+from rules.language.lexer import QueryError
 from rules.sentences import Sentence, sentence, told_by
 
 UNSAVED = sentence("watch_unsaved", "the watch was not saved")

@@ -8,26 +8,33 @@ from datetime import datetime, timedelta
 from adapters.ports import ChannelRules
 from bot.pack_commands import PackCommands
 from bot.undone import UNSAVED, pointed_at
-from rules.answer import Preview, Refusal, WatchChanged, WatchesExported, WatchRemoved, WatchSaved
+from rules.answers.answer import (
+    Preview,
+    Refusal,
+    WatchChanged,
+    WatchesExported,
+    WatchRemoved,
+    WatchSaved,
+)
+from rules.answers.tuning import Clash
 from rules.attention.errors import SettingError
 from rules.attention.spike import Sensitivity, sensitivity_from
 from rules.attention.watch_quiet import watch_quiet_from
-from rules.draft import Draft
-from rules.grammar import parse
 from rules.ids import watch_code, watch_number
-from rules.lexer import QueryError
-from rules.lexicon import Lexicon
-from rules.lint import in_words, remarks
-from rules.match import WatchIndex
+from rules.language.grammar import parse
+from rules.language.lexer import QueryError
+from rules.language.lexicon import Lexicon
+from rules.language.lint import in_words, remarks
+from rules.language.match import WatchIndex
+from rules.language.query import Query
 from rules.model import Channel, Mode, Watch
-from rules.owning import owner_of
-from rules.plain import plain_line
-from rules.query import Query
 from rules.sentences import Sentence, because, sentence, there_are, told_by
-from rules.tuning_answers import Clash
-from rules.watch_change import WatchChange, as_it_was, clashing, wished_of
-from rules.watch_plan import PlannedStep, plan_watches
-from rules.wish import NO_WISH, SOURCES_AT_MOST, WatchWish, calls_everybody, fulfilled
+from rules.watches.change import WatchChange, as_it_was, clashing, wished_of
+from rules.watches.draft import Draft
+from rules.watches.owning import owner_of
+from rules.watches.plan import PlannedStep, plan_watches
+from rules.watches.wish import NO_WISH, SOURCES_AT_MOST, WatchWish, calls_everybody, fulfilled
+from rules.words.plain import plain_line
 
 NAME_LIMIT = 80
 KNOWN_SHOWN = 10

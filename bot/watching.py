@@ -3,8 +3,8 @@
 import structlog
 
 from adapters.ports import Store, Transaction
-from rules.lexicon import Lexicon
-from rules.match import WatchIndex
+from rules.language.lexicon import Lexicon
+from rules.language.match import WatchIndex
 
 log = structlog.get_logger()
 

@@ -1,4 +1,4 @@
-"""What people may ask when something did not come: gathers what is known, rules/whynot.py decides."""
+"""What people may ask when something did not come: gathers what is known, rules/answers/whynot.py decides."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 
 from adapters.ports import Store
 from bot.story_commands import StoryCommands
-from rules.addresses import Allowed, NotAllowed, check_url
-from rules.answer import Account, Refusal, Tried, Why
-from rules.explain import explained
+from rules.answers.answer import Account, Refusal, Tried, Why
+from rules.answers.whynot import Kept, Unknown, WhyNot, why_not
+from rules.articles.links import is_web_link, site_of
+from rules.feeds.addresses import Allowed, NotAllowed, check_url
 from rules.ids import watch_number
-from rules.lexicon import Lexicon
-from rules.links import is_web_link, site_of
+from rules.language.explain import explained
+from rules.language.lexicon import Lexicon
 from rules.model import Channel, Feed, Watch
 from rules.sentences import because, sentence
-from rules.whynot import Kept, Unknown, WhyNot, why_not
 
 _LATELY, _LATELY_AT_MOST = timedelta(days=1), 2_000
 """Articles by which feeds are known that stand at another address than what they bring."""

@@ -225,7 +225,7 @@ class Article:
     """An entry made ours: canonical address, plain title, identity."""
 
     keys: tuple[str, ...]
-    """Everything it may be known by, the surest first; see rules/article.py."""
+    """Everything it may be known by, the surest first; see rules/articles/article.py."""
     title: str
     seen_at: datetime
     feed_id: int = 0
@@ -294,7 +294,7 @@ class Watch:
     min_sources: int = 1
     """How many must tell a story by themselves before it is told."""
     scope: str = ""
-    """The owner, as `rules/owning.py` names it: the channel that it tells, in the workspace whose people
+    """The owner, as `rules/watches/owning.py` names it: the channel that it tells, in the workspace whose people
     made it; empty when the operator did. Among those of one scope its name is unique."""
     ping: str | None = None
     """Whom its alerts call, by the platform's id of a role, a group or a person; None: nobody."""

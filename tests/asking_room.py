@@ -12,7 +12,7 @@ from bot.commands import BotCommands
 from bot.phrasebook import phrases
 from rules.asking.ask import Asker
 from rules.asking.panel import Panel, Row, Words
-from rules.lexicon import plain_lexicon
+from rules.language.lexicon import plain_lexicon
 from rules.model import Channel, FeedAnswer
 from rules.page.model import Page
 from tests.crowds import FakeCrowd

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from rules.answer import FeedAdded, FeedsFound, Preview
-from rules.article import digest
-from rules.feed_places import FeedPlace
-from rules.folding import Message
-from rules.health import Condition, FeedHealth
+from rules.alerts.folding import Message
+from rules.answers.answer import FeedAdded, FeedsFound, Preview
+from rules.articles.article import digest
+from rules.feeds.health import Condition, FeedHealth
+from rules.feeds.places import FeedPlace
+from rules.feeds.websub import PushState, Subscription
 from rules.model import (
     Alert,
     Article,
@@ -28,7 +29,6 @@ from rules.model import (
     Shown,
     Watch,
 )
-from rules.websub import PushState, Subscription
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -1,11 +1,11 @@
 """Evidence for tests: what a query finds in an article, and what would be marked."""
 
-from rules.document import Document
-from rules.evidence import find
-from rules.lexicon import Lexicon, lexicon_from
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.lexicon import Lexicon, lexicon_from
+from rules.language.plan import planned
+from rules.language.query import FIELDS
 from rules.model import Article, Evidence
-from rules.plan import planned
-from rules.query import FIELDS
 from tests.build import an_article
 
 LEXICON = lexicon_from(

@@ -9,9 +9,9 @@ from adapters.errors import DeliveryError, FetchError, SourceUnreadable
 from adapters.feed_ports import Finder
 from adapters.ports import Chat, Dispatcher, Source, Transaction
 from adapters.push_ports import Pushed
-from rules.answer import Found
+from rules.answers.answer import Found
+from rules.delivery.throttle import UNLIMITED, Pace
 from rules.model import Channel, Delivery, DeliveryKind, Feed, FeedAnswer, Posted
-from rules.throttle import UNLIMITED, Pace
 
 
 @dataclass

@@ -19,11 +19,11 @@ from adapters.errors import (
 )
 from adapters.ports import Chat, ChatSurroundings
 from adapters.settings import Settings
-from rules.delivery import asked_wait
-from rules.fence import FENCE
+from rules.delivery.delivery import asked_wait
+from rules.delivery.fence import FENCE
+from rules.delivery.throttle import UNLIMITED, Pace
 from rules.model import Channel, Delivery, Posted
 from rules.notice import words_of
-from rules.throttle import UNLIMITED, Pace
 
 TIMEOUT = timedelta(seconds=1)
 SETTLE = FENCE + TIMEOUT + timedelta(seconds=1)

@@ -19,11 +19,11 @@ from bot.judging import shipped_judge
 from bot.placing import LiveStories
 from bot.telling import Teller
 from bot.watching import LiveWatches
-from rules.alert import Pace
-from rules.lexicon import plain_lexicon
+from rules.alerts.alert import Pace
+from rules.alerts.sources import Owners
+from rules.feeds.polling import Terms
+from rules.language.lexicon import plain_lexicon
 from rules.model import Channel, Entry, Feed, FeedAnswer, FirstRun, Watch
-from rules.polling import Terms
-from rules.sources import Owners
 from rules.story.decision import Fold
 from tests.fakes import FakeDispatcher, FakeFinder
 

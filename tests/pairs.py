@@ -4,10 +4,10 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rules.lexer import QueryError
+from rules.language.lexer import QueryError
+from rules.language.plan import Plan, planned
 from rules.model import Article
-from rules.plan import Plan, planned
-from rules.text import surfaces
+from rules.words.text import surfaces
 from tests.build import HOUR, NOON, an_article
 from tests.strategies import LEXICON, OTHERS, SPACES, TERMS, WORDS
 

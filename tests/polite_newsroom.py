@@ -13,9 +13,9 @@ from adapters.web import open_web
 from bot.collect import Collected, collect
 from bot.desk import Desk
 from bot.report import Rounds
+from rules.feeds.pacing import UNPACED
+from rules.feeds.polling import is_due
 from rules.model import Feed, PollState
-from rules.pacing import UNPACED
-from rules.polling import is_due
 from tests.fakes import Clock
 from tests.newsroom import NOON, a_desk, a_store, feed
 from tests.servers.feed_server import FeedServer, Reply

@@ -9,8 +9,8 @@ from bot.collect import Collected, collect
 from bot.deliver import drain
 from bot.desk import ASK_HUB, Desk
 from bot.pushing import Pushing
+from rules.feeds.websub import Subscription
 from rules.model import Feed
-from rules.websub import Subscription
 from tests.fakes import Clock, FakeChat, FakeDispatcher
 from tests.newsroom import CONSOLE
 from tests.servers.feed_server import FeedServer, Reply

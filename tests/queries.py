@@ -2,13 +2,13 @@
 
 import pytest
 
-from rules.grammar import parse
-from rules.lexer import QueryError
-from rules.query import (
+from rules.language.grammar import parse
+from rules.language.lexer import QueryError
+from rules.language.query import (
     Query,
     Term,
 )
-from rules.wordform import words_of
+from rules.words.wordform import words_of
 
 LISTS = ("ships", "häfen", "munitions_2026")
 

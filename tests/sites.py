@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 from adapters.web import Web, open_web
-from rules.pacing import UNPACED
+from rules.feeds.pacing import UNPACED
 from tests.servers.feed_server import FeedServer, Reply, feed_server
 
 T = TypeVar("T")

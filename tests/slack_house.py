@@ -19,7 +19,7 @@ from adapters.ports import Chat, ChatSurroundings, Commands
 from bot.commands import BotCommands
 from bot.phrasebook import phrases
 from rules.attention.languages import AUTO
-from rules.lexicon import plain_lexicon
+from rules.language.lexicon import plain_lexicon
 from rules.model import Channel
 from tests.fakes import FakeFinder
 from tests.newsroom import NOON, a_store, a_teller, url_in

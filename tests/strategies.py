@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from rules.lexer import QueryError
-from rules.lexicon import lexicon_from
-from rules.plan import Plan, planned
+from rules.language.lexer import QueryError
+from rules.language.lexicon import lexicon_from
+from rules.language.plan import Plan, planned
 from tests.build import HOUR, NOON, an_article
 
 LEXICON = lexicon_from(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.web import Web, open_web
-from rules.pacing import UNPACED
+from rules.feeds.pacing import UNPACED
 from tests.servers.feed_server import Reply, send
 
 TLS = Path(__file__).resolve().parent / "data" / "tls"

@@ -12,7 +12,9 @@ from adapters.asking.muting import source_mute
 from adapters.asking.question import Question, Values
 from adapters.asking.tuning import news_vote, watch_advice
 from adapters.charts import draw_trend
-from rules.answer import Account, Backtested, Drafted, FeedsFound, Refusal, Tried
+from rules.answers.answer import Account, Backtested, Drafted, FeedsFound, Refusal, Tried
+from rules.answers.story_file import Shape, written_as
+from rules.answers.tuning import Clash
 from rules.asking.ask import is_address, outlet_of, target_and_length
 from rules.asking.panel import Attachment, Button, Panel
 from rules.asking.panels import (
@@ -33,12 +35,10 @@ from rules.attention.errors import SettingError
 from rules.attention.zones import UTC_ZONE, Zone, zone_named
 from rules.duration import duration_from
 from rules.ids import watch_code
-from rules.limited import everything_from
+from rules.language.limited import everything_from
 from rules.model import Folding, Mode
 from rules.sentences import told_by
-from rules.story_file import Shape, written_as
-from rules.tuning_answers import Clash
-from rules.wish import WatchWish
+from rules.watches.wish import WatchWish
 
 Answer = Callable[[Question], Awaitable[Panel]]
 

@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from adapters.asking.question import Question
-from rules.answer import FeedsFound, Refusal
+from rules.answers.answer import FeedsFound, Refusal
 from rules.asking.panel import Panel
 from rules.asking.panels import feeds
-from rules.feed_owners import FeedAsker, is_alone, is_seen, may_change
-from rules.feed_references import called, feeds_named, the_one
-from rules.health import FeedHealth
+from rules.feeds.health import FeedHealth
+from rules.feeds.owners import FeedAsker, is_alone, is_seen, may_change
+from rules.feeds.references import called, feeds_named, the_one
 from rules.ids import feed_code, feed_number
 from rules.sentences import Sentence
 

@@ -14,7 +14,7 @@ from adapters.asking.lately import Lists
 from adapters.asking.question import Question
 from adapters.asking.suggestions import suggested
 from adapters.ports import Commands
-from rules.answer import Refusal
+from rules.answers.answer import Refusal
 from rules.asking.ask import Ask, Asker, NotUnderstood, missing, read
 from rules.asking.panel import Choice, Form, Panel
 from rules.asking.panels import problem

@@ -6,7 +6,7 @@ Who may see what of them is asked anew each time.
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar, cast
 
-from rules.health import FeedHealth
+from rules.feeds.health import FeedHealth
 from rules.model import Watch
 
 KEPT_S = 5.0

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from adapters.asking.feed_answers import refuse_hidden
 from adapters.asking.question import Question
-from rules.answer import Drafted
-from rules.limited import Limited
+from rules.answers.answer import Drafted
+from rules.language.limited import Limited
 
 
 async def limited_by(asked: Question, query: str, *, before: str = "") -> Limited:

@@ -1,7 +1,7 @@
 """`source mute`: an outlet, named by itself or by a feed of it → the mutes that are kept, and their panel."""
 
 from adapters.asking.question import Question
-from rules.answer import Refusal
+from rules.answers.answer import Refusal
 from rules.asking.ask import target_and_length
 from rules.asking.panel import Panel
 from rules.asking.panels import attention

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from adapters.asking.crowd import Crowd
 from adapters.asking.lately import Lists
 from adapters.ports import Commands
-from rules.answer import Refusal
+from rules.answers.answer import Refusal
 from rules.asking.ask import Ask
 from rules.asking.panels.plain import watch_name
 from rules.asking.phrases import Say
 from rules.attention.mutes import MuteKind
-from rules.draft import DROPPED, Draft
 from rules.ids import watch_code, watch_number
 from rules.model import Channel, Watch
-from rules.owning import workspace_of
+from rules.watches.draft import DROPPED, Draft
+from rules.watches.owning import workspace_of
 
 KNOWN_SHOWN = 10
 

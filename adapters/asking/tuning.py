@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from adapters.asking.question import Question
-from rules.answer import Refusal
+from rules.answers.answer import Refusal
 from rules.asking.panel import Panel
 from rules.asking.panels import tuning
-from rules.votes import Verdict
+from rules.watches.votes import Verdict
 
 
 async def news_vote(asked: Question) -> Panel:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from adapters.charts.lettering import families, written
-from rules.trend import Bucket, Trend
+from rules.confidence.trend import Bucket, Trend
 
 if TYPE_CHECKING:  # it takes half a second to import, and most processes draw nothing
     from matplotlib.axes import Axes
@@ -35,7 +35,7 @@ _DARK = _Paper("#2b2d31", "#f2f3f5", "#a5a8ae", "#5b7ea6", "#9fd0ff")
 
 
 def draw_trend(trend: Trend, *, dark: bool = False) -> bytes:
-    """Draw a picture; what it shows stands in words in rules/trend.py."""
+    """Draw a picture; what it shows stands in words in rules/confidence/trend.py."""
     from matplotlib import rc_context
 
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # not every font is bold

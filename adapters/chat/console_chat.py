@@ -20,10 +20,10 @@ from adapters.chat.console_text import as_plain, as_rich
 from adapters.errors import DeliveryDelayed
 from adapters.ports import Chat, ChatSurroundings
 from adapters.settings import Settings
+from rules.answers.rows import alert_row, line_rows
+from rules.delivery.throttle import UNLIMITED
 from rules.model import Channel, Delivery, DeliveryKind, Posted
 from rules.notice import Notice
-from rules.rows import alert_row, line_rows
-from rules.throttle import UNLIMITED
 
 
 class ConsoleSettings(Settings):

@@ -9,9 +9,9 @@ from rich.padding import Padding
 from rich.style import Style
 from rich.text import Text
 
-from rules.card import Stretch, card_of, some_of
+from rules.alerts.card import Stretch, card_of, some_of
+from rules.alerts.folding import is_reworded, new_outlets
 from rules.duration import in_words
-from rules.folding import is_reworded, new_outlets
 from rules.ids import watch_code
 from rules.model import Alert, Delivery, DeliveryKind, FollowUp
 from rules.notice import Notice, words_of

@@ -16,7 +16,7 @@ from lxml.html import HTMLParser, document_fromstring
 from rules.page.lines import blocks_of
 from rules.page.model import Block, Kind
 from rules.page.phrases import is_sentence, word_count
-from rules.plain import without_controls
+from rules.words.plain import without_controls
 
 ELEMENTS_AT_MOST = 60_000
 BLOCKS_AT_MOST = 4_000

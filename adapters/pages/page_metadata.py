@@ -11,10 +11,10 @@ from urllib.parse import urljoin
 import regex
 from lxml.etree import _Element
 
-from rules.links import is_web_link
+from rules.articles.links import is_web_link
 from rules.page.bylines import authors_in, joined
 from rules.page.dates import moment_in
-from rules.plain import plain_line
+from rules.words.plain import plain_line
 
 _ABOUT = timedelta(hours=36)
 _SCRIPT_LIMIT = 1_000_000

@@ -12,11 +12,11 @@ from adapters.feed_ports import Finder
 from adapters.sources.page_links import links_of
 from adapters.sources.readers import Reader, reader_of
 from adapters.web import Web, WebAnswer
-from rules.answer import Found
+from rules.answers.answer import Found
 from rules.duration import in_words
-from rules.feed_links import canonical_among, feeds_among
-from rules.feed_places import FeedPlace, feed_key, usual_places
-from rules.feed_sites import known_places
+from rules.feeds.page_links import canonical_among, feeds_among
+from rules.feeds.places import FeedPlace, feed_key, usual_places
+from rules.feeds.sites import known_places
 from rules.model import Feed
 
 WITHIN = timedelta(seconds=60)

@@ -24,9 +24,9 @@ from adapters.sources.parse_workers import ParseWorkers
 from adapters.sources.readers import APART, reader_of, refusal_of
 from adapters.sources.turns import Turns
 from adapters.web import Web, WebAnswer, is_challenge
-from rules.freshness import retry_after, wish_of
+from rules.feeds.freshness import retry_after, wish_of
+from rules.feeds.moves import target_of
 from rules.model import Feed, FeedAnswer
-from rules.moves import target_of
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "

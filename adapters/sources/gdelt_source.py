@@ -25,9 +25,9 @@ from adapters.sources.json_answer import json_from, rows_of, table_of
 from adapters.sources.polled_settings import SearchSettings, SearchWords
 from adapters.sources.shapes import label_or_none, text_or_none, web_link
 from adapters.web import Web, WebAnswer
-from rules.links import site_of
+from rules.articles.links import site_of
 from rules.model import Entry, Feed, FeedAnswer
-from rules.plain import plain_line
+from rules.words.plain import plain_line
 
 API = "https://api.gdeltproject.org/api/v2/doc/doc"
 AT_MOST = 250

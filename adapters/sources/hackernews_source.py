@@ -19,7 +19,7 @@ from adapters.sources.json_answer import json_from, message_in, rows_of, table_o
 from adapters.sources.polled_settings import SearchSettings
 from adapters.sources.shapes import label_or_none, text_or_none, web_link
 from adapters.web import Web, WebAnswer
-from rules.links import site_of
+from rules.articles.links import site_of
 from rules.model import Entry, Feed, FeedAnswer
 
 API = "https://hn.algolia.com/api/v1/search_by_date"

@@ -7,7 +7,7 @@ from typing import Any
 import regex
 
 from adapters.errors import SourceUnreadable
-from rules.plain import plain_line
+from rules.words.plain import plain_line
 
 _SHOWN = 200
 _WRONG_ESCAPE = regex.compile(r'\\(?!["\\/bfnrtu])')

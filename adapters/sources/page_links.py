@@ -12,7 +12,7 @@ from lxml import etree
 
 from adapters.sources.shapes import label_or_none, web_link
 from adapters.web import WebAnswer
-from rules.feed_links import PageLink
+from rules.feeds.page_links import PageLink
 
 LINKS_AT_MOST = 5_000
 _TEXT_AT_MOST = 200

@@ -26,7 +26,7 @@ from adapters.sources.polled_settings import AddressedSettings
 from adapters.sources.shapes import entry_id, label_or_none, text_or_none, web_link
 from adapters.web import Web, WebAnswer
 from rules.model import Entry, Feed, FeedAnswer
-from rules.plain import plain_line, without_controls
+from rules.words.plain import plain_line, without_controls
 
 ENTRIES_AT_MOST = 500
 PAGE_LIMIT = 4 * 1024 * 1024

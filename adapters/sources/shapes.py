@@ -4,9 +4,9 @@ import hashlib
 from datetime import datetime
 from urllib.parse import urljoin
 
-from rules.links import is_ordinary, is_web_link
+from rules.articles.links import is_ordinary, is_web_link
 from rules.model import Enclosure
-from rules.plain import plain_line, without_controls
+from rules.words.plain import plain_line, without_controls
 
 TEXT_LIMIT = 200_000
 _SHORT = 300

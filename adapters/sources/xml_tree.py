@@ -13,7 +13,7 @@ from lxml import etree
 from adapters.errors import SourceUnreadable
 from adapters.sources.decoding import text_of
 from adapters.sources.json_answer import instead
-from rules.plain import without_controls
+from rules.words.plain import without_controls
 
 _END = regex.compile(
     rb"</\s*(?:[\w.-]+:)?(?:urlset|sitemapindex|rss)\s*>\s*(?:<!--.*)?$", regex.DOTALL

@@ -24,8 +24,8 @@ from adapters.store.engine import Database
 from adapters.store.rows import added, among, portions
 from adapters.store.tables import ARTICLES, COUNTERS, UNINDEXED
 from adapters.store.word_index import Part, keep_words, newest, newest_between, sliced
-from rules.answer import TopStory
-from rules.document import Document
+from rules.answers.answer import TopStory
+from rules.language.document import Document
 from rules.search.needed import Anything, Needed
 from rules.search.words import index_words
 

@@ -14,12 +14,12 @@ from adapters.store.confidence_tables import DRAFTS
 from adapters.store.engine import Database
 from adapters.store.tables import ARTICLES, FEEDS, HELD, FeedRow
 from adapters.store.tuning_rows import SqlAdvised, SqlTuning, kept_watch, note_change
+from rules.answers.whynot import Arrival
 from rules.channel import Channel
-from rules.draft import DROPPED, Draft
 from rules.ids import watch_code
 from rules.model import Mode, Watch
-from rules.whynot import Arrival
-from rules.wish import WatchWish
+from rules.watches.draft import DROPPED, Draft
+from rules.watches.wish import WatchWish
 
 _REMEMBERED = timedelta(days=7)
 """How long a draft is known, so that a late press is answered with what became of it."""

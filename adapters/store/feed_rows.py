@@ -24,7 +24,7 @@ from adapters.store import mapping
 from adapters.store.bulk import write_rows
 from adapters.store.rows import added, portions
 from adapters.store.tables import ARTICLES, DUE, FEEDS, HOSTS
-from rules.health import FIGURES_OF, FeedHealth, Seen, health_of
+from rules.feeds.health import FIGURES_OF, FeedHealth, Seen, health_of
 from rules.model import Feed, Host, PollState, Standing
 
 _POLLED = FEEDS.c.polled

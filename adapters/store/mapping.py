@@ -9,8 +9,8 @@ from sqlalchemy import Row, RowMapping
 
 from adapters.store.notice_mapping import notice_from
 from adapters.store.tables import ArticleRow, FeedRow, WatchRow
-from rules.article import digest
-from rules.folding import Message, Owed
+from rules.alerts.folding import Message, Owed
+from rules.articles.article import digest
 from rules.model import (
     Alert,
     Article,

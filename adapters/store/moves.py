@@ -19,7 +19,7 @@ from adapters.store.tables import (
 )
 from adapters.store.tuning_tables import ADVICE
 from rules.model import Channel
-from rules.owning import moved
+from rules.watches.owning import moved
 
 _PLAIN = (WAITING_ALERTS, DRAFTS)
 """Where many rows may say the same channel."""

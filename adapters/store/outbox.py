@@ -35,11 +35,11 @@ from adapters.store.tables import (
     OPEN,
     UtcDateTime,
 )
-from rules.delivery import NextState
+from rules.answers.status import Backlog, Receipt
+from rules.delivery.delivery import NextState
+from rules.delivery.outbox import NAMED_AT_MOST, DeadLetter, DeadLetters, LostChannel
 from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, Posted
 from rules.notice import FAILURES
-from rules.outbox import NAMED_AT_MOST, DeadLetter, DeadLetters, LostChannel
-from rules.status import Backlog, Receipt
 
 DEAD_AT_MOST = 1_000
 RECEIPTS_AT_MOST = 20_000

@@ -21,12 +21,12 @@ from adapters.store.subscriptions import SqlSubscriptions
 from adapters.store.tables import CHANNELS, LEARNED
 from adapters.store.together import Together
 from adapters.store.upgrade import upgrade
-from rules.answer import Account, HeldFeed
-from rules.delivery import NextState
-from rules.health import FeedHealth
+from rules.answers.answer import Account, HeldFeed
+from rules.answers.status import Backlog, Receipt
+from rules.delivery.delivery import NextState
+from rules.delivery.outbox import DeadLetters, LostChannel
+from rules.feeds.health import FeedHealth
 from rules.model import Channel, Delivery, Feed, Folding, Host, PollState, Posted, Watch
-from rules.outbox import DeadLetters, LostChannel
-from rules.status import Backlog, Receipt
 
 _READ_AT_ONCE = 200
 _KEPT_AT_ONCE = 50

@@ -29,8 +29,9 @@ from adapters.store.tables import (
     WAITING_CHANGE,
 )
 from adapters.store.told_rows import SqlTold
-from rules.alert import Waiting
-from rules.folding import Message, Owed
+from rules.alerts.alert import Waiting
+from rules.alerts.folding import Message, Owed
+from rules.alerts.sources import SourceArticle
 from rules.model import (
     Alert,
     Article,
@@ -43,7 +44,6 @@ from rules.model import (
     Known,
     PollState,
 )
-from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
 
 _REFRESH_AFTER = timedelta(hours=12)

@@ -18,8 +18,8 @@ from adapters.store import mapping
 from adapters.store.delivery_rows import of_ids, read
 from adapters.store.engine import Database
 from adapters.store.tables import DELIVERIES
-from rules.delivery import NextState
-from rules.folding import as_first_sent
+from rules.alerts.folding import as_first_sent
+from rules.delivery.delivery import NextState
 from rules.model import Delivery, DeliveryState, Posted
 
 AT_ONCE = 200

@@ -25,7 +25,7 @@ from adapters.store.tables import (
     FeedRow,
     WatchRow,
 )
-from rules.answer import Account, Chapter, HeldFeed, OldWords, ToldTo, Unconfirmed
+from rules.answers.answer import Account, Chapter, HeldFeed, OldWords, ToldTo, Unconfirmed
 from rules.attention.routing import Way
 from rules.model import DeliveryKind, DeliveryState
 from rules.story.decision import Decision

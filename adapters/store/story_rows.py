@@ -37,9 +37,9 @@ from adapters.store.tables import (
     STORIES,
     WAITING,
 )
-from rules.alert import Waiting
+from rules.alerts.alert import Waiting
+from rules.alerts.sources import SourceArticle
 from rules.model import Channel
-from rules.sources import SourceArticle
 from rules.story.placement import Correction, Placed, Placement
 from rules.story.sketch import Sketch
 

@@ -11,8 +11,8 @@ from adapters.push_ports import Subscriptions
 from adapters.store.engine import Database
 from adapters.store.rows import added
 from adapters.store.tables import FEEDS, NOT_LEAVING, SUBSCRIPTIONS
+from rules.feeds.websub import HELD, PushState, Subscription
 from rules.model import Feed
-from rules.websub import HELD, PushState, Subscription
 
 _LEAVING = PushState.LEAVING.value
 _HELD = [state.value for state in HELD]

@@ -13,11 +13,11 @@ from adapters.store.engine import Database
 from adapters.store.tables import WATCHES, WatchRow
 from adapters.store.tuning_tables import ADVICE, VOTES, WATCH_CHANGES
 from adapters.tuning_ports import TuningStore, TuningTransaction
-from rules.advice import Advice
 from rules.channel import Channel
+from rules.confidence.advice import Advice
 from rules.model import Watch
-from rules.votes import Vote
-from rules.watch_change import FieldChange, WatchChange, changes_between
+from rules.watches.change import FieldChange, WatchChange, changes_between
+from rules.watches.votes import Vote
 
 CHANGES_KEPT = 50
 """Changes of a watch that are remembered: a form is not open for longer than that."""

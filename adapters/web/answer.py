@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rules import challenges
+from rules.feeds import challenges
 
 # Lists by their definition (RFC 9110, 5.3): several lines are one value. Of others the first counts.
 _LISTS = frozenset(("cache-control", "content-encoding", "link", "transfer-encoding", "vary"))

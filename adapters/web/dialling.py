@@ -16,7 +16,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from adapters.errors import SourceUnreadable
 from adapters.web.asking import Resolve
-from rules.addresses import (
+from rules.feeds.addresses import (
     Allowed,
     IPAddress,
     NotAllowed,

@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 from adapters.web.answer import WebAnswer
 from adapters.web.asking import PATIENCE, Clock, Patience, Resolve, Web
-from rules.pacing import POLITE, FetchPace
+from rules.feeds.pacing import POLITE, FetchPace
 
 
 class LateWeb:

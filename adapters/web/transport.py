@@ -16,7 +16,7 @@ from adapters.web.asking import Patience, Resolve
 from adapters.web.dialling import CheckedResolver, socket_for
 from adapters.web.exact import send_exactly
 from adapters.web.faults import in_our_words
-from rules.addresses import Allowed, NotAllowed, check_url
+from rules.feeds.addresses import Allowed, NotAllowed, check_url
 
 # Longer than the gap between two requests at one host; beyond that it only costs sockets.
 _KEPT_ALIVE_S = 3.0

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from rules.pacing import FetchPace, HostLoad, is_idle, wait_to_start
+from rules.feeds.pacing import FetchPace, HostLoad, is_idle, wait_to_start
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]

@@ -20,9 +20,9 @@ from adapters.web.faults import NO_ADDRESS, TOO_LATE
 from adapters.web.transport import CheckedTransport
 from adapters.web.turns import Turns
 from adapters.web.unpacking import ACCEPTED, body_from
-from rules.addresses import NotAllowed, allowed_from, with_plain_host
-from rules.pacing import POLITE, FetchPace
-from rules.redirects import RedirectRefused, headers_for, is_redirect, next_url
+from rules.feeds.addresses import NotAllowed, allowed_from, with_plain_host
+from rules.feeds.pacing import POLITE, FetchPace
+from rules.feeds.redirects import RedirectRefused, headers_for, is_redirect, next_url
 
 _CONTACT_DIVIDERS = str.maketrans(dict.fromkeys(";,()\\", " "))
 

@@ -10,7 +10,7 @@ from adapters.errors import FetchError, SourceDelayed, SourceUnreadable
 from adapters.push_ports import Callbacks, Hubs
 from adapters.web import Web, WebAnswer
 from adapters.websub.websub_settings import WebSubSettings
-from rules.websub import LEASE_WANTED, Subscription, secure_hub
+from rules.feeds.websub import LEASE_WANTED, Subscription, secure_hub
 
 REDIRECTS_AT_MOST = 3
 

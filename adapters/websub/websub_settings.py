@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 
 from adapters.settings import Settings
-from rules.websub import is_this_machine
+from rules.feeds.websub import is_this_machine
 
 
 class WebSubSettings(Settings):

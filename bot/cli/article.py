@@ -9,8 +9,8 @@ import typer
 
 from bot.cli.fetching import web_for
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, one_line, row, say
+from rules.answers.rows import iso
 from rules.page.model import Page
-from rules.rows import iso
 
 app = typer.Typer(help="Articles.", no_args_is_help=True)
 

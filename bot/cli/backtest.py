@@ -26,18 +26,18 @@ from bot.cli.output import (
 from bot.cli.query import lexicon_in
 from bot.cli.search import length_option
 from bot.cli.watch import Sources, ask, limited_by
-from rules.answer import Backtested
-from rules.backtest import Backtest
-from rules.grammar import parse
-from rules.lexer import QueryError
-from rules.limited import limited
-from rules.lint import in_words, remarks
+from rules.answers.answer import Backtested
+from rules.answers.rows import backtest_row, evidence_row, trial_row
+from rules.confidence.backtest import Backtest
+from rules.language.grammar import parse
+from rules.language.lexer import QueryError
+from rules.language.limited import limited
+from rules.language.lint import in_words, remarks
+from rules.language.plan import plan_of
+from rules.language.query import Query
 from rules.model import Article, Channel
-from rules.plan import plan_of
-from rules.plural import counted
-from rules.query import Query
-from rules.rows import backtest_row, evidence_row, trial_row
 from rules.story.decision import Fold
+from rules.words.plural import counted
 
 if TYPE_CHECKING:  # it brings what only a running bot needs
     from adapters.ports import Commands

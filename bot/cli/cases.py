@@ -8,13 +8,13 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from bot.packs import lexicon_of
-from rules.document import Document
-from rules.evidence import find
-from rules.lexer import QueryError
-from rules.lexicon import Lexicon
+from rules.answers.rows import evidence_row
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.lexer import QueryError
+from rules.language.lexicon import Lexicon
+from rules.language.plan import planned
 from rules.model import Article, Evidence
-from rules.plan import planned
-from rules.rows import evidence_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ import typer
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, one_line, row, say
 from bot.cli.watch import ask
+from rules.answers.rows import iso
 from rules.attention.pages import drawn_plainly
 from rules.attention.rank import Ranked
 from rules.ids import code, watch_code
 from rules.model import Channel
-from rules.rows import iso
 
 OPERATOR = "the operator"
 

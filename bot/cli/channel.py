@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say
 from bot.cli.watch import ask
-from rules.answer import ChannelShown
+from rules.answers.answer import ChannelShown
 from rules.attention.settings import attention_written
 from rules.model import Channel, Folding
 

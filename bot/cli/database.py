@@ -9,7 +9,7 @@ import typer
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, fail, say
 from bot.cli.search import length_option
 from bot.cli.watch import ask
-from rules.plural import counted
+from rules.words.plural import counted
 
 app = typer.Typer(help="The database.", no_args_is_help=True)
 

@@ -8,7 +8,7 @@ from bot.cli.channel import tell
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, say
 from bot.cli.watch import ask
 from rules.model import Channel
-from rules.plural import counted
+from rules.words.plural import counted
 
 app = typer.Typer(help="Digests: when they come.", no_args_is_help=True)
 _Channel = Annotated[str, typer.Option(help="Whose; without it the console's.")]

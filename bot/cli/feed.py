@@ -10,10 +10,10 @@ import typer
 from bot.cli.fetching import web_for
 from bot.cli.kinds import PLAIN, feed_like
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say
+from rules.answers.rows import iso
 from rules.model import Entry, Feed, FeedAnswer
-from rules.plain import plain_line
-from rules.plural import counted
-from rules.rows import iso
+from rules.words.plain import plain_line
+from rules.words.plural import counted
 
 SHOWN = 200
 

@@ -7,9 +7,9 @@ import typer
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say
 from bot.cli.watch import ask
-from rules.answer import HeldFeed
-from rules.plural import counted
-from rules.rows import iso
+from rules.answers.answer import HeldFeed
+from rules.answers.rows import iso
+from rules.words.plural import counted
 
 _Feed = Annotated[str, typer.Argument(help="Its name or its address.", metavar="FEED")]
 TITLES_SHOWN = 3

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from rules.answer import Refusal
+from rules.answers.answer import Refusal
 from rules.model import Feed
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import typer
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say
 from bot.cli.watch import ask
 from rules.attention.zones import UTC_ZONE
+from rules.confidence.less import Effect, Less
 from rules.ids import code, watch_code
-from rules.less import Effect, Less
 from rules.model import Channel
-from rules.plural import counted
+from rules.words.plural import counted
 
 if TYPE_CHECKING:  # it brings what only a running bot needs
     from adapters.ports import Commands

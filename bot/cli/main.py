@@ -48,7 +48,7 @@ from bot.cli.output import (
     set_streams,
 )
 from bot.garbage import spare_a_command
-from rules.plural import counted
+from rules.words.plural import counted
 
 if TYPE_CHECKING:
     from bot.check import Finding
@@ -132,7 +132,7 @@ def _expected() -> tuple[type[Exception], ...]:
     """Name the expected faults; only here, for `--version` and `--help` raise none of them."""
     from adapters.errors import AdapterError
     from bot.config import ConfigError
-    from rules.answer import Refusal
+    from rules.answers.answer import Refusal
 
     return AdapterError, ConfigError, Refusal
 

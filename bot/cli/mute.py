@@ -7,9 +7,9 @@ import typer
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say
 from bot.cli.watch import ask
+from rules.answers.rows import iso
 from rules.attention.mutes import Mute
 from rules.model import Channel
-from rules.rows import iso
 
 app = typer.Typer(help="Mutes: what a channel does not want to hear now.", no_args_is_help=True)
 _Target = Annotated[

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from adapters import feed_ports
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, fail, one_line, say
 from bot.cli.watch import ask
-from rules.answer import FeedsImported
+from rules.answers.answer import FeedsImported
 
 STDIO = Path("-")
 

@@ -17,9 +17,9 @@ from bot.cli.output import (
     show,
 )
 from bot.cli.watch import ask
+from rules.answers.rows import iso
 from rules.ids import code
 from rules.model import Delivery
-from rules.rows import iso
 
 WhichArgument = Annotated[
     str, typer.Argument(help="A number of `outbox list`, an alert's id, or `all`.", metavar="ID")

@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from rules.plain import without_controls
+from rules.words.plain import without_controls
 
 ConfigOption = Annotated[
     Path, typer.Option("--config", "-c", help="The configuration file.", metavar="FILE")

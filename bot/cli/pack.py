@@ -7,8 +7,8 @@ import typer
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say
 from bot.cli.watch import ask
-from rules.answer import PackShown, Refusal
-from rules.plural import counted
+from rules.answers.answer import PackShown, Refusal
+from rules.words.plural import counted
 
 _Name = Annotated[str, typer.Argument(help="For example: world.", metavar="PACK")]
 _Any = Annotated[str | None, typer.Argument(help="Show the feeds of this pack.", metavar="[PACK]")]

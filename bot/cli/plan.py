@@ -7,8 +7,8 @@ from pathlib import Path
 import typer
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, one_line, row, say
-from rules.rows import step_row
-from rules.watch_plan import PlannedStep, Step
+from rules.answers.rows import step_row
+from rules.watches.plan import PlannedStep, Step
 
 DIFFERS = 3
 """The exit status of a plan with something to do: neither done nor wrong."""

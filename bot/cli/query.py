@@ -22,18 +22,18 @@ from bot.cli.output import (
     show,
 )
 from bot.packs import lexicon_of, packs
-from rules.document import Document
-from rules.evidence import find
-from rules.explain import Branch, tree_of
-from rules.grammar import parse
-from rules.lexer import QueryError
-from rules.lexicon import Lexicon
-from rules.lint import in_words, remarks
+from rules.answers.rows import evidence_row
+from rules.answers.why_rows import branch_row
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.explain import Branch, tree_of
+from rules.language.grammar import parse
+from rules.language.lexer import QueryError
+from rules.language.lexicon import Lexicon
+from rules.language.lint import in_words, remarks
+from rules.language.plan import plan_of
 from rules.model import Article, Evidence
-from rules.plain import without_controls
-from rules.plan import plan_of
-from rules.rows import evidence_row
-from rules.why_rows import branch_row
+from rules.words.plain import without_controls
 
 app = typer.Typer(help="The watch language.", no_args_is_help=True)
 

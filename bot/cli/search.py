@@ -11,13 +11,13 @@ from rich.text import Text
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigBesideQuery, JsonOption, fail, row, say, show
 from bot.cli.watch import ask
-from rules.answer import Searched
-from rules.card import Stretch
+from rules.alerts.card import Stretch
+from rules.answers.answer import Searched
+from rules.answers.rows import found_row
 from rules.duration import duration_from
 from rules.ids import code
-from rules.plural import counted
-from rules.rows import found_row
 from rules.search.found import FoundArticle
+from rules.words.plural import counted
 
 MARKED = Style(bold=True, color="black", bgcolor="yellow")
 QUIET = Style(dim=True)

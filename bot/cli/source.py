@@ -19,16 +19,16 @@ from bot.cli.output import (
     show_rows,
 )
 from bot.cli.watch import ask
-from rules.answer import FeedAdded, FeedsFound, Preview
+from rules.answers.answer import FeedAdded, FeedsFound, Preview
+from rules.answers.rows import added_row, choice_rows, feed_row, iso
 from rules.duration import in_words
-from rules.feed_links import PLACES_AT_MOST
-from rules.feed_owners import place_of
-from rules.feed_places import FeedPlace
-from rules.health import Condition, FeedHealth
+from rules.feeds.health import Condition, FeedHealth
+from rules.feeds.owners import place_of
+from rules.feeds.page_links import PLACES_AT_MOST
+from rules.feeds.places import FeedPlace
 from rules.ids import feed_code
 from rules.model import Feed, Standing
-from rules.plural import counted
-from rules.rows import added_row, choice_rows, feed_row, iso
+from rules.words.plural import counted
 
 _Site = Annotated[str, typer.Argument(help="A feed's address, or a site's.", metavar="SITE")]
 _Feed = Annotated[str, typer.Argument(help="Its id (F12), name or address.", metavar="FEED")]

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, row, say, show_rows
 from bot.cli.watch import ask
+from rules.answers.rows import iso, status_rows
+from rules.answers.status import Destination, Status
 from rules.duration import in_words
-from rules.health import FeedHealth
-from rules.rows import iso, status_rows
-from rules.status import Destination, Status
+from rules.feeds.health import FeedHealth
 
 
 def status(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> None:

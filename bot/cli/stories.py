@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.output import JsonOption, fail, lines, row, say
-from rules.plural import counted
 from rules.story.decision import Fold
+from rules.words.plural import counted
 
 _SHAPE = "a row is an object with id, ts, title, lead, url, source and guid"
 

@@ -10,16 +10,16 @@ from typer.core import TyperGroup
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, say, show
 from bot.cli.watch import ask
 from bot.cli.whynot import show_trees
-from rules.answer import Account, Chapter, ToldTo, Tried, Why
+from rules.answers.answer import Account, Chapter, ToldTo, Tried, Why
+from rules.answers.rows import story_row, tried_row
+from rules.answers.story_file import Shape, written_as
+from rules.answers.why_rows import explained_row
+from rules.articles.revision import rewording
+from rules.confidence.reasons import in_words
 from rules.ids import code, watch_code
 from rules.model import DeliveryState, Evidence
-from rules.plain import without_controls
-from rules.plural import counted
-from rules.reasons import in_words
-from rules.revision import rewording
-from rules.rows import story_row, tried_row
-from rules.story_file import Shape, written_as
-from rules.why_rows import explained_row
+from rules.words.plain import without_controls
+from rules.words.plural import counted
 
 
 class StoryFirst(TyperGroup):

@@ -22,9 +22,9 @@ from bot.cli.output import (
 )
 from bot.cli.search import length_option
 from bot.cli.watch import ask
+from rules.answers.rows import top_row, trend_row
+from rules.confidence.trend import Trend, in_words
 from rules.ids import code
-from rules.rows import top_row, trend_row
-from rules.trend import Trend, in_words
 
 
 def trend(

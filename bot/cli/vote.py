@@ -6,9 +6,9 @@ import typer
 
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, row, say
 from bot.cli.watch import ask
+from rules.answers.rows import voted_row
 from rules.ids import code, watch_code
-from rules.rows import voted_row
-from rules.votes import Verdict
+from rules.watches.votes import Verdict
 
 _SAID = {
     Verdict.UP: "noted: of use",

@@ -18,15 +18,15 @@ from bot.cli.output import (
     say,
     show_rows,
 )
-from rules.answer import WatchSaved
+from rules.answers.answer import WatchSaved
+from rules.answers.rows import iso, precision_row
+from rules.answers.tuning import in_words
 from rules.ids import watch_code
-from rules.limited import Limited
+from rules.language.limited import Limited
 from rules.model import Channel, Mode, Watch
-from rules.plain import without_controls
-from rules.rows import iso, precision_row
-from rules.tuning_answers import in_words
-from rules.votes import NO_VOTES, Precision
-from rules.wish import SOURCES_AT_MOST, WatchWish
+from rules.watches.votes import NO_VOTES, Precision
+from rules.watches.wish import SOURCES_AT_MOST, WatchWish
+from rules.words.plain import without_controls
 
 if TYPE_CHECKING:  # it brings what only a running bot needs
     from adapters.ports import Commands

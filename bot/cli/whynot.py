@@ -8,11 +8,11 @@ import typer
 from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row, show
 from bot.cli.query import tree_drawn
 from bot.cli.watch import ask
-from rules.explain import Explained
+from rules.answers.why_rows import why_not_row
+from rules.answers.whynot import WhyNot
 from rules.ids import watch_code
+from rules.language.explain import Explained
 from rules.model import Channel
-from rules.why_rows import why_not_row
-from rules.whynot import WhyNot
 
 
 def why_not(

@@ -11,9 +11,9 @@ from adapters.secret import Secret, read_secret
 from adapters.settings import Duration, Settings
 from bot.pruning import LEAST
 from bot.source_packs import source_packs
-from rules.alert import Pace
+from rules.alerts.alert import Pace
 from rules.duration import as_written, in_words
-from rules.pacing import POLITE, FetchPace
+from rules.feeds.pacing import POLITE, FetchPace
 from rules.story.decision import Fold
 
 

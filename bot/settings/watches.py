@@ -6,12 +6,12 @@ from adapters.settings import Settings
 from bot.packs import packs
 from rules.attention.spike import Sensitivity
 from rules.attention.watch_quiet import watch_quiet_from
-from rules.grammar import parse
 from rules.ids import watch_number
-from rules.lexer import QueryError
+from rules.language.grammar import parse
+from rules.language.lexer import QueryError
 from rules.model import Channel, Mode, Watch
-from rules.plain import plain_line
-from rules.wish import PING_LIMIT, SOURCES_AT_MOST, calls_everybody
+from rules.watches.wish import PING_LIMIT, SOURCES_AT_MOST, calls_everybody
+from rules.words.plain import plain_line
 
 WATCH_NAME_LIMIT = 80
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
-from rules.answer import FeedAdded
+from rules.answers.answer import FeedAdded
 from rules.asking.words import Command, Kind, Option, command_named
 from rules.model import Channel
 from rules.sentences import Sentence, sentence

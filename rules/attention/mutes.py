@@ -25,7 +25,7 @@ from rules.duration import as_written
 from rules.ids import code, number, watch_code, watch_number
 from rules.model import Alert, WatchName
 from rules.sentences import because, remedy_near, sentence
-from rules.text import fold
+from rules.words.text import fold
 
 MORNING = time(8)
 """When a mute ends of which only the day was said."""

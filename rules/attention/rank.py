@@ -15,7 +15,7 @@ from math import log2
 
 from rules.duration import in_words
 from rules.model import WatchName
-from rules.plural import counted
+from rules.words.plural import counted
 
 DOUBLE_SOURCES = 2.0
 WATCHES_AT_MOST = 3

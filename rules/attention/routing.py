@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from enum import StrEnum
 
+from rules.alerts.changes import Change, ChangeKind
 from rules.attention.backlog import BacklogPolicy, Sleep, gathered_until
 from rules.attention.budget import Budget, Spent, spend
 from rules.attention.languages import AUTO
@@ -21,7 +22,6 @@ from rules.attention.schedule import Every, Schedule
 from rules.attention.spike import Sensitivity
 from rules.attention.watch_quiet import Hush, hush
 from rules.attention.zones import UTC_ZONE, Zone
-from rules.changes import Change, ChangeKind
 from rules.duration import in_words
 from rules.model import Alert, Mode, WatchName
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from rules.article import AHEAD_AT_MOST, BODY_LIMIT, NO_TITLE, SUMMARY_LIMIT, digest
-from rules.links import site_of
+from rules.articles.article import AHEAD_AT_MOST, BODY_LIMIT, NO_TITLE, SUMMARY_LIMIT, digest
+from rules.articles.links import site_of
 from rules.model import Article
 from rules.page.model import Page
-from rules.plain import plain_line
+from rules.words.plain import plain_line
 
 
 def filled(article: Article, page: Page, *, now: datetime) -> Article:

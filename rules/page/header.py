@@ -14,7 +14,7 @@ from rules.page.bylines import authors_in, has_prefix
 from rules.page.dates import Moment, dated, is_ago
 from rules.page.model import Kind, Verdict
 from rules.page.phrases import is_sentence, word_count
-from rules.text import content_words, words
+from rules.words.text import content_words, words
 
 PARAGRAPH_WORDS = 12
 """A sentence of so many words may be a paragraph."""

@@ -9,7 +9,7 @@ from rules.page.bylines import has_prefix
 from rules.page.dates import dated
 from rules.page.model import Block, Kind
 from rules.page.phrases import is_sentence
-from rules.plain import without_controls
+from rules.words.plain import without_controls
 
 BLOCKS_AT_MOST = 5_000
 _TEXT_LIMIT = 1_000_000

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rules.card import Stretch, marked
+from rules.alerts.card import Stretch, marked
 from rules.model import Article, Evidence
 
 AROUND = 60

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from rules.plan import AllOf, AnyOf, Plan, SoughtPattern
+from rules.language.plan import AllOf, AnyOf, Plan, SoughtPattern
 
 
 def telltales(plan: Plan) -> tuple[str, ...]:

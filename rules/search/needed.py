@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rules.inflection import singular
-from rules.lexicon import Way
-from rules.plan import AllOf, AnyOf, Plan, Sought, SoughtNear, SoughtPattern, Without
-from rules.query import TEXT_FIELDS
+from rules.language.lexicon import Way
+from rules.language.plan import AllOf, AnyOf, Plan, Sought, SoughtNear, SoughtPattern, Without
+from rules.language.query import TEXT_FIELDS
 from rules.search.words import (
     CAPITAL,
     TITLE,
@@ -23,7 +22,8 @@ from rules.search.words import (
     paired_with_beginning,
     written,
 )
-from rules.wordform import Kind, Word
+from rules.words.inflection import singular
+from rules.words.wordform import Kind, Word
 
 
 @dataclass(frozen=True, slots=True)

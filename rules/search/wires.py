@@ -6,7 +6,7 @@ ages, nearness) is left to the engine that watches are matched by.
 
 from collections.abc import Mapping, Sequence
 
-from rules.query import And, Listed, Near, Not, Or, Query, Scoped, Term, parts
+from rules.language.query import And, Listed, Near, Not, Or, Query, Scoped, Term, parts
 
 TEXTS = ("title", "summary", "body")
 TERMS_AT_MOST = 8

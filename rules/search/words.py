@@ -12,9 +12,9 @@ from functools import lru_cache
 from itertools import chain, pairwise, product
 from zlib import crc32
 
-from rules.document import Document
-from rules.query import NAMED_FIELDS, TEXT_FIELDS
-from rules.wordform import Wordform
+from rules.language.document import Document
+from rules.language.query import NAMED_FIELDS, TEXT_FIELDS
+from rules.words.wordform import Wordform
 
 TITLE = "title"
 CAPITAL = "capital"

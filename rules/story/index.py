@@ -10,7 +10,6 @@ from itertools import islice
 
 import numpy as np
 
-from rules.remembered import Remembered
 from rules.story.centroid import packed_from
 from rules.story.copies import CONTAINED, ENOUGH_SHARED, containment, numbers
 from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
@@ -23,7 +22,8 @@ from rules.story.sketch import Embed, Sketch
 from rules.story.terms import code, stem
 from rules.story.veto import contradiction, have_other_names, other_names
 from rules.story.window import Kept, Look, Window
-from rules.text import content_words, weight
+from rules.words.remembered import Remembered
+from rules.words.text import content_words, weight
 
 ARTICLES_AT_MOST = 100_000
 SAME_TITLE_HOLDS_S = 48 * 3600.0

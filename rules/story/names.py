@@ -10,8 +10,8 @@ from functools import cache
 
 import regex
 
-from rules.demonyms import demonyms
-from rules.text import STOP_WORDS, fold
+from rules.words.demonyms import demonyms
+from rules.words.text import STOP_WORDS, fold
 
 NAMES_AT_MOST = 16
 _SHOUTED, _SURELY_SHOUTED = 0.6, 0.8

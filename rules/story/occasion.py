@@ -20,7 +20,7 @@ from rules.story.occasion_words import (
     SERIES_TEXT,
     WHO_TEXT,
 )
-from rules.text import STOP_WORDS, fold, surfaces, weight
+from rules.words.text import STOP_WORDS, fold, surfaces, weight
 
 Sides = Mapping[str, Set[str]]
 """Matter → the sides of it that a headline names."""

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import regex
 
-from rules.inflection import singular
-from rules.remembered import Remembered
-from rules.text import STOP_WORDS, fold, is_unspaced_letter, parts_of, surfaces
+from rules.words.inflection import singular
+from rules.words.remembered import Remembered
+from rules.words.text import STOP_WORDS, fold, is_unspaced_letter, parts_of, surfaces
 
 TITLE_TERMS = 24
 """Of a title, as many words; a longer one is a text."""

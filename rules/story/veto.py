@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rules.story.names import have_one_in_common
-from rules.text import content_words, weight
+from rules.words.text import content_words, weight
 
 MAGNITUDES_APART = 0.3
 """Agencies correct a magnitude by a tenth or two; more is another quake."""

@@ -20,7 +20,7 @@ from rules.story.occasion import weekdays
 from rules.story.rarity import Codes, Floats, Rarity
 from rules.story.sketch import Embed
 from rules.story.terms import TITLE_TERMS, code, stem
-from rules.text import STOP_WORDS, is_unspaced_letter
+from rules.words.text import STOP_WORDS, is_unspaced_letter
 
 WORDING = ("said", "said_there", "rest", "rest_there", "rests", "apart", "in_order", "form")
 _LITTLE = 1e-9

@@ -7,7 +7,7 @@ import pytest_asyncio
 from adapters.sources import FeedSource
 from adapters.sources.turns import Turns
 from adapters.web import open_web
-from rules.pacing import UNPACED
+from rules.feeds.pacing import UNPACED
 from tests.quick import quick_plugs
 from tests.servers.feed_server import FeedServer, feed_server
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.charts import draw_trend
-from rules.backtest import Span, Trial
-from rules.trend import trend
+from rules.confidence.backtest import Span, Trial
+from rules.confidence.trend import trend
 from tests.build import an_article
 from tests.newsroom import NOON
 

@@ -13,9 +13,9 @@ from adapters.chat.console_text import as_plain
 from adapters.errors import DeliveryDelayed
 from adapters.ports import ChatSurroundings
 from bot.phrasebook import phrases
+from rules.answers.rows import alert_row
 from rules.model import Delivery, DeliveryState
 from rules.notice import Notice, NoticeKind, NoticeLine
-from rules.rows import alert_row
 from tests.adapters.test_console_text import ALERT
 from tests.newsroom import CONSOLE, NOON, a_store, some_commands
 

@@ -9,12 +9,12 @@ import pytest
 import pytest_asyncio
 
 from bot import search_commands
-from rules.answer import Refusal
+from rules.answers.answer import Refusal
 from rules.asking.ask import Ask
 from rules.asking.panel import Form, Panel
 from rules.attention.zones import UTC_ZONE
 from rules.ids import code
-from rules.wish import WatchWish
+from rules.watches.wish import WatchWish
 from tests.asking_room import (
     ANN,
     BOB,

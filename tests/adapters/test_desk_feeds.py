@@ -8,10 +8,10 @@ import pytest
 import pytest_asyncio
 
 from adapters.opml import opml_from
-from rules.answer import Found
+from rules.answers.answer import Found
 from rules.asking.ask import Ask
 from rules.asking.panel import Panel
-from rules.feed_places import FeedPlace
+from rules.feeds.places import FeedPlace
 from rules.model import Channel, Feed
 from tests.asking_room import ANN, ELSEWHERE, EVE, WAR, Room, a_room, words_of
 from tests.newsroom import NOON, item, told

@@ -11,7 +11,7 @@ from adapters.asking.lately import KEPT_S, Lately
 from bot.phrasebook import phrases
 from rules.asking.ask import Ask, Asker
 from rules.asking.panel import Choice
-from rules.health import FeedHealth
+from rules.feeds.health import FeedHealth
 from rules.model import Watch
 from tests.asking_room import ANN, ELSEWHERE, EVE, WAR, Room, a_room
 from tests.newsroom import told

@@ -14,7 +14,7 @@ from adapters.chat.discord_chat import embeds
 from adapters.chat.discord_chat.custom_ids import custom_id, pressed
 from adapters.chat.discord_chat.notices import drawn_notice
 from adapters.chat.discord_chat.text import length, markdown, marked_up, plain
-from rules.card import Card, Stretch, card_of, marked
+from rules.alerts.card import Card, Stretch, card_of, marked
 from rules.model import Delivery, DeliveryKind, Evidence, FollowUp, WatchName
 from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
 from tests.build import DESK, NOON, SCRIPTS, a_delivery, an_alert, follow_ups

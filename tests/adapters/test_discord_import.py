@@ -6,9 +6,9 @@ from adapters.opml import opml_from
 from adapters.sources import FeedFinder
 from adapters.web import open_web
 from bot.commands import BotCommands
-from rules.lexicon import plain_lexicon
+from rules.feeds.pacing import UNPACED
+from rules.language.lexicon import plain_lexicon
 from rules.model import Feed
-from rules.pacing import UNPACED
 from tests.discord_house import a_bot, settings_for
 from tests.newsroom import NOON, a_store, a_teller
 from tests.servers.discord_options import Upload

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from adapters.asking.tongues import Tongues
 from bot.phrasebook import phrases
-from rules.answer import WatchSaved
+from rules.answers.answer import WatchSaved
 from rules.asking.panels import watches
 from rules.model import Watch
 from rules.notice import Notice, NoticeAction, NoticeKind, Worded

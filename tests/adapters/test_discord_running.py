@@ -22,7 +22,7 @@ from adapters.chat.discord_chat.places import Places
 from adapters.chat.discord_chat.supervisor import Supervisor, next_wait
 from adapters.ports import ChatSurroundings
 from bot.phrasebook import phrases
-from rules.status import Status
+from rules.answers.status import Status
 from tests.discord_house import TONGUES, settings_for
 from tests.servers.discord_faults import Fault
 from tests.servers.discord_person import readable

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from adapters.sources.feed_parser import parse_feed, read_quickly
 from adapters.sources.lenient_feed import read_lenient_feed
-from rules.plain import plain_line, without_controls
+from rules.words.plain import plain_line, without_controls
 
 CORPUS = Path("tests/data/feeds")
 BASE = "https://pier.example/feed"

@@ -7,8 +7,8 @@ import pytest_asyncio
 
 from adapters.errors import FetchError, SourceDelayed, SourceUnreachable, SourceUnreadable
 from adapters.sources import FeedFinder
-from rules.answer import Found
-from rules.feed_places import USUAL_PLACES
+from rules.answers.answer import Found
+from rules.feeds.places import USUAL_PLACES
 from tests.servers.feed_server import Reply, Request, send
 from tests.sites import HTML, Site, a_site, a_web, alternate, rss
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from adapters.errors import SourceUnreadable
 from adapters.sources.feed_parser import parse_feed, read_quickly
+from rules.answers.rows import iso
 from rules.model import Enclosure, Entry, FeedAnswer
-from rules.rows import iso
 
 CORPUS = Path("tests/data/feeds")
 FERRY = "Ferry runs aground"

@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 
 from adapters.errors import FetchError
-from rules.answer import Found
+from rules.answers.answer import Found
 from rules.asking.ask import Ask
 from rules.asking.panel import Form, Panel, Place, Style, Words
 from rules.attention.managers import Managers
-from rules.feed_places import FeedPlace
+from rules.feeds.places import FeedPlace
 from rules.model import Channel, Entry, FeedAnswer
 from tests.asking_room import (
     ANN,

@@ -14,8 +14,8 @@ from matplotlib.font_manager import fontManager
 
 from adapters.charts import draw_trend, lettering, trend_chart
 from adapters.charts.lettering import OWN, can_be_written, families, written
-from rules.backtest import Span, Trial
-from rules.trend import Trend, trend
+from rules.confidence.backtest import Span, Trial
+from rules.confidence.trend import Trend, trend
 from tests.build import an_article
 from tests.newsroom import NOON
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters import opml
 from adapters.opml import DEEPEST, UnreadableList, opml_from, outlines_from
-from rules.feed_list import NAME_LIMIT, SIZE_LIMIT, Outline, one_line, sort_out
+from rules.feeds.lists import NAME_LIMIT, SIZE_LIMIT, Outline, one_line, sort_out
 from rules.model import Feed
 from tests.build import SCRIPTS
 

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from adapters.sources.page_links import LINKS_AT_MOST, links_of
 from adapters.web import WebAnswer
-from rules.feed_links import PageLink
-from rules.links import is_web_link
+from rules.articles.links import is_web_link
+from rules.feeds.page_links import PageLink
 
 PAGE = "https://pier.example/news/"
 RSS = "application/rss+xml"

@@ -15,7 +15,7 @@ from adapters.pages.page_worker import PageWorker, page_from, page_to_row
 from adapters.pages.web_pages import WebPages, open_pages
 from adapters.web import open_web
 from bot.boilerplate import boilerplate
-from rules.pacing import UNPACED
+from rules.feeds.pacing import UNPACED
 from rules.page.model import Page
 from tests.html_parts import og, page
 from tests.newspages import DAM

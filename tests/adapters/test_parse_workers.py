@@ -15,8 +15,8 @@ from adapters.sources.feed_parser import parse_feed, read_quickly
 from adapters.sources.feed_wire import packed_answer, unpacked_answer
 from adapters.sources.parse_workers import Limits, ParseWorkers
 from adapters.web import open_web
+from rules.feeds.pacing import UNPACED
 from rules.model import Feed, FeedAnswer
-from rules.pacing import UNPACED
 from tests.servers.feed_server import Reply, feed_server
 
 CORPUS = Path("tests/data/feeds")

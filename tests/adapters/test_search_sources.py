@@ -20,8 +20,8 @@ from adapters.sources import (
 from adapters.sources.google_news_source import split_title
 from adapters.sources.readers import READERS
 from adapters.web import Web, WebAnswer
-from rules.article import Recognition, article_from, recognise
-from rules.links import is_web_link
+from rules.articles.article import Recognition, article_from, recognise
+from rules.articles.links import is_web_link
 from rules.model import Entry, Feed, FeedAnswer, Known
 from tests.servers.feed_server import FeedServer, Reply
 from tests.servers.wire_apis import (

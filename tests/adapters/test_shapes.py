@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.sources import shapes
-from rules import links
+from rules.articles import links
 
 
 @settings(max_examples=500)

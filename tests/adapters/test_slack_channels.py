@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.chat.slack_chat import picking, reception
-from rules.health import FeedHealth
+from rules.feeds.health import FeedHealth
 from rules.model import Channel
 from tests.servers.slack_people import Person
 from tests.servers.slack_values import Channel as Place

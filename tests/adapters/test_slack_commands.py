@@ -13,7 +13,7 @@ from adapters.chat.slack_chat.once import Once
 from adapters.chat.slack_chat.spoken import line_from
 from bot.collect import collect
 from bot.deliver import drain
-from rules.answer import Found
+from rules.answers.answer import Found
 from rules.asking.words import COMMANDS, Command, Kind
 from rules.model import Channel, Watch
 from tests.fakes import FakeFinder, FakeSource, chats

@@ -14,8 +14,8 @@ from adapters.chat.slack_chat.uploads import uploaded
 from adapters.chat.slack_chat.wire import web_client, web_session
 from adapters.opml import opml_from
 from adapters.web.asking import PATIENCE, Patience
-from rules.answer import Refusal
-from rules.feed_list import SIZE_LIMIT
+from rules.answers.answer import Refusal
+from rules.feeds.lists import SIZE_LIMIT
 from rules.model import Feed
 from tests.newsroom import NOON
 from tests.servers import slack_files as files

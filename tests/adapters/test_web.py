@@ -12,7 +12,7 @@ from adapters.errors import FetchError, SourceDelayed, SourceUnreachable, Source
 from adapters.web import Hop, Patience, Web, WebAnswer, is_challenge, open_web
 from adapters.web.dialling import look_up
 from adapters.web.web import user_agent
-from rules.pacing import UNPACED
+from rules.feeds.pacing import UNPACED
 from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
 from tests.webs import ACCEPT, BOTH, STRAY_BYTE, TLS, a_web, say_well, with_certificate
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from adapters.errors import FetchError, SourceDelayed, SourceUnreadable
 from adapters.web import BODY_LIMIT, Patience, Web, open_web
 from adapters.web.unpacking import body_from
-from rules.pacing import UNPACED
+from rules.feeds.pacing import UNPACED
 from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
 
 TLS = ssl.create_default_context()

@@ -10,7 +10,7 @@ from adapters.web import Web, open_web
 from adapters.web.asking import Resolve
 from adapters.web.dialling import look_up
 from adapters.web.web import open_now
-from rules.pacing import UNPACED
+from rules.feeds.pacing import UNPACED
 from tests.servers.canary import Canary, canary
 from tests.servers.feed_server import FeedServer, Reply, feed_server
 

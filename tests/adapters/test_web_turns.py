@@ -10,7 +10,7 @@ import pytest_asyncio
 from adapters.errors import SourceDelayed
 from adapters.web import Patience, open_web
 from adapters.web.turns import Turns
-from rules.pacing import POLITE, FetchPace
+from rules.feeds.pacing import POLITE, FetchPace
 from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
 
 

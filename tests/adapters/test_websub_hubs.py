@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from adapters.errors import FetchError, SourceDelayed, SourceUnreachable, SourceUnreadable
 from adapters.web import open_web
 from adapters.websub import WebSubHubs, WebSubSettings
-from rules.pacing import UNPACED
-from rules.websub import Subscription
+from rules.feeds.pacing import UNPACED
+from rules.feeds.websub import Subscription
 from tests.build import a_subscription
 
 LOOPBACK = ("127.0.0.0/8",)

@@ -13,15 +13,15 @@ from datetime import UTC, datetime, timedelta
 import atheris
 
 with atheris.instrument_imports(include=["rules"]):
-    from rules.document import Document
-    from rules.evidence import find
-    from rules.grammar import TEXT_LIMIT, parse
-    from rules.index import QueryIndex
-    from rules.lexer import QueryError
-    from rules.lexicon import lexicon_from
-    from rules.lint import in_words, remarks
+    from rules.language.document import Document
+    from rules.language.evidence import find
+    from rules.language.grammar import TEXT_LIMIT, parse
+    from rules.language.index import QueryIndex
+    from rules.language.lexer import QueryError
+    from rules.language.lexicon import lexicon_from
+    from rules.language.lint import in_words, remarks
+    from rules.language.plan import plan_of
     from rules.model import Article
-    from rules.plan import plan_of
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ANSWERS_WITHIN_SECONDS = 1.0

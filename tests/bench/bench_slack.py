@@ -27,8 +27,8 @@ from bot.collect import collect
 from bot.deliver import drain
 from bot.phrasebook import phrases
 from bot.report import set_up
+from rules.delivery.throttle import UNLIMITED
 from rules.model import Channel, WatchName
-from rules.throttle import UNLIMITED
 from tests.build import an_alert
 from tests.e2e.process import started
 from tests.fakes import FakeSource, chats

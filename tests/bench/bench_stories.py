@@ -21,10 +21,10 @@ from rich.console import Console
 from rich.table import Table
 
 from adapters.vectors import load_vectors
-from rules.remembered import Remembered
 from rules.story.decision import Fold
 from rules.story.judge import Judge, judge_from_json, judge_to_json
 from rules.story.sketch import Embed
+from rules.words.remembered import Remembered
 from tests.bench.story_lookalikes import FOLDER as LOOK_ALIKES
 from tests.bench.story_lookalikes import HELD_OUT, folded, pairs_of, read_groups
 from tests.bench.story_metrics import Figures, better_than, figures, interval, sums

@@ -17,7 +17,7 @@ register()
 
 from bot import deliver  # noqa: E402  # registered first
 from bot.cli.main import main  # noqa: E402
-from rules.delivery import Move, NextMove  # noqa: E402
+from rules.delivery.delivery import Move, NextMove  # noqa: E402
 from rules.model import Delivery, DeliveryState  # noqa: E402
 from tests.e2e.nursery import WORD, nurse  # noqa: E402
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rules.throttle import Pace, Rate
+from rules.delivery.throttle import Pace, Rate
 from tests.bench.delivery_kills import NUMBER
 from tests.bench.delivery_targets import local
 from tests.bench.delivery_values import Served

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from rules.health import quantile
+from rules.feeds.health import quantile
 from tests.bench.delivery_kills import NUMBER
 from tests.bench.delivery_speed import cpu_seconds
 from tests.e2e.process import started

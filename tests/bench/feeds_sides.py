@@ -35,8 +35,8 @@ from bot.indexing import AT_ONCE
 from bot.judging import shipped_judge
 from bot.placing import LiveStories
 from bot.settings.sections import Fetch
+from rules.feeds.pacing import UNPACED
 from rules.model import Article, Channel, Feed, FirstRun, Watch
-from rules.pacing import UNPACED
 from rules.story.decision import Decision, Fold, Reason
 from rules.story.placement import Placement
 from rules.story.sketch import Sketch

@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol, cast
 
-from rules.index import QueryIndex
-from rules.lexer import QueryError
-from rules.lexicon import plain_lexicon
+from rules.language.index import QueryIndex
+from rules.language.lexer import QueryError
+from rules.language.lexicon import plain_lexicon
+from rules.language.plan import planned
 from rules.model import Article
-from rules.plan import planned
 from tests.bench.match_workload import Asked, Document, is_phrase, is_prefix, tokens
 
 SEEN_AT = datetime(2026, 1, 1, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from math import log, sqrt
 
-from rules.text import content_words, words
+from rules.words.text import content_words, words
 
 
 class TfidfCentroids:

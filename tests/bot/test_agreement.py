@@ -8,8 +8,8 @@ from sqlalchemy.engine import URL
 from adapters.store import SqlStore, word_index
 from bot import search_commands
 from bot.commands import BotCommands
-from rules.answer import Searched
-from rules.index import QueryIndex
+from rules.answers.answer import Searched
+from rules.language.index import QueryIndex
 from rules.model import Article
 from rules.story.decision import Decision, Reason
 from rules.story.placement import Placement

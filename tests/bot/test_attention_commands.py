@@ -15,14 +15,14 @@ from bot.collect import collect
 from bot.commands import BotCommands
 from bot.desk import Desk
 from bot.settings.watches import WatchSettings
-from rules.answer import Refusal
+from rules.answers.answer import Refusal
 from rules.attention.mutes import MuteKind
 from rules.attention.settings import Customs
 from rules.ids import code
-from rules.lexicon import plain_lexicon
+from rules.language.lexicon import plain_lexicon
 from rules.model import Channel, Folding, Mode
-from rules.watch_plan import Difference
-from rules.wish import WatchWish
+from rules.watches.plan import Difference
+from rules.watches.wish import WatchWish
 from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
 from tests.newsroom import (
     CONSOLE,

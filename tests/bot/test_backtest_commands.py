@@ -14,10 +14,10 @@ from bot import backtest_commands
 from bot.collect import collect
 from bot.commands import BotCommands
 from bot.desk import Desk
-from rules.answer import Refusal
-from rules.data_lint import SEEN_ARTICLES
+from rules.answers.answer import Refusal
+from rules.confidence.data_lint import SEEN_ARTICLES
 from rules.model import Channel
-from rules.wish import WatchWish
+from rules.watches.wish import WatchWish
 from tests.fakes import Clock, FakeChat, FakeSource, chats
 from tests.newsroom import (
     CONSOLE,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.changing import ChangeWordsError, change_words, change_words_with
-from rules.changes import ChangeWords, Telling, material_change
+from rules.alerts.changes import ChangeWords, Telling, material_change
 from tests.build import an_article
 
 FILE = Path(__file__).parents[2] / "bot" / "changes.toml"

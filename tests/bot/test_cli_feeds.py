@@ -10,8 +10,8 @@ import pytest
 from adapters.opml import outlines_from
 from bot.cli.output import show_rows
 from bot.cli.source import _HEALTH, _health_cells, _sentences, _summary
-from rules.answer import FeedAdded
-from rules.health import Condition, FeedHealth
+from rules.answers.answer import FeedAdded
+from rules.feeds.health import Condition, FeedHealth
 from rules.model import Feed, PollState, Standing
 from tests.newsroom import NOON
 from tests.sites import Site, a_site_in_a_thread, alternate

@@ -9,9 +9,9 @@ import pytest_asyncio
 from adapters.chat import ConsoleSettings
 from bot.commands import BotCommands
 from bot.config import Config
-from rules.answer import Refusal
+from rules.answers.answer import Refusal
 from rules.model import Channel
-from rules.wish import WatchWish
+from rules.watches.wish import WatchWish
 from tests.newsroom import CONSOLE, a_store, some_commands, watch
 
 

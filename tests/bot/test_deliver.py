@@ -20,8 +20,8 @@ from adapters.ports import Store
 from bot.collect import collect
 from bot.deliver import Drained, drain
 from bot.desk import Desk
-from rules.delivery import CRASHES_AT_MOST, LOST_WAIT, NextState
-from rules.fence import FENCE, MARGIN
+from rules.delivery.delivery import CRASHES_AT_MOST, LOST_WAIT, NextState
+from rules.delivery.fence import FENCE, MARGIN
 from rules.model import Channel, Delivery, DeliveryState, Posted
 from tests.fakes import Clock, FakeChat, FakeSource, chats
 from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, feed, told, watch

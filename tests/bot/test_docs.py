@@ -23,15 +23,15 @@ from adapters.sources import KINDS, FeedSettings
 from adapters.store.tables import metadata
 from bot.cli.main import main
 from bot.config import Config, load
-from rules.document import Document
 from rules.duration import duration_from
-from rules.evidence import find
-from rules.grammar import parse
-from rules.lint import remarks
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.grammar import parse
+from rules.language.lint import remarks
+from rules.language.plan import planned
 from rules.model import (
     Article,
 )
-from rules.plan import planned
 from tests.command_line import COMMANDS, options
 from tests.documents import (
     A_ROW,

@@ -12,23 +12,23 @@ import regex
 from bot.cli.cases import article_from_json
 from bot.config import Config
 from bot.packs import packs
-from rules import grammar, lexicon
-from rules.document import Document
 from rules.duration import duration_from
-from rules.evidence import find
-from rules.grammar import parse
-from rules.lexer import QueryError
-from rules.lexicon import TERMS_OF_A_LIST_AT_MOST, WAYS_AT_MOST, Lexicon
-from rules.lint import remarks
-from rules.match import WatchIndex
+from rules.language import grammar, lexicon
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.grammar import parse
+from rules.language.lexer import QueryError
+from rules.language.lexicon import TERMS_OF_A_LIST_AT_MOST, WAYS_AT_MOST, Lexicon
+from rules.language.lint import remarks
+from rules.language.match import WatchIndex
+from rules.language.pattern import PATTERN_LIMIT
+from rules.language.plan import planned
+from rules.language.query import FIELDS
 from rules.model import (
     Article,
     Channel,
     Watch,
 )
-from rules.pattern import PATTERN_LIMIT
-from rules.plan import planned
-from rules.query import FIELDS
 from tests.documents import DOCUMENTS, IN_TICKS, NOON, REFERENCE, ROOT, blocks, read, sections
 
 # The watch language

@@ -19,7 +19,7 @@ from bot.cli.mute import mute_row
 from bot.cli.outbox import delivery_row
 from bot.cli.pack import pack_row
 from bot.cli.watch import watch_row
-from rules.answer import (
+from rules.answers.answer import (
     Account,
     ChannelShown,
     Chapter,
@@ -32,26 +32,7 @@ from rules.answer import (
     Tried,
     Unconfirmed,
 )
-from rules.attention.messages import line_of
-from rules.attention.mutes import Mute, MuteKind, Target
-from rules.attention.rank import Ranked, scored_at
-from rules.backtest import Covered, Span, Trial, backtest
-from rules.draft import Draft
-from rules.explain import Explained, explained
-from rules.less import Effect, Exclusion, Less
-from rules.lexicon import plain_lexicon
-from rules.model import (
-    Alert,
-    Channel,
-    DeliveryState,
-    Evidence,
-    Feed,
-    Folding,
-    Match,
-    Watch,
-    WatchName,
-)
-from rules.rows import (
+from rules.answers.rows import (
     added_row,
     alert_row,
     backtest_row,
@@ -67,16 +48,35 @@ from rules.rows import (
     tried_row,
     voted_row,
 )
+from rules.answers.status import Status
+from rules.answers.tuning import Voted
+from rules.answers.why_rows import explained_row, why_not_row
+from rules.answers.whynot import Stage, StageName, WhyNot
+from rules.attention.messages import line_of
+from rules.attention.mutes import Mute, MuteKind, Target
+from rules.attention.rank import Ranked, scored_at
+from rules.confidence.backtest import Covered, Span, Trial, backtest
+from rules.confidence.less import Effect, Exclusion, Less
+from rules.confidence.trend import trend
+from rules.language.explain import Explained, explained
+from rules.language.lexicon import plain_lexicon
+from rules.model import (
+    Alert,
+    Channel,
+    DeliveryState,
+    Evidence,
+    Feed,
+    Folding,
+    Match,
+    Watch,
+    WatchName,
+)
 from rules.search.found import FoundArticle
-from rules.status import Status
 from rules.story.decision import Decision, Nearest, Reason
-from rules.trend import trend
-from rules.tuning_answers import Voted
-from rules.votes import NO_VOTES, Verdict
-from rules.watch_plan import Difference, PlannedStep, Step
-from rules.why_rows import explained_row, why_not_row
-from rules.whynot import Stage, StageName, WhyNot
-from rules.wish import NO_WISH
+from rules.watches.draft import Draft
+from rules.watches.plan import Difference, PlannedStep, Step
+from rules.watches.votes import NO_VOTES, Verdict
+from rules.watches.wish import NO_WISH
 from tests.build import a_delivery, a_feed_added, a_feed_health, an_alert, feeds_found
 from tests.build import an_article as a_kept_article
 from tests.command_line import COMMANDS, options

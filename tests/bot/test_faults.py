@@ -18,8 +18,8 @@ from adapters.store.engine import Database
 from bot.collect import collect
 from bot.deliver import drain
 from bot.desk import Desk
+from rules.delivery.throttle import Pace, Rate
 from rules.model import Channel, Delivery, DeliveryState, Posted
-from rules.throttle import Pace, Rate
 from tests.databases import connected
 from tests.fakes import Clock, FakeSource
 from tests.local_chat import SETTLE, TIMEOUT, LocalChat

@@ -14,7 +14,7 @@ from adapters.ports import Pages
 from adapters.store import SqlStore
 from bot import fulltext
 from bot.collect import Collected, collect
-from rules.links import site_of
+from rules.articles.links import site_of
 from rules.model import Article, Entry, FirstRun
 from rules.page.model import Page
 from tests.fakes import Clock, FakeSource

@@ -13,7 +13,7 @@ from bot.commands import BotCommands
 from bot.deliver import drain
 from bot.desk import DRAIN, Desk
 from bot.noticing import tell_of_feeds, tell_of_held
-from rules.lexicon import plain_lexicon
+from rules.language.lexicon import plain_lexicon
 from rules.model import Channel, DeliveryKind, Entry
 from rules.notice import words_of
 from tests.fakes import Clock, FakeChat, FakeDispatcher, FakeFinder, FakeSource, chats

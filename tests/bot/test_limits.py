@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 from bot.limits import FORGET_AT, Limits
+from rules.delivery.throttle import UNLIMITED, Pace, Rate
 from rules.model import Channel
-from rules.throttle import UNLIMITED, Pace, Rate
 from tests.newsroom import NOON
 
 SECOND = timedelta(seconds=1)

@@ -16,8 +16,8 @@ from bot.deliver import drain
 from bot.desk import Desk
 from bot.noticing import tell_of_outbox
 from bot.outbox_commands import OutboxCommands
-from rules.answer import Refusal
-from rules.folding import Owed
+from rules.alerts.folding import Owed
+from rules.answers.answer import Refusal
 from rules.ids import code
 from rules.model import Channel, Delivery, DeliveryKind, DeliveryState
 from tests.fakes import Clock, FakeChat, FakeSource, chats

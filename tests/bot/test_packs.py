@@ -8,10 +8,10 @@ import regex
 
 from bot.packs import lexicon_of
 from bot.packs import packs as packs_of_the_bot
-from rules.document import Document
-from rules.evidence import find
-from rules.plan import planned
-from rules.text import fold, words
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.plan import planned
+from rules.words.text import fold, words
 from tests.build import an_article
 
 FILE = Path(__file__).parents[2] / "bot" / "packs.toml"

@@ -16,9 +16,9 @@ from bot.collect import collect
 from bot.deliver import drain
 from bot.noticing import tell_of_hosts, tell_of_stopped
 from bot.schedule import tick
-from rules.health import Condition
+from rules.feeds.health import Condition
+from rules.feeds.polling import Terms
 from rules.model import Channel, DeliveryKind, FailureKind, Standing
-from rules.polling import Terms
 from tests.fakes import FakeChat, FakeDispatcher, FakeSource
 from tests.newsroom import NOON, a_desk, a_store, feed
 from tests.polite_newsroom import DAY, HOUR, INTERVAL, MINUTE, ONE, Newsroom, a_newsroom, rss, told

@@ -17,8 +17,8 @@ from adapters.sources import FeedSource
 from adapters.web import open_web
 from adapters.websub import WebSubHubs, WebSubSettings
 from bot.pushing import Pushing, let_go
-from rules.pacing import UNPACED
-from rules.websub import PushState, Subscription
+from rules.feeds.pacing import UNPACED
+from rules.feeds.websub import PushState, Subscription
 from tests.fakes import Clock, FakeChat, FakeDispatcher, chats
 from tests.newsroom import NOON, a_desk, a_store, feed, live_stories, watch
 from tests.pushing import Room

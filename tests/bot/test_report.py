@@ -9,8 +9,8 @@ import structlog
 
 from bot.collect import Collected
 from bot.report import SENTENCES, Rounds, set_up
+from rules.feeds.polling import Failure
 from rules.model import FailureKind, Feed, PollState, Standing
-from rules.polling import Failure
 from tests.newsroom import NOON, feed
 
 WELL = feed(shown="Pier News (https://pier.example/rss)")

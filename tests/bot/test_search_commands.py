@@ -15,7 +15,7 @@ from bot import search_commands
 from bot.collect import collect
 from bot.commands import BotCommands
 from bot.desk import Desk
-from rules.answer import Refusal
+from rules.answers.answer import Refusal
 from rules.model import Channel
 from tests.fakes import Clock, FakeChat, FakeSource, chats
 from tests.newsroom import (

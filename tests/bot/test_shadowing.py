@@ -14,11 +14,11 @@ from bot.commands import BotCommands
 from bot.desk import Desk
 from bot.shadowing import tell_of_shadows
 from rules.attention.zones import UTC_ZONE
-from rules.draft import SHADOW
-from rules.lexicon import plain_lexicon
+from rules.language.lexicon import plain_lexicon
 from rules.model import Channel, Watch
 from rules.notice import Notice
-from rules.wish import NO_WISH
+from rules.watches.draft import SHADOW
+from rules.watches.wish import NO_WISH
 from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
 from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, a_teller, feed, item, told
 

@@ -15,8 +15,8 @@ from bot.collect import collect
 from bot.deliver import drain
 from bot.desk import Desk
 from bot.fence import Fence
-from rules.delivery import CRASHES_AT_MOST
-from rules.fence import FENCE
+from rules.delivery.delivery import CRASHES_AT_MOST
+from rules.delivery.fence import FENCE
 from rules.model import Delivery, DeliveryState, Posted
 from tests.crashing import Crash
 from tests.fakes import Clock, FakeChat, FakeSource, chats

@@ -13,10 +13,10 @@ from bot.collect import collect
 from bot.commands import BotCommands
 from bot.desk import POLL, Desk
 from bot.schedule import tick
-from rules.answer import FeedAdded, FeedsFound, FeedsImported, Found, Preview, Refusal
-from rules.feed_places import FeedPlace
-from rules.health import Condition
-from rules.lexicon import plain_lexicon
+from rules.answers.answer import FeedAdded, FeedsFound, FeedsImported, Found, Preview, Refusal
+from rules.feeds.health import Condition
+from rules.feeds.places import FeedPlace
+from rules.language.lexicon import plain_lexicon
 from rules.model import Feed, FeedAnswer, PollState, Standing
 from tests.fakes import Clock, FakeChat, FakeDispatcher, FakeFinder, FakeSource, chats
 from tests.newsroom import FEED, NOON, a_desk, a_store, feed, item, told, watch

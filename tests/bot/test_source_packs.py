@@ -13,10 +13,10 @@ from bot.commands import BotCommands
 from bot.config import ConfigError, in_effect, load
 from bot.opening import Place, open_for_commands
 from bot.source_packs import DEFAULT_PACK, feeds_with, source_packs
-from rules.answer import Refusal
-from rules.links import canonical_url
+from rules.answers.answer import Refusal
+from rules.articles.links import canonical_url
 from rules.model import Channel, Feed
-from rules.plain import plain_line
+from rules.words.plain import plain_line
 
 FILE = Path(__file__).parents[2] / "bot" / "source_packs.toml"
 READ: dict[str, Any] = tomllib.loads(FILE.read_text(encoding="utf-8"))

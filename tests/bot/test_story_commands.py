@@ -17,12 +17,12 @@ from bot.collect import Collected, collect
 from bot.commands import BotCommands
 from bot.deliver import drain
 from bot.desk import Desk
-from rules.answer import Account, Chapter, Refusal, Tried, Why
+from rules.answers.answer import Account, Chapter, Refusal, Tried, Why
+from rules.answers.rows import story_row, tried_row
 from rules.ids import code
-from rules.lexicon import plain_lexicon
+from rules.language.lexicon import plain_lexicon
 from rules.model import Article, DeliveryState, Entry, Watch
 from rules.page.model import Page
-from rules.rows import story_row, tried_row
 from rules.story.decision import Reason
 from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
 from tests.newsroom import CONSOLE, NOON, a_desk, a_store, feed, item, told, watch

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from bot.watching import LiveWatches
-from rules.index import QueryIndex
-from rules.lexicon import lexicon_from, plain_lexicon
-from rules.match import WatchIndex
-from rules.plan import Plan, planned
+from rules.language.index import QueryIndex
+from rules.language.lexicon import lexicon_from, plain_lexicon
+from rules.language.match import WatchIndex
+from rules.language.plan import Plan, planned
 from tests.build import an_article
 from tests.newsroom import a_store, watch
 

@@ -14,11 +14,11 @@ from bot.collect import collect
 from bot.commands import BotCommands
 from bot.deliver import drain
 from bot.desk import Desk
-from rules.answer import Refusal, Why
-from rules.lexicon import plain_lexicon
+from rules.answers.answer import Refusal, Why
+from rules.answers.whynot import StageName, WhyNot
+from rules.language.lexicon import plain_lexicon
 from rules.model import Channel, FirstRun
-from rules.whynot import StageName, WhyNot
-from rules.wish import WatchWish
+from rules.watches.wish import WatchWish
 from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
 from tests.newsroom import CONSOLE, FEED, NOON, a_desk, a_store, feed, item, told
 

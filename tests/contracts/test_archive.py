@@ -12,10 +12,10 @@ from sqlalchemy.engine import URL
 from adapters.archive_ports import Within
 from adapters.store import SqlStore, word_index
 from adapters.store.tables import ARTICLES
-from rules.document import Document
-from rules.evidence import find
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.plan import planned
 from rules.model import Article
-from rules.plan import planned
 from rules.search.needed import ANYTHING, needed
 from rules.story.decision import Decision, Reason
 from rules.story.placement import Placement

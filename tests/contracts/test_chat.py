@@ -17,7 +17,7 @@ from adapters.chat.discord_chat.chat import DiscordChat
 from adapters.chat.slack_chat.chat import SETTLE
 from adapters.errors import DeliveryDelayed
 from adapters.ports import Chat
-from rules.fence import longest_request
+from rules.delivery.fence import longest_request
 from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, Evidence, WatchName
 from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, words_of
 from tests.build import an_alert

@@ -8,10 +8,10 @@ import pytest_asyncio
 from sqlalchemy.engine import URL
 
 from adapters.store import SqlStore
-from rules.draft import DROPPED, Draft
+from rules.answers.whynot import Arrival
 from rules.model import Channel, Mode, Watch
-from rules.whynot import Arrival
-from rules.wish import WatchWish
+from rules.watches.draft import DROPPED, Draft
+from rules.watches.wish import WatchWish
 from tests.newsroom import CONSOLE, NOON, a_store, feed, watch
 
 WISH = WatchWish("Ferries", mode=Mode.DIGEST, min_sources=2, urgent=False, ping="")

@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 
 from adapters.store import SqlStore
 from bot.collect import collect
-from rules.delivery import NextState
+from rules.delivery.delivery import NextState
 from rules.model import Channel, Delivery, DeliveryState
 from tests.fakes import Clock, FakeSource
 from tests.newsroom import FEED, NOON, a_desk, a_store, feed, told, watch

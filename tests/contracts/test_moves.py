@@ -9,13 +9,13 @@ from sqlalchemy.engine import URL
 
 from adapters.store import SqlStore, moves
 from adapters.store.tables import ALERTS, DELIVERIES
-from rules.advice import Advice
 from rules.attention.mutes import Mute, target_from
 from rules.attention.waiting import KeptChannel
-from rules.delivery import NextState
+from rules.confidence.advice import Advice
+from rules.delivery.delivery import NextState
 from rules.model import Channel, DeliveryState, Folding, Posted
 from rules.notice import Notice, NoticeKind
-from rules.owning import owner_of
+from rules.watches.owning import owner_of
 from tests.contracts.test_store import owe
 from tests.newsroom import CONSOLE, NOON, a_store, feed, watch
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL
 
 from adapters.ports import Store
 from adapters.store import SqlStore
-from rules.delivery import NextState
+from rules.delivery.delivery import NextState
 from rules.model import Delivery, DeliveryKind, DeliveryState, Posted
 from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
 from tests.newsroom import CONSOLE, NOON, a_store

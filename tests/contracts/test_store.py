@@ -14,11 +14,11 @@ from adapters.ports import Store, Transaction
 from adapters.store import SqlStore
 from adapters.store.tables import ARTICLES, PARAGRAPHS
 from bot.changing import change_words
-from rules.alert import Heard, Pace, Told, alerts_for
-from rules.article import articles_from
-from rules.delivery import NextState
-from rules.folding import Message
-from rules.match import WatchIndex
+from rules.alerts.alert import Heard, Pace, Told, alerts_for
+from rules.alerts.folding import Message
+from rules.articles.article import articles_from
+from rules.delivery.delivery import NextState
+from rules.language.match import WatchIndex
 from rules.model import (
     Article,
     Channel,

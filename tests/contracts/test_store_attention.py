@@ -9,8 +9,8 @@ from sqlalchemy.engine import URL
 
 from adapters.store import SqlStore
 from bot.changing import change_words
-from rules.alert import Heard, Pace, Told, alerts_for, kept
-from rules.answer import ToldTo
+from rules.alerts.alert import Heard, Pace, Told, alerts_for, kept
+from rules.answers.answer import ToldTo
 from rules.attention.backlog import Awake, Sleep
 from rules.attention.budget import Spent
 from rules.attention.mutes import Mute, Target, target_from
@@ -19,7 +19,7 @@ from rules.attention.rates import WatchRate
 from rules.attention.routing import Way
 from rules.attention.spike import Pulse
 from rules.attention.waiting import KeptChannel, WaitingAlert
-from rules.match import WatchIndex
+from rules.language.match import WatchIndex
 from rules.model import Alert, Channel, DeliveryState, WatchName
 from rules.notice import Notice, NoticeKind
 from tests.contracts.test_store import an_article, keep

@@ -8,8 +8,8 @@ import pytest_asyncio
 from sqlalchemy.engine import URL
 
 from adapters.store import SqlStore
-from rules.article import articles_from
-from rules.health import Condition
+from rules.articles.article import articles_from
+from rules.feeds.health import Condition
 from rules.model import (
     Entry,
     FailureKind,

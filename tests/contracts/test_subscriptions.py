@@ -10,8 +10,8 @@ import pytest_asyncio
 from sqlalchemy.engine import URL
 
 from adapters.ports import Store
+from rules.feeds.websub import PushState, Subscription, left
 from rules.model import PollState
-from rules.websub import PushState, Subscription, left
 from tests.build import DAY, HOUR, MINUTE, a_subscription
 from tests.newsroom import FEED, NOON, a_store, feed
 

@@ -9,10 +9,10 @@ from sqlalchemy.engine import URL
 
 from adapters.store import SqlStore
 from adapters.store.tuning_rows import CHANGES_KEPT
-from rules.advice import Advice
+from rules.confidence.advice import Advice
 from rules.model import Channel, Mode, Watch
-from rules.votes import Vote
-from rules.watch_change import FieldChange
+from rules.watches.change import FieldChange
+from rules.watches.votes import Vote
 from tests.newsroom import CONSOLE, NOON, a_store
 
 ANN, BOB = "chat:@ann", "chat:@bob"

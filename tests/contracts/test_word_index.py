@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.archive_ports import Rebuilding, Within
 from adapters.store import SqlStore, archive, word_index
 from adapters.store.engine import migration_engine
+from rules.language.plan import planned
 from rules.model import Article
-from rules.plan import planned
 from rules.search.needed import needed
 from tests.build import an_article
 from tests.contracts.test_archive import found, index, keep

@@ -16,7 +16,7 @@ from typing import Any
 
 from adapters.chat import ConsoleSettings
 from bot.commands import BotCommands
-from rules.lexicon import plain_lexicon
+from rules.language.lexicon import plain_lexicon
 from rules.model import Watch
 from tests.discord_house import a_bot, address_of, settings_for
 from tests.discord_room import QUAKE, Room, a_room

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.answer import WatchRemoved, WatchSaved
+from rules.answers.answer import WatchRemoved, WatchSaved
 from rules.model import Channel, PollState, host_of
 from tests.build import NEWS, a_feed, a_watch, an_article
 

@@ -25,12 +25,12 @@ from adapters.chat.discord_chat.troubles import (
 )
 from adapters.errors import ChannelLost, DeliveryError, DeliveryRefused
 from adapters.ports import ChannelRules, Chat
+from rules.alerts.card import card_of
 from rules.asking.noticed import in_language
 from rules.asking.panel import Announcement
 from rules.asking.phrases import Say
-from rules.card import card_of
+from rules.delivery.throttle import Pace, Rate
 from rules.model import Channel, Delivery, DeliveryKind, Posted
-from rules.throttle import Pace, Rate
 
 log = structlog.get_logger()
 _T = TypeVar("_T")

@@ -24,10 +24,10 @@ from adapters.chat.discord_chat.text import (
     marked_up,
     plain,
 )
+from rules.alerts.card import Action, Card, some_of
 from rules.asking.lengths import ending
 from rules.asking.phrases import Say
 from rules.attention.mutes import OFFERED
-from rules.card import Action, Card, some_of
 from rules.ids import code, watch_code
 from rules.model import Delivery, FollowUp
 

@@ -31,7 +31,7 @@ from rules.asking.panel import (
 )
 from rules.asking.phrases import Say
 from rules.model import Channel
-from rules.plain import without_controls
+from rules.words.plain import without_controls
 
 PROBLEM = 0xC0392B
 DESCRIPTION, PIECE = 4_000, 1_000

@@ -10,7 +10,7 @@ import asyncio
 import discord
 
 from adapters.chat.discord_chat.troubles import TROUBLES
-from rules.answer import Refusal
+from rules.answers.answer import Refusal
 from rules.asking.phrases import Say
 
 Near = discord.abc.GuildChannel | discord.Thread

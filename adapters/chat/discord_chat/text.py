@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
-from rules.card import Stretch
-from rules.plain import without_controls
+from rules.alerts.card import Stretch
+from rules.words.plain import without_controls
 
 BOLD, UNDERLINED = "**", "__"
 _ELLIPSIS = "…"

@@ -21,10 +21,10 @@ from adapters.chat.slack_chat.richtext import (
     section,
     text,
 )
+from rules.alerts.card import NAMED_AT_MOST, Action, Card, Stretch, card_of, shortened, some_of
 from rules.asking.lengths import ending
 from rules.asking.phrases import Say
 from rules.attention.mutes import OFFERED
-from rules.card import NAMED_AT_MOST, Action, Card, Stretch, card_of, shortened, some_of
 from rules.ids import watch_code
 from rules.model import Delivery, DeliveryKind, FollowUp, WatchName
 

@@ -31,9 +31,9 @@ from adapters.errors import (
     DeliveryUncertain,
 )
 from adapters.ports import Chat
+from rules.delivery.throttle import Pace, Rate
 from rules.ids import code
 from rules.model import Channel, Delivery, DeliveryKind, Posted
-from rules.throttle import Pace, Rate
 
 SETTLE = timedelta(seconds=12)
 """A little more than an answer is waited for: by then Slack has done it, or never will."""

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.slack_chat.sight import Channels, Sight
 from adapters.chat.slack_chat.workspaces import Workspace
-from rules.answer import Refusal
+from rules.answers.answer import Refusal
 
 GOOD_FOR_S = 10.0
 WITHIN_S = 1.0

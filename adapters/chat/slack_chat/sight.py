@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered
 from adapters.chat.slack_chat.workspaces import Workspace
-from rules.answer import Refusal
+from rules.answers.answer import Refusal
 
 KINDS = ("public_channel,private_channel", "public_channel")
 """What is listed; an app without the scope of private channels gets the public ones."""

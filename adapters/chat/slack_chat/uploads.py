@@ -15,9 +15,9 @@ from yarl import URL
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered
 from adapters.chat.slack_chat.workspaces import Workspace
 from adapters.web.asking import PATIENCE, Patience
-from rules.answer import Refusal
+from rules.answers.answer import Refusal
 from rules.asking.words import Kind, command_named
-from rules.feed_list import SIZE_LIMIT, UNIMPORTED, too_large
+from rules.feeds.lists import SIZE_LIMIT, UNIMPORTED, too_large
 from rules.sentences import Sentence, because, sentence
 
 SCOPE = "files:read"

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from rules.answer import ChannelShown, Rechecked
+from rules.answers.answer import ChannelShown, Rechecked
+from rules.answers.attention import CaughtUp, DigestTold, MuteAdded, MuteRemoved, MutesShown
+from rules.answers.status import Destination, Status
 from rules.asking.panel import (
     ASK_LIMIT,
     Button,
@@ -23,12 +25,10 @@ from rules.attention.mutes import Mute
 from rules.attention.rank import Ranked
 from rules.attention.settings import attention_written
 from rules.attention.zones import Zone
-from rules.attention_answers import CaughtUp, DigestTold, MuteAdded, MuteRemoved, MutesShown
 from rules.duration import in_words
-from rules.health import Condition
+from rules.feeds.health import Condition
 from rules.ids import code
 from rules.model import Channel
-from rules.status import Destination, Status
 
 STORIES_SHOWN = 15
 

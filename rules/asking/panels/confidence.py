@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from rules.answers.whynot import Stage, WhyNot
 from rules.asking.panel import ASK_LIMIT, Button, Line, Panel, Style, Words, in_our_words
 from rules.asking.panels.trees import tree
 from rules.asking.phrases import Say
-from rules.whynot import Stage, WhyNot
 
 
 def why_not(found: WhyNot, say: Say) -> Panel:

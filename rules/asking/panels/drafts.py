@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rules.answer import Drafted
+from rules.answers.answer import Drafted
 from rules.asking.panel import ASK_LIMIT, Button, Line, Panel, Piece, Place, Style, Words
 from rules.asking.panels import news
 from rules.asking.panels.plain import joined, quiet, quiet_of, text, watch_name
 from rules.asking.phrases import Say
+from rules.confidence.less import Effect, Less
 from rules.ids import draft_code, watch_code
-from rules.less import Effect, Less
 
 
 def preview(answer: Drafted, say: Say) -> Panel:

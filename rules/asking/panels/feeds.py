@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from rules.answer import (
+from rules.answers.answer import (
     FeedAdded,
     FeedChanged,
     FeedsExported,
@@ -39,8 +39,8 @@ from rules.asking.panels.plain import (
 )
 from rules.asking.phrases import Say
 from rules.duration import in_words
-from rules.feed_places import FeedPlace
-from rules.health import Condition, FeedHealth
+from rules.feeds.health import Condition, FeedHealth
+from rules.feeds.places import FeedPlace
 from rules.ids import feed_code
 from rules.model import Feed, Standing
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from rules.answer import Backtested, Searched, TopStory, WiresSearched
+from rules.alerts.card import Stretch, marked
+from rules.answers.answer import Backtested, Searched, TopStory, WiresSearched
 from rules.asking.panel import (
     ASK_LIMIT,
     Attachment,
@@ -20,12 +21,11 @@ from rules.asking.panel import (
 )
 from rules.asking.panels.plain import NAME_SHOWN, joined, quiet, text, watch_name
 from rules.asking.phrases import Say
-from rules.backtest import Backtest, Trial
-from rules.card import Stretch, marked
+from rules.confidence.backtest import Backtest, Trial
+from rules.confidence.trend import TITLE_SHOWN, Trend
 from rules.ids import code
-from rules.plain import plain_line
 from rules.search.found import FoundArticle
-from rules.trend import TITLE_SHOWN, Trend
+from rules.words.plain import plain_line
 
 PAGES_AHEAD = 1
 """How many pages there are is known only as far as one has looked."""

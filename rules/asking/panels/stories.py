@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
-from rules.answer import Account, Chapter, ToldTo, Tried, Why
+from rules.alerts.card import marked
+from rules.answers.answer import Account, Chapter, ToldTo, Tried, Why
+from rules.answers.timeline import FirstSeen, timeline, versions
+from rules.articles.revision import Change, Part
 from rules.asking.panel import (
     Choice,
     Line,
@@ -19,13 +22,10 @@ from rules.asking.panels.plain import joined, quiet, text
 from rules.asking.panels.trees import tree
 from rules.asking.phrases import Say
 from rules.asking.words import FORMATS
-from rules.card import marked
+from rules.confidence.reasons import in_words
 from rules.duration import exactly
 from rules.ids import code, watch_code
 from rules.model import Article, DeliveryState, Evidence
-from rules.reasons import in_words
-from rules.revision import Change, Part
-from rules.timeline import FirstSeen, timeline, versions
 
 CHAPTERS_SHOWN, OUTLETS_SHOWN, VERSIONS_SHOWN = 10, 10, 3
 AROUND = 40

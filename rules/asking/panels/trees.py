@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rules.asking.panel import Line, Style, Words
 from rules.asking.panels.plain import watch_name
-from rules.explain import Branch, Explained
+from rules.language.explain import Branch, Explained
 
 LINES_AT_MOST = 20
 _MARKS = {None: "", True: "✓ ", False: "✗ "}

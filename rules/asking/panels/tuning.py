@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
+from rules.answers.tuning import Advised, Clash, Voted
 from rules.asking.panel import Button, Line, Moment, Panel, Piece, Place, Style, Words
 from rules.asking.panels.plain import done, joined, quiet, text, watch_name
 from rules.asking.phrases import Say
 from rules.channel import Channel
 from rules.ids import code, draft_code, watch_code
-from rules.tuning_answers import Advised, Clash, Voted
-from rules.votes import Precision, Verdict
-from rules.watch_change import FieldChange, WatchChange
+from rules.watches.change import FieldChange, WatchChange
+from rules.watches.votes import Precision, Verdict
 
 
 def voted(answer: Voted, say: Say) -> Panel:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from rules.answer import WatchChanged, WatchesExported, WatchRemoved, WatchSaved
+from rules.answers.answer import WatchChanged, WatchesExported, WatchRemoved, WatchSaved
 from rules.asking.panel import (
     Announcement,
     Attachment,
@@ -36,10 +36,10 @@ from rules.asking.panels.plain import (
 )
 from rules.asking.phrases import Say
 from rules.attention.watch_quiet import AS_CHANNEL
-from rules.draft import Draft
 from rules.ids import draft_code, watch_code
 from rules.model import Channel, Mode, Watch
-from rules.wish import SOURCES_AT_MOST
+from rules.watches.draft import Draft
+from rules.watches.wish import SOURCES_AT_MOST
 
 QUERY_LIMIT = 1_000
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.answer import FeedAdded, Preview
+from rules.answers.answer import FeedAdded, Preview
 from rules.asking.ask import (
     Ask,
     Asker,

@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 from bot.phrasebook import phrases
-from rules.answer import Backtested, Drafted
+from rules.answers.answer import Backtested, Drafted
+from rules.answers.whynot import Stage, StageName, WhyNot
 from rules.asking.panel import Moment, Panel, Place, Style, Words
 from rules.asking.panels import confidence, drafts, trees
-from rules.backtest import Span, backtest
-from rules.draft import Draft
-from rules.explain import Explained, explained
-from rules.less import Effect, Less
-from rules.lexicon import plain_lexicon
+from rules.confidence.backtest import Span, backtest
+from rules.confidence.less import Effect, Less
+from rules.language.explain import Explained, explained
+from rules.language.lexicon import plain_lexicon
 from rules.model import Channel, Mode, Watch
-from rules.whynot import Stage, StageName, WhyNot
-from rules.wish import WatchWish
+from rules.watches.draft import Draft
+from rules.watches.wish import WatchWish
 from tests.build import NOON, an_article
 
 SAY = phrases().in_language("en")

@@ -3,12 +3,12 @@
 import pytest
 
 from bot.phrasebook import phrases
-from rules.answer import HeldFeed, Released
+from rules.answers.answer import HeldFeed, Released
+from rules.answers.held import held_notices, released_notices
 from rules.asking.noticed import in_language
 from rules.asking.panel import Words
 from rules.asking.panels import feeds
 from rules.attention.languages import LANGUAGES
-from rules.held import held_notices, released_notices
 from rules.model import Channel, Feed
 from rules.notice import Notice
 from tests.newsroom import NOON

@@ -1,10 +1,10 @@
 """What people are told of a list of feeds that they gave."""
 
 from bot.phrasebook import phrases
-from rules.answer import FeedsImported
+from rules.answers.answer import FeedsImported
 from rules.asking.panel import Words
 from rules.asking.panels import feeds
-from rules.feed_list import Refused
+from rules.feeds.lists import Refused
 from rules.model import Feed
 
 SAY = phrases().in_language("en")

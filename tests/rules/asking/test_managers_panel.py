@@ -1,6 +1,6 @@
 import pytest
 
-from rules.answer import ChannelShown
+from rules.answers.answer import ChannelShown
 from rules.asking.panel import Panel, Place, Words
 from rules.asking.panels import attention
 from rules.attention.managers import Managers, Who

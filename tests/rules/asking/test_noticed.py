@@ -10,10 +10,10 @@ from bot.phrasebook import phrases
 from rules.asking.lengths import brief, ending
 from rules.asking.noticed import in_language
 from rules.attention.mutes import OFFERED, Lasting, expiry_from
+from rules.delivery.outbox import DeadLetter, DeadLetters, LostChannel, outbox_notices
+from rules.feeds.notices import HostNotice
 from rules.model import Channel, Host
 from rules.notice import Notice, NoticeKind, NoticeLine, Worded
-from rules.notices import HostNotice
-from rules.outbox import DeadLetter, DeadLetters, LostChannel, outbox_notices
 from tests.newsroom import CONSOLE, NOON
 
 WAR = Channel("discord", "17")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.phrasebook import phrases
-from rules.answer import (
+from rules.answers.answer import (
     Account,
     Backtested,
     ChannelShown,
@@ -23,17 +23,18 @@ from rules.answer import (
     Why,
     WiresSearched,
 )
+from rules.answers.attention import CaughtUp, DigestTold, MutesShown
+from rules.answers.status import Destination, Status
 from rules.asking.panel import Moment, Panel, Row, Style, Words
 from rules.asking.panels import attention, done, drafts, feeds, news, problem, stories, watches
 from rules.attention.catchup import Since
 from rules.attention.mutes import Mute, MuteKind, Target
 from rules.attention.rank import Ranked, StoryLine
-from rules.attention_answers import CaughtUp, DigestTold, MutesShown
-from rules.backtest import Covered, Span, Trial, backtest
-from rules.feed_list import Refused
-from rules.feed_places import FeedPlace
-from rules.health import Condition, FeedHealth
-from rules.less import Effect, Less
+from rules.confidence.backtest import Covered, Span, Trial, backtest
+from rules.confidence.less import Effect, Less
+from rules.feeds.health import Condition, FeedHealth
+from rules.feeds.lists import Refused
+from rules.feeds.places import FeedPlace
 from rules.model import (
     Article,
     Channel,
@@ -50,7 +51,6 @@ from rules.model import (
 )
 from rules.search.found import FoundArticle
 from rules.search.mark import Mark
-from rules.status import Destination, Status
 from rules.story.decision import Decision, Reason
 from tests.build import an_alert
 from tests.newsroom import NOON

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.phrasebook import phrases
-from rules.answer import Rechecked
+from rules.answers.answer import Rechecked
 from rules.asking.panels.attention import rechecked
 from rules.model import Channel
 

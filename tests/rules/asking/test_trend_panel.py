@@ -7,8 +7,8 @@ import pytest
 
 from bot.phrasebook import phrases
 from rules.asking.panels import news
-from rules.backtest import Span, Trial
-from rules.trend import trend
+from rules.confidence.backtest import Span, Trial
+from rules.confidence.trend import trend
 from tests.build import an_article
 
 NOON = datetime(2026, 11, 26, 12, 30, tzinfo=UTC)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.alerts.changes import Change, ChangeKind
 from rules.attention.backlog import Sleep
 from rules.attention.budget import Budget, Spent
 from rules.attention.mutes import Mute, MuteKind
@@ -21,7 +22,6 @@ from rules.attention.routing import (
 )
 from rules.attention.schedule import Every, Schedule
 from rules.attention.watch_quiet import hush
-from rules.changes import Change, ChangeKind
 from rules.model import Mode, WatchName
 from tests.attention import BERLIN, a_mute, attentions, moments, quiet_hours
 from tests.build import DAY, HOUR, MINUTE, NOON, an_alert

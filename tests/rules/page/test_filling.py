@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from rules.article import NO_TITLE, digest
+from rules.articles.article import NO_TITLE, digest
 from rules.page.filling import article_of, carried, filled
 from rules.page.model import Page
 from tests.build import NOON, an_article

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.card import Stretch, plain
-from rules.document import Document
-from rules.evidence import find
-from rules.grammar import parse
-from rules.lexer import QueryError
-from rules.lexicon import lexicon_from, plain_lexicon
+from rules.alerts.card import Stretch, plain
+from rules.language.document import Document
+from rules.language.evidence import find
+from rules.language.grammar import parse
+from rules.language.lexer import QueryError
+from rules.language.lexicon import lexicon_from, plain_lexicon
+from rules.language.plan import Plan, planned
 from rules.model import Article, Evidence
-from rules.plan import Plan, planned
 from rules.search.found import SNIPPET_AT_MOST, FoundArticle, ranked
 from rules.search.glance import likely, telltales
 from rules.search.needed import ANYTHING, Anything, But, Has, HasAll, HasAny, Needed, needed

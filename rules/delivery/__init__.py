@@ -1,0 +1,1 @@
+"""What is owed → what becomes of it: the outcome of each attempt, and how fast a chat is written to."""
