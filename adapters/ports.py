@@ -2,7 +2,7 @@
 
 A plug subclasses its port, so that the type checker reports a wrong or missing method at the plug.
 `Source`, `Chat`, `Store` with `Transaction`, and `Dispatcher` are driven by `bot/`; `Commands` is
-the inbound one: chats call it, `bot/commands.py` implements it. What concerns finding and keeping
+the inbound one: chats call it, `bot/commands/bot_commands.py` implements it. What concerns finding and keeping
 feeds stands in `feed_ports.py`, what concerns watches in `watch_ports.py`, what is owed in
 `outbox_ports.py`.
 """

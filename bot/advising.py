@@ -6,8 +6,8 @@ from datetime import datetime
 import structlog
 
 from adapters.archive_ports import MONTH
+from bot.commands.tuning import TuningCommands
 from bot.desk import Desk
-from bot.tuning_commands import TuningCommands
 from rules.answers.answer import Refusal
 from rules.attention.errors import SettingError
 from rules.attention.schedule import appointment, schedule_from

@@ -25,7 +25,7 @@ from adapters.web import Web, open_web
 from bot import __version__
 from bot.boilerplate import boilerplate
 from bot.changing import change_words, change_words_with
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.config import Config
 from bot.telling import Teller
 from bot.watching import LiveWatches

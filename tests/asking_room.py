@@ -8,7 +8,7 @@ from pathlib import Path
 from adapters.asking import FrontDesk
 from adapters.ports import Pages
 from bot.collect import collect
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.phrasebook import phrases
 from rules.asking.ask import Asker
 from rules.asking.panel import Panel, Row, Words

@@ -22,7 +22,7 @@ from adapters.chat.discord_chat.opening import Access, open_discord
 from adapters.chat.discord_chat.places import Places
 from adapters.chat.discord_chat.settings import DiscordSettings
 from adapters.ports import ChatSurroundings, Commands
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.phrasebook import phrases
 from rules.attention.languages import AUTO
 from rules.model import Channel, Delivery, DeliveryKind, FollowUp, Posted

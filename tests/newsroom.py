@@ -13,7 +13,7 @@ from adapters.ports import ChannelRules, Chat, Dispatcher, Source, Store, Transa
 from adapters.store import SqlStore, open_store
 from adapters.store.engine import database_url
 from bot.changing import change_words
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.desk import DRAIN, Desk
 from bot.judging import shipped_judge
 from bot.placing import LiveStories

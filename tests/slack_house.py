@@ -16,7 +16,7 @@ from adapters.chat.slack_chat.settings import SlackSettings
 from adapters.chat.slack_chat.wire import web_session
 from adapters.chat.slack_chat.workspaces import OneWorkspace
 from adapters.ports import Chat, ChatSurroundings, Commands
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.phrasebook import phrases
 from rules.attention.languages import AUTO
 from rules.language.lexicon import plain_lexicon

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from adapters.chat.slack_chat.settings import SlackSettings
 from adapters.ports import Chat
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from rules.model import Channel, Delivery, DeliveryState
 from tests.build import an_alert
 from tests.fakes import Clock

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from rules.model import Channel, Delivery, DeliveryState, Watch, WatchName
 from tests.build import NOON, an_alert
 from tests.fakes import FakeFinder

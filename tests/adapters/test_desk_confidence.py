@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import search_commands
+from bot.commands import search as search_commands
 from rules.answers.answer import Refusal
 from rules.asking.ask import Ask
 from rules.asking.panel import Form, Panel

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.chat.discord_chat.chat import DiscordChat
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from tests.discord_house import (
     a_bot,
     added,

@@ -12,7 +12,7 @@ from discord import app_commands
 
 from adapters.chat.discord_chat.chat import DiscordChat
 from adapters.chat.discord_chat.commands import is_demanded
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from rules.asking.words import COMMANDS, Kind, without
 from rules.model import Channel
 from tests.discord_house import a_bot, a_tree, added, address_of, answer, commands_on, owed, told

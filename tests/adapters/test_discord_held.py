@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.collect import collect
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.deliver import drain
 from bot.desk import Desk
 from bot.noticing import tell_of_held

@@ -5,7 +5,7 @@ from pathlib import Path
 from adapters.opml import opml_from
 from adapters.sources import FeedFinder
 from adapters.web import open_web
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from rules.feeds.pacing import UNPACED
 from rules.language.lexicon import plain_lexicon
 from rules.model import Feed

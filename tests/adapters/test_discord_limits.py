@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from tests.asking_room import poll
 from tests.discord_house import a_bot, added, commands_on
 from tests.fakes import Clock

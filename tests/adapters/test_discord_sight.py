@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.chat.discord_chat import listener
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from rules.ids import code
 from rules.model import Channel, Watch
 from tests.asking_room import poll

@@ -24,7 +24,7 @@ from sqlalchemy.engine import URL
 from adapters.store import SqlStore
 from adapters.store.engine import database_url
 from adapters.store.tables import ARTICLES, STORIES
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from rules.model import Watch
 from tests.bench.postgres_cpu import server_cpu_ms, server_pid
 from tests.newsroom import CONSOLE, NOON, a_store, feed, some_commands

@@ -30,7 +30,7 @@ from adapters.store import SqlStore
 from adapters.store.engine import database_url
 from adapters.store.tables import ARTICLES, COUNTERS, STORIES
 from adapters.store.word_index import keep_words, sliced
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from rules.language.document import Document
 from rules.search.words import index_words
 from tests.bench.postgres_cpu import server_cpu_ms, server_pid

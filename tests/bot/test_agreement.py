@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.engine import URL
 
 from adapters.store import SqlStore, word_index
-from bot import search_commands
-from bot.commands import BotCommands
+from bot.commands import search as search_commands
+from bot.commands.bot_commands import BotCommands
 from rules.answers.answer import Searched
 from rules.language.index import QueryIndex
 from rules.model import Article

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from adapters.chat import ConsoleSettings
 from adapters.store import SqlStore
 from bot.collect import collect
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.desk import Desk
 from bot.settings.watches import WatchSettings
 from rules.answers.answer import Refusal

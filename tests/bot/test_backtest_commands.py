@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 
 from adapters.archive_ports import Candidates
-from bot import backtest_commands
 from bot.collect import collect
-from bot.commands import BotCommands
+from bot.commands import backtest as backtest_commands
+from bot.commands.bot_commands import BotCommands
 from bot.desk import Desk
 from rules.answers.answer import Refusal
 from rules.confidence.data_lint import SEEN_ARTICLES

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.chat import ConsoleSettings
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.config import Config
 from rules.answers.answer import Refusal
 from rules.model import Channel

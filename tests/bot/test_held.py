@@ -9,7 +9,7 @@ import pytest_asyncio
 from sqlalchemy.engine import URL
 
 from bot.collect import Collected, collect
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.deliver import drain
 from bot.desk import DRAIN, Desk
 from bot.noticing import tell_of_feeds, tell_of_held

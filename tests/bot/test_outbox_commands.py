@@ -12,10 +12,10 @@ from sqlalchemy.engine import URL
 from adapters.errors import ChannelLost, DeliveryDelayed, DeliveryRefused, DeliveryUncertain
 from adapters.ports import Store
 from bot.collect import collect
+from bot.commands.outbox import OutboxCommands
 from bot.deliver import drain
 from bot.desk import Desk
 from bot.noticing import tell_of_outbox
-from bot.outbox_commands import OutboxCommands
 from rules.alerts.folding import Owed
 from rules.answers.answer import Refusal
 from rules.ids import code

@@ -11,9 +11,9 @@ from sqlalchemy import delete, insert
 
 from adapters.store import SqlStore, word_index
 from adapters.store.tables import COUNTERS
-from bot import search_commands
 from bot.collect import collect
-from bot.commands import BotCommands
+from bot.commands import search as search_commands
+from bot.commands.bot_commands import BotCommands
 from bot.desk import Desk
 from rules.answers.answer import Refusal
 from rules.model import Channel

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from adapters.store import SqlStore
 from bot.collect import collect
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.desk import Desk
 from bot.shadowing import tell_of_shadows
 from rules.attention.zones import UTC_ZONE

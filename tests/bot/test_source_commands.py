@@ -10,7 +10,7 @@ from adapters.errors import FetchError, SourceUnreachable, SourceUnreadable
 from adapters.opml import opml_from, outlines_from
 from adapters.ports import Store
 from bot.collect import collect
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.desk import POLL, Desk
 from bot.schedule import tick
 from rules.answers.answer import FeedAdded, FeedsFound, FeedsImported, Found, Preview, Refusal

@@ -9,7 +9,7 @@ import pytest_asyncio
 import regex
 
 from adapters.sources import FeedSettings
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.config import ConfigError, in_effect, load
 from bot.opening import Place, open_for_commands
 from bot.source_packs import DEFAULT_PACK, feeds_with, source_packs

@@ -14,7 +14,7 @@ from adapters.errors import SourceUnreadable
 from adapters.ports import Pages
 from adapters.store import SqlStore
 from bot.collect import Collected, collect
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.deliver import drain
 from bot.desk import Desk
 from rules.answers.answer import Account, Chapter, Refusal, Tried, Why

@@ -11,7 +11,7 @@ import pytest_asyncio
 from adapters.errors import SourceUnreadable
 from adapters.store import SqlStore
 from bot.collect import collect
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from bot.deliver import drain
 from bot.desk import Desk
 from rules.answers.answer import Refusal, Why

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.chat import ConsoleSettings
-from bot.commands import BotCommands
+from bot.commands.bot_commands import BotCommands
 from rules.language.lexicon import plain_lexicon
 from rules.model import Watch
 from tests.discord_house import a_bot, address_of, settings_for

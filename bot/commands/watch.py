@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from adapters.ports import ChannelRules
-from bot.pack_commands import PackCommands
+from bot.commands.pack import PackCommands
 from bot.undone import UNSAVED, pointed_at
 from rules.answers.answer import (
     Preview,

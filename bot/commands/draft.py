@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.archive_ports import MONTH
-from bot.backtest_commands import BacktestCommands
+from bot.commands.backtest import BacktestCommands
+from bot.commands.watch import CHANGED_AT_MOST, WatchCommands, is_taken
 from bot.undone import UNSAVED
-from bot.watch_commands import CHANGED_AT_MOST, WatchCommands, is_taken
 from rules.answers.answer import Drafted, Refusal, WatchSaved
 from rules.answers.tuning import in_words
 from rules.attention.zones import Zone

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from adapters.ports import Store
-from bot.story_commands import StoryCommands
+from bot.commands.story import StoryCommands
 from rules.answers.answer import Account, Refusal, Tried, Why
 from rules.answers.whynot import Kept, Unknown, WhyNot, why_not
 from rules.articles.links import is_web_link, site_of

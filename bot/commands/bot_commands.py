@@ -6,13 +6,13 @@ from datetime import datetime
 from adapters.archive_ports import Wires
 from adapters.feed_ports import Finder
 from adapters.ports import ChannelRules, Commands, Store
-from bot.attention_commands import AttentionCommandsPart
-from bot.outbox_commands import OutboxCommands
-from bot.outlet_commands import OutletCommands
-from bot.source_commands import SourceCommands
-from bot.story_commands import OpenPages
+from bot.commands.attention import AttentionCommandsPart
+from bot.commands.outbox import OutboxCommands
+from bot.commands.outlet import OutletCommands
+from bot.commands.source import SourceCommands
+from bot.commands.story import OpenPages
+from bot.commands.tuning import TuningCommands
 from bot.telling import Teller
-from bot.tuning_commands import TuningCommands
 from bot.undone import NOTHING_SET
 from rules.answers.answer import ChannelShown
 from rules.language.lexicon import Lexicon

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.archive_ports import DAY, MONTH, WEEK, Within
+from bot.commands.search import SearchCommands
 from bot.indexing import index_all, index_new
 from bot.pruning import prune
-from bot.search_commands import SearchCommands
 from bot.undone import UNTRIED
 from rules.answers.answer import Backtested, TopStory
 from rules.attention.zones import UTC_ZONE, Zone

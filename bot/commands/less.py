@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.draft_commands import DraftCommands
-from bot.whynot_commands import WhyNotCommands
+from bot.commands.draft import DraftCommands
+from bot.commands.whynot import WhyNotCommands
 from rules.answers.answer import Account, Refusal
 from rules.attention.zones import Zone
 from rules.confidence.backtest import Trial

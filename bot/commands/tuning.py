@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from bot.less_commands import LessCommands
+from bot.commands.less import LessCommands
 from bot.undone import NOTHING_SET
 from rules.answers.answer import Refusal, WatchSaved
 from rules.answers.tuning import Advised, Voted
