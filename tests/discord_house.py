@@ -31,7 +31,7 @@ from tests.newsroom import a_store, some_commands
 from tests.servers import discord_world
 from tests.servers.discord_person import Person, Shown, readable
 from tests.servers.discord_pointing import discord_pointed_at
-from tests.servers.discord_server import DiscordServer
+from tests.servers.discord_server import DiscordServer, discord_server
 
 MARKER = "ww0123456789abcdef0123"
 SAY = phrases().in_language("en")
@@ -48,6 +48,16 @@ class Languages:
 
 
 TONGUES = Tongues(phrases(), Languages())
+
+
+@asynccontextmanager
+async def the_discord() -> AsyncGenerator[DiscordServer]:
+    """Run a strict Discord that real clients talk to and that nobody breaks a rule of."""
+    async with discord_server() as serving:
+        serving.gateway.identify_seconds = 0
+        with discord_pointed_at(serving):
+            yield serving
+        assert serving.violations == []
 
 
 def settings_for(server: DiscordServer, **more: object) -> DiscordSettings:

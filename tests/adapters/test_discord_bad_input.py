@@ -18,21 +18,18 @@ from tests.discord_house import (
     commands_on,
     now,
     owed,
+    the_discord,
     told,
 )
 from tests.servers.discord_person import Person
-from tests.servers.discord_pointing import discord_pointed_at
-from tests.servers.discord_server import DiscordServer, discord_server
+from tests.servers.discord_server import DiscordServer
 from tests.servers.discord_world import FORUM, TEXT
 
 
 @pytest_asyncio.fixture
 async def server() -> AsyncIterator[DiscordServer]:
-    async with discord_server() as serving:
-        serving.gateway.identify_seconds = 0
-        with discord_pointed_at(serving):
-            yield serving
-        assert serving.violations == []
+    async with the_discord() as serving:
+        yield serving
 
 
 @pytest_asyncio.fixture

@@ -15,11 +15,20 @@ from adapters.chat.discord_chat.commands import is_demanded
 from bot.commands.bot_commands import BotCommands
 from rules.asking.words import COMMANDS, Kind, without
 from rules.model import Channel
-from tests.discord_house import a_bot, a_tree, added, address_of, answer, commands_on, owed, told
+from tests.discord_house import (
+    a_bot,
+    a_tree,
+    added,
+    address_of,
+    answer,
+    commands_on,
+    owed,
+    the_discord,
+    told,
+)
 from tests.servers.discord_options import Upload
 from tests.servers.discord_person import Person, readable
-from tests.servers.discord_pointing import discord_pointed_at
-from tests.servers.discord_server import DiscordServer, discord_server
+from tests.servers.discord_server import DiscordServer
 from tests.servers.discord_world import FORUM
 
 MANAGER = ("manage_channels",)
@@ -27,11 +36,8 @@ MANAGER = ("manage_channels",)
 
 @pytest_asyncio.fixture
 async def server() -> AsyncIterator[DiscordServer]:
-    async with discord_server() as serving:
-        serving.gateway.identify_seconds = 0
-        with discord_pointed_at(serving):
-            yield serving
-        assert serving.violations == []
+    async with the_discord() as serving:
+        yield serving
 
 
 @pytest_asyncio.fixture

@@ -8,23 +8,19 @@ import pytest_asyncio
 
 from bot.commands.bot_commands import BotCommands
 from tests.asking_room import poll
-from tests.discord_house import a_bot, added, commands_on
+from tests.discord_house import a_bot, added, commands_on, the_discord
 from tests.fakes import Clock
 from tests.newsroom import NOON, item, told
 from tests.servers.discord_person import Person
-from tests.servers.discord_pointing import discord_pointed_at
-from tests.servers.discord_server import DiscordServer, discord_server
+from tests.servers.discord_server import DiscordServer
 
 HOSTILE = '@everyone **Pier** "North" \\ ) OR\n(ferry ' + "Weekly & " * 60
 
 
 @pytest_asyncio.fixture
 async def server() -> AsyncIterator[DiscordServer]:
-    async with discord_server() as serving:
-        serving.gateway.identify_seconds = 0
-        with discord_pointed_at(serving):
-            yield serving
-        assert serving.violations == []
+    async with the_discord() as serving:
+        yield serving
 
 
 @pytest_asyncio.fixture

@@ -23,11 +23,10 @@ from adapters.chat.discord_chat.supervisor import Supervisor, next_wait
 from adapters.ports import ChatSurroundings
 from bot.phrasebook import phrases
 from rules.answers.status import Status
-from tests.discord_house import TONGUES, settings_for
+from tests.discord_house import TONGUES, settings_for, the_discord
 from tests.servers.discord_faults import Fault
 from tests.servers.discord_person import readable
-from tests.servers.discord_pointing import discord_pointed_at
-from tests.servers.discord_server import DiscordServer, discord_server
+from tests.servers.discord_server import DiscordServer
 
 
 @pytest.fixture(autouse=True)
@@ -38,11 +37,8 @@ def few_servers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest_asyncio.fixture
 async def server() -> AsyncIterator[DiscordServer]:
-    async with discord_server() as serving:
-        serving.gateway.identify_seconds = 0
-        with discord_pointed_at(serving):
-            yield serving
-        assert serving.violations == []
+    async with the_discord() as serving:
+        yield serving
 
 
 class Nobody:

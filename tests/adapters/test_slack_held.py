@@ -5,39 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.collect import collect
 from bot.deliver import drain
-from bot.desk import Desk
 from bot.noticing import tell_of_held
-from rules.model import Entry, Watch
+from rules.model import Watch
 from tests.fakes import Clock, FakeSource, chats
-from tests.newsroom import FEED, a_desk, a_store, feed, item, some_commands, told
+from tests.holding import CHOICES, TITLES, hold
+from tests.newsroom import a_desk, a_store, feed, some_commands
 from tests.slack_house import address_of, listening, said, settings_for, slack_with_app
 
-TITLES = [f"Bridge number {number} closed" for number in range(12)]
 
-
-async def poll(desk: Desk, *entries: Entry) -> None:
-    desk.source.feeds[FEED] = told(*entries)  # type: ignore[attr-defined]  # a FakeSource
-    [polled] = await desk.store.feeds()
-    await collect(polled, desk)
-
-
-async def hold(desk: Desk, clock: Clock) -> None:
-    """Poll a feed twice: what it gives the second time is an archive."""
-    await poll(desk, item("Ferry late", published=clock.now))
-    clock.pass_by(timedelta(seconds=1))
-    old = clock.now - timedelta(days=30)
-    await poll(desk, *(item(title, published=old) for title in TITLES))
-
-
-@pytest.mark.parametrize(
-    ("button", "answer", "title", "alerts"),
-    [
-        ("Post", "12 alerts follow", "12 old articles posted", 12),
-        ("Discard", "nobody is told", "12 old articles discarded", 0),
-    ],
-)
+@pytest.mark.parametrize(("button", "answer", "title", "alerts"), CHOICES)
 async def test_a_press_lets_go_what_is_held_and_the_notice_says_so(
     button: str, answer: str, title: str, alerts: int, tmp_path: Path
 ) -> None:

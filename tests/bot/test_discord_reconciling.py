@@ -12,11 +12,10 @@ from adapters.chat.discord_chat import listener
 from bot.noticing import tell_of_outbox
 from bot.report import SENTENCES
 from rules.model import DeliveryState, Watch
-from tests.discord_house import a_bot, address_of, commands_on, plainly
+from tests.discord_house import a_bot, address_of, commands_on, plainly, the_discord
 from tests.discord_room import Room, a_room
 from tests.servers.discord_faults import Fault
-from tests.servers.discord_pointing import discord_pointed_at
-from tests.servers.discord_server import DiscordServer, discord_server
+from tests.servers.discord_server import DiscordServer
 from tests.servers.discord_world import Channel as Place
 from tests.servers.discord_world import Guild
 
@@ -29,11 +28,8 @@ def few_servers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest_asyncio.fixture
 async def server() -> AsyncIterator[DiscordServer]:
-    async with discord_server() as serving:
-        serving.gateway.identify_seconds = 0
-        with discord_pointed_at(serving):
-            yield serving
-        assert serving.violations == []
+    async with the_discord() as serving:
+        yield serving
 
 
 async def until(holds: Callable[[], object], seconds: float = 5.0) -> None:
