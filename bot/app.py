@@ -10,6 +10,7 @@ from contextlib import (
     contextmanager,
     nullcontext,
 )
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -27,7 +28,7 @@ from adapters.websub import WebSubHubs
 from bot import __version__
 from bot.advising import advise
 from bot.boilerplate import boilerplate
-from bot.collect import Collected, collect
+from bot.collect import collect
 from bot.config import Config
 from bot.deliver import Drained, chat_of, drain, may_write_at
 from bot.desk import ADVISE, ASK_HUB, ATTEND, DRAIN, INDEX, POLL, POLL_NOW, PRUNE, Desk
@@ -251,35 +252,11 @@ def seated(
     operator: Channel | None = None,
 ) -> Bot:
     """Set the desk and the engine that works at it; hubs push where they are given."""
-    rounds, terms = Rounds(), _terms(config)
-    lanes = Lanes(terms.host_at_once, gap=terms.host_gap)
-
-    async def poll_if(key: str, may: Callable[[Feed, datetime], bool]) -> None:
-        mark = lanes.mark()
-        feed = await store.feed(int(key))
-        if feed is None or not may(feed, now()):
-            return
-        async with lanes.at(feed.host or key, since=mark) as somebody_ended:
-            feed = await store.feed(feed.id) if somebody_ended else feed
-            if feed is not None:
-                collected = await collect(feed, desk)
-                rounds.add(collected)
-                await _notice(pushing, collected)
-
-    tasks = {
-        POLL: Work(lambda key: poll_if(key, is_due), POLLS_AT_ONCE),
-        POLL_NOW: Work(lambda key: poll_if(key, may_ask), POLLS_AT_ONCE),
-        DRAIN: Work(lambda key: _drain(key, desk), DRAINS_AT_ONCE, DRAIN_RESTS, group=chat_of),
-        ATTEND: Work(lambda key: release(Channel.named(key), desk), ATTENDED_AT_ONCE, DRAIN_RESTS),
-        ADVISE: Work(lambda _key: advise(desk), 1),
-        ASK_HUB: Work(lambda key: _ask_hub(pushing, key), ASKS_AT_ONCE),
-        INDEX: Work(lambda _key: index_all(store, log_left), 1),
-        PRUNE: Work(lambda _key: _prune(store, config), 1),
-    }
-    engine = EmbeddedEngine(tasks, on_error=_tell_error)
-    chance = random.Random().random  # noqa: S311  # spreads polls and retries, hides nothing
+    terms = _terms(config)
+    work = _Work(store, config, Rounds(), Lanes(terms.host_at_once, gap=terms.host_gap))
+    engine = EmbeddedEngine(work.by_task(), on_error=_tell_error)
     teller = teller_of(config, store, lambda channel, tx: _wake(engine, channel, tx))
-    desk = Desk(
+    work.desk = Desk(
         store,
         source,
         chats,
@@ -289,13 +266,61 @@ def seated(
         teller,
         terms,
         now,
-        chance,
-        pages,
-        operator,
+        chance=random.Random().random,  # noqa: S311  # spreads polls and retries, hides nothing
+        pages=pages,
+        operator=operator,
         is_ending=lambda: engine.is_closed,
     )
-    pushing = Pushing(desk, hubs) if hubs else None
-    return Bot(desk, engine, rounds, pushing)
+    work.pushing = Pushing(work.desk, hubs) if hubs else None
+    return Bot(work.desk, engine, work.rounds, work.pushing)
+
+
+@dataclass
+class _Work:
+    """What the engine does at the desk, which is set when the engine stands."""
+
+    store: Store
+    config: Config
+    rounds: Rounds
+    lanes: Lanes
+    desk: Desk = field(init=False)
+    pushing: Pushing | None = None
+
+    def by_task(self) -> Mapping[str, Work]:
+        """Give the work of each task, with how many of it go on at once."""
+        return {
+            POLL: Work(lambda key: self._poll_if(key, is_due), POLLS_AT_ONCE),
+            POLL_NOW: Work(lambda key: self._poll_if(key, may_ask), POLLS_AT_ONCE),
+            DRAIN: Work(self._drain, DRAINS_AT_ONCE, DRAIN_RESTS, group=chat_of),
+            ATTEND: Work(self._attend, ATTENDED_AT_ONCE, DRAIN_RESTS),
+            ADVISE: Work(lambda _key: advise(self.desk), 1),
+            ASK_HUB: Work(self._ask_hub, ASKS_AT_ONCE),
+            INDEX: Work(lambda _key: index_all(self.store, log_left), 1),
+            PRUNE: Work(lambda _key: _prune(self.store, self.config), 1),
+        }
+
+    async def _poll_if(self, key: str, may: Callable[[Feed, datetime], bool]) -> None:
+        mark = self.lanes.mark()
+        feed = await self.store.feed(int(key))
+        if feed is None or not may(feed, now()):
+            return
+        async with self.lanes.at(feed.host or key, since=mark) as somebody_ended:
+            feed = await self.store.feed(feed.id) if somebody_ended else feed
+            if feed is not None:
+                collected = await collect(feed, self.desk)
+                self.rounds.add(collected)
+                if self.pushing:
+                    await self.pushing.noticed(collected)
+
+    async def _drain(self, key: str) -> None:
+        await _tell(Channel.named(key), self.desk)
+
+    async def _attend(self, key: str) -> None:
+        await release(Channel.named(key), self.desk)
+
+    async def _ask_hub(self, key: str) -> None:
+        if self.pushing:
+            await self.pushing.ask(key)
 
 
 async def _prune(store: Store, config: Config) -> None:
@@ -305,26 +330,12 @@ async def _prune(store: Store, config: Config) -> None:
         log.info("archive_pruned", articles=removed)
 
 
-async def _drain(key: str, desk: Desk) -> None:
-    await _tell(Channel.named(key), desk)
-
-
 async def _tell(channel: Channel, desk: Desk) -> Drained:
     """Deliver what a channel is owed, if its platform bears it; what has piled up becomes one digest before."""
     if until := may_write_at(channel, desk):
         return Drained(0, until, paced=True)
     await clear_backlog(channel, desk)
     return await drain(channel, desk)
-
-
-async def _notice(pushing: Pushing | None, collected: Collected) -> None:
-    if pushing:
-        await pushing.noticed(collected)
-
-
-async def _ask_hub(pushing: Pushing | None, key: str) -> None:
-    if pushing:
-        await pushing.ask(key)
 
 
 def _terms(config: Config) -> Terms:

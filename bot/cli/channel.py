@@ -14,6 +14,33 @@ from rules.model import Channel, Folding
 
 app = typer.Typer(help="Channels: how each is told.", no_args_is_help=True)
 _Name = Annotated[str, typer.Argument(help="For example: console.", metavar="CHANNEL")]
+_Folding = Annotated[
+    Folding | None, typer.Option(help="What becomes of later articles of a told story.")
+]
+_Zone = Annotated[str | None, typer.Option(help="Its time zone: Europe/Berlin.")]
+_Quiet = Annotated[
+    str | None, typer.Option(help="Quiet hours: 22:00-07:00, mon-fri 22:00-07:00, off.")
+]
+_Budget = Annotated[str | None, typer.Option(help="Messages at most: 20/h, 50/day, off.")]
+_Digest = Annotated[str | None, typer.Option(help="When: hourly, daily 08:00, weekly mon 08:00.")]
+_GroupWait = Annotated[str | None, typer.Option(help="How long a batch waits: 30s.")]
+_GroupInterval = Annotated[str | None, typer.Option(help="Between two batches: 5m.")]
+_Backlog = Annotated[
+    str | None, typer.Option(help="How old a backlog is that becomes one digest: 1h.")
+]
+_Spikes = Annotated[str | None, typer.Option(help="Spike alerts: fewer, balanced, more, off.")]
+_PingTwice = Annotated[
+    str | None, typer.Option(help="One person's: told of what stands where they read: on, off.")
+]
+_Language = Annotated[str | None, typer.Option(help="What it is told in: auto, en, de, es, fr.")]
+_Managers = Annotated[
+    str | None,
+    typer.Option(help="Who may change it on Slack: anyone, admins, usual, or U012,U345."),
+]
+_Reads = Annotated[
+    list[str] | None,
+    typer.Option(help="It is one person's, who reads this channel too; several times."),
+]
 
 
 @app.command()
@@ -27,39 +54,19 @@ def show(
 @app.command("set")
 def set_channel(
     channel: _Name,
-    folding: Annotated[
-        Folding | None, typer.Option(help="What becomes of later articles of a told story.")
-    ] = None,
-    zone: Annotated[str | None, typer.Option(help="Its time zone: Europe/Berlin.")] = None,
-    quiet: Annotated[
-        str | None, typer.Option(help="Quiet hours: 22:00-07:00, mon-fri 22:00-07:00, off.")
-    ] = None,
-    budget: Annotated[str | None, typer.Option(help="Messages at most: 20/h, 50/day, off.")] = None,
-    digest: Annotated[
-        str | None, typer.Option(help="When: hourly, daily 08:00, weekly mon 08:00.")
-    ] = None,
-    group_wait: Annotated[str | None, typer.Option(help="How long a batch waits: 30s.")] = None,
-    group_interval: Annotated[str | None, typer.Option(help="Between two batches: 5m.")] = None,
-    backlog: Annotated[
-        str | None, typer.Option(help="How old a backlog is that becomes one digest: 1h.")
-    ] = None,
-    spikes: Annotated[
-        str | None, typer.Option(help="Spike alerts: fewer, balanced, more, off.")
-    ] = None,
-    ping_twice: Annotated[
-        str | None, typer.Option(help="One person's: told of what stands where they read: on, off.")
-    ] = None,
-    language: Annotated[
-        str | None, typer.Option(help="What it is told in: auto, en, de, es, fr.")
-    ] = None,
-    managers: Annotated[
-        str | None,
-        typer.Option(help="Who may change it on Slack: anyone, admins, usual, or U012,U345."),
-    ] = None,
-    reads: Annotated[
-        list[str] | None,
-        typer.Option(help="It is one person's, who reads this channel too; several times."),
-    ] = None,
+    folding: _Folding = None,
+    zone: _Zone = None,
+    quiet: _Quiet = None,
+    budget: _Budget = None,
+    digest: _Digest = None,
+    group_wait: _GroupWait = None,
+    group_interval: _GroupInterval = None,
+    backlog: _Backlog = None,
+    spikes: _Spikes = None,
+    ping_twice: _PingTwice = None,
+    language: _Language = None,
+    managers: _Managers = None,
+    reads: _Reads = None,
     config: ConfigOption = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:

@@ -66,9 +66,6 @@ async def bot(
         yield chat
 
 
-# The table of words
-
-
 def test_discord_offers_exactly_the_words_of_the_table() -> None:
     made = a_tree()
     offered = {
