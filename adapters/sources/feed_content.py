@@ -6,6 +6,7 @@ case it is written down again, so that all four give the same text.
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from xml.sax.saxutils import escape
@@ -20,6 +21,8 @@ _SHORT_TYPES = {
     "html": "text/html",
     "xhtml": _XHTML,
 }
+# C1, and what the bytes behind the first of UTF-8 look like in Latin-1: without one all is as it was meant.
+_MAY_BE_MISREAD = re.compile("[\x80-\xbf]")
 _TEXT_TYPES = ("text/plain", "text/html", _XHTML)
 
 
@@ -90,7 +93,7 @@ class Content:
 def meant(text: str) -> str:
     """Give text as it was meant: UTF-8 that was taken for Latin-1 once, windows-1252 in C1."""
     text = text.strip()
-    if text.isascii():
+    if text.isascii() or not _MAY_BE_MISREAD.search(text):
         return text
     with suppress(UnicodeError):
         text = text.encode("iso-8859-1").decode("utf-8")

@@ -21,7 +21,7 @@ from adapters.sources.feed_draft import (
 from adapters.sources.feed_names import plain_name
 from adapters.sources.xml_feed import ATTRIBUTES_AT_MOST, MEANINGFUL
 
-LONGEST = 128 * 1024
+LONGEST = 1024 * 1024
 """A tree takes ten times the document's memory: longer ones are only listened to."""
 _HEAD = 4_000
 """Namespaces are declared in so many characters, in the root."""
@@ -105,13 +105,14 @@ class _Reader:
             raise _NotFlat
         for child in item:
             tag, keys = child.tag, child.keys()
-            if len(child) or (
-                keys and (tag, *keys) not in shapes and not self._may_have(tag, keys)
-            ):
+            if keys and (tag, *keys) not in shapes and not self._may_have(tag, keys):
                 raise _NotFlat
             name = names.get(tag)
             if name is None:
                 name = self._learn(tag)
+            if len(child):
+                self._take_apart(entry, child, name)
+                continue
             if name in _ONCE:
                 if name in said:
                     raise _NotFlat
@@ -120,6 +121,23 @@ class _Reader:
                 _PIECES[name](entry, child)
         _fill(entry, said)
         return entry
+
+    def _take_apart(self, entry: Draft, outer: Element, name: str) -> None:
+        """Take a picture whose credits stand inside it, or the pictures of a group."""
+        if name == "media:content":
+            _media(entry, outer)
+        elif name or outer.keys():
+            raise _NotFlat
+        for child in outer:
+            inner, keys = self._names.get(child.tag), child.keys()
+            if inner is None:
+                inner = self._learn(child.tag)
+            if len(child) or (keys and not self._may_have(child.tag, keys)):
+                raise _NotFlat
+            if inner == "media:content":
+                _media(entry, child)
+            elif inner:
+                raise _NotFlat
 
     def _learn(self, tag: str) -> str:
         """Give the plain name of a tag; an empty one where nobody asks what it says."""

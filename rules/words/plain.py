@@ -4,17 +4,14 @@ import html
 import re
 from collections.abc import Iterator
 
-import regex
-
-# C0 and C1 controls, and the marks that reorder text (CVE-2021-42574): a headline needs neither.
-# Those that end a line stay, because words stand on both sides of them.
-_UNWANTED = regex.compile(
-    r"[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\p{Cs}--[\t\n\v\r\f\x85]]",
-    regex.V1,
+# C0 and C1 controls, lone surrogates, and the marks that reorder text (CVE-2021-42574): a headline
+# needs none of them. Those that end a line stay, because words stand on both sides of them.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
 # Python refuses to read a number of thousands of digits; no character has more than seven.
-_NO_CHARACTER = regex.compile(r"&#[0-9]{13,}+;?")
-_TAG = re.compile(r"</?([a-z][a-z0-9]*+)(?=[\s/>])[^<>]*+>", re.IGNORECASE)
+_NO_CHARACTER = re.compile(r"&#[0-9]{13,}+;?")
+_TAG = re.compile(r"(</?([A-Za-z][A-Za-z0-9]*+)(?=[\s/>])[^<>]*+>)")
 _ELEMENTS_TEXT = """
     a abbr article aside audio b big blockquote body br caption center cite code dd del div dl dt em
     embed figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input
@@ -27,9 +24,11 @@ _INLINE_TEXT = """
     sub sup tt u wbr
 """
 _INLINE = frozenset(_INLINE_TEXT.split())
+_STANDS_FOR = {name: "" if name in _INLINE else " " for name in _ELEMENTS}
+"""What the tags of an element leave in the text."""
 _HIDDEN = frozenset({"script", "style", "noscript", "iframe", "object", "svg"})
 # What hides the text behind it: then a text is read tag by tag.
-_HIDES = re.compile(f"<(?:!--|{'|'.join(sorted(_HIDDEN))})", re.IGNORECASE)
+_HIDES = re.compile(f"<(?:!--|(?i:{'|'.join(sorted(_HIDDEN))}))")
 
 
 def without_controls(text: str) -> str:
@@ -59,13 +58,14 @@ def _cut(line: str, limit: int) -> str:
 def _without_tags(text: str) -> str:
     if _HIDES.search(text):
         return "".join(_outside_tags(text))
-    return _TAG.sub(_meaning, text)
-
-
-def _meaning(tag: re.Match[str]) -> str:
-    """Say what a tag leaves in the text, if it is one."""
-    name = tag[1].lower()
-    return ("" if name in _INLINE else " ") if name in _ELEMENTS else tag[0]
+    pieces = _TAG.split(text)  # a text, a tag and its name, a text, …: one call for all tags
+    stands_for = map(_STANDS_FOR.get, map(str.lower, pieces[2::3]))
+    pieces[1::3] = [
+        tag if meaning is None else meaning
+        for tag, meaning in zip(pieces[1::3], stands_for, strict=True)
+    ]
+    del pieces[2::3]
+    return "".join(pieces)
 
 
 def _outside_tags(text: str) -> Iterator[str]:
@@ -84,9 +84,9 @@ def _tag_at(text: str, opened: int) -> tuple[int, str]:
         closed = text.find("-->", opened)
         return (closed + 3, " ") if closed >= 0 else (len(text), "")
     tag = _TAG.match(text, opened)
-    if tag is None or (name := tag[1].lower()) not in _ELEMENTS:
+    if tag is None or (name := tag[2].lower()) not in _ELEMENTS:
         return opened + 1, "<"
     if name in _HIDDEN and not tag.group().startswith("</") and not tag.group().endswith("/>"):
-        closing = regex.compile(f"</{name}", regex.IGNORECASE).search(text, tag.end())
+        closing = re.compile(f"</{name}", re.IGNORECASE | re.ASCII).search(text, tag.end())
         return (closing.start(), " ") if closing else (len(text), "")
-    return tag.end(), "" if name in _INLINE else " "
+    return tag.end(), _STANDS_FOR[name]

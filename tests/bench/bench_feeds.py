@@ -24,6 +24,7 @@ from rich.table import Table
 from rules.model import FirstRun
 from tests.bench.feeds_memory import Memory, memory_of_a_bot
 from tests.bench.feeds_server import serving
+from tests.bench.feeds_shapes import Shape
 from tests.bench.feeds_sides import (
     Bare,
     Course,
@@ -38,10 +39,10 @@ FEEDS, ITEMS, SUBSET = 2_000, 50, 150
 COLD_TIMES, WARM_TIMES = 8.0, 1.0
 
 
-def sides(feeds: int, items: int, subset: int) -> Iterator[Side]:
+def sides(feeds: int, items: int, subset: int, shape: Shape) -> Iterator[Side]:
     """Measure the peer, what the bot does as the peer does it, and ever more of what it does beside."""
     some = min(subset, feeds)
-    with serving(feeds, items) as address:
+    with serving(feeds, items, shape) as address:
         yield _apart(poll_with_reader, address, some, PEER, searches=False)
         yield _apart(poll_with_reader, address, some, f"{PEER}, with its search", searches=True)
         for course in (
@@ -88,13 +89,14 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="JSON lines")
     parser.add_argument("--feeds", type=int, default=FEEDS)
     parser.add_argument("--items", type=int, default=ITEMS)
+    parser.add_argument("--shape", type=Shape, default=Shape.MIXED, choices=Shape)
     parser.add_argument("--subset", type=int, default=SUBSET, help="feeds of all rows but one")
     parser.add_argument("--memory", action="store_true", help="10,000 feeds and 5,000 watches")
     args = parser.parse_args()
     if args.memory:
         _tell_memory(_apart(memory_of_a_bot), as_json=args.json)
         return
-    measured = list(sides(args.feeds, args.items, args.subset))
+    measured = list(sides(args.feeds, args.items, args.subset, args.shape))
     peers = {side.searches: side for side in measured[:2]}
     rows = [row_of(side, peers[side.searches], args.items) for side in measured]
     if args.json:
