@@ -9,6 +9,7 @@ import codecs
 import html.entities
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from xml.sax.saxutils import escape
 
 _BYTE_ORDER_MARKS = (
@@ -37,6 +38,7 @@ _STRAY_BYTES = {
 }
 _BEYOND_ASCII = bytes(range(128, 256))
 _C1 = re.compile("[\x80-\x9f]")
+_C1_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]")  # found in a tenth of the time
 WINDOWS_1252 = {byte: bytes([byte]).decode("cp1252", "ignore") for byte in range(128, 160)}
 """What is meant by the controls of C1: nobody writes those, many write windows-1252."""
 
@@ -70,7 +72,7 @@ def text_of(body: bytes, content_type: str | None) -> str:
     for start, encoding in _WIDE_STARTS:
         if body.startswith(start):
             return _wide(body, encoding)
-    return _without_c1(_narrow(body.removeprefix(codecs.BOM_UTF8), content_type))
+    return _narrow(body.removeprefix(codecs.BOM_UTF8), content_type)
 
 
 def mended(text: str) -> str:
@@ -91,11 +93,11 @@ def _narrow(body: bytes, content_type: str | None) -> str:
     else:
         names.insert(0, "utf-8")
     for name in names or ["ascii"]:
-        try:
-            return body.decode(name)
-        except UnicodeDecodeError:
-            continue
-    return _leniently(body)
+        with suppress(UnicodeDecodeError):
+            text = body.decode(name)
+            is_clean = name == "utf-8" and not _C1_IN_UTF8.search(body)
+            return text if is_clean else _without_c1(text)
+    return _without_c1(_leniently(body))
 
 
 def _leniently(body: bytes) -> str:

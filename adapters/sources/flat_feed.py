@@ -75,12 +75,27 @@ def _root(text: str) -> Element:
     return root
 
 
+class _Names(dict[str, str]):
+    """The plain names of the tags of one document; empty where nobody asks what a tag says."""
+
+    def __init__(self, prefixes: Mapping[str, str | None]) -> None:
+        super().__init__()
+        self._prefixes = prefixes
+
+    def __missing__(self, tag: str) -> str:
+        if len(self) > _KINDS_AT_MOST:
+            raise _NotFlat
+        uri, _, local = tag.rpartition("}")
+        plain = plain_name(f"{uri[1:]} {local}" if uri else local, self._prefixes)
+        name = self[tag] = plain if plain in MEANINGFUL else ""
+        return name
+
+
 class _Reader:
     """Picks the fields out of one document."""
 
     def __init__(self, prefixes: Mapping[str, str | None]) -> None:
-        self._prefixes, self._draft = prefixes, FeedDraft()
-        self._names: dict[str, str] = {}
+        self._names, self._draft = _Names(prefixes), FeedDraft()
         self._shapes: set[tuple[str, ...]] = set()
 
     def read(self, root: Element) -> FeedDraft:
@@ -107,9 +122,7 @@ class _Reader:
             tag, keys = child.tag, child.keys()
             if keys and (tag, *keys) not in shapes and not self._may_have(tag, keys):
                 raise _NotFlat
-            name = names.get(tag)
-            if name is None:
-                name = self._learn(tag)
+            name = names[tag]
             if len(child):
                 self._take_apart(entry, child, name)
                 continue
@@ -129,9 +142,7 @@ class _Reader:
         elif name or outer.keys():
             raise _NotFlat
         for child in outer:
-            inner, keys = self._names.get(child.tag), child.keys()
-            if inner is None:
-                inner = self._learn(child.tag)
+            inner, keys = self._names[child.tag], child.keys()
             if len(child) or (keys and not self._may_have(child.tag, keys)):
                 raise _NotFlat
             if inner == "media:content":
@@ -139,18 +150,9 @@ class _Reader:
             elif inner:
                 raise _NotFlat
 
-    def _learn(self, tag: str) -> str:
-        """Give the plain name of a tag; an empty one where nobody asks what it says."""
-        if len(self._names) > _KINDS_AT_MOST:
-            raise _NotFlat
-        uri, _, local = tag.rpartition("}")
-        plain = plain_name(f"{uri[1:]} {local}" if uri else local, self._prefixes)
-        name = self._names[tag] = plain if plain in MEANINGFUL else ""
-        return name
-
     def _may_have(self, tag: str, keys: Collection[str]) -> bool:
         """Say whether a tag of an item may have such attributes here."""
-        name = self._learn(tag)
+        name = self._names[tag]
         is_fine = len(keys) <= ATTRIBUTES_AT_MOST and (
             not name or _ATTRIBUTES.get(name, frozenset()).issuperset(keys)
         )
@@ -160,7 +162,7 @@ class _Reader:
 
     def _take_about(self, element: Element) -> None:
         """Take what the channel says of itself: its title, link and language."""
-        name, about = self._learn(element.tag), self._draft.about
+        name, about = self._names[element.tag], self._draft.about
         said, is_bare = meant(element.text or ""), not len(element) and not element.keys()
         if is_bare and name == "title":
             if about.title is not None:
@@ -186,7 +188,7 @@ class _Reader:
         return not name or (name in _UNASKED and not keys)
 
     def _is_bare(self, element: Element) -> bool:
-        name = self._learn(element.tag)
+        name = self._names[element.tag]
         return not len(element) and not element.keys() and (not name or name in _IN_AN_IMAGE)
 
 

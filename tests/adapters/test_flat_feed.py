@@ -58,6 +58,12 @@ FLAT = st.one_of(
     element("media:thumbnail", WORDS, ' url="/8.png"'),
     st.just('<enclosure url="/6.mp3" type="audio/mpeg" length="1"/><enclosure url=""/>'),
     st.just('<media:content url="/7.jpg" medium="image"/>\n<!-- one --><media:content/>'),
+    st.just(
+        '<media:content url="/9.jpg"><media:credit role="x">Mole</media:credit></media:content>'
+    ),
+    st.just(
+        '<media:group>\n<media:content url="/a.jpg"/> <media:rating>n</media:rating></media:group>'
+    ),
 )
 ABOUT = st.one_of(
     element("title", TEXTS),
@@ -110,6 +116,15 @@ def test_a_feed_as_most_are_is_flat() -> None:
     assert [term for _, term in entry.tags] == ["Sea", "Harbour"]
 
 
+def test_pictures_with_credits_and_in_groups_are_flat() -> None:
+    draft = flat(
+        '<media:content url="/7.jpg"><media:credit scheme="x">Ann</media:credit></media:content>'
+        '<media:group><media:content url="/8.jpg"/><media:rating>g</media:rating></media:group>'
+    )
+    assert draft is not None
+    assert [url for url, _ in draft.entries[0].media] == ["/7.jpg", "/8.jpg"]
+
+
 @pytest.mark.parametrize(
     "inner",
     [
@@ -124,6 +139,11 @@ def test_a_feed_as_most_are_is_flat() -> None:
         "<media:title>a</media:title>",
         "<x:title xmlns:x='https://x.example/'>a</x:title>",
         "<a><title>a</title></a>",
+        "<media:content url='/7.jpg'><media:title>a</media:title></media:content>",
+        "<media:content url='/7.jpg'><a><b/></a></media:content>",
+        "<media:content url='/7.jpg'><media:content lang='de'/></media:content>",
+        "<media:group xml:base='https://mole.example/'><media:content/></media:group>",
+        "<description><media:content/></description>",
         attributes(257),
         "<title>a",
         "<title>&nbsp;</title>",
@@ -132,7 +152,7 @@ def test_a_feed_as_most_are_is_flat() -> None:
         "<title><![CDATA[<!DOCTYPE html>]]></title>",
         "".join(f"<kind{number}/>" for number in range(300)),
     ],
-    ids=range(18),
+    ids=range(23),
 )
 def test_what_is_not_flat_is_left_to_the_strict_reader(inner: str) -> None:
     assert flat(inner) is None

@@ -26,7 +26,7 @@ from adapters.store.engine import database_url
 from adapters.store.tables import ARTICLES, STORIES
 from bot.commands.bot_commands import BotCommands
 from rules.model import Watch
-from tests.bench.postgres_cpu import server_cpu_ms, server_pid
+from tests.bench.process_cpu import children_cpu_ms, server_pid
 from tests.newsroom import CONSOLE, NOON, a_store, feed, some_commands
 
 WORDS_AN_ARTICLE, VOCABULARY, WATCHES, AT_ONCE = 40, 30_000, 20, 1_000
@@ -107,7 +107,7 @@ async def tried(
     commands: BotCommands, kind: str, query: str, server: int | None
 ) -> Mapping[str, Any]:
     """Try a query; gives what it found and cost."""
-    worked = server_cpu_ms(server) if server else 0
+    worked = children_cpu_ms(server) if server else 0
     cpu, wall = time.process_time(), time.perf_counter()
     answer = (await commands.backtest(query, channel=CONSOLE)).backtest
     return {
@@ -117,7 +117,7 @@ async def tried(
         "tried": round(answer.share, 3),
         "cpu_s": round(time.process_time() - cpu, 2),
         "wall_s": round(time.perf_counter() - wall, 2),
-        "server_s": round((server_cpu_ms(server) - worked) / 1_000, 2) if server else None,
+        "server_s": round((children_cpu_ms(server) - worked) / 1_000, 2) if server else None,
     }
 
 

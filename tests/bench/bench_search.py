@@ -33,7 +33,7 @@ from adapters.store.word_index import keep_words, sliced
 from bot.commands.bot_commands import BotCommands
 from rules.language.document import Document
 from rules.search.words import index_words
-from tests.bench.postgres_cpu import server_cpu_ms, server_pid
+from tests.bench.process_cpu import children_cpu_ms, server_pid
 from tests.build import an_article
 from tests.databases import a_postgres_server
 from tests.newsroom import NOON, a_store, feed, some_commands
@@ -254,7 +254,7 @@ async def _known_to_planner(store: SqlStore) -> None:
 async def asked(commands: BotCommands, kind: Kind, articles: int, server: int | None) -> Row:
     """Ask queries, each once."""
     took, waited, found, cut = [], [], [], 0
-    worked = server_cpu_ms(server) if server else 0
+    worked = children_cpu_ms(server) if server else 0
     for query in [kind.make() for _ in range(ASKED)]:
         begun, at = time.process_time(), time.perf_counter()
         answer = await commands.search(query, **kind.more)
@@ -264,7 +264,7 @@ async def asked(commands: BotCommands, kind: Kind, articles: int, server: int | 
         cut += answer.further is not None
     mean = round(sum(found) / len(found), 2)
     middle, most = part(took, 0.5), part(took, 0.95)
-    of_server = round((server_cpu_ms(server) - worked) / ASKED, 1) if server else None
+    of_server = round((children_cpu_ms(server) - worked) / ASKED, 1) if server else None
     return Row(kind.name, articles, mean, middle, most, part(waited, 0.95), cut, of_server)
 
 

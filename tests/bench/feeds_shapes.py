@@ -37,7 +37,7 @@ class Shape(StrEnum):
     PAPER = "paper"
     """As of a newspaper: markup in the summary, six sections, the picture in two sizes with credits. 110 KB."""
     FULL = "full"
-    """As of a weblog's software: the whole article as HTML beside the summary. 145 KB."""
+    """As of a weblog's software: the whole article as HTML beside the summary. 170 KB."""
     MIXED = "mixed"
     """A third of the feeds of each kind."""
 

@@ -1,4 +1,4 @@
-"""What a PostgreSQL server on this machine has worked, by what Linux says of its processes."""
+"""What processes that still live have worked, by what Linux says of them: a PostgreSQL server's, a bot's own."""
 
 import os
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ def server_pid(url: URL) -> int | None:
     return int(state.read_text(encoding="utf-8").split()[0])
 
 
-def server_cpu_ms(pid: int) -> float:
-    """Sum up what the processes of a server have used; such a process lives as long as its connection."""
+def children_cpu_ms(pid: int) -> float:
+    """Sum up what the living children of a process have used; a server has one a connection."""
     ticks = sum(
         sum(map(int, fields[_USED])) for fields in _processes() if int(fields[_PARENT]) == pid
     )
