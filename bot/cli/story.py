@@ -117,9 +117,9 @@ def _tree(account: Account) -> Tree:
         _add(drawn, chapter)
     for told in account.told:
         drawn.add(without_controls(_told(told)))
-    for one in account.unconfirmed:
-        needs = f"unconfirmed: waits for {one.watch.min_sources} sources"
-        drawn.add(without_controls(f"{needs} ({watch_code(one.watch.id)} {one.watch.name})"))
+    for watch in account.waiting:
+        needs = f"unconfirmed: waits for {watch.min_sources} sources"
+        drawn.add(without_controls(f"{needs} ({watch_code(watch.id)} {watch.name})"))
     return drawn
 
 

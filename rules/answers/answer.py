@@ -258,6 +258,11 @@ class Account:
     sources: int = 0
     """How many tell it by themselves."""
 
+    @property
+    def waiting(self) -> tuple[Watch, ...]:
+        """Give the watches that wait for more sources, each once, however many articles satisfy them."""
+        return tuple({one.watch.id: one.watch for one in self.unconfirmed}.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Why:

@@ -245,7 +245,9 @@ async def test_a_copy_confirms_nothing(room: Room) -> None:
     await room.hear("The Mole", COUP)
     await room.deliver()
     assert room.chat.alerts == []
-    assert len((await room.commands.show_story(code("S", 1))).unconfirmed) == 2
+    account = await room.commands.show_story(code("S", 1))
+    assert len(account.unconfirmed) == 2
+    assert [watch.name for watch in account.waiting] == ["coup"]
 
 
 async def test_a_channel_that_another_watch_told_waits_for_nothing(room: Room) -> None:

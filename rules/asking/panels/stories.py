@@ -43,7 +43,7 @@ def story(account: Account, say: Say) -> Panel:
     told = [_told(one, say) for one in account.told]
     firsts = timeline(account)
     first = [_first(one, say) for one in firsts[:OUTLETS_SHOWN]] if len(firsts) > 1 else []
-    waiting = [text(say("story.unconfirmed", name=one.watch.name)) for one in account.unconfirmed]
+    waiting = [text(say("story.unconfirmed", name=one.name)) for one in account.waiting]
     more = [quiet(say("story.more", count=left_out))] if left_out > 0 else []
     return Panel(
         say("story.title", story=code("S", account.story_id)),
