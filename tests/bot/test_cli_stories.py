@@ -153,6 +153,7 @@ def test_people_put_stories_right(newsroom: Path, wirewatch: Any) -> None:
     assert apart.out == ""
     assert apart.err.startswith(f"not the same story as {quake['story']}: S")
     assert " owed for it" in apart.err
+    assert "people said: not the same story as A" in wirewatch("why", copy).out
     joined = wirewatch("story", "join", copy, quake["story"])
     assert joined.err.startswith("the same story: S")
     assert "learned: the weights agreed with you in" in wirewatch("story", "retrain").err

@@ -17,7 +17,7 @@ from bot.collect import Collected, collect
 from bot.commands.bot_commands import BotCommands
 from bot.deliver import drain
 from bot.desk import Desk
-from rules.answers.answer import Account, Chapter, Refusal, Tried, Why
+from rules.answers.answer import Account, Chapter, PeoplesWord, Refusal, Tried, Why
 from rules.answers.rows import story_row, tried_row
 from rules.ids import code
 from rules.language.lexicon import plain_lexicon
@@ -165,6 +165,22 @@ async def test_an_article_set_apart_begins_a_story_and_is_told(room: Room) -> No
     assert room.chat.titles == [QUAKE, QUAKE]
     account = await room.commands.show_story(code("S", 1))
     assert [one.article.id for one in account.chapters] == [1]
+
+
+async def test_a_story_says_what_people_said_of_its_articles(room: Room) -> None:
+    await room.hear("Pier News")
+    await room.hear("The Mole")
+    await room.commands.set_apart(code("A", 2))
+    [first] = (await room.commands.show_story(code("S", 1))).chapters
+    [other] = (await room.commands.show_story(code("A", 2))).chapters
+    assert first.said == (PeoplesWord(2, is_same=False),)
+    assert other.said == (PeoplesWord(1, is_same=False),)
+    await room.commands.join_stories(code("A", 1), code("A", 2))
+    account = await room.commands.show_story(code("S", 1))
+    assert [one.said for one in account.chapters] == [
+        (PeoplesWord(2, is_same=True),),
+        (PeoplesWord(1, is_same=True),),
+    ]
 
 
 async def test_a_correction_holds_for_its_articles_in_a_running_bot(room: Room) -> None:

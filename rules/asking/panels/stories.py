@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rules.alerts.card import marked
 from rules.answers.answer import Account, Chapter, ToldTo, Tried, Why
+from rules.answers.peoples_word import people_said
 from rules.answers.timeline import FirstSeen, timeline, versions
 from rules.articles.revision import Change, Part
 from rules.asking.panel import (
@@ -20,7 +21,7 @@ from rules.asking.panel import (
 )
 from rules.asking.panels.plain import joined, quiet, text
 from rules.asking.panels.trees import tree
-from rules.asking.phrases import Say
+from rules.asking.phrases import Say, said
 from rules.asking.words import FORMATS
 from rules.confidence.reasons import in_words
 from rules.duration import exactly
@@ -48,7 +49,7 @@ def story(account: Account, say: Say) -> Panel:
     return Panel(
         say("story.title", story=code("S", account.story_id)),
         (text(say("story.sources", count=account.sources)), *first, *told, *waiting, *more),
-        rows=tuple(map(_chapter, account.chapters[:CHAPTERS_SHOWN])),
+        rows=tuple(_chapter(one, say) for one in account.chapters[:CHAPTERS_SHOWN]),
         select=Select(
             say("story.export"),
             f"news story {code('S', account.story_id)}",
@@ -61,8 +62,7 @@ def why(found: Why, say: Say) -> Panel:
     """Say why an alert came, or what became of an article."""
     [chapter] = [one for one in found.account.chapters if one.article.id == found.article_id]
     lines = [text(say("why.stands_in", story=code("S", found.account.story_id)))]
-    if chapter.decision:
-        lines.append(quiet(in_words(chapter.decision)))
+    lines += _reasons(chapter, say)
     for told in found.alerts:
         lines.append(_told(told, say))
         lines += [quiet(reason) for reason in told.alert.reasons]
@@ -85,13 +85,19 @@ def tried(found: Tried, say: Say) -> Panel:
     return Panel(found.article.title, tuple(lines))
 
 
-def _chapter(chapter: Chapter) -> Row:
+def _chapter(chapter: Chapter, say: Say) -> Row:
     article = chapter.article
     head: Line = (Words(article.title, link=article.link),)
     facts = joined([Words(article.outlet, Style.STRONG), Moment(article.seen_at)])
-    reason = [quiet(in_words(chapter.decision))] if chapter.decision else []
     reworded = [tuple(map(_part, one.parts)) for one in versions(chapter)]
-    return Row(head, (facts, *reason, *reworded[-VERSIONS_SHOWN:]))
+    return Row(head, (facts, *_reasons(chapter, say), *reworded[-VERSIONS_SHOWN:]))
+
+
+def _reasons(chapter: Chapter, say: Say) -> Iterator[Line]:
+    """Say why an article stands in its story: what people said, and what was decided."""
+    yield from (text(said(one, say)) for one in people_said(chapter.said))
+    if chapter.decision:
+        yield quiet(in_words(chapter.decision))
 
 
 def _part(part: Part) -> Words:

@@ -14,6 +14,7 @@ from rules.answers.answer import (
     FeedsExported,
     FeedsFound,
     OldWords,
+    PeoplesWord,
     Preview,
     Searched,
     ToldTo,
@@ -142,6 +143,13 @@ def test_a_story_shows_its_articles_why_they_stand_there_and_who_was_told() -> N
     assert "told" in said
     assert "was given up" in said
     assert said.count("Quakes waits for more sources") == 1
+
+
+def test_a_story_and_why_show_what_people_said_of_an_article() -> None:
+    account = an_account(chapters=(Chapter(ARTICLE, None, said=(PeoplesWord(9, is_same=False),)),))
+    apart = "people said: not the same story as A"
+    assert apart in words_of(stories.story(account, SAY))
+    assert apart in words_of(stories.why(Why(account, ARTICLE.id, ()), SAY))
 
 
 def test_a_story_shows_who_had_it_first_and_what_was_reworded() -> None:
