@@ -66,7 +66,7 @@ class Sorter:
         story_id = decision.story_id
         if is_new := story_id is None:
             story_id = self._last_story = self._last_story + 1
-        self._index.add(found.article.id, sketch, story_id)
+        self._index.add(found.article.id, sketch, story_id, decision)
         self._index.evict(article.seen_at)
         is_copy = decision.reason is Reason.COPY and decision.article_id is not None
         original = self._places.get(decision.article_id or 0) if is_copy else None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.archive_ports import DAY, MONTH, WEEK
+from adapters.asking.correcting import news_apart, news_join
 from adapters.asking.feed_answers import OF_FEEDS, feed_asker
 from adapters.asking.limiting import chosen, limited_by, remarked
 from adapters.asking.muting import source_mute
@@ -386,6 +387,8 @@ ANSWERS: Mapping[str, Answer] = {
     "news trend": _news_trend,
     "news top": _news_top,
     "news story": _news_story,
+    "news apart": news_apart,
+    "news join": news_join,
     "news less": _news_less,
     "news vote": news_vote,
     **OF_FEEDS,

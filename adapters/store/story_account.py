@@ -25,7 +25,15 @@ from adapters.store.tables import (
     FeedRow,
     WatchRow,
 )
-from rules.answers.answer import Account, Chapter, HeldFeed, OldWords, ToldTo, Unconfirmed
+from rules.answers.answer import (
+    Account,
+    Chapter,
+    HeldFeed,
+    OldWords,
+    PeoplesWord,
+    ToldTo,
+    Unconfirmed,
+)
 from rules.attention.routing import Way
 from rules.model import DeliveryKind, DeliveryState
 from rules.story.decision import Decision
@@ -71,10 +79,23 @@ async def _chapters(connection: AsyncConnection, story_id: int) -> tuple[Chapter
     ids = [article.id for article in articles]
     decisions = await _decisions(connection, ids, story_id)
     revisions, seen = await _revisions(connection, ids), await _last_seen(connection, ids)
+    said = await _said(connection, ids)
     return tuple(
-        Chapter(one, decisions.get(one.id), revisions.get(one.id, ()), seen.get(one.id))
+        Chapter(
+            one, decisions.get(one.id), revisions.get(one.id, ()), seen.get(one.id), said[one.id]
+        )
         for one in articles
     )
+
+
+async def _said(
+    connection: AsyncConnection, article_ids: Sequence[int]
+) -> Mapping[int, tuple[PeoplesWord, ...]]:
+    found: dict[int, tuple[PeoplesWord, ...]] = defaultdict(tuple)
+    for one in await story_rows.said_of(connection, article_ids):
+        found[one.article_id] += (PeoplesWord(one.other_id, one.is_same),)
+        found[one.other_id] += (PeoplesWord(one.article_id, one.is_same),)
+    return found
 
 
 async def _last_seen(

@@ -14,6 +14,7 @@ from sqlalchemy import (
     CompoundSelect,
     Dialect,
     Insert,
+    Row,
     Select,
     bindparam,
     delete,
@@ -224,8 +225,18 @@ async def release(connection: AsyncConnection, feed_id: int) -> list[int]:
 async def corrections(connection: AsyncConnection, *, after: int) -> list[Correction]:
     """Read what people said since a correction, in order."""
     query = select(CORRECTIONS).where(CORRECTIONS.c.id > after).order_by(CORRECTIONS.c.id)
-    rows = (await connection.execute(query)).all()
-    return [Correction(row.article_id, row.other_id, row.is_same, row.id) for row in rows]
+    return [_correction(row) for row in await connection.execute(query)]
+
+
+def _correction(row: Row[Any]) -> Correction:
+    return Correction(row.article_id, row.other_id, row.is_same, row.id)
+
+
+async def said_of(connection: AsyncConnection, article_ids: Collection[int]) -> list[Correction]:
+    """Read what people said of articles, in order."""
+    concerns = CORRECTIONS.c.article_id.in_(article_ids) | CORRECTIONS.c.other_id.in_(article_ids)
+    query = select(CORRECTIONS).where(concerns).order_by(CORRECTIONS.c.id)
+    return [_correction(row) for row in await connection.execute(query)]
 
 
 async def correct(connection: AsyncConnection, said: Correction, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""`wirewatch feed held`, `post`, `discard`: feeds that wait for people's word."""
+"""`wirewatch feed held`, `post`, `discard`: feeds that wait for people's word; `source` has them too."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -38,6 +38,13 @@ def discard(feed: _Feed, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Let go what is held of a feed, and tell nobody."""
     done = ask(config, lambda bot: bot.release(feed, post=False))
     say(f"{done.feed.shown}: {counted(done.articles, 'article')} let go, untold")
+
+
+def offered_by(group: typer.Typer) -> None:
+    """Let a group offer these commands."""
+    group.command("held")(held)
+    group.command("post")(post)
+    group.command("discard")(discard)
 
 
 def held_row(one: HeldFeed) -> Mapping[str, Any]:

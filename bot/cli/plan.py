@@ -35,8 +35,10 @@ def apply(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> No
 def _asked(config: Path, *, apply: bool) -> Sequence[PlannedStep]:
     from bot.config import load
     from bot.opening import Place, open_for_commands
+    from bot.report import set_up
 
     place = Place(load(config), config.resolve().parent)
+    set_up(as_json=False)
     wanted = place.config.watch_list()
 
     async def go() -> Sequence[PlannedStep]:

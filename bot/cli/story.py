@@ -11,6 +11,7 @@ from bot.cli.output import DEFAULT_CONFIG, ConfigOption, JsonOption, lines, row,
 from bot.cli.watch import ask
 from bot.cli.whynot import show_trees
 from rules.answers.answer import Account, Chapter, ToldTo, Tried, Why
+from rules.answers.peoples_word import people_said
 from rules.answers.rows import story_row, tried_row
 from rules.answers.story_file import Shape, written_as
 from rules.answers.why_rows import explained_row
@@ -117,9 +118,9 @@ def _tree(account: Account) -> Tree:
         _add(drawn, chapter)
     for told in account.told:
         drawn.add(without_controls(_told(told)))
-    for one in account.unconfirmed:
-        needs = f"unconfirmed: waits for {one.watch.min_sources} sources"
-        drawn.add(without_controls(f"{needs} ({watch_code(one.watch.id)} {one.watch.name})"))
+    for watch in account.waiting:
+        needs = f"unconfirmed: waits for {watch.min_sources} sources"
+        drawn.add(without_controls(f"{needs} ({watch_code(watch.id)} {watch.name})"))
     return drawn
 
 
@@ -132,6 +133,7 @@ def _add(drawn: Tree, chapter: Chapter) -> None:
 
 
 def _whys(chapter: Chapter) -> Iterator[str]:
+    yield from map(str, people_said(chapter.said))
     if chapter.decision:
         yield in_words(chapter.decision)
     titles = [one.title for one in chapter.revisions] + [chapter.article.title]
@@ -183,6 +185,7 @@ def _reasons(found: Why) -> Iterator[str]:
     yield f"{chapter.article.title} ({chapter.article.outlet})"
     story = code("S", found.account.story_id)
     yield f"  stands in {story}: {in_words(chapter.decision)}" if chapter.decision else f"  {story}"
+    yield from (f"  {one}" for one in people_said(chapter.said))
     for told in found.alerts:
         yield f"  {_told(told)}"
         yield f"    {_times(told)}"

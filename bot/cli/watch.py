@@ -196,8 +196,10 @@ def ask(config: Path, question: Callable[["Commands"], Awaitable[Answer]]) -> An
     """Put a question to the commands, on the store of a configuration."""
     from bot.config import load
     from bot.opening import Place, open_for_commands
+    from bot.report import set_up
 
     place = Place(load(config), config.resolve().parent)
+    set_up(as_json=False)
 
     async def go() -> Answer:
         async with open_for_commands(place) as commands:

@@ -197,6 +197,15 @@ class OldWords:
 
 
 @dataclass(frozen=True, slots=True)
+class PeoplesWord:
+    """What people said of an article and another one; it holds against what was decided."""
+
+    other_id: int
+    is_same: bool
+    """That both tell one story; else that they do not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """An article of a story, and why it stands there."""
 
@@ -206,6 +215,8 @@ class Chapter:
     revisions: tuple[OldWords, ...] = ()
     last_seen_at: datetime | None = None
     """When it last stood in a feed, give or take half a day."""
+    said: tuple[PeoplesWord, ...] = ()
+    """In the order in which it was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +268,11 @@ class Account:
     unconfirmed: tuple[Unconfirmed, ...] = ()
     sources: int = 0
     """How many tell it by themselves."""
+
+    @property
+    def waiting(self) -> tuple[Watch, ...]:
+        """Give the watches that wait for more sources, each once, however many articles satisfy them."""
+        return tuple({one.watch.id: one.watch for one in self.unconfirmed}.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,6 +265,7 @@ def tried_row(tried: Tried) -> Mapping[str, Any]:
         "link": tried.article.link,
         "outlet": tried.article.outlet,
         "published": iso(tried.article.published_at),
+        "said": [],
         "revisions": [],
     }
     return dict.fromkeys(("article", "story", "begun", "last", "sources")) | {
@@ -295,6 +296,7 @@ def _chapter_row(chapter: Chapter) -> Mapping[str, Any]:
         "seen": iso(article.seen_at),
         "last_seen": iso(chapter.last_seen_at),
         "decision": decision_row(decision) if decision else None,
+        "said": [{"article": code("A", one.other_id), "same": one.is_same} for one in chapter.said],
         "revisions": _revisions_row(chapter),
     }
 

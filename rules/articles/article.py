@@ -22,8 +22,8 @@ NO_TITLE = "(no title)"
 """What an article is called whose feed says nothing at all of it."""
 SUMMARY_LIMIT = 4_000
 BODY_LIMIT = 200_000
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-"""Programs write year 1 or 1970 for "no date"."""
+EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+"""Programs write year 1, or the first moment of 1970 in their own zone, for "no date"."""
 AHEAD_AT_MOST = timedelta(hours=1)
 """A publisher's clock may be fast; what lies further ahead is an error and counts as now."""
 TITLE_KEY_WORDS = 4
@@ -236,8 +236,9 @@ def _opening(text: str) -> str:
 
 def published_at(entry: Entry, feed: Feed, now: datetime) -> datetime | None:
     """Give when an entry was published, as far as that can be true: not long after now."""
-    said = entry.published or entry.updated
-    if said is None or said < EARLIEST:
+    dates = (entry.published, entry.updated)
+    said = next((one for one in dates if one is not None and one >= EARLIEST), None)
+    if said is None:
         return None
     start = feed.replay_from or now
     return now if said > start + AHEAD_AT_MOST else now + (said - start)

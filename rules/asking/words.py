@@ -184,6 +184,12 @@ COMMANDS: tuple[Command, ...] = (
         "news story",
         options=(_lead("story", Kind.STORY), Option("format", Kind.CHOICE, choices=FORMATS)),
     ),
+    Command("news apart", Need.MANAGE, (_lead("alert", Kind.ALERT),)),
+    Command(
+        "news join",
+        Need.MANAGE,
+        (_lead("story", Kind.STORY), Option("other", Kind.STORY, is_required=True)),
+    ),
     Command("news less", Need.MANAGE, (_lead("alert", Kind.ALERT), _CHANNEL)),
     Command("news vote", Need.PERSONAL, (_lead("alert", Kind.ALERT), _VERDICT)),
     Command("source add", Need.MANAGE, (_lead("url", Kind.TEXT), _NAME), is_slow=True),

@@ -52,6 +52,11 @@ def is_alone(asker: FeedAsker, feeds: Iterable[Feed], watches: Iterable[Watch]) 
     return all(one == asker.workspace or not _is_of_a_workspace(one) for one in owners)
 
 
+def may_correct(asker: FeedAsker, *, is_alone: bool) -> bool:
+    """Say whether somebody may put stories right, which are everybody's."""
+    return asker.is_operator or (is_alone and not asker.is_private)
+
+
 def place_of(feed: Feed) -> str:
     """Say where a feed lives, as programs and the operator read it: `file` or `chat`."""
     return "file" if feed.origin == "file" else "chat"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from bot import sorting
 from rules.story.decision import Fold
@@ -147,9 +148,12 @@ def test_people_put_stories_right(newsroom: Path, wirewatch: Any) -> None:
     [quake] = [row for row in rows if "earthquake" in row["title"].lower()]
     [row] = wirewatch("story", quake["story"], "--json").rows
     copy = row["articles"][-1]["article"]
+    structlog.reset_defaults()  # as in a process of its own, where `run` has set up nothing
     apart = wirewatch("story", "apart", copy)
+    assert apart.out == ""
     assert apart.err.startswith(f"not the same story as {quake['story']}: S")
     assert " owed for it" in apart.err
+    assert "people said: not the same story as A" in wirewatch("why", copy).out
     joined = wirewatch("story", "join", copy, quake["story"])
     assert joined.err.startswith("the same story: S")
     assert "learned: the weights agreed with you in" in wirewatch("story", "retrain").err
@@ -187,12 +191,15 @@ def test_an_archive_that_comes_as_new_is_told_and_let_go(newsroom: Path, wirewat
     path.write_text(json.dumps({"title": "Meridian Daily", "items": items}), encoding="utf-8")
     told = wirewatch("run", "--once")
     assert "11 old articles came as new" in told.err
+    assert "  wirewatch source discard F" in told.out
+    assert wirewatch("source", "held").out == wirewatch("feed", "held").out
     held = wirewatch("feed", "held").out
     assert "Meridian Daily" in held
     assert "and 8 more" in held
     [row] = wirewatch("feed", "held", "--json").rows
     assert len(row["titles"]) == 11
-    assert "11 articles let go, untold" in wirewatch("feed", "discard", "Meridian Daily").err
+    offered = told.out.split("  wirewatch ")[-1].split("\n")[0]
+    assert "11 articles let go, untold" in wirewatch(*offered.split()).err
     refused = wirewatch("feed", "post", "Meridian Daily")
     assert refused.status == 1
     assert "nothing is held" in refused.err

@@ -17,7 +17,7 @@ from bot.collect import Collected, collect
 from bot.commands.bot_commands import BotCommands
 from bot.deliver import drain
 from bot.desk import Desk
-from rules.answers.answer import Account, Chapter, Refusal, Tried, Why
+from rules.answers.answer import Account, Chapter, PeoplesWord, Refusal, Tried, Why
 from rules.answers.rows import story_row, tried_row
 from rules.ids import code
 from rules.language.lexicon import plain_lexicon
@@ -167,6 +167,22 @@ async def test_an_article_set_apart_begins_a_story_and_is_told(room: Room) -> No
     assert [one.article.id for one in account.chapters] == [1]
 
 
+async def test_a_story_says_what_people_said_of_its_articles(room: Room) -> None:
+    await room.hear("Pier News")
+    await room.hear("The Mole")
+    await room.commands.set_apart(code("A", 2))
+    [first] = (await room.commands.show_story(code("S", 1))).chapters
+    [other] = (await room.commands.show_story(code("A", 2))).chapters
+    assert first.said == (PeoplesWord(2, is_same=False),)
+    assert other.said == (PeoplesWord(1, is_same=False),)
+    await room.commands.join_stories(code("A", 1), code("A", 2))
+    account = await room.commands.show_story(code("S", 1))
+    assert [one.said for one in account.chapters] == [
+        (PeoplesWord(2, is_same=True),),
+        (PeoplesWord(1, is_same=True),),
+    ]
+
+
 async def test_a_correction_holds_for_its_articles_in_a_running_bot(room: Room) -> None:
     await room.hear("Pier News")
     await room.hear("The Mole")
@@ -245,7 +261,9 @@ async def test_a_copy_confirms_nothing(room: Room) -> None:
     await room.hear("The Mole", COUP)
     await room.deliver()
     assert room.chat.alerts == []
-    assert len((await room.commands.show_story(code("S", 1))).unconfirmed) == 2
+    account = await room.commands.show_story(code("S", 1))
+    assert len(account.unconfirmed) == 2
+    assert [watch.name for watch in account.waiting] == ["coup"]
 
 
 async def test_a_channel_that_another_watch_told_waits_for_nothing(room: Room) -> None:

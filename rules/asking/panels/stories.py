@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from rules.alerts.card import marked
-from rules.answers.answer import Account, Chapter, ToldTo, Tried, Why
+from rules.answers.answer import Account, Chapter, Corrected, ToldTo, Tried, Why
+from rules.answers.peoples_word import people_said
 from rules.answers.timeline import FirstSeen, timeline, versions
 from rules.articles.revision import Change, Part
 from rules.asking.panel import (
+    Button,
     Choice,
     Line,
     Moment,
@@ -20,7 +22,7 @@ from rules.asking.panel import (
 )
 from rules.asking.panels.plain import joined, quiet, text
 from rules.asking.panels.trees import tree
-from rules.asking.phrases import Say
+from rules.asking.phrases import Say, said
 from rules.asking.words import FORMATS
 from rules.confidence.reasons import in_words
 from rules.duration import exactly
@@ -43,12 +45,15 @@ def story(account: Account, say: Say) -> Panel:
     told = [_told(one, say) for one in account.told]
     firsts = timeline(account)
     first = [_first(one, say) for one in firsts[:OUTLETS_SHOWN]] if len(firsts) > 1 else []
-    waiting = [text(say("story.unconfirmed", name=one.watch.name)) for one in account.unconfirmed]
+    waiting = [text(say("story.unconfirmed", name=one.name)) for one in account.waiting]
     more = [quiet(say("story.more", count=left_out))] if left_out > 0 else []
     return Panel(
         say("story.title", story=code("S", account.story_id)),
         (text(say("story.sources", count=account.sources)), *first, *told, *waiting, *more),
-        rows=tuple(map(_chapter, account.chapters[:CHAPTERS_SHOWN])),
+        rows=tuple(
+            _chapter(one, say, may_part=one is not account.chapters[0])
+            for one in account.chapters[:CHAPTERS_SHOWN]
+        ),
         select=Select(
             say("story.export"),
             f"news story {code('S', account.story_id)}",
@@ -61,8 +66,7 @@ def why(found: Why, say: Say) -> Panel:
     """Say why an alert came, or what became of an article."""
     [chapter] = [one for one in found.account.chapters if one.article.id == found.article_id]
     lines = [text(say("why.stands_in", story=code("S", found.account.story_id)))]
-    if chapter.decision:
-        lines.append(quiet(in_words(chapter.decision)))
+    lines += _reasons(chapter, say)
     for told in found.alerts:
         lines.append(_told(told, say))
         lines += [quiet(reason) for reason in told.alert.reasons]
@@ -71,7 +75,11 @@ def why(found: Why, say: Say) -> Panel:
         lines += tree(one)
     if not found.alerts:
         lines.append(text(_instead(found, say)))
-    return Panel(chapter.article.title, tuple(lines))
+    return Panel(
+        chapter.article.title,
+        tuple(lines),
+        buttons=tuple(_corrections(chapter, found.account, say)),
+    )
 
 
 def tried(found: Tried, say: Say) -> Panel:
@@ -85,13 +93,50 @@ def tried(found: Tried, say: Say) -> Panel:
     return Panel(found.article.title, tuple(lines))
 
 
-def _chapter(chapter: Chapter) -> Row:
+def _chapter(chapter: Chapter, say: Say, *, may_part: bool) -> Row:
     article = chapter.article
     head: Line = (Words(article.title, link=article.link),)
     facts = joined([Words(article.outlet, Style.STRONG), Moment(article.seen_at)])
-    reason = [quiet(in_words(chapter.decision))] if chapter.decision else []
     reworded = [tuple(map(_part, one.parts)) for one in versions(chapter)]
-    return Row(head, (facts, *reason, *reworded[-VERSIONS_SHOWN:]))
+    lines = facts, *_reasons(chapter, say), *reworded[-VERSIONS_SHOWN:]
+    return Row(head, lines, (_part_button(article, say),) if may_part else ())
+
+
+def _part_button(article: Article, say: Say) -> Button:
+    name = code("A", article.id)
+    return Button(say("button.not_same", article=name), f"news apart {name}")
+
+
+def _corrections(chapter: Chapter, account: Account, say: Say) -> Iterator[Button]:
+    """Offer to correct what was decided about an article."""
+    if len(account.chapters) > 1:
+        yield _part_button(chapter.article, say)
+    if chapter.decision and chapter.decision.nearest:
+        near = code("S", chapter.decision.nearest.story_id)
+        ask = f"news join {code('S', account.story_id)} other:{near}"
+        yield Button(say("button.same", story=near), ask)
+
+
+def parted(done: Corrected, say: Say) -> Panel:
+    """Say that an article tells a story of its own, and how to take that back."""
+    old, new = code("S", done.other_id), code("S", done.story_id)
+    lines = (quiet(say("story.owed", count=done.alerts)),) if done.alerts else ()
+    again = Button(say("button.same", story=old), f"news join {new} other:{old}")
+    return Panel(say("story.parted", old=old, new=new), lines, buttons=(again,))
+
+
+def joined_to(done: Corrected, say: Say) -> Panel:
+    """Say that two stories are one."""
+    into, gone = code("S", done.story_id), code("S", done.other_id)
+    show = Button(say("card.story"), f"news story {into}")
+    return Panel(say("story.joined", story=gone, into=into), buttons=(show,))
+
+
+def _reasons(chapter: Chapter, say: Say) -> Iterator[Line]:
+    """Say why an article stands in its story: what people said, and what was decided."""
+    yield from (text(said(one, say)) for one in people_said(chapter.said))
+    if chapter.decision:
+        yield quiet(in_words(chapter.decision))
 
 
 def _part(part: Part) -> Words:

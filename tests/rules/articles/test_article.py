@@ -96,6 +96,10 @@ def test_tags_of_feed_and_entry_are_joined() -> None:
         (datetime(9999, 12, 31, tzinfo=UTC), None, NOON),
         (datetime(1, 1, 1, tzinfo=UTC), None, None),
         (datetime(1970, 1, 1, tzinfo=UTC) - HOUR, None, None),
+        (datetime(1970, 1, 1, tzinfo=UTC), None, None),
+        (datetime(1970, 1, 1, tzinfo=UTC) + 12 * HOUR, None, None),
+        (datetime(1970, 1, 1, tzinfo=UTC), NOON - HOUR, NOON - HOUR),
+        (datetime(1970, 1, 2, tzinfo=UTC), None, datetime(1970, 1, 2, tzinfo=UTC)),
     ],
 )
 def test_an_article_is_as_old_as_its_publisher_says_but_never_from_the_future(

@@ -14,6 +14,7 @@ from rules.answers.answer import (
     FeedsExported,
     FeedsFound,
     OldWords,
+    PeoplesWord,
     Preview,
     Searched,
     ToldTo,
@@ -132,13 +133,23 @@ def test_an_empty_list_says_how_to_begin() -> None:
 
 def test_a_story_shows_its_articles_why_they_stand_there_and_who_was_told() -> None:
     waiting = Unconfirmed(replace(WATCH, min_sources=2), HERE, 7)
-    account = an_account(told=(told(), told(DeliveryState.DEAD)), unconfirmed=(waiting,))
+    account = an_account(
+        told=(told(), told(DeliveryState.DEAD)),
+        unconfirmed=(waiting, replace(waiting, article_id=8)),
+    )
     said = words_of(stories.story(account, SAY))
     assert "Told by one source" in said
     assert "new: nothing alike" in said
     assert "told" in said
     assert "was given up" in said
-    assert "Quakes waits for more sources" in said
+    assert said.count("Quakes waits for more sources") == 1
+
+
+def test_a_story_and_why_show_what_people_said_of_an_article() -> None:
+    account = an_account(chapters=(Chapter(ARTICLE, None, said=(PeoplesWord(9, is_same=False),)),))
+    apart = "people said: not the same story as A"
+    assert apart in words_of(stories.story(account, SAY))
+    assert apart in words_of(stories.why(Why(account, ARTICLE.id, ()), SAY))
 
 
 def test_a_story_shows_who_had_it_first_and_what_was_reworded() -> None:

@@ -10,6 +10,7 @@ from rules.feeds.owners import (
     is_seen,
     is_to_be_shared,
     may_change,
+    may_correct,
     place_of,
 )
 from rules.model import Channel, Feed, Watch
@@ -102,3 +103,18 @@ def test_programs_read_whether_it_lives_in_the_file_and_not_whose_it_is() -> Non
         "chat",
         "chat",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asker", "alone", "may"),
+    [
+        (ACME, True, True),
+        (ACME, False, False),
+        (PRIVATE, True, False),
+        (OPERATOR, False, True),
+    ],
+)
+def test_stories_are_put_right_by_a_workspace_that_is_alone_or_by_the_operator(
+    asker: FeedAsker, alone: bool, may: bool
+) -> None:
+    assert may_correct(asker, is_alone=alone) is may
