@@ -1,10 +1,11 @@
 """Whose turn it is: requests wait here, so that no server is asked by many of us at once.
 
-Who waits for a host holds no place that others could use: a slow host delays itself only.
+Who waits for a host holds no place that others could use, and nor does a host that is slow to
+answer: it delays itself only. Feeds that give way (rules/feeds/pacing.py) leave places to others.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -20,10 +21,47 @@ class _Host:
     """One host, and who stands in line for it."""
 
     def __init__(self) -> None:
-        self.line = asyncio.Lock()
+        self.lines = {False: asyncio.Lock(), True: asyncio.Lock()}
+        """The second is of those that give way: they hold up none of the same host, either."""
         self.ended = asyncio.Event()
         self.load = HostLoad()
         self.visitors = 0
+
+
+class Turn:
+    """A request on its way: it holds a place, unless it is slow to answer."""
+
+    def __init__(self, rooms: Sequence[asyncio.Semaphore]) -> None:
+        """Take a place of each of these rooms, always in this order."""
+        self._rooms, self._held = rooms, list[asyncio.Semaphore]()
+        self._is_heavy = False
+
+    @property
+    def has_place(self) -> bool:
+        """Say whether a place is held."""
+        return bool(self._held)
+
+    async def enter(self) -> None:
+        """Wait for a place; `leave` gives up what was found of it, also when this is called off."""
+        for room in self._rooms:
+            await room.acquire()
+            self._held.append(room)
+
+    def leave(self) -> None:
+        """Give the place back, if it is held."""
+        while self._held:
+            self._held.pop().release()
+
+    def be_slow(self) -> None:
+        """Give the place back, unless much of the answer is in memory already."""
+        if not self._is_heavy:
+            self.leave()
+
+    async def be_heavy(self) -> None:
+        """Hold a place from now on: much may be in memory for as many only as there are places."""
+        self._is_heavy = True
+        if not self._held:
+            await self.enter()
 
 
 class Turns:
@@ -32,7 +70,12 @@ class Turns:
     def __init__(self, pace: FetchPace, *, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
         """Keep this pace; the clock counts seconds and only goes forward."""
         self._pace, self._clock, self._sleep = pace, clock, sleep
-        self._places = asyncio.Semaphore(pace.at_once)
+        self._slow_after = pace.slow_after.total_seconds()
+        places = asyncio.Semaphore(pace.at_once)
+        self._rooms = {
+            False: (places,),
+            True: (asyncio.Semaphore(pace.giving_way_at_once), places),
+        }
         self._hosts: dict[str, _Host] = {}
         self._sweep_at = _REMEMBERED
 
@@ -41,33 +84,40 @@ class Turns:
         return len(self._hosts)
 
     @asynccontextmanager
-    async def at(self, name: str) -> AsyncGenerator[None]:
+    async def at(self, name: str, *, gives_way: bool = False) -> AsyncGenerator[Turn]:
         """Wait for a turn at a host, and keep it for as long as the block runs."""
         host = self._hosts.get(name) or self._hosts.setdefault(name, _Host())
         host.visitors += 1
+        turn = Turn(self._rooms[gives_way])
         try:
-            await self._start(host)
+            async with host.lines[gives_way]:
+                await self._start(host, turn)
+            slow = asyncio.get_running_loop().call_later(self._slow_after, turn.be_slow)
             try:
-                yield
+                yield turn
             finally:
+                slow.cancel()
                 self._end(host)
         finally:
+            turn.leave()
             host.visitors -= 1
             self._forget()
 
-    async def _start(self, host: _Host) -> None:
-        async with host.line:
+    async def _start(self, host: _Host, turn: Turn) -> None:
+        """Wait until the host may be asked and a place is free, both at one time."""
+        while not turn.has_place:
             while (wait := self._wait(host)) != 0:
                 if wait is None:
                     host.ended.clear()
                     await host.ended.wait()
                 else:
                     await self._sleep(wait)
-            await self._places.acquire()
-            host.load = HostLoad(host.load.in_flight + 1, self._clock())
+            await turn.enter()
+            if self._wait(host) != 0:
+                turn.leave()
+        host.load = HostLoad(host.load.in_flight + 1, self._clock())
 
     def _end(self, host: _Host) -> None:
-        self._places.release()
         host.load = replace(host.load, in_flight=host.load.in_flight - 1)
         host.ended.set()
 
