@@ -5,9 +5,9 @@ answer: it delays itself only. Feeds that give way (rules/feeds/pacing.py) leave
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rules.feeds.pacing import FetchPace, HostLoad, is_idle, wait_to_start
 
@@ -28,13 +28,22 @@ class _Host:
         self.visitors = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Rooms:
+    """Where a request needs a place; all who need several take them in one order."""
+
+    for_all: tuple[asyncio.Semaphore, ...]
+    for_long: tuple[asyncio.Semaphore, ...] = ()
+    """Where it needs one, too, as soon as its answer is long: before the others."""
+
+
 class Turn:
     """A request on its way: it holds a place, unless it is slow to answer."""
 
-    def __init__(self, rooms: Sequence[asyncio.Semaphore]) -> None:
-        """Take a place of each of these rooms, always in this order."""
+    def __init__(self, rooms: _Rooms) -> None:
+        """Take places of these rooms."""
         self._rooms, self._held = rooms, list[asyncio.Semaphore]()
-        self._is_heavy = False
+        self._is_long = False
 
     @property
     def has_place(self) -> bool:
@@ -43,7 +52,8 @@ class Turn:
 
     async def enter(self) -> None:
         """Wait for a place; `leave` gives up what was found of it, also when this is called off."""
-        for room in self._rooms:
+        needed = self._rooms.for_all
+        for room in (*self._rooms.for_long, *needed) if self._is_long else needed:
             await room.acquire()
             self._held.append(room)
 
@@ -54,13 +64,15 @@ class Turn:
 
     def be_slow(self) -> None:
         """Give the place back, unless much of the answer is in memory already."""
-        if not self._is_heavy:
+        if not self._is_long:
             self.leave()
 
-    async def be_heavy(self) -> None:
-        """Hold a place from now on: much may be in memory for as many only as there are places."""
-        self._is_heavy = True
-        if not self._held:
+    async def be_long(self) -> None:
+        """Hold a place from now on: as many as there are places may have much in memory."""
+        self._is_long = True
+        if self._rooms.for_long:
+            self.leave()
+        if not self.has_place:
             await self.enter()
 
 
@@ -72,9 +84,11 @@ class Turns:
         self._pace, self._clock, self._sleep = pace, clock, sleep
         self._slow_after = pace.slow_after.total_seconds()
         places = asyncio.Semaphore(pace.at_once)
+        giving_way = asyncio.Semaphore(pace.giving_way_at_once)
+        long_giving_way = asyncio.Semaphore(pace.long_giving_way_at_once)
         self._rooms = {
-            False: (places,),
-            True: (asyncio.Semaphore(pace.giving_way_at_once), places),
+            False: _Rooms((places,)),
+            True: _Rooms((giving_way, places), (long_giving_way,)),
         }
         self._hosts: dict[str, _Host] = {}
         self._sweep_at = _REMEMBERED

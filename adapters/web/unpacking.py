@@ -16,7 +16,7 @@ from adapters.web.asking import BODY_LIMIT
 
 ACCEPTED = "gzip, br, zstd"
 """What servers are told; deflate is read too, but comes in two forms that some mix up."""
-_STEP = _HEAVY = 65_536
+_STEP = _LONG = 65_536
 """How much is unpacked at a time, and from where on a body is long: most feeds are shorter."""
 # 4 bytes of zstd can stand for 128 KiB, so 64 of them for 2 MiB.
 _ZSTD_STEP = 64
@@ -36,7 +36,7 @@ async def body_from(
     headers: Mapping[str, str],
     chunks: AsyncIterable[bytes],
     *,
-    when_heavy: Callable[[], Awaitable[None]],
+    when_long: Callable[[], Awaitable[None]],
 ) -> bytes:
     """Read and unpack a body; raises SourceUnreadable for one that is damaged or too large.
 
@@ -48,7 +48,7 @@ async def body_from(
         raise SourceUnreadable("the server packed its answer for the transfer, unasked")
     if _length(headers) > BODY_LIMIT:
         raise _too_large()
-    packed, body, is_heavy = 0, bytearray(), False
+    packed, body, is_long = 0, bytearray(), False
     async for chunk in _without_crumbs(chunks):
         packed += len(chunk)
         try:
@@ -57,9 +57,9 @@ async def body_from(
                 size = max(len(body), packed)
                 if size > BODY_LIMIT:
                     raise _too_large()
-                if size > _HEAVY and not is_heavy:
-                    is_heavy = True
-                    await when_heavy()
+                if size > _LONG and not is_long:
+                    is_long = True
+                    await when_long()
         except (zlib.error, brotli.error, zstandard.ZstdError) as error:
             raise SourceUnreadable("the answer cannot be unpacked: it is damaged") from error
     return bytes(body)

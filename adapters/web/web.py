@@ -113,7 +113,7 @@ class OpenWeb:
             said = self._dated(headers_from(response.headers.raw))
             if is_redirect(response.status_code, said.get("location")):
                 return WebAnswer(response.status_code, said, b"", url)
-            body = await body_from(said, response.aiter_raw(), when_heavy=turn.be_heavy)
+            body = await body_from(said, response.aiter_raw(), when_long=turn.be_long)
             return WebAnswer(response.status_code, said, body, url)
         finally:
             await response.aclose()

@@ -28,6 +28,11 @@ class FetchPace:
         """Say how many of those in flight may be of feeds that give way."""
         return max(1, self.at_once // 2)
 
+    @property
+    def long_giving_way_at_once(self) -> int:
+        """Say how many of these may send long answers: they are what costs processor time."""
+        return max(1, self.at_once // 8)
+
 
 POLITE = FetchPace()
 UNPACED = FetchPace(host_at_once=1_000, host_gap=timedelta(0))

@@ -34,6 +34,21 @@ class Silent:
         await asyncio.sleep(3_600)
 
 
+class Long:
+    """Servers that send much, and the rest of it when they are told to."""
+
+    def __init__(self) -> None:
+        self.some_wait, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, _request: Request, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n<rss><channel>" + b" " * 100_000)
+        await writer.drain()
+        self.some_wait.set()
+        await self.go_on.wait()
+        writer.write(b"</channel></rss>")
+        writer.close()
+
+
 @pytest_asyncio.fixture
 async def server() -> AsyncIterator[FeedServer]:
     async with feed_server() as serving:
@@ -63,23 +78,17 @@ async def test_feeds_that_were_never_read_leave_places_to_those_that_answer_well
 async def test_a_long_answer_keeps_its_place_until_it_has_come(
     server: FeedServer, tmp_path: Path
 ) -> None:
-    go_on, much = asyncio.Event(), asyncio.Event()
-
-    async def long(_request: Request, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\n\r\n<rss><channel>" + b" " * 100_000)
-        await writer.drain()
-        much.set()
-        await go_on.wait()
-        writer.write(b"</channel></rss>")
-        writer.close()
-
+    long = Long()
     pace = FetchPace(at_once=1, host_gap=timedelta(0), slow_after=timedelta(seconds=0.05))
     async with open_web(contact=None, version="0", allow_private=LOOPBACK, pace=pace) as web:
         source = FeedSource(web, base=tmp_path)
-        first = asyncio.create_task(source.fetch(Feed(server.serve_with("/long", long))))
-        await much.wait()
-        second = asyncio.create_task(source.fetch(Feed(server.serve("/feed", Reply(rss())))))
+        first = asyncio.create_task(
+            source.fetch(Feed(server.serve_with("/long", long), state=WELL))
+        )
+        await long.some_wait.wait()
+        good = Feed(server.serve("/feed", Reply(rss())), state=WELL)
+        second = asyncio.create_task(source.fetch(good))
         await asyncio.wait([second], timeout=0.15)
         assert not second.done()
-        go_on.set()
+        long.go_on.set()
         await asyncio.gather(first, second)

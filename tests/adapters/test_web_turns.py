@@ -205,13 +205,30 @@ async def test_of_long_answers_so_many_are_in_memory_as_there_are_places() -> No
     async def long() -> None:
         async with desk.turns.at(f"long{len(grew)}") as turn:
             await desk.time.sleep(5)
-            await turn.be_heavy()
+            await turn.be_long()
             grew.append(desk.time.now)
             await desk.time.sleep(5)
 
     first, second = asyncio.create_task(long()), asyncio.create_task(long())
     await desk.time.run(first, second, desk.ask("pier", 0))
     assert (grew, desk.starts("pier")) == ([5, 10], [0])
+
+
+async def test_of_those_that_give_way_one_in_eight_has_a_long_answer_at_a_time() -> None:
+    desk = Desk(FetchPace(at_once=8))
+    ended: list[float] = []
+
+    async def long(number: int) -> None:
+        async with desk.turns.at(f"long{number}", gives_way=True) as turn:
+            await turn.be_long()
+            await desk.time.sleep(10)
+            ended.append(desk.time.now)
+
+    crowd = [asyncio.create_task(long(number)) for number in range(6)]
+    await asyncio.sleep(0)
+    await desk.time.run(desk.ask("short", 1, gives_way=True), *crowd)
+    assert ended == [10, 20, 30, 40, 50, 60]
+    assert desk.starts("short") == [0]
 
 
 @pytest_asyncio.fixture
