@@ -5,7 +5,7 @@ answer: it delays itself only. Feeds that give way (rules/feeds/pacing.py) leave
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -30,20 +30,22 @@ class _Host:
 
 @dataclass(frozen=True, slots=True)
 class _Rooms:
-    """Where a request needs a place; all who need several take them in one order."""
+    """Where a request needs a place; all take them in this order, so that nobody waits for ever."""
 
     for_all: tuple[asyncio.Semaphore, ...]
     for_long: tuple[asyncio.Semaphore, ...] = ()
-    """Where it needs one, too, as soon as its answer is long: before the others."""
+    """Where it needs one, too, for some time when its answer is long."""
 
 
 class Turn:
     """A request on its way: it holds a place, unless it is slow to answer."""
 
-    def __init__(self, rooms: _Rooms) -> None:
-        """Take places of these rooms."""
-        self._rooms, self._held = rooms, list[asyncio.Semaphore]()
+    def __init__(self, rooms: _Rooms, *, slow_after: float) -> None:
+        """Take places of these rooms; after so many seconds it counts as slow."""
+        self._rooms, self._slow_after = rooms, slow_after
+        self._held, self._held_for_long = list[asyncio.Semaphore](), list[asyncio.Semaphore]()
         self._is_long = False
+        self._timers: list[asyncio.TimerHandle] = []
 
     @property
     def has_place(self) -> bool:
@@ -52,28 +54,44 @@ class Turn:
 
     async def enter(self) -> None:
         """Wait for a place; `leave` gives up what was found of it, also when this is called off."""
-        needed = self._rooms.for_all
-        for room in (*self._rooms.for_long, *needed) if self._is_long else needed:
-            await room.acquire()
-            self._held.append(room)
+        await self._take(self._rooms.for_all, self._held, self._be_slow)
 
     def leave(self) -> None:
-        """Give the place back, if it is held."""
-        while self._held:
-            self._held.pop().release()
-
-    def be_slow(self) -> None:
-        """Give the place back, unless much of the answer is in memory already."""
-        if not self._is_long:
-            self.leave()
+        """Give back what is held."""
+        for timer in self._timers:
+            timer.cancel()
+        _give_back(self._held)
+        _give_back(self._held_for_long)
 
     async def be_long(self) -> None:
         """Hold a place from now on: as many as there are places may have much in memory."""
         self._is_long = True
-        if self._rooms.for_long:
-            self.leave()
         if not self.has_place:
             await self.enter()
+        held = self._held_for_long
+        await self._take(self._rooms.for_long, held, lambda: _give_back(held))
+
+    async def _take(
+        self,
+        rooms: Sequence[asyncio.Semaphore],
+        held: list[asyncio.Semaphore],
+        when_slow: Callable[[], None],
+    ) -> None:
+        for room in rooms:
+            await room.acquire()
+            held.append(room)
+        timer = asyncio.get_running_loop().call_later(self._slow_after, when_slow)
+        self._timers.append(timer)
+
+    def _be_slow(self) -> None:
+        """Give the place back, unless much of the answer is in memory already."""
+        if not self._is_long:
+            _give_back(self._held)
+
+
+def _give_back(held: list[asyncio.Semaphore]) -> None:
+    while held:
+        held.pop().release()
 
 
 class Turns:
@@ -102,15 +120,13 @@ class Turns:
         """Wait for a turn at a host, and keep it for as long as the block runs."""
         host = self._hosts.get(name) or self._hosts.setdefault(name, _Host())
         host.visitors += 1
-        turn = Turn(self._rooms[gives_way])
+        turn = Turn(self._rooms[gives_way], slow_after=self._slow_after)
         try:
             async with host.lines[gives_way]:
                 await self._start(host, turn)
-            slow = asyncio.get_running_loop().call_later(self._slow_after, turn.be_slow)
             try:
                 yield turn
             finally:
-                slow.cancel()
                 self._end(host)
         finally:
             turn.leave()

@@ -224,11 +224,25 @@ async def test_of_those_that_give_way_one_in_eight_has_a_long_answer_at_a_time()
             await desk.time.sleep(10)
             ended.append(desk.time.now)
 
-    crowd = [asyncio.create_task(long(number)) for number in range(6)]
+    crowd = [asyncio.create_task(long(number)) for number in range(3)]
     await asyncio.sleep(0)
     await desk.time.run(desk.ask("short", 1, gives_way=True), *crowd)
-    assert ended == [10, 20, 30, 40, 50, 60]
+    assert ended == [10, 20, 30]
     assert desk.starts("short") == [0]
+
+
+async def test_a_long_answer_that_is_slow_leaves_room_to_other_long_ones() -> None:
+    desk = Desk(FetchPace(at_once=8, slow_after=timedelta(0)))
+    began: list[float] = []
+
+    async def long(number: int) -> None:
+        async with desk.turns.at(f"long{number}", gives_way=True) as turn:
+            await turn.be_long()
+            began.append(desk.time.now)
+            await desk.time.sleep(10)
+
+    await desk.time.run(*(asyncio.create_task(long(number)) for number in range(5)))
+    assert began == [0, 0, 0, 0, 10]
 
 
 @pytest_asyncio.fixture
