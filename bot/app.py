@@ -53,8 +53,9 @@ from rules.model import Channel, Feed
 
 log = structlog.get_logger()
 
-POLLS_AT_ONCE = DUE_AT_ONCE
-"""Most of them wait for their turn at a server: how many ask at a time is for the web to say."""
+POLLS_AT_ONCE = 2 * DUE_AT_ONCE
+"""Most of them wait for their turn at a server: how many ask at a time is for the web to say. More than
+come due at once, so that those whose servers do not answer leave room."""
 DRAINS_AT_ONCE = 50
 """Of each chat: one that does not answer holds up no other."""
 ATTENDED_AT_ONCE = 4

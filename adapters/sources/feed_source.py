@@ -26,6 +26,7 @@ from adapters.sources.turns import Turns
 from adapters.web import Web, WebAnswer, is_challenge
 from rules.feeds.freshness import retry_after, wish_of
 from rules.feeds.moves import target_of
+from rules.feeds.pacing import gives_way
 from rules.model import Feed, FeedAnswer
 
 ACCEPT = (
@@ -91,7 +92,9 @@ class FeedSource(Source):
         await self._turns.wait(feed.kind)
         access = self._access.get(feed.url, _NOBODY)
         headers = _headers(feed, access)
-        answer = await self._web.get(feed.asked, headers, proxy=access.proxy)
+        answer = await self._web.get(
+            feed.asked, headers, proxy=access.proxy, gives_way=gives_way(feed.state)
+        )
         return _with_what_was_said(await self._read(answer, feed), answer, feed)
 
     async def _read(self, answer: WebAnswer, feed: Feed) -> FeedAnswer:

@@ -3,13 +3,16 @@
 A document of an ordinary length goes first to the strict reader, here and now: it takes time in
 proportion to the length, some milliseconds. What that one is not sure of, and what is long, is read by a process
 of its own (parse_worker.py), which is started when it is first needed, killed when it takes too
-long over a document, and ends by itself when there is nothing to do.
+long over a document, and ends by itself when there is nothing to do. Documents of feeds that have
+yet to show that they answer well leave room to the others.
 """
 
 import asyncio
 import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -42,6 +45,17 @@ class Limits:
     milliseconds, the worst one that we could think of for 50."""
     waiting_bytes: int = 128 * 1024 * 1024
     """So much may be read or wait for it: of 200 polls each could hold ten megabytes."""
+
+    @property
+    def giving_way_bytes(self) -> int:
+        """Say how much of that may be of feeds that give way."""
+        return self.waiting_bytes // 2
+
+    @property
+    def giving_way_workers(self) -> int:
+        """Say how many may read for feeds that give way."""
+        return max(1, self.workers - 1)
+
     rests_for: timedelta = timedelta(seconds=60)
     """How long a process waits for its next document before it is let go."""
 
@@ -54,7 +68,8 @@ class ParseWorkers:
         self._limits = limits or Limits()
         self._seconds = self._limits.time.total_seconds()
         self._turns = asyncio.Semaphore(self._limits.workers)
-        self._waiting_bytes = 0
+        self._turns_giving_way = asyncio.Semaphore(self._limits.giving_way_workers)
+        self._waiting_bytes = self._giving_way_bytes = 0
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
         self._endings: set[asyncio.Task[None]] = set()
@@ -74,21 +89,35 @@ class ParseWorkers:
             await self._end(worker)
         await asyncio.gather(*self._endings)
 
-    async def parse(self, body: bytes, *, content_type: str | None, base_url: str) -> FeedAnswer:
+    async def parse(
+        self, body: bytes, *, content_type: str | None, base_url: str, gives_way: bool = False
+    ) -> FeedAnswer:
         """Read a feed; raises SourceUnreadable, also when it takes too much time or memory."""
         if len(body) <= self._limits.quick_bytes:
             answer = read_quickly(body, content_type=content_type, base_url=base_url)
             if answer is not None:
                 return answer
-        if self._waiting_bytes + len(body) > self._limits.waiting_bytes:
+        head = {"type": content_type, "base": base_url, "seconds": self._seconds + _GRACE}
+        async with self._turn(len(body), gives_way=gives_way):
+            return await self._ask(json.dumps(head).encode() + b"\n" + body)
+
+    @asynccontextmanager
+    async def _turn(self, size: int, *, gives_way: bool) -> AsyncGenerator[None]:
+        """Wait for a process that is free; raises SourceDelayed where too much waits already."""
+        later = size if gives_way else 0
+        if (
+            self._waiting_bytes + size > self._limits.waiting_bytes
+            or self._giving_way_bytes + later > self._limits.giving_way_bytes
+        ):
             raise SourceDelayed("too many long documents wait to be read: it is asked again later")
-        self._waiting_bytes += len(body)
+        self._waiting_bytes += size
+        self._giving_way_bytes += later
         try:
-            async with self._turns:
-                head = {"type": content_type, "base": base_url, "seconds": self._seconds + _GRACE}
-                return await self._ask(json.dumps(head).encode() + b"\n" + body)
+            async with self._turns_giving_way if gives_way else nullcontext(), self._turns:
+                yield
         finally:
-            self._waiting_bytes -= len(body)
+            self._waiting_bytes -= size
+            self._giving_way_bytes -= later
 
     @property
     def process_ids(self) -> tuple[int, ...]:

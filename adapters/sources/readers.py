@@ -19,6 +19,7 @@ from adapters.sources.page_source import read_page
 from adapters.sources.parse_workers import ParseWorkers
 from adapters.sources.sitemap_source import read_sitemap
 from adapters.web import Web, WebAnswer
+from rules.feeds.pacing import gives_way
 from rules.model import Feed, FeedAnswer
 
 Reader = Callable[[WebAnswer, Feed, Web], Awaitable[FeedAnswer]]
@@ -49,9 +50,13 @@ async def read_feed(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnswer:
 
 
 def _with(workers: ParseWorkers) -> Reader:
-    async def read(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnswer:
-        kind = answer.headers.get("content-type")
-        entries = await workers.parse(answer.body, content_type=kind, base_url=answer.url)
+    async def read(answer: WebAnswer, feed: Feed, _web: Web) -> FeedAnswer:
+        entries = await workers.parse(
+            answer.body,
+            content_type=answer.headers.get("content-type"),
+            base_url=answer.url,
+            gives_way=gives_way(feed.state),
+        )
         return _with_hints(entries, answer)
 
     return read

@@ -30,6 +30,7 @@ from adapters.sources.polled_settings import AddressedSettings
 from adapters.sources.shapes import label_or_none, text_or_none, web_link
 from adapters.sources.xml_tree import Element, is_cut_off, xml_root
 from adapters.web import BODY_LIMIT, Web, WebAnswer
+from rules.feeds.pacing import gives_way
 from rules.model import Entry, Feed, FeedAnswer
 
 ENTRIES_AT_MOST = 1_000
@@ -82,14 +83,15 @@ class _Found:
     problems: list[FetchError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     asked: int = 0
+    gives_way: bool = False
 
 
-async def read_sitemap(answer: WebAnswer, _feed: Feed, web: Web) -> FeedAnswer:
+async def read_sitemap(answer: WebAnswer, feed: Feed, web: Web) -> FeedAnswer:
     """Read a news sitemap, or those that an index or robots.txt names."""
     document = await asyncio.to_thread(_document, answer.body, answer.url)
     if not document.further:
         return FeedAnswer(entries=document.entries, problem=document.problem)
-    found = _Found()
+    found = _Found(gives_way=gives_way(feed.state))
     try:
         async with asyncio.timeout(FOUND_WITHIN.total_seconds()):
             await _walk(document, web, found)
@@ -119,7 +121,7 @@ async def _one(link: str, web: Web, found: _Found) -> Sequence[str]:
     """Ask for one sitemap; one that cannot be had loses nothing of the others."""
     found.asked += 1
     try:
-        document = await _asked(link, web)
+        document = await _asked(link, web, gives_way=found.gives_way)
     except FetchError as error:
         shown = f"{without_secrets(link)}: {error}"
         found.problems.append(type(error)(shown, retry_after=error.retry_after))
@@ -129,8 +131,9 @@ async def _one(link: str, web: Web, found: _Found) -> Sequence[str]:
     return document.further
 
 
-async def _asked(link: str, web: Web) -> _Document:
-    answer = await web.get(link, {"Accept": "application/rss+xml, application/xml, */*;q=0.1"})
+async def _asked(link: str, web: Web, *, gives_way: bool) -> _Document:
+    accept = "application/rss+xml, application/xml, */*;q=0.1"
+    answer = await web.get(link, {"Accept": accept}, gives_way=gives_way)
     if answer.status in (429, 503):
         raise SourceDelayed(f"the server asks us to wait ({answer.status})")
     if answer.status != 200:

@@ -69,7 +69,7 @@ async def feeds_of(connection: AsyncConnection, ids: Sequence[int]) -> list[Feed
 async def due(
     connection: AsyncConnection, now: datetime, *, limit: int, a_host: int
 ) -> Sequence[int]:
-    """Find due feeds, the longest overdue first, and as many of those never polled between them.
+    """Find due feeds, the longest overdue first; the well, the failing and the new ones take turns.
 
     Looks at the longest overdue only, and where a few servers fill that up, once more without them.
     """
@@ -84,9 +84,10 @@ async def due(
 def _shares(now: datetime, *where: ColumnElement[bool], a_host: int) -> Select[Any]:
     """Ask for the first feeds of each server among the longest overdue, in that order.
 
-    New feeds and known ones take turns: thousands that are imported hold up nobody's news.
+    New feeds, failing ones and others take turns: thousands that are imported, or that do not
+    answer, hold up nobody's news.
     """
-    columns = FEEDS.c.id, FEEDS.c.next_at, FEEDS.c.host
+    columns = FEEDS.c.id, FEEDS.c.next_at, FEEDS.c.host, FEEDS.c.failures
     order = FEEDS.c.next_at, FEEDS.c.id
     parts = (FEEDS.c.next_at.is_(None), FEEDS.c.next_at <= now)  # one OR would read them all
     looked_at = union_all(
@@ -105,9 +106,8 @@ def _shares(now: datetime, *where: ColumnElement[bool], a_host: int) -> Select[A
     nth = func.row_number().over(partition_by=looked_at.c.host, order_by=in_turn).label("nth")
     ranked = select(looked_at, nth, func.count().over().label("looked_at")).subquery()
     of_nobody = ranked.c.host == ""  # files, and feeds that an older version kept
-    own_turn = func.row_number().over(
-        partition_by=ranked.c.next_at.is_(None), order_by=(ranked.c.next_at, ranked.c.id)
-    )
+    kind = case((ranked.c.next_at.is_(None), 0), (ranked.c.failures > 0, 1), else_=2)
+    own_turn = func.row_number().over(partition_by=kind, order_by=(ranked.c.next_at, ranked.c.id))
     shared = select(ranked, own_turn.label("turn")).where(of_nobody | (ranked.c.nth <= a_host))
     taken = shared.subquery()
     query = select(taken.c.id, taken.c.host, taken.c.looked_at)

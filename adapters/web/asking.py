@@ -8,6 +8,7 @@ from typing import Protocol
 from adapters.web.answer import WebAnswer
 
 BODY_LIMIT = 10 * 1024 * 1024
+"""Bytes of one body, packed or not."""
 Clock = Callable[[], datetime]
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Gives all addresses of a name; raises OSError when there are none."""
@@ -32,9 +33,14 @@ class Web(Protocol):
     """Asks servers for documents; each call raises FetchError when no whole answer came."""
 
     async def get(
-        self, url: str, headers: Mapping[str, str], *, proxy: str | None = None
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        proxy: str | None = None,
+        gives_way: bool = False,
     ) -> WebAnswer:
-        """Fetch a document."""
+        """Fetch a document; one that gives way leaves places to others."""
 
     async def post_form(self, url: str, fields: Mapping[str, str]) -> WebAnswer:
         """Send a form, once; no redirect is followed."""

@@ -26,9 +26,15 @@ class LateWeb:
         self._one_opens = asyncio.Lock()
 
     async def get(
-        self, url: str, headers: Mapping[str, str], *, proxy: str | None = None
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        proxy: str | None = None,
+        gives_way: bool = False,
     ) -> WebAnswer:
-        return await (self._web or await self._opened()).get(url, headers, proxy=proxy)
+        web = self._web or await self._opened()
+        return await web.get(url, headers, proxy=proxy, gives_way=gives_way)
 
     async def post_form(self, url: str, fields: Mapping[str, str]) -> WebAnswer:
         return await (self._web or await self._opened()).post_form(url, fields)

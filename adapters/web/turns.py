@@ -1,12 +1,13 @@
 """Whose turn it is: requests wait here, so that no server is asked by many of us at once.
 
-Who waits for a host holds no place that others could use: a slow host delays itself only.
+Who waits for a host holds no place that others could use, and nor does a host that is slow to
+answer: it delays itself only. Feeds that give way (rules/feeds/pacing.py) leave places to others.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rules.feeds.pacing import FetchPace, HostLoad, is_idle, wait_to_start
 
@@ -20,10 +21,77 @@ class _Host:
     """One host, and who stands in line for it."""
 
     def __init__(self) -> None:
-        self.line = asyncio.Lock()
+        self.lines = {False: asyncio.Lock(), True: asyncio.Lock()}
+        """The second is of those that give way: they hold up none of the same host, either."""
         self.ended = asyncio.Event()
         self.load = HostLoad()
         self.visitors = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Rooms:
+    """Where a request needs a place; all take them in this order, so that nobody waits for ever."""
+
+    for_all: tuple[asyncio.Semaphore, ...]
+    for_long: tuple[asyncio.Semaphore, ...] = ()
+    """Where it needs one, too, for some time when its answer is long."""
+
+
+class Turn:
+    """A request on its way: it holds a place, unless it is slow to answer."""
+
+    def __init__(self, rooms: _Rooms, *, slow_after: float) -> None:
+        """Take places of these rooms; after so many seconds it counts as slow."""
+        self._rooms, self._slow_after = rooms, slow_after
+        self._held, self._held_for_long = list[asyncio.Semaphore](), list[asyncio.Semaphore]()
+        self._is_long = False
+        self._timers: list[asyncio.TimerHandle] = []
+
+    @property
+    def has_place(self) -> bool:
+        """Say whether a place is held."""
+        return bool(self._held)
+
+    async def enter(self) -> None:
+        """Wait for a place; `leave` gives up what was found of it, also when this is called off."""
+        await self._take(self._rooms.for_all, self._held, self._be_slow)
+
+    def leave(self) -> None:
+        """Give back what is held."""
+        for timer in self._timers:
+            timer.cancel()
+        _give_back(self._held)
+        _give_back(self._held_for_long)
+
+    async def be_long(self) -> None:
+        """Hold a place from now on: as many as there are places may have much in memory."""
+        self._is_long = True
+        if not self.has_place:
+            await self.enter()
+        held = self._held_for_long
+        await self._take(self._rooms.for_long, held, lambda: _give_back(held))
+
+    async def _take(
+        self,
+        rooms: Sequence[asyncio.Semaphore],
+        held: list[asyncio.Semaphore],
+        when_slow: Callable[[], None],
+    ) -> None:
+        for room in rooms:
+            await room.acquire()
+            held.append(room)
+        timer = asyncio.get_running_loop().call_later(self._slow_after, when_slow)
+        self._timers.append(timer)
+
+    def _be_slow(self) -> None:
+        """Give the place back, unless much of the answer is in memory already."""
+        if not self._is_long:
+            _give_back(self._held)
+
+
+def _give_back(held: list[asyncio.Semaphore]) -> None:
+    while held:
+        held.pop().release()
 
 
 class Turns:
@@ -32,7 +100,14 @@ class Turns:
     def __init__(self, pace: FetchPace, *, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
         """Keep this pace; the clock counts seconds and only goes forward."""
         self._pace, self._clock, self._sleep = pace, clock, sleep
-        self._places = asyncio.Semaphore(pace.at_once)
+        self._slow_after = pace.slow_after.total_seconds()
+        places = asyncio.Semaphore(pace.at_once)
+        giving_way = asyncio.Semaphore(pace.giving_way_at_once)
+        long_giving_way = asyncio.Semaphore(pace.long_giving_way_at_once)
+        self._rooms = {
+            False: _Rooms((places,)),
+            True: _Rooms((giving_way, places), (long_giving_way,)),
+        }
         self._hosts: dict[str, _Host] = {}
         self._sweep_at = _REMEMBERED
 
@@ -41,33 +116,38 @@ class Turns:
         return len(self._hosts)
 
     @asynccontextmanager
-    async def at(self, name: str) -> AsyncGenerator[None]:
+    async def at(self, name: str, *, gives_way: bool = False) -> AsyncGenerator[Turn]:
         """Wait for a turn at a host, and keep it for as long as the block runs."""
         host = self._hosts.get(name) or self._hosts.setdefault(name, _Host())
         host.visitors += 1
+        turn = Turn(self._rooms[gives_way], slow_after=self._slow_after)
         try:
-            await self._start(host)
+            async with host.lines[gives_way]:
+                await self._start(host, turn)
             try:
-                yield
+                yield turn
             finally:
                 self._end(host)
         finally:
+            turn.leave()
             host.visitors -= 1
             self._forget()
 
-    async def _start(self, host: _Host) -> None:
-        async with host.line:
+    async def _start(self, host: _Host, turn: Turn) -> None:
+        """Wait until the host may be asked and a place is free, both at one time."""
+        while not turn.has_place:
             while (wait := self._wait(host)) != 0:
                 if wait is None:
                     host.ended.clear()
                     await host.ended.wait()
                 else:
                     await self._sleep(wait)
-            await self._places.acquire()
-            host.load = HostLoad(host.load.in_flight + 1, self._clock())
+            await turn.enter()
+            if self._wait(host) != 0:
+                turn.leave()
+        host.load = HostLoad(host.load.in_flight + 1, self._clock())
 
     def _end(self, host: _Host) -> None:
-        self._places.release()
         host.load = replace(host.load, in_flight=host.load.in_flight - 1)
         host.ended.set()
 

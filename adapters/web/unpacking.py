@@ -6,7 +6,7 @@ gigabyte before anybody can look.
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 
 import brotli
 import zstandard
@@ -14,10 +14,10 @@ import zstandard
 from adapters.errors import SourceUnreadable
 from adapters.web.asking import BODY_LIMIT
 
-"""Bytes of one body, packed or not."""
 ACCEPTED = "gzip, br, zstd"
 """What servers are told; deflate is read too, but comes in two forms that some mix up."""
-_STEP = 65_536
+_STEP = _LONG = 65_536
+"""How much is unpacked at a time, and from where on a body is long: most feeds are shorter."""
 # 4 bytes of zstd can stand for 128 KiB, so 64 of them for 2 MiB.
 _ZSTD_STEP = 64
 _ZSTD_WINDOW = 8 * 1024 * 1024  # RFC 9659: no more over HTTP
@@ -32,22 +32,34 @@ Unpack = Callable[[bytes], Iterator[bytes]]
 """Gives what a chunk holds, in steps."""
 
 
-async def body_from(headers: Mapping[str, str], chunks: AsyncIterable[bytes]) -> bytes:
-    """Read and unpack a body; raises SourceUnreadable for one that is damaged or too large."""
+async def body_from(
+    headers: Mapping[str, str],
+    chunks: AsyncIterable[bytes],
+    *,
+    when_long: Callable[[], Awaitable[None]],
+) -> bytes:
+    """Read and unpack a body; raises SourceUnreadable for one that is damaged or too large.
+
+    A body that begins to be long waits for the word of others before it goes on.
+    """
     encoding = headers.get("content-encoding", "").strip().lower()
     unpack = _unpacker(encoding)
     if headers.get("transfer-encoding", "").strip().lower() not in (*_PLAIN, "chunked"):
         raise SourceUnreadable("the server packed its answer for the transfer, unasked")
     if _length(headers) > BODY_LIMIT:
         raise _too_large()
-    packed, body = 0, bytearray()
+    packed, body, is_long = 0, bytearray(), False
     async for chunk in _without_crumbs(chunks):
         packed += len(chunk)
         try:
             for step in unpack(chunk):
                 body += step
-                if max(len(body), packed) > BODY_LIMIT:
+                size = max(len(body), packed)
+                if size > BODY_LIMIT:
                     raise _too_large()
+                if size > _LONG and not is_long:
+                    is_long = True
+                    await when_long()
         except (zlib.error, brotli.error, zstandard.ZstdError) as error:
             raise SourceUnreadable("the answer cannot be unpacked: it is damaged") from error
     return bytes(body)

@@ -18,7 +18,7 @@ from adapters.web.asking import PATIENCE, Clock, Patience, Resolve
 from adapters.web.dialling import look_up
 from adapters.web.faults import NO_ADDRESS, TOO_LATE
 from adapters.web.transport import CheckedTransport
-from adapters.web.turns import Turns
+from adapters.web.turns import Turn, Turns
 from adapters.web.unpacking import ACCEPTED, body_from
 from rules.feeds.addresses import NotAllowed, allowed_from, with_plain_host
 from rules.feeds.pacing import POLITE, FetchPace
@@ -54,14 +54,20 @@ class OpenWeb:
         )
 
     async def get(
-        self, url: str, headers: Mapping[str, str], *, proxy: str | None = None
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        proxy: str | None = None,
+        gives_way: bool = False,
     ) -> WebAnswer:
         """Fetch a document; raises FetchError when no whole answer came.
 
         Waiting for a turn does not count as time of the server's. A proxy looks names up itself: of
         what it leads to, only literal addresses are checked by us.
         """
-        asking = _first(url, {**self._headers, **_named_as(self._headers, headers)})
+        named = {**self._headers, **_named_as(self._headers, headers)}
+        asking = replace(_first(url, named), gives_way=gives_way)
         asked: list[str] = []
         hops: list[Hop] = []
         left = self._total
@@ -90,23 +96,24 @@ class OpenWeb:
     ) -> tuple[WebAnswer, float]:
         """Ask one server once; gives the answer, and the seconds that it took."""
         request = _request(asking, proxy, form)
-        async with self._turns.at(request.url.host.rstrip(".")):
+        host = request.url.host.rstrip(".")
+        async with self._turns.at(host, gives_way=asking.gives_way) as turn:
             clock = asyncio.get_running_loop().time
             began = clock()
             try:
                 async with asyncio.timeout(left):
-                    answer = await self._read(request, asking.url)
+                    answer = await self._read(request, asking.url, turn)
             except TimeoutError as error:
                 raise SourceDelayed(TOO_LATE) from error
             return answer, clock() - began
 
-    async def _read(self, request: httpx.Request, url: str) -> WebAnswer:
+    async def _read(self, request: httpx.Request, url: str, turn: Turn) -> WebAnswer:
         response = await self._transport.handle_async_request(request)
         try:
             said = self._dated(headers_from(response.headers.raw))
             if is_redirect(response.status_code, said.get("location")):
                 return WebAnswer(response.status_code, said, b"", url)
-            body = await body_from(said, response.aiter_raw())
+            body = await body_from(said, response.aiter_raw(), when_long=turn.be_long)
             return WebAnswer(response.status_code, said, body, url)
         finally:
             await response.aclose()
@@ -166,6 +173,7 @@ class _Asking:
     url: str
     parsed: httpx.URL
     headers: Mapping[str, str]
+    gives_way: bool = False
 
 
 def _first(url: str, headers: Mapping[str, str]) -> _Asking:
@@ -186,7 +194,8 @@ def _next(asking: _Asking, location: str, asked: Sequence[str]) -> _Asking:
         url = next_url(asking.url, location, asked=asked)
     except RedirectRefused as refused:
         raise SourceUnreadable(str(refused)) from None
-    return _Asking(url, _parsed(url), headers_for(asking.url, url, asking.headers))
+    headers = headers_for(asking.url, url, asking.headers)
+    return replace(asking, url=url, parsed=_parsed(url), headers=headers)
 
 
 def _request(asking: _Asking, proxy: str | None, form: bytes | None) -> httpx.Request:

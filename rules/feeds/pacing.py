@@ -1,7 +1,13 @@
-"""How fast servers are asked: few requests at a time, and a breath between two at one host."""
+"""How fast servers are asked: few requests at a time, and a breath between two at one host.
+
+Feeds that answered well the last time are never held up by others: those that fail or were never
+asked share a half of the places, and who is slow to answer gives a place back.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
+
+from rules.model import PollState
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,11 +15,23 @@ class FetchPace:
     """What publishers can live with; the default is polite to a small server."""
 
     at_once: int = 16
-    """Requests in flight in all."""
+    """Requests in flight in all, beside those that are slow to answer."""
     host_at_once: int = 2
     """Requests in flight at one host."""
     host_gap: timedelta = timedelta(seconds=1)
     """Between the starts of two requests at one host."""
+    slow_after: timedelta = timedelta(seconds=1)
+    """A request that takes longer keeps its place only while much of its answer is in memory."""
+
+    @property
+    def giving_way_at_once(self) -> int:
+        """Say how many of those in flight may be of feeds that give way."""
+        return max(1, self.at_once // 2)
+
+    @property
+    def long_giving_way_at_once(self) -> int:
+        """Say how many of these may send long answers: they are what costs processor time."""
+        return max(1, self.at_once // 8)
 
 
 POLITE = FetchPace()
@@ -45,3 +63,8 @@ def wait_to_start(load: HostLoad, pace: FetchPace, *, now: float) -> float | Non
 def is_idle(load: HostLoad, pace: FetchPace, *, now: float) -> bool:
     """Say whether a host can be forgotten without being asked too soon."""
     return load.in_flight == 0 and wait_to_start(load, pace, now=now) == 0.0
+
+
+def gives_way(state: PollState) -> bool:
+    """Say whether a feed has yet to show that it answers well: it fails, or was never read."""
+    return state.failures > 0 or state.last_success_at is None

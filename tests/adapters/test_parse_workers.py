@@ -34,6 +34,10 @@ async def read(workers: ParseWorkers, body: bytes) -> FeedAnswer:
     return await workers.parse(body, content_type=None, base_url=BASE)
 
 
+async def doubtful(workers: ParseWorkers, body: bytes) -> FeedAnswer:
+    return await workers.parse(body, content_type=None, base_url=BASE, gives_way=True)
+
+
 def in_one_go(body: bytes) -> FeedAnswer:
     return parse_feed(body, content_type=None, base_url=BASE)
 
@@ -131,6 +135,29 @@ async def test_a_document_that_hangs_delays_no_other_feed() -> None:
         hanging.cancel()
         with pytest.raises(asyncio.CancelledError):
             await hanging
+
+
+async def test_however_many_documents_of_doubtful_feeds_hang_the_others_are_read() -> None:
+    async with ParseWorkers(Limits(time=timedelta(seconds=8), workers=2)) as workers:
+        hanging = [asyncio.create_task(doubtful(workers, ENDLESS)) for _ in range(3)]
+        assert await comes_true(lambda: len(workers.process_ids) == 1)
+        await read(workers, ODD)
+        assert not any(one.done() for one in hanging)
+        for one in hanging:
+            one.cancel()
+        await asyncio.gather(*hanging, return_exceptions=True)
+
+
+async def test_documents_of_doubtful_feeds_leave_room_to_wait_for_others() -> None:
+    limits = Limits(quick_bytes=0, workers=1, waiting_bytes=3 * len(PLAIN))
+    async with ParseWorkers(limits) as workers:
+        answers = await asyncio.gather(
+            doubtful(workers, PLAIN),
+            doubtful(workers, PLAIN),
+            read(workers, PLAIN),
+            return_exceptions=True,
+        )
+        assert [type(one) for one in answers] == [FeedAnswer, SourceDelayed, FeedAnswer]
 
 
 async def test_a_poll_that_is_called_off_leaves_no_busy_process() -> None:

@@ -95,7 +95,10 @@ def test_a_body_is_the_same_however_it_is_packed_and_cut(way: str, body: bytes, 
         for start in range(0, len(packed), cut):
             yield packed[start : start + cut]
 
-    read = asyncio.run(body_from({"content-encoding": encoding}, chunks()))
+    async def go_on() -> None:
+        """Let a long body go on."""
+
+    read = asyncio.run(body_from({"content-encoding": encoding}, chunks(), when_long=go_on))
     assert read == body
 
 

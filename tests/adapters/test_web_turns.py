@@ -50,11 +50,11 @@ class Desk:
         self.in_flight: dict[str, int] = {}
         self.most: dict[str, int] = {}
 
-    def ask(self, host: str, takes: float) -> asyncio.Task[None]:
-        return asyncio.create_task(self._ask(host, takes))
+    def ask(self, host: str, takes: float, *, gives_way: bool = False) -> asyncio.Task[None]:
+        return asyncio.create_task(self._ask(host, takes, gives_way))
 
-    async def _ask(self, host: str, takes: float) -> None:
-        async with self.turns.at(host):
+    async def _ask(self, host: str, takes: float, gives_way: bool) -> None:
+        async with self.turns.at(host, gives_way=gives_way):
             self.began.append((host, self.time.now))
             for name in (host, "all"):
                 self.in_flight[name] = self.in_flight.get(name, 0) + 1
@@ -165,6 +165,84 @@ async def test_a_host_that_somebody_waits_for_is_not_forgotten() -> None:
     await asyncio.gather(*crowd, return_exceptions=True)
     await desk.time.run(busy, first, desk.ask("pier", 0.1))
     assert desk.starts("pier") == [100, 101]
+
+
+async def test_requests_that_are_slow_to_answer_hold_up_nobody() -> None:
+    desk = Desk(FetchPace(at_once=2, slow_after=timedelta(0)))
+    hanging = [desk.ask(f"silent{number}", 1_000) for number in range(6)]
+    well = desk.ask("pier", 0.1)
+    await desk.time.run(well)
+    assert desk.starts("pier") == [0]
+    assert len(desk.began) == 7
+    for one in hanging:
+        one.cancel()
+    await asyncio.gather(*hanging, return_exceptions=True)
+
+
+async def test_who_gives_way_leaves_half_of_the_places_to_others() -> None:
+    desk = Desk(FetchPace(at_once=4))
+    crowd = [desk.ask(f"new{number}", 10, gives_way=True) for number in range(9)]
+    await asyncio.sleep(0)
+    await desk.time.run(*(desk.ask(f"known{number}", 10) for number in range(2)))
+    assert [desk.starts(f"known{number}") for number in range(2)] == [[0], [0]]
+    assert desk.most["all"] == 4
+    await desk.time.run(*crowd)
+    assert desk.time.now == 50
+
+
+async def test_who_gives_way_holds_up_nobody_at_the_same_host() -> None:
+    desk = Desk(FetchPace(at_once=2))
+    crowd = [desk.ask(host, 10, gives_way=True) for host in ("silent", "pier")]
+    await asyncio.sleep(0)
+    await desk.time.run(desk.ask("pier", 0.1), *crowd)
+    assert desk.starts("pier") == [0, 10]
+
+
+async def test_of_long_answers_so_many_are_in_memory_as_there_are_places() -> None:
+    desk = Desk(FetchPace(at_once=1, slow_after=timedelta(0)))
+    grew: list[float] = []
+
+    async def long() -> None:
+        async with desk.turns.at(f"long{len(grew)}") as turn:
+            await desk.time.sleep(5)
+            await turn.be_long()
+            grew.append(desk.time.now)
+            await desk.time.sleep(5)
+
+    first, second = asyncio.create_task(long()), asyncio.create_task(long())
+    await desk.time.run(first, second, desk.ask("pier", 0))
+    assert (grew, desk.starts("pier")) == ([5, 10], [0])
+
+
+async def test_of_those_that_give_way_one_in_eight_has_a_long_answer_at_a_time() -> None:
+    desk = Desk(FetchPace(at_once=8))
+    ended: list[float] = []
+
+    async def long(number: int) -> None:
+        async with desk.turns.at(f"long{number}", gives_way=True) as turn:
+            await turn.be_long()
+            await desk.time.sleep(10)
+            ended.append(desk.time.now)
+
+    crowd = [asyncio.create_task(long(number)) for number in range(3)]
+    await asyncio.sleep(0)
+    await desk.time.run(desk.ask("short", 1, gives_way=True), *crowd)
+    assert ended == [10, 20, 30]
+    assert desk.starts("short") == [0]
+
+
+async def test_a_long_answer_that_is_slow_leaves_room_to_other_long_ones() -> None:
+    desk = Desk(FetchPace(at_once=8, slow_after=timedelta(0)))
+    began: list[float] = []
+
+    async def long(number: int) -> None:
+        async with desk.turns.at(f"long{number}", gives_way=True) as turn:
+            await turn.be_long()
+            began.append(desk.time.now)
+            await desk.time.sleep(10)
+
+    await desk.time.run(*(asyncio.create_task(long(number)) for number in range(5)))
+    assert began == [0, 0, 0, 0, 10]
 
 
 @pytest_asyncio.fixture

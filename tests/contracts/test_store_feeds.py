@@ -107,6 +107,15 @@ async def test_new_feeds_and_known_ones_take_turns(store: SqlStore) -> None:
     assert await store.due_feeds(NOON, limit=9, a_host=9) == [2, 7, 3, 6, 4, 5]
 
 
+async def test_feeds_that_fail_hold_up_no_others_however_long_overdue(store: SqlStore) -> None:
+    await store.sync([feed(f"https://{number}.example/") for number in range(6)], [])
+    for number, one in enumerate(await store.feeds()):
+        well = number > 3
+        overdue = NOON + HOUR if well else NOON
+        await save(store, PollState(next_at=overdue, failures=not well), one)
+    assert await store.due_feeds(NOON + DAY, limit=4, a_host=9) == [2, 6, 3, 7]
+
+
 async def test_files_have_no_server_to_spare(store: SqlStore) -> None:
     await store.sync([feed(f"file:{number}.xml") for number in range(9)], [])
     assert len(await store.due_feeds(NOON, limit=9, a_host=3)) == 9

@@ -3,7 +3,17 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.feeds.pacing import POLITE, UNPACED, FetchPace, HostLoad, is_idle, wait_to_start
+from rules.feeds.pacing import (
+    POLITE,
+    UNPACED,
+    FetchPace,
+    HostLoad,
+    gives_way,
+    is_idle,
+    wait_to_start,
+)
+from rules.model import PollState
+from tests.newsroom import NOON
 
 SECONDS = st.floats(min_value=0, max_value=1e6)
 
@@ -44,3 +54,17 @@ def test_the_default_pace_is_that_of_the_policy() -> None:
     """Two at a host and a second between them; ten to twenty in all."""
     assert (POLITE.host_at_once, POLITE.host_gap) == (2, timedelta(seconds=1))
     assert 10 <= POLITE.at_once <= 20
+
+
+def test_a_feed_gives_way_until_it_has_answered_well_and_while_it_fails() -> None:
+    assert gives_way(PollState())
+    assert not gives_way(PollState(last_success_at=NOON))
+    assert gives_way(PollState(last_success_at=NOON, failures=1))
+
+
+@given(st.integers(1, 100))
+def test_some_may_always_be_asked_and_all_but_one_place_only_by_those_that_answer_well(
+    at_once: int,
+) -> None:
+    giving_way = FetchPace(at_once=at_once).giving_way_at_once
+    assert 1 <= giving_way <= max(1, at_once - 1)
