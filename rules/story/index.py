@@ -19,6 +19,7 @@ from rules.story.names import is_country
 from rules.story.occasion import other_occasion
 from rules.story.second_look import WORTH_IT, Both, both_of, second_look
 from rules.story.sketch import Embed, Sketch
+from rules.story.telling import have_other_figures, telling_of, too_little
 from rules.story.terms import code, stem
 from rules.story.veto import contradiction, have_other_names, other_names
 from rules.story.window import Kept, Look, Window
@@ -33,6 +34,8 @@ RARE_ENOUGH = 0.35
 FEW_ARTICLES = 200
 """So few say nothing about what is rare."""
 COPIES_LOOKED_AT = 8
+SURELY_COPIED = 0.8
+"""So much of a text stands in no form that is filled in anew."""
 LARGE_STORY = 50
 """From this size on a story has words for everything, so more is asked."""
 EQUAL_TITLE_NEEDS = 0.2
@@ -135,7 +138,8 @@ class StoryIndex:
             share, shared = containment(ours, numbers(kept.shingles))
             is_copy = share >= CONTAINED and shared >= ENOUGH_SHARED
             is_allowed = kept.story_id not in barred and not _contradicts(sketch, [kept])
-            if is_copy and is_allowed and not _is_form_letter(sketch, kept):
+            is_another = _is_form_letter(sketch, kept, share)
+            if is_copy and is_allowed and not is_another:
                 return _copy(kept, share, CONTAINED)
         return None
 
@@ -148,7 +152,8 @@ class StoryIndex:
             kept = self._window[other]
             has_both = sketch.shingles and kept.shingles
             is_told = has_both or kept.story_id in barred or _is_of_one_outlet(sketch, kept)
-            if not is_told and not _contradicts(sketch, [kept]):
+            is_another = _contradicts(sketch, [kept]) or self._too_little(sketch, [kept])
+            if not is_told and not is_another:
                 return _copy(kept, 1.0, 1.0)
         return None
 
@@ -293,6 +298,15 @@ class StoryIndex:
             contradiction(sketch.facts, [one.facts for one in kept])
             or other_occasion(title, titles, with_sides=not is_loose)
             or other_names(ours, theirs, title, titles, in_place=not is_loose)
+            or self._too_little(sketch, kept)
+        )
+
+    def _too_little(self, sketch: Sketch, kept: Sequence[Kept]) -> str | None:
+        """Say what an article lacks to be one event with these; most often the first is enough."""
+        rarity, packed = self._window.rarity, self._window.packed(sketch)
+        theirs = (telling_of(one.title, one.packed, one.facts, rarity) for one in kept)
+        return too_little(
+            telling_of(sketch.title, packed, sketch.facts, rarity), theirs, self._fold
         )
 
     def _named(self, facts: Sequence[str]) -> Sequence[str]:
@@ -338,8 +352,10 @@ def _is_of_one_outlet(sketch: Sketch, kept: Kept) -> bool:
     return bool(sketch.outlet) and sketch.outlet == kept.outlet
 
 
-def _is_form_letter(sketch: Sketch, kept: Kept) -> bool:
-    """Say whether two texts are one form filled in twice, with other names."""
+def _is_form_letter(sketch: Sketch, kept: Kept, share: float) -> bool:
+    """Say whether two texts are one form filled in twice, with other names or other figures."""
+    if share < SURELY_COPIED and have_other_figures(sketch.facts, kept.facts):
+        return True
     return other_names(sketch.facts, [kept.facts], sketch.title, [kept.title]) is not None
 
 

@@ -5,11 +5,14 @@ from itertools import pairwise
 from math import log
 from operator import itemgetter
 
+from rules.articles.article import NO_TITLE
 from rules.model import Article
 from rules.story.copies import shingles_of
 from rules.story.facts import facts_of
 from rules.story.sketch import EIGHTH, IN_TITLE, IS_NAME, PAIR, Embed, Sketch
+from rules.story.telling import figures_of
 from rules.story.terms import LEAD_WORDS, TITLE_TERMS, Words, tokens_of, words_of
+from rules.story.tongue import tongue_of
 
 LEAD_TERMS = 40
 TITLE_LENGTH = 500
@@ -25,9 +28,11 @@ def sketch_from(article: Article, embed: Embed | None = None) -> Sketch:
     lead = text if is_whole else f"{article.summary} {article.body}"
     tokens = tokens_of(text)
     opening = tokens if is_whole else tokens_of(lead[:LEAD_LENGTH])
-    titled = tokens_of(article.title[:TITLE_LENGTH])
-    terms, marks = _weighted(words_of(titled[:TITLE_TERMS]), words_of(opening[:LEAD_WORDS]))
-    shown = f"{article.title[:TITLE_LENGTH]} {' '.join(lead[:LEAD_LENGTH].split()[:LEAD_WORDS])}"
+    title = "" if article.title == NO_TITLE else article.title[:TITLE_LENGTH]
+    titled, opening = tokens_of(title), opening[:LEAD_WORDS]
+    terms, marks = _weighted(words_of(titled[:TITLE_TERMS]), words_of(opening))
+    shown = f"{title} {' '.join(lead[:LEAD_LENGTH].split()[:LEAD_WORDS])}"
+    tongue = tongue_of(shown, [token.word for token in (*titled, *opening)], article.language or "")
     return Sketch(
         title=" ".join([token.word for token in titled if token.word]),
         seen_at=article.seen_at,
@@ -37,7 +42,7 @@ def sketch_from(article: Article, embed: Embed | None = None) -> Sketch:
         vector=embed(shown) if embed else None,
         outlet=article.outlet,
         language=article.language or "",
-        facts=facts_of(article.title[:TITLE_LENGTH], lead[:LEAD_LENGTH]),
+        facts=(*tongue, *figures_of(opening), *facts_of(title, lead[:LEAD_LENGTH])),
     )
 
 

@@ -25,6 +25,8 @@ from rules.story.terms import codes_of
 
 WINDOW = timedelta(days=7)
 DAY = timedelta(days=1)
+AGREEING = 50
+"""So many articles, or half of all, have to come behind a jump of the clock before it is believed."""
 IDLE_AT_MOST_S = 72 * 3600.0
 AGE_AT_MOST_S = 7 * 24 * 3600.0
 TERMS_ASKED = 10
@@ -137,7 +139,7 @@ class Window:
 
     def query(self, sketch: Sketch) -> Query:
         """Make an article ready for being held against stories."""
-        packed = self._pack(sketch)
+        packed = self.packed(sketch)
         vector = None if sketch.vector is None else unit(np.frombuffer(sketch.vector, np.int8))
         return Query(terms_from(packed.codes, packed.marks), packed.has_lead, vector)
 
@@ -145,7 +147,8 @@ class Window:
         """Give the terms of an article by the codes that they are kept under."""
         return self._ready(sketch).names
 
-    def _pack(self, sketch: Sketch) -> Packed:
+    def packed(self, sketch: Sketch) -> Packed:
+        """Give the terms of an article as they are kept."""
         return self._ready(sketch).packed
 
     def _ready(self, sketch: Sketch) -> "_Ready":
@@ -216,7 +219,7 @@ class Window:
 
     def add(self, article_id: int, sketch: Sketch, story_id: int, original: int) -> None:
         """Take an article in."""
-        packed = self._pack(sketch)
+        packed = self.packed(sketch)
         self.rarity.add(packed.as_codes)
         filed = self._most_telling(packed)
         story = self._stories.setdefault(story_id, _Story())
@@ -295,9 +298,12 @@ class Window:
         self.rarity.remove(kept.packed.as_codes, kept.halvings)
 
     def evict(self, now: datetime) -> int:
-        """Forget what is too old or too much; give how many articles that were."""
+        """Forget what is too old or too much; give how many articles that were.
+
+        A clock, or one article, that is days ahead empties nothing before others agree with it.
+        """
         self._fade(now)
-        gone, oldest = 0, (now - WINDOW).timestamp()
+        gone, oldest = 0, min(now.timestamp(), self._agreed_s()) - WINDOW.total_seconds()
         while self._order:
             first = self._order[0]
             if len(self._order) <= self._at_most and self._articles[first].seen_s >= oldest:
@@ -305,6 +311,13 @@ class Window:
             self.remove(first)
             gone += 1
         return gone
+
+    def _agreed_s(self) -> float:
+        """Give until when time has surely come: a day behind what some articles ago was seen."""
+        if not self._order:
+            return 0.0
+        behind = min(AGREEING, len(self._order) // 2 + 1)
+        return self._articles[self._order[-behind]].seen_s + DAY.total_seconds()
 
     def _fade(self, now: datetime) -> None:
         """Let what was said a day ago weigh half; a clock that jumps back begins a new day."""
