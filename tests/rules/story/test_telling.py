@@ -82,16 +82,16 @@ def test_articles_without_a_headline_are_not_one_story(lead: str) -> None:
     assert veto(first, a_sketch(NO_TITLE, lead)) == "nothing in common"
 
 
-GERMAN = "Fähre Kestrel Queen läuft vor Varnholm auf Grund"
+GERMAN = "Fähre Kestrel Queen läuft bei Varnholm auf Grund"
 
 
 @pytest.mark.parametrize(
     ("other", "fold", "expected"),
     [
         (f"{GERMAN}, 300 Menschen gerettet", Fold.STRICT, None),
-        ("Vor Varnholm läuft Fähre Kestrel Queen auf Grund", Fold.STRICT, OTHER_WORDS),
-        ("Fähre Kestrel Queen vor Varnholm gesunken", Fold.STRICT, OTHER_WORDS),
-        ("Fähre Kestrel Queen läuft auf Grund vor Varnholm", Fold.NORMAL, None),
+        ("Auf Grund läuft Fähre Kestrel Queen bei Varnholm", Fold.STRICT, OTHER_WORDS),
+        ("Fähre Kestrel Queen bei Varnholm gesunken", Fold.STRICT, OTHER_WORDS),
+        ("Fähre Kestrel Queen läuft auf Grund bei Varnholm", Fold.NORMAL, None),
     ],
 )
 def test_in_another_language_one_headline_has_to_tell_the_other(
@@ -101,8 +101,8 @@ def test_in_another_language_one_headline_has_to_tell_the_other(
 
 
 def test_a_lead_may_tell_a_headline_of_another_language_in_any_order() -> None:
-    lead = "Auf Grund läuft am Montag die Fähre Kestrel Queen, nicht weit vom Hafen vor Varnholm."
-    assert veto(a_sketch(GERMAN), a_sketch("Fähre in Seenot vor Varnholm", lead)) is None
+    lead = "Auf Grund läuft am Montag die Fähre Kestrel Queen, nicht weit vom Hafen bei Varnholm."
+    assert veto(a_sketch(GERMAN), a_sketch("Fähre in Seenot bei Varnholm", lead)) is None
 
 
 def test_a_headline_of_words_that_nobody_knows_is_of_another_language() -> None:

@@ -25,7 +25,7 @@ def test_small_words_say_that_a_text_is_english(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Fähre läuft vor Varnholm auf Grund",
+        "Fähre läuft bei Varnholm auf Grund",
         "Un ferry s'échoue dans le port",
         "Un ferri encalla tras una tormenta",
         "Traghetto si arena nella baia",
