@@ -189,7 +189,7 @@ def test_vectors_of_articles_alone_are_enough_for_a_second_look() -> None:
 def test_an_equal_headline_is_never_other_news(words: list[str]) -> None:
     index = an_index(a_sketch(" ".join(words)))
     decision = index.place(a_sketch(" ".join(reversed(words))))
-    veto = decision.nearest and decision.nearest.veto
+    veto = decision.nearest.veto if decision.nearest else None
     assert veto is None or not veto.startswith(OTHER_NEWS)
 
 
