@@ -20,6 +20,7 @@ from rules.answers.answer import (
     PackShown,
 )
 from rules.feeds.health import FeedHealth
+from rules.feeds.owners import FeedAsker
 from rules.model import Feed, Host, PollState
 
 Progress = Callable[[int, int], None]
@@ -72,6 +73,17 @@ class FeedStore(Protocol):
     @abstractmethod
     async def feeds(self) -> Sequence[Feed]:
         """Give all feeds that are polled."""
+        ...
+
+    @abstractmethod
+    async def feeds_called(
+        self, typed: str, *, origins: Sequence[str] | None, at_most: int
+    ) -> Sequence[Feed]:
+        """Give polled feeds whose id or name holds what somebody typed, beginnings first.
+
+        Only those of these origins (None: any), and of each only what names it. Cheap enough to be asked at
+        every key; the case of letters beyond ASCII may count.
+        """
         ...
 
     @abstractmethod
@@ -158,6 +170,11 @@ class FeedCommands(Protocol):
     @abstractmethod
     async def list_feeds(self) -> Sequence[FeedHealth]:
         """Give how each feed stands, in the order of their ids."""
+        ...
+
+    @abstractmethod
+    async def offer_feeds(self, typed: str, asker: FeedAsker, *, at_most: int) -> Sequence[Feed]:
+        """Give some feeds that somebody may mean who has begun to type, as far as they see them."""
         ...
 
     @abstractmethod

@@ -6,7 +6,6 @@ Who may see what of them is asked anew each time.
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar, cast
 
-from rules.feeds.health import FeedHealth
 from rules.model import Watch
 
 KEPT_S = 5.0
@@ -18,10 +17,6 @@ class Lists(Protocol):
 
     async def list_watches(self) -> Sequence[Watch]:
         """Read all watches."""
-        ...
-
-    async def list_feeds(self) -> Sequence[FeedHealth]:
-        """Read all feeds."""
         ...
 
     async def list_outlets(self) -> Sequence[str]:
@@ -39,9 +34,6 @@ class Lately(Lists):
 
     async def list_watches(self) -> Sequence[Watch]:
         return await self._of("watches", self._lists.list_watches)
-
-    async def list_feeds(self) -> Sequence[FeedHealth]:
-        return await self._of("feeds", self._lists.list_feeds)
 
     async def list_outlets(self) -> Sequence[str]:
         return await self._of("outlets", self._lists.list_outlets)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from adapters.asking.feed_answers import seen_feeds
+from adapters.asking.feed_answers import feed_asker
 from adapters.asking.question import Question
 from rules.asking.lengths import ending
 from rules.asking.panel import Choice
@@ -24,11 +24,18 @@ OWN = "me"
 
 async def suggested(asked: Question, option: Option, typed: str) -> Sequence[Choice]:
     """Offer what is there of the option's kind and holds what was typed, beginnings first."""
-    offered = await _offered(asked, option)
-    sought = typed.strip().casefold().lstrip(SIGN)
+    sought = typed.strip().lstrip(SIGN)
+    looked_up = _LOOKED_UP.get(option.kind)
+    if looked_up and not option.choices:
+        return (await looked_up(asked, sought))[:CHOICES_AT_MOST]
+    return _holding(await _offered(asked, option), sought)[:CHOICES_AT_MOST]
+
+
+def _holding(offered: Iterable[Choice], sought: str) -> list[Choice]:
+    sought = sought.casefold()
     found = [one for one in offered if sought in f"{one.value} {one.label}".casefold()]
     found.sort(key=lambda one: not one.label.casefold().lstrip(SIGN).startswith(sought))
-    return found[:CHOICES_AT_MOST]
+    return found
 
 
 async def _offered(asked: Question, option: Option) -> Iterable[Choice]:
@@ -63,14 +70,16 @@ async def _channels(asked: Question) -> Sequence[Choice]:
     return list(offered.values())
 
 
-async def _feeds(asked: Question) -> Sequence[Choice]:
-    feeds = [one.feed for one in await seen_feeds(asked)]
+async def _feeds(asked: Question, sought: str) -> Sequence[Choice]:
+    asker = feed_asker(asked)
+    feeds = await asked.commands.offer_feeds(sought, asker, at_most=CHOICES_AT_MOST)
     return [Choice(feed_name(one)[:NAME_SHOWN], feed_code(one.id)) for one in feeds]
 
 
-async def _outlets(asked: Question) -> Sequence[Choice]:
+async def _outlets(asked: Question, sought: str) -> Sequence[Choice]:
     outlets = await (asked.lists or asked.commands).list_outlets()
-    return [*(Choice(one, one) for one in outlets), *await _feeds(asked)]
+    found = _holding((Choice(one, one) for one in outlets), sought)
+    return [*found, *await _feeds(asked, sought)]
 
 
 async def _subjects(asked: Question) -> Sequence[Choice]:
@@ -97,9 +106,12 @@ async def _told(asked: Question) -> Sequence[StoryLine]:
 _OFFERED: Mapping[Kind, Callable[[Question], Awaitable[Sequence[Choice]]]] = {
     Kind.WATCH: _watches,
     Kind.CHANNEL: _channels,
-    Kind.FEED: _feeds,
-    Kind.OUTLET: _outlets,
     Kind.SUBJECT: _subjects,
     Kind.STORY: _stories,
     Kind.ALERT: _alerts,
 }
+_LOOKED_UP: Mapping[Kind, Callable[[Question, str], Awaitable[Sequence[Choice]]]] = {
+    Kind.FEED: _feeds,
+    Kind.OUTLET: _outlets,
+}
+"""What there may be thousands of: only what holds the words that were typed is read."""

@@ -14,6 +14,7 @@ from adapters.store.archive import SqlArchive
 from adapters.store.attention_rows import SqlAttentionStore
 from adapters.store.confidence_rows import SqlConfidence
 from adapters.store.engine import Database, open_database
+from adapters.store.feed_names import feeds_called
 from adapters.store.outbox import SqlOutbox
 from adapters.store.shared import Shared
 from adapters.store.sql_transaction import SqlTransaction
@@ -81,6 +82,13 @@ class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, SqlConfidence, S
         """Read all polled feeds."""
         async with self.database.reading() as connection:
             return await feed_rows.feeds(connection)
+
+    async def feeds_called(
+        self, typed: str, *, origins: Sequence[str] | None, at_most: int
+    ) -> Sequence[Feed]:
+        """Find feeds by a part of their name."""
+        async with self.database.asking() as connection:
+            return await feeds_called(connection, typed, origins=origins, at_most=at_most)
 
     async def feed(self, feed_id: int) -> Feed | None:
         """Read one polled feed, with those that others ask for at this moment."""

@@ -11,10 +11,10 @@ from adapters.asking.lately import KEPT_S, Lately
 from bot.phrasebook import phrases
 from rules.asking.ask import Ask, Asker
 from rules.asking.panel import Choice
-from rules.feeds.health import FeedHealth
+from rules.asking.panels.plain import CHOICES_AT_MOST
 from rules.model import Watch
 from tests.asking_room import ANN, ELSEWHERE, EVE, WAR, Room, a_room
-from tests.newsroom import told
+from tests.newsroom import feed, told
 
 GERMAN = replace(ANN, language="de")
 
@@ -82,10 +82,6 @@ class Counted:
         self.read += 1
         return await self.commands.list_watches()
 
-    async def list_feeds(self) -> Sequence[FeedHealth]:
-        self.read += 1
-        return await self.commands.list_feeds()
-
     async def list_outlets(self) -> Sequence[str]:
         self.read += 1
         return await self.commands.list_outlets()
@@ -112,13 +108,22 @@ async def test_while_people_type_a_list_is_read_once_and_who_may_see_it_asked_an
     assert counted.read == 2
 
 
-async def test_feeds_and_outlets_are_read_once_as_well(room: Room) -> None:
+async def test_outlets_are_read_once_as_well(room: Room) -> None:
     await room.polls(told("Ferry late"))
     counted = Counted(room)
     lists = Lately(counted, lambda: 1.0)
     desk = FrontDesk(room.commands, phrases(), room.crowd, lists=lists)
-    pausing, adding = Ask("source pause", ANN, WAR), Ask("watch add", ANN, WAR)
     for _ in range(2):
-        assert [one.value for one in await desk.suggestions(pausing, "source", "")] == ["F1"]
-        assert "F1" in [one.value for one in await desk.suggestions(adding, "source", "")]
-    assert counted.read == 2
+        found = await desk.suggestions(Ask("watch add", ANN, WAR), "source", "")
+        assert "F1" in [one.value for one in found]
+    assert counted.read == 1
+
+
+async def test_of_thousands_of_feeds_those_that_hold_what_was_typed_are_offered(room: Room) -> None:
+    feeds = [feed(f"https://{number}.example/", name=f"Wire {number}") for number in range(2_000)]
+    await room.commands._store.sync([*feeds, feed(name="Über die Wire 1999")], [])
+    found = await offered(room, "source pause", "source", "wire 1999")
+    assert [one.label for one in found] == ["F2000 Wire 1999", "F2001 Über die Wire 1999"]
+    assert len(await offered(room, "source pause", "source", "wire")) == CHOICES_AT_MOST
+    assert [one.value for one in await offered(room, "source pause", "source", "ÜBER")] == ["F2001"]
+    assert (await offered(room, "source pause", "source", "f77"))[0].value == "F77"

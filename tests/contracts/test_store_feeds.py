@@ -275,3 +275,32 @@ async def test_a_feed_of_a_workspace_becomes_one_of_all_and_one_of_the_file_stay
     for one in (added, of_the_file):
         await store.share_feed(one.id)
     assert [one.origin for one in await store.feeds()] == ["file", "chat"]
+
+
+async def called(store: SqlStore, typed: str, *origins: str) -> list[str]:
+    seen = origins or None
+    found = await store.feeds_called(typed, origins=seen, at_most=3)
+    return [one.name or one.shown for one in found]
+
+
+async def test_feeds_are_found_by_a_part_of_their_name_beginnings_first(store: SqlStore) -> None:
+    named = ("The Pier", "Pier News", "100% Pier", "Überland")
+    feeds = [feed(f"https://{n}.example/", name=name) for n, name in enumerate(named)]
+    await store.sync([*feeds, feed("https://nameless.example/")], [])
+    assert await called(store, "pier") == ["Pier News", "The Pier", "100% Pier"]
+    assert await called(store, "0%") == ["100% Pier"]
+    assert await called(store, "über") == ["Überland"]
+    assert await called(store, "nameless") == ["https://nameless.example/"]
+    assert await called(store, "f3") == ["Pier News"]
+    assert await called(store, "no such") == []
+    assert await called(store, "") == ["The Pier", "Pier News", "100% Pier"]
+
+
+async def test_a_feed_of_another_workspace_or_one_that_rests_is_not_found(store: SqlStore) -> None:
+    [mine, theirs] = [replace(a_feed_of_peoples(f"{MOLE}/{n}"), name=f"Mole {n}") for n in "12"]
+    [mine] = await store.add_feeds([replace(mine, origin="slack:T1")])
+    await store.add_feeds([replace(theirs, origin="slack:T2")])
+    assert await called(store, "mole", "file", "chat", "slack:T1") == ["Mole 1"]
+    assert await called(store, "mole") == ["Mole 1", "Mole 2"]
+    await store.remove_feed(mine.id)
+    assert await called(store, "mole") == ["Mole 2"]
