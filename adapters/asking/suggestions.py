@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from adapters.asking.feed_answers import feed_asker
 from adapters.asking.question import Question
+from adapters.attention_ports import ToldTitle
 from rules.asking.lengths import ending
 from rules.asking.panel import Choice
 from rules.asking.panels.plain import CHOICES_AT_MOST, NAME_SHOWN, feed_name, watch_name
 from rules.asking.words import Kind, Option
 from rules.attention.mutes import OFFERED, Lasting
-from rules.attention.rank import StoryLine
 from rules.ids import code, feed_code, watch_code
 
 TITLE_SHOWN = 90
@@ -53,9 +53,15 @@ def _lengths(asked: Question, option: Option) -> Sequence[Choice]:
     return [Choice(ending(one, asked.say), str(one)) for one in ends]
 
 
-async def _watches(asked: Question) -> Sequence[Choice]:
-    watches = await asked.watches()
-    return [Choice(watch_name(one)[:NAME_SHOWN], watch_code(one.id)) for one in watches]
+async def _watches(asked: Question, sought: str) -> Sequence[Choice]:
+    """Offer the first that hold what was typed: whether the asker may see one is asked of these only."""
+    watches = {watch_code(one.id): one for one in await asked.commands.list_watches()}
+    choices = (Choice(watch_name(one)[:NAME_SHOWN], of) for of, one in watches.items())
+    found: list[Choice] = []
+    for choice in _holding(choices, sought):
+        if len(found) < CHOICES_AT_MOST and await asked.sees(watches[choice.value]):
+            found.append(choice)
+    return found
 
 
 async def _channels(asked: Question) -> Sequence[Choice]:
@@ -82,8 +88,8 @@ async def _outlets(asked: Question, sought: str) -> Sequence[Choice]:
     return [*found, *await _feeds(asked, sought)]
 
 
-async def _subjects(asked: Question) -> Sequence[Choice]:
-    return [*await _watches(asked), *await _stories(asked)]
+async def _subjects(asked: Question, sought: str) -> Sequence[Choice]:
+    return [*await _watches(asked, sought), *_holding(await _stories(asked), sought)]
 
 
 async def _stories(asked: Question) -> Sequence[Choice]:
@@ -97,21 +103,22 @@ async def _alerts(asked: Question) -> Sequence[Choice]:
     return [Choice(f"{alert} {title}"[:TITLE_SHOWN], alert) for alert, title in found]
 
 
-async def _told(asked: Question) -> Sequence[StoryLine]:
-    seen = {channel for watch in await asked.watches() for channel in watch.channels}
-    here = [one for one in sorted(seen) if await asked.is_here(one)]
+async def _told(asked: Question) -> Sequence[ToldTitle]:
+    watches = await asked.commands.list_watches()
+    told = sorted({channel for watch in watches for channel in watch.channels})
+    here = [one for one in told if await asked.is_here(one)]
     return await asked.commands.told_lately(here) if here else ()
 
 
 _OFFERED: Mapping[Kind, Callable[[Question], Awaitable[Sequence[Choice]]]] = {
-    Kind.WATCH: _watches,
     Kind.CHANNEL: _channels,
-    Kind.SUBJECT: _subjects,
     Kind.STORY: _stories,
     Kind.ALERT: _alerts,
 }
 _LOOKED_UP: Mapping[Kind, Callable[[Question, str], Awaitable[Sequence[Choice]]]] = {
+    Kind.WATCH: _watches,
     Kind.FEED: _feeds,
     Kind.OUTLET: _outlets,
+    Kind.SUBJECT: _subjects,
 }
-"""What there may be thousands of: only what holds the words that were typed is read."""
+"""What there may be thousands of: only what holds the words that were typed is looked at."""
