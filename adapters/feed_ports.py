@@ -92,6 +92,24 @@ class FeedStore(Protocol):
         ...
 
     @abstractmethod
+    async def feeds_at(self, address: str) -> Sequence[Feed]:
+        """Give the polled feeds that are asked at an address, each by itself."""
+        ...
+
+    @abstractmethod
+    async def feeds_led_by(self, feed_id: int) -> Sequence[Feed]:
+        """Give the polled feeds that the polls of this one serve, too."""
+        ...
+
+    @abstractmethod
+    async def release_feeds(self, leader_id: int) -> None:
+        """Let the feeds be polled by themselves again, and at once, that the polls of this one served.
+
+        Whoever removes or pauses a feed does so, too.
+        """
+        ...
+
+    @abstractmethod
     async def save_quiet_poll(self, feed: Feed, state: PollState) -> None:
         """Keep a feed's next state where its poll brought nothing else; it is kept on return.
 

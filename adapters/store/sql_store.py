@@ -94,6 +94,21 @@ class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, SqlConfidence, S
         """Read one polled feed, with those that others ask for at this moment."""
         return await self._read_feeds(feed_id)
 
+    async def feeds_at(self, address: str) -> Sequence[Feed]:
+        """Read feeds by where they are asked."""
+        async with self.database.reading() as connection:
+            return await feed_rows.at_address(connection, address)
+
+    async def feeds_led_by(self, feed_id: int) -> Sequence[Feed]:
+        """Read feeds by whom they have joined."""
+        async with self.database.reading() as connection:
+            return await feed_rows.led_by(connection, feed_id)
+
+    async def release_feeds(self, leader_id: int) -> None:
+        """Let them go."""
+        async with self.database.writing() as connection:
+            await feed_rows.release_left(connection, leader_id)
+
     async def save_quiet_poll(self, feed: Feed, state: PollState) -> None:
         """Write a feed's next state, with those of other polls that end at about this moment."""
         await self._save_polls((feed, state))

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 import pytest_asyncio
 from sqlalchemy.engine import URL
 
@@ -67,6 +68,7 @@ async def test_the_whole_state_is_read_back_as_it_was_kept(store: SqlStore) -> N
         timetable=Timetable(HOUR, 2 * HOUR, (0, 23), (5, 6)),
         address="https://moved.example/rss",
         move=Move("https://again.example/rss", NOON),
+        joined_to=7,
     )
     await save(store, state)
     assert (await the_feed(store)).state == state
@@ -304,3 +306,61 @@ async def test_a_feed_of_another_workspace_or_one_that_rests_is_not_found(store:
     assert await called(store, "mole") == ["Mole 1", "Mole 2"]
     await store.remove_feed(mine.id)
     assert await called(store, "mole") == ["Mole 2"]
+
+
+NEW, OLD = "https://new.example/rss", "https://old.example/rss"
+
+
+async def joined(store: SqlStore) -> tuple[Feed, Feed]:
+    """Keep a feed, and one that has moved to its address and joined it."""
+    await store.sync([feed(NEW), feed(OLD)], [])
+    new, old = await store.feeds()
+    state = PollState(next_at=NOON + DAY, address=NEW, joined_to=new.id, last_success_at=NOON)
+    await save(store, state, old)
+    new, old = await store.feeds()
+    return new, old
+
+
+async def test_a_feed_knows_whether_its_polls_serve_others(store: SqlStore) -> None:
+    new, old = await joined(store)
+    assert (new.leads, old.leads) == (True, False)
+    assert await store.feeds_led_by(new.id) == [old]
+    assert await store.feeds_led_by(old.id) == []
+    assert await store.feeds_at(NEW) == [new]
+    await store.pause_feed(old.id, because="it was paused by hand")
+    assert await store.feeds_led_by(new.id) == []
+
+
+async def test_feeds_are_found_by_where_they_are_asked(store: SqlStore) -> None:
+    await store.sync([feed(NEW), feed(OLD), feed("https://older.example/")], [])
+    new, old, older = await store.feeds()
+    await save(store, PollState(address=NEW), old)
+    await save(store, PollState(address=OLD), older)
+    assert [one.id for one in await store.feeds_at(NEW)] == [new.id, old.id]
+    assert [one.id for one in await store.feeds_at(OLD)] == [older.id]
+    await store.pause_feed(new.id, because="it was paused by hand")
+    assert [one.id for one in await store.feeds_at(NEW)] == [old.id]
+
+
+@pytest.mark.parametrize("how", ["release", "remove", "pause", "sync"])
+async def test_who_is_served_no_more_is_due_at_the_first_address(store: SqlStore, how: str) -> None:
+    new, old = await joined(store)
+    match how:
+        case "release":
+            await store.release_feeds(new.id)
+        case "remove":
+            await store.remove_feed(new.id)
+        case "pause":
+            await store.pause_feed(new.id, because="it was paused by hand")
+        case "sync":
+            await store.sync([feed(OLD)], [])
+    alone = await store.feed(old.id)
+    assert alone is not None
+    assert (alone.state, alone.host) == (PollState(last_success_at=NOON), "old.example")
+    assert old.id in await store.due_feeds(NOON, limit=9, a_host=9)
+
+
+async def test_a_feed_that_is_served_is_asked_when_the_other_is(store: SqlStore) -> None:
+    new, _ = await joined(store)
+    await save(store, PollState(next_at=NOON + HOUR), new)
+    assert [one.next_at for one in await store.feed_health(NOON)] == [NOON + HOUR] * 2
