@@ -22,6 +22,15 @@ from rules.model import Alert, Article, Channel, Folding
 
 
 @dataclass(frozen=True, slots=True)
+class ToldTitle:
+    """What a channel was told, as it is offered to who types."""
+
+    alert_id: int
+    story_id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwedPost:
     """A message of its own that certainly has not gone out yet."""
 
@@ -41,6 +50,13 @@ class AttentionStore(Protocol):
     @abstractmethod
     async def settings_of(self, channel: Channel) -> Mapping[str, str]:
         """Give what people have set for a channel, without waiting for a writer."""
+        ...
+
+    @abstractmethod
+    async def told_titles(
+        self, since: datetime, channels: Sequence[Channel], *, at_most: int
+    ) -> Sequence[ToldTitle]:
+        """Give what channels were told since a moment, the newest first; cheap enough for every key."""
         ...
 
     @abstractmethod
@@ -274,8 +290,8 @@ class AttentionCommands(Protocol):
         ...
 
     @abstractmethod
-    async def told_lately(self, channels: Sequence[Channel]) -> Sequence[StoryLine]:
-        """Give what channels were told in the last days, the newest first; nobody has caught up by it."""
+    async def told_lately(self, channels: Sequence[Channel]) -> Sequence[ToldTitle]:
+        """Give some of what channels were told in the last days, the newest first."""
         ...
 
     @abstractmethod

@@ -20,6 +20,7 @@ from rules.answers.answer import (
     PackShown,
 )
 from rules.feeds.health import FeedHealth
+from rules.feeds.owners import FeedAsker
 from rules.model import Feed, Host, PollState
 
 Progress = Callable[[int, int], None]
@@ -75,8 +76,37 @@ class FeedStore(Protocol):
         ...
 
     @abstractmethod
+    async def feeds_called(
+        self, typed: str, *, origins: Sequence[str] | None, at_most: int
+    ) -> Sequence[Feed]:
+        """Give polled feeds whose id or name holds what somebody typed, beginnings first.
+
+        Only those of these origins (None: any), and of each only what names it. Cheap enough to be asked at
+        every key; the case of letters beyond ASCII may count.
+        """
+        ...
+
+    @abstractmethod
     async def feed(self, feed_id: int) -> Feed | None:
         """Give one feed as it stands; None when it is not polled any more."""
+        ...
+
+    @abstractmethod
+    async def feeds_at(self, address: str) -> Sequence[Feed]:
+        """Give the polled feeds that are asked at an address, each by itself."""
+        ...
+
+    @abstractmethod
+    async def feeds_led_by(self, feed_id: int) -> Sequence[Feed]:
+        """Give the polled feeds that the polls of this one serve, too."""
+        ...
+
+    @abstractmethod
+    async def release_feeds(self, leader_id: int) -> None:
+        """Let the feeds be polled by themselves again, and at once, that the polls of this one served.
+
+        Whoever removes or pauses a feed does so, too.
+        """
         ...
 
     @abstractmethod
@@ -158,6 +188,11 @@ class FeedCommands(Protocol):
     @abstractmethod
     async def list_feeds(self) -> Sequence[FeedHealth]:
         """Give how each feed stands, in the order of their ids."""
+        ...
+
+    @abstractmethod
+    async def offer_feeds(self, typed: str, asker: FeedAsker, *, at_most: int) -> Sequence[Feed]:
+        """Give some feeds that somebody may mean who has begun to type, as far as they see them."""
         ...
 
     @abstractmethod

@@ -28,12 +28,12 @@ from adapters.websub import WebSubHubs
 from bot import __version__
 from bot.advising import advise
 from bot.boilerplate import boilerplate
-from bot.collect import collect
 from bot.config import Config
 from bot.deliver import Drained, chat_of, drain, may_write_at
 from bot.desk import ADVISE, ASK_HUB, ATTEND, DRAIN, INDEX, POLL, POLL_NOW, PRUNE, Desk
 from bot.garbage import spare_the_collector
 from bot.indexing import index_all, log_left
+from bot.joining import Joining
 from bot.judging import judge_in_force
 from bot.lanes import Lanes
 from bot.noticing import tell_of_feeds, tell_of_outbox
@@ -115,7 +115,8 @@ class Bot:
     async def run_once(self) -> None:
         """Poll every feed once, deliver what is owed, and return; what must wait stays owed."""
         await note_awake(self._desk)
-        feeds = await self._desk.store.feeds()
+        known = await self._desk.store.feeds()
+        feeds = [one for one in known if one.state.joined_to is None or is_due(one, now())]
         asked = [feed for feed in feeds if may_ask(feed, now())]
         for feed in asked:
             self._engine.submit(POLL_NOW, str(feed.id))
@@ -272,6 +273,7 @@ def seated(
         operator=operator,
         is_ending=lambda: engine.is_closed,
     )
+    work.joining = Joining(work.desk, apart=config.feeds_apart())
     work.pushing = Pushing(work.desk, hubs) if hubs else None
     return Bot(work.desk, engine, work.rounds, work.pushing)
 
@@ -285,6 +287,7 @@ class _Work:
     rounds: Rounds
     lanes: Lanes
     desk: Desk = field(init=False)
+    joining: Joining = field(init=False)
     pushing: Pushing | None = None
 
     def by_task(self) -> Mapping[str, Work]:
@@ -308,7 +311,7 @@ class _Work:
         async with self.lanes.at(feed.host or key, since=mark) as somebody_ended:
             feed = await self.store.feed(feed.id) if somebody_ended else feed
             if feed is not None:
-                collected = await collect(feed, self.desk)
+                collected = await self.joining.poll(feed)
                 self.rounds.add(collected)
                 if self.pushing:
                     await self.pushing.noticed(collected)

@@ -1,7 +1,7 @@
 """`wirewatch check`: everything that can be wrong before the first poll, each with its remedy."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from bot.opening import Place, now, open_for_commands, open_for_nothing_kept
 from bot.phrasebook import phrases
 from bot.settings.watches import WatchSettings
 from rules.feeds.health import FeedHealth
-from rules.feeds.places import feed_key
+from rules.feeds.joining import joining
 from rules.feeds.polling import is_polled
 from rules.feeds.references import listed
 from rules.ids import watch_code
@@ -93,7 +93,8 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
             commands = await stack.enter_async_context(opening(place))
             yield _database(place, found)
             kept = await commands.list_watches() if current else ()
-            for finding in _twins(await commands.list_feeds() if current else ()):
+            feeds = await commands.list_feeds() if current else ()
+            for finding in _twins(feeds, place.config.feeds_apart()):
                 yield finding
             for finding in _kept(kept, place.config.lexicon):
                 yield finding
@@ -109,16 +110,19 @@ async def _outside(place: Place) -> AsyncIterator[Finding]:
         yield Finding(False, str(error))
 
 
-def _twins(feeds: Sequence[FeedHealth]) -> Iterator[Finding]:
-    """Find the feeds that have moved to where another is asked: their publisher is asked twice."""
+def _twins(feeds: Sequence[FeedHealth], apart: Collection[str]) -> Iterator[Finding]:
+    """Find the feeds that have moved to where another is asked, and cannot share its request."""
     by_address: dict[str, list[Feed]] = {}
     for one in feeds:
-        if is_polled(one.feed):
-            by_address.setdefault(feed_key(one.feed.asked), []).append(one.feed)
+        if is_polled(one.feed) and one.feed.state.joined_to is None:
+            by_address.setdefault(one.feed.asked, []).append(one.feed)
     for twins in by_address.values():
-        if len(twins) > 1:
+        _, others = joining(twins, apart=apart) or (None, ())
+        alone = [one for one in twins if one not in others]
+        if len(alone) > 1:
             sentence = (
-                f"{listed(twins)} are asked at one address, to which one has moved: remove one"
+                f"{listed(alone)} are asked at one address, each in its own way (headers, a login, a"
+                " proxy, another kind), so twice: remove one"
             )
             yield Finding(True, sentence, note=True)
 

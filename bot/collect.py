@@ -4,7 +4,7 @@ A poll with very much news is kept in pieces, in order, each of them whole (docs
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -16,6 +16,7 @@ from rules.alerts.alert import Told
 from rules.articles.article import Recognised, Recognition, articles_from, is_news, recognise
 from rules.feeds.adaptive import Found
 from rules.feeds.hosts import after_holding_up, held_up_until, host_after
+from rules.feeds.joining import after_serving
 from rules.feeds.polling import Failure, after_answer, after_failure
 from rules.feeds.regenerated import old_as_new
 from rules.feeds.websub import Advertised, advertised_by
@@ -64,11 +65,19 @@ async def collect(feed: Feed, desk: Desk) -> Collected:
 
 
 async def take(feed: Feed, answer: FeedAnswer, desk: Desk, *, polled: bool) -> Collected:
-    """Keep all that an answer leads to.
+    """Keep all that an answer leads to, also for the feeds that have joined this one.
 
     One that was pushed may hold a part of the feed only, and comes beside the polls: the feed's
     state stays as its last poll left it.
     """
+    collected = await _take_for(feed, answer, desk, polled=polled)
+    for one in await desk.store.feeds_led_by(feed.id) if feed.leads else ():
+        served = await _take_for(one, answer, desk, polled=polled)
+        collected = replace(collected, alerts=collected.alerts + served.alerts)
+    return collected
+
+
+async def _take_for(feed: Feed, answer: FeedAnswer, desk: Desk, *, polled: bool) -> Collected:
     if answer.unchanged and polled:
         return await _note_unchanged(feed, answer, desk)
     now = desk.clock()
@@ -192,7 +201,8 @@ def _next_state(
         known=any(one.what is not Recognition.NEW and not one.first_here for one in sorted_out),
     )
     terms, chance = desk.terms, desk.chance()
-    return after_answer(feed, answer, found, terms=terms, now=now, chance=chance)
+    state = after_answer(feed, answer, found, terms=terms, now=now, chance=chance)
+    return after_serving(feed, state)
 
 
 async def _sort_out(articles: Sequence[Article], tx: Transaction) -> list[Recognised]:

@@ -158,6 +158,10 @@ class Config(Settings):
         """Give how feeds are asked, by their addresses, where that is not as all are; secret."""
         return {feed.address: feed.access() for feed in self.feeds}
 
+    def feeds_apart(self) -> Collection[str]:
+        """Name the feeds that are asked with headers, a login or a proxy of their own."""
+        return {url for url, access in self.feed_access().items() if access != FeedAccess()}
+
     def watch_list(self) -> Sequence[Watch]:
         """Give the watches in the words of the rules."""
         return [watch.watch() for watch in self.watches]

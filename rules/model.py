@@ -94,6 +94,8 @@ class PollState:
     address: str | None = None
     """Where it has moved to for good; None while it is asked where the operator said."""
     move: Move | None = None
+    joined_to: int | None = None
+    """The feed whose polls serve this one, too: both have moved to one address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ class Feed:
     state: PollState = field(default_factory=PollState)
     host_state: Host | None = None
     """What is known of its server; None when nothing is."""
+    leads: bool = False
+    """Whether its polls serve other feeds, too."""
 
     @property
     def asked(self) -> str:

@@ -26,8 +26,8 @@ def feed_asker(asked: Question) -> FeedAsker:
 
 async def seen_feeds(asked: Question) -> Sequence[FeedHealth]:
     """Give the feeds that somebody may see."""
-    asker, lists = feed_asker(asked), asked.lists or asked.commands
-    return [one for one in await lists.list_feeds() if is_seen(one.feed, asker)]
+    asker = feed_asker(asked)
+    return [one for one in await asked.commands.list_feeds() if is_seen(one.feed, asker)]
 
 
 async def refuse_hidden(asked: Question, reference: str) -> None:

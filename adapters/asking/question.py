@@ -54,8 +54,7 @@ class Question:
 
     async def watches(self) -> Sequence[Watch]:
         """Give the watches that people of this workspace may see."""
-        lists = self.lists or self.commands
-        return [one for one in await lists.list_watches() if await self._is_seen(one)]
+        return [one for one in await self.commands.list_watches() if await self.sees(one)]
 
     async def watch(self) -> Watch:
         """Find the watch that is meant, by its id or its name; raises Refusal."""
@@ -126,7 +125,7 @@ class Question:
             if any([one != own and await self.crowd.is_in(asker, one) for one in watch.channels])
         ]
 
-    async def _is_seen(self, watch: Watch) -> bool:
+    async def sees(self, watch: Watch) -> bool:
         """Say whether a watch tells a channel that the asker sees, or is this workspace's.
 
         That of the workspace is hidden where it tells somebody else, or those in a private channel.

@@ -9,7 +9,12 @@ from typing import Any
 from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.attention_ports import AttentionStore, AttentionTransaction, OwedPost
+from adapters.attention_ports import (
+    AttentionStore,
+    AttentionTransaction,
+    OwedPost,
+    ToldTitle,
+)
 from adapters.store import attention_mapping, mapping
 from adapters.store.attention_tables import (
     AWAKE,
@@ -49,6 +54,18 @@ class SqlAttentionStore(AttentionStore):
         async with self.database.asking() as connection:
             row = (await connection.execute(here)).mappings().first()
         return attention_mapping.kept_channel(row).settings if row else {}
+
+    async def told_titles(
+        self, since: datetime, channels: Sequence[Channel], *, at_most: int
+    ) -> Sequence[ToldTitle]:
+        """Read nothing of an alert but its title."""
+        at = func.coalesce(ALERTS.c.matched_at, ALERTS.c.seen_at)
+        title = ALERTS.c.content["title"].as_string()
+        here = ALERTS.c.channel.in_([str(channel) for channel in channels])
+        query = select(ALERTS.c.id, ALERTS.c.story_id, title).where(at >= since, here)
+        newest = query.order_by(at.desc(), ALERTS.c.id.desc()).limit(at_most)
+        async with self.database.asking() as connection:
+            return [ToldTitle(*row) for row in await connection.execute(newest)]
 
     async def oldest_post(self, channel: Channel) -> datetime | None:
         """Look up the oldest owed message of its own."""

@@ -25,17 +25,20 @@ from adapters.store.bulk import write_rows
 from adapters.store.rows import added, portions
 from adapters.store.tables import ARTICLES, DUE, FEEDS, HOSTS
 from rules.feeds.health import FIGURES_OF, FeedHealth, Seen, health_of
+from rules.feeds.joining import released
 from rules.model import Feed, Host, PollState, Standing
 
 _POLLED = FEEDS.c.polled
 _LOOKED_AT = 2_000
+_LED = FEEDS.alias("led")
 _HOST = {f"host_{column.name}": column for column in HOSTS.c}
 
 
 def _with_hosts() -> Select[Any]:
     joined = FEEDS.outerjoin(HOSTS, HOSTS.c.name == FEEDS.c.host)
     columns = [column.label(name) for name, column in _HOST.items()]
-    return select(FEEDS, *columns).select_from(joined)
+    leads = select(_LED.c.id).where(_LED.c.joined_to == FEEDS.c.id, _LED.c.polled).exists()
+    return select(FEEDS, leads.label("leads"), *columns).select_from(joined)
 
 
 # Written once: to put a statement together costs more than to execute it.
@@ -134,9 +137,16 @@ async def health(connection: AsyncConnection, now: datetime) -> list[FeedHealth]
         lately.where(ARTICLES.c.seen_at > now - FIGURES_OF)
     ):
         seen.setdefault(feed_id, []).append(Seen(*times))
+    by_id = {one.id: one for one in await feeds(connection)}
     return [
-        health_of(one, seen.get(one.id, ()), first_seen_at=firsts.get(one.id), now=now)
-        for one in await feeds(connection)
+        health_of(
+            one,
+            seen.get(one.id, ()),
+            first_seen_at=firsts.get(one.id),
+            now=now,
+            leader=by_id.get(one.state.joined_to or 0),
+        )
+        for one in by_id.values()
     ]
 
 
@@ -179,7 +189,9 @@ async def add(connection: AsyncConnection, new: Sequence[Feed]) -> list[Feed]:
 async def remove(connection: AsyncConnection, feed_id: int) -> bool:
     """Let a feed rest: its articles still name it."""
     resting = update(FEEDS).where(FEEDS.c.id == feed_id, _POLLED).values(polled=False)
-    return (await connection.execute(resting)).rowcount > 0
+    removed = (await connection.execute(resting)).rowcount > 0
+    await release_left(connection)
+    return removed
 
 
 async def share(connection: AsyncConnection, feed_id: int) -> None:
@@ -192,7 +204,36 @@ async def pause(connection: AsyncConnection, feed_id: int, because: str) -> bool
     """Stop polling a feed."""
     values = {"standing": Standing.PAUSED.value, "because": because}
     changing = update(FEEDS).where(FEEDS.c.id == feed_id, _POLLED).values(values)
-    return (await connection.execute(changing)).rowcount > 0
+    paused = (await connection.execute(changing)).rowcount > 0
+    await release_left(connection)
+    return paused
+
+
+async def at_address(connection: AsyncConnection, address: str) -> list[Feed]:
+    """Read the feeds that are asked at an address, each by itself."""
+    asked_there = (FEEDS.c.address == address) | (
+        (FEEDS.c.url == address) & FEEDS.c.address.is_(None)
+    )
+    alone = FEEDS.c.standing == Standing.POLLED.value, FEEDS.c.joined_to.is_(None)
+    query = _with_hosts().where(_POLLED, asked_there, *alone).order_by(FEEDS.c.id)
+    return [_feed_from(row) for row in await connection.execute(query)]
+
+
+async def led_by(connection: AsyncConnection, feed_id: int) -> list[Feed]:
+    """Read the feeds that the polls of another serve; those that people stopped are not served."""
+    polled = FEEDS.c.standing == Standing.POLLED.value
+    here = _with_hosts().where(_POLLED, polled, FEEDS.c.joined_to == feed_id)
+    return [_feed_from(row) for row in await connection.execute(here.order_by(FEEDS.c.id))]
+
+
+async def release_left(connection: AsyncConnection, leader: int | None = None) -> None:
+    """Let feeds go that a feed serves, or those whose feed is polled no more."""
+    polled = select(_LED.c.id).where(_LED.c.polled, _LED.c.standing == Standing.POLLED.value)
+    left = FEEDS.c.joined_to.not_in(polled) if leader is None else FEEDS.c.joined_to == leader
+    rows = await connection.execute(_with_hosts().where(FEEDS.c.joined_to.is_not(None), left))
+    alone = [(one, released(one.state)) for one in map(_feed_from, rows)]
+    if alone:
+        await save_polls(connection, alone)
 
 
 async def resume(connection: AsyncConnection, feed_id: int) -> bool:
@@ -277,6 +318,7 @@ async def sync(connection: AsyncConnection, configured: Sequence[Feed]) -> None:
         connection,
         (row["id"] for row in rows if row["origin"] == "file" and row["url"] not in urls),
     )
+    await release_left(connection)
 
 
 async def _rest(connection: AsyncConnection, ids: Iterable[int]) -> None:
@@ -294,4 +336,4 @@ def _feed_from(row: Row[Any]) -> Feed:
     known = None
     if row.host_name is not None:
         known = mapping.host_from({one.name: getattr(row, name) for name, one in _HOST.items()})
-    return mapping.feed_from(row, known)
+    return mapping.feed_from(row, known, leads=bool(row.leads))

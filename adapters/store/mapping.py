@@ -34,8 +34,8 @@ from rules.model import (
 )
 
 
-def feed_from(row: FeedRow | Row[Any], host: Host | None = None) -> Feed:
-    """Read a feed, with what is known of its server."""
+def feed_from(row: FeedRow | Row[Any], host: Host | None = None, *, leads: bool = False) -> Feed:
+    """Read a feed, with what is known of its server, and whether others have joined it."""
     return Feed(
         url=row.url,
         shown=row.shown,
@@ -51,6 +51,7 @@ def feed_from(row: FeedRow | Row[Any], host: Host | None = None) -> Feed:
         origin=row.origin,
         state=_poll_state_from(row),
         host_state=host,
+        leads=leads,
     )
 
 
@@ -74,6 +75,7 @@ def _poll_state_from(row: FeedRow | Row[Any]) -> PollState:
         timetable=_timetable_from(row.timetable),
         address=row.address,
         move=Move(row.move_url, row.move_since) if row.move_url and row.move_since else None,
+        joined_to=row.joined_to,
     )
 
 
@@ -121,6 +123,7 @@ def poll_state(state: PollState) -> dict[str, Any]:
         "address": state.address,
         "move_url": state.move.url if state.move else None,
         "move_since": state.move.since if state.move else None,
+        "joined_to": state.joined_to,
     }
 
 

@@ -14,6 +14,7 @@ from adapters.store.archive import SqlArchive
 from adapters.store.attention_rows import SqlAttentionStore
 from adapters.store.confidence_rows import SqlConfidence
 from adapters.store.engine import Database, open_database
+from adapters.store.feed_names import feeds_called
 from adapters.store.outbox import SqlOutbox
 from adapters.store.shared import Shared
 from adapters.store.sql_transaction import SqlTransaction
@@ -82,9 +83,31 @@ class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, SqlConfidence, S
         async with self.database.reading() as connection:
             return await feed_rows.feeds(connection)
 
+    async def feeds_called(
+        self, typed: str, *, origins: Sequence[str] | None, at_most: int
+    ) -> Sequence[Feed]:
+        """Find feeds by a part of their name."""
+        async with self.database.asking() as connection:
+            return await feeds_called(connection, typed, origins=origins, at_most=at_most)
+
     async def feed(self, feed_id: int) -> Feed | None:
         """Read one polled feed, with those that others ask for at this moment."""
         return await self._read_feeds(feed_id)
+
+    async def feeds_at(self, address: str) -> Sequence[Feed]:
+        """Read feeds by where they are asked."""
+        async with self.database.reading() as connection:
+            return await feed_rows.at_address(connection, address)
+
+    async def feeds_led_by(self, feed_id: int) -> Sequence[Feed]:
+        """Read feeds by whom they have joined."""
+        async with self.database.reading() as connection:
+            return await feed_rows.led_by(connection, feed_id)
+
+    async def release_feeds(self, leader_id: int) -> None:
+        """Let them go."""
+        async with self.database.writing() as connection:
+            await feed_rows.release_left(connection, leader_id)
 
     async def save_quiet_poll(self, feed: Feed, state: PollState) -> None:
         """Write a feed's next state, with those of other polls that end at about this moment."""

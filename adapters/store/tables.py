@@ -80,6 +80,7 @@ def _time(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
 # An address may name what no server can be called, and PostgreSQL takes a length at its word.
 HOST_NAME = String(300).with_variant(Text(), "postgresql")
 DUE = text("polled AND standing = 'polled'")
+MOVED, JOINED = text("address IS NOT NULL"), text("joined_to IS NOT NULL")
 
 
 class FeedRow(SQLModel, table=True):
@@ -88,6 +89,8 @@ class FeedRow(SQLModel, table=True):
     __tablename__ = "feed"
     __table_args__ = (
         Index("ix_feed_due", "next_at", "id", "host", sqlite_where=DUE, postgresql_where=DUE),
+        Index("ix_feed_address", "address", sqlite_where=MOVED, postgresql_where=MOVED),
+        Index("ix_feed_joined_to", "joined_to", sqlite_where=JOINED, postgresql_where=JOINED),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -125,6 +128,7 @@ class FeedRow(SQLModel, table=True):
     address: str | None = Field(default=None, sa_column=Column(Text))
     move_url: str | None = Field(default=None, sa_column=Column(Text))
     move_since: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    joined_to: int | None = None
 
 
 class HostRow(SQLModel, table=True):

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from adapters.attention_ports import ToldTitle
 from adapters.ports import Store, Transaction
 from bot.telling import Teller
 from bot.undone import NO_DIGEST, NOTHING_MUTED, NOTHING_SET, NOTHING_SHOWN, nothing_or
@@ -40,6 +41,8 @@ from rules.notice import NoticeKind
 from rules.sentences import because, sentence, told_by
 
 LATELY = timedelta(days=3)
+OFFERED_AT_MOST = 1_000
+"""Of so many alerts, the newest, people find one by typing: read at every key."""
 """How far back goes what is offered to who begins to type of an alert."""
 
 
@@ -179,10 +182,10 @@ class AttentionCommandsPart:
         coming = zone.shown(here.attention.digest.next_digest_at(now))
         return DigestTold(channel, stories, pages, f"the next one comes {coming}")
 
-    async def told_lately(self, channels: Sequence[Channel]) -> Sequence[StoryLine]:
+    async def told_lately(self, channels: Sequence[Channel]) -> Sequence[ToldTitle]:
         """Read some days of alerts."""
-        async with self._store.begin() as tx:
-            return await tx.told_since(self._clock() - LATELY, channels)
+        since = self._clock() - LATELY
+        return await self._store.told_titles(since, channels, at_most=OFFERED_AT_MOST)
 
     async def catch_up(
         self, reader: str, *, since: str | None = None, channels: Sequence[Channel] = ()

@@ -47,6 +47,7 @@ class BotCommands(
         """Know the chats by name, so that no watch reports to nowhere."""
         super().__init__(store, teller, clock, pages)
         self._wires, self.operator = wires, operator
+        self._known = teller.watches.known
         self._chats, self._lexicon, self._finder = chats, lexicon, finder
 
     async def set_channel(self, channel: Channel, *, folding: Folding) -> ChannelShown:

@@ -32,7 +32,7 @@ from rules.feeds.lists import (
     one_line,
     sort_out,
 )
-from rules.feeds.owners import is_to_be_shared
+from rules.feeds.owners import FeedAsker, is_to_be_shared, origins_seen
 from rules.feeds.places import USUAL_PLACES, addresses_from, feed_key
 from rules.feeds.references import called, the_one
 from rules.ids import feed_number
@@ -141,6 +141,11 @@ class SourceCommands:
     async def list_feeds(self) -> Sequence[FeedHealth]:
         """Judge all feeds as of now."""
         return await self._store.feed_health(self._clock())
+
+    async def offer_feeds(self, typed: str, asker: FeedAsker, *, at_most: int) -> Sequence[Feed]:
+        """Look for names in the database: thousands of feeds are too many to read at every key."""
+        origins = origins_seen(asker)
+        return await self._store.feeds_called(typed, origins=origins, at_most=at_most)
 
     async def import_feeds(
         self, document: bytes, *, dry_run: bool = False, progress: Progress | None = None

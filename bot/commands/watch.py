@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from adapters.ports import ChannelRules
 from bot.commands.pack import PackCommands
 from bot.undone import UNSAVED, pointed_at
+from bot.watching import KnownWatches
 from rules.answers.answer import (
     Preview,
     Refusal,
@@ -49,6 +50,7 @@ LATELY = timedelta(hours=1)
 class WatchCommands(PackCommands):
     """The commands around watches, on the bot's own store."""
 
+    _known: KnownWatches
     _lexicon: Lexicon
     _chats: Mapping[str, ChannelRules]
     _clock: Callable[[], datetime]
@@ -79,8 +81,7 @@ class WatchCommands(PackCommands):
 
     async def list_watches(self) -> Sequence[Watch]:
         """Read all watches."""
-        watches, _ = await self._store.watches()
-        return watches
+        return await self._known.all()
 
     async def show_watch(self, reference: str) -> WatchSaved:
         """Read a watch, and how this version reads its query."""

@@ -374,6 +374,7 @@ def feed_row(health: FeedHealth) -> Mapping[str, Any]:
         "last_success": iso(health.last_success_at),
         "next": iso(health.next_at),
         "because": health.because,
+        "joined_to": feed_code(feed.state.joined_to) if feed.state.joined_to else None,
         "items_a_day": health.per_day,
         "latency_p50_s": _seconds(health.latency_p50),
         "latency_p95_s": _seconds(health.latency_p95),

@@ -4,7 +4,7 @@ A feed is polled once, however many ask for it, and what it brings is matched fo
 for those alone who added it, and nobody may take from others what they read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rules.model import Feed, Watch
@@ -35,8 +35,13 @@ class FeedAsker:
 
 def is_seen(feed: Feed, asker: FeedAsker) -> bool:
     """Say whether a feed is shown to somebody: those of other workspaces and people are not."""
-    mine = (asker.workspace, asker.person)
-    return asker.is_operator or feed.origin in OF_ALL or feed.origin in mine
+    seen = origins_seen(asker)
+    return seen is None or feed.origin in seen
+
+
+def origins_seen(asker: FeedAsker) -> Sequence[str] | None:
+    """Give the origins of the feeds that are shown to somebody; None is all."""
+    return None if asker.is_operator else (*OF_ALL, asker.workspace, asker.person)
 
 
 def may_change(feed: Feed, asker: FeedAsker, *, is_alone: bool) -> bool:

@@ -11,10 +11,9 @@ from adapters.asking.lately import KEPT_S, Lately
 from bot.phrasebook import phrases
 from rules.asking.ask import Ask, Asker
 from rules.asking.panel import Choice
-from rules.feeds.health import FeedHealth
-from rules.model import Watch
+from rules.asking.panels.plain import CHOICES_AT_MOST
 from tests.asking_room import ANN, ELSEWHERE, EVE, WAR, Room, a_room
-from tests.newsroom import told
+from tests.newsroom import feed, told
 
 GERMAN = replace(ANN, language="de")
 
@@ -73,52 +72,46 @@ async def test_an_alert_that_is_offered_is_answered(room: Room) -> None:
 
 
 class Counted:
-    """Lists that count how often they are read."""
+    """Outlets that are counted how often they are read."""
 
     def __init__(self, room: Room) -> None:
         self.commands, self.read = room.commands, 0
-
-    async def list_watches(self) -> Sequence[Watch]:
-        self.read += 1
-        return await self.commands.list_watches()
-
-    async def list_feeds(self) -> Sequence[FeedHealth]:
-        self.read += 1
-        return await self.commands.list_feeds()
 
     async def list_outlets(self) -> Sequence[str]:
         self.read += 1
         return await self.commands.list_outlets()
 
 
-async def test_while_people_type_a_list_is_read_once_and_who_may_see_it_asked_anew(
-    room: Room,
-) -> None:
-    await room.adds("flood name:Floods")
+async def test_while_people_type_outlets_are_read_once_in_some_seconds(room: Room) -> None:
+    await room.polls(told("Ferry late"))
     counted, now = Counted(room), [100.0]
     lists = Lately(counted, lambda: now[0])
     desk = FrontDesk(room.commands, phrases(), room.crowd, lists=lists)
-    show = Ask("watch show", ANN, WAR)
+    for read, passed in ((1, 0.0), (1, KEPT_S - 0.1), (2, 0.1)):
+        now[0] += passed
+        found = await desk.suggestions(Ask("watch add", ANN, WAR), "source", "")
+        assert "F1" in [one.value for one in found]
+        assert counted.read == read
+
+
+async def test_watches_are_offered_as_they_are_and_to_who_sees_them(room: Room) -> None:
+    await room.adds("flood name:Floods")
+    await room.adds("quake name:A_Flood_of_quakes")
     for typed in ("f", "fl", "flo"):
-        assert [one.value for one in await desk.suggestions(show, "watch", typed)] == ["W1"]
-    assert counted.read == 1
-
-    other = Ask("watch show", EVE, ELSEWHERE)  # she stands elsewhere: the list is the same
-    assert await desk.suggestions(other, "watch", "f") == []
+        assert [one.value for one in await offered(room, "watch show", "watch", typed)] == [
+            "W1",
+            "W2",
+        ]
+    assert await offered(room, "watch show", "watch", "f", EVE) == []
     await room.says("watch remove W1")
-    assert "no watch" in (await desk.answer(replace(show, values={"watch": "W1"}))).title
-    now[0] += KEPT_S
-    assert await desk.suggestions(show, "watch", "f") == []
-    assert counted.read == 2
+    assert [one.value for one in await offered(room, "watch show", "watch", "f")] == ["W2"]
 
 
-async def test_feeds_and_outlets_are_read_once_as_well(room: Room) -> None:
-    await room.polls(told("Ferry late"))
-    counted = Counted(room)
-    lists = Lately(counted, lambda: 1.0)
-    desk = FrontDesk(room.commands, phrases(), room.crowd, lists=lists)
-    pausing, adding = Ask("source pause", ANN, WAR), Ask("watch add", ANN, WAR)
-    for _ in range(2):
-        assert [one.value for one in await desk.suggestions(pausing, "source", "")] == ["F1"]
-        assert "F1" in [one.value for one in await desk.suggestions(adding, "source", "")]
-    assert counted.read == 2
+async def test_of_thousands_of_feeds_those_that_hold_what_was_typed_are_offered(room: Room) -> None:
+    feeds = [feed(f"https://{number}.example/", name=f"Wire {number}") for number in range(2_000)]
+    await room.commands._store.sync([*feeds, feed(name="Über die Wire 1999")], [])
+    found = await offered(room, "source pause", "source", "wire 1999")
+    assert [one.label for one in found] == ["F2000 Wire 1999", "F2001 Über die Wire 1999"]
+    assert len(await offered(room, "source pause", "source", "wire")) == CHOICES_AT_MOST
+    assert [one.value for one in await offered(room, "source pause", "source", "ÜBER")] == ["F2001"]
+    assert (await offered(room, "source pause", "source", "f77"))[0].value == "F77"

@@ -18,7 +18,7 @@ from adapters.errors import (
 )
 from adapters.ports import Chat, Source, Store
 from adapters.store.run_lock import only_runner
-from bot import app
+from bot import app, joining
 from bot.app import Bot
 from bot.collect import Collected, collect
 from bot.config import Config
@@ -198,7 +198,7 @@ async def test_a_feed_read_before_its_server_asked_to_wait_is_read_again(
                 await ended.wait()
             return found
 
-        monkeypatch.setattr(app, "collect", collects)
+        monkeypatch.setattr(joining, "collect", collects)
         monkeypatch.setattr(store, "feed", reads_the_second_late)
         await seated(store, source, {}).run_once()
     assert source.asked == [urls[0]]

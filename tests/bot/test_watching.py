@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.watching import LiveWatches
+from bot.watching import KnownWatches, LiveWatches
 from rules.language.index import QueryIndex
 from rules.language.lexicon import lexicon_from, plain_lexicon
 from rules.language.match import WatchIndex
@@ -70,3 +70,16 @@ async def test_a_watch_uses_the_lists_of_the_workspace(tmp_path: Path) -> None:
         watches = LiveWatches(store, lexicon_from({}, {"ships": ["skiff"]}))
         await store.sync([], [watch("@ships")])
         assert named(await watches.current(), "A skiff") == ["@ships"]
+
+
+async def test_watches_are_read_again_only_when_they_have_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_store(tmp_path) as store:
+        known = KnownWatches(store)
+        await store.sync([], [watch("ferry")])
+        assert [one.name for one in await known.all()] == ["ferry"]
+        await store.sync([], [watch("ferry"), watch("port")])
+        assert [one.name for one in await known.all()] == ["ferry", "port"]
+        monkeypatch.delattr(type(store), "watches")
+        assert [one.name for one in await known.all()] == ["ferry", "port"]

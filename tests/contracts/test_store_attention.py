@@ -361,3 +361,21 @@ async def test_an_alert_remembers_the_quiet_hours_of_its_watches(store: SqlStore
     async with store.begin() as tx:
         waiting = await tx.waiting_alerts(CONSOLE)
     assert [one.alert.watches for one in waiting] == [alert.watches, names]
+
+
+async def test_what_was_told_of_late_is_offered_the_newest_first_and_not_all_of_it(
+    store: SqlStore,
+) -> None:
+    first, second, third = await alerts_of(store, *TITLES)
+    async with store.begin() as tx:
+        await tx.owe([first], now=NOON - HOUR)
+        await tx.owe([second], now=NOON)
+        await tx.keep_untold([third], now=NOON + HOUR)
+    found = await store.told_titles(NOON, [CONSOLE], at_most=9)
+    assert [(one.title, one.story_id) for one in found] == [
+        (TITLES[2], third.story_id),
+        (TITLES[1], second.story_id),
+    ]
+    [newest] = await store.told_titles(NOON - 9 * HOUR, [CONSOLE], at_most=1)
+    assert newest == found[0]
+    assert await store.told_titles(NOON, [Channel("slack", "C1")], at_most=9) == []

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 import pytest_asyncio
 from sqlalchemy.engine import URL
 
@@ -67,6 +68,7 @@ async def test_the_whole_state_is_read_back_as_it_was_kept(store: SqlStore) -> N
         timetable=Timetable(HOUR, 2 * HOUR, (0, 23), (5, 6)),
         address="https://moved.example/rss",
         move=Move("https://again.example/rss", NOON),
+        joined_to=7,
     )
     await save(store, state)
     assert (await the_feed(store)).state == state
@@ -275,3 +277,90 @@ async def test_a_feed_of_a_workspace_becomes_one_of_all_and_one_of_the_file_stay
     for one in (added, of_the_file):
         await store.share_feed(one.id)
     assert [one.origin for one in await store.feeds()] == ["file", "chat"]
+
+
+async def called(store: SqlStore, typed: str, *origins: str) -> list[str]:
+    seen = origins or None
+    found = await store.feeds_called(typed, origins=seen, at_most=3)
+    return [one.name or one.shown for one in found]
+
+
+async def test_feeds_are_found_by_a_part_of_their_name_beginnings_first(store: SqlStore) -> None:
+    named = ("The Pier", "Pier News", "100% Pier", "Überland")
+    feeds = [feed(f"https://{n}.example/", name=name) for n, name in enumerate(named)]
+    await store.sync([*feeds, feed("https://nameless.example/")], [])
+    assert await called(store, "pier") == ["Pier News", "The Pier", "100% Pier"]
+    assert await called(store, "0%") == ["100% Pier"]
+    assert await called(store, "über") == ["Überland"]
+    assert await called(store, "nameless") == ["https://nameless.example/"]
+    assert await called(store, "f3") == ["Pier News"]
+    assert await called(store, "no such") == []
+    assert await called(store, "") == ["The Pier", "Pier News", "100% Pier"]
+
+
+async def test_a_feed_of_another_workspace_or_one_that_rests_is_not_found(store: SqlStore) -> None:
+    [mine, theirs] = [replace(a_feed_of_peoples(f"{MOLE}/{n}"), name=f"Mole {n}") for n in "12"]
+    [mine] = await store.add_feeds([replace(mine, origin="slack:T1")])
+    await store.add_feeds([replace(theirs, origin="slack:T2")])
+    assert await called(store, "mole", "file", "chat", "slack:T1") == ["Mole 1"]
+    assert await called(store, "mole") == ["Mole 1", "Mole 2"]
+    await store.remove_feed(mine.id)
+    assert await called(store, "mole") == ["Mole 2"]
+
+
+NEW, OLD = "https://new.example/rss", "https://old.example/rss"
+
+
+async def joined(store: SqlStore) -> tuple[Feed, Feed]:
+    """Keep a feed, and one that has moved to its address and joined it."""
+    await store.sync([feed(NEW), feed(OLD)], [])
+    new, old = await store.feeds()
+    state = PollState(next_at=NOON + DAY, address=NEW, joined_to=new.id, last_success_at=NOON)
+    await save(store, state, old)
+    new, old = await store.feeds()
+    return new, old
+
+
+async def test_a_feed_knows_whether_its_polls_serve_others(store: SqlStore) -> None:
+    new, old = await joined(store)
+    assert (new.leads, old.leads) == (True, False)
+    assert await store.feeds_led_by(new.id) == [old]
+    assert await store.feeds_led_by(old.id) == []
+    assert await store.feeds_at(NEW) == [new]
+    await store.pause_feed(old.id, because="it was paused by hand")
+    assert await store.feeds_led_by(new.id) == []
+
+
+async def test_feeds_are_found_by_where_they_are_asked(store: SqlStore) -> None:
+    await store.sync([feed(NEW), feed(OLD), feed("https://older.example/")], [])
+    new, old, older = await store.feeds()
+    await save(store, PollState(address=NEW), old)
+    await save(store, PollState(address=OLD), older)
+    assert [one.id for one in await store.feeds_at(NEW)] == [new.id, old.id]
+    assert [one.id for one in await store.feeds_at(OLD)] == [older.id]
+    await store.pause_feed(new.id, because="it was paused by hand")
+    assert [one.id for one in await store.feeds_at(NEW)] == [old.id]
+
+
+@pytest.mark.parametrize("how", ["release", "remove", "pause", "sync"])
+async def test_who_is_served_no_more_is_due_at_the_first_address(store: SqlStore, how: str) -> None:
+    new, old = await joined(store)
+    match how:
+        case "release":
+            await store.release_feeds(new.id)
+        case "remove":
+            await store.remove_feed(new.id)
+        case "pause":
+            await store.pause_feed(new.id, because="it was paused by hand")
+        case "sync":
+            await store.sync([feed(OLD)], [])
+    alone = await store.feed(old.id)
+    assert alone is not None
+    assert (alone.state, alone.host) == (PollState(last_success_at=NOON), "old.example")
+    assert old.id in await store.due_feeds(NOON, limit=9, a_host=9)
+
+
+async def test_a_feed_that_is_served_is_asked_when_the_other_is(store: SqlStore) -> None:
+    new, _ = await joined(store)
+    await save(store, PollState(next_at=NOON + HOUR), new)
+    assert [one.next_at for one in await store.feed_health(NOON)] == [NOON + HOUR] * 2
