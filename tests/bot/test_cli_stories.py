@@ -45,6 +45,17 @@ def test_two_events_that_look_alike_are_two_stories(tmp_path: Path, wirewatch: A
     assert [line.split()[1] for line in placed.out.splitlines()] == ["new", "new"]
 
 
+@pytest.mark.parametrize("ts", [0, "2036-01-01T00:00:00Z"])
+def test_one_row_of_another_time_makes_no_story_forgotten(
+    tmp_path: Path, wirewatch: Any, ts: int | str
+) -> None:
+    first, other = rows_of(ONE_EVENT[0])
+    odd = first | {"id": "odd", "ts": ts, "title": "Choir of Graz wins a prize", "lead": ""}
+    odd |= {"url": "https://c.example/1", "source": "C", "guid": "2"}
+    placed = wirewatch("stories", written(tmp_path, first, odd, other), "--json").rows
+    assert [row["reason"] for row in placed] == ["new", "new", "same_story"]
+
+
 def test_an_article_that_comes_again_is_the_same_one(tmp_path: Path, wirewatch: Any) -> None:
     [first, _] = rows_of(ONE_EVENT[0])
     again = first | {"id": "c", "url": "https://www.a.example/1?utm_source=x", "guid": "urn:1"}
