@@ -167,6 +167,37 @@ async def test_an_article_set_apart_begins_a_story_and_is_told(room: Room) -> No
     assert [one.article.id for one in account.chapters] == [1]
 
 
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(hours=5)])
+async def test_the_told_article_takes_its_alert_along_and_what_it_hid_is_told(
+    room: Room, later: timedelta
+) -> None:
+    await room.hear("Pier News")
+    await room.hear("The Mole")
+    await room.deliver()
+    room.clock.pass_by(later)
+    done = await room.commands.set_apart(code("A", 1))
+    await room.deliver()
+    assert done.alerts == 1
+    assert [one.alert.outlet for one in room.chat.alerts] == ["Pier News", "The Mole"]
+    [alert] = (await room.commands.show_story(code("A", 1))).told
+    assert (alert.alert.article_id, alert.alert.story_id) == (1, done.story_id)
+    [alert] = (await room.commands.show_story(code("A", 2))).told
+    assert (alert.alert.article_id, alert.alert.story_id) == (2, 1)
+
+
+async def test_a_channel_that_was_told_of_what_remains_hears_nothing_of_it(room: Room) -> None:
+    await room.hear("Pier News", f"{QUAKE}, 3 dead")
+    await room.deliver()
+    await room.hear("The Mole", f"{QUAKE}, 40 dead")
+    await room.deliver()
+    await room.hear("Tide", f"{QUAKE}, 41 dead")
+    await room.deliver()
+    told = len(room.chat.alerts)
+    await room.commands.set_apart(code("A", 1))
+    await room.deliver()
+    assert told == len(room.chat.alerts) == 2
+
+
 async def test_a_story_says_what_people_said_of_its_articles(room: Room) -> None:
     await room.hear("Pier News")
     await room.hear("The Mole")
