@@ -67,8 +67,19 @@ class Teller:
                 await self._reword(message, article, tx)
 
     async def tell_grown(self, story_ids: Sequence[int], tx: Transaction, now: datetime) -> None:
-        """Bring the messages of stories up to date that gained or lost articles."""
+        """Bring the messages of stories up to date that gained articles."""
+        await self._change(await tx.messages(story_ids), tx, now)
+
+    async def tell_parted(self, story_ids: Sequence[int], tx: Transaction, now: datetime) -> None:
+        """Bring the messages of stories up to date from which an article has gone.
+
+        They have the same words: without a wording of its own nothing would seem new in an edit.
+        """
         messages = await tx.messages(story_ids)
+        await tx.reword([replace(one.alert, wording=one.alert.wording + 1) for one in messages])
+        await self._change(messages, tx, now)
+
+    async def _change(self, messages: Sequence[Message], tx: Transaction, now: datetime) -> None:
         foldings = await tx.foldings({one.alert.channel for one in messages})
         every = self.pace.group_interval
         await self._owe(changes_for(messages, foldings, group_interval=every, now=now), tx, now)

@@ -104,7 +104,7 @@ class StoryCommands:
                 matches=index.match,
             )
             alerts = await self._teller.tell(list(told), tx, now)
-            await self._teller.tell_grown([account.story_id, story_id], tx, now)
+            await self._teller.tell_parted([account.story_id, story_id], tx, now)
         return Corrected(story_id, account.story_id, is_same=False, alerts=alerts)
 
     async def join_stories(self, reference: str, other: str) -> Corrected:

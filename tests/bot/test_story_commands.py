@@ -21,7 +21,7 @@ from rules.answers.answer import Account, Chapter, PeoplesWord, Refusal, Tried, 
 from rules.answers.rows import story_row, tried_row
 from rules.ids import code
 from rules.language.lexicon import plain_lexicon
-from rules.model import Article, DeliveryState, Entry, Watch
+from rules.model import Article, DeliveryKind, DeliveryState, Entry, Watch
 from rules.page.model import Page
 from rules.story.decision import Reason
 from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
@@ -183,6 +183,19 @@ async def test_the_told_article_takes_its_alert_along_and_what_it_hid_is_told(
     assert (alert.alert.article_id, alert.alert.story_id) == (1, done.story_id)
     [alert] = (await room.commands.show_story(code("A", 2))).told
     assert (alert.alert.article_id, alert.alert.story_id) == (2, 1)
+
+
+@pytest.mark.parametrize("apart", [1, 2])
+async def test_a_message_counts_no_outlet_that_was_set_apart(room: Room, apart: int) -> None:
+    await room.hear("Pier News")
+    await room.deliver()
+    await room.hear("The Mole")
+    await room.deliver(after=5 * MINUTE)
+    assert room.chat.posted[-1].other_outlets == ("The Mole",)
+    await room.commands.set_apart(code("A", apart))
+    await room.deliver(after=5 * MINUTE)
+    [edit] = [one for one in room.chat.posted[2:] if one.kind is DeliveryKind.EDIT]
+    assert (edit.alert.article_id, edit.other_outlets) == (1, ())
 
 
 async def test_a_channel_that_was_told_of_what_remains_hears_nothing_of_it(room: Room) -> None:
