@@ -310,6 +310,17 @@ async def test_a_copy_confirms_nothing(room: Room) -> None:
     assert [watch.name for watch in account.waiting] == ["coup"]
 
 
+async def test_stories_that_are_joined_confirm_each_other(room: Room) -> None:
+    await room.hear("Pier News", COUP)
+    await room.hear("The Mole", "Coup in Kestrel Bay, says its harbour master")
+    await room.deliver()
+    assert room.chat.alerts == []
+    await room.commands.join_stories(code("A", 1), code("A", 2))
+    await room.deliver()
+    assert room.chat.titles == [COUP]
+    assert (await room.commands.show_story(code("S", 1))).unconfirmed == ()
+
+
 async def test_a_channel_that_another_watch_told_waits_for_nothing(room: Room) -> None:
     both = "Soldiers of Zembla use the earthquake for a coup"
     await room.hear("Pier News", both)
