@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.vectors import load_vectors
 from bot.judging import shipped_judge
+from rules.answers.rows import decision_row
 from rules.articles.article import Recognition, article_from
 from rules.articles.recognition import ArticleMemory
 from rules.ids import code
@@ -131,12 +132,14 @@ def _time(value: object) -> datetime:
 def _row(
     given: Mapping[str, Any], place: _Place, reason: str, decision: Decision
 ) -> Mapping[str, Any]:
+    told = decision_row(decision)
     return {
         "id": given.get("id"),
         "article": code("A", place.shown_id),
         "story": code("S", place.story_id),
         "reason": reason,
-        "score": round(decision.score, 3),
-        "threshold": round(decision.threshold, 3),
+        "score": told["score"],
+        "threshold": told["threshold"],
         "shared": [term for term, _ in decision.shared],
+        **{name: told[name] for name in ("like", "contributions", "nearest", "veto")},
     }
