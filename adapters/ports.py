@@ -246,7 +246,7 @@ class Transaction(Notices, AttentionTransaction, ConfidenceTransaction, Protocol
 
     @abstractmethod
     async def set_apart(self, article: Article, *, now: datetime) -> int:
-        """Stand an article in a story of its own; gives the story."""
+        """Stand an article in a story of its own, with its alerts; gives the story."""
         ...
 
     @abstractmethod

@@ -20,7 +20,8 @@ class LiveStories:
 
     def __init__(self, judge: Judge, *, fold: Fold, embed: Embed | None) -> None:
         """Begin empty; the first question reads what the database holds."""
-        self._index = StoryIndex(judge, fold=fold, embed=embed)
+        self._empty = partial(StoryIndex, judge, fold=fold, embed=embed)
+        self._index = self._empty()
         self._embed = embed
         self._said: dict[tuple[int, int], bool] = {}
         self._heard_up_to = 0
@@ -30,6 +31,10 @@ class LiveStories:
         """Read the articles of the window, if that has not been done."""
         async with store.begin() as tx:
             await self._ready(tx, now)
+
+    def read_again(self) -> None:
+        """Let the next question read the articles again: a clock that was ahead forgot too many."""
+        self._is_read = False
 
     async def keep(
         self, articles: Sequence[Article], tx: Transaction, *, now: datetime
@@ -57,8 +62,9 @@ class LiveStories:
 
     async def _ready(self, tx: Transaction, now: datetime) -> None:
         if not self._is_read:
+            self._index, self._said, self._heard_up_to = self._empty(), {}, 0
             for one in await tx.placed(since=now - WINDOW, at_most=ARTICLES_AT_MOST):
-                self._index.evict(one.sketch.seen_at)
+                self._index.evict(min(now, one.sketch.seen_at))
                 self._index.add(one.article_id, one.sketch, one.story_id, as_decided(one))
         new = await tx.corrections(after=self._heard_up_to)
         if new:

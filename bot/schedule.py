@@ -68,7 +68,13 @@ async def keep_ticking(
         next_at = scheduler.get_job(_TICK).next_run_time
         if next_at - now > _PUT_BACK:
             scheduler.modify_job(_TICK, next_run_time=now)
-            await after_clock(desk)
+            await clock_put_back(desk)
+
+
+async def clock_put_back(desk: Desk) -> None:
+    """Go back to what was known before the machine's clock was ahead."""
+    desk.stories.read_again()
+    await after_clock(desk)
 
 
 async def after_clock(desk: Desk) -> None:

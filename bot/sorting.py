@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.vectors import load_vectors
 from bot.judging import shipped_judge
+from rules.answers.rows import decision_row
 from rules.articles.article import Recognition, article_from
 from rules.articles.recognition import ArticleMemory
 from rules.ids import code
@@ -52,6 +53,7 @@ class Sorter:
         self._feeds: dict[str, Feed] = {}
         self._places: dict[int, _Place] = {}
         self._last_story = 0
+        self._row_before = datetime.max.replace(tzinfo=UTC)
 
     def place(self, given: Mapping[str, Any]) -> Sorted:
         """Place one row; ValueError says what of it cannot be read."""
@@ -67,13 +69,18 @@ class Sorter:
         if is_new := story_id is None:
             story_id = self._last_story = self._last_story + 1
         self._index.add(found.article.id, sketch, story_id, decision)
-        self._index.evict(article.seen_at)
+        self._forget(article.seen_at)
         is_copy = decision.reason is Reason.COPY and decision.article_id is not None
         original = self._places.get(decision.article_id or 0) if is_copy else None
         place = _Place(original.shown_id if original else found.article.id, story_id)
         self._remember(found.article.id, place)
         row = _row(given, place, decision.reason.value, decision)
         return Sorted(row, is_new, article.title)
+
+    def _forget(self, now: datetime) -> None:
+        """Forget what is older than the window, by two rows: one with a wrong time forgets nothing."""
+        self._index.evict(min(now, self._row_before))
+        self._row_before = now
 
     def _remember(self, article_id: int, place: "_Place") -> None:
         self._places[article_id] = place
@@ -125,12 +132,14 @@ def _time(value: object) -> datetime:
 def _row(
     given: Mapping[str, Any], place: _Place, reason: str, decision: Decision
 ) -> Mapping[str, Any]:
+    told = decision_row(decision)
     return {
         "id": given.get("id"),
         "article": code("A", place.shown_id),
         "story": code("S", place.story_id),
         "reason": reason,
-        "score": round(decision.score, 3),
-        "threshold": round(decision.threshold, 3),
+        "score": told["score"],
+        "threshold": told["threshold"],
         "shared": [term for term, _ in decision.shared],
+        **{name: told[name] for name in ("like", "contributions", "nearest", "veto")},
     }

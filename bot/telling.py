@@ -34,7 +34,8 @@ class Teller:
 
     async def tell(self, told: Sequence[Told], tx: Transaction, now: datetime) -> int:
         """Owe all that follows from articles that were placed; gives the number of alerts."""
-        told = [*await self._counted(told, tx), *await self._confirmed(told, tx)]
+        grown = {one.story_id for one in told if one.newly is None}
+        told = [*await self._counted(told, tx), *await self._confirmed(grown, tx)]
         heard = await _heard(told, tx)
         course = await self.attendance.course(told, heard.messages, tx, now)
         alerts = alerts_for(
@@ -44,7 +45,6 @@ class Teller:
         await tx.wait(waiting_for(told, heard.messages))
         await tx.wait_no_more((alert.story_id, alert.channel) for alert in alerts)
         await _count(told, tx, now)
-        grown = {one.story_id for one in told if one.newly is None}
         again = {(alert.story_id, alert.channel) for alert in alerts}
         before = [
             one
@@ -67,8 +67,20 @@ class Teller:
                 await self._reword(message, article, tx)
 
     async def tell_grown(self, story_ids: Sequence[int], tx: Transaction, now: datetime) -> None:
-        """Bring the messages of stories up to date that gained or lost articles."""
+        """Bring the messages of stories up to date that gained articles, and tell whom that confirms."""
+        await self.tell(await self._confirmed(set(story_ids), tx), tx, now)
+        await self._change(await tx.messages(story_ids), tx, now)
+
+    async def tell_parted(self, story_ids: Sequence[int], tx: Transaction, now: datetime) -> None:
+        """Bring the messages of stories up to date from which an article has gone.
+
+        They have the same words: without a wording of its own nothing would seem new in an edit.
+        """
         messages = await tx.messages(story_ids)
+        await tx.reword([replace(one.alert, wording=one.alert.wording + 1) for one in messages])
+        await self._change(messages, tx, now)
+
+    async def _change(self, messages: Sequence[Message], tx: Transaction, now: datetime) -> None:
         foldings = await tx.foldings({one.alert.channel for one in messages})
         every = self.pace.group_interval
         await self._owe(changes_for(messages, foldings, group_interval=every, now=now), tx, now)
@@ -79,9 +91,9 @@ class Teller:
         sources = await self._sources(asked, tx)
         return [replace(one, sources=sources.get(one.story_id, 1)) for one in told]
 
-    async def _confirmed(self, told: Sequence[Told], tx: Transaction) -> list[Told]:
+    async def _confirmed(self, story_ids: set[int], tx: Transaction) -> list[Told]:
         """Give the articles that waited for what has joined their story now."""
-        waiting = await tx.waiting({one.story_id for one in told if one.newly is None})
+        waiting = await tx.waiting(story_ids)
         if not waiting:
             return []
         index = await self.watches.current()

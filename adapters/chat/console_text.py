@@ -99,7 +99,7 @@ def _change(delivery: Delivery) -> list[str]:
         return [f"more on: {delivery.alert.title}", *(_named(one) for one in delivery.unseen)]
     joined = new_outlets(delivery)
     told = f"{_outlets(len(joined))} ({_some(joined)})" if joined else ""
-    words = "new headline" if is_reworded(delivery) else ""
+    words = "as it reads now" if is_reworded(delivery) else ""
     return [f"updated: {' · '.join(part for part in (told, words, delivery.alert.title) if part)}"]
 
 

@@ -181,6 +181,7 @@ def _with_metadata(said: Metadata, read: Page, phrases: Phrases) -> Page:
         language=said.language or phrases.language_of(shown),
         section=said.section,
         image=said.image,
+        address=said.url,
         problem=None if read.body or title else "no article was found on this page",
     )
 

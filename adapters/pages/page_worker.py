@@ -23,7 +23,7 @@ from rules.page.model import Page
 
 TIME_LIMIT = timedelta(seconds=10)
 MEMORY_LIMIT = 1_500 * 1024 * 1024
-_TEXTS = ("title", "dek", "author", "site", "language", "section", "image", "problem")
+_TEXTS = ("title", "dek", "author", "site", "language", "section", "image", "problem", "address")
 _LENGTH = struct.Struct(">I")
 _ANSWER_LIMIT = 8 * 1024 * 1024
 _START_LIMIT = timedelta(seconds=60)

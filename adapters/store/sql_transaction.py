@@ -255,11 +255,11 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
         await story_rows.correct(self._connection, said, now)
 
     async def set_apart(self, article: Article, *, now: datetime) -> int:
-        """Make a story for one article, and move it there."""
+        """Make a story for one article, and move it there with its alerts."""
         self._next_ids = []  # the database gives the next one
         begun_by = f"apart:{article.id} {now.isoformat()}"
         story_id = await story_rows.begin_story(self._connection, begun_by, now)
-        await story_rows.move(self._connection, [article.id], story_id)
+        await story_rows.move(self._connection, article.id, story_id)
         return story_id
 
     async def join(self, story_id: int, *, into: int) -> None:

@@ -253,10 +253,12 @@ async def correct(connection: AsyncConnection, said: Correction, now: datetime) 
     await connection.execute(insert(CORRECTIONS).values(row))
 
 
-async def move(connection: AsyncConnection, article_ids: Collection[int], to: int) -> None:
-    """Stand articles in another story."""
-    there = update(ARTICLES).where(ARTICLES.c.id.in_(article_ids))
+async def move(connection: AsyncConnection, article_id: int, to: int) -> None:
+    """Stand an article in another story: whoever was told of it was told of that."""
+    there = update(ARTICLES).where(ARTICLES.c.id == article_id)
     await connection.execute(there.values(story_id=to))
+    along = update(ALERTS).where(ALERTS.c.article_id == article_id)
+    await connection.execute(along.values(story_id=to))
 
 
 async def join(connection: AsyncConnection, story_id: int, into: int) -> None:

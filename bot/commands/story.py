@@ -10,6 +10,7 @@ from adapters.ports import Pages, Store, Transaction
 from bot.telling import Teller
 from bot.undone import nothing_or
 from rules.alerts.alert import Told
+from rules.alerts.parting import parted
 from rules.alerts.sources import SourceArticle, independent_sources
 from rules.answers.answer import (
     Account,
@@ -80,7 +81,10 @@ class StoryCommands:
         return Tried(article, tuple(index.match(article)))
 
     async def set_apart(self, reference: str) -> Corrected:
-        """Give an article a story of its own, and tell those whose watches it satisfies."""
+        """Give an article a story of its own, and tell those whose watches it satisfies.
+
+        Its alerts go along; who heard of the story by them alone is told of what remains.
+        """
         account, article_id = await self._found(reference)
         chapter = _chapter(account, article_id, reference)
         others = [one.article for one in account.chapters if one is not chapter]
@@ -92,9 +96,15 @@ class StoryCommands:
                 await tx.correct(Correction(article.id, other.id, is_same=False), now=now)
             story_id = await tx.set_apart(article, now=now)
             index = await self._teller.watches.current()
-            told = [Told(article, story_id, index.match(article))]
-            alerts = await self._teller.tell(told, tx, now)
-            await self._teller.tell_grown([account.story_id], tx, now)
+            told = parted(
+                Told(article, story_id, index.match(article)),
+                others,
+                account.story_id,
+                heard=[one.alert for one in account.told],
+                matches=index.match,
+            )
+            alerts = await self._teller.tell(list(told), tx, now)
+            await self._teller.tell_parted([account.story_id, story_id], tx, now)
         return Corrected(story_id, account.story_id, is_same=False, alerts=alerts)
 
     async def join_stories(self, reference: str, other: str) -> Corrected:

@@ -12,7 +12,14 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rules.articles.joining import SURE, WORDS_HOLD, each_once, hash_of, is_surely_named, sure_keys
-from rules.articles.links import canonical_url, is_front_page, is_web_link, permalink, site_of
+from rules.articles.links import (
+    believed_canonical,
+    canonical_url,
+    is_front_page,
+    is_web_link,
+    permalink,
+    site_of,
+)
 from rules.model import Article, Entry, Feed, FirstRun, Known
 from rules.words.plain import plain_line
 from rules.words.text import content_weight, content_words, fold, overlap, saying, words
@@ -31,6 +38,7 @@ REUSED_AFTER = timedelta(hours=24)
 """From then on an address or guid with another headline is a page that is used again: a live blog,
 "latest news". Before, it is an article whose headline was rewritten."""
 RECENT = timedelta(hours=24)
+_ADDRESS = "url:"
 ALIKE = 0.3
 """Share of the shorter title's words under which one address carries two articles."""
 
@@ -96,7 +104,8 @@ def recognise(article: Article, known: Mapping[str, Known]) -> Recognised:
         again = replace(article, id=found.article_id, keys=_still_to_keep(article, known))
         unseen = any(key.startswith("guid:") and key not in known for key in article.keys)
         return Recognised(again, what, found, first_here=unseen and not at_home)
-    return Recognised(_renamed(article) if article.keys[0] in known else article, Recognition.NEW)
+    new = _without_others(article, known)
+    return Recognised(_renamed(new) if new.keys[0] in known else new, Recognition.NEW)
 
 
 def is_news(article: Article, feed: Feed, now: datetime) -> bool:
@@ -117,7 +126,17 @@ def digest(article: Article) -> str:
 def address_key(link: str) -> str | None:
     """Give the key of an article by its address; None where that names none."""
     canonical = canonical_url(link)
-    return f"url:{_short(canonical)}" if canonical and not is_front_page(canonical) else None
+    return _key_of(canonical) if canonical and not is_front_page(canonical) else None
+
+
+def believed_key(link: str | None, said: str | None) -> str | None:
+    """Give the key by the address that an article's page names for itself; None: it is not believed."""
+    canonical = believed_canonical(link, said) if link and said else None
+    return _key_of(canonical) if canonical else None
+
+
+def _key_of(canonical: str) -> str:
+    return f"{_ADDRESS}{_short(canonical)}"
 
 
 def _names_the_same(key: str, article: Article, known: Mapping[str, Known]) -> bool:
@@ -128,11 +147,20 @@ def _names_the_same(key: str, article: Article, known: Mapping[str, Known]) -> b
     """
     found = known[key]
     at_home = found.feed_id == article.feed_id
+    if _is_by_page(key, article) and at_home and is_surely_named(article):
+        return False  # all items of a live page name that page
     if key.startswith(SURE):
         return _are_alike(article.title, found.title) or _is_rewritten(key, article, known)
     if article.seen_at - found.seen_at > WORDS_HOLD:
         return False
     return key.startswith("text:") or not (at_home and is_surely_named(article))
+
+
+def _is_by_page(key: str, article: Article) -> bool:
+    """Say whether a key is the address that the article's page names, beside its own."""
+    if not key.startswith(_ADDRESS):
+        return False
+    return key in [one for one in article.keys if one.startswith(_ADDRESS)][1:]
 
 
 def _is_rewritten(key: str, article: Article, known: Mapping[str, Known]) -> bool:
@@ -168,6 +196,12 @@ def _still_to_keep(article: Article, known: Mapping[str, Known]) -> tuple[str, .
     if not sure_keys(article):
         return article.keys
     return tuple(key for key in article.keys if key not in known or key.startswith(SURE))
+
+
+def _without_others(article: Article, known: Mapping[str, Known]) -> Article:
+    """Leave to another article the address that this one's page names, and that is the other's."""
+    keys = tuple(key for key in article.keys if key not in known or not _is_by_page(key, article))
+    return article if keys == article.keys else replace(article, keys=keys)
 
 
 def _renamed(article: Article) -> Article:

@@ -3,7 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from rules.articles.article import AHEAD_AT_MOST, BODY_LIMIT, NO_TITLE, SUMMARY_LIMIT, digest
+from rules.articles.article import (
+    AHEAD_AT_MOST,
+    BODY_LIMIT,
+    NO_TITLE,
+    SUMMARY_LIMIT,
+    believed_key,
+    digest,
+)
 from rules.articles.links import site_of
 from rules.model import Article
 from rules.page.model import Page
@@ -17,8 +24,10 @@ def filled(article: Article, page: Page, *, now: datetime) -> Article:
     """
     body = plain_line(" ".join(page.body), BODY_LIMIT)
     when = page.published_at
+    key = believed_key(article.link, page.address)
     return replace(
         article,
+        keys=article.keys if key is None or key in article.keys else (*article.keys, key),
         title=page.title if article.title == NO_TITLE and page.title else article.title,
         summary=article.summary or plain_line(page.dek or "", SUMMARY_LIMIT),
         body=body if len(body) > len(article.body) else article.body,

@@ -61,3 +61,5 @@ class Page:
     """What did not belong, for tests and for people who ask why."""
     problem: str | None = None
     """Why it may not be all."""
+    address: str | None = None
+    """Where it says that it stands (rel=canonical); it may name whatever it likes."""

@@ -86,7 +86,7 @@ def test_an_edit_is_a_line_that_says_what_is_new() -> None:
 
 def test_an_edit_of_a_reworded_article_gives_the_new_headline() -> None:
     for text in drawn_both_ways(a_change(DeliveryKind.EDIT, wording=1)):
-        assert text == f"updated: new headline · {TITLE}\n\n"
+        assert text == f"updated: as it reads now · {TITLE}\n\n"
 
 
 def test_of_many_new_outlets_the_first_are_named() -> None:

@@ -58,6 +58,8 @@ async def test_why_offers_the_story_that_was_nearest(room: Room) -> None:
     assert third != code("S", 1)
     offered = asks(await room.says(f"why {code('A', 3)}"))
     assert offered == [f"news join {third} other:{code('S', 1)}"]
+    await room.says(offered[0])
+    assert asks(await room.says(f"why {code('A', 3)}")) == [f"news apart {code('A', 3)}"]
 
 
 async def test_two_stories_are_joined_by_their_ids(room: Room) -> None:

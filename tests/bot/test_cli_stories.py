@@ -40,9 +40,36 @@ def test_one_event_of_two_outlets_is_one_story(tmp_path: Path, wirewatch: Any) -
     assert placed.err == "2 articles, 1 story\n"
 
 
+def test_each_row_says_what_was_found_alike_and_what_stood_against_it(
+    tmp_path: Path, wirewatch: Any
+) -> None:
+    first, other = wirewatch("stories", written(tmp_path, *rows_of(ONE_EVENT[0])), "--json").rows
+    assert (first["like"], first["nearest"], first["contributions"]) == (None, None, [])
+    assert other["like"] == first["article"]
+    assert {"feature", "value"} == set(other["contributions"][0])
+    quakes = [
+        {"id": n, "ts": n, "title": f"Magnitude {size} quake shakes western Honduras"}
+        for n, size in ((1, 6.2), (2, 7.1))
+    ]
+    first, second = wirewatch("stories", written(tmp_path, *quakes), "--json").rows
+    assert second["reason"] == "new"
+    assert (second["nearest"], second["veto"]) == (first["story"], "magnitude 7.1 against 6.2")
+
+
 def test_two_events_that_look_alike_are_two_stories(tmp_path: Path, wirewatch: Any) -> None:
     placed = wirewatch("stories", written(tmp_path, *rows_of(TWO_EVENTS[0])))
     assert [line.split()[1] for line in placed.out.splitlines()] == ["new", "new"]
+
+
+@pytest.mark.parametrize("ts", [0, "2036-01-01T00:00:00Z"])
+def test_one_row_of_another_time_makes_no_story_forgotten(
+    tmp_path: Path, wirewatch: Any, ts: int | str
+) -> None:
+    first, other = rows_of(ONE_EVENT[0])
+    odd = first | {"id": "odd", "ts": ts, "title": "Choir of Graz wins a prize", "lead": ""}
+    odd |= {"url": "https://c.example/1", "source": "C", "guid": "2"}
+    placed = wirewatch("stories", written(tmp_path, first, odd, other), "--json").rows
+    assert [row["reason"] for row in placed] == ["new", "new", "same_story"]
 
 
 def test_an_article_that_comes_again_is_the_same_one(tmp_path: Path, wirewatch: Any) -> None:

@@ -15,6 +15,7 @@ from bot.collect import collect
 from bot.config import load
 from bot.deliver import drain
 from bot.desk import Desk
+from bot.schedule import clock_put_back
 from rules.model import Delivery, DeliveryKind, Folding, Posted
 from tests.fakes import Clock, FakeChat, FakeSource, chats
 from tests.newsroom import CONSOLE, NOON, a_desk, a_store, feed, item, told, watch
@@ -233,3 +234,20 @@ async def test_the_sample_newsroom_is_told_alike_in_any_order_of_its_polls(
         "Munitions from North Korea reach the front by rail, officials say",
         "North Korea denies selling munitions abroad",
     ]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_clock_that_was_years_ahead_for_a_moment_forgets_no_story(
+    room: Room, restarted: bool
+) -> None:
+    await room.hear("Pier News")
+    room.clock.pass_by(timedelta(days=3_650))
+    await room.hear("Tide", "Flood after an earthquake closes the harbour of Kestrel Bay")
+    room.clock.pass_by(MINUTE - timedelta(days=3_650))
+    if restarted:
+        room.desk = a_desk(room.store, room.source, chats(room.chat), room.clock)
+    else:
+        await clock_put_back(room.desk)
+    await room.hear("The Mole")
+    titles = [one.alert.title for one in room.chat.posted if one.kind is DeliveryKind.POST]
+    assert titles.count(QUAKE) == 1

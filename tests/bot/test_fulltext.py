@@ -100,6 +100,28 @@ async def test_a_page_is_asked_for_once(room: Room) -> None:
     assert (collected.new, collected.alerts) == (0, 0)
 
 
+async def test_an_article_is_known_by_the_address_that_its_page_names(room: Room) -> None:
+    title = "Walrus in the harbour of Kestrel Bay"
+    for slug in ("print-7", "amp-7"):
+        room.pages.pages[link(slug)] = replace(page("Seen at noon."), address=link("walrus"))
+
+    assert (await room.poll(entry("print-7", title))).new == 1
+    assert (await room.poll(entry("walrus", f"{title}, seen"))).new == 0
+    assert (await room.poll(replace(entry("amp-7", f"{title} again"), guid=None))).new == 0
+
+
+async def test_items_of_a_live_page_that_their_pages_name_are_articles_each(room: Room) -> None:
+    live = replace(page("Seen at noon."), address=link("live"))
+    room.pages.pages = {link("live-1"): live, link("live-2"): live}
+
+    assert (await room.poll(entry("live-1", "Walrus live: it is at the pier"))).new == 1
+    assert (await room.poll(entry("live-2", "Walrus live: it has left the pier"))).new == 1
+    keys = {"url:pier.example/live": 1, "url:pier.example/live-2": 2}
+    async with room.store.begin() as tx:
+        known = await tx.known(keys)
+    assert {key: found.article_id for key, found in known.items()} == keys
+
+
 async def test_a_reworded_article_keeps_its_page(room: Room) -> None:
     room.pages.pages[link("a")] = page("A walrus was seen in the harbour.")
     await room.poll(entry("a"))

@@ -21,7 +21,7 @@ from rules.answers.answer import Account, Chapter, PeoplesWord, Refusal, Tried, 
 from rules.answers.rows import story_row, tried_row
 from rules.ids import code
 from rules.language.lexicon import plain_lexicon
-from rules.model import Article, DeliveryState, Entry, Watch
+from rules.model import Article, DeliveryKind, DeliveryState, Entry, Watch
 from rules.page.model import Page
 from rules.story.decision import Reason
 from tests.fakes import Clock, FakeChat, FakeFinder, FakeSource, chats
@@ -167,6 +167,50 @@ async def test_an_article_set_apart_begins_a_story_and_is_told(room: Room) -> No
     assert [one.article.id for one in account.chapters] == [1]
 
 
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(hours=5)])
+async def test_the_told_article_takes_its_alert_along_and_what_it_hid_is_told(
+    room: Room, later: timedelta
+) -> None:
+    await room.hear("Pier News")
+    await room.hear("The Mole")
+    await room.deliver()
+    room.clock.pass_by(later)
+    done = await room.commands.set_apart(code("A", 1))
+    await room.deliver()
+    assert done.alerts == 1
+    assert [one.alert.outlet for one in room.chat.alerts] == ["Pier News", "The Mole"]
+    [alert] = (await room.commands.show_story(code("A", 1))).told
+    assert (alert.alert.article_id, alert.alert.story_id) == (1, done.story_id)
+    [alert] = (await room.commands.show_story(code("A", 2))).told
+    assert (alert.alert.article_id, alert.alert.story_id) == (2, 1)
+
+
+@pytest.mark.parametrize("apart", [1, 2])
+async def test_a_message_counts_no_outlet_that_was_set_apart(room: Room, apart: int) -> None:
+    await room.hear("Pier News")
+    await room.deliver()
+    await room.hear("The Mole")
+    await room.deliver(after=5 * MINUTE)
+    assert room.chat.posted[-1].other_outlets == ("The Mole",)
+    await room.commands.set_apart(code("A", apart))
+    await room.deliver(after=5 * MINUTE)
+    [edit] = [one for one in room.chat.posted[2:] if one.kind is DeliveryKind.EDIT]
+    assert (edit.alert.article_id, edit.other_outlets) == (1, ())
+
+
+async def test_a_channel_that_was_told_of_what_remains_hears_nothing_of_it(room: Room) -> None:
+    await room.hear("Pier News", f"{QUAKE}, 3 dead")
+    await room.deliver()
+    await room.hear("The Mole", f"{QUAKE}, 40 dead")
+    await room.deliver()
+    await room.hear("Tide", f"{QUAKE}, 41 dead")
+    await room.deliver()
+    told = len(room.chat.alerts)
+    await room.commands.set_apart(code("A", 1))
+    await room.deliver()
+    assert told == len(room.chat.alerts) == 2
+
+
 async def test_a_story_says_what_people_said_of_its_articles(room: Room) -> None:
     await room.hear("Pier News")
     await room.hear("The Mole")
@@ -264,6 +308,17 @@ async def test_a_copy_confirms_nothing(room: Room) -> None:
     account = await room.commands.show_story(code("S", 1))
     assert len(account.unconfirmed) == 2
     assert [watch.name for watch in account.waiting] == ["coup"]
+
+
+async def test_stories_that_are_joined_confirm_each_other(room: Room) -> None:
+    await room.hear("Pier News", COUP)
+    await room.hear("The Mole", "Coup in Kestrel Bay, says its harbour master")
+    await room.deliver()
+    assert room.chat.alerts == []
+    await room.commands.join_stories(code("A", 1), code("A", 2))
+    await room.deliver()
+    assert room.chat.titles == [COUP]
+    assert (await room.commands.show_story(code("S", 1))).unconfirmed == ()
 
 
 async def test_a_channel_that_another_watch_told_waits_for_nothing(room: Room) -> None:

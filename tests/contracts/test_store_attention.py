@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL
 from adapters.store import SqlStore
 from bot.changing import change_words
 from rules.alerts.alert import Heard, Pace, Told, alerts_for, kept
-from rules.answers.answer import ToldTo
+from rules.answers.answer import PeoplesWord, ToldTo
 from rules.attention.backlog import Awake, Sleep
 from rules.attention.budget import Spent
 from rules.attention.mutes import Mute, Target, target_from
@@ -22,6 +22,7 @@ from rules.attention.waiting import KeptChannel, WaitingAlert
 from rules.language.match import WatchIndex
 from rules.model import Alert, Channel, DeliveryState, WatchName
 from rules.notice import Notice, NoticeKind
+from rules.story.placement import Correction
 from tests.contracts.test_store import an_article, keep
 from tests.newsroom import CONSOLE, NOON, a_store, feed, item, watch
 
@@ -210,6 +211,25 @@ async def test_an_untold_alert_goes_with_its_story_into_another(store: SqlStore)
         [message] = await tx.messages([first.story_id])
     assert message.alert.telling == 1
     assert [one.alert.is_kept for one in await told_to(store, first)] == [False, True]
+
+
+async def test_an_article_takes_its_alerts_along_and_what_was_said_of_it_is_read_back(
+    store: SqlStore,
+) -> None:
+    first, second = await alerts_of(store, *TITLES[:2])
+    async with store.begin() as tx:
+        await tx.join(second.story_id, into=first.story_id)
+        await tx.owe([first, replace(second, story_id=first.story_id, telling=2)], now=NOON)
+        await tx.correct(Correction(second.article_id, first.article_id, is_same=False), now=NOON)
+        [article] = (await tx.articles([second.article_id])).values()
+        own = await tx.set_apart(article, now=NOON)
+    moved, stays = await store.account(own), await store.account(first.story_id)
+    assert moved
+    assert stays
+    assert [one.alert.article_id for one in moved.told] == [second.article_id]
+    assert [one.alert.article_id for one in stays.told] == [first.article_id]
+    assert moved.chapters[0].said == (PeoplesWord(first.article_id, is_same=False),)
+    assert stays.chapters[0].said == (PeoplesWord(second.article_id, is_same=False),)
 
 
 async def test_one_message_tells_several_alerts_and_stands_in_the_outbox(store: SqlStore) -> None:

@@ -111,10 +111,11 @@ def _corrections(chapter: Chapter, account: Account, say: Say) -> Iterator[Butto
     """Offer to correct what was decided about an article."""
     if len(account.chapters) > 1:
         yield _part_button(chapter.article, say)
-    if chapter.decision and chapter.decision.nearest:
-        near = code("S", chapter.decision.nearest.story_id)
-        ask = f"news join {code('S', account.story_id)} other:{near}"
-        yield Button(say("button.same", story=near), ask)
+    near = chapter.decision.nearest if chapter.decision else None
+    if near and near.story_id != account.story_id:
+        name = code("S", near.story_id)
+        ask = f"news join {code('S', account.story_id)} other:{name}"
+        yield Button(say("button.same", story=name), ask)
 
 
 def parted(done: Corrected, say: Say) -> Panel:

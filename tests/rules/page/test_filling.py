@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from rules.articles.article import NO_TITLE, digest
 from rules.page.filling import article_of, carried, filled
 from rules.page.model import Page
@@ -21,6 +23,26 @@ PAGE = Page(
 
 def test_the_body_is_the_pages() -> None:
     assert filled(an_article(), PAGE, now=NOON).body == "The ferry hit a rock. Nobody was hurt."
+
+
+def test_the_address_that_a_page_names_for_itself_is_a_key_of_its_article() -> None:
+    article = an_article(link="https://tide.example/print/7", keys=("guid:1:a",))
+    named = replace(PAGE, address="https://www.tide.example/ferry?utm_source=x")
+
+    assert filled(article, named, now=NOON).keys == ("guid:1:a", "url:tide.example/ferry")
+    again = replace(article, keys=("guid:1:a", "url:tide.example/ferry"))
+    assert filled(again, named, now=NOON).keys == again.keys
+
+
+@pytest.mark.parametrize("address", ["https://agency.example/ferry", "https://tide.example/", None])
+def test_a_page_that_names_another_site_or_its_front_page_is_not_believed(
+    address: str | None,
+) -> None:
+    article = an_article(link="https://tide.example/print/7", keys=("guid:1:a",))
+
+    assert filled(article, replace(PAGE, address=address), now=NOON).keys == ("guid:1:a",)
+    without = replace(article, link=None)
+    assert filled(without, replace(PAGE, address=address), now=NOON).keys == ("guid:1:a",)
 
 
 def test_a_feed_that_says_more_is_believed() -> None:
