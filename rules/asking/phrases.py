@@ -56,8 +56,19 @@ class Phrases:
 
 
 def said(told: object, say: Say) -> str:
-    """Say a sentence, or what an error tells, in a language; what has no key is said as it is."""
+    """Say a sentence, or what an error tells, in a language; what has no key is said as it is.
+
+    What was kept may be older than the catalogues, or newer: then it is said in its own English words.
+    """
     found = told_by(told) if isinstance(told, BaseException) else told
     if not isinstance(found, Sentence):
         return str(found)
-    return say(REASON + found.key, **{name: said(one, say) for name, one in found.values.items()})
+    values = {name: _value(one, say) for name, one in found.values.items()}
+    try:
+        return say(REASON + found.key, **values) if found.key else found.english.format_map(values)
+    except KeyError:
+        return found.english.format_map(values)
+
+
+def _value(value: object, say: Say) -> object:
+    return value if isinstance(value, int) else said(value, say)
