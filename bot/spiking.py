@@ -18,6 +18,7 @@ from rules.attention.watch_quiet import hush
 from rules.ids import watch_code
 from rules.model import Channel, Watch, WatchName
 from rules.notice import Notice, NoticeKind
+from rules.sentences import because
 
 log = structlog.get_logger()
 
@@ -149,7 +150,7 @@ def _spent(watch: Watch, state: ChannelState, now: datetime) -> ChannelState | N
 def _notice(watch: Watch, channel: Channel, found: Judged, began_at: datetime) -> Notice:
     code = watch_code(watch.id)
     key = f"{code} {began_at.isoformat()}"
-    title = f"{code} {watch.name}: {found.why}"
+    title = because(f"{code} {watch.name}", found.why)
     return Notice(NoticeKind.SPIKE, channel, key, title, began_at=began_at)
 
 

@@ -6,7 +6,10 @@ the catalogues (rules/asking/phrases.py). Put into another text it is text; put 
 it is said in the same language.
 """
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 
 class Sentence(str):
@@ -15,7 +18,7 @@ class Sentence(str):
     __slots__ = ("english", "key", "values")
 
     key: str
-    """Of the catalogues; empty where only its parts are words: see `listed`."""
+    """Of the catalogues; empty where only its parts are words: see `beside`."""
     english: str
     """Its English words, with names in braces."""
     values: Mapping[str, object]
@@ -27,9 +30,16 @@ class Sentence(str):
         told.key, told.english, told.values = key, english, values
         return told
 
+    def of(self, **values: object) -> "Sentence":
+        """Say the same of something else."""
+        return Sentence(self.key, self.english, {**self.values, **values})
+
     def __reduce__(self) -> tuple[type["Sentence"], tuple[str, str, Mapping[str, object]]]:
         """Copy it, also into another process, with what it was made of."""
         return Sentence, (self.key, self.english, dict(self.values))
+
+
+_BEGINS = '{"sentence": '
 
 
 def sentence(key: str, english: str, /, **values: object) -> Sentence:
@@ -42,15 +52,37 @@ def counted(key: str, one: str, other: str, /, *, count: int, **values: object) 
     return Sentence(key, one if count == 1 else other, {"count": count, **values})
 
 
-def listed(parts: Iterable[object], between: str = "; ") -> Sentence:
+def beside(parts: Iterable[object], between: str = "; ") -> Sentence:
     """Put sentences and texts beside each other: each is said as it is by itself."""
     values = {f"part{place}": part for place, part in enumerate(parts)}
     return Sentence("", between.join(f"{{{name}}}" for name in values), values)
 
 
+def all_of(parts: Sequence[str]) -> str:
+    """Name several things, the last behind an "and"."""
+    if len(parts) < 2:
+        return parts[0] if parts else ""
+    *most, last = parts
+    return sentence("and", "{most} and {last}", most=beside(most, ", "), last=last)
+
+
+def and_more(named: str, more: int) -> str:
+    """Name some of several things, and say how many there are besides."""
+    if more <= 0:
+        return named
+    return counted(
+        "and_more", "{named} and 1 more", "{named} and {count} more", count=more, named=named
+    )
+
+
 def because(what: object, why: object) -> Sentence:
     """Say what did not happen, and why."""
     return sentence("because", "{what}: {why}", what=what, why=why)
+
+
+def against(ours: object, theirs: object) -> Sentence:
+    """Say what stands against what."""
+    return sentence("against", "{ours} against {theirs}", ours=ours, theirs=theirs)
 
 
 def remedy_near(near: str | None, known: Iterable[str]) -> Sentence:
@@ -71,3 +103,35 @@ def told_by(error: BaseException) -> str:
     """Give the sentence that an error tells; of one that tells none, its text."""
     found = error.args[0] if error.args else ""
     return found if isinstance(found, Sentence) else str(error)
+
+
+def written(told: str) -> str:
+    """Write a text; of a sentence all that it was made of."""
+    if isinstance(told, Sentence):
+        return json.dumps(_shape(told), ensure_ascii=False)
+    return written(beside([told])) if told.startswith(_BEGINS) else told
+
+
+@lru_cache(maxsize=2_048)
+def read_back(text: str) -> str:
+    """Read what was written; most feeds say the same of themselves."""
+    return _sentence(json.loads(text)) if text.startswith(_BEGINS) else text
+
+
+def _shape(told: Sentence) -> dict[str, Any]:
+    values = {name: _shape_of_value(one) for name, one in told.values.items()}
+    return {"sentence": told.key, "english": told.english, "values": values}
+
+
+def _shape_of_value(value: object) -> object:
+    if isinstance(value, Sentence):
+        return _shape(value)
+    return value if isinstance(value, int) else str(value)
+
+
+def _sentence(shape: dict[str, Any]) -> Sentence:
+    values = {
+        name: _sentence(one) if isinstance(one, dict) else one
+        for name, one in shape["values"].items()
+    }
+    return Sentence(shape["sentence"], shape["english"], values)

@@ -50,7 +50,8 @@ class Phrases:
             found = key
             if "count" in values:
                 found = f"{key}.{'one' if values['count'] == 1 else 'other'}"
-            return (own.get(found) or english[found]).format_map(values)
+            told = {name: said(value, say) for name, value in values.items()}
+            return (own.get(found) or english[found]).format_map(told)
 
         return say
 
@@ -63,12 +64,9 @@ def said(told: object, say: Say) -> str:
     found = told_by(told) if isinstance(told, BaseException) else told
     if not isinstance(found, Sentence):
         return str(found)
-    values = {name: _value(one, say) for name, one in found.values.items()}
     try:
-        return say(REASON + found.key, **values) if found.key else found.english.format_map(values)
+        if found.key:
+            return say(REASON + found.key, **found.values)
     except KeyError:
-        return found.english.format_map(values)
-
-
-def _value(value: object, say: Say) -> object:
-    return value if isinstance(value, int) else said(value, say)
+        pass
+    return found.english.format_map({name: said(one, say) for name, one in found.values.items()})

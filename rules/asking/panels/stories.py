@@ -20,7 +20,7 @@ from rules.asking.panel import (
 )
 from rules.asking.panels.plain import joined, quiet, text
 from rules.asking.panels.trees import tree
-from rules.asking.phrases import Say
+from rules.asking.phrases import Say, said
 from rules.asking.words import FORMATS
 from rules.confidence.reasons import in_words
 from rules.duration import exactly
@@ -48,7 +48,7 @@ def story(account: Account, say: Say) -> Panel:
     return Panel(
         say("story.title", story=code("S", account.story_id)),
         (text(say("story.sources", count=account.sources)), *first, *told, *waiting, *more),
-        rows=tuple(map(_chapter, account.chapters[:CHAPTERS_SHOWN])),
+        rows=tuple(_chapter(one, say) for one in account.chapters[:CHAPTERS_SHOWN]),
         select=Select(
             say("story.export"),
             f"news story {code('S', account.story_id)}",
@@ -62,13 +62,13 @@ def why(found: Why, say: Say) -> Panel:
     [chapter] = [one for one in found.account.chapters if one.article.id == found.article_id]
     lines = [text(say("why.stands_in", story=code("S", found.account.story_id)))]
     if chapter.decision:
-        lines.append(quiet(in_words(chapter.decision)))
+        lines.append(quiet(said(in_words(chapter.decision), say)))
     for told in found.alerts:
         lines.append(_told(told, say))
-        lines += [quiet(reason) for reason in told.alert.reasons]
+        lines += [quiet(said(reason, say)) for reason in told.alert.reasons]
         lines += _evidence(told.alert.evidence, chapter.article, say)
     for one in found.trees:
-        lines += tree(one)
+        lines += tree(one, say)
     if not found.alerts:
         lines.append(text(_instead(found, say)))
     return Panel(chapter.article.title, tuple(lines))
@@ -85,11 +85,11 @@ def tried(found: Tried, say: Say) -> Panel:
     return Panel(found.article.title, tuple(lines))
 
 
-def _chapter(chapter: Chapter) -> Row:
+def _chapter(chapter: Chapter, say: Say) -> Row:
     article = chapter.article
     head: Line = (Words(article.title, link=article.link),)
     facts = joined([Words(article.outlet, Style.STRONG), Moment(article.seen_at)])
-    reason = [quiet(in_words(chapter.decision))] if chapter.decision else []
+    reason = [quiet(said(in_words(chapter.decision), say))] if chapter.decision else []
     reworded = [tuple(map(_part, one.parts)) for one in versions(chapter)]
     return Row(head, (facts, *reason, *reworded[-VERSIONS_SHOWN:]))
 
@@ -111,7 +111,7 @@ def _told(told: ToldTo, say: Say) -> Line:
     pieces.append(Moment(told.sent_at or told.owed_at))
     pieces += [Words(f"{watch_code(one.id)} {one.name}") for one in told.alert.watches]
     if told.alert.because:
-        pieces.append(Words(told.alert.because))
+        pieces.append(Words(said(told.alert.because, say)))
     return joined(pieces)
 
 
