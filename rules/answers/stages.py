@@ -85,7 +85,9 @@ def _feed(facts: Unknown) -> Stage:
             StageName.FEED,
             False,
             _trouble(feed),
-            sentence("feed_mend", "once that is mended: `{command}`", command=verb),
+            sentence(
+                "feed_mend", "once that is mended: `source resume {feed}`", feed=feed_code(feed.id)
+            ),
             verb,
         )
     told = counted(
@@ -169,7 +171,6 @@ def _news(facts: Kept) -> Stage:
     if facts.own or feed is None:
         return Stage(StageName.NEWS, True, sentence("was_new", "it was new"))
     if facts.arrival.is_held:
-        verb = f"feed post {feed_code(feed.id)}"
         words = sentence(
             "held_among_old",
             "{feed} gave it as new among old articles: it is held",
@@ -179,7 +180,11 @@ def _news(facts: Kept) -> Stage:
             StageName.NEWS,
             False,
             words,
-            sentence("held_remedy", "tell what is held: `wirewatch {command}`", command=verb),
+            sentence(
+                "held_remedy",
+                "tell what is held: `wirewatch feed post {feed}`",
+                feed=feed_code(feed.id),
+            ),
         )
     if facts.arrival.came_first and _is_baseline(feed, facts.article):
         words = sentence(
@@ -235,7 +240,7 @@ def _watch(facts: Kept) -> Stage:
             StageName.WATCH,
             False,
             words,
-            sentence("mend_it", "mend it: `{command}`", command=verb),
+            sentence("mend_it", "mend it: `watch edit {watch}`", watch=watch_code(one.watch.id)),
             verb,
         )
     clauses = beside(_said(one) for one in failed(near.tree))
@@ -248,7 +253,9 @@ def _watch(facts: Kept) -> Stage:
             channel=facts.channel,
             watch=_called(near),
         )
-    remedy = sentence("watch_change", "change it: `{command}`", command=verb)
+    remedy = sentence(
+        "watch_change", "change it: `watch edit {watch}`", watch=watch_code(near.watch.id)
+    )
     return Stage(StageName.WATCH, False, because(subject, clauses), remedy, verb)
 
 
@@ -284,7 +291,11 @@ def _paused(facts: Kept) -> Stage | None:
             watch=_called(satisfied[0]),
             time=_time(until),
         )
-    remedy = sentence("watch_resume", "let it tell again: `{command}`", command=verb)
+    remedy = sentence(
+        "watch_resume",
+        "let it tell again: `watch resume {watch}`",
+        watch=watch_code(satisfied[0].watch.id),
+    )
     return Stage(StageName.PAUSED, False, told, remedy, verb)
 
 
@@ -306,8 +317,9 @@ def _sources(facts: Kept) -> Stage | None:
         ),
         sentence(
             "sources_remedy",
-            "it is told as soon as they are there; to need fewer: `{command}`",
-            command=f"{verb} min_sources:{max(1, many)}",
+            "it is told as soon as they are there; to need fewer: `watch edit {watch} min_sources:{many}`",
+            watch=watch_code(waits.watch.id),
+            many=max(1, many),
         ),
         verb,
     )
