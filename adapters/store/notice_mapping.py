@@ -25,7 +25,7 @@ def notice_from(row: RowMapping) -> Notice:
         beyond=content["beyond"],
         is_over=row["is_over"],
         began_at=_time(content["began"]),
-        worded=Worded(*content["worded"]) if content.get("worded") else None,
+        worded=_worded_from(*content["worded"]) if content.get("worded") else None,
         id=row["notice_id"],
         wording=row["wording"],
     )
@@ -45,7 +45,7 @@ def notice_row(notice: Notice) -> dict[str, Any]:
             "remedy": notice.remedy and written(notice.remedy),
             "actions": [[written(one.label), one.command, one.key] for one in notice.actions],
             "beyond": notice.beyond,
-            "worded": [notice.worded.key, dict(notice.worded.values)] if notice.worded else None,
+            "worded": _worded_row(notice.worded) if notice.worded else None,
             "began": notice.began_at.isoformat() if notice.began_at else None,
         },
     }
@@ -71,6 +71,20 @@ def _line_row(line: NoticeLine) -> dict[str, Any]:
         "note": line.note and written(line.note),
         "story": line.story_id,
     }
+
+
+def _worded_from(key: str, values: Mapping[str, str | int]) -> Worded:
+    return Worded(
+        key, {name: one if isinstance(one, int) else read_back(one) for name, one in values.items()}
+    )
+
+
+def _worded_row(worded: Worded) -> list[Any]:
+    values = worded.values.items()
+    return [
+        worded.key,
+        {name: one if isinstance(one, int) else written(one) for name, one in values},
+    ]
 
 
 def _action_from(label: str, command: str, key: str = "") -> NoticeAction:

@@ -1,57 +1,17 @@
 """What is known of a link × a stage of the path → whether it stopped there, in a sentence, and the remedy."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 
-from rules.answers.answer import ToldTo
 from rules.answers.linked import Kept, Stage, StageName, Unknown
+from rules.answers.moments import moment_text
+from rules.answers.nearness import failed, nearest
 from rules.articles.article import RECENT
-from rules.attention.routing import Step, Way
-from rules.attention.watch_quiet import OFF
 from rules.ids import code, feed_code, watch_code
-from rules.language.explain import ALL_OF, ANY_OF, BUT_NOT, Branch, Explained
-from rules.model import Article, DeliveryState, Feed, FirstRun, Standing
+from rules.language.explain import BUT_NOT, Branch, Explained
+from rules.model import Article, Feed, FirstRun, Standing
 from rules.sentences import Sentence, because, beside, counted, sentence
 
 FEEDS_NAMED = 3
-
-
-def nearest(watches: Sequence[Explained]) -> Explained | None:
-    """Give the watch of whose clauses the fewest failed, of those the one of which most held.
-
-    None where none can be read.
-    """
-    read = [
-        (_missing(one.tree), -_held(one.tree), one.watch.id, one) for one in watches if one.tree
-    ]
-    return min(read, key=lambda one: one[:3])[3] if read else None
-
-
-def failed(tree: Branch) -> Iterator[Branch]:
-    """Give the clauses for which a query was not satisfied."""
-    if tree.held:
-        return
-    failing = [part for part in tree.parts if not part.held]
-    if tree.label != ALL_OF:  # any of, near, but not: it failed as a whole
-        yield tree
-        return
-    for part in failing:
-        yield from failed(part)
-
-
-def _held(tree: Branch) -> int:
-    """Count the terms that an article has."""
-    return sum(map(_held, tree.parts)) if tree.parts else int(bool(tree.held))
-
-
-def _missing(tree: Branch) -> int:
-    """Count how many clauses an article would have had to satisfy besides."""
-    if tree.held:
-        return 0
-    counts = [_missing(part) for part in tree.parts]
-    if tree.label == ALL_OF:
-        return sum(counts)
-    return min(counts) if tree.label == ANY_OF else 1
 
 
 # What is asked of a link that is not known
@@ -118,13 +78,13 @@ def _failing(feed: Feed) -> Sentence:
     if since is None:
         return sentence("feed_fails", "{feed} fails", feed=_named(feed))
     return sentence(
-        "feed_fails_since", "{feed} fails since {time}", feed=_named(feed), time=_time(since)
+        "feed_fails_since", "{feed} fails since {time}", feed=_named(feed), time=moment_text(since)
     )
 
 
 def _unknown(facts: Unknown) -> Stage:
     feed = next(one for one in facts.feeds if not _trouble(one))
-    at = _time(feed.state.last_success_at)
+    at = moment_text(feed.state.last_success_at)
     words = sentence(
         "feed_read_last",
         "{feed} was read last at {time}, and no feed has given this article yet",
@@ -138,7 +98,7 @@ def _unknown(facts: Unknown) -> Stage:
             "feed_asked_again",
             "{feed} is asked again at {time}",
             feed=_named(feed),
-            time=_time(next_at),
+            time=moment_text(next_at),
         )
     return Stage(
         StageName.ARTICLE,
@@ -159,7 +119,7 @@ def _unknown(facts: Unknown) -> Stage:
 
 def _known(facts: Kept) -> Stage:
     feed = facts.arrival.feed
-    at = _time(facts.article.seen_at)
+    at = moment_text(facts.article.seen_at)
     told = sentence("came", "came at {time}", time=at)
     if feed:
         told = sentence("came_from", "came from {feed} at {time}", feed=_named(feed), time=at)
@@ -289,7 +249,7 @@ def _paused(facts: Kept) -> Stage | None:
             "watch_shadowed",
             "{watch} runs silently until {time}",
             watch=_called(satisfied[0]),
-            time=_time(until),
+            time=moment_text(until),
         )
     remedy = sentence(
         "watch_resume",
@@ -351,7 +311,7 @@ def _story(facts: Kept) -> Stage:
         told = sentence(
             "watch_came_later",
             "the watch was made, changed or resumed after the article came ({time})",
-            time=_time(facts.article.seen_at),
+            time=moment_text(facts.article.seen_at),
         )
         remedy = sentence("watch_later_remedy", "nothing to do: it tells what comes from now on")
         return Stage(StageName.STORY, False, told, remedy)
@@ -362,7 +322,7 @@ def _story(facts: Kept) -> Stage:
         story=story,
         alert=code("L", last.alert.id),
         standing=_STANDINGS[last.standing],
-        time=_time(last.sent_at or last.owed_at),
+        time=moment_text(last.sent_at or last.owed_at),
         title=last.alert.title,
     )
     remedy = sentence(
@@ -371,113 +331,6 @@ def _story(facts: Kept) -> Stage:
         article=code("A", facts.article.id),
     )
     return Stage(StageName.STORY, False, told, remedy, f"news story {story}")
-
-
-def _attention(told: ToldTo, _facts: Kept) -> Stage:
-    why = told.alert.reasons[-1] if told.alert.reasons else sentence("told_at_once", "told at once")
-    if told.alert.is_kept:
-        remedy, ask = _REMEDY_OF_MUTE if why.startswith(f"{Step.MUTE}:") else _REMEDY_ELSEWHERE
-        return Stage(
-            StageName.ATTENTION,
-            False,
-            sentence("kept_untold", "kept without a message: {why}", why=why),
-            remedy,
-            ask,
-        )
-    if told.way is not None:
-        what_to_do, ask = _own_quiet(told) or _REMEDIES[told.way]
-        return Stage(StageName.ATTENTION, False, _waits(why, told.until), what_to_do, ask)
-    return Stage(StageName.ATTENTION, True, why)
-
-
-def _waits(why: str, until: datetime | None) -> Sentence:
-    if until is None:
-        return sentence("waits", "waits: {why}", why=why)
-    return sentence("waits_until", "waits: {why}, until {time}", why=why, time=_time(until))
-
-
-def _own_quiet(told: ToldTo) -> tuple[str, str] | None:
-    """Say how a watch is told again in the quiet hours that it has itself."""
-    own = (watch for watch in told.alert.watches if watch.quiet not in (None, OFF))
-    watch = next(own, None) if told.way is Way.HOLD else None
-    if watch is None:
-        return None
-    code = watch_code(watch.id)
-    return sentence(
-        "own_quiet_remedy",
-        "`watch edit {watch} quiet:channel` takes its own quiet hours away",
-        watch=code,
-    ), f"watch show {code}"
-
-
-_REMEDY_OF_MUTE = (
-    sentence("mute_remedy_list", "see what is muted: `mute list`; `news catchup` shows what was"),
-    "mute list",
-)
-_REMEDY_ELSEWHERE = (
-    sentence("twice_remedy", "to be told of it twice: `channel set ping_twice:on`"),
-    None,
-)
-_QUIET = sentence(
-    "quiet_remedy",
-    "`channel set quiet:off` ends quiet hours; `watch edit W12 quiet:off` takes a watch out of them",
-)
-_BUDGET = sentence(
-    "budget_remedy",
-    "it is one more in the rolling message; `channel set budget:off` tells each by itself",
-)
-_REMEDIES: dict[Way, tuple[str, str | None]] = {
-    Way.HOLD: (_QUIET, "channel show"),
-    Way.BATCH: (sentence("batch_remedy", "nothing to do: it comes with the next batch"), None),
-    Way.DIGEST: (sentence("digest_remedy", "get the digest at once: `digest now`"), "digest now"),
-    Way.COLLAPSE: (_BUDGET, "channel show"),
-    Way.NOW: (sentence("now_remedy", "nothing to do: it is told within seconds"), None),
-    Way.KEEP: (sentence("keep_remedy", "`news catchup` shows it"), "news catchup"),
-}
-
-
-def _message(told: ToldTo, facts: Kept) -> Stage:
-    name = StageName.MESSAGE
-    match told.state:
-        case DeliveryState.DELIVERED:
-            at = _time(told.sent_at or told.owed_at)
-            return Stage(
-                name,
-                True,
-                sentence(
-                    "told_at", "told at {time} as {alert}", time=at, alert=code("L", told.alert.id)
-                ),
-            )
-        case DeliveryState.DEAD:
-            remedy = sentence(
-                "dead_remedy",
-                "the operator sees why, `wirewatch outbox list`, and tries again, `outbox retry`",
-            )
-            return Stage(name, False, sentence("dead_message", "its message was given up"), remedy)
-        case DeliveryState.DROPPED:
-            return Stage(
-                name,
-                False,
-                sentence("dropped_message", "its message was dropped: nobody wanted it any more"),
-            )
-    if facts.lost:
-        words = sentence(
-            "channel_unwritable",
-            "{channel} cannot be written to: {why}",
-            channel=facts.channel,
-            why=facts.lost,
-        )
-        return Stage(
-            name, False, words, sentence("told_once_mended", "it is told once that is mended")
-        )
-    words = sentence("owed_since", "its message is owed since {time}", time=_time(told.owed_at))
-    return Stage(
-        name,
-        False,
-        words,
-        sentence("owed_remedy", "it is on its way; `status` says how much is owed"),
-        "status",
-    )
 
 
 OF_UNKNOWN: Sequence[Callable[[Unknown], Stage | None]] = (_address, _feed, _unknown)
@@ -489,7 +342,6 @@ OF_KEPT: Sequence[Callable[[Kept], Stage | None]] = (
     _sources,
     _story,
 )
-OF_TOLD: Sequence[Callable[[ToldTo, Kept], Stage]] = (_attention, _message)
 
 
 def _called(one: Explained) -> str:
@@ -498,7 +350,3 @@ def _called(one: Explained) -> str:
 
 def _named(feed: Feed) -> str:
     return f"{feed_code(feed.id)} {feed.name or feed.shown}"
-
-
-def _time(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "?"

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.answers.linked import Kept, Stage, StageName, Unknown
-from rules.answers.stages import OF_KEPT, OF_TOLD, OF_UNKNOWN, nearest
+from rules.answers.nearness import nearest
+from rules.answers.stages import OF_KEPT, OF_UNKNOWN
+from rules.answers.told_stages import OF_TOLD
 from rules.language.explain import Explained
 from rules.model import Article, Channel
 

@@ -13,14 +13,14 @@ from rules.model import Channel
 from rules.notice import FAILURES, Notice, NoticeAction, NoticeKind, NoticeLine, Worded
 
 _REMEDIES = (*FAILURES, NoticeKind.SHADOW)
-"""The kinds of notices that, where they are in our own words, always name the same remedy."""
+"""The kinds of notices that always name the same remedy."""
 _LENGTHS = frozenset({"length", "oldest"})
 """Values that are lengths of time, in seconds."""
 
 
 def in_language(notice: Notice, say: Say, *, named: Callable[[Channel], str] = str) -> Notice:
     """Say a notice in a language; `named` gives a channel the name that people know it by."""
-    has_remedy = bool(notice.worded and notice.remedy) and notice.kind in _REMEDIES
+    has_remedy = bool(notice.remedy) and notice.kind in _REMEDIES
     return replace(
         notice,
         title=_title(notice.worded, say, named) if notice.worded else said(notice.title, say),

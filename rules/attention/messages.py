@@ -87,7 +87,7 @@ def spent_beyond_first(
     pages: int, left_out: int, budget: Budget | None, spent: Spent, now: datetime
 ) -> Spending:
     """Count the pages behind the first, and alerts that stand on none: those collapse."""
-    found = Spending(False, spent, "on one page")
+    found = Spending(False, spent, sentence("one_page", "on one page"))
     for _ in range(pages - 1 + left_out):
         found = spend(budget, found.spent, now)
     return found

@@ -11,6 +11,7 @@ import regex
 import bot
 from bot.phrasebook import phrases
 from rules.asking.phrases import REASON, said
+from rules.asking.words import COMMANDS
 from rules.attention.errors import SettingError
 from rules.sentences import because, remedy_near, sentence
 
@@ -95,3 +96,54 @@ def test_what_no_sentence_was_made_of_is_said_as_it_is() -> None:
     german = phrases().in_language("de")
     assert said(ValueError("a {b}"), german) == "a {b}"
     assert said(SettingError(), german) == ""
+
+
+_TELLING_TEXT = """
+    FetchError SourceUnreachable SourceDelayed SourceGone SourceUnreadable SourceUnencrypted
+    SourceBlocked DeliveryDelayed DeliveryRefused ChannelLost DeliveryUncertain Refusal SettingError
+    QueryError PatternError NotAllowed RedirectRefused NotUnderstood Refused Stage Hearing Spending
+    StepReason Judged Appointment Release Hush Backlog
+"""
+TELLING = frozenset(_TELLING_TEXT.split())
+"""What is made of the words that people in chats read."""
+READ_BY_OPERATORS = (
+    "adapters/chat/console_chat.py",
+    "adapters/websub/",
+    "bot/cli/",
+    "bot/commands/outbox.py",
+    "bot/commands/pack.py",
+    "bot/commands/story.py",
+    "bot/commands/watch.py",
+)
+"""Where else errors are made: for the command line, the log and the console."""
+_ENGLISH = regex.compile(r"[a-z]{2,} [a-z]{2,}")
+COMMAND_WORDS = frozenset(one.words for one in COMMANDS)
+
+
+def bare() -> Iterator[str]:
+    """Give the places where English words, and no sentence, are told to people."""
+    for path in sorted(
+        one for part in ("rules", "bot", "adapters") for one in (HOUSE / part).rglob("*.py")
+    ):
+        place = str(path.relative_to(HOUSE))
+        if place.startswith(READ_BY_OPERATORS):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TELLING:
+                told = [*node.args, *(one.value for one in node.keywords)]
+                yield from (
+                    f"{place}:{node.lineno} {words}" for words in map(_bare_words, told) if words
+                )
+
+
+def _bare_words(node: ast.expr) -> str:
+    """Give the English words of a text that is written out; nothing of the words of a command."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    texts = [one.value for one in parts if isinstance(one, ast.Constant)]
+    words = "".join(one for one in texts if isinstance(one, str))
+    is_command = any(words.startswith(one) for one in COMMAND_WORDS)
+    return words if _ENGLISH.search(words) and not is_command else ""
+
+
+def test_what_people_in_chats_are_told_is_made_of_sentences() -> None:
+    assert list(bare()) == []

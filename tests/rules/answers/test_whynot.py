@@ -7,7 +7,7 @@ import pytest
 
 from rules.answers.answer import Account, Chapter, ToldTo, Unconfirmed
 from rules.answers.linked import Arrival, Kept, Stage, StageName, Unknown
-from rules.answers.stages import failed, nearest
+from rules.answers.nearness import failed, nearest
 from rules.answers.whynot import WhyNot, why_not
 from rules.attention.routing import Way
 from rules.ids import code
