@@ -49,14 +49,30 @@ def texts_of(shown: Any) -> Iterator[str]:
     """Give all texts in what a platform was sent; no ids, addresses, colours, or values that a choice stands for."""
     if isinstance(shown, str):
         yield shown
+    elif isinstance(shown, Mapping) and shown.get("type") == "rich_text_section":
+        yield "".join(texts_of(shown["elements"]))  # a sentence may be cut in pieces
     elif isinstance(shown, Mapping):
         for name, part in shown.items():
-            is_of_choice = name == "value" and "label" in shown
-            if name not in _UNREAD and not is_of_choice:
+            is_of_choice = name == "value" and ("label" in shown or "text" in shown)
+            is_emoji = name == "name" and shown.get("type") == "emoji"
+            if name not in _UNREAD and not is_of_choice and not is_emoji:
                 yield from texts_of(part)
     elif isinstance(shown, list | tuple):
         for one in shown:
             yield from texts_of(one)
 
 
-_UNREAD = frozenset({"custom_id", "url", "style", "type", "timestamp", "id", "emoji"})
+_UNREAD = frozenset(
+    (
+        "custom_id",
+        "action_id",
+        "block_id",
+        "url",
+        "style",
+        "type",
+        "timestamp",
+        "id",
+        "emoji",
+        "format",
+    )
+)

@@ -106,7 +106,7 @@ def test_the_buttons_of_a_home_of_several_panels_have_names_of_their_own() -> No
 
 
 def test_what_cannot_be_undone_is_asked_again() -> None:
-    panel = Panel("W1", buttons=(Button("Remove", "watch remove W1", is_danger=True),))
+    panel = Panel("W1", buttons=(Button("Remove", "watch remove W1", deny="Cancel"),))
 
     [button] = panel_blocks(panel)[-1]["elements"]
 

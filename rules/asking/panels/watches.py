@@ -217,7 +217,7 @@ def _buttons(watch: Watch, say: Say) -> Iterator[Button]:
     yield _pausing(watch, say)
     if watch.origin != "file":
         remove = f"watch remove {watch_code(watch.id)}"
-        yield Button(say("button.remove"), remove, is_danger=True)
+        yield Button(say("button.remove"), remove, deny=say("button.cancel"))
 
 
 def _pausing(watch: Watch, say: Say) -> Button:
