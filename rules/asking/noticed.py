@@ -11,16 +11,18 @@ from rules.asking.lengths import brief
 from rules.asking.phrases import Say, said
 from rules.model import Channel
 from rules.notice import FAILURES, Notice, NoticeAction, NoticeKind, NoticeLine, Worded
+from rules.sentences import Sentence
 
 _REMEDIES = (*FAILURES, NoticeKind.SHADOW)
-"""The kinds of notices that always name the same remedy."""
+"""The kinds of notices that, where they are in our own words, always name the same remedy."""
 _LENGTHS = frozenset({"length", "oldest"})
 """Values that are lengths of time, in seconds."""
 
 
 def in_language(notice: Notice, say: Say, *, named: Callable[[Channel], str] = str) -> Notice:
     """Say a notice in a language; `named` gives a channel the name that people know it by."""
-    has_remedy = bool(notice.remedy) and notice.kind in _REMEDIES
+    is_ours = notice.worded is not None or isinstance(notice.title, Sentence)
+    has_remedy = is_ours and bool(notice.remedy) and notice.kind in _REMEDIES
     return replace(
         notice,
         title=_title(notice.worded, say, named) if notice.worded else said(notice.title, say),

@@ -50,9 +50,7 @@ CHANNELS = st.sampled_from(
 )
 PIECE = WORDS | st.builds(Moment, st.just(NOON), st.booleans()) | st.builds(Place, CHANNELS)
 LINE = st.lists(PIECE, max_size=6).map(tuple)
-BUTTON = st.builds(
-    Button, WILD, WILD.map(lambda ask: ask[:90] or "help"), st.booleans(), st.booleans()
-)
+BUTTON = st.builds(Button, WILD, WILD.map(lambda ask: ask[:90] or "help"), st.booleans(), WILD)
 CHOICES = st.lists(st.builds(Choice, WILD, WILD, WILD), max_size=120).map(tuple)
 PANELS = st.builds(
     Panel,
