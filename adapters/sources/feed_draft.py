@@ -18,7 +18,8 @@ from rules.sentences import sentence
 ENTRIES_AT_MOST = 5_000
 TOO_MANY = sentence(
     "many_entries",
-    "the feed holds more than {most} entries: only the first of them were read; ask its publisher for a shorter one",
+    "the feed holds more than {most} entries: only the first of them were read; ask its publisher"
+    " for a shorter one",
     most=f"{ENTRIES_AT_MOST:,}",
 )
 TITLE_LIMIT = 4_000

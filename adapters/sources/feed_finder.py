@@ -58,7 +58,8 @@ class FeedFinder(Finder):
             raise SourceDelayed(
                 sentence(
                     "site_slow",
-                    "the site was too slow: it was given {length}; try again later, or give the address of the feed itself",
+                    "the site was too slow: it was given {length}; try again later, or give the"
+                    " address of the feed itself",
                     length=in_words(self._within),
                 )
             ) from error
@@ -155,7 +156,8 @@ def _raise_for_status(answer: WebAnswer) -> None:
         raise SourceUnreadable(
             sentence(
                 "nothing_at_address",
-                "there is nothing at this address ({status}): check its spelling, or give the address of the site",
+                "there is nothing at this address ({status}): check its spelling, or give the"
+                " address of the site",
                 status=answer.status,
             )
         )
@@ -163,7 +165,8 @@ def _raise_for_status(answer: WebAnswer) -> None:
         raise SourceUnreadable(
             sentence(
                 "wants_login",
-                "the server wants a login (401): a feed of subscribers is named in the configuration, with its address in a variable",
+                "the server wants a login (401): a feed of subscribers is named in the"
+                " configuration, with its address in a variable",
             )
         )
     if answer.status != 200:
@@ -180,7 +183,8 @@ def _refused(answer: WebAnswer) -> Found:
     raise SourceUnreadable(
         sentence(
             "refuses_programs",
-            "the server refuses to show the page to programs ({status}), and no feed is at the usual places: give the address of the feed itself",
+            "the server refuses to show the page to programs ({status}), and no feed is at the"
+            " usual places: give the address of the feed itself",
             status=answer.status,
         )
     )

@@ -105,7 +105,8 @@ def _instead(text: str, content_type: str | None) -> SourceUnreadable:
         return SourceUnreadable(
             sentence(
                 "is_web_page",
-                "the address leads to a web page, not to a feed: look on the page for a link that says RSS or Atom, and use that address",
+                "the address leads to a web page, not to a feed: look on the page for a link that"
+                " says RSS or Atom, and use that address",
             )
         )
     kind = label_or_none((content_type or "").split(";")[0]) or sentence(

@@ -160,7 +160,9 @@ def _raise_for_status(answer: WebAnswer) -> None:
         raise SourceBlocked(
             sentence(
                 "challenge_page",
-                "the server shows a challenge page: it wants to see a person, and no bot gets past it; ask the publisher for a feed that readers may fetch, or look for another address",
+                "the server shows a challenge page: it wants to see a person, and no bot gets"
+                " past it; ask the publisher for a feed that readers may fetch, or look for"
+                " another address",
             )
         )
     if status == 200:
@@ -182,7 +184,8 @@ def _raise_for_status(answer: WebAnswer) -> None:
         raise SourceUnreadable(
             sentence(
                 "server_refuses",
-                "the server refuses us ({status}): the feed may need a login, or its publisher blocks bots; set fetch.contact, so that they know whom to ask",
+                "the server refuses us ({status}): the feed may need a login, or its publisher"
+                " blocks bots; set fetch.contact, so that they know whom to ask",
                 status=status,
             )
         )

@@ -124,7 +124,8 @@ def _raise_for_words(body: bytes) -> None:
     raise SourceUnreadable(
         sentence(
             "gdelt_query",
-            "GDELT cannot answer the query ({said}): change the query; phrases need longer words, and OR stands in brackets",
+            "GDELT cannot answer the query ({said}): change the query; phrases need longer words,"
+            " and OR stands in brackets",
             said=said,
         )
     )
@@ -135,7 +136,8 @@ def _too_many(rows: int) -> str | None:
         return None
     return sentence(
         "gdelt_full",
-        "GDELT gives {most} articles at most, and this answer is full: older ones of its window are missing; make the query narrower",
+        "GDELT gives {most} articles at most, and this answer is full: older ones of its window"
+        " are missing; make the query narrower",
         most=AT_MOST,
     )
 

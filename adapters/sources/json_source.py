@@ -70,7 +70,8 @@ def _read(answer: WebAnswer, options: Mapping[str, str]) -> FeedAnswer:
         raise SourceUnreadable(
             sentence(
                 "json_no_title",
-                "none of {many} entries has a title: title = {title} finds nothing there; look at the answer and change it",
+                "none of {many} entries has a title: title = {title} finds nothing there; look at"
+                " the answer and change it",
                 many=len(rows),
                 title=f"{options['title']!r}",
             )
@@ -95,7 +96,8 @@ def _rows(read: Any, items: str) -> list[Any]:
         raise SourceUnreadable(
             sentence(
                 "json_items_odd",
-                "items = {items} finds {came} where a list of entries is expected: look at the answer and change it",
+                "items = {items} finds {came} where a list of entries is expected: look at the"
+                " answer and change it",
                 items=f"{items!r}",
                 came=came,
             )

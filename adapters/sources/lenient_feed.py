@@ -49,7 +49,8 @@ def read_lenient_feed(text: str, base_url: str) -> FeedAnswer | None:
         raise SourceUnreadable(
             sentence(
                 "many_attributes",
-                "the document has hundreds of attributes in one tag, as no feed has: check the address",
+                "the document has hundreds of attributes in one tag, as no feed has: check the"
+                " address",
             )
         )
     text, is_cut = _bounded(text)

@@ -93,7 +93,8 @@ def _read(answer: WebAnswer, options: Mapping[str, str]) -> FeedAnswer:
         raise SourceUnreadable(
             sentence(
                 "page_no_items",
-                "items = {items} finds nothing on the page: has its layout changed? look at it and change the selector",
+                "items = {items} finds nothing on the page: has its layout changed? look at it"
+                " and change the selector",
                 items=f"{options['items']!r}",
             )
         )
@@ -103,7 +104,8 @@ def _read(answer: WebAnswer, options: Mapping[str, str]) -> FeedAnswer:
         raise SourceUnreadable(
             sentence(
                 "page_no_titles",
-                "none of {many} entries on the page has a title and a link: change the selectors title and link",
+                "none of {many} entries on the page has a title and a link: change the selectors"
+                " title and link",
                 many=len(rows),
             )
         )

@@ -112,7 +112,8 @@ class ParseWorkers:
                 raise SourceUnreadable(
                     sentence(
                         "reader_broke_off",
-                        "the process that reads feeds broke off over the document: tell its publisher, or remove the feed",
+                        "the process that reads feeds broke off over the document: tell its"
+                        " publisher, or remove the feed",
                     )
                 ) from ended
         return await self._ask(request)
@@ -126,7 +127,8 @@ class ParseWorkers:
             raise SourceUnreadable(
                 sentence(
                     "reading_slow",
-                    "reading the document took longer than {seconds} s, so it was given up: tell its publisher, or remove the feed",
+                    "reading the document took longer than {seconds} s, so it was given up: tell"
+                    " its publisher, or remove the feed",
                     seconds=f"{self._seconds:g}",
                 )
             ) from error
@@ -138,7 +140,8 @@ class ParseWorkers:
             raise SourceUnreadable(
                 sentence(
                     "reading_large",
-                    "reading the document took more than {most} MB of memory, so it was given up: tell its publisher, or remove the feed",
+                    "reading the document took more than {most} MB of memory, so it was given up:"
+                    " tell its publisher, or remove the feed",
                     most=self._limits.megabytes,
                 )
             )
@@ -155,7 +158,8 @@ class ParseWorkers:
             raise SourceDelayed(
                 sentence(
                     "no_process",
-                    "no process could be started to read the document: it is asked again later; see whether this machine is short of memory",
+                    "no process could be started to read the document: it is asked again later;"
+                    " see whether this machine is short of memory",
                 )
             ) from error
 

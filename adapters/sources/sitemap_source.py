@@ -236,7 +236,8 @@ def _news(root: Element, url: str, *, cut_off: bool) -> _Document:
         raise SourceUnreadable(
             sentence(
                 "sitemap_no_news",
-                "this sitemap has no news in it, only addresses: look into the site's robots.txt for one that is called news",
+                "this sitemap has no news in it, only addresses: look into the site's robots.txt"
+                " for one that is called news",
             )
         )
     problem = (

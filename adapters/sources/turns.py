@@ -30,7 +30,8 @@ class Turns:
             raise SourceDelayed(
                 sentence(
                     "turns_full",
-                    "many feeds ask this service, which wants its requests apart: give them longer intervals, or join their queries into one",
+                    "many feeds ask this service, which wants its requests apart: give them"
+                    " longer intervals, or join their queries into one",
                 ),
                 retry_after=timedelta(seconds=at - now),
             )

@@ -35,7 +35,9 @@ _WRONG_HOST = sentence(
 )
 _UNKNOWN = sentence(
     "cert_unknown",
-    "comes from an authority that is not known here: for a server of your own, name the authority's certificate in the environment as SSL_CERT_FILE; else ask its publisher to mend it",
+    "comes from an authority that is not known here: for a server of your own, name the"
+    " authority's certificate in the environment as SSL_CERT_FILE; else ask its publisher to mend"
+    " it",
 )
 _CERTIFICATES = {
     9: _TOO_EARLY,
@@ -84,7 +86,8 @@ def _encryption(error: Exception) -> FetchError:
     return SourceUnencrypted(
         sentence(
             "no_encryption",
-            "no encrypted connection could be made ({why}): the server may know none, or only old ones; check the address, also with http://",
+            "no encrypted connection could be made ({why}): the server may know none, or only old"
+            " ones; check the address, also with http://",
             why=reason(error),
         )
     )
@@ -124,7 +127,8 @@ def nobody_answered(_error: Exception) -> FetchError:
     return SourceUnreachable(
         sentence(
             "nobody_answered",
-            "no connection could be made (nobody answered in time): check the address and the network",
+            "no connection could be made (nobody answered in time): check the address and the"
+            " network",
         )
     )
 
@@ -152,7 +156,8 @@ def _unwritable(_error: Exception) -> FetchError:
     return SourceUnreadable(
         sentence(
             "request_unwritable",
-            "the request cannot be written: look for line breaks and other control characters in its address and its headers",
+            "the request cannot be written: look for line breaks and other control characters in"
+            " its address and its headers",
         )
     )
 

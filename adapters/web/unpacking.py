@@ -67,7 +67,8 @@ async def _without_crumbs(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
             raise SourceUnreadable(
                 sentence(
                     "packed_crumbs",
-                    "the server sends its answer in crumbs of a few bytes: tell its publisher, or remove the feed",
+                    "the server sends its answer in crumbs of a few bytes: tell its publisher, or"
+                    " remove the feed",
                 )
             )
         if count % _BREATH == 0:
@@ -85,7 +86,8 @@ def _too_large() -> SourceUnreadable:
     return SourceUnreadable(
         sentence(
             "answer_large",
-            "the answer is larger than {most} MB: a feed that long is not read; ask its publisher for a shorter one",
+            "the answer is larger than {most} MB: a feed that long is not read; ask its publisher"
+            " for a shorter one",
             most=BODY_LIMIT // (1024 * 1024),
         )
     )

@@ -195,7 +195,8 @@ def _begun(further: str | None) -> Mark | None:
         raise Refusal(
             sentence(
                 "no_place_further",
-                "nothing was searched: `{further}` is no place to go on from; take what the last answer said",
+                "nothing was searched: `{further}` is no place to go on from; take what the last"
+                " answer said",
                 further=further,
             )
         )

@@ -33,7 +33,8 @@ def _feed(facts: Unknown) -> Stage:
         )
         remedy = sentence(
             "no_feed_remedy",
-            "if it only leads on to the article, give the address that it leads to; else add its feed: `source add {site}`",
+            "if it only leads on to the article, give the address that it leads to; else add its"
+            " feed: `source add {site}`",
             site=facts.site,
         )
         return Stage(StageName.FEED, False, words, remedy, f"source add {facts.site}")
@@ -106,7 +107,8 @@ def _unknown(facts: Unknown) -> Stage:
         words,
         sentence(
             "feed_remedy",
-            "{remedy}; another feed of the site may carry it: `source find {site}`; `why` with the link says what the watches would do with it",
+            "{remedy}; another feed of the site may carry it: `source find {site}`; `why` with"
+            " the link says what the watches would do with it",
             remedy=remedy,
             site=facts.site,
         ),
@@ -154,7 +156,8 @@ def _news(facts: Kept) -> Stage:
         )
         remedy = sentence(
             "noted_first_remedy",
-            "nothing to do: what comes later is told; `first_run` of a feed in the configuration says otherwise",
+            "nothing to do: what comes later is told; `first_run` of a feed in the configuration"
+            " says otherwise",
         )
         return Stage(StageName.NEWS, False, words, remedy)
     return Stage(StageName.NEWS, True, sentence("was_new", "it was new"))
@@ -277,7 +280,8 @@ def _sources(facts: Kept) -> Stage | None:
         ),
         sentence(
             "sources_remedy",
-            "it is told as soon as they are there; to need fewer: `watch edit {watch} min_sources:{many}`",
+            "it is told as soon as they are there; to need fewer: `watch edit {watch}"
+            " min_sources:{many}`",
             watch=watch_code(waits.watch.id),
             many=max(1, many),
         ),

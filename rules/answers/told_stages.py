@@ -60,7 +60,8 @@ _REMEDY_ELSEWHERE = (
 )
 _QUIET = sentence(
     "quiet_remedy",
-    "`channel set quiet:off` ends quiet hours; `watch edit W12 quiet:off` takes a watch out of them",
+    "`channel set quiet:off` ends quiet hours; `watch edit W12 quiet:off` takes a watch out of"
+    " them",
 )
 _BUDGET = sentence(
     "budget_remedy",

@@ -129,7 +129,8 @@ def check_url(scheme: str, host: str, port: int, allowed: Allowed) -> None:
         raise NotAllowed(
             sentence(
                 "address_number",
-                "the host {host} is a number in an unusual spelling: write an address as 192.0.2.1, or a name",
+                "the host {host} is a number in an unusual spelling: write an address as"
+                " 192.0.2.1, or a name",
                 host=host[:60],
             )
         )
@@ -150,7 +151,8 @@ def check_addresses(found: Sequence[IPAddress], port: int, allowed: Allowed) -> 
         raise NotAllowed(
             sentence(
                 "address_inside",
-                "the address does not lead to the public internet ({kind}): only that is asked; {remedy}",
+                "the address does not lead to the public internet ({kind}): only that is asked;"
+                " {remedy}",
                 kind=kind,
                 remedy=_REMEDY,
             )

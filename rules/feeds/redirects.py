@@ -61,14 +61,16 @@ def next_url(url: str, location: str, *, asked: Collection[str]) -> str:
         raise RedirectRefused(
             sentence(
                 "redirect_circle",
-                "the address redirects in a circle: open it in a browser and take the address where it ends",
+                "the address redirects in a circle: open it in a browser and take the address"
+                " where it ends",
             )
         )
     if len(asked) > AT_MOST:
         raise RedirectRefused(
             sentence(
                 "redirect_many",
-                "the address redirects more than {most} times: open it in a browser and take the address where it ends",
+                "the address redirects more than {most} times: open it in a browser and take the"
+                " address where it ends",
                 most=AT_MOST,
             )
         )

@@ -71,7 +71,8 @@ def _two_words_behind_a_field(one: Query, other: Query) -> Iterator[str]:
         yield (
             sentence(
                 "hint_field_phrase",
-                "`{field}:` is for {term} alone, {other} may stand anywhere: for the phrase write {field}:{phrase}",
+                "`{field}:` is for {term} alone, {other} may stand anywhere: for the phrase write"
+                " {field}:{phrase}",
                 field=field,
                 term=term,
                 other=other,
@@ -92,7 +93,8 @@ def _two_alternatives_behind_a_field(one: Query, other: Query) -> Iterator[str]:
         yield (
             sentence(
                 "hint_field_both",
-                "`{field}:` is for {term} alone, {other} is looked for in the text: for both write {field}:({term}, {other})",
+                "`{field}:` is for {term} alone, {other} is looked for in the text: for both"
+                " write {field}:({term}, {other})",
                 field=field,
                 term=term,
                 other=behind,
@@ -118,7 +120,8 @@ def _of_neighbours(query: Query) -> Iterator[str]:
                 yield (
                     sentence(
                         "hint_regex_flags",
-                        "`{other}` behind {regex} is looked for as a word: case does not count in a regex anyway, other flags stand in front, as in /(?s)…/",
+                        "`{other}` behind {regex} is looked for as a word: case does not count in"
+                        " a regex anyway, other flags stand in front, as in /(?s)…/",
                         other=other,
                         regex=one,
                     )
@@ -202,7 +205,8 @@ def _misplaced(term: Term) -> Iterator[str]:
     if term.is_exact and text.startswith("@"):
         yield sentence(
             "hint_exact_list",
-            "`={text}` is looked for as it stands: the terms of a list have a `=` each, so write {text}",
+            "`={text}` is looked for as it stands: the terms of a list have a `=` each, so write"
+            " {text}",
             text=text,
         )
     if term.is_prefix and not text[-1].isalnum() and not unicodedata.combining(text[-1]):

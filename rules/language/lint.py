@@ -100,7 +100,8 @@ def _lost_ways(leaf: Leaf, lexicon: Lexicon) -> Iterator[str]:
         yield (
             sentence(
                 "lint_many_ways",
-                "{term} can be said in {ways} ways with the demonyms and aliases of its words, and {most} are looked for: write shorter terms with AND or NEAR between them",
+                "{term} can be said in {ways} ways with the demonyms and aliases of its words,"
+                " and {most} are looked for: write shorter terms with AND or NEAR between them",
                 term=leaf,
                 ways=count,
                 most=WAYS_AT_MOST,

@@ -151,6 +151,7 @@ def remedy(missing: Iterable[str]) -> str:
     """Say what the bot lacks, and what to do."""
     return sentence(
         "dc_lacking",
-        "the bot lacks {permissions}: grant it to its role in the channel's settings (Edit Channel, Permissions)",
+        "the bot lacks {permissions}: grant it to its role in the channel's settings (Edit"
+        " Channel, Permissions)",
         permissions=beside(missing, ", "),
     )

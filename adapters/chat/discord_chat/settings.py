@@ -37,7 +37,9 @@ class DiscordSettings(SpokenSettings):
             return None
         return sentence(
             "dc_no_address",
-            '"{address}" is no channel of Discord: write its number, as {example}:123456789012345678 (right-click it, Copy Channel ID), or @ and the number of a person',
+            '"{address}" is no channel of Discord: write its number, as'
+            " {example}:123456789012345678 (right-click it, Copy Channel ID), or @ and the number"
+            " of a person",
             address=channel.address,
             example=self.name,
         )

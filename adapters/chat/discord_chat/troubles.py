@@ -52,7 +52,8 @@ _LOST: Mapping[int, str] = MappingProxyType(
         ),
         50007: sentence(
             "dc_takes_no_messages",
-            "the person takes no messages from it: they allow direct messages, or write to the bot once",
+            "the person takes no messages from it: they allow direct messages, or write to the"
+            " bot once",
         ),
         50008: sentence(
             "dc_not_writable",

@@ -175,7 +175,8 @@ class SlackChat(Chat):
             raise DeliveryUncertain(
                 sentence(
                     "sl_unknown",
-                    "Slack {place}: nobody knows whether it did {doing}: no answer that can be read ({why})",
+                    "Slack {place}: nobody knows whether it did {doing}: no answer that can be"
+                    " read ({why})",
                     place=to.place,
                     doing=doing,
                     why=failure.reason,
@@ -276,7 +277,8 @@ def _unreachable(reason: str, place: Place, doing: str) -> DeliveryDelayed:
     return DeliveryDelayed(
         sentence(
             "sl_unreachable",
-            "Slack {place}: could not {doing}: Slack cannot be reached ({why}); tried again until it can",
+            "Slack {place}: could not {doing}: Slack cannot be reached ({why}); tried again until"
+            " it can",
             place=place,
             doing=doing,
             why=reason,

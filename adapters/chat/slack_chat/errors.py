@@ -32,7 +32,8 @@ LOST: Mapping[str, str] = {
     "channel_not_found": (
         sentence(
             "sl_no_channel",
-            "there is no such channel, or it is private and the bot is not in it: {invite}, or choose another channel",
+            "there is no such channel, or it is private and the bot is not in it: {invite}, or"
+            " choose another channel",
             invite=INVITE,
         )
     ),
@@ -72,7 +73,8 @@ LOST: Mapping[str, str] = {
     "missing_scope": (
         sentence(
             "sl_no_scope",
-            "the app lacks a scope: compare it with `wirewatch slack manifest`, then install it again",
+            "the app lacks a scope: compare it with `wirewatch slack manifest`, then install it"
+            " again",
         )
     ),
     "no_permission": sentence(
