@@ -10,7 +10,8 @@ from typing import Protocol
 
 from adapters.tuning_ports import TuningCommands, TuningStore, TuningTransaction
 from rules.answers.answer import Drafted, WatchSaved
-from rules.answers.whynot import Arrival, WhyNot
+from rules.answers.linked import Arrival
+from rules.answers.whynot import WhyNot
 from rules.attention.zones import Zone
 from rules.confidence.less import Less
 from rules.model import Channel, Watch

@@ -26,6 +26,7 @@ from typing import ClassVar
 from rules.delivery.delivery import Outcome
 from rules.feeds.polling import Failure
 from rules.model import FailureKind
+from rules.sentences import told_by
 
 
 class AdapterError(Exception):
@@ -44,7 +45,7 @@ class FetchError(AdapterError):
 
     def failure(self) -> Failure:
         """Say it in the words of the rules."""
-        return Failure(str(self), self.kind, self.retry_after)
+        return Failure(told_by(self), self.kind, self.retry_after)
 
 
 class SourceUnreachable(FetchError):

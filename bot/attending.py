@@ -247,7 +247,7 @@ class Attendance:
         shown = {story for page in pages for story in page.story_ids}
         left = [one for one in what.alerts if one.alert.story_id not in shown]
         after = spent_beyond_first(len(pages), len(left), budget, here.spent, now)
-        why = str(StepReason(Step.BUDGET, after.why))
+        why = StepReason(Step.BUDGET, after.why).told
         await tx.wait_until(
             [_with_reasons(replace(one, way=Way.COLLAPSE, until=now), why) for one in left]
         )
@@ -373,7 +373,7 @@ class Attendance:
 
 
 def _reasons(found: Route) -> tuple[str, ...]:
-    return tuple(str(reason) for reason in found.reasons)
+    return tuple(reason.told for reason in found.reasons)
 
 
 def _with_reasons(one: WaitingAlert, *more: str) -> WaitingAlert:

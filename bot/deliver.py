@@ -27,6 +27,7 @@ from rules.delivery.delivery import (
 from rules.delivery.fence import longest_request, why_not_sent
 from rules.ids import code
 from rules.model import Channel, Delivery, DeliveryKind, DeliveryState, Posted
+from rules.sentences import sentence, told_by
 
 log = structlog.get_logger()
 
@@ -119,7 +120,7 @@ async def _in_time(request: Awaitable[Posted], chat: Chat) -> Posted:
         async with asyncio.timeout(longest.total_seconds() if longest else None):
             return await request
     except TimeoutError as error:
-        raise DeliveryUncertain("no answer in time") from error
+        raise DeliveryUncertain(sentence("no_answer_in_time", "no answer in time")) from error
 
 
 def _sending(chat: Chat, delivery: Delivery) -> Callable[..., Awaitable[Posted]]:
@@ -141,7 +142,7 @@ async def _look(delivery: Delivery, chat: Chat, desk: Desk) -> DeliveryState | N
         where = str(delivery.channel)
         log.warning("look_failed", channel=where, reason=str(error), about=where)
         again = after_failed_look(
-            delivery, reason=str(error), now=desk.clock(), chance=desk.chance()
+            delivery, reason=told_by(error), now=desk.clock(), chance=desk.chance()
         )
         return await _note(delivery, again, None, desk)
     was_found = posted is not None
@@ -154,7 +155,7 @@ def _after_error(delivery: Delivery, error: DeliveryError, desk: Desk) -> NextSt
     after = after_attempt(
         delivery,
         error.outcome,
-        reason=str(error),
+        reason=told_by(error),
         now=desk.clock(),
         chance=desk.chance(),
         retry_after=error.retry_after,

@@ -17,6 +17,7 @@ from rules.language.lexer import QueryError
 from rules.language.plan import Plan, planned
 from rules.model import Watch
 from rules.search.needed import needed
+from rules.sentences import told_by
 from rules.watches.draft import SHADOW
 
 log = structlog.get_logger()
@@ -54,7 +55,7 @@ async def _found(watch: Watch, span: Span, desk: Desk) -> Sequence[Trial] | str:
     try:
         plan = planned(watch.query, desk.watches.lexicon)
     except QueryError as error:
-        return str(error)
+        return told_by(error)
     await index_all(desk.store, log_left)
     return await _trials(plan, span, desk.store)
 

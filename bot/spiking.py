@@ -18,6 +18,7 @@ from rules.attention.watch_quiet import hush
 from rules.ids import watch_code
 from rules.model import Channel, Watch, WatchName
 from rules.notice import Notice, NoticeKind
+from rules.sentences import because
 
 log = structlog.get_logger()
 
@@ -115,12 +116,14 @@ async def _told(
             return before
         states[channel] = state
         await tx.keep_channel(channel, state.kept)
-        notice = await tx.owe_notice(_notice(watch, channel, found, desk.clock()), now=desk.clock())
+        notice = await tx.owe_notice(
+            spike_notice(watch, channel, found, desk.clock()), now=desk.clock()
+        )
         _wake(channel, watch, found, desk, tx)
         return Told(found.pulse, notice.id)
     if found.event is Event.OVER and before.notice_id is not None:
         over = replace(
-            _notice(watch, channel, found, before.pulse.since or desk.clock()),
+            spike_notice(watch, channel, found, before.pulse.since or desk.clock()),
             id=before.notice_id,
             is_over=True,
         )
@@ -146,10 +149,11 @@ def _spent(watch: Watch, state: ChannelState, now: datetime) -> ChannelState | N
     return replace(state, here=replace(here, spent=spending.spent))
 
 
-def _notice(watch: Watch, channel: Channel, found: Judged, began_at: datetime) -> Notice:
+def spike_notice(watch: Watch, channel: Channel, found: Judged, began_at: datetime) -> Notice:
+    """Tell a channel that a watch finds more than it used to, or no more."""
     code = watch_code(watch.id)
     key = f"{code} {began_at.isoformat()}"
-    title = f"{code} {watch.name}: {found.why}"
+    title = because(f"{code} {watch.name}", found.why)
     return Notice(NoticeKind.SPIKE, channel, key, title, began_at=began_at)
 
 

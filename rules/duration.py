@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import regex
 
-from rules.sentences import sentence
+from rules.sentences import beside, counted, sentence
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _PART = regex.compile(r"(\d{1,9})\s*([smhdw])", regex.IGNORECASE | regex.ASCII)
@@ -51,19 +51,35 @@ def in_words(length: timedelta) -> str:
     """Say a length of time as briefly as people do: `40 s`, `3 min`, `2 h`, `5 days`."""
     seconds = max(0, round(length.total_seconds()))
     if seconds < 60:
-        return f"{seconds} s"
+        return _seconds(seconds)
     if (minutes := round(seconds / 60)) < 60:
-        return f"{minutes} min"
+        return _minutes(minutes)
     if (hours := round(seconds / 3_600)) < 48:
-        return f"{hours} h"
-    return f"{round(seconds / 86_400)} days"
+        return _hours(hours)
+    return _days(round(seconds / 86_400))
 
 
 def exactly(length: timedelta) -> str:
     """Say a length of time to the second: `40 s`, `1 h 30 min`, `2 days`."""
-    seconds, parts = max(0, round(length.total_seconds())), []
-    for size, word in ((86_400, "days"), (3_600, "h"), (60, "min"), (1, "s")):
-        count, seconds = divmod(seconds, size)
+    left, parts = max(0, round(length.total_seconds())), list[str]()
+    for size, words in ((86_400, _days), (3_600, _hours), (60, _minutes), (1, _seconds)):
+        count, left = divmod(left, size)
         if count:
-            parts.append(f"{count} {'day' if (word, count) == ('days', 1) else word}")
-    return " ".join(parts) or "0 s"
+            parts.append(words(count))
+    return beside(parts or [_seconds(0)], " ")
+
+
+def _days(count: int) -> str:
+    return counted("days", "1 day", "{count} days", count=count)
+
+
+def _hours(number: int) -> str:
+    return sentence("hours", "{number} h", number=number)
+
+
+def _minutes(number: int) -> str:
+    return sentence("minutes", "{number} min", number=number)
+
+
+def _seconds(number: int) -> str:
+    return sentence("seconds", "{number} s", number=number)

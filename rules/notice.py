@@ -74,8 +74,6 @@ class NoticeLine:
     note: str | None = None
     """What people should know of it: "+3 outlets", "was muted"."""
     story_id: int | None = None
-    sources: int = 1
-    """How many sources tell the story; `note` says it, too."""
 
 
 @dataclass(frozen=True, slots=True)

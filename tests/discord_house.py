@@ -24,6 +24,7 @@ from adapters.chat.discord_chat.settings import DiscordSettings
 from adapters.ports import ChatSurroundings, Commands
 from bot.commands.bot_commands import BotCommands
 from bot.phrasebook import phrases
+from rules.asking.phrases import Phrases
 from rules.attention.languages import AUTO
 from rules.model import Channel, Delivery, DeliveryKind, FollowUp, Posted
 from tests.build import a_delivery, an_alert
@@ -116,10 +117,10 @@ async def commands_on(server: DiscordServer, folder: Path) -> AsyncGenerator[Bot
 
 @asynccontextmanager
 async def a_bot(
-    server: DiscordServer, commands: Commands, folder: Path
+    server: DiscordServer, commands: Commands, folder: Path, catalogues: Phrases | None = None
 ) -> AsyncGenerator[DiscordChat]:
     """Run the Discord part of a bot, until it is told that it is ready."""
-    around = ChatSurroundings(commands, folder, phrases(), listening=True)
+    around = ChatSurroundings(commands, folder, catalogues or phrases(), listening=True)
     access = Access("discord", server.token, (), 2_000, server.api_base, server.gateway_url)
     server.gateway.ready.clear()
     async with open_discord(access, settings_for(server), around) as chat:

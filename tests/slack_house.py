@@ -18,6 +18,7 @@ from adapters.chat.slack_chat.workspaces import OneWorkspace
 from adapters.ports import Chat, ChatSurroundings, Commands
 from bot.commands.bot_commands import BotCommands
 from bot.phrasebook import phrases
+from rules.asking.phrases import Phrases
 from rules.attention.languages import AUTO
 from rules.language.lexicon import plain_lexicon
 from rules.model import Channel
@@ -107,14 +108,18 @@ def settings_for_server(served: Mapping[str, Any]) -> SlackSettings:
 
 @asynccontextmanager
 async def listening(
-    settings: SlackSettings, commands: Commands, folder: Path, database: URL | None = None
+    settings: SlackSettings,
+    commands: Commands,
+    folder: Path,
+    database: URL | None = None,
+    catalogues: Phrases | None = None,
 ) -> AsyncGenerator[Chat]:
     """Open a chat as a running bot does."""
     where = database or url_in(folder)
     around = ChatSurroundings(
         commands,
         folder,
-        phrases(),
+        catalogues or phrases(),
         listening=True,
         database=where.render_as_string(hide_password=False),
     )

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from adapters.archive_ports import DAY, MONTH, WEEK
 from adapters.asking.correcting import news_apart, news_join
@@ -31,6 +32,7 @@ from rules.asking.panels import (
     tuning,
     watches,
 )
+from rules.asking.phrases import said
 from rules.asking.words import ATTENTION, COMMANDS, command_named
 from rules.attention.errors import SettingError
 from rules.attention.zones import UTC_ZONE, Zone, zone_named
@@ -218,7 +220,8 @@ async def _news_wires(asked: Question) -> Panel:
 async def _news_trend(asked: Question) -> Panel:
     since = _length(asked.values.known("since")) or WEEK
     shown = await asked.commands.trend(asked.values.text("query"), since=since, zone=_zone(asked))
-    picture = await asyncio.to_thread(draw_trend, shown, dark=asked.is_dark)
+    tell = partial(said, say=asked.say)
+    picture = await asyncio.to_thread(draw_trend, shown, tell, dark=asked.is_dark)
     return news.trend(shown, picture, asked.say)
 
 
@@ -233,7 +236,7 @@ async def _news_story(asked: Question) -> Panel:
     panel, shape = stories.story(seen, asked.say), asked.values.known("format")
     if shape is None:
         return panel
-    written = written_as(Shape(shape), seen)
+    written = written_as(Shape(shape), seen, partial(said, say=asked.say))
     return Panel(panel.title, attachment=Attachment(written.name, written.content))
 
 

@@ -22,6 +22,7 @@ from rules.page.model import Block, Kind, Page, Verdict
 from rules.page.phrases import Phrases, folded, word_count
 from rules.page.segment import body_of, page_of_text
 from rules.page.verdicts import judge
+from rules.sentences import sentence
 
 _HEAD_BLOCKS = 40
 _AGREE = 0.5
@@ -51,12 +52,12 @@ def parse_page(body: bytes, *, content_type: str | None, url: str, rules: PageRu
     """Read a page, or a page that was saved as flat text."""
     text = text_of(body, content_type)
     if not is_readable(text):
-        return Page(problem="this is no text")
+        return Page(problem=sentence("page_no_text", "this is no text"))
     if not is_markup(text):
         return page_of_text(text, rules.phrases)
     tree = tree_of(text)
     if tree is None:
-        return Page(problem="the page is empty")
+        return Page(problem=sentence("page_is_empty", "the page is empty"))
     said = metadata_of(tree, url)
     prune(tree, rules.selectors(_host(said.url or url)))
     read = _read(tree, said, rules.phrases)
@@ -182,7 +183,9 @@ def _with_metadata(said: Metadata, read: Page, phrases: Phrases) -> Page:
         section=said.section,
         image=said.image,
         address=said.url,
-        problem=None if read.body or title else "no article was found on this page",
+        problem=None
+        if read.body or title
+        else sentence("page_no_article", "no article was found on this page"),
     )
 
 

@@ -20,10 +20,11 @@ from typing import Any, BinaryIO
 
 from adapters.errors import SourceUnreadable
 from rules.page.model import Page
+from rules.sentences import read_back, sentence, written
 
 TIME_LIMIT = timedelta(seconds=10)
 MEMORY_LIMIT = 1_500 * 1024 * 1024
-_TEXTS = ("title", "dek", "author", "site", "language", "section", "image", "problem", "address")
+_TEXTS = ("title", "dek", "author", "site", "language", "section", "image", "address")
 _LENGTH = struct.Struct(">I")
 _ANSWER_LIMIT = 8 * 1024 * 1024
 _START_LIMIT = timedelta(seconds=60)
@@ -50,12 +51,17 @@ class PageWorker:
                 answer = await self._ask(question, body)
             except TimeoutError as error:
                 raise SourceUnreadable(
-                    f"the page takes more than {self._limit.total_seconds():g} s to read:"
-                    " it is left unread"
+                    sentence(
+                        "page_slow",
+                        "the page takes more than {seconds} s to read: it is left unread",
+                        seconds=f"{self._limit.total_seconds():g}",
+                    )
                 ) from error
             except (OSError, EOFError, ValueError) as error:
                 raise SourceUnreadable(
-                    "the page is too much for its reader: it is left unread"
+                    sentence(
+                        "page_too_much", "the page is too much for its reader: it is left unread"
+                    )
                 ) from error
         return page_from(answer)
 
@@ -120,7 +126,8 @@ def page_to_row(page: Page) -> dict[str, Any]:
     """Write a page as JSON can hold it; what was dropped stays behind."""
     when = page.published_at.isoformat() if page.published_at else None
     texts: dict[str, Any] = {name: getattr(page, name) for name in _TEXTS}
-    return texts | {"published_at": when, "body": list(page.body)}
+    problem = page.problem and written(page.problem)
+    return texts | {"published_at": when, "body": list(page.body), "problem": problem}
 
 
 def page_from(row: Mapping[str, Any]) -> Page:
@@ -128,10 +135,11 @@ def page_from(row: Mapping[str, Any]) -> Page:
     try:
         when, body = row["published_at"], tuple(str(text) for text in row["body"])
         at = datetime.fromisoformat(when) if when else None
+        problem = None if row["problem"] is None else read_back(str(row["problem"]))
         told = {name: row[name] if row[name] is None else str(row[name]) for name in _TEXTS}
     except (KeyError, TypeError, ValueError) as error:
-        raise SourceUnreadable("the page could not be read") from error
-    return replace(Page(published_at=at, body=body), **told)  # type: ignore[arg-type]  # names of texts
+        raise SourceUnreadable(sentence("page_unread", "the page could not be read")) from error
+    return replace(Page(published_at=at, body=body, problem=problem), **told)  # type: ignore[arg-type]  # names of texts
 
 
 def _packed(row: Mapping[str, Any]) -> bytes:

@@ -13,6 +13,7 @@ from adapters.pages.page_worker import PageWorker
 from adapters.ports import Pages
 from adapters.web import Web, WebAnswer
 from rules.page.model import Page
+from rules.sentences import because, sentence
 
 ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1"
 _READABLE = ("html", "text/", "xml", "octet-stream", "unknown")
@@ -47,7 +48,10 @@ class WebPages(Pages):
         page = await self._worker.parse(answer.body, content_type=kind, url=answer.url)
         if not (page.title or page.body):
             raise SourceUnreadable(
-                f"{page.problem or 'nothing is written there'}: is it the address of an article?"
+                because(
+                    page.problem or sentence("page_nothing", "nothing is written there"),
+                    sentence("page_of_article", "is it the address of an article?"),
+                )
             )
         return page
 
@@ -65,10 +69,20 @@ async def open_pages(web: Web, table: Mapping[str, Any], *, base: Path) -> Async
 def _raise_for(answer: WebAnswer) -> None:
     status, kind = answer.status, answer.headers.get("content-type", "unknown").lower()
     if status in (429, 503) or status >= 500:
-        raise SourceDelayed(f"the server gives no page now ({status})")
+        raise SourceDelayed(
+            sentence("page_not_now", "the server gives no page now ({status})", status=status)
+        )
     if status in (401, 402, 403, 451):
-        raise SourceUnreadable(f"the server refuses us the page ({status})")
+        raise SourceUnreadable(
+            sentence("page_refused", "the server refuses us the page ({status})", status=status)
+        )
     if status != 200:
-        raise SourceUnreadable(f"there is no page at this address ({status})")
+        raise SourceUnreadable(
+            sentence("page_none", "there is no page at this address ({status})", status=status)
+        )
     if not any(one in kind for one in _READABLE):
-        raise SourceUnreadable(f"this is no page that can be read (it is {kind[:60]})")
+        raise SourceUnreadable(
+            sentence(
+                "page_unreadable", "this is no page that can be read (it is {kind})", kind=kind[:60]
+            )
+        )

@@ -13,11 +13,14 @@ from urllib.parse import urljoin
 from adapters.sources.feed_dates import NotSure, read_date
 from adapters.sources.shapes import enclosure, entry_id, label_or_none, text_or_none, web_link
 from rules.model import Enclosure, Entry, FeedAnswer
+from rules.sentences import sentence
 
 ENTRIES_AT_MOST = 5_000
-TOO_MANY = (
-    f"the feed holds more than {ENTRIES_AT_MOST:,} entries: only the first of them were read;"
-    " ask its publisher for a shorter one"
+TOO_MANY = sentence(
+    "many_entries",
+    "the feed holds more than {most} entries: only the first of them were read; ask its publisher"
+    " for a shorter one",
+    most=f"{ENTRIES_AT_MOST:,}",
 )
 TITLE_LIMIT = 4_000
 PIECES_AT_MOST = 100

@@ -18,6 +18,7 @@ from rules.feeds.page_links import canonical_among, feeds_among
 from rules.feeds.places import FeedPlace, feed_key, usual_places
 from rules.feeds.sites import known_places
 from rules.model import Feed
+from rules.sentences import sentence
 
 WITHIN = timedelta(seconds=60)
 _HEADERS = {
@@ -55,8 +56,12 @@ class FeedFinder(Finder):
                 return await self._find(address)
         except TimeoutError as error:
             raise SourceDelayed(
-                f"the site was too slow: it was given {in_words(self._within)};"
-                " try again later, or give the address of the feed itself"
+                sentence(
+                    "site_slow",
+                    "the site was too slow: it was given {length}; try again later, or give the"
+                    " address of the feed itself",
+                    length=in_words(self._within),
+                )
             ) from error
 
     async def document(self, address: str) -> bytes:
@@ -137,7 +142,11 @@ def _looks_like_a_feed(answer: WebAnswer) -> bool:
 def _raise_if_too_much(answer: WebAnswer) -> None:
     if answer.status in (429, 503):
         raise SourceDelayed(
-            f"the server asks us to wait ({answer.status}): try again in some minutes"
+            sentence(
+                "wait_minutes",
+                "the server asks us to wait ({status}): try again in some minutes",
+                status=answer.status,
+            )
         )
 
 
@@ -145,22 +154,37 @@ def _raise_for_status(answer: WebAnswer) -> None:
     _raise_if_too_much(answer)
     if answer.status in (404, 410):
         raise SourceUnreadable(
-            f"there is nothing at this address ({answer.status}): check its spelling, or give the"
-            " address of the site"
+            sentence(
+                "nothing_at_address",
+                "there is nothing at this address ({status}): check its spelling, or give the"
+                " address of the site",
+                status=answer.status,
+            )
         )
     if answer.status == 401:
         raise SourceUnreadable(
-            "the server wants a login (401): a feed of subscribers is named in the configuration,"
-            " with its address in a variable"
+            sentence(
+                "wants_login",
+                "the server wants a login (401): a feed of subscribers is named in the"
+                " configuration, with its address in a variable",
+            )
         )
     if answer.status != 200:
         raise SourceUnreadable(
-            f"the server answered {answer.status}: open the address in a browser and see"
+            sentence(
+                "answered_status",
+                "the server answered {status}: open the address in a browser and see",
+                status=answer.status,
+            )
         )
 
 
 def _refused(answer: WebAnswer) -> Found:
     raise SourceUnreadable(
-        f"the server refuses to show the page to programs ({answer.status}), and no feed is at the"
-        " usual places: give the address of the feed itself"
+        sentence(
+            "refuses_programs",
+            "the server refuses to show the page to programs ({status}), and no feed is at the"
+            " usual places: give the address of the feed itself",
+            status=answer.status,
+        )
     )

@@ -19,6 +19,7 @@ from adapters.sources.json_feed import parse_json_feed
 from adapters.sources.shapes import label_or_none
 from adapters.sources.xml_feed import NotPlain, TooWild, read_xml_feed
 from rules.model import FeedAnswer
+from rules.sentences import sentence, told_by
 
 # Byte-order marks, the zeroes of wide encodings, blanks: what may stand before the first sign.
 _BEFORE = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
@@ -60,7 +61,11 @@ def read_quickly(body: bytes, *, content_type: str | None, base_url: str) -> Fee
 def _json(body: bytes, base_url: str) -> FeedAnswer | None:
     start = body[:4_000].lstrip(_BEFORE)
     if not start:
-        raise SourceUnreadable("the answer is empty: the address works but holds no feed (yet)")
+        raise SourceUnreadable(
+            sentence(
+                "answer_empty", "the answer is empty: the address works but holds no feed (yet)"
+            )
+        )
     return parse_json_feed(body, base_url) if start.startswith((b"{", b"[")) else None
 
 
@@ -72,7 +77,11 @@ def _strictly(
         draft = read_flat_feed(text) or _draft_of(text) or _draft_of(mended(text))
     except TooWild as error:
         raise SourceUnreadable(
-            f"the document has {error}, as no feed has: check the address"
+            sentence(
+                "document_odd",
+                "the document has {what}, as no feed has: check the address",
+                what=told_by(error),
+            )
         ) from error
     if draft is None and not _TRACE_OF_FEED.search(text):
         raise _instead(text, content_type)  # nobody would find a feed in it
@@ -94,8 +103,15 @@ def _instead(text: str, content_type: str | None) -> SourceUnreadable:
     """Say what came instead of a feed, and what to do."""
     if _WEB_PAGE.search(text, 0, 4_000):
         return SourceUnreadable(
-            "the address leads to a web page, not to a feed: look on the page for a link that says"
-            " RSS or Atom, and use that address"
+            sentence(
+                "is_web_page",
+                "the address leads to a web page, not to a feed: look on the page for a link that"
+                " says RSS or Atom, and use that address",
+            )
         )
-    kind = label_or_none((content_type or "").split(";")[0]) or "of an unknown kind"
-    return SourceUnreadable(f"the answer is no feed (it is {kind}): check the address")
+    kind = label_or_none((content_type or "").split(";")[0]) or sentence(
+        "kind_unknown", "of an unknown kind"
+    )
+    return SourceUnreadable(
+        sentence("is_no_feed", "the answer is no feed (it is {kind}): check the address", kind=kind)
+    )

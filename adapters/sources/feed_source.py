@@ -28,6 +28,7 @@ from rules.feeds.freshness import retry_after, wish_of
 from rules.feeds.moves import target_of
 from rules.feeds.pacing import gives_way
 from rules.model import Feed, FeedAnswer
+from rules.sentences import because, sentence, told_by
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
@@ -63,7 +64,8 @@ class FeedSource(Source):
                 return await self._read_file(self._path(feed.url), feed.url, feed)
             return await self._ask(feed)
         except FetchError as error:
-            raise type(error)(f"{feed.shown}: {error}", retry_after=error.retry_after) from error
+            told = because(feed.shown, told_by(error))
+            raise type(error)(told, retry_after=error.retry_after) from error
 
     async def read_pushed(self, feed: Feed, pushed: Pushed, *, topic: str) -> FeedAnswer:
         """Read a pushed document as a polled one; links are relative to its topic."""
@@ -72,7 +74,7 @@ class FeedSource(Source):
             answer = WebAnswer(200, headers, pushed.body, topic)
             return await reader_of(feed, self._workers)(answer, feed, self._web)
         except FetchError as error:
-            raise type(error)(f"{feed.shown}: {error}") from error
+            raise type(error)(because(feed.shown, told_by(error))) from error
 
     async def read(self, what: str | Feed, *, base_url: str | None = None) -> FeedAnswer:
         """Read a file or an address that the operator names, now and once."""
@@ -159,25 +161,53 @@ def _raise_for_status(answer: WebAnswer) -> None:
     status = answer.status
     if is_challenge(answer):
         raise SourceBlocked(
-            "the server shows a challenge page: it wants to see a person, and no bot gets past it;"
-            " ask the publisher for a feed that readers may fetch, or look for another address"
+            sentence(
+                "challenge_page",
+                "the server shows a challenge page: it wants to see a person, and no bot gets"
+                " past it; ask the publisher for a feed that readers may fetch, or look for"
+                " another address",
+            )
         )
     if status == 200:
         return
     if status == 410:
-        raise SourceGone("the publisher says the feed is gone for good (410): remove it")
+        raise SourceGone(
+            sentence("gone_410", "the publisher says the feed is gone for good (410): remove it")
+        )
     if status in (429, 503):
         raise SourceDelayed(
-            f"the server asks us to wait ({status}): it is asked again later",
+            sentence(
+                "wait_later",
+                "the server asks us to wait ({status}): it is asked again later",
+                status=status,
+            ),
             retry_after=retry_after(answer.headers),
         )
     if status in (401, 403):
         raise SourceUnreadable(
-            f"the server refuses us ({status}): the feed may need a login, or its publisher blocks"
-            " bots; set fetch.contact, so that they know whom to ask"
+            sentence(
+                "server_refuses",
+                "the server refuses us ({status}): the feed may need a login, or its publisher"
+                " blocks bots; set fetch.contact, so that they know whom to ask",
+                status=status,
+            )
         )
     if status == 404:
-        raise SourceUnreadable("nothing is found at this address (404): check the address")
+        raise SourceUnreadable(
+            sentence("nothing_404", "nothing is found at this address (404): check the address")
+        )
     if status >= 500:
-        raise SourceDelayed(f"the server has a fault ({status}): it is asked again later")
-    raise SourceUnreadable(f"the server answers with status {status}: check the address")
+        raise SourceDelayed(
+            sentence(
+                "server_fault",
+                "the server has a fault ({status}): it is asked again later",
+                status=status,
+            )
+        )
+    raise SourceUnreadable(
+        sentence(
+            "server_status",
+            "the server answers with status {status}: check the address",
+            status=status,
+        )
+    )

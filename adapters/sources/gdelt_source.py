@@ -27,6 +27,7 @@ from adapters.sources.shapes import label_or_none, text_or_none, web_link
 from adapters.web import Web, WebAnswer
 from rules.articles.links import site_of
 from rules.model import Entry, Feed, FeedAnswer
+from rules.sentences import sentence
 from rules.words.plain import plain_line
 
 API = "https://api.gdeltproject.org/api/v2/doc/doc"
@@ -105,7 +106,9 @@ def refusal_of_gdelt(answer: WebAnswer) -> FetchError | None:
     """Wait a whole round after a 429: GDELT sheds load, and asking sooner does not help."""
     if answer.status != 429 or "retry-after" in answer.headers:
         return None
-    return SourceDelayed("GDELT has too much to do (429)", retry_after=REFRESHED)
+    return SourceDelayed(
+        sentence("gdelt_busy", "GDELT has too much to do (429)"), retry_after=REFRESHED
+    )
 
 
 def _raise_for_words(body: bytes) -> None:
@@ -114,19 +117,28 @@ def _raise_for_words(body: bytes) -> None:
         return
     said = plain_line(text, 200) or "nothing"
     if "limit requests" in said.casefold():
-        raise SourceDelayed(f"GDELT asks us to wait ({said})", retry_after=REFRESHED)
+        raise SourceDelayed(
+            sentence("gdelt_wait", "GDELT asks us to wait ({said})", said=said),
+            retry_after=REFRESHED,
+        )
     raise SourceUnreadable(
-        f"GDELT cannot answer the query ({said}): change the query;"
-        " phrases need longer words, and OR stands in brackets"
+        sentence(
+            "gdelt_query",
+            "GDELT cannot answer the query ({said}): change the query; phrases need longer words,"
+            " and OR stands in brackets",
+            said=said,
+        )
     )
 
 
 def _too_many(rows: int) -> str | None:
     if rows < AT_MOST:
         return None
-    return (
-        f"GDELT gives {AT_MOST} articles at most, and this answer is full:"
-        " older ones of its window are missing; make the query narrower"
+    return sentence(
+        "gdelt_full",
+        "GDELT gives {most} articles at most, and this answer is full: older ones of its window"
+        " are missing; make the query narrower",
+        most=AT_MOST,
     )
 
 

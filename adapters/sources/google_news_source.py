@@ -28,6 +28,7 @@ from adapters.sources.shapes import entry_id, label_or_none, text_or_none, web_l
 from adapters.sources.xml_tree import Element, is_cut_off, xml_root
 from adapters.web import Web, WebAnswer
 from rules.model import Entry, Feed, FeedAnswer
+from rules.sentences import sentence
 
 API = "https://news.google.com/rss/search"
 ENTRIES_AT_MOST = 500
@@ -93,7 +94,11 @@ def _read(body: bytes) -> FeedAnswer:
     if channel is None:
         said = instead(body[:4_000].decode("utf-8", "replace"))
         raise SourceUnreadable(
-            f"Google News gave no RSS, but {said}: it may take us for a robot; ask less often"
+            sentence(
+                "google_no_rss",
+                "Google News gave no RSS, but {said}: it may take us for a robot; ask less often",
+                said=said,
+            )
         )
     rows = list(islice((one for one in channel if one.name == "item"), ENTRIES_AT_MOST))
     cut_off = is_cut_off(body)
@@ -103,7 +108,9 @@ def _read(body: bytes) -> FeedAnswer:
         title="Google News",
         link=_HOME,
         language=label_or_none(channel.text("language")),
-        problem="the answer is cut off: the rest is asked for again" if cut_off else None,
+        problem=sentence("cut_off_again", "the answer is cut off: the rest is asked for again")
+        if cut_off
+        else None,
     )
 
 

@@ -22,6 +22,7 @@ from adapters.sources.polled_settings import SearchSettings
 from adapters.sources.shapes import enclosure, label_or_none, text_or_none, web_link
 from adapters.web import Web, WebAnswer
 from rules.model import Entry, Feed, FeedAnswer
+from rules.sentences import sentence
 
 API = "https://content.guardianapis.com/search"
 AT_ONCE = 50
@@ -66,8 +67,12 @@ async def read_guardian(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnswer
 def _read(body: bytes) -> FeedAnswer:
     response = table_of(table_of(json_from(body, "the Guardian")).get("response"))
     if not isinstance(response.get("results"), list):
-        said = message_in(body) or "no list of results"
-        raise SourceUnreadable(f"the Guardian answered with {said}: check the query")
+        said = message_in(body) or sentence("no_results_list", "no list of results")
+        raise SourceUnreadable(
+            sentence(
+                "guardian_answered", "the Guardian answered with {said}: check the query", said=said
+            )
+        )
     found = (_entry(row) for row in rows_of(response["results"]))
     entries = tuple(entry for entry in found if entry)
     return FeedAnswer(entries=entries, title="The Guardian", link=_HOME, language="en")
@@ -75,16 +80,30 @@ def _read(body: bytes) -> FeedAnswer:
 
 def refusal_of_guardian(answer: WebAnswer) -> FetchError | None:
     """Say what is wrong with the key or the query: it is told in JSON, with a status."""
-    said = message_in(answer.body) or "without a reason"
+    said = message_in(answer.body) or sentence("without_reason", "without a reason")
     if answer.status in (401, 403):
-        return SourceUnreadable(f"the Guardian refuses the key ({said}): check api_key")
+        return SourceUnreadable(
+            sentence(
+                "guardian_key", "the Guardian refuses the key ({said}): check api_key", said=said
+            )
+        )
     if answer.status == 429 and "retry-after" not in answer.headers:
         return SourceDelayed(
-            f"the key has been used too often today ({said}): give the feed a longer interval",
+            sentence(
+                "guardian_cap",
+                "the key has been used too often today ({said}): give the feed a longer interval",
+                said=said,
+            ),
             retry_after=AFTER_THE_CAP,
         )
     if answer.status == 400:
-        return SourceUnreadable(f"the Guardian refuses the question ({said}): change the query")
+        return SourceUnreadable(
+            sentence(
+                "guardian_refuses",
+                "the Guardian refuses the question ({said}): change the query",
+                said=said,
+            )
+        )
     return None
 
 

@@ -21,6 +21,7 @@ from adapters.sources.shapes import label_or_none, text_or_none, web_link
 from adapters.web import Web, WebAnswer
 from rules.articles.links import site_of
 from rules.model import Entry, Feed, FeedAnswer
+from rules.sentences import sentence
 
 API = "https://hn.algolia.com/api/v1/search_by_date"
 AT_ONCE = 100
@@ -63,8 +64,10 @@ async def read_hackernews(answer: WebAnswer, _feed: Feed, _web: Web) -> FeedAnsw
 def _read(body: bytes) -> FeedAnswer:
     read = table_of(json_from(body, "Hacker News"))
     if not isinstance(read.get("hits"), list):
-        said = message_in(body) or "no list of hits"
-        raise SourceUnreadable(f"Hacker News answered with {said}: check the query")
+        said = message_in(body) or sentence("no_hits_list", "no list of hits")
+        raise SourceUnreadable(
+            sentence("hn_answered", "Hacker News answered with {said}: check the query", said=said)
+        )
     found = (_entry(hit) for hit in rows_of(read["hits"]))
     return FeedAnswer(
         entries=tuple(entry for entry in found if entry), title="Hacker News", link=_HOME
@@ -75,8 +78,12 @@ def refusal_of_hackernews(answer: WebAnswer) -> FetchError | None:
     """Say what Algolia says of a question that it cannot answer: it is in JSON, with 400."""
     if answer.status != 400:
         return None
-    said = message_in(answer.body) or "without a reason"
-    return SourceUnreadable(f"Hacker News refuses the question ({said}): change the query")
+    said = message_in(answer.body) or sentence("without_reason", "without a reason")
+    return SourceUnreadable(
+        sentence(
+            "hn_refuses", "Hacker News refuses the question ({said}): change the query", said=said
+        )
+    )
 
 
 def _entry(hit: Mapping[str, Any]) -> Entry | None:

@@ -7,6 +7,7 @@ from typing import Any
 import regex
 
 from adapters.errors import SourceUnreadable
+from rules.sentences import sentence
 from rules.words.plain import plain_line
 
 _SHOWN = 200
@@ -21,14 +22,22 @@ def json_from(body: bytes, who: str) -> Any:
     """
     text = body.decode("utf-8-sig", "replace").strip()
     if not text.startswith(("{", "[")):
-        raise SourceUnreadable(f"{who} gave no JSON, but {instead(text)}")
+        raise SourceUnreadable(
+            sentence("no_json", "{who} gave no JSON, but {said}", who=who, said=instead(text))
+        )
     try:
         return _read(text)
     except RecursionError as error:
-        raise SourceUnreadable(f"{who} gave JSON that is nested too deeply to be read") from error
+        raise SourceUnreadable(
+            sentence("json_deep", "{who} gave JSON that is nested too deeply to be read", who=who)
+        ) from error
     except ValueError as error:
         raise SourceUnreadable(
-            f"{who} gave JSON that is broken or cut off: it is asked again later"
+            sentence(
+                "json_broken",
+                "{who} gave JSON that is broken or cut off: it is asked again later",
+                who=who,
+            )
         ) from error
 
 
@@ -36,10 +45,10 @@ def instead(text: str) -> str:
     """Say what came in place of what was asked for, in few words."""
     said = plain_line(text[:4_000], _SHOWN)
     if not said:
-        return "an empty answer"
+        return sentence("empty_answer", "an empty answer")
     if regex.match(r"(?:<!doctype\s+)?<?html", text, regex.IGNORECASE):
-        return f"a web page ({said})"
-    return f"the words: {said}"
+        return sentence("a_web_page", "a web page ({said})", said=said)
+    return sentence("the_words", "the words: {said}", said=said)
 
 
 def rows_of(given: object) -> Sequence[Mapping[str, Any]]:

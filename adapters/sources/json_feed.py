@@ -12,6 +12,7 @@ from adapters.sources.feed_draft import ENTRIES_AT_MOST, PIECES_AT_MOST, TITLE_L
 from adapters.sources.feed_text import text_of
 from adapters.sources.shapes import enclosure, entry_id, label_or_none, text_or_none, web_link
 from rules.model import Enclosure, Entry, FeedAnswer
+from rules.sentences import sentence
 
 
 def parse_json_feed(body: bytes, base_url: str) -> FeedAnswer:
@@ -20,7 +21,10 @@ def parse_json_feed(body: bytes, base_url: str) -> FeedAnswer:
     items = read.get("items") if isinstance(read, dict) else None
     if not isinstance(items, list):
         raise SourceUnreadable(
-            "the answer is JSON, but no JSON Feed (it has no list of items): check the address"
+            sentence(
+                "json_no_feed",
+                "the answer is JSON, but no JSON Feed (it has no list of items): check the address",
+            )
         )
     language = label_or_none(read.get("language"))
     kept = (item for item in items[:ENTRIES_AT_MOST] if isinstance(item, dict))
@@ -39,7 +43,10 @@ def _read(body: bytes) -> Any:
         return json.loads(text_of(body, None), strict=False)  # controls in texts are no fault
     except (ValueError, RecursionError) as error:
         raise SourceUnreadable(
-            "the answer begins like JSON but is broken: is it cut off, or no feed at all?"
+            sentence(
+                "json_like_broken",
+                "the answer begins like JSON but is broken: is it cut off, or no feed at all?",
+            )
         ) from error
 
 

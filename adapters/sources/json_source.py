@@ -20,6 +20,7 @@ from adapters.sources.polled_settings import AddressedSettings
 from adapters.sources.shapes import entry_id, label_or_none, text_or_none, web_link
 from adapters.web import Web, WebAnswer
 from rules.model import Entry, Feed, FeedAnswer
+from rules.sentences import sentence
 
 ENTRIES_AT_MOST = 1_000
 _KEYS = ("items", "title", "link", "summary", "published", "id", "author")
@@ -67,8 +68,13 @@ def _read(answer: WebAnswer, options: Mapping[str, str]) -> FeedAnswer:
     found = [entry for row in rows if (entry := _entry(row, options, answer.url))]
     if rows and not found:
         raise SourceUnreadable(
-            f"none of {len(rows)} entries has a title: title = {options['title']!r} finds"
-            " nothing there; look at the answer and change it"
+            sentence(
+                "json_no_title",
+                "none of {many} entries has a title: title = {title} finds nothing there; look at"
+                " the answer and change it",
+                many=len(rows),
+                title=f"{options['title']!r}",
+            )
         )
     return FeedAnswer(entries=tuple(found))
 
@@ -78,18 +84,36 @@ def _rows(read: Any, items: str) -> list[Any]:
         found = jmespath.search(items, read)
     except (JMESPathError, RecursionError) as error:
         raise SourceUnreadable(
-            f"items = {items!r} cannot be applied to the answer ({_said(error)}): change it"
+            sentence(
+                "json_items_unapplied",
+                "items = {items} cannot be applied to the answer ({why}): change it",
+                items=f"{items!r}",
+                why=_said(error),
+            )
         ) from error
     if not isinstance(found, list):
-        came = "nothing" if found is None else f"a {_NAMES.get(type(found), 'value')}"
+        came = _NOTHING if found is None else _NAMES.get(type(found), _VALUE)
         raise SourceUnreadable(
-            f"items = {items!r} finds {came} where a list of entries is expected: look at the"
-            " answer and change it"
+            sentence(
+                "json_items_odd",
+                "items = {items} finds {came} where a list of entries is expected: look at the"
+                " answer and change it",
+                items=f"{items!r}",
+                came=came,
+            )
         )
     return found[:ENTRIES_AT_MOST]
 
 
-_NAMES = {dict: "table", str: "text", int: "number", float: "number", bool: "yes or no"}
+_NUMBER = sentence("came_number", "a number")
+_NAMES = {
+    dict: sentence("came_table", "a table"),
+    str: sentence("came_text", "a text"),
+    int: _NUMBER,
+    float: _NUMBER,
+    bool: sentence("came_yes_or_no", "a yes or no"),
+}
+_NOTHING, _VALUE = sentence("nothing", "nothing"), sentence("came_value", "a value")
 
 
 def _entry(row: Any, options: Mapping[str, str], base_url: str) -> Entry | None:
@@ -128,6 +152,6 @@ def _text(value: Any) -> str | None:
 
 def _said(error: Exception) -> str:
     if not isinstance(error, JMESPathError):
-        return "it is nested too deeply"
+        return sentence("nested_deep", "it is nested too deeply")
     said = next(iter(str(error).splitlines()), "").rstrip(":.")
     return said.removeprefix("Invalid jmespath expression: ").lower()

@@ -22,6 +22,7 @@ from adapters.sources.dates import time_from
 from adapters.sources.feed_draft import ENTRIES_AT_MOST, PIECES_AT_MOST, TITLE_LIMIT, TOO_MANY
 from adapters.sources.shapes import enclosure, entry_id, label_or_none, text_or_none, web_link
 from rules.model import Enclosure, Entry, FeedAnswer
+from rules.sentences import sentence
 
 _ROOT_END = re.compile(r"</\s*(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _ENTRY_END = re.compile(r"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
@@ -46,7 +47,11 @@ def read_lenient_feed(text: str, base_url: str) -> FeedAnswer | None:
     """Read a feed as far as it goes, and say where it breaks off; None when it is no feed at all."""
     if _WILD_TAG.search(text):
         raise SourceUnreadable(
-            "the document has hundreds of attributes in one tag, as no feed has: check the address"
+            sentence(
+                "many_attributes",
+                "the document has hundreds of attributes in one tag, as no feed has: check the"
+                " address",
+            )
         )
     text, is_cut = _bounded(text)
     read = _read(text)
@@ -97,7 +102,9 @@ def _read(text: str) -> Any:
         )
     except _FEEDPARSER_RAISES as error:
         raise SourceUnreadable(
-            "the document is too damaged to be read: tell its publisher"
+            sentence(
+                "document_damaged", "the document is too damaged to be read: tell its publisher"
+            )
         ) from error
 
 

@@ -10,6 +10,7 @@ from adapters.ports import Source
 from adapters.sources.gdelt_source import gdelt_address
 from adapters.sources.google_news_source import google_news_address
 from rules.model import Feed
+from rules.sentences import told_by
 
 BACK = timedelta(days=7)
 
@@ -42,5 +43,5 @@ class LiveWires(Wires):
                 Feed(address(words), shown=name, name=name, kind=kind)
             )
         except FetchError as error:
-            return WireAnswer(name, problem=str(error))
+            return WireAnswer(name, problem=told_by(error))
         return WireAnswer(name, answer.entries)

@@ -26,6 +26,7 @@ from adapters.sources.polled_settings import AddressedSettings
 from adapters.sources.shapes import entry_id, label_or_none, text_or_none, web_link
 from adapters.web import Web, WebAnswer
 from rules.model import Entry, Feed, FeedAnswer
+from rules.sentences import sentence
 from rules.words.plain import plain_line, without_controls
 
 ENTRIES_AT_MOST = 500
@@ -79,22 +80,34 @@ async def read_page(answer: WebAnswer, feed: Feed, _web: Web) -> FeedAnswer:
 
 def _read(answer: WebAnswer, options: Mapping[str, str]) -> FeedAnswer:
     if len(answer.body) > PAGE_LIMIT:
-        raise SourceUnreadable("the page is larger than 4 MB: no list of news is; look for another")
+        raise SourceUnreadable(
+            sentence(
+                "page_large", "the page is larger than 4 MB: no list of news is; look for another"
+            )
+        )
     root = _tree(answer)
     based = next(root.iter("base"), None)
     base = web_link(None if based is None else based.get("href"), answer.url) or answer.url
     rows = _elements(CSSSelector(options["items"], translator="html")(root))[:ENTRIES_AT_MOST]
     if not rows:
         raise SourceUnreadable(
-            f"items = {options['items']!r} finds nothing on the page: has its layout changed?"
-            " look at it and change the selector"
+            sentence(
+                "page_no_items",
+                "items = {items} finds nothing on the page: has its layout changed? look at it"
+                " and change the selector",
+                items=f"{options['items']!r}",
+            )
         )
     chosen = {key: _first_of(options[key]) for key in options}
     found = [entry for row in rows if (entry := _entry(row, chosen, base))]
     if not found:
         raise SourceUnreadable(
-            f"none of {len(rows)} entries on the page has a title and a link: change the"
-            " selectors title and link"
+            sentence(
+                "page_no_titles",
+                "none of {many} entries on the page has a title and a link: change the selectors"
+                " title and link",
+                many=len(rows),
+            )
         )
     title = label_or_none(_words(next(root.iter("title"), None)))
     return FeedAnswer(entries=tuple(found), title=title, link=web_link(base, answer.url))
@@ -103,12 +116,20 @@ def _read(answer: WebAnswer, options: Mapping[str, str]) -> FeedAnswer:
 def _tree(answer: WebAnswer) -> etree._Element:
     text = _text(answer)
     if not text.startswith("<") or (text.startswith("<?xml") and "<html" not in text[:1_000]):
-        raise SourceUnreadable(f"this is no web page, but {instead(text)}: check the address")
+        raise SourceUnreadable(
+            sentence(
+                "no_web_page",
+                "this is no web page, but {said}: check the address",
+                said=instead(text),
+            )
+        )
     parser = etree.HTMLParser(target=_Builder(), encoding="utf-8", no_network=True)
     try:
         root: etree._Element = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, AssertionError) as error:
-        raise SourceUnreadable("the page is empty: open it in a browser") from error
+        raise SourceUnreadable(
+            sentence("page_empty", "the page is empty: open it in a browser")
+        ) from error
     etree.strip_elements(root, "script", "style", "template", with_tail=False)
     return root
 

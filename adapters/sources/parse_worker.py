@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from rules.sentences import told_by, written
+
 LENGTH_BYTES = 4
 READ, REFUSED, TOO_MUCH = b"+", b"-", b"!"
 """What an answer begins with: the feed; why it is none; nothing, for memory was short."""
@@ -51,7 +53,7 @@ def _answer(request: bytes, read: Reading) -> bytes:
     try:
         return READ + read(request)
     except SourceUnreadable as error:
-        return REFUSED + str(error).encode()
+        return REFUSED + written(told_by(error)).encode()
     except MemoryError:
         return TOO_MUCH
 

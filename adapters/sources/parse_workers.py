@@ -25,6 +25,7 @@ from adapters.sources.feed_parser import read_quickly
 from adapters.sources.feed_wire import unpacked_answer
 from adapters.sources.parse_worker import LENGTH_BYTES, READ, REFUSED
 from rules.model import FeedAnswer
+from rules.sentences import read_back, sentence
 
 STARTS_WITHIN = timedelta(seconds=30)
 _ANSWER_BYTES = 256 * 1024 * 1024
@@ -109,7 +110,12 @@ class ParseWorkers:
             self._waiting_bytes + size > self._limits.waiting_bytes
             or self._giving_way_bytes + later > self._limits.giving_way_bytes
         ):
-            raise SourceDelayed("too many long documents wait to be read: it is asked again later")
+            raise SourceDelayed(
+                sentence(
+                    "too_many_long",
+                    "too many long documents wait to be read: it is asked again later",
+                )
+            )
         self._waiting_bytes += size
         self._giving_way_bytes += later
         try:
@@ -133,8 +139,11 @@ class ParseWorkers:
         except _Ended as ended:
             if rested is None:
                 raise SourceUnreadable(
-                    "the process that reads feeds broke off over the document: tell its publisher,"
-                    " or remove the feed"
+                    sentence(
+                        "reader_broke_off",
+                        "the process that reads feeds broke off over the document: tell its"
+                        " publisher, or remove the feed",
+                    )
                 ) from ended
         return await self._ask(request)
 
@@ -145,8 +154,12 @@ class ParseWorkers:
         except TimeoutError as error:
             await self._end(worker)
             raise SourceUnreadable(
-                f"reading the document took longer than {self._seconds:g} s, so it was given up: tell"
-                " its publisher, or remove the feed"
+                sentence(
+                    "reading_slow",
+                    "reading the document took longer than {seconds} s, so it was given up: tell"
+                    " its publisher, or remove the feed",
+                    seconds=f"{self._seconds:g}",
+                )
             ) from error
         except BaseException:
             await self._end(worker)
@@ -154,12 +167,16 @@ class ParseWorkers:
         if answer[:1] not in (READ, REFUSED):
             await self._end(worker)
             raise SourceUnreadable(
-                f"reading the document took more than {self._limits.megabytes} MB of memory, so"
-                " it was given up: tell its publisher, or remove the feed"
+                sentence(
+                    "reading_large",
+                    "reading the document took more than {most} MB of memory, so it was given up:"
+                    " tell its publisher, or remove the feed",
+                    most=self._limits.megabytes,
+                )
             )
         self._rest(worker)
         if answer[:1] == REFUSED:
-            raise SourceUnreadable(answer[1:].decode())
+            raise SourceUnreadable(read_back(answer[1:].decode()))
         return unpacked_answer(answer[1:])
 
     async def _start(self) -> "_Worker":
@@ -168,8 +185,11 @@ class ParseWorkers:
                 return await self._started()
         except (OSError, TimeoutError, _Ended) as error:
             raise SourceDelayed(
-                "no process could be started to read the document: it is asked again later; see"
-                " whether this machine is short of memory"
+                sentence(
+                    "no_process",
+                    "no process could be started to read the document: it is asked again later;"
+                    " see whether this machine is short of memory",
+                )
             ) from error
 
     async def _started(self) -> "_Worker":

@@ -32,6 +32,7 @@ from adapters.sources.xml_tree import Element, is_cut_off, xml_root
 from adapters.web import BODY_LIMIT, Web, WebAnswer
 from rules.feeds.pacing import gives_way
 from rules.model import Entry, Feed, FeedAnswer
+from rules.sentences import because, sentence, told_by
 
 ENTRIES_AT_MOST = 1_000
 ASKED_AT_MOST = 6
@@ -97,11 +98,16 @@ async def read_sitemap(answer: WebAnswer, feed: Feed, web: Web) -> FeedAnswer:
             await _walk(document, web, found)
     except TimeoutError:
         found.problems.append(
-            SourceDelayed("the sitemaps of the site come too slowly: name the news one in url")
+            SourceDelayed(
+                sentence(
+                    "sitemaps_slow",
+                    "the sitemaps of the site come too slowly: name the news one in url",
+                )
+            )
         )
     if not found.entries and found.problems:
         raise found.problems[0]
-    notes = [*found.notes, *(str(problem) for problem in found.problems)]
+    notes = [*found.notes, *map(told_by, found.problems)]
     return FeedAnswer(
         entries=tuple(_newest(found.entries)), problem="; ".join(notes) or None, pieced=True
     )
@@ -123,7 +129,7 @@ async def _one(link: str, web: Web, found: _Found) -> Sequence[str]:
     try:
         document = await _asked(link, web, gives_way=found.gives_way)
     except FetchError as error:
-        shown = f"{without_secrets(link)}: {error}"
+        shown = because(without_secrets(link), told_by(error))
         found.problems.append(type(error)(shown, retry_after=error.retry_after))
         return ()
     found.entries += document.entries
@@ -135,10 +141,16 @@ async def _asked(link: str, web: Web, *, gives_way: bool) -> _Document:
     accept = "application/rss+xml, application/xml, */*;q=0.1"
     answer = await web.get(link, {"Accept": accept}, gives_way=gives_way)
     if answer.status in (429, 503):
-        raise SourceDelayed(f"the server asks us to wait ({answer.status})")
+        raise SourceDelayed(
+            sentence("asks_to_wait", "the server asks us to wait ({status})", status=answer.status)
+        )
     if answer.status != 200:
         raise SourceUnreadable(
-            f"the sitemap cannot be had (status {answer.status}): name another in url"
+            sentence(
+                "sitemap_status",
+                "the sitemap cannot be had (status {status}): name another in url",
+                status=answer.status,
+            )
         )
     return await asyncio.to_thread(_document, answer.body, answer.url)
 
@@ -163,18 +175,30 @@ def _unpacked(body: bytes) -> bytes:
     try:
         plain = unpacker.decompress(body, BODY_LIMIT + 1)
     except zlib.error as error:
-        raise SourceUnreadable("the sitemap cannot be unpacked: it is damaged") from error
+        raise SourceUnreadable(
+            sentence("sitemap_damaged", "the sitemap cannot be unpacked: it is damaged")
+        ) from error
     if len(plain) > BODY_LIMIT:
-        raise SourceUnreadable("the sitemap is larger than 10 MB: a news sitemap never is")
+        raise SourceUnreadable(
+            sentence("sitemap_large", "the sitemap is larger than 10 MB: a news sitemap never is")
+        )
     return plain
 
 
 def _no_sitemap(name: str) -> str:
     if name in ("rss", "feed", "rdf"):
-        return 'this is a feed, not a sitemap: leave kind = "sitemap" out'
+        return sentence(
+            "sitemap_is_feed", 'this is a feed, not a sitemap: leave kind = "sitemap" out'
+        )
     if name == "html":
-        return "this is a web page, not a sitemap: look into the site's robots.txt for its address"
-    return "this is XML, but no sitemap: look into the site's robots.txt for its address"
+        return sentence(
+            "sitemap_is_page",
+            "this is a web page, not a sitemap: look into the site's robots.txt for its address",
+        )
+    return sentence(
+        "sitemap_is_xml",
+        "this is XML, but no sitemap: look into the site's robots.txt for its address",
+    )
 
 
 def _robots(body: bytes, url: str) -> _Document:
@@ -182,9 +206,11 @@ def _robots(body: bytes, url: str) -> _Document:
     links = [link for one in named[:_NAMED_AT_MOST] if (link := web_link(one, url))]
     if not links:
         raise SourceUnreadable(
-            "no sitemap is named here, but"
-            f" {instead(body[:4_000].decode('utf-8', 'replace'))}:"
-            " give the address of the news sitemap itself"
+            sentence(
+                "sitemap_not_named",
+                "no sitemap is named here, but {said}: give the address of the news sitemap itself",
+                said=instead(body[:4000].decode("utf-8", "replace")),
+            )
         )
     return _Document(further=_news_first(links), is_robots=True)
 
@@ -211,11 +237,17 @@ def _news(root: Element, url: str, *, cut_off: bool) -> _Document:
     entries = [entry for entry in read if entry]
     if read and not entries:
         raise SourceUnreadable(
-            "this sitemap has no news in it, only addresses: look into the site's robots.txt for"
-            " one that is called news"
+            sentence(
+                "sitemap_no_news",
+                "this sitemap has no news in it, only addresses: look into the site's robots.txt"
+                " for one that is called news",
+            )
         )
     problem = (
-        "the sitemap is cut off: what stood before was read, the rest is asked for again"
+        sentence(
+            "sitemap_cut_off",
+            "the sitemap is cut off: what stood before was read, the rest is asked for again",
+        )
         if cut_off
         else None
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from adapters.errors import SourceDelayed
+from rules.sentences import sentence
 
 LONGEST_WAIT = timedelta(seconds=60)
 """More feeds of a kind than are asked in this time hold up others: they come again later."""
@@ -27,8 +28,11 @@ class Turns:
         at = max(self._next_at.get(kind, now), now)
         if at - now > LONGEST_WAIT.total_seconds():
             raise SourceDelayed(
-                "many feeds ask this service, which wants its requests apart: give them longer"
-                " intervals, or join their queries into one",
+                sentence(
+                    "turns_full",
+                    "many feeds ask this service, which wants its requests apart: give them"
+                    " longer intervals, or join their queries into one",
+                ),
                 retry_after=timedelta(seconds=at - now),
             )
         self._next_at[kind] = at + gap

@@ -18,6 +18,7 @@ from adapters.sources.feed_draft import (
     whole_query,
 )
 from adapters.sources.feed_names import plain_name
+from rules.sentences import sentence
 
 DEPTH_AT_MOST = 256
 ATTRIBUTES_AT_MOST = 256
@@ -86,13 +87,17 @@ class _Reader:
     def _namespace(self, prefix: str | None, uri: str | None) -> None:
         self._namespaces += 1
         if self._namespaces > NAMESPACES_AT_MOST:
-            raise TooWild(f"more than {NAMESPACES_AT_MOST} namespaces")
+            raise TooWild(
+                sentence("odd_namespaces", "more than {most} namespaces", most=NAMESPACES_AT_MOST)
+            )
         self._prefixes.setdefault(uri or "", prefix)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         self.depth += 1
         if self.depth > DEPTH_AT_MOST:
-            raise TooWild(f"tags nested deeper than {DEPTH_AT_MOST}")
+            raise TooWild(
+                sentence("odd_depth", "tags nested deeper than {most}", most=DEPTH_AT_MOST)
+            )
         if attributes:
             self._enter_scope(attributes)
         plain, begin, _ = self._tags.get(name) or self._learn(name)
@@ -103,7 +108,7 @@ class _Reader:
 
     def _open_inside(self, content: Content, plain: str, attributes: Attributes) -> None:
         if not content.open_tag(plain, attributes, self._prefixes):
-            raise NotPlain("an odd type of content")
+            raise NotPlain(sentence("odd_type", "an odd type of content"))
         if content.is_markup:
             self.parser.CharacterDataHandler = content.escaped
 
@@ -122,13 +127,13 @@ class _Reader:
         if not self._tags:
             self._begin(plain)
         if len(self._tags) > ENTRIES_AT_MOST:
-            raise NotPlain("thousands of kinds of tags")
+            raise NotPlain(sentence("odd_kinds", "thousands of kinds of tags"))
         learned = self._tags[name] = plain, _BEGIN.get(plain), _END.get(plain)
         return learned
 
     def _begin(self, root: str) -> None:
         if root not in _ROOTS:
-            raise NotPlain(f"the root is {root}")
+            raise NotPlain(sentence("odd_root", "the root is {root}", root=root))
         self.draft.is_atom = root == "feed"
         self._unwraps = self.draft.is_atom and any(uri.lower() == _ATOM for uri in self._prefixes)
         self.here.language = self.language and self.language.replace("_", "-")
@@ -136,7 +141,13 @@ class _Reader:
     def _enter_scope(self, attributes: Attributes) -> None:
         """Note `xml:lang` and `xml:base`, which hold for all that stands inside."""
         if len(attributes) > ATTRIBUTES_AT_MOST:
-            raise TooWild(f"more than {ATTRIBUTES_AT_MOST} attributes in one tag")
+            raise TooWild(
+                sentence(
+                    "odd_attributes",
+                    "more than {most} attributes in one tag",
+                    most=ATTRIBUTES_AT_MOST,
+                )
+            )
         said = attributes.get(_LANG, attributes.get("lang"))
         base = attributes.get(_BASE, attributes.get("base"))
         if said is None and base is None:

@@ -13,6 +13,7 @@ from lxml import etree
 from adapters.errors import SourceUnreadable
 from adapters.sources.decoding import text_of
 from adapters.sources.json_answer import instead
+from rules.sentences import sentence
 from rules.words.plain import without_controls
 
 _END = regex.compile(
@@ -67,7 +68,13 @@ def xml_root(body: bytes) -> Element:
         root = None
     if root is None:
         said = instead(body[:4_000].decode("utf-8", "replace"))
-        raise SourceUnreadable(f"this is no XML that can be read, but {said}: check the address")
+        raise SourceUnreadable(
+            sentence(
+                "no_xml",
+                "this is no XML that can be read, but {said}: check the address",
+                said=said,
+            )
+        )
     return Element(root)
 
 

@@ -31,6 +31,7 @@ from rules.attention.mutes import Mute, Target
 from rules.attention.waiting import KeptChannel, WaitingAlert
 from rules.attention.watch_quiet import OFF
 from rules.model import Alert, Article, Channel, DeliveryKind, DeliveryState
+from rules.sentences import written
 
 _IS_OWED = (DELIVERIES.c.state == DeliveryState.PENDING.value) & (
     DELIVERIES.c.kind == DeliveryKind.POST.value
@@ -261,7 +262,9 @@ class SqlAttention(AttentionTransaction):
     async def _say_why(self, alerts: Iterable[Alert]) -> None:
         for alert in alerts:
             mine = update(ALERTS).where(ALERTS.c.id == alert.id)
-            await self._connection.execute(mine.values(reasons=list(alert.reasons)))
+            await self._connection.execute(
+                mine.values(reasons=[written(one) for one in alert.reasons])
+            )
 
     async def _put(self, table: Any, row: Mapping[str, Any], key: str) -> None:
         """Insert a row, or write over the one with its key."""

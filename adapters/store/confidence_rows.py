@@ -14,7 +14,7 @@ from adapters.store.confidence_tables import DRAFTS
 from adapters.store.engine import Database
 from adapters.store.tables import ARTICLES, FEEDS, HELD, FeedRow
 from adapters.store.tuning_rows import SqlAdvised, SqlTuning, kept_watch, note_change
-from rules.answers.whynot import Arrival
+from rules.answers.linked import Arrival
 from rules.channel import Channel
 from rules.ids import watch_code
 from rules.model import Mode, Watch

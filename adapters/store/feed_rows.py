@@ -44,12 +44,13 @@ def _with_hosts() -> Select[Any]:
 # Written once: to put a statement together costs more than to execute it.
 _SOME_FEEDS = _with_hosts().where(FEEDS.c.id.in_(bindparam("ids", expanding=True)), _POLLED)
 _AS_BEFORE = FEEDS.c.standing == bindparam("standing_before")
+_NEW_BECAUSE = bindparam("new_because", type_=FEEDS.c.because.type)
 _POLL_SAVED = (
     update(FEEDS)
     .where(FEEDS.c.id == bindparam("of"))
     .values(
         standing=case((_AS_BEFORE, bindparam("new_standing")), else_=FEEDS.c.standing),
-        because=case((_AS_BEFORE, bindparam("new_because")), else_=FEEDS.c.because),
+        because=case((_AS_BEFORE, _NEW_BECAUSE), else_=FEEDS.c.because),
     )
 )
 

@@ -32,6 +32,7 @@ from rules.model import (
     Watch,
     WatchName,
 )
+from rules.sentences import read_back, written
 
 
 def feed_from(row: FeedRow | Row[Any], host: Host | None = None, *, leads: bool = False) -> Feed:
@@ -261,7 +262,7 @@ def alert_row(alert: Alert, now: datetime) -> dict[str, Any]:
         "published_at": alert.published_at,
         "seen_at": alert.seen_at,
         "matched_at": now,
-        "reasons": list(alert.reasons),
+        "reasons": [written(reason) for reason in alert.reasons],
     } | alert_content(alert)
 
 
@@ -275,7 +276,7 @@ def alert_content(alert: Alert) -> dict[str, Any]:
             "summary": alert.summary,
             "watches": [[watch.id, watch.name, watch.ping] for watch in alert.watches],
             "evidence": [[e.field, e.start, e.end, e.term, e.how] for e in alert.evidence],
-            "because": alert.because,
+            "because": alert.because and written(alert.because),
             "wording": alert.wording,
             "escalation": alert.escalation,
         }
@@ -378,11 +379,15 @@ def alert_from(row: RowMapping) -> Alert:
         watches=_watch_names(content),
         evidence=tuple(Evidence(*one) for one in evidence),
         id=row["alert_id"],
-        because=content.get("because"),
+        because=_told(content.get("because")),
         wording=content.get("wording", 0),
         escalation=content.get("escalation"),
-        reasons=tuple(row["reasons"]),
+        reasons=tuple(map(read_back, row["reasons"])),
     )
+
+
+def _told(kept: str | None) -> str | None:
+    return None if kept is None else read_back(kept)
 
 
 def _quiet(watches: Sequence[WatchName]) -> dict[str, Any]:

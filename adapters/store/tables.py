@@ -28,6 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from adapters.store.sentence_text import SentenceText
+
 SQLModel.metadata.naming_convention = {  # so that every constraint can be named by a migration
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -114,10 +116,10 @@ class FeedRow(SQLModel, table=True):
     last_modified: str | None = Field(default=None, sa_column=Column(Text))
     failures: int = 0
     failing_since: datetime | None = Field(default=None, sa_column=_time(nullable=True))
-    error: str | None = Field(default=None, sa_column=Column(Text))
+    error: str | None = Field(default=None, sa_column=Column(SentenceText))
     last_success_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     host: str = Field(default="", sa_column=Column(Text, nullable=False))
-    because: str | None = Field(default=None, sa_column=Column(Text))
+    because: str | None = Field(default=None, sa_column=Column(SentenceText))
     trouble: str | None = None
     standing: str = "polled"
     pace_s: float | None = None
@@ -138,9 +140,9 @@ class HostRow(SQLModel, table=True):
 
     name: str = Field(sa_column=Column(HOST_NAME, primary_key=True))
     not_before: datetime | None = Field(default=None, sa_column=_time(nullable=True))
-    reason: str | None = Field(default=None, sa_column=Column(Text))
+    reason: str | None = Field(default=None, sa_column=Column(SentenceText))
     failing_since: datetime | None = Field(default=None, sa_column=_time(nullable=True))
-    error: str | None = Field(default=None, sa_column=Column(Text))
+    error: str | None = Field(default=None, sa_column=Column(SentenceText))
     told_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
 
 
@@ -372,7 +374,7 @@ class DeliveryRow(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     posted: str | None = Field(default=None, sa_column=Column(Text))
     posted_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
-    error: str | None = Field(default=None, sa_column=Column(Text))
+    error: str | None = Field(default=None, sa_column=Column(SentenceText))
     shown_up_to: int = 0
     shown_wording: int = 0
 
@@ -416,7 +418,7 @@ class SubscriptionRow(SQLModel, table=True):
     lease_until: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     last_delivery_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     failures: int = 0
-    error: str | None = Field(default=None, sa_column=Column(Text))
+    error: str | None = Field(default=None, sa_column=Column(SentenceText))
 
 
 class ParagraphRow(SQLModel, table=True):

@@ -25,6 +25,7 @@ from rules.feeds.addresses import (
     check_addresses,
     literal_from,
 )
+from rules.sentences import told_by
 
 AddrInfo = tuple[Any, Any, int, str, tuple[Any, ...]]
 
@@ -46,7 +47,7 @@ class CheckedResolver(AbstractResolver):
         try:
             check_addresses(found, port, self._allowed)
         except NotAllowed as refused:
-            raise SourceUnreadable(str(refused)) from None
+            raise SourceUnreadable(told_by(refused)) from None
         return found
 
     async def resolve(
@@ -74,7 +75,7 @@ def socket_for(allowed: Allowed) -> Callable[[AddrInfo], socket.socket]:
         try:
             check_address(ip_address(where[0]), where[1], allowed)
         except NotAllowed as refused:
-            raise SourceUnreadable(str(refused)) from None
+            raise SourceUnreadable(told_by(refused)) from None
         made = socket.socket(family, kind, protocol)
         made.setblocking(False)
         return made

@@ -16,19 +16,28 @@ from adapters.errors import (
     SourceUnreachable,
     SourceUnreadable,
 )
+from rules.sentences import sentence
 
-NO_ADDRESS = "this is no address that can be asked: write http:// or https:// and a host"
-TOO_LATE = "the server did not answer in time: it is asked again later"
+NO_ADDRESS = sentence(
+    "no_address_asked", "this is no address that can be asked: write http:// or https:// and a host"
+)
+TOO_LATE = sentence("answer_late", "the server did not answer in time: it is asked again later")
 
 _REASON_LIMIT = 200
 
 # OpenSSL's numbers, x509_vfy.h.
-_EXPIRED = "has expired: its publisher must renew it; check this machine's clock, too"
-_TOO_EARLY = "is not valid yet: check this machine's clock"
-_WRONG_HOST = "is for another host: check the address, or ask its publisher for the right one"
-_UNKNOWN = (
-    "comes from an authority that is not known here: for a server of your own, name the authority's"
-    " certificate in the environment as SSL_CERT_FILE; else ask its publisher to mend it"
+_EXPIRED = sentence(
+    "cert_expired", "has expired: its publisher must renew it; check this machine's clock, too"
+)
+_TOO_EARLY = sentence("cert_early", "is not valid yet: check this machine's clock")
+_WRONG_HOST = sentence(
+    "cert_host", "is for another host: check the address, or ask its publisher for the right one"
+)
+_UNKNOWN = sentence(
+    "cert_unknown",
+    "comes from an authority that is not known here: for a server of your own, name the"
+    " authority's certificate in the environment as SSL_CERT_FILE; else ask its publisher to mend"
+    " it",
 )
 _CERTIFICATES = {
     9: _TOO_EARLY,
@@ -64,14 +73,23 @@ def fetch_error_from(error: Exception) -> FetchError:
 def _certificate(error: Exception) -> FetchError:
     fault = _innermost(error)
     code = fault.verify_code if isinstance(fault, ssl.SSLCertVerificationError) else 0
-    why = _CERTIFICATES.get(code, f"cannot be trusted ({reason(error)}): ask its publisher")
-    return SourceUnreadable(f"the server's certificate {why}")
+    why = _CERTIFICATES.get(
+        code,
+        sentence(
+            "cert_untrusted", "cannot be trusted ({why}): ask its publisher", why=reason(error)
+        ),
+    )
+    return SourceUnreadable(sentence("cert", "the server's certificate {why}", why=why))
 
 
 def _encryption(error: Exception) -> FetchError:
     return SourceUnencrypted(
-        f"no encrypted connection could be made ({reason(error)}): the server may know none, or"
-        " only old ones; check the address, also with http://"
+        sentence(
+            "no_encryption",
+            "no encrypted connection could be made ({why}): the server may know none, or only old"
+            " ones; check the address, also with http://",
+            why=reason(error),
+        )
     )
 
 
@@ -85,21 +103,33 @@ def _by_cause(error: Exception) -> FetchError:
 
 def _proxy(error: Exception) -> FetchError:
     return SourceUnreachable(
-        f"the proxy could not be used ({reason(error)}): check its address and login"
+        sentence(
+            "proxy_failed",
+            "the proxy could not be used ({why}): check its address and login",
+            why=reason(error),
+        )
     )
 
 
 def no_connection(error: Exception) -> FetchError:
     """Say that nobody could be connected to, or that nobody has this name."""
     return SourceUnreachable(
-        f"no connection could be made ({reason(error)}): check the address and the network"
+        sentence(
+            "no_connection",
+            "no connection could be made ({why}): check the address and the network",
+            why=reason(error),
+        )
     )
 
 
 def nobody_answered(_error: Exception) -> FetchError:
     """Say that connecting took too long."""
     return SourceUnreachable(
-        "no connection could be made (nobody answered in time): check the address and the network"
+        sentence(
+            "nobody_answered",
+            "no connection could be made (nobody answered in time): check the address and the"
+            " network",
+        )
     )
 
 
@@ -109,7 +139,13 @@ def _too_slow(_error: Exception) -> FetchError:
 
 def _not_http(error: Exception) -> FetchError:
     said = str(getattr(error, "message", "") or error).splitlines()[0][:120]
-    return SourceUnreadable(f"the server does not answer in readable HTTP ({said}): check the port")
+    return SourceUnreadable(
+        sentence(
+            "not_http",
+            "the server does not answer in readable HTTP ({said}): check the port",
+            said=said,
+        )
+    )
 
 
 def _no_address(_error: Exception) -> FetchError:
@@ -118,13 +154,22 @@ def _no_address(_error: Exception) -> FetchError:
 
 def _unwritable(_error: Exception) -> FetchError:
     return SourceUnreadable(
-        "the request cannot be written: look for line breaks and other control characters in its"
-        " address and its headers"
+        sentence(
+            "request_unwritable",
+            "the request cannot be written: look for line breaks and other control characters in"
+            " its address and its headers",
+        )
     )
 
 
 def _broken(error: Exception) -> FetchError:
-    return SourceDelayed(f"the connection broke ({reason(error)}): it is asked again later")
+    return SourceDelayed(
+        sentence(
+            "connection_broke",
+            "the connection broke ({why}): it is asked again later",
+            why=reason(error),
+        )
+    )
 
 
 _SAID: tuple[tuple[type[Exception], Callable[[Exception], FetchError]], ...] = (

@@ -17,6 +17,7 @@ from adapters.web.dialling import CheckedResolver, socket_for
 from adapters.web.exact import send_exactly
 from adapters.web.faults import in_our_words
 from rules.feeds.addresses import Allowed, NotAllowed, check_url
+from rules.sentences import sentence, told_by
 
 # Longer than the gap between two requests at one host; beyond that it only costs sockets.
 _KEPT_ALIVE_S = 3.0
@@ -60,7 +61,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             host = url.raw_host.decode("ascii")
             check_url(url.scheme, host, url.port or _PORTS.get(url.scheme, 0), self._allowed)
         except NotAllowed as refused:
-            raise SourceUnreadable(str(refused)) from None
+            raise SourceUnreadable(told_by(refused)) from None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; redirects are not followed, bodies come as they were sent."""
@@ -154,8 +155,12 @@ def _proxy(request: httpx.Request) -> httpx.Proxy | None:
         proxy = httpx.Proxy(named)
     except (ValueError, httpx.InvalidURL) as error:
         raise SourceUnreadable(
-            "the proxy's address cannot be read: write http://host:port"
+            sentence(
+                "proxy_unreadable", "the proxy's address cannot be read: write http://host:port"
+            )
         ) from error
     if proxy.url.scheme not in _PORTS or not proxy.url.host:
-        raise SourceUnreadable("only http:// and https:// proxies are used")
+        raise SourceUnreadable(
+            sentence("proxy_http_only", "only http:// and https:// proxies are used")
+        )
     return proxy

@@ -13,6 +13,7 @@ import zstandard
 
 from adapters.errors import SourceUnreadable
 from adapters.web.asking import BODY_LIMIT
+from rules.sentences import sentence
 
 ACCEPTED = "gzip, br, zstd"
 """What servers are told; deflate is read too, but comes in two forms that some mix up."""
@@ -45,7 +46,9 @@ async def body_from(
     encoding = headers.get("content-encoding", "").strip().lower()
     unpack = _unpacker(encoding)
     if headers.get("transfer-encoding", "").strip().lower() not in (*_PLAIN, "chunked"):
-        raise SourceUnreadable("the server packed its answer for the transfer, unasked")
+        raise SourceUnreadable(
+            sentence("packed_unasked", "the server packed its answer for the transfer, unasked")
+        )
     if _length(headers) > BODY_LIMIT:
         raise _too_large()
     packed, body, is_long = 0, bytearray(), False
@@ -61,7 +64,9 @@ async def body_from(
                     is_long = True
                     await when_long()
         except (zlib.error, brotli.error, zstandard.ZstdError) as error:
-            raise SourceUnreadable("the answer cannot be unpacked: it is damaged") from error
+            raise SourceUnreadable(
+                sentence("packed_damaged", "the answer cannot be unpacked: it is damaged")
+            ) from error
     return bytes(body)
 
 
@@ -72,8 +77,11 @@ async def _without_crumbs(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
         count, size = count + 1, size + len(chunk)
         if count > _CRUMBS + size // _CRUMB:
             raise SourceUnreadable(
-                "the server sends its answer in crumbs of a few bytes: tell its publisher, or"
-                " remove the feed"
+                sentence(
+                    "packed_crumbs",
+                    "the server sends its answer in crumbs of a few bytes: tell its publisher, or"
+                    " remove the feed",
+                )
             )
         if count % _BREATH == 0:
             await asyncio.sleep(0)
@@ -88,8 +96,12 @@ def _length(headers: Mapping[str, str]) -> int:
 
 def _too_large() -> SourceUnreadable:
     return SourceUnreadable(
-        f"the answer is larger than {BODY_LIMIT // (1024 * 1024)} MB: a feed that long is not read;"
-        " ask its publisher for a shorter one"
+        sentence(
+            "answer_large",
+            "the answer is larger than {most} MB: a feed that long is not read; ask its publisher"
+            " for a shorter one",
+            most=BODY_LIMIT // (1024 * 1024),
+        )
     )
 
 
@@ -104,7 +116,13 @@ def _unpacker(encoding: str) -> Unpack:
         return _brotli(brotli.Decompressor())
     if encoding == "zstd":
         return _zstd()
-    raise SourceUnreadable(f"the server packed its answer as {encoding[:40]!r}, unasked")
+    raise SourceUnreadable(
+        sentence(
+            "packed_as",
+            "the server packed its answer as {encoding}, unasked",
+            encoding=f"{encoding[:40]!r}",
+        )
+    )
 
 
 def _as_it_is(chunk: bytes) -> Iterator[bytes]:

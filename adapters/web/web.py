@@ -23,6 +23,7 @@ from adapters.web.unpacking import ACCEPTED, body_from
 from rules.feeds.addresses import NotAllowed, allowed_from, with_plain_host
 from rules.feeds.pacing import POLITE, FetchPace
 from rules.feeds.redirects import RedirectRefused, headers_for, is_redirect, next_url
+from rules.sentences import told_by
 
 _CONTACT_DIVIDERS = str.maketrans(dict.fromkeys(";,()\\", " "))
 
@@ -193,7 +194,7 @@ def _next(asking: _Asking, location: str, asked: Sequence[str]) -> _Asking:
     try:
         url = next_url(asking.url, location, asked=asked)
     except RedirectRefused as refused:
-        raise SourceUnreadable(str(refused)) from None
+        raise SourceUnreadable(told_by(refused)) from None
     headers = headers_for(asking.url, url, asking.headers)
     return replace(asking, url=url, parsed=_parsed(url), headers=headers)
 
@@ -217,7 +218,7 @@ def _parsed(url: str) -> httpx.URL:
     try:
         return httpx.URL(with_plain_host(url))
     except NotAllowed as refused:
-        raise SourceUnreadable(str(refused)) from None
+        raise SourceUnreadable(told_by(refused)) from None
     except httpx.InvalidURL as error:
         raise SourceUnreadable(NO_ADDRESS) from error
 

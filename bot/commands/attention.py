@@ -173,14 +173,26 @@ class AttentionCommandsPart:
             heard = tuple(one for one in mine if not _is_muted(one, here.mutes, here.reader, now))
             if not heard:
                 usual = here.attention.digest
-                return DigestTold(channel, 0, 0, f"nothing waits for the digest ({usual})")
+                return DigestTold(
+                    channel,
+                    0,
+                    0,
+                    sentence(
+                        "digest_none", "nothing waits for the digest ({schedule})", schedule=usual
+                    ),
+                )
             gathering = Gathering(NoticeKind.DIGEST, heard, "somebody asked for it")
             pages = await attendance.tell_together(channel, gathering, here, tx, now)
             await tx.keep_waited([one.alert for one in mine if one not in heard])
             await tx.keep_channel(channel, replace(state, digest_next_at=None).kept)
         stories = len({one.alert.story_id for one in heard})
         coming = zone.shown(here.attention.digest.next_digest_at(now))
-        return DigestTold(channel, stories, pages, f"the next one comes {coming}")
+        return DigestTold(
+            channel,
+            stories,
+            pages,
+            sentence("digest_next", "the next one comes {time}", time=coming),
+        )
 
     async def told_lately(self, channels: Sequence[Channel]) -> Sequence[ToldTitle]:
         """Read some days of alerts."""

@@ -13,7 +13,7 @@ from rules.answers.tuning import in_words
 from rules.attention.zones import Zone
 from rules.ids import draft_code, draft_number, watch_code
 from rules.model import Channel, Watch
-from rules.sentences import Sentence, because, sentence
+from rules.sentences import Sentence, because, beside, sentence
 from rules.watches.change import WatchChange, clashing, net_changes
 from rules.watches.draft import SHADOW, Draft, refined
 from rules.watches.wish import WatchWish, fulfilled
@@ -119,10 +119,19 @@ def _refuse_edit(draft: Draft) -> None:
 
 def _not_edited(draft: Draft, watch: Watch, since: Sequence[WatchChange]) -> str:
     """Say what others changed since a draft was made; else it was used already."""
-    what = "; ".join(map(in_words, net_changes(since).values()))
-    meanwhile = f"somebody changed it meanwhile{f' ({what})' if what else ''}"
-    why = meanwhile if what or watch.query != draft.base else "this was done already"
-    return f"{watch_code(watch.id)} was not changed: {why}: look at it and ask again"
+    what = beside(map(in_words, net_changes(since).values()))
+    meanwhile = sentence("changed_meanwhile", "somebody changed it meanwhile")
+    if what:
+        meanwhile = sentence(
+            "changed_so_meanwhile", "somebody changed it meanwhile ({what})", what=what
+        )
+    done = sentence("done_already", "this was done already")
+    return sentence(
+        "watch_not_changed",
+        "{watch} was not changed: {why}: look at it and ask again",
+        watch=watch_code(watch.id),
+        why=meanwhile if what or watch.query != draft.base else done,
+    )
 
 
 def _was_used(draft: Draft) -> Sentence:

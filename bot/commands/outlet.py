@@ -13,7 +13,7 @@ from rules.language.lexer import QueryError
 from rules.language.lexicon import Lexicon
 from rules.language.limited import NAME_LIMIT, Limited, is_name, limited, parted
 from rules.model import Feed
-from rules.sentences import because, sentence
+from rules.sentences import because, remedy_near, sentence
 from rules.words.plain import plain_line
 from rules.words.text import words
 
@@ -118,5 +118,7 @@ def _is_seen(name: str, known: Sequence[str]) -> bool:
 
 def _unseen(name: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
-    hint = f": did you mean {near[0]}?" if near else ""
-    return f"no outlet of the newest articles is called {name}{hint}"
+    unknown = sentence(
+        "outlet_unknown", "no outlet of the newest articles is called {name}", name=name
+    )
+    return because(unknown, remedy_near(near[0], ())) if near else unknown

@@ -193,7 +193,12 @@ def _begun(further: str | None) -> Mark | None:
         return None
     if (mark := mark_from(further)) is None:
         raise Refusal(
-            f"nothing was searched: `{further}` is no place to go on from; take what the last answer said"
+            sentence(
+                "no_place_further",
+                "nothing was searched: `{further}` is no place to go on from; take what the last"
+                " answer said",
+                further=further,
+            )
         )
     return mark
 

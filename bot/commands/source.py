@@ -121,7 +121,9 @@ class SourceCommands:
         if feed.state.standing is not Standing.POLLED:
             unpolled = sentence("feed_unpolled", "{feed} is not polled already", feed=called(feed))
             raise Refusal(because(unpolled, feed.state.because))
-        await self._store.pause_feed(feed.id, because="it was paused by hand")
+        await self._store.pause_feed(
+            feed.id, because=sentence("paused_by_hand", "it was paused by hand")
+        )
         return FeedChanged(feed)
 
     async def resume_feed(self, reference: str) -> FeedChanged:
@@ -170,7 +172,7 @@ class SourceCommands:
         try:
             document = await self._finder.document(addresses[0])
         except FetchError as error:
-            why = f"{without_secrets(addresses[0])}: {error}"
+            why = because(without_secrets(addresses[0]), told_by(error))
             raise Refusal(because(UNIMPORTED, why)) from error
         return await self.import_document(document, owner=owner)
 
@@ -211,7 +213,10 @@ class SourceCommands:
         others = (replace(feed, url=feed.asked) for feed in feeds if feed not in hidden)
         given, left_out = may_be_given_out(others)
         document = await asyncio.to_thread(opml_from, given, now=self._clock())
-        secret = (Refused(feed.shown, "its address is a secret") for feed in hidden)
+        secret = (
+            Refused(feed.shown, sentence("list_address_secret", "its address is a secret"))
+            for feed in hidden
+        )
         return FeedsExported(document, len(given), (*secret, *left_out))
 
     async def _keep(self, new: Sequence[Feed], progress: Progress | None) -> list[Feed]:
@@ -240,7 +245,7 @@ class SourceCommands:
         try:
             found, address = await self._first_reached(addresses)
         except FetchError as error:
-            raise Refusal(because(what, f"{shown}: {error}")) from error
+            raise Refusal(because(what, because(shown, told_by(error)))) from error
         if not found.places:
             problem = sentence(
                 "no_feed_found",

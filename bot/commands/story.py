@@ -29,7 +29,7 @@ from rules.articles.links import is_web_link
 from rules.ids import code, feed_code, number
 from rules.model import Feed
 from rules.page.filling import article_of
-from rules.sentences import because, sentence
+from rules.sentences import because, sentence, told_by
 from rules.story.decision import Reason
 from rules.story.placement import Correction
 
@@ -75,7 +75,7 @@ class StoryCommands:
             unknown = sentence(
                 "link_unread", 'nothing is known of "{link}", and it cannot be read', link=link
             )
-            raise Refusal(because(unknown, error)) from error
+            raise Refusal(because(unknown, told_by(error))) from error
         article = article_of(page, link, now=self._clock())
         index = await self._teller.watches.current()
         return Tried(article, tuple(index.match(article)))

@@ -89,7 +89,7 @@ class WatchCommands(PackCommands):
         try:
             return await self._remarked(watch, self._read(watch.query))
         except Refusal as error:
-            return WatchSaved(watch, "", (str(error),))
+            return WatchSaved(watch, "", (told_by(error),))
 
     async def edit_watch(
         self,

@@ -8,18 +8,22 @@ from urllib.parse import urlsplit
 from adapters.ports import Store
 from bot.commands.story import StoryCommands
 from rules.answers.answer import Account, Refusal, Tried, Why
-from rules.answers.whynot import Kept, Unknown, WhyNot, why_not
+from rules.answers.linked import Kept, Unknown
+from rules.answers.whynot import WhyNot, why_not
 from rules.articles.links import is_web_link, site_of
 from rules.feeds.addresses import Allowed, NotAllowed, check_url
 from rules.ids import watch_number
 from rules.language.explain import explained
 from rules.language.lexicon import Lexicon
 from rules.model import Channel, Feed, Watch
-from rules.sentences import because, sentence
+from rules.sentences import because, sentence, told_by
 
 _LATELY, _LATELY_AT_MOST = timedelta(days=1), 2_000
 """Articles by which feeds are known that stand at another address than what they bring."""
 _PORTS = {"http": 80, "https": 443}
+
+
+_UNSAID = sentence("lost_why_unsaid", "its platform does not say why")
 
 
 class WhyNotCommands(StoryCommands):
@@ -70,7 +74,7 @@ class WhyNotCommands(StoryCommands):
             account,
             await self._store.arrival(article_id),
             tuple(explained(one, article, self._lexicon) for one in watches),
-            (lost[0].reason or "its platform does not say why") if lost else None,
+            (lost[0].reason or _UNSAID) if lost else None,
         )
 
     async def _unknown(self, link: str, channel: Channel) -> Unknown:
@@ -130,5 +134,6 @@ def _refused(link: str) -> str | None:
         port = parts.port or _PORTS.get(parts.scheme, 0)
         check_url(parts.scheme, parts.hostname or "", port, Allowed())
     except ValueError as error:
-        return str(error) if isinstance(error, NotAllowed) else "this address cannot be read"
+        unread = sentence("address_unread", "this address cannot be read")
+        return told_by(error) if isinstance(error, NotAllowed) else unread
     return None

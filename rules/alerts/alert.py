@@ -18,6 +18,7 @@ from rules.model import (
     Watch,
     WatchName,
 )
+from rules.sentences import sentence
 
 SUMMARY_SHOWN = 300
 
@@ -154,7 +155,7 @@ def _next_alert(one: Told, ear: Ear, said: Mapping[int, Article], now: datetime)
         beginning = _in(ear.channel, one.beginning)
         return _alert(one, ear.channel, beginning) if beginning else None
     change = _what_changed(one, ear.before, ear, said)
-    because = f"new: {change.words}" if change else why_again(one, ear.before, ear, now)
+    because = _of_change(change) if change else why_again(one, ear.before, ear, now)
     if because is None:
         return None
     again = _alert(one, ear.channel, _in(ear.channel, one.matches))
@@ -179,6 +180,10 @@ def _what_changed(
     return material_change(known, one.article, ear.words)
 
 
+def _of_change(change: Change) -> str:
+    return sentence("again_change", "new: {what}", what=change.words)
+
+
 def why_again(one: Told, before: Message, ear: Ear, now: datetime) -> str | None:
     """Say why a channel is told again of a story that is still the same; None when it is not.
 
@@ -189,12 +194,14 @@ def why_again(one: Told, before: Message, ear: Ear, now: datetime) -> str | None
         return None
     of_another = one.article.outlet != before.alert.outlet
     if ear.folding is Folding.POST and of_another:
-        return f"also told by {one.article.outlet}"
+        return sentence("again_outlet", "also told by {outlet}", outlet=one.article.outlet)
     if one.is_copy and of_another:
         return None
     since = now - before.told_at
     if since >= ear.pace.repeat_interval:
-        return f"told anew, {in_words(since)} after the last alert"
+        return sentence(
+            "again_interval", "told anew, {length} after the last alert", length=in_words(since)
+        )
     return None
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from rules.articles.links import site_of
 from rules.model import Article
+from rules.sentences import Sentence, beside
 from rules.words.counted import Count, CountedWords, counts_in, is_run
 from rules.words.names import countries_of, names_in
 from rules.words.numerals import Words, words_of
@@ -240,7 +241,13 @@ def _shown(told: Telling, count: Count, title: Words) -> str:
     was = f"{_amount(before.high, count.unit)} → " if before else ""
     vague = title.text[title.tokens[count.first].start : title.tokens[count.last].end]
     now = _amount(count.low, count.unit) if count.low == count.high else vague.lower()
-    return f"{thing.removeprefix(count.unit).strip()} {was}{now}"
+    return beside([_called(thing, count.unit), f"{was}{now}"], " ")
+
+
+def _called(thing: str, unit: str) -> Sentence:
+    """Name what is counted: the table knows it by one word, which the catalogues say in theirs."""
+    name = thing.removeprefix(unit).strip()
+    return Sentence(f"thing.{name}", "{name}", {"name": name})
 
 
 def _amount(number: float, unit: str) -> str:

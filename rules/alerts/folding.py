@@ -18,6 +18,7 @@ from rules.model import (
     Folding,
 )
 from rules.notice import FAILURES
+from rules.sentences import sentence
 
 KINDS: Mapping[Folding, tuple[DeliveryKind, ...]] = {
     Folding.EDIT: (DeliveryKind.EDIT,),
@@ -88,12 +89,18 @@ def needless(delivery: Delivery, now: datetime) -> NextState | None:
     if delivery.kind is DeliveryKind.POST:
         return _over_before_told(delivery, now)
     if delivery.message is None:
-        return NextState(DeliveryState.DROPPED, now, "the message that it belongs to was given up")
+        return NextState(
+            DeliveryState.DROPPED,
+            now,
+            sentence("parent_dead", "the message that it belongs to was given up"),
+        )
     if delivery.notice is not None and delivery.notice.wording > delivery.shown.wording:
         return None
     if delivery.notice is None and _has_news(delivery):
         return None
-    return NextState(DeliveryState.DELIVERED, now, "nothing new to show")
+    return NextState(
+        DeliveryState.DELIVERED, now, sentence("nothing_new_to_show", "nothing new to show")
+    )
 
 
 def _has_news(delivery: Delivery) -> bool:
@@ -107,7 +114,11 @@ def _over_before_told(delivery: Delivery, now: datetime) -> NextState | None:
     notice = delivery.notice
     if notice is None or notice.kind not in FAILURES or not notice.is_over or delivery.crashes:
         return None
-    return NextState(DeliveryState.DROPPED, now, "it was over before it could be told")
+    return NextState(
+        DeliveryState.DROPPED,
+        now,
+        sentence("over_before_told", "it was over before it could be told"),
+    )
 
 
 def as_first_sent(delivery: Delivery) -> Delivery:

@@ -61,5 +61,4 @@ class CaughtUp:
     @property
     def words(self) -> str:
         """Say it in a line above the stories."""
-        many = f"{len(self.stories)} {'story' if len(self.stories) == 1 else 'stories'}"
-        return f"{many} {self.since.why}" if self.stories else f"nothing {self.since.why}"
+        return self.since.found(len(self.stories))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from rules.delivery.outbox import LostChannel
 from rules.feeds.health import FeedHealth, quantile
 from rules.model import Channel
+from rules.sentences import sentence
 
 FIGURES_OF = timedelta(days=1)
 """How far back deliveries go of which the figures are made."""
@@ -81,7 +82,10 @@ def destinations(
         wait = max(timedelta(0), one.posted_at - one.owed_at)
         waits.setdefault(one.channel, []).append(wait)
     owed = {one.channel: one for one in backlogs}
-    reasons = {one.channel: one.reason or "it cannot be written to" for one in lost}
+    reasons = {
+        one.channel: one.reason or sentence("lost_unsaid", "it cannot be written to")
+        for one in lost
+    }
     return tuple(
         _destination(channel, sorted(waits.get(channel, ())), owed.get(channel), reasons)
         for channel in sorted({*waits, *owed, *reasons})

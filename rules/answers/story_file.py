@@ -5,7 +5,7 @@ What strangers wrote is hostile there, too: no headline is markup, a link or a f
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from io import StringIO
@@ -19,6 +19,7 @@ from rules.articles.links import is_web_link
 from rules.articles.revision import Change, Part
 from rules.duration import exactly
 from rules.ids import code
+from rules.sentences import sentence
 from rules.words.plain import without_controls
 
 _COLUMNS = ("seen", "published", "outlet", "title", "version", "link", "article", "behind_s")
@@ -56,44 +57,65 @@ class StoryFile:
         return self.text.encode("utf-8-sig" if self.name.endswith(".csv") else "utf-8")
 
 
-def written_as(shape: Shape, account: Account) -> StoryFile:
-    """Write a story as people asked for it."""
+Tell = Callable[[str], str]
+_FIRST_SEEN = sentence("file_first_seen", "First seen")
+_HEADS = (
+    sentence("file_seen", "seen (UTC)"),
+    sentence("file_behind", "behind"),
+    sentence("file_outlet", "outlet"),
+    sentence("file_headline", "headline"),
+)
+_FIRST = sentence("file_first", "first")
+_REWORDED = sentence("file_reworded", "Headlines, reworded")
+_ARTICLES = sentence("file_articles", "Articles")
+_UNTITLED = sentence("file_untitled", "(no headline)")
+
+
+def written_as(shape: Shape, account: Account, tell: Tell = str) -> StoryFile:
+    """Write a story as people asked for it; `tell` says sentences to whoever reads it."""
     name = code("S", account.story_id)
     if shape is Shape.MARKDOWN:
-        return StoryFile(f"{name}.md", "\n".join(_markdown(account)) + "\n")
+        return StoryFile(f"{name}.md", "\n".join(_markdown(account, tell)) + "\n")
     if shape is Shape.CSV:
         return StoryFile(f"{name}.csv", _csv(account))
     written = json.dumps(story_row(account), ensure_ascii=False, indent=2)
     return StoryFile(f"{name}.json", written + "\n")
 
 
-def _markdown(account: Account) -> Iterator[str]:
+def _markdown(account: Account, tell: Tell) -> Iterator[str]:
     title = account.chapters[0].article.title if account.chapters else ""
     yield f"# {_escaped(title) or code('S', account.story_id)}"
     yield ""
-    yield f"Story {code('S', account.story_id)}, begun {account.begun_at:%Y-%m-%d %H:%M} UTC"
+    yield tell(
+        sentence(
+            "file_begun",
+            "Story {story}, begun {time} UTC",
+            story=code("S", account.story_id),
+            time=f"{account.begun_at:%Y-%m-%d %H:%M}",
+        )
+    )
     yield ""
-    yield "## First seen"
+    yield f"## {tell(_FIRST_SEEN)}"
     yield ""
-    yield "| seen (UTC) | behind | outlet | headline |"
+    yield f"| {' | '.join(map(tell, _HEADS))} |"
     yield "|---|---|---|---|"
     for first in timeline(account):
         one = first.article
-        behind = exactly(first.behind) if first.behind else "first"
+        behind = tell(exactly(first.behind) if first.behind else _FIRST)
         outlet = _escaped(one.outlet)
-        linked = _linked(one.title, one.link)
+        linked = _linked(one.title, one.link, tell)
         yield f"| {one.seen_at:%Y-%m-%d %H:%M} | {behind} | {outlet} | {linked} |"
     reworded = [(one, tuple(versions(one))) for one in account.chapters]
     if any(found for _, found in reworded):
-        yield from ("", "## Headlines, reworded", "")
+        yield from ("", f"## {tell(_REWORDED)}", "")
         for chapter, found in reworded:
             for version in found:
                 outlet = _escaped(chapter.article.outlet)
                 yield f"* {outlet}: {''.join(map(_part, version.parts))}"
-    yield from ("", "## Articles", "")
+    yield from ("", f"## {tell(_ARTICLES)}", "")
     for chapter in account.chapters:
         one = chapter.article
-        linked = _linked(one.title, one.link)
+        linked = _linked(one.title, one.link, tell)
         yield f"* {one.seen_at:%Y-%m-%d %H:%M} {_escaped(one.outlet)}: {linked}"
 
 
@@ -106,8 +128,8 @@ def _part(part: Part) -> str:
     return f"{before}{mark}{written}{mark}{behind}"
 
 
-def _linked(title: str, link: str | None) -> str:
-    written = _escaped(title) or "(no headline)"
+def _linked(title: str, link: str | None, tell: Tell) -> str:
+    written = _escaped(title) or tell(_UNTITLED)
     if link is None or not is_web_link(link):
         return written
     return f"[{written}]({without_controls(link).translate(_IN_LINKS)})"

@@ -7,6 +7,7 @@ from datetime import datetime
 from rules.answers.answer import Refusal
 from rules.ids import watch_code
 from rules.model import Alert, Channel, Watch, WatchName
+from rules.sentences import sentence
 from rules.watches.change import FieldChange, WatchChange, net_changes
 from rules.watches.draft import Draft
 from rules.watches.votes import Precision, Verdict
@@ -52,10 +53,16 @@ class Clash(Refusal):
 
 def in_words(change: FieldChange) -> str:
     """Write a change: `query: from “ferry” to “ferry -golf”`."""
-    return f"{change.name}: from {_shown(change.before)} to {_shown(change.after)}"
+    return sentence(
+        "change_of",
+        "{name}: from {before} to {after}",
+        name=change.name,
+        before=_shown(change.before),
+        after=_shown(change.after),
+    )
 
 
 def _shown(value: object) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "none" if value is None else f"“{value}”"
+        return sentence("yes", "yes") if value else sentence("no", "no")
+    return sentence("none", "none") if value is None else f"“{value}”"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rules.answers.whynot import Stage, WhyNot
+from rules.answers.linked import Stage
+from rules.answers.whynot import WhyNot
 from rules.ids import code, watch_code
 from rules.language.explain import Branch, Explained
 

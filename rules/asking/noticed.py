@@ -1,7 +1,6 @@
 """Notice → the same in another language, as far as it is in our own words.
 
-What the rules or a platform found out (reasons, causes of failures) is said in English as yet
-(docs/adr/0027), and headlines stay as they were written.
+Headlines, names and what a platform or a server said itself stay as they were written.
 """
 
 from collections.abc import Callable
@@ -9,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rules.asking.lengths import brief
-from rules.asking.phrases import Say
+from rules.asking.phrases import Say, said
 from rules.model import Channel
 from rules.notice import FAILURES, Notice, NoticeAction, NoticeKind, NoticeLine, Worded
+from rules.sentences import Sentence
 
 _REMEDIES = (*FAILURES, NoticeKind.SHADOW)
 """The kinds of notices that, where they are in our own words, always name the same remedy."""
@@ -21,12 +21,15 @@ _LENGTHS = frozenset({"length", "oldest"})
 
 def in_language(notice: Notice, say: Say, *, named: Callable[[Channel], str] = str) -> Notice:
     """Say a notice in a language; `named` gives a channel the name that people know it by."""
-    has_remedy = bool(notice.worded and notice.remedy) and notice.kind in _REMEDIES
+    is_ours = notice.worded is not None or isinstance(notice.title, Sentence)
+    has_remedy = is_ours and bool(notice.remedy) and notice.kind in _REMEDIES
     return replace(
         notice,
-        title=_title(notice.worded, say, named) if notice.worded else notice.title,
+        title=_title(notice.worded, say, named) if notice.worded else said(notice.title, say),
         lines=tuple(_line(one, say) for one in notice.lines),
-        remedy=say(f"notice.{notice.kind.value}_remedy") if has_remedy else notice.remedy,
+        remedy=say(f"notice.{notice.kind.value}_remedy")
+        if has_remedy
+        else _said(notice.remedy, say),
         actions=tuple(_action(one, say) for one in notice.actions),
     )
 
@@ -44,11 +47,13 @@ def _title(worded: Worded, say: Say, named: Callable[[Channel], str]) -> str:
 
 
 def _line(line: NoticeLine, say: Say) -> NoticeLine:
-    if line.sources < 2 or line.note is None:
-        return line
-    counted = say("notice.sources", count=line.sources)
-    return replace(line, note=line.note.replace(f"{line.sources} sources", counted, 1))
+    return replace(line, text=said(line.text, say), note=_said(line.note, say))
 
 
 def _action(action: NoticeAction, say: Say) -> NoticeAction:
-    return replace(action, label=say(f"notice.{action.key}")) if action.key else action
+    label = say(f"notice.{action.key}") if action.key else said(action.label, say)
+    return replace(action, label=label)
+
+
+def _said(told: str | None, say: Say) -> str | None:
+    return None if told is None else said(told, say)

@@ -85,8 +85,14 @@ class Button:
 
     label: str
     ask: str
-    is_danger: bool = False
     is_primary: bool = False
+    deny: str = ""
+    """Of what cannot be undone: the words by which it is left as it is."""
+
+    @property
+    def is_danger(self) -> bool:
+        """Say whether people are asked again, where a platform asks."""
+        return bool(self.deny)
 
 
 @dataclass(frozen=True, slots=True)

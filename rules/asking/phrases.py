@@ -50,14 +50,23 @@ class Phrases:
             found = key
             if "count" in values:
                 found = f"{key}.{'one' if values['count'] == 1 else 'other'}"
-            return (own.get(found) or english[found]).format_map(values)
+            told = {name: said(value, say) for name, value in values.items()}
+            return (own.get(found) or english[found]).format_map(told)
 
         return say
 
 
 def said(told: object, say: Say) -> str:
-    """Say a sentence, or what an error tells, in a language; what has no key is said as it is."""
+    """Say a sentence, or what an error tells, in a language; what has no key is said as it is.
+
+    What was kept may be older than the catalogues, or newer: then it is said in its own English words.
+    """
     found = told_by(told) if isinstance(told, BaseException) else told
     if not isinstance(found, Sentence):
         return str(found)
-    return say(REASON + found.key, **{name: said(one, say) for name, one in found.values.items()})
+    try:
+        if found.key:
+            return say(REASON + found.key, **found.values)
+    except KeyError:
+        pass
+    return found.english.format_map({name: said(one, say) for name, one in found.values.items()})

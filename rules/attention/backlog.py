@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rules.duration import in_words
+from rules.sentences import counted, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,17 @@ def after_outage(owed: Sequence[Late], policy: BacklogPolicy, now: datetime) -> 
     rest = [one for one in ordered if not _is_first(one, policy, now)]
     old = [one for one in rest if now - one.since >= policy.older_than]
     if len(old) <= policy.few:
-        return Backlog(tuple(first), (), tuple(rest), "no backlog: told one by one")
+        return Backlog(
+            tuple(first), (), tuple(rest), sentence("backlog_none", "no backlog: told one by one")
+        )
     oldest = in_words(now - old[0].since)
-    why = f"a backlog of {len(old)} alerts, the oldest {oldest} old: one digest"
+    why = counted(
+        "backlog_digest",
+        "a backlog of 1 alert, the oldest {oldest} old: one digest",
+        "a backlog of {count} alerts, the oldest {oldest} old: one digest",
+        count=len(old),
+        oldest=oldest,
+    )
     # Sorted by age, so that the old ones are its beginning.
     return Backlog(tuple(first), tuple(old), tuple(rest[len(old) :]), why)
 

@@ -13,6 +13,8 @@ from math import sqrt
 from statistics import median
 from typing import Any, NamedTuple, Self
 
+from rules.sentences import sentence
+
 SLOTS = 168
 """Hours of a week, from Monday 00:00 UTC."""
 WEEKS = 6
@@ -68,10 +70,10 @@ class Baseline:
 class _Kind(Enum):
     """Which counts are compared with, from much knowledge to little."""
 
-    SLOT = "at this hour of the week"
-    HOUR = "about this hour of the day"
-    ALL = "at any hour"
-    DAYS = "at this hour of the last days"
+    SLOT = sentence("usual_slot", "at this hour of the week")
+    HOUR = sentence("usual_hour", "about this hour of the day")
+    ALL = sentence("usual_all", "at any hour")
+    DAYS = sentence("usual_days", "at this hour of the last days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ class Usual:
     @property
     def words(self) -> str:
         """Say it: `usually 3–6`."""
-        return f"usually {self.low}–{self.high}" if self.low < self.high else f"usually {self.low}"
+        low, high = self.low, self.high
+        number = f"{low}–{high}" if low < high else str(low)
+        return sentence("usually", "usually {number}", number=number)
 
 
 def slot_of(moment: datetime) -> int:

@@ -97,7 +97,7 @@ class Spending:
 def spend(budget: Budget | None, spent: Spent, now: datetime, *, urgent: bool = False) -> Spending:
     """Decide whether an alert gets a message of its own."""
     if budget is None:
-        return Spending(False, Spent(), "no budget")
+        return Spending(False, Spent(), sentence("budget_none", "no budget"))
     recent = _recent(budget, spent, now)
     used = len(recent.posted_at)
     if used >= budget.amount and not urgent:
@@ -105,8 +105,14 @@ def spend(budget: Budget | None, spent: Spent, now: datetime, *, urgent: bool = 
     newest = (*recent.posted_at, now)[-budget.amount :]
     after = Spent(newest, recent.rolling_at, recent.collapsed)
     if used >= budget.amount:
-        return Spending(False, after, f"urgent, so beyond the budget of {budget}")
-    return Spending(False, after, f"{used + 1} of {budget}")
+        return Spending(
+            False,
+            after,
+            sentence("budget_urgent", "urgent, so beyond the budget of {budget}", budget=budget),
+        )
+    return Spending(
+        False, after, sentence("budget_used", "{used} of {budget}", used=used + 1, budget=budget)
+    )
 
 
 def room(budget: Budget | None, spent: Spent, now: datetime) -> int | None:
@@ -129,7 +135,13 @@ def _collapsed(budget: Budget, recent: Spent, now: datetime) -> Spending:
     begun = recent.rolling_at or now
     after = Spent(recent.posted_at, begun, recent.collapsed + 1)
     free_in = in_words(recent.posted_at[0] + budget.per - now)
-    why = f"budget of {budget} is spent: +{after.collapsed} more; free again in {free_in}"
+    why = sentence(
+        "budget_spent",
+        "budget of {budget} is spent: +{more} more; free again in {length}",
+        budget=budget,
+        more=after.collapsed,
+        length=free_in,
+    )
     return Spending(True, after, why)
 
 

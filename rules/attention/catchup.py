@@ -13,7 +13,7 @@ from rules.attention.pages import Draw, Limits, Paged, drawn_plainly, pages_of
 from rules.attention.rank import StoryLine, ranked
 from rules.attention.reading import length_from
 from rules.duration import in_words
-from rules.sentences import sentence
+from rules.sentences import Sentence, counted, sentence
 
 USUAL = timedelta(hours=24)
 """How far back a first catch-up goes."""
@@ -27,6 +27,14 @@ class Since:
     at: datetime
     why: str
 
+    def found(self, stories: int) -> Sentence:
+        """Say how much was found, in a line above it."""
+        if not stories:
+            return sentence("caught_up_nothing", "nothing {since}", since=self.why)
+        return counted(
+            "caught_up", "1 story {since}", "{count} stories {since}", count=stories, since=self.why
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CatchUp:
@@ -39,8 +47,7 @@ class CatchUp:
     @property
     def words(self) -> str:
         """Say it in a line above the pages."""
-        many = f"{self.stories} {'story' if self.stories == 1 else 'stories'}"
-        return f"{many} {self.since.why}" if self.stories else f"nothing {self.since.why}"
+        return self.since.found(self.stories)
 
 
 def since_from(text: str | None, last_at: datetime | None, now: datetime) -> Since:
@@ -55,11 +62,18 @@ def since_from(text: str | None, last_at: datetime | None, now: datetime) -> Sin
                 sentence("no_while", "nothing happened in no time: write for example 8h or 2d")
             )
         back = min(length, LONGEST)
-        return Since(now - back, f"in the last {in_words(back)}")
+        return Since(now - back, _within(back))
     if last_at is None or last_at > now:
-        return Since(now - USUAL, f"in the last {in_words(USUAL)}")
+        return Since(now - USUAL, _within(USUAL))
     back = min(now - last_at, LONGEST)
-    return Since(now - back, f"since you last looked, {in_words(back)} ago")
+    return Since(
+        now - back,
+        sentence("since_looked", "since you last looked, {length} ago", length=in_words(back)),
+    )
+
+
+def _within(back: timedelta) -> str:
+    return sentence("since_back", "in the last {length}", length=in_words(back))
 
 
 def catch_up(

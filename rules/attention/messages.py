@@ -9,6 +9,7 @@ from rules.attention.pages import CUT, Limits, drawn_plainly, pages_of
 from rules.attention.rank import Ranked, StoryLine, in_order, ranked
 from rules.model import Alert, Channel
 from rules.notice import Notice, NoticeKind, NoticeLine, Worded
+from rules.sentences import beside, sentence
 
 PAGE = Limits(characters=3_500, lines=10)
 """What a notice of stories holds, links and all: Discord takes 4,096 characters, Slack more."""
@@ -86,7 +87,7 @@ def spent_beyond_first(
     pages: int, left_out: int, budget: Budget | None, spent: Spent, now: datetime
 ) -> Spending:
     """Count the pages behind the first, and alerts that stand on none: those collapse."""
-    found = Spending(False, spent, "on one page")
+    found = Spending(False, spent, sentence("one_page", "on one page"))
     for _ in range(pages - 1 + left_out):
         found = spend(budget, found.spent, now)
     return found
@@ -134,8 +135,6 @@ def _drawn(one: Ranked, title: str) -> str:
 
 
 def _noticed(line: StoryLine) -> NoticeLine:
-    sources = f"{line.sources} sources" if line.sources > 1 else None
-    note = ", ".join(part for part in (sources, line.note) if part)
-    return NoticeLine(
-        line.title, line.link, line.outlet, line.at, note or None, line.story_id, line.sources
-    )
+    many = line.sources > 1 and sentence("told_by_sources", "{number} sources", number=line.sources)
+    note = beside([part for part in (many, line.note) if part], ", ")
+    return NoticeLine(line.title, line.link, line.outlet, line.at, note or None, line.story_id)

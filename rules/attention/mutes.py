@@ -24,7 +24,7 @@ from rules.attention.zones import Zone
 from rules.duration import as_written
 from rules.ids import code, number, watch_code, watch_number
 from rules.model import Alert, WatchName
-from rules.sentences import because, remedy_near, sentence
+from rules.sentences import because, beside, remedy_near, sentence
 from rules.words.text import fold
 
 MORNING = time(8)
@@ -259,8 +259,20 @@ class Mute:
 
     def words(self, zone: Zone) -> str:
         """Say what is muted, by whom and until when."""
-        end = f"until {zone.shown(self.until)}" if self.until else "until it is taken back"
-        return f"{self.target} is muted {end}, by {self.by}"
+        if self.until is None:
+            return sentence(
+                "muted_until_taken_back",
+                "{what} is muted until it is taken back, by {by}",
+                what=self.target,
+                by=self.by,
+            )
+        return sentence(
+            "muted_until",
+            "{what} is muted until {time}, by {by}",
+            what=self.target,
+            time=zone.shown(self.until),
+            by=self.by,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,12 +297,16 @@ def hearing(
     watches = {Target(MuteKind.WATCH, watch_code(watch.id)).key for watch in alert.watches}
     decisive = tuple(one for one in mine if one.target.key in whole)
     of_watches = tuple(one for one in mine if one.target.key in watches)
-    words = "; ".join(one.words(zone) for one in (*decisive, *of_watches))
+    words = beside(one.words(zone) for one in (*decisive, *of_watches))
     if decisive or (watches and watches <= {one.target.key for one in of_watches}):
         return Hearing(True, words, (*decisive, *of_watches))
     if of_watches:
-        return Hearing(False, f"{words}; another of its watches is not", of_watches)
-    return Hearing(False, "not muted")
+        return Hearing(
+            False,
+            beside([words, sentence("another_heard", "another of its watches is not")]),
+            of_watches,
+        )
+    return Hearing(False, sentence("is_heard", "not muted"))
 
 
 def heard_watches(

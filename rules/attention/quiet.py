@@ -118,5 +118,15 @@ class Release:
 def release(held: int, few: int = FEW_HELD) -> Release:
     """Decide whether held alerts are told one by one or in one digest; either way, all are told."""
     if held <= few:
-        return Release(False, f"quiet hours are over: {held} held, told one by one")
-    return Release(True, f"quiet hours are over: {held} held, told in one digest")
+        return Release(
+            False,
+            sentence(
+                "held_apart", "quiet hours are over: {number} held, told one by one", number=held
+            ),
+        )
+    return Release(
+        True,
+        sentence(
+            "held_together", "quiet hours are over: {number} held, told in one digest", number=held
+        ),
+    )

@@ -24,6 +24,7 @@ from rules.attention.watch_quiet import Hush, hush
 from rules.attention.zones import UTC_ZONE, Zone
 from rules.duration import in_words
 from rules.model import Alert, Mode, WatchName
+from rules.sentences import Sentence, because, beside, sentence
 
 DIGEST_TIME = time(8)
 """When digests come of which nobody said when."""
@@ -112,6 +113,17 @@ class Step(StrEnum):
     BUDGET = "budget"
 
 
+_CALLED = {
+    Step.MUTE: sentence("step_mute", "mute"),
+    Step.ELSEWHERE: sentence("step_elsewhere", "elsewhere"),
+    Step.URGENT: sentence("step_urgent", "urgent"),
+    Step.MODE: sentence("step_mode", "mode"),
+    Step.QUIET: sentence("step_quiet", "quiet hours"),
+    Step.OUTAGE: sentence("step_outage", "outage"),
+    Step.BUDGET: sentence("step_budget", "budget"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class StepReason:
     """What a step had to say."""
@@ -119,9 +131,10 @@ class StepReason:
     step: Step
     words: str
 
-    def __str__(self) -> str:
+    @property
+    def told(self) -> Sentence:
         """Say it in a line."""
-        return f"{self.step}: {self.words}"
+        return because(_CALLED[self.step], self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +151,7 @@ class Route:
     @property
     def why(self) -> str:
         """Give the reason that decided."""
-        return str(self.reasons[-1])
+        return self.reasons[-1].told
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +196,15 @@ def _elsewhere(course: _Course) -> _Course:
     if where is None:
         return course
     if course.here.attention.ping_twice:
-        return course.said(Step.ELSEWHERE, f"stands in {where}, told twice by choice")
-    return course.said(Step.ELSEWHERE, f"stands in {where} already, which you read", Way.KEEP)
+        return course.said(
+            Step.ELSEWHERE,
+            sentence("twice_by_choice", "stands in {channel}, told twice by choice", channel=where),
+        )
+    return course.said(
+        Step.ELSEWHERE,
+        sentence("read_elsewhere", "stands in {channel} already, which you read", channel=where),
+        Way.KEEP,
+    )
 
 
 def _urgent(course: _Course) -> _Course:
@@ -192,16 +212,19 @@ def _urgent(course: _Course) -> _Course:
     why = urgency(course.asked)
     if why is None:
         return course
-    return replace(course.said(Step.URGENT, f"{why}: told at once"), is_urgent=True)
+    return replace(
+        course.said(Step.URGENT, sentence("urgent_at_once", "{why}: told at once", why=why)),
+        is_urgent=True,
+    )
 
 
 def urgency(asked: AlertCase) -> str | None:
     """Say why an alert is urgent; None when it is not."""
     if asked.urgent:
-        return f"watch {asked.urgent[0].name} is urgent"
+        return sentence("urgent_watch", "watch {watch} is urgent", watch=asked.urgent[0].name)
     change = asked.change
     if change is not None and change.kind is ChangeKind.ESCALATION:
-        return f"escalation, {change.words}"
+        return sentence("escalation", "escalation, {words}", words=change.words)
     return None
 
 
@@ -210,20 +233,28 @@ def _by_mode(course: _Course) -> _Course:
         return course
     mode = mode_of(course.asked.modes)
     if mode is Mode.INSTANT:
-        return course.said(Step.MODE, "instant")
+        return course.said(Step.MODE, _MODES[mode])
     if course.asked.has_waited:
-        return course.said(Step.MODE, f"{mode}, and it has waited")
+        return course.said(
+            Step.MODE, sentence("mode_waited", "{mode}, and it has waited", mode=_MODES[mode])
+        )
     return _in_digest(course) if mode is Mode.DIGEST else _in_batch(course)
 
 
 def _in_digest(course: _Course) -> _Course:
     attention = course.here.attention
     at = attention.digest.next_digest_at(course.now)
-    words = f"digest, {attention.digest}"
     ends_at = _hush(course, at).until
-    if ends_at is not None:
-        words = f"{words}, which falls into quiet hours: after them"
-    words = f"{words}, {attention.zone.shown(ends_at or at)}"
+    after = sentence("digest_in_quiet", "which falls into quiet hours: after them")
+    words = beside(
+        [
+            _MODES[Mode.DIGEST],
+            attention.digest,
+            *([after] if ends_at else []),
+            attention.zone.shown(ends_at or at),
+        ],
+        ", ",
+    )
     return replace(course.said(Step.MODE, words, Way.DIGEST), at=ends_at or at)
 
 
@@ -232,8 +263,8 @@ def _in_batch(course: _Course) -> _Course:
     pace = here.attention.batch
     at = batch_at(here.batch_began_at or course.now, here.batch_posted_at, pace)
     if _hush(course, course.now).until is not None:
-        return course.said(Step.MODE, "batch")
-    words = f"batch, posted at {here.attention.zone.shown(at)}"
+        return course.said(Step.MODE, _MODES[Mode.BATCH])
+    words = sentence("batch_at", "batch, posted at {time}", time=here.attention.zone.shown(at))
     return replace(course.said(Step.MODE, words, Way.BATCH), at=max(at, course.now))
 
 
@@ -242,7 +273,9 @@ def _in_quiet_hours(course: _Course) -> _Course:
     if found.until is None:
         return course.said(Step.QUIET, found.why)
     if course.is_urgent:
-        return course.said(Step.QUIET, f"{found.hours}, but it is urgent")
+        return course.said(
+            Step.QUIET, sentence("quiet_urgent", "{hours}, but it is urgent", hours=found.hours)
+        )
     return replace(course.said(Step.QUIET, found.why, Way.HOLD), at=found.until)
 
 
@@ -262,7 +295,11 @@ def _after_outage(course: _Course) -> _Course:
     until = gathered_until(asked.since, here.sleep, policy, now, is_urgent=urgent)
     if until is None:
         return course
-    words = f"could have been told {in_words(now - asked.since)} ago: gathered with others"
+    words = sentence(
+        "outage_gathered",
+        "could have been told {length} ago: gathered with others",
+        length=in_words(now - asked.since),
+    )
     return replace(course.said(Step.OUTAGE, words, Way.HOLD), at=until)
 
 
@@ -275,6 +312,11 @@ def _in_budget(course: _Course) -> Route:
     return _route(replace(said, spent=spending.spent), way)
 
 
+_MODES = {
+    Mode.INSTANT: sentence("mode_instant", "instant"),
+    Mode.BATCH: sentence("mode_batch", "batch"),
+    Mode.DIGEST: sentence("mode_digest", "digest"),
+}
 _FIRST_STEPS: Sequence[Callable[[_Course], _Course]] = (
     _muted,
     _elsewhere,

@@ -90,12 +90,21 @@ def appointment(schedule: Schedule, next_at: datetime | None, now: datetime) -> 
     """
     coming = schedule.next_digest_at(now)
     if next_at is None or next_at > coming:
-        return Appointment(False, coming, f"the next digest is set: {schedule}")
+        return Appointment(
+            False, coming, because(sentence("digest_set", "the next digest is set"), schedule)
+        )
     if next_at > now:
-        return Appointment(False, next_at, f"no digest before its time: {schedule}")
+        return Appointment(
+            False, next_at, because(sentence("digest_early", "no digest before its time"), schedule)
+        )
     missed = schedule.next_digest_at(next_at) <= now
-    why = "one digest for all that were missed" if missed else "its time has come"
-    return Appointment(True, coming, f"{why}: {schedule}")
+    time_has_come = sentence("digest_due", "its time has come")
+    why = (
+        sentence("digest_missed", "one digest for all that were missed")
+        if missed
+        else time_has_come
+    )
+    return Appointment(True, coming, because(why, schedule))
 
 
 def schedule_from(text: str, zone: Zone = UTC_ZONE) -> Schedule:

@@ -49,7 +49,23 @@ def _read(attention: Attention, key: str, read: "_Reader", written: Mapping[str,
     try:
         return read(attention, written[key])
     except SettingError as error:
-        raise SettingError(because(key, told_by(error))) from error
+        raise SettingError(because(_CALLED[key], told_by(error))) from error
+
+
+_CALLED = {
+    "zone": sentence("setting_zone", "zone"),
+    "quiet": sentence("setting_quiet", "quiet"),
+    "budget": sentence("setting_budget", "budget"),
+    "digest": sentence("setting_digest", "digest"),
+    "group_wait": sentence("setting_group_wait", "group_wait"),
+    "group_interval": sentence("setting_group_interval", "group_interval"),
+    "backlog": sentence("setting_backlog", "backlog"),
+    "spikes": sentence("setting_spikes", "spikes"),
+    "ping_twice": sentence("setting_ping_twice", "ping_twice"),
+    "language": sentence("setting_language", "language"),
+    "managers": sentence("setting_managers", "managers"),
+}
+"""What a reader reads of a setting."""
 
 
 def attention_kept(written: Mapping[str, str]) -> Attention:

@@ -132,13 +132,19 @@ def judge(
 ) -> Judged:
     """Decide whether a spike begins, goes on or is over."""
     if sensitivity is Sensitivity.OFF:
-        return Judged(Event.NOTHING, Pulse(), "spike alerts are off")
+        return Judged(Event.NOTHING, Pulse(), sentence("spikes_off", "spike alerts are off"))
     if now - rate.watched_since < WATCHED:
-        return _as_before(pulse, "too soon after a start to say what is usual")
+        return _as_before(
+            pulse, sentence("spike_early", "too soon after a start to say what is usual")
+        )
     usual = usual_at(baseline, now)
     if usual is None:
-        known = f"{baseline.hours} of {FIRST_DAY} hours"
-        return _as_before(pulse, f"still learning what is usual: {known}")
+        known = sentence(
+            "spike_known", "{hours} of {enough} hours", hours=baseline.hours, enough=FIRST_DAY
+        )
+        return _as_before(
+            pulse, sentence("spike_learning", "still learning what is usual: {known}", known=known)
+        )
     pulse = _fallen(pulse, baseline)
     usual = _raised(usual, pulse.risen_to)
     if pulse.since is None:
@@ -175,31 +181,74 @@ def _raised(usual: Usual, risen_to: float) -> Usual:
 
 
 def _beginning(stories: int, usual: Usual, pulse: Pulse, needed: float, now: datetime) -> Judged:
-    rate = f"{stories} stories/h, {usual.words}"
+    rate = sentence("spike_rate", "{rate} stories/h, {usual}", rate=stories, usual=usual.words)
     if stories < needed:
-        why = f"{rate} {usual.compared}: a spike begins at {needed:.0f}"
+        why = sentence(
+            "spike_none",
+            "{rate} {compared}: a spike begins at {needed}",
+            rate=rate,
+            compared=usual.compared,
+            needed=f"{needed:.0f}",
+        )
         return Judged(Event.NOTHING, pulse, why)
     return Judged(Event.BEGAN, replace(pulse, since=now, peak=stories), rate)
 
 
 def _lasting(usual: Usual, pulse: Pulse, since: datetime, now: datetime) -> Judged:
-    why = f"{pulse.risen_to:.0f} stories/h for {in_words(now - since)}, {usual.words} before"
-    return Judged(Event.OVER, Pulse(risen_to=pulse.risen_to), f"usual from now on: {why}")
+    why = sentence(
+        "spike_rose",
+        "{rate} stories/h for {length}, {usual} before",
+        rate=f"{pulse.risen_to:.0f}",
+        length=in_words(now - since),
+        usual=usual.words,
+    )
+    return Judged(
+        Event.OVER,
+        Pulse(risen_to=pulse.risen_to),
+        sentence("spike_usual_now", "usual from now on: {why}", why=why),
+    )
 
 
 def _going_on(stories: int, usual: Usual, pulse: Pulse, needed: float, *, now: datetime) -> Judged:
     peak = max(pulse.peak, stories)
     if stories > (usual.level + needed) / 2:
         still = replace(pulse, peak=peak, calm_since=None)
-        return Judged(Event.GOES_ON, still, f"still {stories} stories/h, {usual.words}")
+        return Judged(
+            Event.GOES_ON,
+            still,
+            sentence(
+                "spike_still", "still {rate} stories/h, {usual}", rate=stories, usual=usual.words
+            ),
+        )
     # A moment that lies ahead was kept before the clock was set back.
     calm_since = min(pulse.calm_since or now, now)
     if now - calm_since < CALM:
         calming = replace(pulse, peak=peak, calm_since=calm_since)
-        return Judged(Event.GOES_ON, calming, f"down to {stories} stories/h, {usual.words}")
-    rate = f"{stories} stories/h, {usual.words}, at most {peak}"
+        return Judged(
+            Event.GOES_ON,
+            calming,
+            sentence(
+                "spike_down", "down to {rate} stories/h, {usual}", rate=stories, usual=usual.words
+            ),
+        )
+    rate = sentence(
+        "spike_peak",
+        "{rate} stories/h, {usual}, at most {peak}",
+        rate=stories,
+        usual=usual.words,
+        peak=peak,
+    )
     over = Pulse(risen_to=pulse.risen_to)
-    return Judged(Event.OVER, over, f"over after {in_words(now - (pulse.since or now))}: {rate}")
+    return Judged(
+        Event.OVER,
+        over,
+        sentence(
+            "spike_over",
+            "over after {length}: {rate}",
+            length=in_words(now - (pulse.since or now)),
+            rate=rate,
+        ),
+    )
 
 
 def sensitivity_from(text: str) -> Sensitivity:

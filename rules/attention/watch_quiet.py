@@ -12,6 +12,7 @@ from rules.attention.errors import SettingError
 from rules.attention.quiet import QuietHours, quiet_from
 from rules.attention.zones import UTC_ZONE, Zone
 from rules.model import WatchName
+from rules.sentences import all_of, sentence
 
 OFF = "off"
 AS_CHANNEL = "channel"
@@ -85,11 +86,30 @@ def hush(
     willing = min(stands, key=lambda one: (one.until is not None, one.until or now))
     hours = willing.hours or next((one.hours for one in stands if one.hours), "")
     if willing.until is not None:
-        return Hush(willing.until, hours, f"{hours}: held until {zone.shown(willing.until)}")
+        return Hush(
+            willing.until,
+            hours,
+            sentence(
+                "quiet_until",
+                "{hours}: held until {time}",
+                hours=hours,
+                time=zone.shown(willing.until),
+            ),
+        )
     if hours:
-        return Hush(None, hours, f"{hours}, but not for watch {willing.name}")
+        return Hush(
+            None,
+            hours,
+            sentence(
+                "quiet_not_for",
+                "{hours}, but not for watch {watch}",
+                hours=hours,
+                watch=willing.name,
+            ),
+        )
     are_some = channel is not None or any(own_hours(one.quiet, zone) for one in watches)
-    return Hush(None, "", "not now" if are_some else "none")
+    none = sentence("quiet_none", "none")
+    return Hush(None, "", sentence("quiet_not_now", "not now") if are_some else none)
 
 
 def is_any_on(own: Iterable[str], channel: QuietHours | None, zone: Zone, now: datetime) -> bool:
@@ -129,8 +149,13 @@ def _stand(watch: WatchName, asked: _Asked) -> _Stand:
         return replace(as_channel, name=watch.name)
     if not on:
         return as_channel
-    words = [f"{one} of watch {watch.name}" if one is own else str(one) for one in on]
-    return _Stand(end, " and ".join(words), watch.name)
+    words = [
+        sentence("quiet_of_watch", "{hours} of watch {watch}", hours=one, watch=watch.name)
+        if one is own
+        else str(one)
+        for one in on
+    ]
+    return _Stand(end, all_of(words), watch.name)
 
 
 def _on_end(together: Sequence[QuietHours], now: datetime) -> tuple[datetime, list[QuietHours]]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 import regex
 
 from rules.attention.errors import SettingError, nearest, quoted
-from rules.sentences import Sentence, because, remedy_near, sentence
+from rules.sentences import Sentence, because, beside, remedy_near, sentence
 
 _NAME = regex.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,40}(?:/[A-Za-z0-9_+-]{1,40}){0,3}")
 
@@ -40,9 +40,19 @@ class Zone:
 
     def shown(self, moment: datetime) -> str:
         """Write a moment for people there: `Tue 2026-11-24 08:00`."""
-        return f"{self.wall(moment):%a %Y-%m-%d %H:%M}"
+        at = self.wall(moment)
+        return beside([_DAYS[at.weekday()], f"{at:%Y-%m-%d %H:%M}"], " ")
 
 
+_DAYS = (
+    sentence("mon", "Mon"),
+    sentence("tue", "Tue"),
+    sentence("wed", "Wed"),
+    sentence("thu", "Thu"),
+    sentence("fri", "Fri"),
+    sentence("sat", "Sat"),
+    sentence("sun", "Sun"),
+)
 UTC_ZONE = Zone("UTC")
 
 

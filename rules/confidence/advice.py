@@ -13,6 +13,7 @@ from rules.confidence.backtest import Backtest
 from rules.ids import code, watch_code
 from rules.model import Channel, Watch
 from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine
+from rules.sentences import because, counted, sentence
 from rules.watches.votes import NO_VOTES, Precision
 
 MUCH_COVERED = 0.8
@@ -80,17 +81,29 @@ def suggestions(one: Examined) -> Iterator[Suggestion]:
     if found := _of_votes(one):
         yield found
     name = watch_code(one.watch.id)
-    edit = NoticeAction(f"Edit {name}", f"watch edit {name}")
+    edit = NoticeAction(sentence("edit_it", "Edit {watch}", watch=name), f"watch edit {name}")
     if not one.tried.stories and one.tried.span.days >= SILENT_DAYS:
-        yield _said(one.watch, f"told nothing in {one.tried.span.days:.0f} days", edit)
+        yield _said(
+            one.watch,
+            sentence(
+                "advice_silent", "told nothing in {days} days", days=f"{one.tried.span.days:.0f}"
+            ),
+            edit,
+        )
     for remark in one.remarks:
         yield _said(one.watch, remark, edit)
     for other in one.tried.covered:
         if other.share >= MUCH_COVERED:
             there = watch_code(other.watch.id)
-            show = NoticeAction(f"Show {name}", f"watch show {name}")
-            text = (
-                f"{other.share:.0%} of it is told in the same channel by {there} {other.watch.name}"
+            show = NoticeAction(
+                sentence("show_it", "Show {watch}", watch=name), f"watch show {name}"
+            )
+            text = sentence(
+                "advice_covered",
+                "{share} of it is told in the same channel by {watch} {name}",
+                share=f"{other.share:.0%}",
+                watch=there,
+                name=other.watch.name,
             )
             yield replace(_said(one.watch, text, show), key=f"{name} covered {there}")
 
@@ -104,14 +117,23 @@ def _of_votes(one: Examined) -> Suggestion | None:
         return None
     latest = one.unwanted[0]
     less = f"news less {code('L', latest.alert_id)} channel:{latest.channel.address}"
-    text = f"{one.precision}; not wanted, of late: “{latest.title}”"
-    action = NoticeAction(f"Less like it ({watch_code(one.watch.id)})", less)
+    text = sentence(
+        "advice_unwanted",
+        "{votes}; not wanted, of late: “{title}”",
+        votes=one.precision.words,
+        title=latest.title,
+    )
+    action = NoticeAction(
+        sentence("advice_less", "Less like it ({watch})", watch=watch_code(one.watch.id)), less
+    )
     return replace(_said(one.watch, text, action), key=f"{watch_code(one.watch.id)} {less}")
 
 
 def _said(watch: Watch, text: str, action: NoticeAction) -> Suggestion:
     name = watch_code(watch.id)
-    return Suggestion(f"{name} {_NUMBERS.sub('', text)}", f"{name} {watch.name}: {text}", action)
+    return Suggestion(
+        f"{name} {_NUMBERS.sub('', text)}", because(f"{name} {watch.name}", text), action
+    )
 
 
 def unsaid(found: Iterable[Suggestion], advice: Advice) -> tuple[Suggestion, ...]:
@@ -129,18 +151,25 @@ def advice_notice(advice: Advice, told: Sequence[Suggestion]) -> Notice | None:
     """Write the note; None where there is nothing to say."""
     if not told:
         return None
-    many = "1 suggestion" if len(told) == 1 else f"{len(told)} suggestions"
     by_command = {one.action.command: one.action for one in told}
     return Notice(
         NoticeKind.ADVICE,
         advice.reader,
         key=advice.due_at.isoformat(),
-        title=f"Your watches: {many}",
+        title=counted(
+            "advice_title",
+            "Your watches: 1 suggestion",
+            "Your watches: {count} suggestions",
+            count=len(told),
+        ),
         lines=tuple(NoticeLine(one.text) for one in told[:LINES_AT_MOST]),
-        remedy="Nothing was changed. You get this weekly, where there is something new to say.",
+        remedy=sentence(
+            "advice_remedy",
+            "Nothing was changed. You get this weekly, where there is something new to say.",
+        ),
         actions=(
             *tuple(by_command.values())[:ACTIONS_AT_MOST],
-            NoticeAction("No more notes", "watch advice off"),
+            NoticeAction(sentence("advice_none", "No more notes"), "watch advice off"),
         ),
         beyond=max(0, len(told) - LINES_AT_MOST),
         is_over=True,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from rules.confidence.backtest import Span, Trial
 from rules.language.query import And, Not, Query, Term, leaves, parts
+from rules.sentences import sentence
 
 REMOVES_MUCH = 0.3
 """Which share of what would match an exclusion must take away for people to be told so."""
@@ -37,7 +38,13 @@ def exclusions(query: Query) -> Iterator[Exclusion]:
 def of_exclusion(exclusion: Exclusion, *, kept: int, without: int) -> str | None:
     """Say what an exclusion takes away, of articles that are `without` it and `kept` with it."""
     share = 1 - kept / without if without else 0.0
-    return f"{exclusion.part} removes {share:.0%}" if share >= REMOVES_MUCH else None
+    return (
+        sentence(
+            "lint_removes", "{part} removes {share}", part=exclusion.part, share=f"{share:.0%}"
+        )
+        if share >= REMOVES_MUCH
+        else None
+    )
 
 
 def terms_of(query: Query) -> tuple[Term, ...]:
@@ -51,7 +58,12 @@ def never_seen(term: Term, span: Span, *, articles: int) -> str | None:
     """Say that a term was not found at all; None where so little was looked at that it says nothing."""
     if span.days < SEEN_DAYS or articles < SEEN_ARTICLES:
         return None
-    return f"{term} was never seen in {span.days:.0f} days"
+    return sentence(
+        "lint_never_seen",
+        "{term} was never seen in {days} days",
+        term=term,
+        days=f"{span.days:.0f}",
+    )
 
 
 def of_capitals(query: Query, trials: Iterable[Trial]) -> Iterator[str]:
@@ -72,7 +84,14 @@ def of_capitals(query: Query, trials: Iterable[Trial]) -> Iterator[str]:
         if places[name] >= PLACES_AT_LEAST and small[name] / places[name] >= MOSTLY_SMALL:
             share = f"{small[name] / places[name]:.0%}"
             word = term.text.lower()
-            yield f"{name}: {share} of its finds are the word {word}: did you mean ={term.text}?"
+            yield sentence(
+                "lint_capitals",
+                "{term}: {share} of its finds are the word {word}: did you mean ={meant}?",
+                term=name,
+                share=share,
+                word=word,
+                meant=term.text,
+            )
 
 
 def _exclusions_in(query: Query) -> Iterator[Not]:

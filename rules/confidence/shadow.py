@@ -7,6 +7,7 @@ from rules.duration import in_words
 from rules.ids import code, watch_code
 from rules.model import Channel, Watch
 from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, Worded
+from rules.sentences import because, sentence
 from rules.watches.draft import SHADOW
 from rules.words.plural import counted
 
@@ -25,7 +26,7 @@ def shadow_notice(watch: Watch, channel: Channel, found: Backtest | str) -> Noti
         NoticeKind.SHADOW,
         channel,
         key=f"{name} {until.isoformat() if until else ''}",
-        title=f"{name} {watch.name}: {_title(found)}",
+        title=because(f"{name} {watch.name}", _title(found)),
         worded=_worded(f"{name} {watch.name}", found),
         lines=() if isinstance(found, str) else tuple(_lines(found)),
         remedy=REMEDY,
@@ -41,7 +42,7 @@ def shadow_notice(watch: Watch, channel: Channel, found: Backtest | str) -> Noti
 
 def _title(found: Backtest | str) -> str:
     if isinstance(found, str):
-        return f"its query cannot be read any more: {found}"
+        return because(sentence("shadow_unread", "its query cannot be read any more"), found)
     if not found.stories:
         return f"would have sent nothing in {in_words(SHADOW)}"
     many = counted(found.stories, "story", "stories")

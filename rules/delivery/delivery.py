@@ -12,6 +12,7 @@ from enum import StrEnum
 from math import isfinite
 
 from rules.model import Delivery, DeliveryState
+from rules.sentences import sentence
 
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
@@ -124,22 +125,28 @@ def after_failed_look(
 
 def superseded(now: datetime) -> NextState:
     """End a change of unknown outcome that a later one makes good, whether it arrived or not."""
-    return NextState(DeliveryState.DROPPED, now, "a later change shows the same")
+    return NextState(
+        DeliveryState.DROPPED, now, sentence("later_change", "a later change shows the same")
+    )
 
 
 def after_look(delivery: Delivery, *, found: bool, now: datetime, chance: float) -> NextState:
     """Decide what follows a look into the channel for a delivery of unknown outcome."""
     if found:
         arrived_at = delivery.sent_at or now
-        return NextState(DeliveryState.DELIVERED, arrived_at, "found in the channel")
+        return NextState(
+            DeliveryState.DELIVERED, arrived_at, sentence("found_there", "found in the channel")
+        )
     crashes = delivery.crashes + (delivery.state is DeliveryState.SENDING)
     if crashes >= CRASHES_AT_MOST:
-        reason = f"the bot stopped {crashes} times while sending it"
+        reason = sentence(
+            "stopped_while_sending", "the bot stopped {times} times while sending it", times=crashes
+        )
         return NextState(DeliveryState.DEAD, now, reason, crashes)
     again_at = now
     if delivery.attempts > RESENT_AT_ONCE:
         again_at += _back_off(delivery.attempts, chance, LONGEST_DOUBT)
-    reason = "not found in the channel"
+    reason = sentence("not_found_there", "not found in the channel")
     return NextState(DeliveryState.PENDING, again_at, reason, crashes, doubted=True)
 
 

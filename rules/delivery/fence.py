@@ -7,6 +7,8 @@ itself takes longer, the moment is noted ahead (docs/adr/0036).
 
 from datetime import datetime, timedelta
 
+from rules.sentences import sentence
+
 FENCE = timedelta(milliseconds=500)
 """A process that was paused longer than this after the noted moment does not send any more."""
 MARGIN = timedelta(seconds=1)
@@ -30,10 +32,12 @@ def why_not_sent(*, begun_at: datetime, noted_at: datetime, now: datetime) -> st
     `begun_at` is when noting it began, `noted_at` the moment that was noted.
     """
     if now < begun_at:
-        return "the clock was put back: nothing was sent"
+        return sentence("clock_back", "the clock was put back: nothing was sent")
     if now > noted_at + FENCE:
         took = (now - begun_at).total_seconds()
-        return f"noting it took {took:.1f} s: nothing was sent"
+        return sentence(
+            "noting_slow", "noting it took {took} s: nothing was sent", took=f"{took:.1f}"
+        )
     return None
 
 

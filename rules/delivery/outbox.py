@@ -10,6 +10,7 @@ from datetime import datetime
 
 from rules.channel import Channel
 from rules.notice import Notice, NoticeAction, NoticeKind, NoticeLine, Worded
+from rules.sentences import sentence
 
 NAMED_AT_MOST = 5
 
@@ -95,7 +96,9 @@ def _of_lost(lost: LostChannel, operator: Channel) -> Notice:
         key=str(lost.channel),
         title=f"{lost.channel} cannot be written to",
         worded=Worded("lost", {"channel": str(lost.channel)}),
-        lines=(NoticeLine(lost.reason or "the platform does not say why"),),
+        lines=(
+            NoticeLine(lost.reason or sentence("platform_silent", "the platform does not say why")),
+        ),
         remedy=(
             "What it is owed waits, and it is tried every hour; once it is mended,"
             " `wirewatch outbox retry all` tries at once."

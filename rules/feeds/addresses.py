@@ -18,6 +18,8 @@ from ipaddress import (
     ip_network,
 )
 
+from rules.sentences import sentence
+
 IPAddress = IPv4Address | IPv6Address
 IPNetwork = IPv4Network | IPv6Network
 
@@ -26,44 +28,50 @@ PORTS = frozenset((80, 81, 443, 591, 3000, 5000, 8000, 8008, 8080, 8081, 8088, 8
 """Where documents are served: the web's own, its registered alternates, and what small servers
 come with. Mail, shells, databases and caches listen elsewhere."""
 
-_REMEDY = "if it is meant, the operator opens it with fetch.allow_private"
+_REMEDY = sentence(
+    "address_remedy_open", "if it is meant, the operator opens it with fetch.allow_private"
+)
 
 # https://www.iana.org/assignments/iana-ipv4-special-registry (read 2026-11), and what clouds use.
 _KINDS_V4 = {
-    "255.255.255.255/32": "everybody in this network, broadcast",
-    "0.0.0.0/8": "this machine, an unspecified address",
-    "127.0.0.0/8": "this machine, loopback",
-    "169.254.169.254/32": "the cloud's metadata service",
-    "100.100.100.200/32": "the cloud's metadata service",  # Alibaba Cloud
-    "168.63.129.16/32": "the cloud's own services",  # Azure: public by its looks
-    "192.0.0.192/32": "the cloud's metadata service",  # Oracle Cloud
-    "169.254.0.0/16": "the local link",
-    "10.0.0.0/8": "a private network",
-    "172.16.0.0/12": "a private network",
-    "192.168.0.0/16": "a private network",
-    "100.64.0.0/10": "a provider's inner network, CGNAT",
-    "192.0.0.0/24": "addresses kept for protocols",
-    "192.0.2.0/24": "addresses kept for documentation",
-    "198.51.100.0/24": "addresses kept for documentation",
-    "203.0.113.0/24": "addresses kept for documentation",
-    "192.88.99.0/24": "addresses kept for protocols",  # 6to4 relays, RFC 7526
-    "198.18.0.0/15": "addresses kept for measuring networks",
-    "224.0.0.0/4": "many machines at once, multicast",
-    "240.0.0.0/4": "addresses that are not given out",
+    "255.255.255.255/32": sentence("net_broadcast", "everybody in this network, broadcast"),
+    "0.0.0.0/8": sentence("net_unspecified", "this machine, an unspecified address"),
+    "127.0.0.0/8": sentence("net_loopback", "this machine, loopback"),
+    "169.254.169.254/32": sentence("net_metadata", "the cloud's metadata service"),
+    "100.100.100.200/32": sentence("net_metadata", "the cloud's metadata service"),  # Alibaba Cloud
+    "168.63.129.16/32": sentence(
+        "net_cloud", "the cloud's own services"
+    ),  # Azure: public by its looks
+    "192.0.0.192/32": sentence("net_metadata", "the cloud's metadata service"),  # Oracle Cloud
+    "169.254.0.0/16": sentence("net_link", "the local link"),
+    "10.0.0.0/8": sentence("net_private", "a private network"),
+    "172.16.0.0/12": sentence("net_private", "a private network"),
+    "192.168.0.0/16": sentence("net_private", "a private network"),
+    "100.64.0.0/10": sentence("net_cgnat", "a provider's inner network, CGNAT"),
+    "192.0.0.0/24": sentence("net_protocols", "addresses kept for protocols"),
+    "192.0.2.0/24": sentence("net_documentation", "addresses kept for documentation"),
+    "198.51.100.0/24": sentence("net_documentation", "addresses kept for documentation"),
+    "203.0.113.0/24": sentence("net_documentation", "addresses kept for documentation"),
+    "192.88.99.0/24": sentence(
+        "net_protocols", "addresses kept for protocols"
+    ),  # 6to4 relays, RFC 7526
+    "198.18.0.0/15": sentence("net_measuring", "addresses kept for measuring networks"),
+    "224.0.0.0/4": sentence("net_multicast", "many machines at once, multicast"),
+    "240.0.0.0/4": sentence("net_not_given", "addresses that are not given out"),
 }
 # https://www.iana.org/assignments/iana-ipv6-special-registry (read 2026-11).
 _KINDS_V6 = {
-    "::/128": "this machine, an unspecified address",
-    "::1/128": "this machine, loopback",
-    "fe80::/10": "the local link",
-    "fec0::/10": "a private network",  # site-local, RFC 3879
-    "fd00:ec2::254/128": "the cloud's metadata service",  # AWS
-    "fd20:ce::254/128": "the cloud's metadata service",  # Google Cloud
-    "fc00::/7": "a private network",
-    "ff00::/8": "many machines at once, multicast",
-    "64:ff9b:1::/48": "a private network behind NAT64",  # RFC 8215
-    "2001:db8::/32": "addresses kept for documentation",
-    "3fff::/20": "addresses kept for documentation",
+    "::/128": sentence("net_unspecified", "this machine, an unspecified address"),
+    "::1/128": sentence("net_loopback", "this machine, loopback"),
+    "fe80::/10": sentence("net_link", "the local link"),
+    "fec0::/10": sentence("net_private", "a private network"),  # site-local, RFC 3879
+    "fd00:ec2::254/128": sentence("net_metadata", "the cloud's metadata service"),  # AWS
+    "fd20:ce::254/128": sentence("net_metadata", "the cloud's metadata service"),  # Google Cloud
+    "fc00::/7": sentence("net_private", "a private network"),
+    "ff00::/8": sentence("net_multicast", "many machines at once, multicast"),
+    "64:ff9b:1::/48": sentence("net_nat64", "a private network behind NAT64"),  # RFC 8215
+    "2001:db8::/32": sentence("net_documentation", "addresses kept for documentation"),
+    "3fff::/20": sentence("net_documentation", "addresses kept for documentation"),
 }
 _TEREDO = IPv6Network("2001::/32")
 _FOR_PROTOCOLS = IPv6Network("2001::/23")
@@ -103,20 +111,28 @@ def allowed_from(ranges: Sequence[str]) -> Allowed:
 def check_url(scheme: str, host: str, port: int, allowed: Allowed) -> None:
     """Refuse what can be refused before any name is looked up; raises NotAllowed."""
     if scheme not in SCHEMES:
-        raise NotAllowed("only http:// and https:// addresses are asked")
+        raise NotAllowed(sentence("only_http", "only http:// and https:// addresses are asked"))
     if (
         not host.strip(".")
         or any(character in host for character in "\\@%\0")
         or host != host.strip()
     ):
-        raise NotAllowed("this is no address that can be asked: its host cannot be read")
+        raise NotAllowed(
+            sentence(
+                "address_no_host", "this is no address that can be asked: its host cannot be read"
+            )
+        )
     literal = literal_from(host)
     if literal is not None:
         check_address(literal, port, allowed)
     elif is_number(host):
         raise NotAllowed(
-            f"the host {host[:60]} is a number in an unusual spelling: write an address as"
-            " 192.0.2.1, or a name"
+            sentence(
+                "address_number",
+                "the host {host} is a number in an unusual spelling: write an address as"
+                " 192.0.2.1, or a name",
+                host=host[:60],
+            )
         )
 
 
@@ -133,11 +149,23 @@ def check_addresses(found: Sequence[IPAddress], port: int, allowed: Allowed) -> 
     closed = [plain for one in found if not allowed.opens(plain := as_dialled(one))]
     for kind in filter(None, map(kind_of, closed)):
         raise NotAllowed(
-            f"the address does not lead to the public internet ({kind}): only that is asked;"
-            f" {_REMEDY}"
+            sentence(
+                "address_inside",
+                "the address does not lead to the public internet ({kind}): only that is asked;"
+                " {remedy}",
+                kind=kind,
+                remedy=_REMEDY,
+            )
         )
     if closed and port not in allowed.ports:
-        raise NotAllowed(f"port {port} is not one that feeds are served on: {_REMEDY}")
+        raise NotAllowed(
+            sentence(
+                "address_port",
+                "port {port} is not one that feeds are served on: {remedy}",
+                port=port,
+                remedy=_REMEDY,
+            )
+        )
 
 
 def kind_of(address: IPAddress) -> str | None:
@@ -152,7 +180,7 @@ def kind_of(address: IPAddress) -> str | None:
         return named
     for way, carried in _carried(address):
         if (kind := kind_of(carried)) is not None:
-            return f"{kind}, reached by way of {way}"
+            return sentence("net_by_way", "{kind}, reached by way of {way}", kind=kind, way=way)
     return _kind_of_the_rest(address)
 
 
@@ -160,9 +188,9 @@ def _kind_of_the_rest(address: IPv6Address) -> str | None:
     if address.ipv4_mapped is not None or address in _NAT64:
         return None
     if address in _COMPATIBLE or address not in _GIVEN_OUT:
-        return "addresses that are not given out"
+        return sentence("net_not_given", "addresses that are not given out")
     if address in _FOR_PROTOCOLS:
-        return "addresses kept for protocols"
+        return sentence("net_protocols", "addresses kept for protocols")
     return None
 
 
@@ -218,5 +246,9 @@ def with_plain_host(url: str) -> str:
     scheme, authority, rest = parts.groups()
     plain = unicodedata.normalize("NFKC", authority).replace("。", ".")
     if "\\" in plain or any(plain.count(mark) != authority.count(mark) for mark in _DIVIDERS):
-        raise NotAllowed("this is no address that can be asked: its host cannot be read")
+        raise NotAllowed(
+            sentence(
+                "address_no_host", "this is no address that can be asked: its host cannot be read"
+            )
+        )
     return f"{scheme}{plain}{rest}"

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from rules.duration import exactly
 from rules.feeds.polling import LONGEST, Failure, is_polled
 from rules.model import FailureKind, Feed, Host, PollState
+from rules.sentences import sentence
 
 AFTER_A_WAIT = timedelta(seconds=60)
 """Over so long the polls of a server's feeds are spread when it may be asked again."""
@@ -24,7 +25,12 @@ def host_after(feed: Feed, failure: Failure, *, now: datetime) -> Host | None:
     before = feed.host_state or Host(feed.host)
     if before.not_before and before.not_before >= until:
         return None
-    reason = f"{feed.host} asked for {exactly(wait)} (Retry-After), for all its feeds"
+    reason = sentence(
+        "next_host",
+        "{host} asked for {length} (Retry-After), for all its feeds",
+        host=feed.host,
+        length=exactly(wait),
+    )
     return replace(before, name=feed.host, not_before=until, reason=reason)
 
 

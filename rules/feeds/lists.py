@@ -79,7 +79,12 @@ def sort_out(outlines: Iterable[Outline], *, known: Collection[str]) -> SortedOu
     for outline in outlines:
         addresses = addresses_from(outline.address)
         if not addresses:
-            refused.append(Refused(_called(outline), "its address is no http:// or https:// one"))
+            refused.append(
+                Refused(
+                    _called(outline),
+                    sentence("list_no_http", "its address is no http:// or https:// one"),
+                )
+            )
         elif (key := feed_key(addresses[0])) in keys:
             there.append(_called(outline))
         else:
@@ -147,11 +152,11 @@ def _feed(address: str, outline: Outline) -> Feed:
 def _against(feed: Feed) -> str | None:
     """Say why a feed is not for other readers; None when it is."""
     if feed.kind != "feed":
-        return f"only wirewatch can read it ({feed.kind})"
+        return sentence("list_own_kind", "only wirewatch can read it ({kind})", kind=feed.kind)
     if not feed.url.startswith(("http://", "https://")):
-        return "it is a file of this machine"
+        return sentence("list_is_file", "it is a file of this machine")
     if holds_secret(feed.url):
-        return "its address holds a login or a key"
+        return sentence("list_secret", "its address holds a login or a key")
     return None
 
 

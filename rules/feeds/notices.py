@@ -36,7 +36,7 @@ class HostNotice:
         if self.over_after is not None:
             return f"{self.host.name}: works again, after {in_words(self.over_after)}"
         if self.feeds == 1:
-            return f"{self.cause}"
+            return self.cause or ""
         return f"{self.host.name}: {self.feeds} feeds fail; the first: {self.cause}"
 
     @property
@@ -58,7 +58,7 @@ class HostNotice:
             key=self.host.name,
             title=f"{self.host.name}: {self.feeds} feeds fail" if several else self.sentence,
             worded=self._worded,
-            lines=(NoticeLine(f"{self.cause}"),) if several else (),
+            lines=(NoticeLine(self.cause or ""),) if several else (),
             remedy=None if over else "`wirewatch feed list` shows which, and what to do.",
             actions=() if over else (NoticeAction("Show", "source health", "show"),),
             is_over=over,

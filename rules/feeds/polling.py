@@ -20,6 +20,7 @@ from rules.model import (
     PollState,
     Standing,
 )
+from rules.sentences import counted, sentence
 
 LONGEST = timedelta(hours=24)
 UNREACHABLE_LONGEST = timedelta(minutes=15)
@@ -66,7 +67,9 @@ def after_answer(
     wait, because = _next_wait(replace(feed, state=kept), wish, terms=terms, chance=chance)
     next_at = out_of_breaks(now + wait, kept.timetable, chance=chance)
     if next_at != now + wait:
-        because = "the feed says that it does not change before (skipHours, skipDays)"
+        because = sentence(
+            "next_breaks", "the feed says that it does not change before (skipHours, skipDays)"
+        )
     return replace(
         kept,
         next_at=next_at,
@@ -128,7 +131,12 @@ def _next_wait(
     if asked is None or asked.wait <= wait:
         return wait, because
     longer = min(max(_jittered(asked.wait, chance), asked.wait), LONGEST)
-    return longer, f"the publisher asked for {exactly(asked.wait)} ({asked.by})"
+    return longer, sentence(
+        "next_publisher",
+        "the publisher asked for {length} ({by})",
+        length=exactly(asked.wait),
+        by=asked.by,
+    )
 
 
 def _wishes(feed: Feed, wish: Wish | None) -> Iterator[Wish]:
@@ -143,12 +151,20 @@ def _wishes(feed: Feed, wish: Wish | None) -> Iterator[Wish]:
 def _own_wait(feed: Feed, terms: Terms, chance: float) -> tuple[timedelta, str]:
     """Give the operator's interval as written, else the feed's pace give or take a tenth."""
     if feed.interval is not None:
-        return feed.interval, f"every {exactly(feed.interval)}, as it is configured"
+        return feed.interval, sentence(
+            "next_configured", "every {length}, as it is configured", length=exactly(feed.interval)
+        )
     if feed.state.pace is None:
-        said = f"every {exactly(terms.interval)}, until its own rhythm is known"
+        said = sentence(
+            "next_learning",
+            "every {length}, until its own rhythm is known",
+            length=exactly(terms.interval),
+        )
         return _jittered(terms.interval, chance), said
     pace = max(feed.state.pace, floor_of(feed, terms.interval))
-    return _jittered(pace, chance), f"about every {exactly(pace)}, by its own rhythm"
+    return _jittered(pace, chance), sentence(
+        "next_rhythm", "about every {length}, by its own rhythm", length=exactly(pace)
+    )
 
 
 def after_failure(
@@ -170,17 +186,26 @@ def after_failure(
     if (standing := _standing_after(state, now)) is not Standing.POLLED:
         because = _STOPPED[standing]
         return replace(state, standing=standing, next_at=None, not_before=None, because=because)
-    wait, because = _patience(feed, state, terms=terms, now=now, chance=chance)
+    wait, why = _patience(feed, state, terms=terms, now=now, chance=chance)
     asked = min(failure.retry_after, LONGEST) if failure.retry_after else None
     if asked and asked > wait:
-        wait, because = asked, f"the server asked for {exactly(asked)} (Retry-After)"
+        wait, why = (
+            asked,
+            sentence(
+                "next_server", "the server asked for {length} (Retry-After)", length=exactly(asked)
+            ),
+        )
     not_before = now + asked if asked else None
-    return replace(state, next_at=now + wait, not_before=not_before, because=because)
+    return replace(state, next_at=now + wait, not_before=not_before, because=why)
 
 
 _STOPPED = {
-    Standing.GONE: "the publisher says that it is gone for good: it is asked no more",
-    Standing.PAUSED: "it has failed for ten days: it is asked no more",
+    Standing.GONE: sentence(
+        "stopped_gone", "the publisher says that it is gone for good: it is asked no more"
+    ),
+    Standing.PAUSED: sentence(
+        "stopped_ten_days", "it has failed for ten days: it is asked no more"
+    ),
 }
 
 
@@ -210,8 +235,13 @@ def _patience(
         lately = state.failing_since is None or now - state.failing_since < LONGEST
         longest = UNREACHABLE_LONGEST if lately else LONGEST
     wait = max(interval, min(min(interval, longest) * (1 << min(doublings, 20)), longest))
-    times = "once" if state.failures == 1 else f"{state.failures} times in a row"
-    return wait * (1 + JITTER * chance), f"it failed {times}: it waits longer each time"
+    why = counted(
+        "next_failed",
+        "it failed once: it waits longer each time",
+        "it failed {count} times in a row: it waits longer each time",
+        count=state.failures,
+    )
+    return wait * (1 + JITTER * chance), why
 
 
 def has_given_up(state: PollState) -> bool:

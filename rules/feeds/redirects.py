@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Mapping
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from rules.sentences import sentence
+
 STATUSES = frozenset((301, 302, 303, 307, 308))
 AT_MOST = 5
 
@@ -45,19 +47,32 @@ def next_url(url: str, location: str, *, asked: Collection[str]) -> str:
         target = urlsplit(urljoin(url, _escaped(location)))
         host = target.netloc.rpartition("@")[2]
     except ValueError as error:
-        raise RedirectRefused("the address redirects to something that cannot be read") from error
+        raise RedirectRefused(
+            sentence("redirect_unread", "the address redirects to something that cannot be read")
+        ) from error
     if target.scheme not in _DEFAULT_PORTS or not host:
-        raise RedirectRefused("the address redirects to something that is not on the web")
+        raise RedirectRefused(
+            sentence(
+                "redirect_off_web", "the address redirects to something that is not on the web"
+            )
+        )
     whole = urlunsplit((target.scheme, host, target.path, target.query, ""))
     if whole in asked:
         raise RedirectRefused(
-            "the address redirects in a circle: open it in a browser and take the address where"
-            " it ends"
+            sentence(
+                "redirect_circle",
+                "the address redirects in a circle: open it in a browser and take the address"
+                " where it ends",
+            )
         )
     if len(asked) > AT_MOST:
         raise RedirectRefused(
-            f"the address redirects more than {AT_MOST} times: open it in a browser and"
-            " take the address where it ends"
+            sentence(
+                "redirect_many",
+                "the address redirects more than {most} times: open it in a browser and take the"
+                " address where it ends",
+                most=AT_MOST,
+            )
         )
     return whole
 

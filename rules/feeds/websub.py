@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from rules.duration import in_words
 from rules.model import Feed, FeedAnswer
+from rules.sentences import sentence
 
 LEASE_WANTED = timedelta(days=10)
 """The Recommendation calls it a good default (section 8.2)."""
@@ -297,7 +298,15 @@ def slower(feed: Feed, held: Subscription | None, *, now: datetime, chance: floa
     slow = now + wait * (1 - JITTER + 2 * JITTER * chance)
     if due is not None and slow <= due:
         return None
-    return Pace(slow, f"{held.hub_host} pushes it; it is polled every {in_words(wait)}, to be sure")
+    return Pace(
+        slow,
+        sentence(
+            "next_pushed",
+            "{hub} pushes it; it is polled every {length}, to be sure",
+            hub=held.hub_host,
+            length=in_words(wait),
+        ),
+    )
 
 
 def faster(feed: Feed, *, now: datetime) -> Pace | None:
@@ -305,4 +314,4 @@ def faster(feed: Feed, *, now: datetime) -> Pace | None:
     soonest = max(now, feed.state.not_before or now)
     if feed.state.failures or feed.state.next_at is None or feed.state.next_at <= soonest:
         return None
-    return Pace(soonest, "its hub pushes it no more")
+    return Pace(soonest, sentence("next_unpushed", "its hub pushes it no more"))

@@ -24,9 +24,12 @@ from rules.language.query import (
     parts,
 )
 from rules.model import Article, Evidence, Watch
+from rules.sentences import and_more, beside, counted, sentence, told_by
 
 WAYS_SHOWN = 6
-ALL_OF, ANY_OF, BUT_NOT = "all of", "any of", "but not"
+ALL_OF = sentence("all_of", "all of")
+ANY_OF = sentence("any_of", "any of")
+BUT_NOT = sentence("but_not", "but not")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Branch:
     parts: tuple["Branch", ...]
     found: tuple[str, ...] = ()
     """Of a term: what the article has for it, as it stands there, each wording once."""
+    term: str = ""
+    """Of what has no parts: its label without what else is found for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def explained(watch: Watch, article: Article, lexicon: Lexicon) -> Explained:
     try:
         query = parse(watch.query, lists=lexicon.lists)
     except QueryError as error:  # kept by an older version, and not in force
-        return Explained(watch, error=str(error))
+        return Explained(watch, error=told_by(error))
     return Explained(watch, tree_of(query, lexicon, Document(article)))
 
 
@@ -79,7 +84,8 @@ def tree_of(
         held, found = evidence is not None, _wordings(query, evidence or (), document)
     inside = (query.field,) if isinstance(query, Scoped) else fields
     branches = (tree_of(part, lexicon, document, fields=inside) for part in parts(query))
-    return Branch(_label(query, lexicon), held, tuple(branches), found)
+    term = str(query) if isinstance(query, Term | Listed) else _label(query, lexicon)
+    return Branch(_label(query, lexicon), held, tuple(branches), found, term)
 
 
 def _wordings(query: Query, evidence: tuple[Evidence, ...], document: Document) -> tuple[str, ...]:
@@ -93,30 +99,37 @@ def _wordings(query: Query, evidence: tuple[Evidence, ...], document: Document) 
 def _label(query: Query, lexicon: Lexicon) -> str:
     match query:
         case Near(within=within):
-            return f"at most {within} word{'s' if within > 1 else ''} apart, in one field"
+            return counted(
+                "near_each_other",
+                "at most 1 word apart, in one field",
+                "at most {count} words apart, in one field",
+                count=within,
+            )
         case Scoped(field):
-            return f"in the {field}"
+            return sentence("in_field", "in the {field}", field=field)
         case Term() | Listed():
-            return "; ".join((str(query), *_said(query, lexicon)))
-        case Regex() | Age():
-            return f"{query}, {'a regular expression' if isinstance(query, Regex) else 'when seen'}"
+            return beside((str(query), *_said(query, lexicon)))
+        case Regex():
+            return sentence("is_regex", "{query}, a regular expression", query=query)
+        case Age():
+            return sentence("is_age", "{query}, when seen", query=query)
     return {And: ALL_OF, Or: ANY_OF, Not: BUT_NOT}[type(query)]
 
 
 def _said(query: Term | Listed, lexicon: Lexicon) -> Iterator[str]:
     """Tell how a term is read, and what else is found for it."""
     if isinstance(query, Listed):
-        yield _also([str(term) for term in lexicon.lists.get(query.name, ())], "any of")
+        named = _some([str(term) for term in lexicon.lists.get(query.name, ())])
+        yield sentence("any_of_these", "any of {these}", these=named)
         return
     if len(query.words) > 1:
-        yield "side by side"
+        yield sentence("side_by_side", "side by side")
     if query.is_exact:
-        yield "just so"
+        yield sentence("just_so", "just so")
     others = lexicon.ways(query)[1:]
     if others:
-        yield _also([way.text for way in others], "also")
+        yield sentence("also_found", "also {these}", these=_some([way.text for way in others]))
 
 
-def _also(texts: list[str], lead: str) -> str:
-    more = f" and {len(texts) - WAYS_SHOWN} more" if len(texts) > WAYS_SHOWN else ""
-    return f"{lead} {', '.join(texts[:WAYS_SHOWN])}{more}"
+def _some(texts: list[str]) -> str:
+    return and_more(", ".join(texts[:WAYS_SHOWN]), len(texts) - WAYS_SHOWN)

@@ -107,7 +107,7 @@ def term_from(text: str) -> Term | None:
     return Term(words, bare, quoted=len(words) > 1)
 
 
-def _unanchored(query: Query) -> object:
+def _unanchored(query: Query) -> str:
     for hint in of_fields(query):
         return hint
     if any(_is_too_broad(part) for part in _inner(query)):
@@ -332,7 +332,7 @@ class _Parser:
             term_expected(before, None if is_last else self._next), before if is_last else None
         )
 
-    def _error(self, problem: object, at: Lexeme | None = None) -> QueryError:
+    def _error(self, problem: str, at: Lexeme | None = None) -> QueryError:
         return QueryError(problem, text=self._text, column=(at or self._next).column)
 
 

@@ -20,6 +20,7 @@ from rules.language.query import (
     leaves,
     parts,
 )
+from rules.sentences import remedy_near, sentence
 
 # Names in capitals that are ordinary words when written small.
 WORDS_TOO_TEXT = """
@@ -68,8 +69,15 @@ def _two_words_behind_a_field(one: Query, other: Query) -> Iterator[str]:
     field, term = scoped
     if field != "lang" and term.text[:1].isupper() and other.text[:1].isupper():
         yield (
-            f"`{field}:` is for {term} alone, {other} may stand anywhere: for the phrase write"
-            f" {field}:{phrase_of((term, other))}"
+            sentence(
+                "hint_field_phrase",
+                "`{field}:` is for {term} alone, {other} may stand anywhere: for the phrase write"
+                " {field}:{phrase}",
+                field=field,
+                term=term,
+                other=other,
+                phrase=phrase_of((term, other)),
+            )
         )
 
 
@@ -83,8 +91,14 @@ def _two_alternatives_behind_a_field(one: Query, other: Query) -> Iterator[str]:
     field, term = scoped
     if isinstance(behind, Term) and _is_bare(behind) and _may_be_in(field, behind):
         yield (
-            f"`{field}:` is for {term} alone, {behind} is looked for in the text: for both write"
-            f" {field}:({term}, {behind})"
+            sentence(
+                "hint_field_both",
+                "`{field}:` is for {term} alone, {other} is looked for in the text: for both"
+                " write {field}:({term}, {other})",
+                field=field,
+                term=term,
+                other=behind,
+            )
         )
 
 
@@ -104,8 +118,13 @@ def _of_neighbours(query: Query) -> Iterator[str]:
         for one, other in pairwise(query.parts):
             if isinstance(one, Regex) and isinstance(other, Term) and _FLAGS.fullmatch(other.text):
                 yield (
-                    f"`{other}` behind {one} is looked for as a word: case does not count in a"
-                    " regex anyway, other flags stand in front, as in /(?s)…/"
+                    sentence(
+                        "hint_regex_flags",
+                        "`{other}` behind {regex} is looked for as a word: case does not count in"
+                        " a regex anyway, other flags stand in front, as in /(?s)…/",
+                        other=other,
+                        regex=one,
+                    )
                 )
     for part in parts(query):
         yield from _of_neighbours(part)
@@ -122,7 +141,12 @@ def _in_single_quotes(side_by_side: Sequence[Query]) -> Iterator[str]:
         if len(opened) > 1 and part.text[-1] in _CLOSES:
             text = " ".join(term.text for term in opened)
             words = text.strip(_OPENS + _CLOSES)
-            yield f'{text} is looked for word by word, in no order: did you mean "{words}"?'
+            yield sentence(
+                "hint_single_quotes",
+                '{text} is looked for word by word, in no order: did you mean "{words}"?',
+                text=text,
+                words=words,
+            )
             opened = []
 
 
@@ -154,7 +178,13 @@ def _of_term(term: Term) -> Iterator[str]:
     yield from _looks_like_an_operator(term.text)
     yield from _misplaced(term)
     if not term.is_exact and term.text.isupper() and term.text.lower() in _WORDS_TOO:
-        yield f"{term} also finds the word `{term.text.lower()}`: did you mean ={term.text}?"
+        yield sentence(
+            "hint_capitals",
+            "{term} also finds the word `{word}`: did you mean ={meant}?",
+            term=term,
+            word=term.text.lower(),
+            meant=term.text,
+        )
     named = _LOOKS_LIKE_A_FIELD.fullmatch(term.text)
     if named is not None and named[1].casefold() not in FIELDS:
         yield _no_field(named[1])
@@ -165,46 +195,113 @@ def _misplaced(term: Term) -> Iterator[str]:
     text = term.text
     name, colon, rest = text.partition(":")
     if term.is_exact and colon and name.casefold() in FIELDS:
-        yield f"`={text}` is looked for as it stands: did you mean {name}:={rest}?"
+        yield sentence(
+            "hint_exact_field",
+            "`={text}` is looked for as it stands: did you mean {field}:={rest}?",
+            text=text,
+            field=name,
+            rest=rest,
+        )
     if term.is_exact and text.startswith("@"):
-        yield f"`={text}` is looked for as it stands: the terms of a list have a `=` each, so write {text}"
+        yield sentence(
+            "hint_exact_list",
+            "`={text}` is looked for as it stands: the terms of a list have a `=` each, so write"
+            " {text}",
+            text=text,
+        )
     if term.is_prefix and not text[-1].isalnum() and not unicodedata.combining(text[-1]):
         bare = text.rstrip(text[-1])
-        yield f"the `*` of {text}* means nothing behind a sign: {bare} finds what follows it, too"
+        yield sentence(
+            "hint_star",
+            "the `*` of {text}* means nothing behind a sign: {bare} finds what follows it, too",
+            text=text,
+            bare=bare,
+        )
 
 
 def _looks_like_an_operator(text: str) -> Iterator[str]:
     meant = text.upper()
     if meant in OPERATORS - {text} or (meant != text and meant.startswith("NEAR/")):
-        yield f"`{text}` is looked for as it stands: the operator is written {meant}, in capitals"
+        yield sentence(
+            "hint_operator",
+            "`{text}` is looked for as it stands: the operator is written {meant}, in capitals",
+            text=text,
+            meant=meant,
+        )
     if len(parts := _DASHES.split(text)) > 1 and all(parts):
         apart = " -".join(parts)
-        yield f"`{text}` is looked for as it stands: to exclude, write {apart}"
+        yield sentence(
+            "hint_dash",
+            "`{text}` is looked for as it stands: to exclude, write {apart}",
+            text=text,
+            apart=apart,
+        )
     if text[0] in "<>":
-        yield f"`{text}` is looked for as it stands: an age is written without spaces, age<6h"
+        yield sentence(
+            "hint_age_sign",
+            "`{text}` is looked for as it stands: an age is written without spaces, age<6h",
+            text=text,
+        )
     for habit, remedy in _HABITS:
         if (found := habit.fullmatch(text)) is not None:
-            yield f"`{text}` is looked for as it stands: {remedy.format(found[1])}"
+            yield _as_it_stands(text, remedy.of(written=found[1]))
 
 
 _HABITS = (
-    (regex.compile(r"(?i:near)[^/\w]?(\d{1,2})"), "did you mean NEAR/{0}?"),
-    (regex.compile(r"(?i:age)=+(\w+)"), "an age is compared, age<{0} or age>{0}"),
-    (regex.compile(r"(.+)[?？]"), "`?` means nothing here, write {0}, or {0}* for a beginning"),
-    (regex.compile(r"[+＋](.+)"), "every term must be there anyway, write {0}"),
+    (
+        regex.compile(r"(?i:near)[^/\w]?(\d{1,2})"),
+        sentence("hint_near", "did you mean NEAR/{written}?", written="5"),
+    ),
+    (
+        regex.compile(r"(?i:age)=+(\w+)"),
+        sentence(
+            "hint_age_compared", "an age is compared, age<{written} or age>{written}", written="6h"
+        ),
+    ),
+    (
+        regex.compile(r"(.+)[?？]"),
+        sentence(
+            "hint_question",
+            "`?` means nothing here, write {written}, or {written}* for a beginning",
+            written="port",
+        ),
+    ),
+    (
+        regex.compile(r"[+＋](.+)"),
+        sentence("hint_plus", "every term must be there anyway, write {written}", written="port"),
+    ),
 )
 """What other search engines and hurried fingers write, and what to do about it."""
 
 
-_MEANT = {"http": "url:", "https": "url:", "site": "source: or url:", "from": "source:"}
+_MEANT = {
+    "http": "url:",
+    "https": "url:",
+    "site": sentence("source_or_url", "source: or url:"),
+    "from": "source:",
+}
 
 
 def _no_field(name: str) -> str:
     small = name.casefold()
     near = difflib.get_close_matches(small, FIELDS, n=1)
-    hint = f"fields are {', '.join(FIELDS)}"
+    hint = sentence("hint_fields", "fields are {fields}", fields=", ".join(FIELDS))
     if small == "age":
-        hint = "an age is written age<6h"
+        hint = sentence("hint_age", "an age is written age<6h")
     elif small in _MEANT or near:
-        hint = f"did you mean {_MEANT.get(small) or f'{near[0]}:'}?"
-    return f"`{name}:` is no field, so it is looked for as it stands: {hint}"
+        hint = remedy_near(_MEANT.get(small) or f"{near[0]}:", ())
+    return sentence(
+        "hint_no_field",
+        "`{name}:` is no field, so it is looked for as it stands: {hint}",
+        name=name,
+        hint=hint,
+    )
+
+
+def _as_it_stands(text: str, remedy: str) -> str:
+    return sentence(
+        "hint_as_it_stands",
+        "`{text}` is looked for as it stands: {remedy}",
+        text=text,
+        remedy=remedy,
+    )

@@ -19,6 +19,7 @@ from rules.language.query import (
     Scoped,
     Term,
 )
+from rules.sentences import sentence
 from rules.words.wordform import Kind, Word
 
 _CODES = ("lang", "url")
@@ -105,11 +106,16 @@ def exclude_each_other(one: Query, other: Query) -> str | None:
             apart = (one.comparison in _BELOW) is not (other.comparison in _BELOW)
             young, old = (one, other) if one.comparison in _BELOW else (other, one)
             if apart and young.limit < old.limit:
-                return f"no age is {young} and {old}"
+                return sentence("no_such_age", "no age is {young} and {old}", young=young, old=old)
         case Scoped("lang", Term() as first), Scoped("lang", Term() as second):
             codes = sorted(term.text.casefold().replace("_", "-") for term in (first, second))
             if not f"{codes[1]}-".startswith(f"{codes[0]}-"):
-                return f"an article has one language: write lang:({first}, {second}) for either"
+                return sentence(
+                    "one_language",
+                    "an article has one language: write lang:({first}, {second}) for either",
+                    first=first,
+                    second=second,
+                )
     return None
 
 

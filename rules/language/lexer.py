@@ -29,11 +29,11 @@ _POINTED_WHOLE, _POINTED_AROUND = 500, 40
 class QueryError(ValueError):
     """A query that cannot be read: what is wrong, and in which column (the first is 1)."""
 
-    def __init__(self, problem: object, *, text: str, column: int) -> None:
+    def __init__(self, problem: str, *, text: str, column: int) -> None:
         """Keep the parts apart, so that every surface can show them its own way."""
         told = sentence("query_at", "{problem} (column {column})", problem=problem, column=column)
         super().__init__(told)
-        self.problem, self.text, self.column = str(problem), text, column
+        self.problem, self.text, self.column = problem, text, column
 
     def pointer(self) -> str:
         """Draw the query, or of a long one what stands around, with a caret under the column."""

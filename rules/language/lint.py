@@ -24,20 +24,22 @@ from rules.language.query import (
     leaves,
     parts,
 )
+from rules.sentences import all_of, beside, sentence
 
 
 def in_words(query: Query) -> str:
     """Say how a query is read; for words side by side, how the phrase would be written."""
     nodes = [node for node, _ in _nodes(query)]
     named = any(isinstance(node, Scoped) for node in nodes)
-    reading = in_full(query) if named else f"{in_full(query)} anywhere"
+    full = in_full(query)
+    reading = full if named else sentence("read_anywhere", "{query} anywhere", query=full)
     found = [
-        f"for the phrase write {phrase_of(run)}"
+        sentence("phrase_write", "for the phrase write {phrase}", phrase=phrase_of(run))
         for node in nodes
         if isinstance(node, And)
         for run in runs(node)
     ]
-    return "; ".join((reading, *dict.fromkeys(found)))
+    return beside((reading, *dict.fromkeys(found)))
 
 
 def remarks(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
@@ -75,12 +77,17 @@ def _common(node: Query, field: str = "") -> Iterator[str]:
         in_phrases += run
         common = [f"`{term.text}`" for term in run if _stands_everywhere(term)]
         if common:
-            yield f"{' and '.join(common)} may stand anywhere: for the phrase write {phrase_of(run)}"
+            yield sentence(
+                "lint_common_words",
+                "{words} may stand anywhere: for the phrase write {phrase}",
+                words=all_of(common),
+                phrase=phrase_of(run),
+            )
     for part in parts(node):
         if part not in in_phrases:
             yield from _common(part, inside)
     if isinstance(node, Term) and _stands_everywhere(node):
-        yield f"{node} stands in nearly every English article"
+        yield sentence("lint_common", "{term} stands in nearly every English article", term=node)
 
 
 def _stands_everywhere(term: Term) -> bool:
@@ -91,8 +98,14 @@ def _stands_everywhere(term: Term) -> bool:
 def _lost_ways(leaf: Leaf, lexicon: Lexicon) -> Iterator[str]:
     if isinstance(leaf, Term) and (count := lexicon.count_of_ways(leaf)) > WAYS_AT_MOST:
         yield (
-            f"{leaf} can be said in {count} ways with the demonyms and aliases of its words, and"
-            f" {WAYS_AT_MOST} are looked for: write shorter terms with AND or NEAR between them"
+            sentence(
+                "lint_many_ways",
+                "{term} can be said in {ways} ways with the demonyms and aliases of its words,"
+                " and {most} are looked for: write shorter terms with AND or NEAR between them",
+                term=leaf,
+                ways=count,
+                most=WAYS_AT_MOST,
+            )
         )
 
 
@@ -109,15 +122,30 @@ def _needless_beside(placed: Sequence[Placed], ways: Ways) -> Iterator[str]:
     """Name the parts of an AND that another one brings along."""
     for one, other in _covering(placed, ways):
         if isinstance(other, Not):
-            yield f"{_shown(one)} adds nothing: {_shown(other)} says it already"
+            yield sentence(
+                "lint_says_it",
+                "{one} adds nothing: {other} says it already",
+                one=_shown(one),
+                other=_shown(other),
+            )
         else:
-            yield f"{_shown(one)} adds nothing: whatever has {_shown(other)} has it, too"
+            yield sentence(
+                "lint_adds_nothing",
+                "{one} adds nothing: whatever has {other} has it, too",
+                one=_shown(one),
+                other=_shown(other),
+            )
 
 
 def _never_adding(placed: Sequence[Placed], ways: Ways) -> Iterator[str]:
     """Name the parts of an OR that another one finds already."""
     for one, other in _covering(placed, ways):
-        yield f"{_shown(other)} can never add anything: {_shown(one)} finds all of it"
+        yield sentence(
+            "lint_never_adds",
+            "{other} can never add anything: {one} finds all of it",
+            other=_shown(other),
+            one=_shown(one),
+        )
 
 
 def _impossible(placed: Sequence[Placed], ways: Ways) -> Iterator[str]:
@@ -128,11 +156,15 @@ def _impossible(placed: Sequence[Placed], ways: Ways) -> Iterator[str]:
         inside = Placed(excluded.query.part, excluded.fields)
         for asked in placed:
             if implies(asked, inside, ways):
-                shown = f"{_shown(asked.query)} is asked for, and {_shown(inside.query)} excluded"
-                yield f"nothing can be found: {shown}"
+                yield sentence(
+                    "lint_contradiction",
+                    "nothing can be found: {asked} is asked for, and {excluded} excluded",
+                    asked=_shown(asked.query),
+                    excluded=_shown(inside.query),
+                )
     for one, other in combinations(placed, 2):
         if (reason := exclude_each_other(one.query, other.query)) is not None:
-            yield f"nothing can be found: {reason}"
+            yield sentence("lint_nothing", "nothing can be found: {why}", why=reason)
 
 
 def _shown(query: Query) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 import re2
 import regex
 
+from rules.sentences import Sentence, sentence
+
 PATTERN_LIMIT = 200
 LITERAL_AT_LEAST = 3
 MEMORY_LIMIT = 1 << 20
@@ -53,47 +55,76 @@ _TOKEN = regex.compile(
 )
 _MAY_BE_ABSENT = ("*", "?", "{0")
 
-_TOO_LARGE = (
+_TOO_LARGE = sentence(
+    "regex_large",
     "the regex is too large: its counts multiply, and every \\pL weighs much; "
-    "use smaller counts, or * and +"
+    "use smaller counts, or * and +",
 )
-_NO_LITERAL = (
-    f"nothing in the regex must be in every match: {LITERAL_AT_LEAST} plain characters in a row "
-    "are needed, outside [ ], in each branch of (a|b), with no ?, * or {0,} behind them"
+_NO_LITERAL = sentence(
+    "regex_no_literal",
+    "nothing in the regex must be in every match: {least} plain characters in a row "
+    "are needed, outside [ ], in each branch of (a|b), with no ?, * or {{0,}} behind them",
+    least=LITERAL_AT_LEAST,
 )
-_LOOK_AROUND = (
+_LOOK_AROUND = sentence(
+    "regex_look_around",
     "`{shown}` looks ahead or behind, which these regexes cannot do: "
-    "match the text around it too, or exclude with NOT outside the regex"
+    "match the text around it too, or exclude with NOT outside the regex",
+    shown="(?=",
 )
-_BACK_REFERENCE = (
+_BACK_REFERENCE = sentence(
+    "regex_back_reference",
     "`{shown}` refers back to a group, which these regexes cannot do: "
-    "write the text out, or list the cases with |"
+    "write the text out, or list the cases with |",
+    shown="\\1",
 )
-_UNREADABLE = "this regex cannot be read: write it more simply"
+_UNREADABLE = sentence("regex_unreadable", "this regex cannot be read: write it more simply")
 # By what RE2 1.1.20251105 says; the tests provoke each.
 _PROBLEMS = {
-    "missing )": "a ( is never closed: add the ), or write \\( for the sign itself",
-    "unexpected )": "a ) closes nothing: take it away, or write \\) for the sign itself",
-    "missing ]": "a [ is never closed: add the ], or write \\[ for the sign itself",
-    "trailing \\": "the regex ends in a backslash: write \\\\ for the sign itself",
-    "no argument for repetition operator": (
-        "`{shown}` repeats nothing: put it behind what it repeats, or a backslash before it"
+    "missing )": sentence(
+        "regex_group_open", "a ( is never closed: add the ), or write \\( for the sign itself"
     ),
-    "bad repetition operator": "`{shown}` repeats a repetition: keep one of the signs",
-    "invalid repetition size": (
+    "unexpected )": sentence(
+        "regex_group_closes", "a ) closes nothing: take it away, or write \\) for the sign itself"
+    ),
+    "missing ]": sentence(
+        "regex_class_open", "a [ is never closed: add the ], or write \\[ for the sign itself"
+    ),
+    "trailing \\": sentence(
+        "regex_backslash", "the regex ends in a backslash: write \\\\ for the sign itself"
+    ),
+    "no argument for repetition operator": sentence(
+        "regex_repeats_nothing",
+        "`{shown}` repeats nothing: put it behind what it repeats, or a backslash before it",
+        shown="*",
+    ),
+    "bad repetition operator": sentence(
+        "regex_repeats_twice", "`{shown}` repeats a repetition: keep one of the signs", shown="**"
+    ),
+    "invalid repetition size": sentence(
+        "regex_count",
         "`{shown}` is no count these regexes can do: the smaller number comes first, "
-        "1000 are the most, and counts inside counts multiply"
+        "1000 are the most, and counts inside counts multiply",
+        shown="{2,1}",
     ),
-    "invalid character class range": (
+    "invalid character class range": sentence(
+        "regex_range",
         "`{shown}` is no known class or range of characters: "
-        "write the lower end first, as in [a-z], or a class such as \\d or \\p{{Greek}}"
+        "write the lower end first, as in [a-z], or a class such as \\d or \\p{{Greek}}",
+        shown="z-a",
     ),
-    "invalid escape sequence": (
-        "`{shown}` means nothing here: leave the backslash out, or write \\\\ for a backslash"
+    "invalid escape sequence": sentence(
+        "regex_escape",
+        "`{shown}` means nothing here: leave the backslash out, or write \\\\ for a backslash",
+        shown="\\y",
     ),
-    "invalid named capture group": "`{shown}` is no name of a group: write ( without a name",
-    "invalid perl operator": (
-        "`{shown}` opens no group these regexes know: write (, (?: or a flag such as (?-i)"
+    "invalid named capture group": sentence(
+        "regex_name", "`{shown}` is no name of a group: write ( without a name", shown="(?P<1>"
+    ),
+    "invalid perl operator": sentence(
+        "regex_group",
+        "`{shown}` opens no group these regexes know: write (, (?: or a flag such as (?-i)",
+        shown="(?~",
     ),
     "pattern too large - compile failed": _TOO_LARGE,
 }
@@ -131,12 +162,22 @@ class Pattern:
 def pattern_from(source: str) -> Pattern:
     """Read a regex; raises PatternError, and nothing else, for any text that is refused."""
     if not source:
-        raise PatternError("the regex is empty: write what to look for between the slashes")
+        raise PatternError(
+            sentence(
+                "regex_empty", "the regex is empty: write what to look for between the slashes"
+            )
+        )
     if len(source) > PATTERN_LIMIT:
-        problem = f"the regex has {len(source)} characters: {PATTERN_LIMIT} are the most"
+        problem = sentence(
+            "regex_long",
+            "the regex has {length} characters: {most} are the most",
+            length=len(source),
+            most=PATTERN_LIMIT,
+        )
         raise PatternError(problem, at=PATTERN_LIMIT)
     if (broken := _BROKEN.search(source)) is not None:
-        raise PatternError("here is half a character, no text: type it anew", at=broken.start())
+        problem = sentence("query_broken", "here is half a character, no text: type it anew")
+        raise PatternError(problem, at=broken.start())
     _ensure_it_compiles(source)
     runs = _runs_of(source)
     literals = max(runs, key=_telling)
@@ -168,10 +209,15 @@ def _refusal(source: str, message: str) -> PatternError:
     """Say in our words what RE2 says in its own: `problem: the text it is about`."""
     problem, _, shown = message.partition(": ")
     at = source.index(shown) if source.count(shown) == 1 else 0
-    return PatternError(_sentence(problem, shown).format(shown=shown), at=at)
+    return PatternError(_problem(problem, shown), at=at)
 
 
-def _sentence(problem: str, shown: str) -> str:
+def _problem(problem: str, shown: str) -> Sentence:
+    found = _sentence(problem, shown)
+    return found.of(shown=shown) if "shown" in found.values else found
+
+
+def _sentence(problem: str, shown: str) -> Sentence:
     if shown.startswith(("(?=", "(?!", "(?<=", "(?<!")):
         return _LOOK_AROUND
     if shown == "(?P" or regex.match(r"\\[1-9kg]", shown):
@@ -214,7 +260,9 @@ def _parts(token: regex.Match[str]) -> str:
         case "either":
             return _EITHER
         case "byte":
-            problem = "`\\C` would cut characters into bytes: write . for any character"
+            problem = sentence(
+                "regex_bytes", "`\\C` would cut characters into bytes: write . for any character"
+            )
             raise PatternError(problem, at=token.start())
         case "flags":
             return ""  # nothing: RE2 lets a repeat behind flags count for what is before them

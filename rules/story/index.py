@@ -10,6 +10,7 @@ from itertools import islice
 
 import numpy as np
 
+from rules.sentences import sentence
 from rules.story.centroid import packed_from
 from rules.story.copies import CONTAINED, ENOUGH_SHARED, containment, numbers
 from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
@@ -52,9 +53,9 @@ YOUNG, YOUNG_NEEDS = 50, 0.94
 WORDS_REMEMBERED = 16_000
 UNREAD_NEEDS = 0.95
 """Of a story of one where headlines have no words to compare, as in scripts without spaces."""
-OTHER_NEWS = "other news of the same names, it seems"
+OTHER_NEWS = sentence("other_news", "other news of the same names, it seems")
 """Why a story of one is not joined: a second look found little that both say beyond them."""
-OTHER_DAY = "the same headline of another day"
+OTHER_DAY = sentence("other_day", "the same headline of another day")
 """Why a story of one is not joined: little is said but what happens again and again."""
 OTHER_NAMES_NEED = 0.9
 """Where a headline alone names others: one thing may have many names, and two things often do."""
@@ -228,7 +229,7 @@ class StoryIndex:
         model = self._judge.pair_model(has_vectors=has_vectors)
         score = float(probability(model.contributions(pair))[0])
         needed = model.threshold(self._fold, has_lead=look.query.has_lead)
-        return None if score >= needed else f"{OTHER_NEWS} ({score:.2f} of {needed:.2f})"
+        return None if score >= needed else _other_news(score, needed)
 
     def _needed(
         self, look: Look, at: int, sketch: Sketch, needed: float, *, is_read: bool
@@ -286,7 +287,7 @@ class StoryIndex:
 
     def _veto(self, story_id: int, sketch: Sketch, barred: frozenset[int]) -> str | None:
         if story_id in barred:
-            return "people said that it is not the same story"
+            return sentence("people_apart", "people said that it is not the same story")
         kept = [self._window[one] for one in self._window.looked_at(story_id)]
         ours, theirs = self._named(sketch.facts), [self._named(one.facts) for one in kept]
         title, titles, is_loose = (
@@ -363,3 +364,13 @@ def _differ(language: str, other: str) -> bool:
     """Say whether two languages are known and differ; `en-US` and `en` do not."""
     one, two = (name.lower().replace("_", "-").partition("-")[0] for name in (language, other))
     return bool(one and two and one != two)
+
+
+def _other_news(score: float, needed: float) -> str:
+    return sentence(
+        "other_news_by",
+        "{what} ({score} of {needed})",
+        what=OTHER_NEWS,
+        score=f"{score:.2f}",
+        needed=f"{needed:.2f}",
+    )

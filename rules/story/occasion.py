@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from rules.sentences import against, sentence
 from rules.story.occasion_words import (
     CARDINALS_TEXT,
     MATTERS_TEXT,
@@ -68,11 +69,8 @@ def _apart(ours: Sides, theirs: Iterable[Sides], *, is_series: bool) -> str | No
         others = frozenset(side for one in theirs for side in one.get(matter, ()))
         if others and not named & others:
             one, other = min(named), min(others)
-            return (
-                f"{matter} {one} against {matter} {other}"
-                if is_series
-                else f"{one} against {other}"
-            )
+            named_as = f"{matter} " if is_series else ""
+            return against(f"{named_as}{one}", f"{named_as}{other}")
     return None
 
 
@@ -82,9 +80,13 @@ def _once_more(ours: Set[str], theirs: Sequence[Set[str]], *, either_way: bool) 
         ours = ours & {_ANNIVERSARY}
     others = frozenset(one for said in theirs for one in said)
     if ours and not others:
-        return f"{min(ours)} against the event"
+        return sentence("against_event", "{ours} against the event", ours=min(ours))
     common = frozenset[str]().union(*theirs[:1]).intersection(*theirs)
-    return f"the event against {min(common)}" if either_way and common and not ours else None
+    return (
+        sentence("event_against", "the event against {theirs}", theirs=min(common))
+        if either_way and common and not ours
+        else None
+    )
 
 
 @lru_cache(maxsize=4_096)

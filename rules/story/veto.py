@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from rules.sentences import against, sentence
 from rules.story.names import have_one_in_common
 from rules.words.text import content_words, weight
 
@@ -49,23 +50,31 @@ def _magnitudes(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
     if not a or not b:
         return None
     apart = min(abs(float(x) - float(y)) for x in a for y in b)
-    return f"magnitude {a[0]} against {b[0]}" if apart > MAGNITUDES_APART - 0.01 else None
+    return (
+        sentence("veto_magnitude", "magnitude {ours} against {theirs}", ours=a[0], theirs=b[0])
+        if apart > MAGNITUDES_APART - 0.01
+        else None
+    )
 
 
 def _scores(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
     a, b = _values(ours, "score:"), _values(theirs, "score:")
-    return f"score {a[0]} against {b[0]}" if a and b and not {*a} & {*b} else None
+    return (
+        sentence("veto_score", "score {ours} against {theirs}", ours=a[0], theirs=b[0])
+        if a and b and not {*a} & {*b}
+        else None
+    )
 
 
 def _directions(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
     """Say which parts of a country stand against each other: a quake in the north, in the south."""
     a, b = _values(ours, "direction:"), _values(theirs, "direction:")
-    return f"{a[0]} against {b[0]}" if a and b and not {*a} & {*b} else None
+    return against(a[0], b[0]) if a and b and not {*a} & {*b} else None
 
 
 def _places(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
     a, b = _values(ours, "place:"), _values(theirs, "place:")
-    return f"{a[0]} against {b[0]}" if a and b and not {*a} & {*b} else None
+    return against(a[0], b[0]) if a and b and not {*a} & {*b} else None
 
 
 def have_other_names(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> bool:
@@ -96,7 +105,7 @@ def other_names(
         return None
     surely = (LEAD in ours and LEAD in stated) or _tolls_differ(ours, stated)
     if surely and not have_one_in_common(a, b):
-        return f"{a[0]} against {b[0]}"
+        return against(a[0], b[0])
     if not in_place:
         return None
     sides = [_Side(title.split(" "), _words(a), _words([*b, *titles]))]
@@ -129,10 +138,10 @@ def _instead(one: _Side, other: _Side, same_wording: float) -> str | None:
     first, second = (frozenset(content_words(side.words)) for side in (one, other))
     first, second = first - {*ours}, second - {*theirs}
     if len(first & second) >= same_wording * len(first | second):
-        return f"{' '.join(ours)} against {' '.join(theirs)}"
+        return against(" ".join(ours), " ".join(theirs))
     offices, held = _offices(one.words, ours), _offices(other.words, theirs)
     same = next((office for office in offices if office in held), None)
-    return same and f"{same} {offices[same]} against {same} {held[same]}"
+    return same and against(f"{same} {offices[same]}", f"{same} {held[same]}")
 
 
 def _offices(words: Sequence[str], names: Sequence[str]) -> dict[str, str]:

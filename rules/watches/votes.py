@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from math import sqrt
 
+from rules.sentences import Sentence, because, counted, sentence
+
 VOTES_AT_LEAST = 5
 """With fewer the interval is so wide that a share would only mislead."""
 _Z = 1.959964
@@ -70,14 +72,29 @@ class Precision:
         return max(0.0, min(share, middle - reach)), min(1.0, max(share, middle + reach))
 
     def __str__(self) -> str:
-        """Write it: `8 of 10 votes: 80 % useful (49-94 %)`, `1 of 2 votes: too few`."""
+        """Write it in English."""
+        return str(self.words)
+
+    @property
+    def words(self) -> Sentence:
+        """Say it: `8 of 10 votes: 80 % useful (49-94 %)`, `1 of 2 votes: too few`."""
         if not self.votes:
-            return "no votes"
-        said = f"{self.useful} of {self.votes} {'vote' if self.votes == 1 else 'votes'}"
+            return sentence("votes_none", "no votes")
+        said = counted(
+            "votes",
+            "{useful} of 1 vote",
+            "{useful} of {count} votes",
+            count=self.votes,
+            useful=self.useful,
+        )
         if self.interval is None:
-            return f"{said}: too few"
-        low, high = self.interval
-        return f"{said}: {self.useful / self.votes:.0%} useful ({low:.0%}-{high:.0%})"
+            return because(said, sentence("votes_few", "too few"))
+        low, high = (f"{bound:.0%}" for bound in self.interval)
+        share = f"{self.useful / self.votes:.0%}"
+        useful = sentence(
+            "votes_useful", "{share} useful ({low}-{high})", share=share, low=low, high=high
+        )
+        return because(said, useful)
 
 
 NO_VOTES = Precision()

@@ -187,7 +187,7 @@ TEXT = st.text(max_size=300) | st.sampled_from(["", " ", "`" * 9, "\U0001f6a8" *
 WORDS = st.builds(Words, TEXT, st.sampled_from(Style), st.none() | TEXT)
 LINE = st.lists(WORDS, max_size=4).map(tuple)
 ASK = st.text("abcdefgh :\U0001f6a8", min_size=1, max_size=120)
-BUTTON = st.builds(Button, TEXT, ASK, st.booleans(), st.booleans())
+BUTTON = st.builds(Button, TEXT, ASK, st.booleans(), TEXT)
 CHOICE = st.builds(Choice, TEXT, st.text("abc", min_size=1, max_size=150), TEXT)
 ROW = st.builds(
     Row, LINE, st.lists(LINE, max_size=3).map(tuple), st.lists(BUTTON, max_size=3).map(tuple)

@@ -50,9 +50,7 @@ CHANNELS = st.sampled_from(
 )
 PIECE = WORDS | st.builds(Moment, st.just(NOON), st.booleans()) | st.builds(Place, CHANNELS)
 LINE = st.lists(PIECE, max_size=6).map(tuple)
-BUTTON = st.builds(
-    Button, WILD, WILD.map(lambda ask: ask[:90] or "help"), st.booleans(), st.booleans()
-)
+BUTTON = st.builds(Button, WILD, WILD.map(lambda ask: ask[:90] or "help"), st.booleans(), WILD)
 CHOICES = st.lists(st.builds(Choice, WILD, WILD, WILD), max_size=120).map(tuple)
 PANELS = st.builds(
     Panel,
@@ -106,7 +104,7 @@ def test_the_buttons_of_a_home_of_several_panels_have_names_of_their_own() -> No
 
 
 def test_what_cannot_be_undone_is_asked_again() -> None:
-    panel = Panel("W1", buttons=(Button("Remove", "watch remove W1", is_danger=True),))
+    panel = Panel("W1", buttons=(Button("Remove", "watch remove W1", deny="Cancel"),))
 
     [button] = panel_blocks(panel)[-1]["elements"]
 

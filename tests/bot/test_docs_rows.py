@@ -33,6 +33,7 @@ from rules.answers.answer import (
     Tried,
     Unconfirmed,
 )
+from rules.answers.linked import Stage, StageName
 from rules.answers.rows import (
     added_row,
     alert_row,
@@ -52,7 +53,7 @@ from rules.answers.rows import (
 from rules.answers.status import Status
 from rules.answers.tuning import Voted
 from rules.answers.why_rows import explained_row, why_not_row
-from rules.answers.whynot import Stage, StageName, WhyNot
+from rules.answers.whynot import WhyNot
 from rules.attention.messages import line_of
 from rules.attention.mutes import Mute, MuteKind, Target
 from rules.attention.rank import Ranked, scored_at

@@ -15,7 +15,8 @@ from bot.commands.bot_commands import BotCommands
 from bot.deliver import drain
 from bot.desk import Desk
 from rules.answers.answer import Refusal, Why
-from rules.answers.whynot import StageName, WhyNot
+from rules.answers.linked import StageName
+from rules.answers.whynot import WhyNot
 from rules.language.lexicon import plain_lexicon
 from rules.model import Channel, FirstRun
 from rules.watches.wish import WatchWish

@@ -8,7 +8,7 @@ import pytest_asyncio
 from sqlalchemy.engine import URL
 
 from adapters.store import SqlStore
-from rules.answers.whynot import Arrival
+from rules.answers.linked import Arrival
 from rules.model import Channel, Mode, Watch
 from rules.watches.draft import DROPPED, Draft
 from rules.watches.wish import WatchWish

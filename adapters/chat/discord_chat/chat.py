@@ -31,6 +31,7 @@ from rules.asking.panel import Announcement
 from rules.asking.phrases import Say
 from rules.delivery.throttle import Pace, Rate
 from rules.model import Channel, Delivery, DeliveryKind, Posted
+from rules.sentences import because, sentence, told_by
 
 log = structlog.get_logger()
 _T = TypeVar("_T")
@@ -136,10 +137,14 @@ class DiscordChat(Chat):
                 place = await self.places.at(channel)
                 missing = await self.places.missing(channel)
         except TROUBLES as error:
-            return str(await self._sorted(error, channel))
+            return told_by(await self._sorted(error, channel))
         if isinstance(place, discord.CategoryChannel | discord.StageChannel):
-            return f"{self.places.named(channel)} holds no messages: name a text channel or a forum"
-        return f"{self.places.named(channel)}: {remedy(missing)}" if missing else None
+            return sentence(
+                "holds_no_messages",
+                "{channel} holds no messages: name a text channel or a forum",
+                channel=self.places.named(channel),
+            )
+        return because(self.places.named(channel), remedy(missing)) if missing else None
 
     async def _own_problem(self, whole: Channel) -> str | None:
         """Say what is wrong with the token, or that nobody has invited the bot yet."""
@@ -149,8 +154,11 @@ class DiscordChat(Chat):
                 async for _ in client.fetch_guilds(limit=1, with_counts=False):
                     return None
         except TROUBLES as error:
-            return str(sorted_out(error, str(whole)))
-        return "the bot is in no server yet: `wirewatch discord invite` prints its link"
+            return told_by(sorted_out(error, str(whole)))
+        return sentence(
+            "in_no_server",
+            "the bot is in no server yet: `wirewatch discord invite` prints its link",
+        )
 
     async def _post(self, delivery: Delivery, now: datetime) -> Posted:
         channel = delivery.channel
@@ -241,7 +249,13 @@ class DiscordChat(Chat):
     async def _begin_thread(self, place: Place, found: Found, delivery: Delivery, say: Say) -> None:
         """Begin the thread of a message, unless somebody was first."""
         if not isinstance(place, discord.TextChannel):
-            raise ChannelLost(f"{self.places.named(delivery.channel)} has no threads")
+            raise ChannelLost(
+                sentence(
+                    "has_no_threads",
+                    "{channel} has no threads",
+                    channel=self.places.named(delivery.channel),
+                )
+            )
         name = embeds.thread_name(delivery.told.title, say)
         try:
             await place.create_thread(name=name, message=discord.Object(found.message))
@@ -262,7 +276,14 @@ class DiscordChat(Chat):
             found = await self._find_in(place.id, delivery.marker, since)
         if found is None and (missing := await self.places.missing(delivery.channel)):
             named = self.places.named(delivery.channel)
-            raise ChannelLost(f"{named}: whether it arrived cannot be seen, {remedy(missing)}")
+            raise ChannelLost(
+                sentence(
+                    "arrival_unseen",
+                    "{channel}: whether it arrived cannot be seen, {remedy}",
+                    channel=named,
+                    remedy=remedy(missing),
+                )
+            )
         return found.posted if found else None
 
     async def _find_in(self, channel_id: int, marker: str, since: datetime) -> Found | None:
@@ -324,7 +345,7 @@ class DiscordChat(Chat):
             return None  # it cannot even be seen, which the error says
         if kind is DeliveryKind.REPLY:
             missing = missing or tuple(in_words(name) for name in FOLLOW_UP)
-        return ChannelLost(f"{named}: {remedy(missing)}") if missing else None
+        return ChannelLost(because(named, remedy(missing))) if missing else None
 
 
 def markers_of(message: discord.Message) -> set[str]:
@@ -344,7 +365,9 @@ def _begun_at(thread: discord.Thread) -> datetime:
 
 def _message_of(delivery: Delivery) -> Found:
     if delivery.message is None:
-        raise DeliveryRefused("the message that it belongs to was given up")
+        raise DeliveryRefused(
+            sentence("parent_dead", "the message that it belongs to was given up")
+        )
     return Found.read(delivery.message)
 
 
@@ -356,7 +379,13 @@ def guild_of(place: Place) -> int | None:
 def _writable(place: Place) -> discord.abc.Messageable:
     if isinstance(place, discord.abc.Messageable):
         return place
-    raise ChannelLost(f"#{place.name} holds no messages: name a text channel, a thread or a forum")
+    raise ChannelLost(
+        sentence(
+            "only_holds_channels",
+            "#{channel} holds no messages: name a text channel, a thread or a forum",
+            channel=place.name,
+        )
+    )
 
 
 async def _redrawn(there: discord.PartialMessage, message: embeds.Drawn) -> None:

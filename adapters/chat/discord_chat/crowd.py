@@ -8,11 +8,17 @@ import discord
 from discord.abc import GuildChannel
 
 from adapters.asking.crowd import Crowd
-from adapters.chat.discord_chat.places import WRITE, WRITE_IN_THREAD, not_granted, person
+from adapters.chat.discord_chat.places import (
+    WRITE,
+    WRITE_IN_THREAD,
+    in_words,
+    not_granted,
+    person,
+)
 from adapters.chat.discord_chat.put_away import PutAway, Thread
 from adapters.chat.discord_chat.sight import Near, is_in_thread, sees
 from rules.asking.ask import Asker
-from rules.asking.phrases import Say
+from rules.asking.phrases import Say, said
 from rules.model import Channel
 
 
@@ -70,7 +76,7 @@ class InteractionCrowd(Crowd):
         is_thread = isinstance(place, discord.Thread) or thread is not None
         wanted = WRITE_IN_THREAD if is_thread else WRITE
         missing = [
-            self._say(f"permission.{one}") for one in not_granted(self._ours(channel), wanted)
+            said(in_words(one), self._say) for one in not_granted(self._ours(channel), wanted)
         ]
         if not missing:
             return None

@@ -17,6 +17,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from rules.sentences import sentence
+
 A_SECOND, AT_ONCE = 30, 10
 """Of 50 that are allowed in any second; what is late on its way comes nearer to what follows."""
 REFUSED_AT_MOST = 5_000
@@ -42,7 +44,7 @@ class ServerFault(Exception):
 
     def __init__(self, status: int) -> None:
         """Name the status."""
-        super().__init__(f"Discord answered {status}")
+        super().__init__(sentence("dc_answered", "Discord answered {status}", status=status))
         self.status = status
 
 

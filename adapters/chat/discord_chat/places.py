@@ -8,6 +8,7 @@ import discord
 from adapters.chat.discord_chat.line import Line
 from adapters.errors import ChannelLost
 from rules.model import Channel
+from rules.sentences import beside, sentence
 
 Place: TypeAlias = (
     discord.TextChannel
@@ -111,7 +112,13 @@ class Places:
             return await client.create_dm(discord.Object(recipient))
         there = await client.fetch_channel(int(channel.address))
         if isinstance(there, discord.abc.PrivateChannel):
-            raise ChannelLost(f"{channel}: that is a direct message: name it by @ and the person")
+            raise ChannelLost(
+                sentence(
+                    "dc_is_dm",
+                    "{channel}: that is a direct message: name it by @ and the person",
+                    channel=channel,
+                )
+            )
         return there
 
 
@@ -127,12 +134,24 @@ def not_granted(granted: discord.Permissions, wanted: Iterable[str]) -> Iterator
 
 def in_words(permission: str) -> str:
     """Name a permission as Discord's settings do: `Send Messages in Threads`."""
-    return permission.replace("_", " ").title().replace(" In ", " in ")
+    return _CALLED.get(permission) or permission.replace("_", " ").title()
+
+
+_CALLED = {
+    "view_channel": sentence("may_view", "View Channel"),
+    "send_messages": sentence("may_send", "Send Messages"),
+    "embed_links": sentence("may_embed", "Embed Links"),
+    "read_message_history": sentence("may_read_history", "Read Message History"),
+    "send_messages_in_threads": sentence("may_send_in_threads", "Send Messages in Threads"),
+    "create_public_threads": sentence("may_create_threads", "Create Public Threads"),
+}
 
 
 def remedy(missing: Iterable[str]) -> str:
     """Say what the bot lacks, and what to do."""
-    return (
-        f"the bot lacks {', '.join(missing)}: grant it to its role in the channel's settings"
-        " (Edit Channel, Permissions)"
+    return sentence(
+        "dc_lacking",
+        "the bot lacks {permissions}: grant it to its role in the channel's settings (Edit"
+        " Channel, Permissions)",
+        permissions=beside(missing, ", "),
     )

@@ -11,6 +11,7 @@ from adapters.ports import Chat, ChatSurroundings
 from adapters.secret import Secret
 from adapters.settings import SpokenSettings
 from rules.model import Channel
+from rules.sentences import sentence
 
 _ADDRESS = re.compile(r"@?[0-9]{15,20}")
 
@@ -34,10 +35,13 @@ class DiscordSettings(SpokenSettings):
         """Say why an address cannot be one of Discord's."""
         if _ADDRESS.fullmatch(channel.address):
             return None
-        return (
-            f'"{channel.address}" is no channel of Discord: write its number, as'
-            f" {self.name}:123456789012345678 (right-click it, Copy Channel ID), or @ and the number of"
-            " a person"
+        return sentence(
+            "dc_no_address",
+            '"{address}" is no channel of Discord: write its number, as'
+            " {example}:123456789012345678 (right-click it, Copy Channel ID), or @ and the number"
+            " of a person",
+            address=channel.address,
+            example=self.name,
         )
 
     @asynccontextmanager

@@ -19,6 +19,7 @@ from adapters.errors import (
     DeliveryUncertain,
 )
 from rules.duration import exactly
+from rules.sentences import because, sentence, told_by
 
 TROUBLES = (
     discord.DiscordException,
@@ -34,19 +35,46 @@ AN_HOUR = timedelta(hours=1)
 MISSING_PERMISSIONS = frozenset({50001, 50013})
 _LOST: Mapping[int, str] = MappingProxyType(
     {
-        10003: "there is no such channel any more: name another one, or remove the watch",
-        10004: "the bot is not in that server any more: invite it again (`wirewatch discord invite`)",
-        10013: "there is no such person: name another channel",
-        40001: "the bot may not do that: invite it again (`wirewatch discord invite`)",
-        50001: "the bot cannot see the channel: give its role View Channel",
-        50007: "the person takes no messages from it: they allow direct messages, or write to the bot once",
-        50008: "nothing can be written there: name a text channel, a thread or a forum",
-        50013: "the bot lacks a permission",
-        50024: "nothing can be written there: name a text channel, a thread or a forum",
-        40066: "posts of this forum need a tag that only moderators may set: add one that anybody may",
-        40067: "posts of this forum need a tag: add one with the name of the watch",
-        160005: "the thread is locked: a moderator unlocks it",
-        30033: "it has as many people as a thread may have: name another channel",
+        10003: sentence(
+            "dc_no_channel",
+            "there is no such channel any more: name another one, or remove the watch",
+        ),
+        10004: sentence(
+            "dc_no_server",
+            "the bot is not in that server any more: invite it again (`wirewatch discord invite`)",
+        ),
+        10013: sentence("dc_no_person", "there is no such person: name another channel"),
+        40001: sentence(
+            "dc_may_not", "the bot may not do that: invite it again (`wirewatch discord invite`)"
+        ),
+        50001: sentence(
+            "dc_cannot_see", "the bot cannot see the channel: give its role View Channel"
+        ),
+        50007: sentence(
+            "dc_takes_no_messages",
+            "the person takes no messages from it: they allow direct messages, or write to the"
+            " bot once",
+        ),
+        50008: sentence(
+            "dc_not_writable",
+            "nothing can be written there: name a text channel, a thread or a forum",
+        ),
+        50013: sentence("dc_lacks", "the bot lacks a permission"),
+        50024: sentence(
+            "dc_not_writable",
+            "nothing can be written there: name a text channel, a thread or a forum",
+        ),
+        40066: sentence(
+            "dc_moderated_tag",
+            "posts of this forum need a tag that only moderators may set: add one that anybody may",
+        ),
+        40067: sentence(
+            "dc_needs_tag", "posts of this forum need a tag: add one with the name of the watch"
+        ),
+        160005: sentence("dc_locked", "the thread is locked: a moderator unlocks it"),
+        30033: sentence(
+            "dc_full", "it has as many people as a thread may have: name another channel"
+        ),
     }
 )
 _DELAYED: Mapping[int, timedelta] = MappingProxyType(
@@ -71,10 +99,17 @@ def sorted_out(error: BaseException, where: str) -> DeliveryError:
         case discord.HTTPException():
             return _of_answer(error, where)
         case ServerFault():
-            return _uncertain(where, str(error))
+            return _uncertain(where, told_by(error))
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
-            return DeliveryDelayed(f"{where}: Discord cannot be reached: look at the network")
-    return _uncertain(where, f"the connection broke ({type(error).__name__})")
+            return DeliveryDelayed(
+                because(
+                    where,
+                    sentence("dc_unreachable", "Discord cannot be reached: look at the network"),
+                )
+            )
+    return _uncertain(
+        where, sentence("broke", "the connection broke ({kind})", kind=type(error).__name__)
+    )
 
 
 def is_refused_token(error: BaseException) -> bool:
@@ -85,43 +120,75 @@ def is_refused_token(error: BaseException) -> bool:
 
 def _of_answer(error: discord.HTTPException, where: str) -> DeliveryError:
     if error.status >= 500:
-        return _uncertain(where, f"Discord answered {error.status}")
+        return _uncertain(
+            where, sentence("dc_answered", "Discord answered {status}", status=error.status)
+        )
     if error.code in _LOST:
-        return ChannelLost(f"{where}: {_LOST[error.code]}")
+        return ChannelLost(because(where, _LOST[error.code]))
     if wait := _DELAYED.get(error.code):
-        reason = f"Discord lets no more through for now (code {error.code})"
-        return DeliveryDelayed(f"{where}: {reason}", retry_after=wait)
+        reason = sentence(
+            "dc_no_more", "Discord lets no more through for now (code {code})", code=error.code
+        )
+        return DeliveryDelayed(because(where, reason), retry_after=wait)
     return _of_message(error, where)
 
 
 def _of_message(error: discord.HTTPException, where: str) -> DeliveryError:
     if error.code == 10008:
-        return DeliveryRefused(f"{where}: the message was deleted there, and is not posted again")
+        return DeliveryRefused(
+            because(
+                where,
+                sentence("dc_deleted", "the message was deleted there, and is not posted again"),
+            )
+        )
     if error.status == 403:
-        return ChannelLost(f"{where}: Discord refused it ({_brief(error)}): look at the bot's role")
-    return DeliveryRefused(f"{where}: Discord takes no such message ({_brief(error)})")
+        return ChannelLost(
+            because(
+                where,
+                sentence(
+                    "dc_refused",
+                    "Discord refused it ({why}): look at the bot's role",
+                    why=_brief(error),
+                ),
+            )
+        )
+    return DeliveryRefused(
+        because(
+            where,
+            sentence(
+                "dc_no_such_message", "Discord takes no such message ({why})", why=_brief(error)
+            ),
+        )
+    )
 
 
 def _brief(error: discord.HTTPException) -> str:
     text = " ".join(error.text.split())
-    return f"code {error.code}: {text[:200]}" if text else f"status {error.status}"
+    return (
+        sentence("dc_code", "code {code}: {text}", code=error.code, text=text[:200])
+        if text
+        else sentence("dc_status", "status {status}", status=error.status)
+    )
 
 
 def _delayed(where: str, error: Throttled | discord.RateLimited) -> DeliveryDelayed:
     wait_s = error.wait_s if isinstance(error, Throttled) else error.retry_after
     wait = timedelta(seconds=wait_s)
-    sentence = f"{where}: Discord asks us to wait {exactly(wait)}"
+    asks = sentence("dc_asks_wait", "Discord asks us to wait {length}", length=exactly(wait))
     everywhere = isinstance(error, Throttled) and error.everywhere
-    return DeliveryDelayed(sentence, retry_after=wait, everywhere=everywhere)
+    return DeliveryDelayed(because(where, asks), retry_after=wait, everywhere=everywhere)
 
 
 def _uncertain(where: str, why: str) -> DeliveryUncertain:
-    return DeliveryUncertain(f"{where}: {why}: the message may have arrived")
+    return DeliveryUncertain(
+        because(where, because(why, sentence("may_have_arrived", "the message may have arrived")))
+    )
 
 
 def _refused_token(where: str) -> DeliveryError:
-    sentence = (
-        f"{where}: Discord does not know the bot's token (any more): make a new one in the developer"
-        " portal (Bot, Reset Token), set it, and start wirewatch again"
+    unknown = sentence(
+        "dc_token",
+        "Discord does not know the bot's token (any more): make a new one in the developer"
+        " portal (Bot, Reset Token), set it, and start wirewatch again",
     )
-    return DeliveryDelayed(sentence, retry_after=AN_HOUR, everywhere=True)
+    return DeliveryDelayed(because(where, unknown), retry_after=AN_HOUR, everywhere=True)

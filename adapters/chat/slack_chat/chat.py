@@ -34,6 +34,7 @@ from adapters.ports import Chat
 from rules.delivery.throttle import Pace, Rate
 from rules.ids import code
 from rules.model import Channel, Delivery, DeliveryKind, Posted
+from rules.sentences import because, sentence
 
 SETTLE = timedelta(seconds=12)
 """A little more than an answer is waited for: by then Slack has done it, or never will."""
@@ -81,19 +82,25 @@ class SlackChat(Chat):
         """Post an alert with its marker."""
         to = await self._reached(delivery.channel)
         message = {**await self._content(delivery, now), **_ALONE}
-        return await self._sent(to, "chat.postMessage", message, doing="post")
+        return await self._sent(
+            to, "chat.postMessage", message, doing=sentence("doing_post", "post")
+        )
 
     async def edit(self, delivery: Delivery, *, now: datetime) -> Posted:
         """Change a message; without its blocks it would lose them."""
         to, ts = await self._message(delivery)
         message = {**await self._content(delivery, now), "ts": ts}
-        return await self._sent(to, "chat.update", message, doing="change a message")
+        return await self._sent(
+            to, "chat.update", message, doing=sentence("doing_change", "change a message")
+        )
 
     async def reply(self, delivery: Delivery, *, now: datetime) -> Posted:
         """Name later articles in the thread, and never in the channel."""
         to, ts = await self._message(delivery)
         message = {**await self._content(delivery, now), **_ALONE, "thread_ts": ts}
-        return await self._sent(to, "chat.postMessage", message, doing="reply in a thread")
+        return await self._sent(
+            to, "chat.postMessage", message, doing=sentence("doing_reply", "reply in a thread")
+        )
 
     async def find(self, delivery: Delivery) -> Posted | None:
         """Read back for the marker: in the channel, in the thread, or in the message itself."""
@@ -111,7 +118,11 @@ class SlackChat(Chat):
             return await self._examiner.own_problem()
         place = place_of(channel.address)
         if place is None:
-            return f"{channel.address} is no channel of Slack's: write its id (C…)"
+            return sentence(
+                "sl_no_id",
+                "{channel} is no channel of Slack's: write its id (C…)",
+                channel=channel.address,
+            )
         return await self._examiner.problem_with(place)
 
     async def _content(self, delivery: Delivery, now: datetime) -> Mapping[str, Any]:
@@ -131,7 +142,13 @@ class SlackChat(Chat):
         answer = await self._asked(to, method, given, doing=doing)
         where, ts = answer.get("channel"), answer.get("ts")
         if not isinstance(where, str) or not isinstance(ts, str):
-            raise DeliveryUncertain(f"Slack {to.place}: answered without saying where it stands")
+            raise DeliveryUncertain(
+                sentence(
+                    "sl_unsaid_where",
+                    "Slack {place}: answered without saying where it stands",
+                    place=to.place,
+                )
+            )
         return Posted(f"{where}/{ts}")
 
     async def _asked(
@@ -156,21 +173,33 @@ class SlackChat(Chat):
             raise _unreachable(failure.reason, to.place, doing) from failure
         except Unknown as failure:
             raise DeliveryUncertain(
-                f"Slack {to.place}: nobody knows whether it did {doing}: no answer that can be read"
-                f" ({failure.reason})"
+                sentence(
+                    "sl_unknown",
+                    "Slack {place}: nobody knows whether it did {doing}: no answer that can be"
+                    " read ({why})",
+                    place=to.place,
+                    doing=doing,
+                    why=failure.reason,
+                )
             ) from failure
 
     async def _reached(self, channel: Channel) -> Reached:
         place = place_of(channel.address)
         if place is None:
-            raise ChannelLost(f'"{channel.address}" is no channel of Slack\'s: write its id (C…)')
+            raise ChannelLost(
+                sentence(
+                    "sl_no_such_id",
+                    '"{channel}" is no channel of Slack\'s: write its id (C…)',
+                    channel=channel.address,
+                )
+            )
         workspace = await self._workspace(place)
         client = web_client(workspace.token, base=self._base, session=self._session)
         return Reached(place, workspace, client)
 
     async def _workspace(self, place: Place) -> Workspace:
         """Find by whose token a place is reached; of an organisation's, Slack may have to be asked."""
-        doing = "find the workspace"
+        doing = sentence("doing_find", "find the workspace")
         try:
             workspace = await self._workspaces.named(place.workspace)
         except Refused as refused:
@@ -178,7 +207,7 @@ class SlackChat(Chat):
         except (NotSent, Unknown) as failure:
             raise _unreachable(failure.reason, place, doing) from failure
         if workspace is None:
-            raise ChannelLost(f"Slack {place}: {LOST['team_not_found']}")
+            raise ChannelLost(because(f"Slack {place}", LOST["team_not_found"]))
         return workspace
 
     async def _message(self, delivery: Delivery) -> tuple[Reached, str]:
@@ -189,7 +218,13 @@ class SlackChat(Chat):
         to = await self._reached(delivery.channel)
         where, _, ts = (delivery.message.reference if delivery.message else "").partition("/")
         if not ts:
-            raise DeliveryRefused(f"Slack {to.place}: the message to change is not known")
+            raise DeliveryRefused(
+                sentence(
+                    "sl_no_message",
+                    "Slack {place}: the message to change is not known",
+                    place=to.place,
+                )
+            )
         there = Place(where, to.place.workspace) if to.place.is_person else to.place
         return Reached(there, to.workspace, to.client), ts
 
@@ -200,7 +235,9 @@ class SlackChat(Chat):
         given = {**window, "channel": channel or to.place.channel, "limit": PAGE}
         for _ in range(PAGES_AT_MOST):
             try:
-                answer = await self._asked(to, method, given, doing="look back")
+                answer = await self._asked(
+                    to, method, given, doing=sentence("doing_look", "look back")
+                )
             except _Blind:
                 return
             for message in answer.get("messages", ()):
@@ -209,7 +246,11 @@ class SlackChat(Chat):
             if not cursor:
                 return
             given = {**given, "cursor": cursor}
-        raise DeliveryUncertain(f"Slack {to.place}: too many messages to look through")
+        raise DeliveryUncertain(
+            sentence(
+                "sl_too_many", "Slack {place}: too many messages to look through", place=to.place
+            )
+        )
 
     async def _conversation(self, to: Reached) -> str | None:
         """Give the direct message of a person; None for a channel."""
@@ -218,7 +259,9 @@ class SlackChat(Chat):
         try:
             answer = await answered(lambda: to.client.conversations_open(users=to.place.channel))
         except (Refused, NotSent, Unknown) as error:
-            raise DeliveryUncertain(f"Slack {to.place}: cannot be looked into") from error
+            raise DeliveryUncertain(
+                sentence("sl_unseen", "Slack {place}: cannot be looked into", place=to.place)
+            ) from error
         return str(answer["channel"]["id"])
 
 
@@ -232,7 +275,14 @@ def _refused(refused: Refused, place: Place, doing: str) -> DeliveryError:
 
 def _unreachable(reason: str, place: Place, doing: str) -> DeliveryDelayed:
     return DeliveryDelayed(
-        f"Slack {place}: could not {doing}: Slack cannot be reached ({reason}); tried again until it can"
+        sentence(
+            "sl_unreachable",
+            "Slack {place}: could not {doing}: Slack cannot be reached ({why}); tried again until"
+            " it can",
+            place=place,
+            doing=doing,
+            why=reason,
+        )
     )
 
 

@@ -195,7 +195,7 @@ def _confirm(button: Button) -> Json:
         "title": plain(within(f"{label}?", 100)),
         "text": plain(within(button.ask, 300)),
         "confirm": plain(label),
-        "deny": plain("Cancel"),
+        "deny": plain(within(button.deny, 30)),
         "style": "danger",
     }
 

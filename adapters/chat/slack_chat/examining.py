@@ -10,8 +10,11 @@ from adapters.chat.slack_chat.errors import INVITE, delivery_error
 from adapters.chat.slack_chat.manifest import INSTALL_PATH, NEEDED, SCOPES
 from adapters.chat.slack_chat.wire import NotSent, Refused, Unknown, answered, web_client
 from adapters.chat.slack_chat.workspaces import OneWorkspace, Workspace, Workspaces
+from rules.sentences import because, sentence, told_by
 
-_REMEDY = "compare the app with `wirewatch slack manifest`, then install it again"
+_REMEDY = sentence(
+    "sl_compare", "compare the app with `wirewatch slack manifest`, then install it again"
+)
 
 
 class Examiner:
@@ -74,7 +77,13 @@ class Examiner:
     async def _problem_with(self, place: Place, scopes: Iterable[str]) -> str | None:
         known = await self._workspaces.named(place.workspace)
         if known is None:
-            return f"{place}: the workspace has not installed the app: install it there"
+            return because(
+                place,
+                sentence(
+                    "sl_workspace_without_app",
+                    "the workspace has not installed the app: install it there",
+                ),
+            )
         app_problem, workspace = await self.app_token_problem(), await self._looked_at(known)
         return (
             app_problem
@@ -102,9 +111,18 @@ class Examiner:
         answer = await answered(lambda: client.conversations_info(channel=place.channel))
         channel = answer.get("channel") or {}
         if channel.get("is_archived"):
-            return f"{place}: the channel is archived: unarchive it, or choose another channel"
+            return sentence(
+                "sl_place_archived",
+                "{place}: the channel is archived: unarchive it, or choose another channel",
+                place=place,
+            )
         if not channel.get("is_member"):
-            return f"{place}: the bot is not in the channel: {INVITE}"
+            return sentence(
+                "sl_place_not_in",
+                "{place}: the bot is not in the channel: {invite}",
+                place=place,
+                invite=INVITE,
+            )
         return None
 
     def _client(self, token: str | None) -> AsyncWebClient:
@@ -123,9 +141,16 @@ async def _told(looking: Awaitable[str | None], what: str) -> str | None:
     try:
         return await looking
     except Refused as refused:
-        return str(delivery_error(refused.code, what, doing="look at it"))
+        return told_by(
+            delivery_error(refused.code, what, doing=sentence("doing_look_at", "look at it"))
+        )
     except (NotSent, Unknown) as failure:
-        return f"{what}: Slack cannot be reached ({failure.reason}): is this machine online?"
+        return sentence(
+            "sl_what_unreachable",
+            "{what}: Slack cannot be reached ({why}): is this machine online?",
+            what=what,
+            why=failure.reason,
+        )
 
 
 def _missing(workspace: Workspace, scopes: Iterable[str]) -> str | None:
@@ -135,5 +160,7 @@ def _missing(workspace: Workspace, scopes: Iterable[str]) -> str | None:
     if not missing:
         return None
     what = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
-    kind = "cannot work without" if set(missing) & set(NEEDED) else "lacks"
-    return f"{workspace.name or workspace.id}: the app {kind} the scopes {what}: {_REMEDY}"
+    lacks = sentence("sl_lacks", "the app lacks the scopes {scopes}", scopes=what)
+    if set(missing) & set(NEEDED):
+        lacks = sentence("sl_needs", "the app cannot work without the scopes {scopes}", scopes=what)
+    return because(workspace.name or workspace.id, because(lacks, _REMEDY))

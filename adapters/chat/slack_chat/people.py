@@ -24,6 +24,7 @@ from rules.asking.ask import Asker
 from rules.asking.managing import Candidate, Verdict, may_change, may_rule
 from rules.attention.managers import Managers, Who
 from rules.model import Channel
+from rules.sentences import sentence
 
 A_PAGE = 1_000
 PAGES_AT_MOST = 50
@@ -133,7 +134,11 @@ class People(Crowd):
     async def problem_with(self, channel: Channel) -> str | None:
         place = place_of(channel.address)
         if place is None:
-            return f"{channel} is no channel of Slack's: choose one from the list that # opens"
+            return sentence(
+                "sl_not_a_channel",
+                "{channel} is no channel of Slack's: choose one from the list that # opens",
+                channel=channel,
+            )
         return await self.examiner.problem_with(place, scopes=NEEDED)
 
     def own_channel(self, asker: Asker) -> Channel:

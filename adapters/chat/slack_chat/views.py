@@ -50,7 +50,6 @@ def form_view(form: Form, kept: Kept) -> Json:
         "callback_id": FORM,
         "title": plain(within(form.title, limits.VIEW_TITLE)),
         "submit": plain(within(form.submit, limits.VIEW_TITLE)),
-        "close": plain("Cancel"),
         "private_metadata": str(kept),
         "blocks": [_input(one, kept.ask) for one in form.fields][: limits.VIEW_BLOCKS],
     }
@@ -62,7 +61,6 @@ def answer_view(panel: Panel, kept: Kept) -> Json:
         "type": "modal",
         "callback_id": ANSWER,
         "title": plain("wirewatch"),
-        "close": plain("Close"),
         "private_metadata": str(kept),
         "blocks": list(panel_blocks(panel)),
     }

@@ -19,7 +19,7 @@ from rules.asking.panel import (
     in_our_words,
 )
 from rules.asking.panels.plain import joined, quiet, text
-from rules.asking.phrases import Say
+from rules.asking.phrases import Say, said
 from rules.attention.managers import Managers, Who
 from rules.attention.mutes import Mute
 from rules.attention.rank import Ranked
@@ -57,7 +57,7 @@ def muted(done: MuteAdded, say: Say) -> Panel:
 
 def all_muted(done: Sequence[MuteAdded], say: Say) -> Panel:
     """Say the same of several things."""
-    lines = tuple(text(one.mute.words(one.zone)) for one in done)
+    lines = tuple(text(said(one.mute.words(one.zone), say)) for one in done)
     return Panel(say("mute.added"), lines, buttons=tuple(_unmute(one.mute, say) for one in done))
 
 
@@ -77,8 +77,10 @@ def heard_again(done: MuteRemoved, say: Say) -> Panel:
 def digest(told: DigestTold, say: Say) -> Panel:
     """Say what a digest will tell now."""
     if not told.stories:
-        return Panel(say("digest.nothing"), (quiet(told.why),))
-    return Panel(say("digest.owed", count=told.stories), ((Place(told.channel),), quiet(told.why)))
+        return Panel(say("digest.nothing"), (quiet(said(told.why, say)),))
+    return Panel(
+        say("digest.owed", count=told.stories), ((Place(told.channel),), quiet(said(told.why, say)))
+    )
 
 
 def caught_up(found: CaughtUp | None, say: Say) -> Panel:
@@ -88,8 +90,8 @@ def caught_up(found: CaughtUp | None, say: Say) -> Panel:
     left_out = len(found.stories) - STORIES_SHOWN
     more = (quiet(say("story.more", count=left_out)),) if left_out > 0 else ()
     title = say("catchup.title") if found.stories else say("catchup.nothing")
-    rows = tuple(map(_story, found.stories[:STORIES_SHOWN]))
-    return Panel(title, (quiet(found.words), *more), rows)
+    rows = tuple(_story(one, say) for one in found.stories[:STORIES_SHOWN])
+    return Panel(title, (quiet(said(found.words, say)), *more), rows)
 
 
 def status(found: Status, say: Say) -> Panel:
@@ -121,7 +123,7 @@ def _settings(shown: ChannelShown, say: Say) -> Iterator[Line]:
         fixed = f" {say('channel.fixed')}" if key in shown.fixed else ""
         yield (Words(say(f"option.{key}"), Style.QUIET), Words(f": {value}{fixed}"))
     for mute in shown.mutes:
-        yield text(mute.words(shown.attention.zone))
+        yield text(said(mute.words(shown.attention.zone), say))
     if shown.waiting:
         yield text(say("channel.waiting", count=shown.waiting))
 
@@ -132,7 +134,11 @@ def rechecked(found: Rechecked, say: Say) -> Panel:
     if found.still:
         again = Button(say("notice.recheck"), f"channel check {found.channel}"[:ASK_LIMIT])
         title = say("recheck.still")
-        lines: tuple[Line, ...] = ((Place(found.channel),), in_our_words(found.still), *owed)
+        lines: tuple[Line, ...] = (
+            (Place(found.channel),),
+            in_our_words(said(found.still, say)),
+            *owed,
+        )
         return Panel(title, lines, buttons=(again,), is_problem=True)
     return Panel(say(f"recheck.{_well(found)}"), ((Place(found.channel),), *owed))
 
@@ -145,7 +151,7 @@ def _well(found: Rechecked) -> str:
 
 def _mute(mute: Mute, zone: Zone, say: Say) -> Row:
     where: Piece = Place(Channel.named(mute.reader))
-    return Row((Words(mute.words(zone)),), (joined([where]),), (_unmute(mute, say),))
+    return Row((Words(said(mute.words(zone), say)),), (joined([where]),), (_unmute(mute, say),))
 
 
 def _unmute(mute: Mute, say: Say) -> Button:
@@ -153,12 +159,12 @@ def _unmute(mute: Mute, say: Say) -> Button:
     return Button(say("button.unmute"), f"mute remove {mute.target} channel:{address}"[:ASK_LIMIT])
 
 
-def _story(one: Ranked) -> Row:
+def _story(one: Ranked, say: Say) -> Row:
     line = one.line
     facts: list[Piece] = [Words(line.outlet, Style.STRONG), Moment(line.at)]
     facts.append(Words(code("S", line.story_id), Style.QUIET))
     if line.note:
-        facts.append(Words(line.note, Style.QUIET))
+        facts.append(Words(said(line.note, say), Style.QUIET))
     return Row((Words(line.title, link=line.link),), (joined(facts),))
 
 
@@ -168,5 +174,5 @@ def _place(one: Destination, say: Say) -> Row:
         facts.append(Words(say("status.after", p50=in_words(one.p50), p95=in_words(one.p95))))
     if one.owed:
         facts.append(Words(say("status.owed", count=one.owed)))
-    wrong = (in_our_words(one.lost),) if one.lost else ()
+    wrong = (in_our_words(said(one.lost, say)),) if one.lost else ()
     return Row((Place(one.channel),), (joined(facts), *wrong))

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from rules.answers.whynot import Stage, WhyNot
+from rules.answers.linked import Stage
+from rules.answers.whynot import WhyNot
 from rules.asking.panel import ASK_LIMIT, Button, Line, Panel, Style, Words, in_our_words
 from rules.asking.panels.trees import tree
-from rules.asking.phrases import Say
+from rules.asking.phrases import Say, said
 
 
 def why_not(found: WhyNot, say: Say) -> Panel:
@@ -22,11 +23,11 @@ def _lines(found: WhyNot, say: Say) -> Iterator[Line]:
         yield (Words(found.article.title, link=found.article.link),)
     for stage in found.stages:
         name = Words(say(f"stage.{stage.name.value}"), Style.STRONG)
-        yield (Words("✓ " if stage.passed else "✗ "), name, Words(f": {stage.sentence}"))
+        yield (Words("✓ " if stage.passed else "✗ "), name, Words(f": {said(stage.sentence, say)}"))
         if stage.remedy:
             yield in_our_words(say("whynot.remedy", remedy=stage.remedy), Style.QUIET)
     if found.nearest:
-        yield from tree(found.nearest)
+        yield from tree(found.nearest, say)
 
 
 def _buttons(stopped: Stage | None, say: Say) -> Iterator[Button]:

@@ -37,12 +37,13 @@ from rules.asking.panels.plain import (
     quiet,
     text,
 )
-from rules.asking.phrases import Say
+from rules.asking.phrases import Say, said
 from rules.duration import in_words
 from rules.feeds.health import Condition, FeedHealth
 from rules.feeds.places import FeedPlace
 from rules.ids import feed_code
 from rules.model import Feed, Standing
+from rules.sentences import beside
 
 TITLES_SHOWN = 3
 """Headlines that are shown of what a feed holds."""
@@ -131,7 +132,7 @@ def imported(answer: FeedsImported, say: Say) -> Panel:
     """Say what became of a list of feeds."""
     lines = [text(say("feed.imported_known", count=len(answer.known)))] if answer.known else []
     if answer.refused:
-        why = "; ".join(dict.fromkeys(one.why for one in answer.refused))
+        why = beside(dict.fromkeys(one.why for one in answer.refused))
         lines.append(text(say("feed.imported_refused", count=len(answer.refused), why=why)))
     if answer.cut_off:
         lines.append(text(say("feed.imported_early")))
@@ -179,7 +180,7 @@ def _health(one: FeedHealth, say: Say) -> Row:
     if one.feed.state.standing is Standing.POLLED:
         pieces += _next_check(one, say)
     wrong = one.error or (one.because if one.feed.state.standing is not Standing.POLLED else None)
-    lines = (joined(pieces), *([quiet(wrong)] if wrong else []))
+    lines = (joined(pieces), *([quiet(said(wrong, say))] if wrong else []))
     return Row((Words(feed_name(one.feed), Style.STRONG),), lines, tuple(_mending(one, say)))
 
 

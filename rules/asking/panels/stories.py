@@ -69,10 +69,10 @@ def why(found: Why, say: Say) -> Panel:
     lines += _reasons(chapter, say)
     for told in found.alerts:
         lines.append(_told(told, say))
-        lines += [quiet(reason) for reason in told.alert.reasons]
+        lines += [quiet(said(reason, say)) for reason in told.alert.reasons]
         lines += _evidence(told.alert.evidence, chapter.article, say)
     for one in found.trees:
-        lines += tree(one)
+        lines += tree(one, say)
     if not found.alerts:
         lines.append(text(_instead(found, say)))
     return Panel(
@@ -137,7 +137,7 @@ def _reasons(chapter: Chapter, say: Say) -> Iterator[Line]:
     """Say why an article stands in its story: what people said, and what was decided."""
     yield from (text(said(one, say)) for one in people_said(chapter.said))
     if chapter.decision:
-        yield quiet(in_words(chapter.decision))
+        yield quiet(said(in_words(chapter.decision), say))
 
 
 def _part(part: Part) -> Words:
@@ -157,7 +157,7 @@ def _told(told: ToldTo, say: Say) -> Line:
     pieces.append(Moment(told.sent_at or told.owed_at))
     pieces += [Words(f"{watch_code(one.id)} {one.name}") for one in told.alert.watches]
     if told.alert.because:
-        pieces.append(Words(told.alert.because))
+        pieces.append(Words(said(told.alert.because, say)))
     return joined(pieces)
 
 

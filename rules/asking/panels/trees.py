@@ -4,30 +4,31 @@ from collections.abc import Iterator
 
 from rules.asking.panel import Line, Style, Words
 from rules.asking.panels.plain import watch_name
+from rules.asking.phrases import Say, said
 from rules.language.explain import Branch, Explained
 
 LINES_AT_MOST = 20
 _MARKS = {None: "", True: "✓ ", False: "✗ "}
 
 
-def tree(one: Explained) -> Iterator[Line]:
+def tree(one: Explained, say: Say) -> Iterator[Line]:
     """Draw a watch that was held against an article; of a long query its beginning."""
     yield (Words(watch_name(one.watch), Style.STRONG),)
     if one.tree is None:
-        yield (Words(one.error or "", Style.QUIET),)
+        yield (Words(said(one.error or "", say), Style.QUIET),)
         return
-    drawn = list(_branch(one.tree, ""))
+    drawn = list(_branch(one.tree, "", say))
     yield from drawn[:LINES_AT_MOST]
     if len(drawn) > LINES_AT_MOST:
         yield (Words("…", Style.QUIET),)
 
 
-def _branch(branch: Branch, indent: str) -> Iterator[Line]:
+def _branch(branch: Branch, indent: str, say: Say) -> Iterator[Line]:
     found = ", ".join(f"“{wording}”" for wording in branch.found)
     yield (
         Words(f"{indent}{_MARKS[branch.held]}"),
-        Words(branch.label, Style.CODE),
+        Words(said(branch.label, say), Style.CODE),
         *([Words(f" {found}", Style.STRONG)] if found else []),
     )
     for part in branch.parts:
-        yield from _branch(part, indent + "\u2003")
+        yield from _branch(part, indent + "\u2003", say)

@@ -35,13 +35,15 @@ from rules.asking.panels.plain import (
     watch_name,
 )
 from rules.asking.phrases import Say
-from rules.attention.watch_quiet import AS_CHANNEL
+from rules.attention.watch_quiet import AS_CHANNEL, OFF
 from rules.ids import draft_code, watch_code
 from rules.model import Channel, Mode, Watch
 from rules.watches.draft import Draft
 from rules.watches.wish import SOURCES_AT_MOST
 
 QUERY_LIMIT = 1_000
+QUIET_OFFERED = ("22:00-07:00", "mon-fri 22:00-07:00", "18:00-09:00")
+"""Others are written: `watch edit W1 quiet:23:00-06:00`."""
 
 
 def saved(answer: WatchSaved, say: Say, *, announced_in: Channel | None = None) -> Panel:
@@ -170,8 +172,19 @@ def _shown(
             *_others(answer, say),
         ),
         buttons=tuple(_buttons(watch, say)),
+        select=None if watch.origin == "file" else _quiet_select(watch, say),
         announcement=announcement,
     )
+
+
+def _quiet_select(watch: Watch, say: Say) -> Select:
+    """Offer quiet hours beside the form, which has no room for them everywhere."""
+    offered = (
+        Choice(say("watch.quiet_channel"), f"quiet:{AS_CHANNEL}"),
+        Choice(say("watch.quiet_off"), f"quiet:{OFF}"),
+        *(Choice(quiet_of(hours, say), f'quiet:"{hours}"') for hours in QUIET_OFFERED),
+    )
+    return Select(say("watch.quiet_choose"), f"watch edit {watch_code(watch.id)}", offered)
 
 
 def _others(answer: WatchSaved, say: Say) -> Iterator[Line]:
@@ -204,7 +217,7 @@ def _buttons(watch: Watch, say: Say) -> Iterator[Button]:
     yield _pausing(watch, say)
     if watch.origin != "file":
         remove = f"watch remove {watch_code(watch.id)}"
-        yield Button(say("button.remove"), remove, is_danger=True)
+        yield Button(say("button.remove"), remove, deny=say("button.cancel"))
 
 
 def _pausing(watch: Watch, say: Say) -> Button:

@@ -1,7 +1,8 @@
 """Why, and why not, as rows for programs."""
 
+from rules.answers.linked import Stage, StageName
 from rules.answers.why_rows import explained_row, why_not_row
-from rules.answers.whynot import Stage, StageName, WhyNot
+from rules.answers.whynot import WhyNot
 from rules.ids import code
 from rules.language.explain import Explained, explained
 from rules.language.lexicon import plain_lexicon

@@ -6,17 +6,9 @@ from datetime import timedelta
 import pytest
 
 from rules.answers.answer import Account, Chapter, ToldTo, Unconfirmed
-from rules.answers.whynot import (
-    Arrival,
-    Kept,
-    Stage,
-    StageName,
-    Unknown,
-    WhyNot,
-    failed,
-    nearest,
-    why_not,
-)
+from rules.answers.linked import Arrival, Kept, Stage, StageName, Unknown
+from rules.answers.nearness import failed, nearest
+from rules.answers.whynot import WhyNot, why_not
 from rules.attention.routing import Way
 from rules.ids import code
 from rules.language.explain import ALL_OF, Explained, explained

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from bot.phrasebook import phrases
 from rules.answers.answer import Backtested, Drafted
-from rules.answers.whynot import Stage, StageName, WhyNot
+from rules.answers.linked import Stage, StageName
+from rules.answers.whynot import WhyNot
 from rules.asking.panel import Moment, Panel, Place, Style, Words
 from rules.asking.panels import confidence, drafts, trees
 from rules.confidence.backtest import Span, backtest
@@ -31,13 +32,13 @@ def an_explained(query: str) -> Explained:
 
 
 def test_a_long_query_is_drawn_as_far_as_people_read() -> None:
-    lines = list(trees.tree(an_explained(" OR ".join(f"quay{n}x" for n in range(30)))))
+    lines = list(trees.tree(an_explained(" OR ".join(f"quay{n}x" for n in range(30))), SAY))
     assert len(lines) == trees.LINES_AT_MOST + 2
     assert lines[-1] == (Words("…", Style.QUIET),)
 
 
 def test_of_a_query_that_cannot_be_read_the_error_is_drawn() -> None:
-    name, error = trees.tree(an_explained("ferry AND"))
+    name, error = trees.tree(an_explained("ferry AND"), SAY)
     assert name == (Words("W3 Ferries", Style.STRONG),)
     assert isinstance(error[0], Words)
     assert "column" in error[0].text

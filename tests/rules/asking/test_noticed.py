@@ -14,6 +14,7 @@ from rules.delivery.outbox import DeadLetter, DeadLetters, LostChannel, outbox_n
 from rules.feeds.notices import HostNotice
 from rules.model import Channel, Host
 from rules.notice import Notice, NoticeKind, NoticeLine, Worded
+from rules.sentences import beside, sentence
 from tests.newsroom import CONSOLE, NOON
 
 WAR = Channel("discord", "17")
@@ -67,7 +68,8 @@ def test_what_is_not_in_our_words_stays_as_it_is() -> None:
 
 def test_pages_and_sources_are_counted_in_the_language() -> None:
     worded = Worded("held", {"count": 14, "page": 2, "pages": 3})
-    line = NoticeLine("Ferry late", note="2 sources, told again", sources=2)
+    note = beside([sentence("told_by_sources", "{number} sources", number=2), "told again"], ", ")
+    line = NoticeLine("Ferry late", note=note)
     told = in_language(replace(a_notice(NoticeKind.HELD, worded), lines=(line,)), GERMAN)
     assert told.title == "Während der Ruhezeit: 14 Geschichten (2 von 3)"
     assert told.lines[0].note == "2 Quellen, told again"
@@ -103,7 +105,7 @@ def test_for_how_long_is_said_in_the_language() -> None:
     ]
     assert ending(expiry_from("until fri 09:00"), GERMAN) == "until fri 09:00"
     assert ending(Lasting(timedelta(days=3)), GERMAN) == "3 Tage"
-    assert ending(Lasting(timedelta(minutes=90)), GERMAN) == "1 h 30 min"
+    assert ending(Lasting(timedelta(minutes=90)), GERMAN) == "1 Std. 30 Min."
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def here(
 
 
 def told(at: Route) -> list[str]:
-    return [str(reason) for reason in at.reasons]
+    return [reason.told for reason in at.reasons]
 
 
 alerts = st.lists(

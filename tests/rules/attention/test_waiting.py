@@ -274,7 +274,7 @@ def test_a_digest_counts_as_one_message() -> None:
     assert decided.route.way is Way.NOW
     assert decided.together is not None
     assert len(decided.route.spent.posted_at) == 1
-    assert [str(one) for one in decided.route.reasons][1:] == [
+    assert [one.told for one in decided.route.reasons][1:] == [
         "mode: digest, and it has waited",
         "quiet hours: none",
         "budget: 1 of 20/h",
