@@ -22,6 +22,7 @@ from rules.story.sketch import Embed, Sketch
 from rules.story.terms import code, stem
 from rules.story.veto import contradiction, have_other_names, other_names
 from rules.story.window import Kept, Look, Window
+from rules.story.wording import are_of_other_days
 from rules.words.remembered import Remembered
 from rules.words.text import content_words, weight
 
@@ -148,7 +149,8 @@ class StoryIndex:
             kept = self._window[other]
             has_both = sketch.shingles and kept.shingles
             is_told = has_both or kept.story_id in barred or _is_of_one_outlet(sketch, kept)
-            if not is_told and not _contradicts(sketch, [kept]):
+            is_another = _contradicts(sketch, [kept]) or _is_form_letter(sketch, kept)
+            if not is_told and not is_another:
                 return _copy(kept, 1.0, 1.0)
         return None
 
@@ -165,7 +167,13 @@ class StoryIndex:
             return []
         seen_s = sketch.seen_at.timestamp()
         late = [o for o in others if abs(seen_s - self._window[o].seen_s) <= SAME_TITLE_HOLDS_S]
-        return late if len({self._window[o].story_id for o in late}) == 1 else []
+        if len({self._window[o].story_id for o in late}) != 1:
+            return []
+        ours = frozenset(self._window.names(sketch))
+        return [o for o in late if not are_of_other_days(ours, self._codes(o))]
+
+    def _codes(self, article_id: int) -> frozenset[int]:
+        return frozenset(self._window[article_id].packed.as_codes.tolist())
 
     def _is_rare(self, sketch: Sketch) -> bool:
         if len(self._window) < FEW_ARTICLES:

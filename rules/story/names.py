@@ -100,7 +100,7 @@ def first_word(title: str) -> tuple[str, ...]:
     if first is None or not first.group()[0].isupper() or first.group().isupper():
         return ()
     folded = fold(_bare(first.group()))
-    return (folded,) if folded and folded not in STOP_WORDS else ()
+    return (_countries().get(folded, folded),) if folded and folded not in STOP_WORDS else ()
 
 
 def is_country(word: str) -> bool:

@@ -31,11 +31,14 @@ PHRASE_AT_MOST = 4
 PREFIX_AT_LEAST = 3
 _SUFFIXED = re.compile(r"(\d{1,3})(?:st|nd|rd|th|e|er|ere|eme|a|o)")
 _NUMBER = re.compile(r"\d{1,4}")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_BEFORE_YEAR = frozenset(["in", "for", "im", "en", "nel", "fur", "pour", "para", "per"])
+_YEAR = re.compile(r"(?:19|20)\d\d(?:/\d\d)?")
+_NOT_ITS_YEAR_TEXT = """
+    since by until till before after from than seit bis vor nach depuis avant apres desde hasta dal
+    entro dead killed kill kills
+"""
+_NOT_ITS_YEAR = frozenset(_NOT_ITS_YEAR_TEXT.split())
+"""What stands before a year that is compared with, or a number that is no year."""
 _QUARTER = re.compile(r"q(\d)")
-_LAST_WORDS: Sides = {"whereabouts": {"found"}}
-"""A missing man found is found."""
 _RELATIVE = frozenset([("time", "1")])
 """The first time since long ago and the third this year are said of one event."""
 
@@ -99,19 +102,20 @@ def occasion_of(title: str) -> Occasion:
     said = [*_who(words), *_said(["" if at in taken else word for at, word in enumerate(words)])]
     numbers = [(series, number) for series, number, _ in counted]
     numbers += [one for one in said if one[0] in _serieses().values()]
+    said += [("span", series) for series, _ in numbers if series == "quarter"]
     sides = _grouped(one for one in said if one not in numbers)
     return Occasion(_grouped(numbers), sides, _looking_back(sides.pop(_ONCE_MORE, frozenset())))
 
 
 def _grouped(named: Iterable[tuple[str, str]]) -> dict[str, Set[str]]:
-    """Bring together the sides of each matter; where one has the last word, that alone."""
+    """Bring together the sides of each matter; of those that follow one another, the last alone."""
     found: dict[str, Set[str]] = {}
     for matter, side in named:
         if (matter, side) not in _RELATIVE:
             found[matter] = {*found.get(matter, ()), side}
-    return {
-        matter: sides & _LAST_WORDS.get(matter, sides) or sides for matter, sides in found.items()
-    }
+    for matter in found.keys() & _turns().keys():
+        found[matter] = {max(found[matter], key=_turns()[matter].index)}
+    return found
 
 
 def _who(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -153,14 +157,16 @@ def _with_number(
 
 
 def _dates(words: Sequence[str]) -> Iterator[tuple[str, str, range]]:
-    """Give dates, `july 10`, and years that something is said to happen in."""
+    """Give dates, `july 10`, and years, `budget for 2027`."""
+    before = ""
     for at, (word, after) in enumerate(zip(words, [*words[1:], ""], strict=True)):
         if _NUMBER.fullmatch(after) and word in _months() and int(after) <= _DAYS:
             yield "date", f"{_months()[word]} {int(after)}", range(at, at + 2)
         elif _NUMBER.fullmatch(word) and after in _months() and int(word) <= _DAYS:
             yield "date", f"{_months()[after]} {int(word)}", range(at, at + 2)
-        elif word in _BEFORE_YEAR and _YEAR.fullmatch(after):
-            yield "year", after, range(at + 1, at + 2)
+        elif _YEAR.fullmatch(word) and before not in _NOT_ITS_YEAR:
+            yield "year", word, range(at, at + 1)
+        before = word
 
 
 def _ordinal(word: str) -> str | None:
@@ -213,9 +219,15 @@ def weekdays() -> Set[str]:
     return frozenset(phrase for phrase, found in _phrases().items() if found[0][0] == "weekday")
 
 
+def ordinals() -> Set[str]:
+    """Give the folded words for the second and what follows it: `first` is said of too much else."""
+    return frozenset(word for word, number in _ordinals().items() if number not in ("1", "last"))
+
+
 # The tables
 
 
+_TURN = "> "
 _ONCE_MORE = "once more"
 _ANNIVERSARY = "an anniversary"
 _FROM_LATER = frozenset(("looks back", "long ago"))
@@ -226,12 +238,23 @@ _DAYS = 31
 def _phrases() -> Mapping[str, Sequence[tuple[str, str]]]:
     """Give what is said by each phrase; an open ending is kept as `*`."""
     found: dict[str, list[tuple[str, str]]] = {}
-    lines = [tuple(line.split(": ", 1)) for line in _unwrapped(MATTERS_TEXT)]
-    lines += [(_ONCE_MORE, line) for line in _unwrapped(ONCE_MORE_TEXT)]
+    lines = [line.removeprefix(_TURN).split(": ", 1) for line in _unwrapped(MATTERS_TEXT)]
+    lines += [[_ONCE_MORE, line] for line in _unwrapped(ONCE_MORE_TEXT)]
     for matter, rest in lines:
         side, _, phrases = rest.partition(" = ")
         for phrase in phrases.split(", "):
             found.setdefault(_folded(phrase), []).append((matter, side))
+    return found
+
+
+@cache
+def _turns() -> Mapping[str, Sequence[str]]:
+    """Give the sides of matters of which one follows the other, the first one first."""
+    found: dict[str, list[str]] = {}
+    for line in _unwrapped(MATTERS_TEXT):
+        if line.startswith(_TURN):
+            matter, rest = line.removeprefix(_TURN).split(": ", 1)
+            found.setdefault(matter, []).append(rest.partition(" = ")[0])
     return found
 
 

@@ -2,9 +2,10 @@
 
 A line is a matter, and behind the colon its sides: a name, `=`, and the phrases that say it, folded,
 with a comma between. An ending left open is written `*`. Two headlines contradict each other when
-both name sides of one matter, and none in common: what opens is not what closes. Left out is what
-two outlets say of one event from two sides (one team wins, the other loses), and what means too much
-else by itself (up, down, over).
+both name sides of one matter, and none in common: what opens is not what closes. Where the matter
+stands behind a `>`, its sides follow one another in time, and a headline that names several tells of
+the last: who is freed was held before. Left out is what two outlets say of one event from two sides
+(one team wins, the other loses), and what means too much else by itself (up, down, over).
 """
 
 MATTERS_TEXT = """
@@ -62,11 +63,11 @@ month: november = november, novembre, noviembre
 month: december = december, dezember, decembre, diciembre, dicembre
 
 course: begins = begin, begins, began, begun, start, starts, started, festival opens, talks open,
-    trial opens, impos*, introduc*, takes effect, take effect, issue, issues, issued, renew, renews,
+    trial opens, declares, declare, declared, impos*, introduc*, takes effect, take effect, issue, issues, issued, renew, renews,
     renewed, vote to strike, votes to strike, strikes begin, bans, banned, walk out, walks out,
     beginn*, begonnen, startet, starten, gestartet, verhangt, debute*, commence*, comienza*, empieza*,
     inicia, inizia*, comincia*, 開始
-course: ends = end, ends, ended, stop, stops, stopped, finish, finishes, finished, lift, lifts,
+course: ends = declares end, declare end, declares an end, end, ends, ended, stop, stops, stopped, finish, finishes, finished, lift, lifts,
     lifted, cancel, cancels, canceled, cancelled, calls off, call off, called off, avert*, collapse,
     collapses, collapsed, scrap, scraps, scrapped, abandon*, concludes, concluded, expire*, axed,
     ban lifted, beende*, endet, enden, geendet, aufgehoben, abgesagt, abgewendet, termine*, prend fin,
@@ -80,18 +81,56 @@ door: closes = close, closes, closed, closure, shut, shuts, schliesst, schliesen
     cerrado, cerrada, cierre, chiude*, chiuso, chiusa, chiusura, 閉鎖, 閉店
 pause: suspends = suspend, suspends, suspended, halts, halted, suspende, suspenden, suspendu*
 pause: resumes = resum*, reinstat*, restor*, wieder aufgenommen, reprend*, reanuda*, riprend*
-custody: held = arrest*, detain*, jail*, charged, charges, accused, accuses, indict*, convict*,
+> custody: held = kidnap*, abduct*, hijack*, seize, seizes, seized, taken hostage, entfuhrt*, secuestr*,
+    sequestrat*, rapit*, arrest*, detain*, jail*, charged, charges, accused, accuses, indict*, convict*,
     found guilty, guilty, sentenc*, imprison*, festgenommen, verhaftet, verurteilt, haft, angeklagt,
     interpelle*, condamne*, detenid*, detiene*, condenad*, arrestat*, condannat*, 逮捕
-custody: free = released in, released from, released on, released after, released by,
-    released without, is released, freed, frees, free, cleared, clears, acquit*, quash*,
+> custody: free = released in, released from, released on, released after, released by,
+    released without, is released, released, freed, frees, free, cleared, clears, acquit*, quash*,
     not guilty, exonerat*, overturn*, freigesprochen, freispruch, freigelassen, liber*, relax*,
     acquitte*, absuel*, assolt*, scarcerat*, rilasciat*, 釈放, 無罪
-case: arrest = arrest, arrests, arrested, detained, detains, held over, festgenommen, 逮捕
-case: trial = trial begins, trial opens, trial starts, goes on trial, go on trial, stands trial,
-    on trial, vor gericht, proces s ouvre, juicio
-case: verdict = sentenced, convicted, found guilty, years in prison, years in jail, verurteilt,
-    condamne, condamnee, condenado, condenada, condannato
+> case: arrest = arrest, arrests, arrested, detained, detains, held over, festgenommen, interpelle*,
+    detenid*, arrestat*, 逮捕
+> case: trial = trial, on trial, vor gericht, prozess, prozessauftakt, proces, juicio, processo,
+    prosecutors seek, prosecutors demand, prosecutor seeks, prosecutor demands, pleads, plead,
+    testifies, testify, testified, 公判
+> case: verdict = sentenced, sentences, convicted, convicts, found guilty, guilty of, acquitted,
+    acquits, acquittal, not guilty, jailed, jails, cleared of, years in prison, years in jail,
+    verurteilt, freigesprochen, freispruch, condamne, condamnee, condamnes, acquitte, condenado,
+    condenada, condena, absuelto, absuelta, condannato, condannata, assolto, assolta, 判決
+> case: appeal = appeal, appeals, appeal court, appeals court, retrial, berufung, berufungsgericht,
+    en appel, apelacion, in appello, 控訴
+> ruling: to come = to hear, to rule on, to decide, to consider, takes up, take up
+> ruling: made = strikes down, struck down, upholds, upheld, rules, ruled, overturns, overturned,
+    rejects, dismisses, dismissed
+> death: told = dies, died, dead at, death of, stirbt, gestorben, tot, meurt, mort, decede, muere,
+    fallece, muore, morto, morta
+> death: burial = funeral, funerals, buried, burial, laid to rest, beerdigt, beigesetzt, beerdigung,
+    obseques, funerailles, entierro, funerali
+> accident: happens = crash, crashes, crashed, sinks, sank, capsizes, capsized, collide, collides,
+    collision, derails, derailed, explodes, exploded, explosion
+> accident: looked into = blamed for, blamed on, report says, report finds, report blames, investigators,
+    inquiry, inquest, probe into, cause of, black box, black boxes, flight recorder, flight recorders
+> office: poll = poll, polls show, poll shows, poll puts, opinion poll, umfrage, sondage, encuesta,
+    sondaggio
+> office: first round = heads for runoff, head for runoff, to runoff, into runoff, forces runoff,
+    faces runoff, face runoff, headed for runoff, first round, erste runde, in die stichwahl,
+    premier tour, primera vuelta, a segunda vuelta, van a segunda vuelta, primo turno, al ballottaggio
+> office: won = wins runoff, win runoff, wins presidency, win presidency, elected, elects, wins election,
+    win election, wins vote, wins second round, re elected, reelected, re election, gewinnt wahl,
+    gewahlt, elu, elue, elegido, elegida, eletto, eletta, gana las elecciones, gana la segunda vuelta
+> office: taken = sworn in, takes office, take office, takes oath, inaugurated, inauguration, vereidigt,
+    prete serment, toma posesion, asume, giura, giuramento
+> title: ahead = preview, what to watch, how to watch, hope to win, hopes to win, seek, seeks, seeking,
+    eye, eyes, aim, aims, can win, could win, may win, bid for, bids for, chase, chases
+> title: won = win, wins, won, beat, beats, defeat, defeats, claim, claims, crowned, triumph*, victory
+> action: called = call strike, calls strike, call general strike, calls general strike, call for strike,
+    calls for strike, announce strike, announces strike, rufen zum streik, appelle a la greve,
+    appellent a la greve, convoca huelga, convocan huelga
+> action: under way = standstill, walk out, walks out, walked out, on strike,
+    paralyse*, paralyze*, streiken, en greve, en huelga, in sciopero
+range: short = short range
+range: long = long range, intercontinental
 vote: for = pass, passes, passed, approv*, adopt*, ratif*, accept*, endors*, green light, backs,
     backed, upholds, upheld, bestatig*, billigt, beschliesst, verabschiedet, angenommen, approuve*,
     aprueba*, aprobad*, approva*, 可決, 承認
@@ -116,15 +155,15 @@ limit: cuts = cut, cuts, slash*, reduc*, downgrad*, lowers, lowered, trims, trim
     gesenkt
 fate: dies = dies, died, found dead, stirbt, gestorben
 fate: is safe = rescued, survives, survived, found alive, found safe, gerettet
-whereabouts: missing = missing, goes missing, vermisst, disparu*, desaparecid*, scompars*
-whereabouts: found = found, is found, found alive, found safe, found dead, gefunden, retrouve*, encontrad*, ritrovat*, trovat*
+> whereabouts: missing = missing, goes missing, vermisst, disparu*, desaparecid*, scompars*
+> whereabouts: found = found, is found, found alive, found safe, found dead, gefunden, retrouve*, encontrad*, ritrovat*, trovat*
 post: taken = appoint*, hire, hires, hired, ernannt, nomme, nombrad*, nominat*, 就任
 post: left = sack, sacks, sacked, dismiss*, oust*, resign*, quit, quits, steps down, step down,
     fires coach, tritt zuruck, entlassen, entlasst, demission*, dimite*, dimett*, 辞任, 解任
 home: away = evacuat*, flee, flees, fled
 home: back = return home, returns home, returned home, return to homes
-bid: made = agrees to buy, agree to merge, agrees to merge, agree merger, agrees merger, to buy
-bid: withdrawn = drops plan, drop plan, drops bid, withdraws bid, scraps plan, calls off merger,
+> bid: made = agrees to buy, agree to merge, agrees to merge, agree merger, agrees merger, to buy
+> bid: withdrawn = drops plan, drop plan, drops bid, withdraws bid, scraps plan, calls off merger,
     call off merger, walks away, pulls out, merger cancelled, abandons bid
 goods: launched = lifts off, lift off, liftoff, blasts off, launched
 goods: put off = delay, delays, delayed, postpon*, verschoben, reporte, aplaza*, rinvi*

@@ -13,7 +13,7 @@ from rules.story.features import PAIR_LEXICAL, PAIR_VECTORS
 from rules.story.rarity import Floats, Rarity
 from rules.story.sketch import Embed, Sketch
 from rules.story.window import Look, Window
-from rules.story.wording import Report, report_of, wording
+from rules.story.wording import Report, are_of_other_days, report_of, wording
 
 Pair = Mapping[str, Floats]
 """Figures of an article and a story of one: one value each."""
@@ -35,10 +35,9 @@ class Both(NamedTuple):
 
     @property
     def is_of_another_day(self) -> bool:
-        """Whether both headlines have the same words, and both reports name weekdays, none in common."""
-        one, other = self.ours.days, self.theirs.days
+        """Whether both headlines have the same words, and both reports name other days."""
         is_equal = frozenset(self.ours.words) == frozenset(self.theirs.words)
-        return is_equal and bool(one and other) and not one & other
+        return is_equal and are_of_other_days(self.ours.every, self.theirs.every)
 
 
 def both_of(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:

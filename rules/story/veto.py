@@ -1,10 +1,11 @@
 """Facts × facts → what contradicts, whatever the words have in common."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
-from rules.story.names import have_one_in_common
+from rules.story.names import have_one_in_common, is_country
+from rules.story.terms import stem
 from rules.words.text import content_words, weight
 
 MAGNITUDES_APART = 0.3
@@ -116,9 +117,14 @@ class _Side(NamedTuple):
     @property
     def only_here(self) -> list[str]:
         """Give the names that the other one lacks, in whatever spelling."""
-        beginnings = {word[:SAME_BEGINNING] for word in self.said_there}
+        beginnings = {_beginning(word) for word in self.said_there}
         named = [word for word in self.words if len(word) > len("k.") and word in self.names]
-        return [word for word in named if word[:SAME_BEGINNING] not in beginnings]
+        return [word for word in named if _beginning(word) not in beginnings]
+
+
+def _beginning(word: str) -> str:
+    """Give what tells a name from others, as far as spellings agree; Niger is not Nigeria."""
+    return word if is_country(word) else word[:SAME_BEGINNING]
 
 
 def _instead(one: _Side, other: _Side, same_wording: float) -> str | None:
@@ -126,13 +132,18 @@ def _instead(one: _Side, other: _Side, same_wording: float) -> str | None:
     ours, theirs = one.only_here, other.only_here
     if not ours or not theirs or weight([*one.words, *other.words]) > WORDS_AT_MOST:
         return None
-    first, second = (frozenset(content_words(side.words)) for side in (one, other))
-    first, second = first - {*ours}, second - {*theirs}
+    first, second = _wording(one.words, ours), _wording(other.words, theirs)
     if len(first & second) >= same_wording * len(first | second):
         return f"{' '.join(ours)} against {' '.join(theirs)}"
     offices, held = _offices(one.words, ours), _offices(other.words, theirs)
     same = next((office for office in offices if office in held), None)
     return same and f"{same} {offices[same]} against {same} {held[same]}"
+
+
+def _wording(words: Sequence[str], names: Sequence[str]) -> Set[str]:
+    """Give what a headline says beside names and numbers, by the stems of its words."""
+    left = (word for word in content_words(words) if word not in names)
+    return frozenset(stem(word) for word in left if not word[0].isdigit())
 
 
 def _offices(words: Sequence[str], names: Sequence[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rules.story.features import unit
-from rules.story.occasion import weekdays
+from rules.story.occasion import ordinals, weekdays
 from rules.story.rarity import Codes, Floats, Rarity
 from rules.story.sketch import Embed
 from rules.story.terms import TITLE_TERMS, code, stem
@@ -39,11 +39,6 @@ class Report(NamedTuple):
     def is_told_by(self, other: "Report") -> bool:
         """Say whether another report says all of this one's headline, as an equal one does."""
         return all(number in other.every for number in self.codes.tolist())
-
-    @property
-    def days(self) -> Set[int]:
-        """The weekdays that it names anywhere, by their codes."""
-        return self.every & _weekdays()
 
     def untold_by(self, other: "Report") -> list[str]:
         """Give the words of the headline that do not stand in another report."""
@@ -147,6 +142,19 @@ def _in_order(ours: Sequence[int], theirs: Sequence[int]) -> int:
     return best[-1]
 
 
+def are_of_other_days(ours: Set[int], theirs: Set[int]) -> bool:
+    """Say whether two reports, by the codes of their terms, both name weekdays and none in common.
+
+    The same of ordinals: of two marches one is the fifth, the other one the sixth.
+    """
+    named = ((ours & days, theirs & days) for days in _days())
+    return any(one and other and not one & other for one, other in named)
+
+
 @cache
-def _weekdays() -> Set[int]:
-    return frozenset(code(stem(word)) for word in weekdays())
+def _days() -> tuple[Set[int], Set[int]]:
+    return _codes_of(weekdays()), _codes_of(ordinals())
+
+
+def _codes_of(words: Iterable[str]) -> Set[int]:
+    return frozenset(code(stem(word)) for word in words)
