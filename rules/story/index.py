@@ -34,6 +34,8 @@ RARE_ENOUGH = 0.35
 FEW_ARTICLES = 200
 """So few say nothing about what is rare."""
 COPIES_LOOKED_AT = 8
+SURELY_CONTAINED = 0.6
+"""A text of which less stands in another one may be its form, filled in for another quarter."""
 LARGE_STORY = 50
 """From this size on a story has words for everything, so more is asked."""
 EQUAL_TITLE_NEEDS = 0.2
@@ -54,6 +56,8 @@ OTHER_NEWS = "other news of the same names, it seems"
 """Why a story of one is not joined: a second look found little that both say beyond them."""
 OTHER_DAY = "the same headline of another day"
 """Why a story of one is not joined: little is said but what happens again and again."""
+ONE_RUN = "only one name or phrase in common, it seems"
+"""Why a story of one is not joined where headlines are written without spaces."""
 OTHER_NAMES_NEED = 0.9
 """Where a headline alone names others: one thing may have many names, and two things often do."""
 
@@ -135,10 +139,19 @@ class StoryIndex:
             kept = self._window[similar]
             share, shared = containment(ours, numbers(kept.shingles))
             is_copy = share >= CONTAINED and shared >= ENOUGH_SHARED
-            is_allowed = kept.story_id not in barred and not _contradicts(sketch, [kept])
-            if is_copy and is_allowed and not _is_form_letter(sketch, kept):
+            is_allowed = is_copy and kept.story_id not in barred
+            if is_allowed and not self._is_form_letter(sketch, similar, share):
                 return _copy(kept, share, CONTAINED)
         return None
+
+    def _is_form_letter(self, sketch: Sketch, other: int, share: float = 1.0) -> bool:
+        """Say whether two texts are one form filled in twice: with other names, or for another day."""
+        kept, is_sure = self._window[other], share >= SURELY_CONTAINED
+        if _contradicts(sketch, [kept], with_sides=not is_sure):
+            return True
+        if not is_sure and are_of_other_days(self._codes_of(sketch), self._codes(other)):
+            return True
+        return other_names(sketch.facts, [kept.facts], sketch.title, [kept.title]) is not None
 
     def _same_title(self, sketch: Sketch, barred: frozenset[int]) -> Decision | None:
         """Find a copy by its title alone, where one of the two has no text to compare.
@@ -149,8 +162,7 @@ class StoryIndex:
             kept = self._window[other]
             has_both = sketch.shingles and kept.shingles
             is_told = has_both or kept.story_id in barred or _is_of_one_outlet(sketch, kept)
-            is_another = _contradicts(sketch, [kept]) or _is_form_letter(sketch, kept)
-            if not is_told and not is_another:
+            if not is_told and not self._is_form_letter(sketch, other):
                 return _copy(kept, 1.0, 1.0)
         return None
 
@@ -169,8 +181,11 @@ class StoryIndex:
         late = [o for o in others if abs(seen_s - self._window[o].seen_s) <= SAME_TITLE_HOLDS_S]
         if len({self._window[o].story_id for o in late}) != 1:
             return []
-        ours = frozenset(self._window.names(sketch))
+        ours = self._codes_of(sketch)
         return [o for o in late if not are_of_other_days(ours, self._codes(o))]
+
+    def _codes_of(self, sketch: Sketch) -> frozenset[int]:
+        return frozenset(self._window.names(sketch))
 
     def _codes(self, article_id: int) -> frozenset[int]:
         return frozenset(self._window[article_id].packed.as_codes.tolist())
@@ -226,6 +241,8 @@ class StoryIndex:
         """Say in words that two reports have too little in common."""
         if both.is_all_told:
             return OTHER_DAY if both.is_of_another_day else None
+        if both.has_one_run:
+            return ONE_RUN
         pair = second_look(both, look, at, self._window.rarity, self._embed)
         has_vectors = self._embed is not None and "v_member" in pair
         model = self._judge.pair_model(has_vectors=has_vectors)
@@ -248,8 +265,8 @@ class StoryIndex:
         is_young = len(self._window) < YOUNG and look.query.has_lead
         return max(
             needed,
-            ONE_TERM_NEEDS * self._has_one_word(look, at, sketch),
-            OTHER_NAMES_NEED * have_other_names(sketch.facts, facts),
+            ONE_TERM_NEEDS * (not is_read and self._has_one_word(look, at, sketch)),
+            OTHER_NAMES_NEED * (not is_read and have_other_names(sketch.facts, facts)),
             OTHER_LANGUAGE_NEEDS * self._is_foreign(sketch, look),
             UNREAD_NEEDS * (len(articles) == 1 and not is_read),
             YOUNG_NEEDS * (is_young and not is_read),
@@ -335,20 +352,15 @@ def _copy(kept: Kept, score: float, threshold: float) -> Decision:
     return Decision(Reason.COPY, threshold, score, kept.story_id, kept.original)
 
 
-def _contradicts(sketch: Sketch, kept: Sequence[Kept]) -> str | None:
+def _contradicts(sketch: Sketch, kept: Sequence[Kept], *, with_sides: bool) -> str | None:
     """Say what in an article stands against others of the same text or headline."""
     titles = [one.title for one in kept]
     found = contradiction(sketch.facts, [one.facts for one in kept])
-    return found or other_occasion(sketch.title, titles, with_sides=False)
+    return found or other_occasion(sketch.title, titles, with_sides=with_sides)
 
 
 def _is_of_one_outlet(sketch: Sketch, kept: Kept) -> bool:
     return bool(sketch.outlet) and sketch.outlet == kept.outlet
-
-
-def _is_form_letter(sketch: Sketch, kept: Kept) -> bool:
-    """Say whether two texts are one form filled in twice, with other names."""
-    return other_names(sketch.facts, [kept.facts], sketch.title, [kept.title]) is not None
 
 
 def _differ(language: str, other: str) -> bool:

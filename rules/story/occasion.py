@@ -39,6 +39,11 @@ _NOT_ITS_YEAR_TEXT = """
 _NOT_ITS_YEAR = frozenset(_NOT_ITS_YEAR_TEXT.split())
 """What stands before a year that is compared with, or a number that is no year."""
 _QUARTER = re.compile(r"q(\d)")
+_MEANS = {
+    ("round", "1"): ("office", "first round"),
+    **{("quarter", number): ("span", "quarter") for number in "1234"},
+}
+"""What is counted may name a side of another matter, too."""
 _RELATIVE = frozenset([("time", "1")])
 """The first time since long ago and the third this year are said of one event."""
 
@@ -50,6 +55,8 @@ class Occasion(NamedTuple):
     """Of series, dates and years."""
     sides: Sides
     once_more: Set[str]
+    is_second: bool = False
+    """It speaks of a second or later one, of what is no series."""
 
 
 def other_occasion(title: str, others: Sequence[str], *, with_sides: bool) -> str | None:
@@ -64,6 +71,32 @@ def other_occasion(title: str, others: Sequence[str], *, with_sides: bool) -> st
         found = _apart(ours.sides, [one.sides for one in theirs], is_series=False)
     told = [one.once_more for one in theirs]
     return found or _once_more(ours.once_more, told, either_way=with_sides)
+
+
+def has_turned(title: str, other: str) -> bool:
+    """Say whether one headline alone tells of the last turn of a matter, or of a second one."""
+    one, two = occasion_of(title), occasion_of(other)
+    if one.is_second is not two.is_second:
+        return True
+    return any(
+        side in _last_turns() and side[0] not in there.sides
+        for here, there in ((one, two), (two, one))
+        for matter, sides in here.sides.items()
+        for side in ((matter, name) for name in sides)
+    )
+
+
+@lru_cache(maxsize=4_096)
+def meanings(title: str) -> Mapping[str, Set[tuple[str, str]]]:
+    """Give for the words of a folded headline which sides of which matters they name."""
+    words, at = title.split(" "), 0
+    found: dict[str, Set[tuple[str, str]]] = {}
+    while at < len(words):
+        length, sides = _longest(words, at)
+        if sides:
+            found |= dict.fromkeys(words[at : at + length], frozenset(sides))
+        at += length
+    return found
 
 
 def _apart(ours: Sides, theirs: Iterable[Sides], *, is_series: bool) -> str | None:
@@ -102,9 +135,11 @@ def occasion_of(title: str) -> Occasion:
     said = [*_who(words), *_said(["" if at in taken else word for at, word in enumerate(words)])]
     numbers = [(series, number) for series, number, _ in counted]
     numbers += [one for one in said if one[0] in _serieses().values()]
-    said += [("span", series) for series, _ in numbers if series == "quarter"]
+    said += [_MEANS[one] for one in numbers if one in _MEANS]
     sides = _grouped(one for one in said if one not in numbers)
-    return Occasion(_grouped(numbers), sides, _looking_back(sides.pop(_ONCE_MORE, frozenset())))
+    looks_back = _looking_back(sides.pop(_ONCE_MORE, frozenset()))
+    is_second = any(word in ordinals() for at, word in enumerate(words) if at not in taken)
+    return Occasion(_grouped(numbers), sides, looks_back, is_second)
 
 
 def _grouped(named: Iterable[tuple[str, str]]) -> dict[str, Set[str]]:
@@ -219,6 +254,11 @@ def weekdays() -> Set[str]:
     return frozenset(phrase for phrase, found in _phrases().items() if found[0][0] == "weekday")
 
 
+def months() -> Set[str]:
+    """Give the folded names of the months, but for those that mean something else, too."""
+    return _months().keys() - {"march", "may"}
+
+
 def ordinals() -> Set[str]:
     """Give the folded words for the second and what follows it: `first` is said of too much else."""
     return frozenset(word for word, number in _ordinals().items() if number not in ("1", "last"))
@@ -256,6 +296,13 @@ def _turns() -> Mapping[str, Sequence[str]]:
             matter, rest = line.removeprefix(_TURN).split(": ", 1)
             found.setdefault(matter, []).append(rest.partition(" = ")[0])
     return found
+
+
+@cache
+def _last_turns() -> Set[tuple[str, str]]:
+    """Give the sides after which a matter is over; who won may have been about to win."""
+    last = {(matter, sides[-1]) for matter, sides in _turns().items() if matter != "contest"}
+    return frozenset(last | {("course", "ends"), ("pause", "resumes")})
 
 
 @cache

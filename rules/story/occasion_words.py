@@ -62,7 +62,7 @@ month: october = october, oktober, octobre, octubre, ottobre
 month: november = november, novembre, noviembre
 month: december = december, dezember, decembre, diciembre, dicembre
 
-course: begins = begin, begins, began, begun, start, starts, started, festival opens, talks open,
+course: begins = stop work, stops work, stopped work, begin, begins, began, begun, start, starts, started, festival opens, talks open,
     trial opens, declares, declare, declared, impos*, introduc*, takes effect, take effect, issue, issues, issued, renew, renews,
     renewed, vote to strike, votes to strike, strikes begin, bans, banned, walk out, walks out,
     beginn*, begonnen, startet, starten, gestartet, verhangt, debute*, commence*, comienza*, empieza*,
@@ -91,6 +91,7 @@ pause: resumes = resum*, reinstat*, restor*, wieder aufgenommen, reprend*, reanu
     acquitte*, absuel*, assolt*, scarcerat*, rilasciat*, 釈放, 無罪
 > case: arrest = arrest, arrests, arrested, detained, detains, held over, festgenommen, interpelle*,
     detenid*, arrestat*, 逮捕
+> case: bail = bail
 > case: trial = trial, on trial, vor gericht, prozess, prozessauftakt, proces, juicio, processo,
     prosecutors seek, prosecutors demand, prosecutor seeks, prosecutor demands, pleads, plead,
     testifies, testify, testified, 公判
@@ -113,7 +114,7 @@ pause: resumes = resum*, reinstat*, restor*, wieder aufgenommen, reprend*, reanu
     inquiry, inquest, probe into, cause of, black box, black boxes, flight recorder, flight recorders
 > office: poll = poll, polls show, poll shows, poll puts, opinion poll, umfrage, sondage, encuesta,
     sondaggio
-> office: first round = heads for runoff, head for runoff, to runoff, into runoff, forces runoff,
+> office: first round = meet in runoff, to meet in runoff, heads for runoff, head for runoff, to runoff, into runoff, forces runoff,
     faces runoff, face runoff, headed for runoff, first round, erste runde, in die stichwahl,
     premier tour, primera vuelta, a segunda vuelta, van a segunda vuelta, primo turno, al ballottaggio
 > office: won = wins runoff, win runoff, wins presidency, win presidency, elected, elects, wins election,
@@ -121,16 +122,21 @@ pause: resumes = resum*, reinstat*, restor*, wieder aufgenommen, reprend*, reanu
     gewahlt, elu, elue, elegido, elegida, eletto, eletta, gana las elecciones, gana la segunda vuelta
 > office: taken = sworn in, takes office, take office, takes oath, inaugurated, inauguration, vereidigt,
     prete serment, toma posesion, asume, giura, giuramento
-> title: ahead = preview, what to watch, how to watch, hope to win, hopes to win, seek, seeks, seeking,
-    eye, eyes, aim, aims, can win, could win, may win, bid for, bids for, chase, chases
-> title: won = win, wins, won, beat, beats, defeat, defeats, claim, claims, crowned, triumph*, victory
+> contest: ahead = preview, what to watch, how to watch, hope to win, hopes to win, seek, seeks, seeking,
+    eye, eyes, aim, aims, can win, could win, may win, bid for, bids for, chase, chases, face, faces,
+    take on, takes on, drawn against, draw against, host, hosts, must win
+> contest: decided = win, wins, won, beat, beats, defeat, defeats, claim, claims, crowned, triumph*, victory,
+    stun, stuns, thrash, thrashes, edge past, edges past, knock, knocks, knocked out, rout, routs
 > action: called = call strike, calls strike, call general strike, calls general strike, call for strike,
     calls for strike, announce strike, announces strike, rufen zum streik, appelle a la greve,
     appellent a la greve, convoca huelga, convocan huelga
 > action: under way = standstill, walk out, walks out, walked out, on strike,
     paralyse*, paralyze*, streiken, en greve, en huelga, in sciopero
-range: short = short range
-range: long = long range, intercontinental
+missile: short = short range
+missile: long = long range, intercontinental
+missile: cruise = cruise missile, cruise missiles
+missile: ballistic = ballistic
+missile: hypersonic = hypersonic
 vote: for = pass, passes, passed, approv*, adopt*, ratif*, accept*, endors*, green light, backs,
     backed, upholds, upheld, bestatig*, billigt, beschliesst, verabschiedet, angenommen, approuve*,
     aprueba*, aprobad*, approva*, 可決, 承認
@@ -150,7 +156,12 @@ level: falls = fall, falls, fell, fallen, drop, drops, dropped, sink, sinks, san
     下落, 低下, 減少
 gap: widens = widen*
 gap: narrows = narrow*
-limit: raises = raise, raises, raised, hike, hikes, hiked, upgrad*, erhoht, erhohen, anhebt, releve*
+limit: raises = lifts guidance, lifts profit guidance, lifts forecast, lifts outlook, lifts rates, lifts rate,
+    raise, raises, raised, hike, hikes, hiked, upgrad*, erhoht, erhohen, anhebt, releve*
+limit: stays = unchanged, leaves rate, leaves rates, leave rates, holds rate, holds rates, hold rates,
+    keeps rate, keeps rates, keep rates, on hold, rates steady, rate steady, keeps guidance,
+    keeps profit guidance, keeps forecast, unverandert, sin cambios, inchange, inchanges, invariati,
+    invariato, 据え置き
 limit: cuts = cut, cuts, slash*, reduc*, downgrad*, lowers, lowered, trims, trimmed, senkt, senken,
     gesenkt
 fate: dies = dies, died, found dead, stirbt, gestorben
@@ -162,9 +173,21 @@ post: left = sack, sacks, sacked, dismiss*, oust*, resign*, quit, quits, steps d
     fires coach, tritt zuruck, entlassen, entlasst, demission*, dimite*, dimett*, 辞任, 解任
 home: away = evacuat*, flee, flees, fled
 home: back = return home, returns home, returned home, return to homes
-> bid: made = agrees to buy, agree to merge, agrees to merge, agree merger, agrees merger, to buy
+> bid: made = bid, bids, agrees to buy, agree to merge, agrees to merge, agree merger, agrees merger, to buy
+> bid: judged = clears, cleared, blocks, blocked, approves, approved
 > bid: withdrawn = drops plan, drop plan, drops bid, withdraws bid, scraps plan, calls off merger,
     call off merger, walks away, pulls out, merger cancelled, abandons bid
+deal: bought = buy, buys, bought, acquire*, acquisition, takeover, takes over, take over, makes offer, bid,
+    bids, ubernimmt, ubernahme, rachete, rachat, compra, acquista
+show: unveiled = launch, launches, launched, unveil*, present, presents, presented, reveal*, shows off,
+    stellt vor, presente*, lance, lanza, lancia
+visit: paid = visit, visits, visited, arrives, arrive, arrived, travels, besucht, visite, visita
+hurt: some = hurt, injure, injures, injured, injuries, wounded, wounds, verletzt*, blesse*, herido*, ferit*
+killed: some = kill, kills, killed, dead, deaths, dies, die, died, toll, tot, tote, toten, mort, morts,
+    tue, tues, muerto, muertos, muere, mueren, morti, uccis*
+claim: sued = sue, sues, sued, lawsuit, lawsuits, suit, verklagt, klage, poursuivi*, demanda, demandan
+escape: fled = evacuat*, flee, flees, fled, forced out, leave homes
+recall: made = recall*, pulls, pulled, calls back, withdraws, withdrawn, ruckruf, ruft zuruck, rappel*
 goods: launched = lifts off, lift off, liftoff, blasts off, launched
 goods: put off = delay, delays, delayed, postpon*, verschoben, reporte, aplaza*, rinvi*
 """

@@ -4,14 +4,17 @@ One report of an event says little of it. What is rare in both is most often who
 bank has other news than that its chief leaves. A story of several has been told in several wordings.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from rules.story.features import PAIR_LEXICAL, PAIR_VECTORS
+from rules.story.names import is_country
+from rules.story.occasion import has_turned
 from rules.story.rarity import Floats, Rarity
 from rules.story.sketch import Embed, Sketch
+from rules.story.terms import code, stem
 from rules.story.window import Look, Window
 from rules.story.wording import Report, are_of_other_days, report_of, wording
 
@@ -34,10 +37,19 @@ class Both(NamedTuple):
         return self.ours.is_told_by(self.theirs) or self.theirs.is_told_by(self.ours)
 
     @property
+    def has_one_run(self) -> bool:
+        """Whether all that both say stands in one place of a headline without spaces."""
+        return self.ours.has_one_run_told_by(self.theirs) or self.theirs.has_one_run_told_by(
+            self.ours
+        )
+
+    @property
     def is_of_another_day(self) -> bool:
-        """Whether both headlines have the same words, and both reports name other days."""
-        is_equal = frozenset(self.ours.words) == frozenset(self.theirs.words)
-        return is_equal and are_of_other_days(self.ours.every, self.theirs.every)
+        """Whether of two headlines, of which one tells the other, one speaks of a later day or turn."""
+        one, other = self.ours, self.theirs
+        is_equal = frozenset(one.words) == frozenset(other.words)
+        has_other_days = is_equal and are_of_other_days(one.every, other.every)
+        return has_other_days or has_turned(one.title, other.title)
 
 
 def both_of(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:
@@ -46,9 +58,16 @@ def both_of(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:
     if len(articles) > 1:
         return None
     kept = window[articles[0]]
-    ours = report_of(sketch.title, look.query.terms.codes.tolist())
-    theirs = report_of(kept.title, kept.packed.as_codes.tolist())
+    ours = report_of(sketch.title, look.query.terms.codes.tolist(), named(sketch.facts, window.rarity))
+    theirs = report_of(kept.title, kept.packed.as_codes.tolist(), named(kept.facts, window.rarity))
     return Both(ours, theirs) if ours.words and theirs.words else None
+
+
+def named(facts: Sequence[str], rarity: Rarity) -> list[str]:
+    """Give the names among facts; the first word of a headline is one if no other word is so written."""
+    names = [name for fact in facts if (name := fact.removeprefix("name:")) != fact]
+    first = [word for fact in facts if (word := fact.removeprefix("first:")) != fact]
+    return names + [word for word in first if is_country(word) or not rarity.knows(code(stem(word)))]
 
 
 def second_look(both: Both, look: Look, at: int, rarity: Rarity, embed: Embed | None) -> Pair:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
-from rules.story.names import have_one_in_common, is_country
+from rules.story.names import beginning, have_one_in_common
 from rules.story.terms import stem
 from rules.words.text import content_words, weight
 
@@ -14,8 +14,6 @@ SAME_WORDING = 0.7
 """Share of the words of two headlines that stand in both, names left out."""
 SAME_BUT_FOR_NAMES = 0.85
 """Where other names stand in both: a plant in Ohio is one in Toledo, too."""
-SAME_BEGINNING = 4
-"""Names that begin alike are one in two spellings: `Champs-Elysee` and `Champs-Elysees`."""
 WORDS_AT_MOST = 28
 """Of two headlines: longer ones are sentences, in which names stand in passing."""
 LEAD = "kind:lead"
@@ -117,14 +115,9 @@ class _Side(NamedTuple):
     @property
     def only_here(self) -> list[str]:
         """Give the names that the other one lacks, in whatever spelling."""
-        beginnings = {_beginning(word) for word in self.said_there}
+        beginnings = {beginning(word) for word in self.said_there}
         named = [word for word in self.words if len(word) > len("k.") and word in self.names]
-        return [word for word in named if _beginning(word) not in beginnings]
-
-
-def _beginning(word: str) -> str:
-    """Give what tells a name from others, as far as spellings agree; Niger is not Nigeria."""
-    return word if is_country(word) else word[:SAME_BEGINNING]
+        return [word for word in named if beginning(word) not in beginnings]
 
 
 def _instead(one: _Side, other: _Side, same_wording: float) -> str | None:
