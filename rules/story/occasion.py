@@ -39,6 +39,8 @@ _NOT_ITS_YEAR_TEXT = """
 _NOT_ITS_YEAR = frozenset(_NOT_ITS_YEAR_TEXT.split())
 """What stands before a year that is compared with, or a number that is no year."""
 _QUARTER = re.compile(r"q(\d)")
+_IN_PASSING = ("contest", "whereabouts", "action")
+"""What is won or found needs not to have been about to be."""
 _MEANS = {
     ("round", "1"): ("office", "first round"),
     **{("quarter", number): ("span", "quarter") for number in "1234"},
@@ -76,14 +78,21 @@ def other_occasion(title: str, others: Sequence[str], *, with_sides: bool) -> st
 def has_turned(title: str, other: str) -> bool:
     """Say whether one headline alone tells of the last turn of a matter, or of a second one."""
     one, two = occasion_of(title), occasion_of(other)
-    if one.is_second is not two.is_second:
-        return True
-    return any(
-        side in _last_turns() and side[0] not in there.sides
-        for here, there in ((one, two), (two, one))
-        for matter, sides in here.sides.items()
-        for side in ((matter, name) for name in sides)
+    return one.is_second is not two.is_second or bool(
+        _turns_only_in(one.sides, two.sides) or _turns_only_in(two.sides, one.sides)
     )
+
+
+def _turns_only_in(ours: Sides, theirs: Sides) -> Set[tuple[str, str]]:
+    named = {(matter, side) for matter, sides in ours.items() for side in sides}
+    return {one for one in named & _last_turns() if one[0] not in theirs}
+
+
+def turns_with(words: Iterable[str], title: str, other: str) -> bool:
+    """Say whether these words of a headline tell of a last turn that another is silent about."""
+    said = frozenset(side for word in words for side in meanings(title).get(word, ()))
+    there = frozenset(matter for sides in meanings(other).values() for matter, _ in sides)
+    return any(matter not in there for matter, _ in said & _last_turns())
 
 
 @lru_cache(maxsize=4_096)
@@ -300,8 +309,8 @@ def _turns() -> Mapping[str, Sequence[str]]:
 
 @cache
 def _last_turns() -> Set[tuple[str, str]]:
-    """Give the sides after which a matter is over; who won may have been about to win."""
-    last = {(matter, sides[-1]) for matter, sides in _turns().items() if matter != "contest"}
+    """Give the sides after which a matter is over."""
+    last = {(matter, sides[-1]) for matter, sides in _turns().items() if matter not in _IN_PASSING}
     return frozenset(last | {("course", "ends"), ("pause", "resumes")})
 
 

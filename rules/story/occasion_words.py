@@ -132,6 +132,16 @@ pause: resumes = resum*, reinstat*, restor*, wieder aufgenommen, reprend*, reanu
     appellent a la greve, convoca huelga, convocan huelga
 > action: under way = standstill, walk out, walks out, walked out, on strike,
     paralyse*, paralyze*, streiken, en greve, en huelga, in sciopero
+competition: league = league, liga, ligue
+competition: cup = cup, pokal, coupe, copa, coppa
+quake: felt = earthquake*, quake*, tremor*, temblor*, sismo*, terremoto*, seisme*, erdbeben, 地震
+fine: set = fined, fine, fines, must pay, bussgeld, amende, multa
+named: somebody = appoint*, names, named, picks, picked, taps, ernannt, ernennt, nomme, nombra, nomina
+power: out = power cut, power cuts, blackout*, outage*, without power, stromausfall, panne, apagon
+protest: held = protest*, march, marches, marched, demonstrat*, proteste, manifest*
+hack: done = hack*, cyberattack*, cyber attack*, ransomware
+jobs: cut = lay off, lays off, layoffs, cut jobs, cuts jobs, shed jobs, sheds jobs, job cuts
+fire: burns = fire, fires, blaze, blazes, burns, burned, flames, brand, incendie*, incendio*
 missile: short = short range
 missile: long = long range, intercontinental
 missile: cruise = cruise missile, cruise missiles
@@ -169,7 +179,7 @@ fate: is safe = rescued, survives, survived, found alive, found safe, gerettet
 > whereabouts: missing = missing, goes missing, vermisst, disparu*, desaparecid*, scompars*
 > whereabouts: found = found, is found, found alive, found safe, found dead, gefunden, retrouve*, encontrad*, ritrovat*, trovat*
 post: taken = appoint*, hire, hires, hired, ernannt, nomme, nombrad*, nominat*, 就任
-post: left = sack, sacks, sacked, dismiss*, oust*, resign*, quit, quits, steps down, step down,
+post: left = loses chief, loses boss, loses coach, part with, parts with, part company, parts company, sack, sacks, sacked, dismiss*, oust*, resign*, quit, quits, steps down, step down,
     fires coach, tritt zuruck, entlassen, entlasst, demission*, dimite*, dimett*, 辞任, 解任
 home: away = evacuat*, flee, flees, fled
 home: back = return home, returns home, returned home, return to homes

@@ -11,7 +11,6 @@ import numpy as np
 
 from rules.story.features import PAIR_LEXICAL, PAIR_VECTORS
 from rules.story.names import is_country
-from rules.story.occasion import has_turned
 from rules.story.rarity import Floats, Rarity
 from rules.story.sketch import Embed, Sketch
 from rules.story.terms import code, stem
@@ -49,7 +48,7 @@ class Both(NamedTuple):
         one, other = self.ours, self.theirs
         is_equal = frozenset(one.words) == frozenset(other.words)
         has_other_days = is_equal and are_of_other_days(one.every, other.every)
-        return has_other_days or has_turned(one.title, other.title)
+        return has_other_days or one.is_later_than(other) or other.is_later_than(one)
 
 
 def both_of(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:

@@ -19,7 +19,7 @@ import numpy as np
 
 from rules.story.features import unit
 from rules.story.names import beginning, plain
-from rules.story.occasion import has_turned, meanings, months, ordinals, weekdays
+from rules.story.occasion import has_turned, meanings, months, ordinals, turns_with, weekdays
 from rules.story.rarity import Codes, Floats, Rarity
 from rules.story.sketch import Embed
 from rules.story.terms import TITLE_TERMS, code, stem
@@ -61,6 +61,11 @@ class Report(NamedTuple):
         """Give the words of the headline that do not stand in another report."""
         told = zip(self.words, self.codes.tolist(), strict=True)
         return [word for word, number in told if number not in other.every]
+
+    def is_later_than(self, other: "Report") -> bool:
+        """Whether what the other does not say of the headline is a last turn, or a second one."""
+        untold = self.untold_by(other)
+        return not ordinals().isdisjoint(untold) or turns_with(untold, self.title, other.title)
 
     def strangers_to(self, other: "Report") -> list[str]:
         """Give the names of the headline that another report has in no spelling."""
@@ -166,6 +171,9 @@ def _alike(ours: Report, theirs: Report, embed: Embed | None) -> Floats:
         for place, other in enumerate(theirs.words if word in here else ()):
             if here[word] & there.get(other, frozenset()):
                 alike[at, place] = max(alike[at, place], OF_ONE_SIDE)
+    for at, word in enumerate(map(plain, ours.words)):
+        for place, other in enumerate(map(plain, theirs.words)):
+            alike[at, place] = 1.0 if word == other else alike[at, place]
     return alike
 
 
