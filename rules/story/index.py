@@ -15,11 +15,9 @@ from rules.story.copies import CONTAINED, ENOUGH_SHARED, containment, numbers
 from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
 from rules.story.features import in_common, shared_terms
 from rules.story.judge import Judge, probability
-from rules.story.names import is_country
 from rules.story.occasion import other_occasion
-from rules.story.second_look import WORTH_IT, Both, both_of, second_look
+from rules.story.second_look import WORTH_IT, Both, against, both_of, second_look
 from rules.story.sketch import Embed, Sketch
-from rules.story.terms import code, stem
 from rules.story.veto import contradiction, have_other_names, other_names
 from rules.story.window import Kept, Look, Window
 from rules.story.wording import are_of_other_days
@@ -308,24 +306,8 @@ class StoryIndex:
         if story_id in barred:
             return "people said that it is not the same story"
         kept = [self._window[one] for one in self._window.looked_at(story_id)]
-        ours, theirs = self._named(sketch.facts), [self._named(one.facts) for one in kept]
-        title, titles, is_loose = (
-            sketch.title,
-            [one.title for one in kept],
-            self._fold is Fold.LOOSE,
-        )
-        return (
-            contradiction(sketch.facts, [one.facts for one in kept])
-            or other_occasion(title, titles, with_sides=not is_loose)
-            or other_names(ours, theirs, title, titles, in_place=not is_loose)
-        )
-
-    def _named(self, facts: Sequence[str]) -> Sequence[str]:
-        """Count the first word of a headline among its names, if no other word is written so."""
-        first = [fact.removeprefix("first:") for fact in facts if fact.startswith("first:")]
-        knows = self._window.rarity.knows
-        names = [word for word in first if is_country(word) or not knows(code(stem(word)))]
-        return [*facts, *(f"name:{word}" for word in names)]
+        with_sides = self._fold is not Fold.LOOSE
+        return against(sketch, kept, self._window.rarity, with_sides=with_sides)
 
     def _nearest(self, story_id: int, score: float, veto: str | None) -> Nearest:
         return Nearest(story_id, self._window.articles_of(story_id)[0], score, veto)

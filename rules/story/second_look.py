@@ -11,10 +11,12 @@ import numpy as np
 
 from rules.story.features import PAIR_LEXICAL, PAIR_VECTORS
 from rules.story.names import is_country
+from rules.story.occasion import other_occasion
 from rules.story.rarity import Floats, Rarity
 from rules.story.sketch import Embed, Sketch
 from rules.story.terms import code, stem
-from rules.story.window import Look, Window
+from rules.story.veto import contradiction, other_names
+from rules.story.window import Kept, Look, Window
 from rules.story.wording import Report, are_of_other_days, report_of, wording
 
 Pair = Mapping[str, Floats]
@@ -63,10 +65,32 @@ def both_of(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:
 
 
 def named(facts: Sequence[str], rarity: Rarity) -> list[str]:
-    """Give the names among facts; the first word of a headline is one if no other word is so written."""
-    names = [name for fact in facts if (name := fact.removeprefix("name:")) != fact]
+    """Give the names among facts, and the first word of a headline where it is one."""
+    stated = _with_first(facts, rarity)
+    return [name for fact in stated if (name := fact.removeprefix("name:")) != fact]
+
+
+def against(
+    sketch: Sketch, kept: Sequence[Kept], rarity: Rarity, *, with_sides: bool
+) -> str | None:
+    """Say what in an article stands against a story, of which some articles are given, or None.
+
+    Sides of a matter, and one name in the place of another, are asked for where little is known.
+    """
+    titles = [one.title for one in kept]
+    ours, *theirs = (_with_first(facts, rarity) for facts in (sketch.facts, *(k.facts for k in kept)))
+    return (
+        contradiction(sketch.facts, [one.facts for one in kept])
+        or other_occasion(sketch.title, titles, with_sides=with_sides)
+        or other_names(ours, theirs, sketch.title, titles, in_place=with_sides)
+    )
+
+
+def _with_first(facts: Sequence[str], rarity: Rarity) -> Sequence[str]:
+    """Count the first word of a headline among its names, if no other word is written so."""
     first = [word for fact in facts if (word := fact.removeprefix("first:")) != fact]
-    return names + [word for word in first if is_country(word) or not rarity.knows(code(stem(word)))]
+    names = [word for word in first if is_country(word) or not rarity.knows(code(stem(word)))]
+    return [*facts, *(f"name:{word}" for word in names)]
 
 
 def second_look(both: Both, look: Look, at: int, rarity: Rarity, embed: Embed | None) -> Pair:

@@ -27,10 +27,13 @@ from rules.words.text import STOP_WORDS, is_unspaced_letter
 
 WORDING = (
     *("said", "said_there", "rest", "rest_there", "rests", "apart", "in_order", "form"),
-    *("strangers", "numbers", "same_numbers", "turn"),
+    *("strangers", "numbers", "same_numbers", "turn", "least", "clear"),
 )
 STRANGERS_AT_MOST = 2
 ENOUGH_RUNS = 2
+STEEP = 4
+"""Of our pairs without a contradiction nearly all tell one event where both headlines say eight tenths
+of each other, and hardly more than half where they say six."""
 OF_ONE_SIDE = 0.8
 """How alike two words are that name one side of a matter: released, freed."""
 NEAR = 0.03
@@ -122,6 +125,9 @@ def wording(
     apart = min(one.strange, other.strange) / max(rarity.highest, _LITTLE)
     shorter = min(len(ours.words), len(theirs.words))
     in_order = _in_order(ours.codes.tolist(), theirs.codes.tolist()) / shorter
+    against = _against(ours, theirs)
+    least = min(one.figures["said"], other.figures["said_there"])
+    is_clear = not (against["strangers"] or against["numbers"] or against["turn"])
     return {
         **one.figures,
         **other.figures,
@@ -129,7 +135,9 @@ def wording(
         "rests": _likeness(" ".join(untold), " ".join(untold_there), embed),
         "in_order": in_order,
         "form": in_order * apart,
-        **_against(ours, theirs),
+        **against,
+        "least": least,
+        "clear": is_clear * least**STEEP,
     }
 
 
