@@ -32,7 +32,7 @@ RARE_ENOUGH = 0.35
 FEW_ARTICLES = 200
 """So few say nothing about what is rare."""
 COPIES_LOOKED_AT = 8
-SURELY_CONTAINED = 0.6
+SURELY_CONTAINED = 0.8
 """A text of which less stands in another one may be its form, filled in for another quarter."""
 LARGE_STORY = 50
 """From this size on a story has words for everything, so more is asked."""

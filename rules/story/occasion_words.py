@@ -154,12 +154,15 @@ vote: against = reject*, block, blocks, blocked, vetoes, vetoed, veto, votes dow
     vote down, turns down, turned down, strikes down, struck down, defeated in, defeated by senate,
     refuse*, denies, denied, abgelehnt, lehnt ab, ablehn*, rejette*, rejete*, rechaza*, respinge*,
     respint*, bocciat*, 否決
-level: rises = rise, rises, rose, risen, gain, gains, gained, climb*, jump, jumps, jumped,
+level: rises = profit up, profits up, sales up, revenue up, earnings up, shares up, stocks up, prices up,
+    rise, rises, rose, risen, gain, gains, gained, climb*, jump, jumps, jumped,
     surg*, soar*, rally, rallies, rallied, rebound*, increas*, grow, grows, grew, higher,
     advance, advances, advanced, steigt, steigen, gestiegen, stieg, wachst, gewachsen, zulegt,
     progresse, augmente*, hausse, bondit, sube, suben, aumenta*, crece*, sale, salgono, cresce*,
     上昇, 増加
-level: falls = fall, falls, fell, fallen, drop, drops, dropped, sink, sinks, sank, slid,
+level: falls = profit down, profits down, sales down, revenue down, earnings down, shares down, stocks down,
+    prices down,
+    fall, falls, fell, fallen, drop, drops, dropped, sink, sinks, sank, slid,
     slide, slides, slump*, tumbl*, declin*, decreas*, plung*, plummet*, lower, shrink*, shrank, dip,
     dips, dipped, ease, eases, eased, sinkt, sinken, gesunken, sank, fallt, schrumpf*, recule*,
     baisse*, chute*, baja, bajan, cae, caen, disminuye*, cala, calano, scende*, diminuisc*,

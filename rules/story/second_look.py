@@ -59,7 +59,9 @@ def both_of(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:
     if len(articles) > 1:
         return None
     kept = window[articles[0]]
-    ours = report_of(sketch.title, look.query.terms.codes.tolist(), named(sketch.facts, window.rarity))
+    ours = report_of(
+        sketch.title, look.query.terms.codes.tolist(), named(sketch.facts, window.rarity)
+    )
     theirs = report_of(kept.title, kept.packed.as_codes.tolist(), named(kept.facts, window.rarity))
     return Both(ours, theirs) if ours.words and theirs.words else None
 
@@ -78,7 +80,9 @@ def against(
     Sides of a matter, and one name in the place of another, are asked for where little is known.
     """
     titles = [one.title for one in kept]
-    ours, *theirs = (_with_first(facts, rarity) for facts in (sketch.facts, *(k.facts for k in kept)))
+    ours, *theirs = (
+        _with_first(facts, rarity) for facts in (sketch.facts, *(k.facts for k in kept))
+    )
     return (
         contradiction(sketch.facts, [one.facts for one in kept])
         or other_occasion(sketch.title, titles, with_sides=with_sides)

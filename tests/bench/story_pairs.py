@@ -110,9 +110,7 @@ def with_thresholds(
     `folds` says whether the engine folds a pair with a model.
     """
     passed = [
-        step
-        for part in range(PARTS)
-        for step in _passed(of, *dealt(groups, part, PARTS), folds)
+        step for part in range(PARTS) for step in _passed(of, *dealt(groups, part, PARTS), folds)
     ]
     found = {
         fold: next(step for step in STEPS if _share(passed, step) <= at_most)
