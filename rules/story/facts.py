@@ -41,7 +41,8 @@ _TOLL = regex.compile(
 )
 _PLACE = regex.compile(r"(\p{Han}{2,3})[県都府市区町村島州省沖]")
 """Where scripts have no capitals, what follows a place says that it is one."""
-_DIRECTION = regex.compile(r"\b(north|south|east|west)(?:ern)?\b", regex.IGNORECASE)
+_DIRECTION = re.compile(r"^(North|South|East|West)ern\b|\b(north|south|east|west)(?:ern)?\b")
+"""Written small, but for the first word: North Korea lies south of Russia, West Bengal in the east."""
 _DIGIT = re.compile(r"\d")
 _OF_QUAKES_TEXT = "magnitude richter quake tremor temblor sismo terremoto isme erdbeben"
 _OF_QUAKES = _OF_QUAKES_TEXT.split()
@@ -76,7 +77,7 @@ def _of_title(title: str) -> list[str]:
     return [
         *(f"score:{low}-{high}" for low, high in _scores(title)),
         *(f"toll:{toll}" for toll in _tolls(title)),
-        *(f"direction:{m[1].lower()}" for m in _DIRECTION.finditer(title)),
+        *(f"direction:{(m[1] or m[2]).lower()}" for m in _DIRECTION.finditer(title)),
     ]
 
 

@@ -55,6 +55,7 @@ VECTORS = (
 PAIR_LEXICAL = (
     *("said", "said_there", "title_member", "title_covered", "story_covered", "names_covered"),
     *("core", "mass", "rarest", "second", "lead", "apart", "in_order", "form"),
+    *("strangers", "numbers", "same_numbers", "turn", "least", "clear"),
 )
 """Of an article and a story of one: see wording.py for what is not above."""
 PAIR_VECTORS = ("rest", "rest_there", "v_member", "rests")

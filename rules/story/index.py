@@ -16,14 +16,13 @@ from rules.story.copies import CONTAINED, ENOUGH_SHARED, containment, numbers
 from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
 from rules.story.features import in_common, shared_terms
 from rules.story.judge import Judge, probability
-from rules.story.names import is_country
 from rules.story.occasion import other_occasion
-from rules.story.second_look import WORTH_IT, Both, both_of, second_look
+from rules.story.second_look import WORTH_IT, Both, against, both_of, second_look
 from rules.story.sketch import Embed, Sketch
 from rules.story.telling import have_other_figures, telling_of, too_little
-from rules.story.terms import code, stem
 from rules.story.veto import contradiction, have_other_names, other_names
 from rules.story.window import Kept, Look, Window
+from rules.story.wording import are_of_other_days
 from rules.words.remembered import Remembered
 from rules.words.text import content_words, weight
 
@@ -35,8 +34,8 @@ RARE_ENOUGH = 0.35
 FEW_ARTICLES = 200
 """So few say nothing about what is rare."""
 COPIES_LOOKED_AT = 8
-SURELY_COPIED = 0.8
-"""So much of a text stands in no form that is filled in anew."""
+SURELY_CONTAINED = 0.8
+"""A text of which less stands in another one may be its form, filled in for another quarter."""
 LARGE_STORY = 50
 """From this size on a story has words for everything, so more is asked."""
 EQUAL_TITLE_NEEDS = 0.2
@@ -57,6 +56,8 @@ OTHER_NEWS = sentence("other_news", "other news of the same names, it seems")
 """Why a story of one is not joined: a second look found little that both say beyond them."""
 OTHER_DAY = sentence("other_day", "the same headline of another day")
 """Why a story of one is not joined: little is said but what happens again and again."""
+ONE_RUN = sentence("one_run", "only one name or phrase in common, it seems")
+"""Why a story of one is not joined where headlines are written without spaces."""
 OTHER_NAMES_NEED = 0.9
 """Where a headline alone names others: one thing may have many names, and two things often do."""
 
@@ -138,11 +139,22 @@ class StoryIndex:
             kept = self._window[similar]
             share, shared = containment(ours, numbers(kept.shingles))
             is_copy = share >= CONTAINED and shared >= ENOUGH_SHARED
-            is_allowed = kept.story_id not in barred and not _contradicts(sketch, [kept])
-            is_another = _is_form_letter(sketch, kept, share)
-            if is_copy and is_allowed and not is_another:
+            is_allowed = is_copy and kept.story_id not in barred
+            if is_allowed and not self._is_form_letter(sketch, similar, share):
                 return _copy(kept, share, CONTAINED)
         return None
+
+    def _is_form_letter(self, sketch: Sketch, other: int, share: float = 1.0) -> bool:
+        """Say whether two texts are one form filled in twice: with other names or figures, or for another day."""
+        kept, is_sure = self._window[other], share >= SURELY_CONTAINED
+        if _contradicts(sketch, [kept], with_sides=not is_sure):
+            return True
+        if not is_sure and (
+            have_other_figures(sketch.facts, kept.facts)
+            or are_of_other_days(self._codes_of(sketch), self._codes(other))
+        ):
+            return True
+        return other_names(sketch.facts, [kept.facts], sketch.title, [kept.title]) is not None
 
     def _same_title(self, sketch: Sketch, barred: frozenset[int]) -> Decision | None:
         """Find a copy by its title alone, where one of the two has no text to compare.
@@ -153,7 +165,7 @@ class StoryIndex:
             kept = self._window[other]
             has_both = sketch.shingles and kept.shingles
             is_told = has_both or kept.story_id in barred or _is_of_one_outlet(sketch, kept)
-            is_another = _contradicts(sketch, [kept]) or self._too_little(sketch, [kept])
+            is_another = self._is_form_letter(sketch, other) or self._too_little(sketch, [kept])
             if not is_told and not is_another:
                 return _copy(kept, 1.0, 1.0)
         return None
@@ -171,7 +183,16 @@ class StoryIndex:
             return []
         seen_s = sketch.seen_at.timestamp()
         late = [o for o in others if abs(seen_s - self._window[o].seen_s) <= SAME_TITLE_HOLDS_S]
-        return late if len({self._window[o].story_id for o in late}) == 1 else []
+        if len({self._window[o].story_id for o in late}) != 1:
+            return []
+        ours = self._codes_of(sketch)
+        return [o for o in late if not are_of_other_days(ours, self._codes(o))]
+
+    def _codes_of(self, sketch: Sketch) -> frozenset[int]:
+        return frozenset(self._window.names(sketch))
+
+    def _codes(self, article_id: int) -> frozenset[int]:
+        return frozenset(self._window[article_id].packed.as_codes.tolist())
 
     def _is_rare(self, sketch: Sketch) -> bool:
         if len(self._window) < FEW_ARTICLES:
@@ -224,6 +245,8 @@ class StoryIndex:
         """Say in words that two reports have too little in common."""
         if both.is_all_told:
             return OTHER_DAY if both.is_of_another_day else None
+        if both.has_one_run:
+            return ONE_RUN
         pair = second_look(both, look, at, self._window.rarity, self._embed)
         has_vectors = self._embed is not None and "v_member" in pair
         model = self._judge.pair_model(has_vectors=has_vectors)
@@ -246,8 +269,8 @@ class StoryIndex:
         is_young = len(self._window) < YOUNG and look.query.has_lead
         return max(
             needed,
-            ONE_TERM_NEEDS * self._has_one_word(look, at, sketch),
-            OTHER_NAMES_NEED * have_other_names(sketch.facts, facts),
+            ONE_TERM_NEEDS * (not is_read and self._has_one_word(look, at, sketch)),
+            OTHER_NAMES_NEED * (not is_read and have_other_names(sketch.facts, facts)),
             OTHER_LANGUAGE_NEEDS * self._is_foreign(sketch, look),
             UNREAD_NEEDS * (len(articles) == 1 and not is_read),
             YOUNG_NEEDS * (is_young and not is_read),
@@ -289,33 +312,16 @@ class StoryIndex:
         if story_id in barred:
             return sentence("people_apart", "people said that it is not the same story")
         kept = [self._window[one] for one in self._window.looked_at(story_id)]
-        ours, theirs = self._named(sketch.facts), [self._named(one.facts) for one in kept]
-        title, titles, is_loose = (
-            sketch.title,
-            [one.title for one in kept],
-            self._fold is Fold.LOOSE,
-        )
-        return (
-            contradiction(sketch.facts, [one.facts for one in kept])
-            or other_occasion(title, titles, with_sides=not is_loose)
-            or other_names(ours, theirs, title, titles, in_place=not is_loose)
-            or self._too_little(sketch, kept)
-        )
+        with_sides = self._fold is not Fold.LOOSE
+        found = against(sketch, kept, self._window.rarity, with_sides=with_sides)
+        return found or self._too_little(sketch, kept)
 
     def _too_little(self, sketch: Sketch, kept: Sequence[Kept]) -> str | None:
         """Say what an article lacks to be one event with these; most often the first is enough."""
         rarity, packed = self._window.rarity, self._window.packed(sketch)
         theirs = (telling_of(one.title, one.packed, one.facts, rarity) for one in kept)
-        return too_little(
-            telling_of(sketch.title, packed, sketch.facts, rarity), theirs, self._fold
-        )
-
-    def _named(self, facts: Sequence[str]) -> Sequence[str]:
-        """Count the first word of a headline among its names, if no other word is written so."""
-        first = [fact.removeprefix("first:") for fact in facts if fact.startswith("first:")]
-        knows = self._window.rarity.knows
-        names = [word for word in first if is_country(word) or not knows(code(stem(word)))]
-        return [*facts, *(f"name:{word}" for word in names)]
+        ours = telling_of(sketch.title, packed, sketch.facts, rarity)
+        return too_little(ours, theirs, self._fold)
 
     def _nearest(self, story_id: int, score: float, veto: str | None) -> Nearest:
         return Nearest(story_id, self._window.articles_of(story_id)[0], score, veto)
@@ -342,22 +348,15 @@ def _copy(kept: Kept, score: float, threshold: float) -> Decision:
     return Decision(Reason.COPY, threshold, score, kept.story_id, kept.original)
 
 
-def _contradicts(sketch: Sketch, kept: Sequence[Kept]) -> str | None:
+def _contradicts(sketch: Sketch, kept: Sequence[Kept], *, with_sides: bool) -> str | None:
     """Say what in an article stands against others of the same text or headline."""
     titles = [one.title for one in kept]
     found = contradiction(sketch.facts, [one.facts for one in kept])
-    return found or other_occasion(sketch.title, titles, with_sides=False)
+    return found or other_occasion(sketch.title, titles, with_sides=with_sides)
 
 
 def _is_of_one_outlet(sketch: Sketch, kept: Kept) -> bool:
     return bool(sketch.outlet) and sketch.outlet == kept.outlet
-
-
-def _is_form_letter(sketch: Sketch, kept: Kept, share: float) -> bool:
-    """Say whether two texts are one form filled in twice, with other names or other figures."""
-    if share < SURELY_COPIED and have_other_figures(sketch.facts, kept.facts):
-        return True
-    return other_names(sketch.facts, [kept.facts], sketch.title, [kept.title]) is not None
 
 
 def _differ(language: str, other: str) -> bool:

@@ -14,6 +14,8 @@ from rules.words.demonyms import demonyms
 from rules.words.text import STOP_WORDS, fold
 
 NAMES_AT_MOST = 16
+SAME_BEGINNING = 4
+"""Names that begin alike are one in two spellings: `Champs-Elysee` and `Champs-Elysees`."""
 _SHOUTED, _SURELY_SHOUTED = 0.6, 0.8
 """From this share of capitalised words on, capitals say nothing: below the second one where none but
 words that link others is written small, as in `Fire in the Port of Lyon`."""
@@ -100,12 +102,22 @@ def first_word(title: str) -> tuple[str, ...]:
     if first is None or not first.group()[0].isupper() or first.group().isupper():
         return ()
     folded = fold(_bare(first.group()))
-    return (folded,) if folded and folded not in STOP_WORDS else ()
+    return (plain(folded),) if folded and folded not in STOP_WORDS else ()
 
 
 def is_country(word: str) -> bool:
     """Say whether a folded word is the name of a country."""
     return word in _country_names()
+
+
+def plain(word: str) -> str:
+    """Give the name of the country for a folded word that means it, `danish`, else the word."""
+    return _countries().get(word, word)
+
+
+def beginning(word: str) -> str:
+    """Give what tells a name from others, as far as spellings agree; Niger is not Nigeria."""
+    return word if is_country(word) else word[:SAME_BEGINNING]
 
 
 def have_one_in_common(ours: Iterable[str], theirs: Iterable[str]) -> bool:

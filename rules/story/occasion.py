@@ -32,11 +32,21 @@ PHRASE_AT_MOST = 4
 PREFIX_AT_LEAST = 3
 _SUFFIXED = re.compile(r"(\d{1,3})(?:st|nd|rd|th|e|er|ere|eme|a|o)")
 _NUMBER = re.compile(r"\d{1,4}")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_BEFORE_YEAR = frozenset(["in", "for", "im", "en", "nel", "fur", "pour", "para", "per"])
+_YEAR = re.compile(r"(?:19|20)\d\d(?:/\d\d)?")
+_NOT_ITS_YEAR_TEXT = """
+    since by until till before after from than seit bis vor nach depuis avant apres desde hasta dal
+    entro dead killed kill kills
+"""
+_NOT_ITS_YEAR = frozenset(_NOT_ITS_YEAR_TEXT.split())
+"""What stands before a year that is compared with, or a number that is no year."""
 _QUARTER = re.compile(r"q(\d)")
-_LAST_WORDS: Sides = {"whereabouts": {"found"}}
-"""A missing man found is found."""
+_IN_PASSING = ("contest", "whereabouts", "action")
+"""What is won or found needs not to have been about to be."""
+_MEANS = {
+    ("round", "1"): ("office", "first round"),
+    **{("quarter", number): ("span", "quarter") for number in "1234"},
+}
+"""What is counted may name a side of another matter, too."""
 _RELATIVE = frozenset([("time", "1")])
 """The first time since long ago and the third this year are said of one event."""
 
@@ -48,6 +58,8 @@ class Occasion(NamedTuple):
     """Of series, dates and years."""
     sides: Sides
     once_more: Set[str]
+    is_second: bool = False
+    """It speaks of a second or later one, of what is no series."""
 
 
 def other_occasion(title: str, others: Sequence[str], *, with_sides: bool) -> str | None:
@@ -62,6 +74,39 @@ def other_occasion(title: str, others: Sequence[str], *, with_sides: bool) -> st
         found = _apart(ours.sides, [one.sides for one in theirs], is_series=False)
     told = [one.once_more for one in theirs]
     return found or _once_more(ours.once_more, told, either_way=with_sides)
+
+
+def has_turned(title: str, other: str) -> bool:
+    """Say whether one headline alone tells of the last turn of a matter, or of a second one."""
+    one, two = occasion_of(title), occasion_of(other)
+    return one.is_second is not two.is_second or bool(
+        _turns_only_in(one.sides, two.sides) or _turns_only_in(two.sides, one.sides)
+    )
+
+
+def _turns_only_in(ours: Sides, theirs: Sides) -> Set[tuple[str, str]]:
+    named = {(matter, side) for matter, sides in ours.items() for side in sides}
+    return {one for one in named & _last_turns() if one[0] not in theirs}
+
+
+def turns_with(words: Iterable[str], title: str, other: str) -> bool:
+    """Say whether these words of a headline tell of a last turn that another is silent about."""
+    said = frozenset(side for word in words for side in meanings(title).get(word, ()))
+    there = frozenset(matter for sides in meanings(other).values() for matter, _ in sides)
+    return any(matter not in there for matter, _ in said & _last_turns())
+
+
+@lru_cache(maxsize=4_096)
+def meanings(title: str) -> Mapping[str, Set[tuple[str, str]]]:
+    """Give for the words of a folded headline which sides of which matters they name."""
+    words, at = title.split(" "), 0
+    found: dict[str, Set[tuple[str, str]]] = {}
+    while at < len(words):
+        length, sides = _longest(words, at)
+        if sides:
+            found |= dict.fromkeys(words[at : at + length], frozenset(sides))
+        at += length
+    return found
 
 
 def _apart(ours: Sides, theirs: Iterable[Sides], *, is_series: bool) -> str | None:
@@ -101,19 +146,22 @@ def occasion_of(title: str) -> Occasion:
     said = [*_who(words), *_said(["" if at in taken else word for at, word in enumerate(words)])]
     numbers = [(series, number) for series, number, _ in counted]
     numbers += [one for one in said if one[0] in _serieses().values()]
+    said += [_MEANS[one] for one in numbers if one in _MEANS]
     sides = _grouped(one for one in said if one not in numbers)
-    return Occasion(_grouped(numbers), sides, _looking_back(sides.pop(_ONCE_MORE, frozenset())))
+    looks_back = _looking_back(sides.pop(_ONCE_MORE, frozenset()))
+    is_second = any(word in ordinals() for at, word in enumerate(words) if at not in taken)
+    return Occasion(_grouped(numbers), sides, looks_back, is_second)
 
 
 def _grouped(named: Iterable[tuple[str, str]]) -> dict[str, Set[str]]:
-    """Bring together the sides of each matter; where one has the last word, that alone."""
+    """Bring together the sides of each matter; of those that follow one another, the last alone."""
     found: dict[str, Set[str]] = {}
     for matter, side in named:
         if (matter, side) not in _RELATIVE:
             found[matter] = {*found.get(matter, ()), side}
-    return {
-        matter: sides & _LAST_WORDS.get(matter, sides) or sides for matter, sides in found.items()
-    }
+    for matter in found.keys() & _turns().keys():
+        found[matter] = {max(found[matter], key=_turns()[matter].index)}
+    return found
 
 
 def _who(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -155,14 +203,16 @@ def _with_number(
 
 
 def _dates(words: Sequence[str]) -> Iterator[tuple[str, str, range]]:
-    """Give dates, `july 10`, and years that something is said to happen in."""
+    """Give dates, `july 10`, and years, `budget for 2027`."""
+    before = ""
     for at, (word, after) in enumerate(zip(words, [*words[1:], ""], strict=True)):
         if _NUMBER.fullmatch(after) and word in _months() and int(after) <= _DAYS:
             yield "date", f"{_months()[word]} {int(after)}", range(at, at + 2)
         elif _NUMBER.fullmatch(word) and after in _months() and int(word) <= _DAYS:
             yield "date", f"{_months()[after]} {int(word)}", range(at, at + 2)
-        elif word in _BEFORE_YEAR and _YEAR.fullmatch(after):
-            yield "year", after, range(at + 1, at + 2)
+        elif _YEAR.fullmatch(word) and before not in _NOT_ITS_YEAR:
+            yield "year", word, range(at, at + 1)
+        before = word
 
 
 def _ordinal(word: str) -> str | None:
@@ -215,9 +265,20 @@ def weekdays() -> Set[str]:
     return frozenset(phrase for phrase, found in _phrases().items() if found[0][0] == "weekday")
 
 
+def months() -> Set[str]:
+    """Give the folded names of the months, but for those that mean something else, too."""
+    return _months().keys() - {"march", "may"}
+
+
+def ordinals() -> Set[str]:
+    """Give the folded words for the second and what follows it: `first` is said of too much else."""
+    return frozenset(word for word, number in _ordinals().items() if number not in ("1", "last"))
+
+
 # The tables
 
 
+_TURN = "> "
 _ONCE_MORE = "once more"
 _ANNIVERSARY = "an anniversary"
 _FROM_LATER = frozenset(("looks back", "long ago"))
@@ -228,13 +289,31 @@ _DAYS = 31
 def _phrases() -> Mapping[str, Sequence[tuple[str, str]]]:
     """Give what is said by each phrase; an open ending is kept as `*`."""
     found: dict[str, list[tuple[str, str]]] = {}
-    lines = [tuple(line.split(": ", 1)) for line in _unwrapped(MATTERS_TEXT)]
-    lines += [(_ONCE_MORE, line) for line in _unwrapped(ONCE_MORE_TEXT)]
+    lines = [line.removeprefix(_TURN).split(": ", 1) for line in _unwrapped(MATTERS_TEXT)]
+    lines += [[_ONCE_MORE, line] for line in _unwrapped(ONCE_MORE_TEXT)]
     for matter, rest in lines:
         side, _, phrases = rest.partition(" = ")
         for phrase in phrases.split(", "):
             found.setdefault(_folded(phrase), []).append((matter, side))
     return found
+
+
+@cache
+def _turns() -> Mapping[str, Sequence[str]]:
+    """Give the sides of matters of which one follows the other, the first one first."""
+    found: dict[str, list[str]] = {}
+    for line in _unwrapped(MATTERS_TEXT):
+        if line.startswith(_TURN):
+            matter, rest = line.removeprefix(_TURN).split(": ", 1)
+            found.setdefault(matter, []).append(rest.partition(" = ")[0])
+    return found
+
+
+@cache
+def _last_turns() -> Set[tuple[str, str]]:
+    """Give the sides after which a matter is over."""
+    last = {(matter, sides[-1]) for matter, sides in _turns().items() if matter not in _IN_PASSING}
+    return frozenset(last | {("course", "ends"), ("pause", "resumes")})
 
 
 @cache

@@ -2,9 +2,10 @@
 
 A line is a matter, and behind the colon its sides: a name, `=`, and the phrases that say it, folded,
 with a comma between. An ending left open is written `*`. Two headlines contradict each other when
-both name sides of one matter, and none in common: what opens is not what closes. Left out is what
-two outlets say of one event from two sides (one team wins, the other loses), and what means too much
-else by itself (up, down, over).
+both name sides of one matter, and none in common: what opens is not what closes. Where the matter
+stands behind a `>`, its sides follow one another in time, and a headline that names several tells of
+the last: who is freed was held before. Left out is what two outlets say of one event from two sides
+(one team wins, the other loses), and what means too much else by itself (up, down, over).
 """
 
 MATTERS_TEXT = """
@@ -61,12 +62,12 @@ month: october = october, oktober, octobre, octubre, ottobre
 month: november = november, novembre, noviembre
 month: december = december, dezember, decembre, diciembre, dicembre
 
-course: begins = begin, begins, began, begun, start, starts, started, festival opens, talks open,
-    trial opens, impos*, introduc*, takes effect, take effect, issue, issues, issued, renew, renews,
+course: begins = stop work, stops work, stopped work, begin, begins, began, begun, start, starts, started, festival opens, talks open,
+    trial opens, declares, declare, declared, impos*, introduc*, takes effect, take effect, issue, issues, issued, renew, renews,
     renewed, vote to strike, votes to strike, strikes begin, bans, banned, walk out, walks out,
     beginn*, begonnen, startet, starten, gestartet, verhangt, debute*, commence*, comienza*, empieza*,
     inicia, inizia*, comincia*, 開始
-course: ends = end, ends, ended, stop, stops, stopped, finish, finishes, finished, lift, lifts,
+course: ends = declares end, declare end, declares an end, end, ends, ended, stop, stops, stopped, finish, finishes, finished, lift, lifts,
     lifted, cancel, cancels, canceled, cancelled, calls off, call off, called off, avert*, collapse,
     collapses, collapsed, scrap, scraps, scrapped, abandon*, concludes, concluded, expire*, axed,
     ban lifted, beende*, endet, enden, geendet, aufgehoben, abgesagt, abgewendet, termine*, prend fin,
@@ -80,18 +81,72 @@ door: closes = close, closes, closed, closure, shut, shuts, schliesst, schliesen
     cerrado, cerrada, cierre, chiude*, chiuso, chiusa, chiusura, 閉鎖, 閉店
 pause: suspends = suspend, suspends, suspended, halts, halted, suspende, suspenden, suspendu*
 pause: resumes = resum*, reinstat*, restor*, wieder aufgenommen, reprend*, reanuda*, riprend*
-custody: held = arrest*, detain*, jail*, charged, charges, accused, accuses, indict*, convict*,
+> custody: held = kidnap*, abduct*, hijack*, seize, seizes, seized, taken hostage, entfuhrt*, secuestr*,
+    sequestrat*, rapit*, arrest*, detain*, jail*, charged, charges, accused, accuses, indict*, convict*,
     found guilty, guilty, sentenc*, imprison*, festgenommen, verhaftet, verurteilt, haft, angeklagt,
     interpelle*, condamne*, detenid*, detiene*, condenad*, arrestat*, condannat*, 逮捕
-custody: free = released in, released from, released on, released after, released by,
-    released without, is released, freed, frees, free, cleared, clears, acquit*, quash*,
+> custody: free = released in, released from, released on, released after, released by,
+    released without, is released, released, freed, frees, free, cleared, clears, acquit*, quash*,
     not guilty, exonerat*, overturn*, freigesprochen, freispruch, freigelassen, liber*, relax*,
     acquitte*, absuel*, assolt*, scarcerat*, rilasciat*, 釈放, 無罪
-case: arrest = arrest, arrests, arrested, detained, detains, held over, festgenommen, 逮捕
-case: trial = trial begins, trial opens, trial starts, goes on trial, go on trial, stands trial,
-    on trial, vor gericht, proces s ouvre, juicio
-case: verdict = sentenced, convicted, found guilty, years in prison, years in jail, verurteilt,
-    condamne, condamnee, condenado, condenada, condannato
+> case: arrest = arrest, arrests, arrested, detained, detains, held over, festgenommen, interpelle*,
+    detenid*, arrestat*, 逮捕
+> case: bail = bail
+> case: trial = trial, on trial, vor gericht, prozess, prozessauftakt, proces, juicio, processo,
+    prosecutors seek, prosecutors demand, prosecutor seeks, prosecutor demands, pleads, plead,
+    testifies, testify, testified, 公判
+> case: verdict = sentenced, sentences, convicted, convicts, found guilty, guilty of, acquitted,
+    acquits, acquittal, not guilty, jailed, jails, cleared of, years in prison, years in jail,
+    verurteilt, freigesprochen, freispruch, condamne, condamnee, condamnes, acquitte, condenado,
+    condenada, condena, absuelto, absuelta, condannato, condannata, assolto, assolta, 判決
+> case: appeal = appeal, appeals, appeal court, appeals court, retrial, berufung, berufungsgericht,
+    en appel, apelacion, in appello, 控訴
+> ruling: to come = to hear, to rule on, to decide, to consider, takes up, take up
+> ruling: made = strikes down, struck down, upholds, upheld, rules, ruled, overturns, overturned,
+    rejects, dismisses, dismissed
+> death: told = dies, died, dead at, death of, stirbt, gestorben, tot, meurt, mort, decede, muere,
+    fallece, muore, morto, morta
+> death: burial = funeral, funerals, buried, burial, laid to rest, beerdigt, beigesetzt, beerdigung,
+    obseques, funerailles, entierro, funerali
+> accident: happens = crash, crashes, crashed, sinks, sank, capsizes, capsized, collide, collides,
+    collision, derails, derailed, explodes, exploded, explosion
+> accident: looked into = blamed for, blamed on, report says, report finds, report blames, investigators,
+    inquiry, inquest, probe into, cause of, black box, black boxes, flight recorder, flight recorders
+> office: poll = poll, polls show, poll shows, poll puts, opinion poll, umfrage, sondage, encuesta,
+    sondaggio
+> office: first round = meet in runoff, to meet in runoff, heads for runoff, head for runoff, to runoff, into runoff, forces runoff,
+    faces runoff, face runoff, headed for runoff, first round, erste runde, in die stichwahl,
+    premier tour, primera vuelta, a segunda vuelta, van a segunda vuelta, primo turno, al ballottaggio
+> office: won = wins runoff, win runoff, wins presidency, win presidency, elected, elects, wins election,
+    win election, wins vote, wins second round, re elected, reelected, re election, gewinnt wahl,
+    gewahlt, elu, elue, elegido, elegida, eletto, eletta, gana las elecciones, gana la segunda vuelta
+> office: taken = sworn in, takes office, take office, takes oath, inaugurated, inauguration, vereidigt,
+    prete serment, toma posesion, asume, giura, giuramento
+> contest: ahead = preview, what to watch, how to watch, hope to win, hopes to win, seek, seeks, seeking,
+    eye, eyes, aim, aims, can win, could win, may win, bid for, bids for, chase, chases, face, faces,
+    take on, takes on, drawn against, draw against, host, hosts, must win
+> contest: decided = win, wins, won, beat, beats, defeat, defeats, claim, claims, crowned, triumph*, victory,
+    stun, stuns, thrash, thrashes, edge past, edges past, knock, knocks, knocked out, rout, routs
+> action: called = call strike, calls strike, call general strike, calls general strike, call for strike,
+    calls for strike, announce strike, announces strike, rufen zum streik, appelle a la greve,
+    appellent a la greve, convoca huelga, convocan huelga
+> action: under way = standstill, walk out, walks out, walked out, on strike,
+    paralyse*, paralyze*, streiken, en greve, en huelga, in sciopero
+competition: league = league, liga, ligue
+competition: cup = cup, pokal, coupe, copa, coppa
+quake: felt = earthquake*, quake*, tremor*, temblor*, sismo*, terremoto*, seisme*, erdbeben, 地震
+fine: set = fined, fine, fines, must pay, bussgeld, amende, multa
+named: somebody = appoint*, names, named, picks, picked, taps, ernannt, ernennt, nomme, nombra, nomina
+power: out = power cut, power cuts, blackout*, outage*, without power, stromausfall, panne, apagon
+protest: held = protest*, march, marches, marched, demonstrat*, proteste, manifest*
+hack: done = hack*, cyberattack*, cyber attack*, ransomware
+jobs: cut = lay off, lays off, layoffs, cut jobs, cuts jobs, shed jobs, sheds jobs, job cuts
+fire: burns = fire, fires, blaze, blazes, burns, burned, flames, brand, incendie*, incendio*
+missile: short = short range
+missile: long = long range, intercontinental
+missile: cruise = cruise missile, cruise missiles
+missile: ballistic = ballistic
+missile: hypersonic = hypersonic
 vote: for = pass, passes, passed, approv*, adopt*, ratif*, accept*, endors*, green light, backs,
     backed, upholds, upheld, bestatig*, billigt, beschliesst, verabschiedet, angenommen, approuve*,
     aprueba*, aprobad*, approva*, 可決, 承認
@@ -99,33 +154,53 @@ vote: against = reject*, block, blocks, blocked, vetoes, vetoed, veto, votes dow
     vote down, turns down, turned down, strikes down, struck down, defeated in, defeated by senate,
     refuse*, denies, denied, abgelehnt, lehnt ab, ablehn*, rejette*, rejete*, rechaza*, respinge*,
     respint*, bocciat*, 否決
-level: rises = rise, rises, rose, risen, gain, gains, gained, climb*, jump, jumps, jumped,
+level: rises = profit up, profits up, sales up, revenue up, earnings up, shares up, stocks up, prices up,
+    rise, rises, rose, risen, gain, gains, gained, climb*, jump, jumps, jumped,
     surg*, soar*, rally, rallies, rallied, rebound*, increas*, grow, grows, grew, higher,
     advance, advances, advanced, steigt, steigen, gestiegen, stieg, wachst, gewachsen, zulegt,
     progresse, augmente*, hausse, bondit, sube, suben, aumenta*, crece*, sale, salgono, cresce*,
     上昇, 増加
-level: falls = fall, falls, fell, fallen, drop, drops, dropped, sink, sinks, sank, slid,
+level: falls = profit down, profits down, sales down, revenue down, earnings down, shares down, stocks down,
+    prices down,
+    fall, falls, fell, fallen, drop, drops, dropped, sink, sinks, sank, slid,
     slide, slides, slump*, tumbl*, declin*, decreas*, plung*, plummet*, lower, shrink*, shrank, dip,
     dips, dipped, ease, eases, eased, sinkt, sinken, gesunken, sank, fallt, schrumpf*, recule*,
     baisse*, chute*, baja, bajan, cae, caen, disminuye*, cala, calano, scende*, diminuisc*,
     下落, 低下, 減少
 gap: widens = widen*
 gap: narrows = narrow*
-limit: raises = raise, raises, raised, hike, hikes, hiked, upgrad*, erhoht, erhohen, anhebt, releve*
+limit: raises = lifts guidance, lifts profit guidance, lifts forecast, lifts outlook, lifts rates, lifts rate,
+    raise, raises, raised, hike, hikes, hiked, upgrad*, erhoht, erhohen, anhebt, releve*
+limit: stays = unchanged, leaves rate, leaves rates, leave rates, holds rate, holds rates, hold rates,
+    keeps rate, keeps rates, keep rates, on hold, rates steady, rate steady, keeps guidance,
+    keeps profit guidance, keeps forecast, unverandert, sin cambios, inchange, inchanges, invariati,
+    invariato, 据え置き
 limit: cuts = cut, cuts, slash*, reduc*, downgrad*, lowers, lowered, trims, trimmed, senkt, senken,
     gesenkt
 fate: dies = dies, died, found dead, stirbt, gestorben
 fate: is safe = rescued, survives, survived, found alive, found safe, gerettet
-whereabouts: missing = missing, goes missing, vermisst, disparu*, desaparecid*, scompars*
-whereabouts: found = found, is found, found alive, found safe, found dead, gefunden, retrouve*, encontrad*, ritrovat*, trovat*
+> whereabouts: missing = missing, goes missing, vermisst, disparu*, desaparecid*, scompars*
+> whereabouts: found = found, is found, found alive, found safe, found dead, gefunden, retrouve*, encontrad*, ritrovat*, trovat*
 post: taken = appoint*, hire, hires, hired, ernannt, nomme, nombrad*, nominat*, 就任
-post: left = sack, sacks, sacked, dismiss*, oust*, resign*, quit, quits, steps down, step down,
+post: left = loses chief, loses boss, loses coach, part with, parts with, part company, parts company, sack, sacks, sacked, dismiss*, oust*, resign*, quit, quits, steps down, step down,
     fires coach, tritt zuruck, entlassen, entlasst, demission*, dimite*, dimett*, 辞任, 解任
 home: away = evacuat*, flee, flees, fled
 home: back = return home, returns home, returned home, return to homes
-bid: made = agrees to buy, agree to merge, agrees to merge, agree merger, agrees merger, to buy
-bid: withdrawn = drops plan, drop plan, drops bid, withdraws bid, scraps plan, calls off merger,
+> bid: made = bid, bids, agrees to buy, agree to merge, agrees to merge, agree merger, agrees merger, to buy
+> bid: judged = clears, cleared, blocks, blocked, approves, approved
+> bid: withdrawn = drops plan, drop plan, drops bid, withdraws bid, scraps plan, calls off merger,
     call off merger, walks away, pulls out, merger cancelled, abandons bid
+deal: bought = buy, buys, bought, acquire*, acquisition, takeover, takes over, take over, makes offer, bid,
+    bids, ubernimmt, ubernahme, rachete, rachat, compra, acquista
+show: unveiled = launch, launches, launched, unveil*, present, presents, presented, reveal*, shows off,
+    stellt vor, presente*, lance, lanza, lancia
+visit: paid = visit, visits, visited, arrives, arrive, arrived, travels, besucht, visite, visita
+hurt: some = hurt, injure, injures, injured, injuries, wounded, wounds, verletzt*, blesse*, herido*, ferit*
+killed: some = kill, kills, killed, dead, deaths, dies, die, died, toll, tot, tote, toten, mort, morts,
+    tue, tues, muerto, muertos, muere, mueren, morti, uccis*
+claim: sued = sue, sues, sued, lawsuit, lawsuits, suit, verklagt, klage, poursuivi*, demanda, demandan
+escape: fled = evacuat*, flee, flees, fled, forced out, leave homes
+recall: made = recall*, pulls, pulled, calls back, withdraws, withdrawn, ruckruf, ruft zuruck, rappel*
 goods: launched = lifts off, lift off, liftoff, blasts off, launched
 goods: put off = delay, delays, delayed, postpon*, verschoben, reporte, aplaza*, rinvi*
 """

@@ -4,16 +4,20 @@ One report of an event says little of it. What is rare in both is most often who
 bank has other news than that its chief leaves. A story of several has been told in several wordings.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from rules.story.features import PAIR_LEXICAL, PAIR_VECTORS
+from rules.story.names import is_country
+from rules.story.occasion import other_occasion
 from rules.story.rarity import Floats, Rarity
 from rules.story.sketch import Embed, Sketch
-from rules.story.window import Look, Window
-from rules.story.wording import Report, report_of, wording
+from rules.story.terms import code, stem
+from rules.story.veto import contradiction, other_names
+from rules.story.window import Kept, Look, Window
+from rules.story.wording import Report, are_of_other_days, report_of, wording
 
 Pair = Mapping[str, Floats]
 """Figures of an article and a story of one: one value each."""
@@ -34,11 +38,19 @@ class Both(NamedTuple):
         return self.ours.is_told_by(self.theirs) or self.theirs.is_told_by(self.ours)
 
     @property
+    def has_one_run(self) -> bool:
+        """Whether all that both say stands in one place of a headline without spaces."""
+        return self.ours.has_one_run_told_by(self.theirs) or self.theirs.has_one_run_told_by(
+            self.ours
+        )
+
+    @property
     def is_of_another_day(self) -> bool:
-        """Whether both headlines have the same words, and both reports name weekdays, none in common."""
-        one, other = self.ours.days, self.theirs.days
-        is_equal = frozenset(self.ours.words) == frozenset(self.theirs.words)
-        return is_equal and bool(one and other) and not one & other
+        """Whether of two headlines, of which one tells the other, one speaks of a later day or turn."""
+        one, other = self.ours, self.theirs
+        is_equal = frozenset(one.words) == frozenset(other.words)
+        has_other_days = is_equal and are_of_other_days(one.every, other.every)
+        return has_other_days or one.is_later_than(other) or other.is_later_than(one)
 
 
 def both_of(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:
@@ -47,9 +59,42 @@ def both_of(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:
     if len(articles) > 1:
         return None
     kept = window[articles[0]]
-    ours = report_of(sketch.title, look.query.terms.codes.tolist())
-    theirs = report_of(kept.title, kept.packed.as_codes.tolist())
+    ours = report_of(
+        sketch.title, look.query.terms.codes.tolist(), named(sketch.facts, window.rarity)
+    )
+    theirs = report_of(kept.title, kept.packed.as_codes.tolist(), named(kept.facts, window.rarity))
     return Both(ours, theirs) if ours.words and theirs.words else None
+
+
+def named(facts: Sequence[str], rarity: Rarity) -> list[str]:
+    """Give the names among facts, and the first word of a headline where it is one."""
+    stated = _with_first(facts, rarity)
+    return [name for fact in stated if (name := fact.removeprefix("name:")) != fact]
+
+
+def against(
+    sketch: Sketch, kept: Sequence[Kept], rarity: Rarity, *, with_sides: bool
+) -> str | None:
+    """Say what in an article stands against a story, of which some articles are given, or None.
+
+    Sides of a matter, and one name in the place of another, are asked for where little is known.
+    """
+    titles = [one.title for one in kept]
+    ours, *theirs = (
+        _with_first(facts, rarity) for facts in (sketch.facts, *(k.facts for k in kept))
+    )
+    return (
+        contradiction(sketch.facts, [one.facts for one in kept])
+        or other_occasion(sketch.title, titles, with_sides=with_sides)
+        or other_names(ours, theirs, sketch.title, titles, in_place=with_sides)
+    )
+
+
+def _with_first(facts: Sequence[str], rarity: Rarity) -> Sequence[str]:
+    """Count the first word of a headline among its names, if no other word is written so."""
+    first = [word for fact in facts if (word := fact.removeprefix("first:")) != fact]
+    names = [word for word in first if is_country(word) or not rarity.knows(code(stem(word)))]
+    return [*facts, *(f"name:{word}" for word in names)]
 
 
 def second_look(both: Both, look: Look, at: int, rarity: Rarity, embed: Embed | None) -> Pair:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rules.sentences import sentence
 from rules.story.centroid import Packed
 from rules.story.decision import Fold
 from rules.story.rarity import Rarity
@@ -28,11 +29,12 @@ STRANGE = 0.75
 """Names make a headline strange, too; so large a share they are of none."""
 A_LEAD = 3
 """From so many words on, what stands under a headline could be compared with another lead."""
-HEADING = "the same heading over other news"
-FEW_WORDS = "a headline of so few words names no event"
-OTHER_FIGURES = "the same headline over other figures"
-OTHER_WORDS = (
-    "no headline is told in full by the other, and it is not known what is rare in its language"
+HEADING = sentence("one_heading", "the same heading over other news")
+FEW_WORDS = sentence("few_words", "a headline of so few words names no event")
+OTHER_FIGURES = sentence("other_figures", "the same headline over other figures")
+OTHER_WORDS = sentence(
+    "other_words",
+    "no headline is told in full by the other, and it is not known what is rare in its language",
 )
 
 

@@ -1,11 +1,12 @@
 """Facts × facts → what contradicts, whatever the words have in common."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
 from rules.sentences import against, sentence
-from rules.story.names import have_one_in_common
+from rules.story.names import beginning, have_one_in_common
+from rules.story.terms import stem
 from rules.words.text import content_words, weight
 
 MAGNITUDES_APART = 0.3
@@ -14,8 +15,6 @@ SAME_WORDING = 0.7
 """Share of the words of two headlines that stand in both, names left out."""
 SAME_BUT_FOR_NAMES = 0.85
 """Where other names stand in both: a plant in Ohio is one in Toledo, too."""
-SAME_BEGINNING = 4
-"""Names that begin alike are one in two spellings: `Champs-Elysee` and `Champs-Elysees`."""
 WORDS_AT_MOST = 28
 """Of two headlines: longer ones are sentences, in which names stand in passing."""
 LEAD = "kind:lead"
@@ -125,9 +124,9 @@ class _Side(NamedTuple):
     @property
     def only_here(self) -> list[str]:
         """Give the names that the other one lacks, in whatever spelling."""
-        beginnings = {word[:SAME_BEGINNING] for word in self.said_there}
+        beginnings = {beginning(word) for word in self.said_there}
         named = [word for word in self.words if len(word) > len("k.") and word in self.names]
-        return [word for word in named if word[:SAME_BEGINNING] not in beginnings]
+        return [word for word in named if beginning(word) not in beginnings]
 
 
 def _instead(one: _Side, other: _Side, same_wording: float) -> str | None:
@@ -135,13 +134,18 @@ def _instead(one: _Side, other: _Side, same_wording: float) -> str | None:
     ours, theirs = one.only_here, other.only_here
     if not ours or not theirs or weight([*one.words, *other.words]) > WORDS_AT_MOST:
         return None
-    first, second = (frozenset(content_words(side.words)) for side in (one, other))
-    first, second = first - {*ours}, second - {*theirs}
+    first, second = _wording(one.words, ours), _wording(other.words, theirs)
     if len(first & second) >= same_wording * len(first | second):
         return against(" ".join(ours), " ".join(theirs))
     offices, held = _offices(one.words, ours), _offices(other.words, theirs)
     same = next((office for office in offices if office in held), None)
     return same and against(f"{same} {offices[same]}", f"{same} {held[same]}")
+
+
+def _wording(words: Sequence[str], names: Sequence[str]) -> Set[str]:
+    """Give what a headline says beside names and numbers, by the stems of its words."""
+    left = (word for word in content_words(words) if word not in names)
+    return frozenset(stem(word) for word in left if not word[0].isdigit())
 
 
 def _offices(words: Sequence[str], names: Sequence[str]) -> dict[str, str]:

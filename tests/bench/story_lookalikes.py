@@ -94,6 +94,15 @@ def _seen(report: Labelled, hours: int) -> Labelled:
     return report._replace(sketch=replace(report.sketch, seen_at=seen_at))
 
 
+def without_vectors(pair: Pair) -> Pair:
+    """Give a pair as it is where no vectors are installed."""
+    return pair._replace(first=_bare(pair.first), later=_bare(pair.later))
+
+
+def _bare(report: Labelled) -> Labelled:
+    return report._replace(sketch=replace(report.sketch, vector=None))
+
+
 def folded(pair: Pair, judge: Judge, fold: Fold, embed: Embed | None) -> bool:
     """Say whether the engine folds the later report into the first, where nothing else is known."""
     index = StoryIndex(judge, fold=fold, articles_at_most=10, embed=embed)

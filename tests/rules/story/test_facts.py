@@ -21,7 +21,8 @@ from rules.story.facts import FACTS_AT_MOST, facts_of
         ("fire", "one two three four five six seven eight nine", "kind:lead"),
         ("a fire in Tarnow", "", "name:tarnow"),
         ("M6.1 in the desert", "", "magnitude:6.1"),
-        ("Fire in the SOUTHERN port", "", "direction:south"),
+        ("Fire in the southern port", "", "direction:south"),
+        ("Northern Chile feels quake", "", "direction:north"),
         ("Séisme de 5.4 en mer", "", "magnitude:5.4"),
     ],
 )
@@ -46,6 +47,11 @@ def test_what_is_stated_is_a_fact(title: str, lead: str, expected: str) -> None:
 )
 def test_other_numbers_are_none(title: str, lead: str) -> None:
     assert facts_of(title, lead) == ()
+
+
+@pytest.mark.parametrize("title", ["North Korea fires missile", "Trains collide in West Bengal"])
+def test_a_direction_in_a_name_is_none(title: str) -> None:
+    assert not [fact for fact in facts_of(title, "") if fact.startswith("direction:")]
 
 
 def test_facts_are_few() -> None:

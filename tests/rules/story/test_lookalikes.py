@@ -67,11 +67,11 @@ def is_foreign(pair: Pair) -> bool:
     return any(FOREIGN in one.sketch.facts for one in (pair.first, pair.later))
 
 
-FOLDED_AT_MOST, TOLD_AT_LEAST = 0.05, 0.8
-"""Of the pairs in tests/data/lookalikes, which the weights were learned from, too: dev.py bench
-stories holds some of them out."""
-UNSEEN_FOLDED_AT_MOST, UNSEEN_TOLD_AT_LEAST = 0.12, 0.75
-"""Of those in tests/data/lookalikes/held_out, from which nothing was learned."""
+FOLDED_AT_MOST, TOLD_AT_LEAST = 0.03, 0.85
+"""Of pairs in tests/data/lookalikes, which the weights were learned from, too, and of those in held_out,
+from which nothing was learned. Without word vectors somewhat less is told together."""
+EVERY = 4
+"""So many groups are passed over for one of those learned from: dev.py bench stories takes all."""
 
 
 @pytest.mark.parametrize("is_one", [False, True], ids=["two events", "one event"])
@@ -79,12 +79,10 @@ UNSEEN_FOLDED_AT_MOST, UNSEEN_TOLD_AT_LEAST = 0.12, 0.75
 def test_two_reports_of_many_pairs_are_told_apart_by_what_they_say(
     folder: Path, is_one: bool, embed: Embed | None
 ) -> None:
-    every = pairs_of(read_groups(embed, folder))
-    pairs = [pair for pair in every if pair.is_one is is_one and not (is_one and is_foreign(pair))]
+    groups = [group for group in read_groups(embed, folder) if group.is_one is is_one]
+    every = pairs_of(groups[:: EVERY if folder == FOLDER else 1])
+    pairs = [pair for pair in every if not (is_one and is_foreign(pair))]
     found = [folded(pair, the_judge(), Fold.STRICT, embed) for pair in pairs]
     assert len(found) >= 130
     share = sum(found) / len(found)
-    is_known = folder == FOLDER
-    at_least = TOLD_AT_LEAST if is_known else UNSEEN_TOLD_AT_LEAST
-    at_most = FOLDED_AT_MOST if is_known else UNSEEN_FOLDED_AT_MOST
-    assert share >= at_least if is_one else share <= at_most
+    assert share >= TOLD_AT_LEAST if is_one else share <= FOLDED_AT_MOST

@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.story.names import NAMES_AT_MOST, have_one_in_common, is_country, names_of
+from rules.story.names import (
+    NAMES_AT_MOST,
+    beginning,
+    first_word,
+    have_one_in_common,
+    is_country,
+    names_of,
+    plain,
+)
 
 
 @pytest.mark.parametrize(
@@ -87,3 +95,16 @@ def test_a_text_of_ascii_has_the_names_that_it_has_with_a_letter_of_another_scri
 def test_a_country_is_known_by_its_name() -> None:
     assert is_country("spain")
     assert not is_country("spanish")
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"), [("danish", "denmark"), ("denmark", "denmark"), ("harbour", "harbour")]
+)
+def test_what_means_a_country_is_its_name(word: str, expected: str) -> None:
+    assert plain(word) == expected
+    assert first_word(f"{word.capitalize()} ships sail") == (expected,)
+
+
+def test_names_are_told_apart_by_their_beginnings_but_countries_whole() -> None:
+    assert beginning("elysee") == beginning("elysees")
+    assert beginning("niger") != beginning("nigeria")

@@ -1,6 +1,17 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from rules.story.occasion import WORDS_AT_MOST, occasion_of, other_occasion
+from rules.story.occasion import (
+    WORDS_AT_MOST,
+    has_turned,
+    meanings,
+    months,
+    occasion_of,
+    ordinals,
+    other_occasion,
+    turns_with,
+)
 from tests.stories import a_sketch
 
 
@@ -33,6 +44,7 @@ def apart(title: str, *others: str, with_sides: bool = True) -> str | None:
         ("Quiz of July 10", "Quiz of 17 July", "date july 10 against date july 17"),
         ("Lotto of 4 March", "Lotto of 7 March", "date march 4 against date march 7"),
         ("Profit falls in 2024", "Profit rises in 2025", "year 2024 against year 2025"),
+        ("Oslo presents 2027 budget", "Oslo revises 2026 budget", "year 2027 against year 2026"),
         (
             "Third time in a row for Ames",
             "Fifth time in a row for Ames",
@@ -54,6 +66,10 @@ def test_what_is_counted_is_another_one(title: str, other: str, expected: str) -
         ("Blogger arrested", "Blogger freed", "held against free"),
         ("Senate passes bill", "Senate rejects bill", "for against against"),
         ("Oil climbs", "Oil slides", "rises against falls"),
+        ("Third-quarter profit up", "Full-year profit up", "quarter against year"),
+        ("Bank cuts rates", "Bank leaves rates unchanged", "cuts against stays"),
+        ("Nurses stop work", "Nurses' strike called off", "begins against ends"),
+        ("Ames wins first round", "Ames wins presidency", "first round against won"),
         ("Hiker missing", "Missing hiker found", "missing against found"),
         ("Lokführer beginnen Streik", "Streik beendet", "begins against ends"),
         ("El paro sube", "El paro baja", "rises against falls"),
@@ -65,6 +81,121 @@ def test_what_is_counted_is_another_one(title: str, other: str, expected: str) -
 def test_one_side_of_a_matter_is_not_the_other(title: str, other: str, expected: str) -> None:
     assert apart(title, other) == expected
     assert apart(title, other, with_sides=False) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "expected"),
+    [
+        ("Pirates seize tanker", "Navy frees tanker seized by pirates", "held against free"),
+        ("Poll puts Ames ahead", "Ames elected president", "poll against won"),
+        ("Ames elected president", "Ames sworn in as president", "won against taken"),
+        ("Ames faces Brandt", "Ames beats Brandt", "ahead against decided"),
+        ("Composer Varga dies", "Funeral of Varga, who died", "told against burial"),
+        ("Plane crashes", "Pilot blamed for plane crash", "happens against looked into"),
+        ("Man arrested over theft", "Arrested man goes on trial", "arrest against trial"),
+        ("Trial of mayor goes on", "Mayor acquitted after trial", "trial against verdict"),
+        ("Foods agrees to buy Pasta", "Foods drops plan to buy Pasta", "made against withdrawn"),
+    ],
+)
+def test_of_turns_that_follow_one_another_a_headline_tells_the_last(
+    title: str, other: str, expected: str
+) -> None:
+    assert apart(title, other) == expected
+    assert apart(other, other) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "expected"),
+    [
+        ("Boil water notice", "Boil water notice lifted", True),
+        ("Drone hits depot", "Second drone hits depot", True),
+        ("Drone hits depot", "Drone hits depot of town", False),
+        ("Hiker on Ben Nevis", "Hiker found on Ben Nevis", False),
+        ("Ferry sinks", "Ferry capsizes", False),
+    ],
+)
+def test_one_headline_may_tell_of_a_turn_that_the_other_is_silent_about(
+    title: str, other: str, expected: bool
+) -> None:
+    assert has_turned(title.lower(), other.lower()) is expected
+    assert has_turned(other.lower(), title.lower()) is expected
+
+
+def test_a_turn_counts_by_the_words_that_tell_it() -> None:
+    lifted, silent = "curfew lifted in truro", "curfew in truro"
+    assert turns_with(["lifted"], lifted, silent)
+    assert not turns_with(["truro"], lifted, silent)
+    assert not turns_with(["lifted"], lifted, "curfew in truro begins")
+
+
+def test_words_of_a_phrase_name_its_side() -> None:
+    assert meanings("strike called off at noon").keys() == {"called", "off"}
+    assert meanings("blogger freed")["freed"] & meanings("blogger released")["released"]
+    assert not meanings("the town of truro")
+
+
+def test_words_that_mean_much_else_name_no_day() -> None:
+    assert "juillet" in months()
+    assert not months() & {"may", "march"}
+    assert "second" in ordinals()
+    assert not ordinals() & {"first", "final"}
+
+
+HEADLINES = some.lists(
+    some.sampled_from(
+        [
+            "strike",
+            "begins",
+            "ends",
+            "called",
+            "off",
+            "3rd",
+            "second",
+            "round",
+            "day",
+            "4",
+            "2027",
+            "budget",
+            "tanker",
+            "seized",
+            "freed",
+            "poll",
+            "elected",
+            "sworn",
+            "in",
+            "dies",
+            "funeral",
+            "final",
+            "trial",
+            "verdict",
+            "jailed",
+            "monday",
+            "may",
+            "crash",
+            "blamed",
+            "for",
+            "years",
+            "after",
+            "recalls",
+            "wins",
+            "faces",
+            "Streik",
+            "beendet",
+            "libéré",
+            "逮捕",
+        ]
+    ),
+    max_size=9,
+).map(" ".join)
+
+
+@given(HEADLINES, HEADLINES)
+def test_no_headline_contradicts_itself_and_two_contradict_each_other_or_not(
+    one: str, other: str
+) -> None:
+    assert apart(one, one) is None
+    assert (apart(one, other) is None) is (apart(other, one) is None)
+    assert has_turned(one, other) is has_turned(other, one)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +227,8 @@ def test_what_is_remembered_need_not_be_old_nor_what_is_old_remembered() -> None
         ("Three day strike begins", "Two day strike begins"),
         ("In 12 days", "In 13 days"),
         ("March on Rome", "May wins"),
+        ("Most since 2019", "More than until 2024"),
+        ("Fire kills 2019", "Fire kills 2020"),
         ("July 40 quiz", "July 50 quiz"),
         ("Hiker missing since Monday found", "Hiker found on Monday"),
         ("Week by week", "Day by day"),

@@ -79,6 +79,13 @@ def in_place(title: str, other: str) -> str | None:
         ("The Ohio Jeep plant hires workers", "The Toledo Jeep plant hires 90 welders", None),
         ("The fire in Lyon is out", "The fire in Lyon is out", None),
         ("Rally for Mora", "Rally for Mora and Solis", None),
+        ("A town of Niger votes", "A town of Nigeria votes", "niger against nigeria"),
+        (
+            "A recall of 60,000 cars by Arvo",
+            "A recall of 85,000 cars by Tamura",
+            "arvo against tamura",
+        ),
+        ("The minister of Peru resigns", "The ministers of Chile resign", "peru against chile"),
     ],
 )
 def test_one_name_stands_in_the_place_of_another(
