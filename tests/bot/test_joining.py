@@ -1,13 +1,18 @@
 """Two feeds whose addresses lead to one for good: asked once for both, and apart again when they part."""
 
+import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest_asyncio
 
+from bot.commands.bot_commands import BotCommands
 from bot.joining import Joining
+from rules.answers.answer import FeedAdded
+from rules.language.lexicon import plain_lexicon
 from rules.model import Feed, FirstRun
+from tests.fakes import FakeFinder
 from tests.newsroom import CONSOLE, watch
 from tests.polite_newsroom import DAY, HOUR, ONE, Newsroom, a_newsroom, rss
 from tests.servers.feed_server import Reply, feed_server
@@ -21,7 +26,7 @@ def a_feed(url: str, name: str) -> Feed:
     """Give a feed that is asked every two hours and begins in silence."""
     return Feed(
         url,
-        shown=name,
+        shown=f"{name} ({url})",
         name=name,
         tags=(name.lower(),),
         interval=2 * HOUR,
@@ -170,3 +175,32 @@ async def test_headers_of_its_own_keep_a_feed_apart(house: House) -> None:
     house.joining = Joining(house.room.desk, apart={house.old.url})
     await house.watches_over_both()
     assert await house.joined() == [None, None]
+
+
+async def test_people_are_told_of_the_one_that_is_asked_and_lists_name_the_address_once(
+    house: House,
+) -> None:
+    await house.watches_over_both()
+    store = house.room.store
+    commands = BotCommands(
+        store,
+        house.room.desk.teller,
+        chats={},
+        lexicon=plain_lexicon(),
+        finder=FakeFinder(),
+        clock=house.room.clock,
+    )
+    added = await commands.add_feed(house.new.url)
+    assert isinstance(added, FeedAdded)
+    assert (added.is_new, added.feed.name) == (False, "New")
+    again = await commands.add_feed(house.old.url)
+    assert isinstance(again, FeedAdded)
+    assert again.feed.state.next_at == added.feed.state.next_at
+    exported = await commands.export_feeds()
+    assert exported.document.count(house.new.url.encode()) == 1
+    assert [one.why for one in exported.left_out] == ["it has moved to a feed of the list"]
+
+
+async def test_the_operator_reads_who_shares_a_request(house: House, err: io.StringIO) -> None:
+    await house.watches_over_both()
+    assert "are asked at one address now, by one request" in err.getvalue()
