@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from bot.commands.bot_commands import BotCommands
 from bot.joining import Joining
+from bot.report import Rounds
 from rules.answers.answer import FeedAdded
 from rules.language.lexicon import plain_lexicon
 from rules.model import Feed, FirstRun
@@ -38,7 +39,7 @@ class House:
     """A newsroom that polls what is due."""
 
     def __init__(self, room: Newsroom) -> None:
-        self.room, self.joining = room, Joining(room.desk)
+        self.room, self.joining, self.rounds = room, Joining(room.desk), Rounds()
 
     async def run_for(self, length: timedelta) -> list[str]:
         """Let time pass; gives what was asked in it."""
@@ -47,13 +48,14 @@ class House:
             await self._poll_what_is_due()
             next_at = await self.room.store.next_poll_at() or until
             self.room.clock.now = min(next_at, until)
+            self.rounds.tell(now=self.room.clock.now, next_poll_at=None)
         return self.room.asked[before:]
 
     async def _poll_what_is_due(self) -> None:
         while due := await self.room.store.due_feeds(self.room.clock.now, limit=9, a_host=9):
             for number in due:
                 if fresh := await self.room.store.feed(number):
-                    await self.joining.poll(fresh)
+                    self.rounds.add(await self.joining.poll(fresh))
 
     async def watches_over_both(self, old: Feed | None = None, new: Feed | None = None) -> None:
         """Poll a feed that is moving to the address of the other until the move is confirmed."""
@@ -201,6 +203,14 @@ async def test_people_are_told_of_the_one_that_is_asked_and_lists_name_the_addre
     assert [one.why for one in exported.left_out] == ["it has moved to a feed of the list"]
 
 
-async def test_the_operator_reads_who_shares_a_request(house: House, err: io.StringIO) -> None:
+async def test_the_operator_reads_once_who_shares_a_request_and_nothing_of_the_looks(
+    house: House, err: io.StringIO
+) -> None:
     await house.watches_over_both()
-    assert "are asked at one address now, by one request" in err.getvalue()
+    house.room.server.serve("/old", Reply(status=404))
+    await house.run_for(2 * DAY)
+    house.room.server.serve("/old", MOVED)
+    await house.run_for(2 * DAY)
+    assert err.getvalue().count("are asked at one address now, by one request") == 1
+    assert err.getvalue().count("has moved for good") == 1
+    assert "404" not in err.getvalue()
