@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from bot.collect import take
 from bot.commands.bot_commands import BotCommands
 from bot.joining import Joining
 from bot.report import Rounds
 from rules.answers.answer import FeedAdded
 from rules.language.lexicon import plain_lexicon
-from rules.model import Feed, FirstRun
+from rules.model import Feed, FeedAnswer, FirstRun
 from tests.fakes import FakeFinder
-from tests.newsroom import CONSOLE, watch
+from tests.newsroom import CONSOLE, item, watch
 from tests.polite_newsroom import DAY, HOUR, ONE, Newsroom, a_newsroom, rss
 from tests.servers.feed_server import Reply, feed_server
 
@@ -214,3 +215,13 @@ async def test_the_operator_reads_once_who_shares_a_request_and_nothing_of_the_l
     assert err.getvalue().count("are asked at one address now, by one request") == 1
     assert err.getvalue().count("has moved for good") == 1
     assert "404" not in err.getvalue()
+
+
+async def test_what_a_hub_pushes_to_one_is_given_to_the_others_too(house: House) -> None:
+    await house.watches_over_both()
+    await house.room.store.sync([house.old, house.new], [watch("harbour AND tag:old", name="Old")])
+    before = await house.room.store.feeds()
+    pushed = FeedAnswer(entries=(item("Harbour closed", guid="Harbour closed"),))
+    collected = await take(before[1], pushed, house.room.desk, polled=False)
+    assert (collected.new, collected.alerts) == (1, 1)
+    assert await house.room.store.feeds() == before
