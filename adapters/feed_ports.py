@@ -121,7 +121,7 @@ class FeedStore(Protocol):
     async def due_feeds(self, now: datetime, *, limit: int, a_host: int) -> Sequence[int]:
         """Give the ids of feeds whose time has come, the longest overdue first.
 
-        Feeds that were never polled take turns with them. Of one server it is at most so many: a
+        Feeds that fail, and those that were never polled, take turns with the others. Of one server it is at most so many: a
         slow one must not keep the feeds of others waiting.
         """
         ...

@@ -22,25 +22,26 @@ class Joining:
 
     async def poll(self, feed: Feed) -> Collected:
         """Poll a feed; one that has joined another is due to be looked at, at its first address."""
-        collected = await collect(as_looked_at(feed), self._desk)
-        await self._note(feed, collected)
-        return collected
-
-    async def _note(self, before: Feed, collected: Collected) -> None:
-        """Look at what a poll has changed of where a feed is asked; `before` is as it was kept."""
+        collected = replace(await collect(as_looked_at(feed), self._desk), feed=feed)
         after = collected.after
         if after is None or not collected.asked:
-            return
-        if before.leads and lets_go(before, after):
-            await self._desk.store.release_feeds(before.id)
-        if before.state.joined_to is not None and collected.failure:
-            # Old addresses die some time after a move: that is no reason to go back to them.
-            stays = replace(before.state, next_at=self._desk.clock() + LOOKED_AT_AFTER)
-            await self._desk.store.save_quiet_poll(before, stays)
-        elif after.address is not None:
-            await self._join(after.address)
+            return collected
+        if feed.state.joined_to is not None and collected.failure:
+            return await self._stay(feed, collected)
+        if feed.leads and lets_go(feed, after):
+            await self._desk.store.release_feeds(feed.id)
+        if after.address is not None:
+            await self._join(after.address, known=feed.id if feed.state.joined_to else None)
+        return collected
 
-    async def _join(self, address: str) -> None:
+    async def _stay(self, feed: Feed, collected: Collected) -> Collected:
+        """Leave all as it is: old addresses die some time after a move, and nobody need hear of it."""
+        state = replace(feed.state, next_at=self._desk.clock() + LOOKED_AT_AFTER)
+        await self._desk.store.save_quiet_poll(feed, state)
+        return replace(collected, failure=None, after=state)
+
+    async def _join(self, address: str, *, known: int | None) -> None:
+        """Let those join that are asked at an address; of one that had joined already no more is told."""
         found = joining(await self._desk.store.feeds_at(address), apart=self._apart)
         if found is None:
             return
@@ -48,4 +49,5 @@ class Joining:
         for one in others:
             state = after_joining(one, first, now=self._desk.clock())
             await self._desk.store.save_quiet_poll(one, state)
-            log.info("feed_joined", feed=one.shown, to=first.shown)
+            if one.id != known:
+                log.info("feed_joined", feed=one.shown, to=first.shown)

@@ -165,6 +165,9 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "feed_gap": lambda e: (
         f"{e['feed']}: entries may have come and gone since the last poll; it is asked more often"
     ),
+    "feed_joined": lambda e: (
+        f"{e['feed']} and {e['to']}: are asked at one address now, by one request"
+    ),
     "feed_moved": lambda e: f"{e['feed']}: has moved for good, and is asked at {e['host']} now",
     "feed_stopped": lambda e: (
         f"{e['error']}. It is asked no more: once it is mended, `wirewatch feed resume`"

@@ -66,11 +66,11 @@ def draw_trend(trend: Trend, tell: Tell = str, *, dark: bool = False) -> bytes:
 
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # not every font is bold
     with rc_context({"font.family": list(families()), "axes.unicode_minus": False}):
-        return _drawn(trend, tell, dark=dark)
+        return _png(figure_of(trend, tell, dark=dark))
 
 
-def _drawn(trend: Trend, tell: Tell, *, dark: bool) -> bytes:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+def figure_of(trend: Trend, tell: Tell, *, dark: bool) -> "Figure":
+    """Draw it on paper; fonts are those of whoever asks."""
     from matplotlib.figure import Figure
 
     paper = _DARK if dark else _LIGHT
@@ -79,7 +79,7 @@ def _drawn(trend: Trend, tell: Tell, *, dark: bool) -> bytes:
     _draw_time(over_time, trend, paper, tell)
     _draw_outlets(by_outlet, trend, paper, tell)
     figure.suptitle(_title(trend.query, tell), color=paper.ink, x=0.01, ha="left", weight="bold")
-    return _png(figure, FigureCanvasAgg)
+    return figure
 
 
 def _draw_time(axes: "Axes", trend: Trend, paper: _Paper, tell: Tell) -> None:
@@ -184,8 +184,10 @@ def _plain(text: str, limit: int) -> str:
     return cut.replace("$", r"\$")
 
 
-def _png(figure: "Figure", canvas: type) -> bytes:
-    canvas(figure)
+def _png(figure: "Figure") -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    FigureCanvasAgg(figure)
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", facecolor=figure.get_facecolor())
     return drawn.getvalue()

@@ -32,7 +32,7 @@ from adapters.sources.xml_tree import Element, is_cut_off, xml_root
 from adapters.web import BODY_LIMIT, Web, WebAnswer
 from rules.feeds.pacing import gives_way
 from rules.model import Entry, Feed, FeedAnswer
-from rules.sentences import because, sentence, told_by
+from rules.sentences import because, beside, sentence, told_by
 
 ENTRIES_AT_MOST = 1_000
 ASKED_AT_MOST = 6
@@ -109,7 +109,7 @@ async def read_sitemap(answer: WebAnswer, feed: Feed, web: Web) -> FeedAnswer:
         raise found.problems[0]
     notes = [*found.notes, *map(told_by, found.problems)]
     return FeedAnswer(
-        entries=tuple(_newest(found.entries)), problem="; ".join(notes) or None, pieced=True
+        entries=tuple(_newest(found.entries)), problem=beside(notes) if notes else None, pieced=True
     )
 
 

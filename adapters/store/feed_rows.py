@@ -25,7 +25,7 @@ from adapters.store.bulk import write_rows
 from adapters.store.rows import added, portions
 from adapters.store.tables import ARTICLES, DUE, FEEDS, HOSTS
 from rules.feeds.health import FIGURES_OF, FeedHealth, Seen, health_of
-from rules.feeds.joining import released
+from rules.feeds.joining import as_asked, released
 from rules.model import Feed, Host, PollState, Standing
 
 _POLLED = FEEDS.c.polled
@@ -138,16 +138,9 @@ async def health(connection: AsyncConnection, now: datetime) -> list[FeedHealth]
         lately.where(ARTICLES.c.seen_at > now - FIGURES_OF)
     ):
         seen.setdefault(feed_id, []).append(Seen(*times))
-    by_id = {one.id: one for one in await feeds(connection)}
     return [
-        health_of(
-            one,
-            seen.get(one.id, ()),
-            first_seen_at=firsts.get(one.id),
-            now=now,
-            leader=by_id.get(one.state.joined_to or 0),
-        )
-        for one in by_id.values()
+        health_of(one, seen.get(one.id, ()), first_seen_at=firsts.get(one.id), now=now)
+        for one in as_asked(await feeds(connection))
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from adapters.ports import Store
 from bot.source_packs import DEFAULT_PACK, source_packs
 from rules.answers.answer import PackAdded, PackShown, Refusal
+from rules.sentences import sentence
 
 
 class PackCommands:
@@ -42,7 +43,11 @@ class PackCommands:
         if await self._store.feeds():
             return ()
         return (
-            "no feed is polled yet, so nothing can be found:"
-            f" `wirewatch feed add-pack {DEFAULT_PACK}` adds the world's news,"
-            " `wirewatch feed packs` shows others",
+            sentence(
+                "no_feeds_yet",
+                "no feed is polled yet, so nothing can be found:"
+                " `wirewatch feed add-pack {pack}` adds the world's news,"
+                " `wirewatch feed packs` shows others",
+                pack=DEFAULT_PACK,
+            ),
         )

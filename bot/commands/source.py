@@ -22,6 +22,7 @@ from rules.answers.answer import (
 )
 from rules.articles.article import published_at
 from rules.feeds.health import FeedHealth
+from rules.feeds.joining import as_asked
 from rules.feeds.lists import (
     NAME_LIMIT,
     UNIMPORTED,
@@ -210,14 +211,22 @@ class SourceCommands:
         known = await self._store.feeds()
         feeds = [feed for feed in known if only is None or feed.id in only]
         hidden = [feed for feed in feeds if without_secrets(feed.url) not in feed.shown]
-        others = (replace(feed, url=feed.asked) for feed in feeds if feed not in hidden)
+        listed = {feed.id for feed in feeds if feed not in hidden}
+        twins = [feed for feed in feeds if feed.state.joined_to in listed]
+        others = (
+            replace(feed, url=feed.asked)
+            for feed in feeds
+            if feed.id in listed and feed not in twins
+        )
         given, left_out = may_be_given_out(others)
         document = await asyncio.to_thread(opml_from, given, now=self._clock())
         secret = (
             Refused(feed.shown, sentence("list_address_secret", "its address is a secret"))
             for feed in hidden
         )
-        return FeedsExported(document, len(given), (*secret, *left_out))
+        shared = sentence("list_address_shared", "it has moved to a feed of the list")
+        moved = (Refused(feed.shown, shared) for feed in twins)
+        return FeedsExported(document, len(given), (*secret, *moved, *left_out))
 
     async def _keep(self, new: Sequence[Feed], progress: Progress | None) -> list[Feed]:
         kept: list[Feed] = []
@@ -271,8 +280,12 @@ class SourceCommands:
         return await self._first_reached(rest)
 
     async def _by_key(self) -> Mapping[str, Feed]:
-        """Give all polled feeds by what tells them apart, also by where they have moved to."""
-        feeds = await self._store.feeds()
+        """Give all polled feeds by what tells them apart, also by where they have moved to.
+
+        Of those that are asked at one address it names the one that is asked for all.
+        """
+        feeds = as_asked(await self._store.feeds())
+        feeds.sort(key=lambda feed: feed.state.joined_to is None)
         return {feed_key(url): feed for feed in feeds for url in (feed.asked, feed.url)}
 
     async def _feed_named(self, reference: str) -> Feed:

@@ -12,6 +12,7 @@ from rules.answers.linked import Kept, Unknown
 from rules.answers.whynot import WhyNot, why_not
 from rules.articles.links import is_web_link, site_of
 from rules.feeds.addresses import Allowed, NotAllowed, check_url
+from rules.feeds.joining import as_asked
 from rules.ids import watch_number
 from rules.language.explain import explained
 from rules.language.lexicon import Lexicon
@@ -96,7 +97,7 @@ class WhyNotCommands(StoryCommands):
             since = self._clock() - _LATELY
             latest = await tx.latest(since=since, at_most=_LATELY_AT_MOST)
         brought = {one.feed_id for one in latest if site_of(one.link) == site}
-        feeds = await self._store.feeds()
+        feeds = as_asked(await self._store.feeds())
         return [one for one in feeds if one.id in brought or _is_at(site, site_of(one.asked))]
 
     async def _watches_of(self, channel: Channel, reference: str | None) -> Sequence[Watch]:

@@ -56,16 +56,10 @@ class FeedHealth:
 
 
 def health_of(
-    feed: Feed,
-    articles: Sequence[Seen],
-    *,
-    first_seen_at: datetime | None,
-    now: datetime,
-    leader: Feed | None = None,
+    feed: Feed, articles: Sequence[Seen], *, first_seen_at: datetime | None, now: datetime
 ) -> FeedHealth:
     """Judge a feed by its state and the articles that it brought lately.
 
-    `leader` is the feed whose polls serve it: then it is asked when that one is.
     `first_seen_at` is when its first article ever was seen: what came with it was there before we
     asked first, so it says nothing of how quick we are, or how much there is a day.
     """
@@ -76,7 +70,7 @@ def health_of(
     delays = sorted(
         max(timedelta(0), one.seen_at - one.published_at) for one in later if one.published_at
     )
-    next_at, because = (leader or feed).state.next_at, state.because
+    next_at, because = state.next_at, state.because
     if host and host.not_before and host.not_before > max(now, next_at or now):
         next_at, because = host.not_before, host.reason
     return FeedHealth(

@@ -10,10 +10,13 @@ from datetime import UTC, datetime, timedelta
 
 from rules.feeds.moves import DOUBTED_AFTER
 from rules.model import Feed, Move, PollState, Standing
+from rules.sentences import sentence
 
 LOOKED_AT_AFTER = timedelta(days=1)
 _LONG_SINCE = datetime.min.replace(tzinfo=UTC)
-_BECAUSE = "it has moved to an address that is asked for another feed: one request serves both"
+_BECAUSE = sentence(
+    "feed_joined", "its address is asked for another feed, too: one request serves both"
+)
 
 
 def joining(feeds: Sequence[Feed], *, apart: Collection[str]) -> tuple[Feed, Sequence[Feed]] | None:
@@ -45,6 +48,18 @@ def after_serving(feed: Feed, state: PollState) -> PollState:
     if feed.state.joined_to is None:
         return state
     return replace(state, next_at=feed.state.next_at, because=feed.state.because, not_before=None)
+
+
+def as_asked(feeds: Sequence[Feed]) -> list[Feed]:
+    """Give feeds as people see them: one that another's polls serve is asked when that one is."""
+    by_id = {feed.id: feed for feed in feeds}
+    return [_asked_with(feed, by_id.get(feed.state.joined_to or 0)) for feed in feeds]
+
+
+def _asked_with(feed: Feed, leader: Feed | None) -> Feed:
+    return (
+        replace(feed, state=replace(feed.state, next_at=leader.state.next_at)) if leader else feed
+    )
 
 
 def as_looked_at(feed: Feed) -> Feed:

@@ -25,8 +25,6 @@ from rules.story.terms import codes_of
 
 WINDOW = timedelta(days=7)
 DAY = timedelta(days=1)
-AGREEING = 50
-"""So many articles, or half of all, have to come behind a jump of the clock before it is believed."""
 IDLE_AT_MOST_S = 72 * 3600.0
 AGE_AT_MOST_S = 7 * 24 * 3600.0
 TERMS_ASKED = 10
@@ -298,12 +296,9 @@ class Window:
         self.rarity.remove(kept.packed.as_codes, kept.halvings)
 
     def evict(self, now: datetime) -> int:
-        """Forget what is too old or too much; give how many articles that were.
-
-        A clock, or one article, that is days ahead empties nothing before others agree with it.
-        """
+        """Forget what is too old or too much; give how many articles that were."""
         self._fade(now)
-        gone, oldest = 0, min(now.timestamp(), self._agreed_s()) - WINDOW.total_seconds()
+        gone, oldest = 0, (now - WINDOW).timestamp()
         while self._order:
             first = self._order[0]
             if len(self._order) <= self._at_most and self._articles[first].seen_s >= oldest:
@@ -311,13 +306,6 @@ class Window:
             self.remove(first)
             gone += 1
         return gone
-
-    def _agreed_s(self) -> float:
-        """Give until when time has surely come: a day behind what some articles ago was seen."""
-        if not self._order:
-            return 0.0
-        behind = min(AGREEING, len(self._order) // 2 + 1)
-        return self._articles[self._order[-behind]].seen_s + DAY.total_seconds()
 
     def _fade(self, now: datetime) -> None:
         """Let what was said a day ago weigh half; a clock that jumps back begins a new day."""

@@ -2,13 +2,18 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from matplotlib.text import Text
 
 from adapters.charts import draw_trend
+from adapters.charts.trend_chart import figure_of
+from rules.asking.phrases import said
 from rules.confidence.backtest import Span, Trial
 from rules.confidence.trend import trend
 from tests.build import an_article
+from tests.marked import marked, outside
 from tests.newsroom import NOON
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -31,3 +36,20 @@ def test_a_trend_is_a_picture(days: int, dark: bool, query: str, count: int) -> 
     drawn = draw_trend(trend(query, trials, span), dark=dark)
     assert drawn.startswith(PNG)
     assert drawn == draw_trend(trend(query, trials, span), dark=dark)
+
+
+@pytest.mark.parametrize("days", [1, 30])
+@pytest.mark.parametrize("count", [0, 40])
+def test_all_words_of_a_picture_are_in_the_language_of_who_asks(days: int, count: int) -> None:
+    seen = [NOON - timedelta(minutes=n * 20) for n in range(count)]
+    trials = [
+        Trial(replace(an_article("x", outlet="" if n % 2 else "Kelpo"), seen_at=at), n, ())
+        for n, at in enumerate(seen)
+    ]
+    span = Span(NOON - timedelta(days=days), NOON)
+    german = partial(said, say=marked().in_language("de"))
+    figure = figure_of(trend("zorvak", trials, span), german, dark=False)
+    figure.draw_without_rendering()
+    words = [word for one in figure.findobj(Text) for word in outside(one.get_text())]
+    assert set(words) <= {"zorvak", "Kelpo"}
+    assert not count or "Artikel" in str([one.get_text() for one in figure.findobj(Text)])

@@ -40,6 +40,12 @@ async def test_quiet_hours_are_chosen_on_the_card_of_a_watch(
     assert watch.quiet is None
 
 
+async def test_the_form_is_a_button_beside_them(at_discord: tuple[Person, BotCommands]) -> None:
+    ada, _ = at_discord
+    form = await ada.click(await added(ada, query="flood"), "Edit")
+    assert form.interaction.modal is not None
+
+
 async def test_other_hours_are_written(at_discord: tuple[Person, BotCommands]) -> None:
     ada, commands = at_discord
     await added(ada, query="flood")

@@ -57,7 +57,7 @@ async def test_no_answer_of_any_command_has_english_in_it(tmp_path: Path) -> Non
         settings, place = settings_for(slack), slack.channel("alerts")
         eva = slack.person("ada")
         slack.workspace.members[eva.id].locale = "de-DE"
-        walk = OnSlack(eva=eva, at=place, typed=frozenset(("remove",)))
+        walk = OnSlack(eva=eva, at=place, typed=frozenset(("remove",)), queries_at_most=3)
         async with (
             commands_in(tmp_path, settings, AnyDocument()) as commands,
             listening(settings, commands, tmp_path, catalogues=marked()),

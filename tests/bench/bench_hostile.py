@@ -2,7 +2,8 @@
 
 Every bad answer that we know of is served on loopback, each from an address of its own. First each is read by
 `wirewatch feed parse`, a process for each: seconds, memory, what is said of it. Then one bot polls feeds that
-are well, once without and once beside all the bad ones: how long the good ones waited between two polls.
+are well, once without, once beside all the bad ones, and once beside a crowd of the worst: how long the good ones
+waited between two polls. `--waits` leaves the first part out.
 Linux only: memory is read from /proc.
 """
 
@@ -28,6 +29,16 @@ from tests.servers.hostile_server import PATH, hostile_answers, hostile_servers
 GOOD, EVERY_SECONDS = 20, 2
 START_SECONDS, LOOK_SECONDS, GIVEN_UP_SECONDS = 15.0, 0.05, 120.0
 SAID = 110
+CROWD, OF_EACH = (
+    (
+        "a dripping body",
+        "silence",
+        "a bomb of brotli",
+        "a body without end",
+        "a circle of redirects",
+    ),
+    12,
+)
 CONFIG = '[fetch]\nallow_private = ["127.0.0.0/8"]\n[database]\nurl = "sqlite:///{database}.db"\n'
 
 
@@ -142,8 +153,8 @@ def _waits(beside: str, good: Sequence[Good], peak_mb: int) -> Waits:
     return Waits(beside, polls, half, most, gaps[-1], peak_mb)
 
 
-async def measured(seconds: int) -> tuple[list[Read], list[Waits]]:
-    """Measure everything."""
+async def measured(seconds: int, *, waits_only: bool) -> tuple[list[Read], list[Waits]]:
+    """Measure everything, or only who waits for whom."""
     documents = REFUSED | READ | TOO_MANY_ENTRIES | ENDLESS
     answers = [("a feed that is well", Reply(rss())), *hostile_answers(documents)]
     with tempfile.TemporaryDirectory() as name:
@@ -151,18 +162,24 @@ async def measured(seconds: int) -> tuple[list[Read], list[Waits]]:
         config = folder / "read.toml"
         config.write_text(CONFIG.format(database="read"))
         async with hostile_servers(answers) as bad:
-            reads = [await cost_of(one, server, config) for one, server in bad.items()]
+            asked = {} if waits_only else bad
+            reads = [await cost_of(one, server, config) for one, server in asked.items()]
             alone = await waits("nothing", {}, folder, seconds)
-            return reads, [alone, await waits("all", bad, folder, seconds)]
+            beside_all = await waits("all", bad, folder, seconds)
+        known = dict(answers)
+        crowd = [(f"{name} {n}", known[name]) for n in range(OF_EACH) for name in CROWD]
+        async with hostile_servers(crowd) as bad:
+            return reads, [alone, beside_all, await waits("a crowd", bad, folder, seconds)]
 
 
 def main() -> None:
     """Measure and tell."""
     parser = argparse.ArgumentParser(prog="dev.py bench hostile", description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="how long a bot is looked at")
+    parser.add_argument("--waits", action="store_true", help="only who waits for whom")
     parser.add_argument("--json", action="store_true", help="one object on stdout")
     args = parser.parse_args()
-    reads, waited = asyncio.run(measured(args.seconds))
+    reads, waited = asyncio.run(measured(args.seconds, waits_only=args.waits))
     if args.json:
         rows = {"reads": [asdict(one) for one in reads], "waits": [asdict(one) for one in waited]}
         sys.stdout.write(json.dumps(rows) + "\n")
@@ -172,7 +189,8 @@ def main() -> None:
     for one in reads:
         said = (one.said or "").replace("\n", " ").partition("127.0.")[2].partition(": ")[2][:SAID]
         table.add_row(one.name, f"{one.seconds:.1f}", str(one.peak_mb), f"{one.entries:,}", said)
-    console.print(table)
+    if reads:
+        console.print(table)
     table = Table("beside", "polls", "p50 s", "p95 s", "longest s", "peak MB", title="good feeds")
     for each in waited:
         times = (f"{seconds:.2f}" for seconds in (each.p50, each.p95, each.longest))

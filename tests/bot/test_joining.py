@@ -1,14 +1,21 @@
 """Two feeds whose addresses lead to one for good: asked once for both, and apart again when they part."""
 
+import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest_asyncio
 
+from bot.collect import take
+from bot.commands.bot_commands import BotCommands
 from bot.joining import Joining
-from rules.model import Feed, FirstRun
-from tests.newsroom import CONSOLE, watch
+from bot.report import Rounds
+from rules.answers.answer import FeedAdded
+from rules.language.lexicon import plain_lexicon
+from rules.model import Feed, FeedAnswer, FirstRun
+from tests.fakes import FakeFinder
+from tests.newsroom import CONSOLE, item, watch
 from tests.polite_newsroom import DAY, HOUR, ONE, Newsroom, a_newsroom, rss
 from tests.servers.feed_server import Reply, feed_server
 
@@ -21,7 +28,7 @@ def a_feed(url: str, name: str) -> Feed:
     """Give a feed that is asked every two hours and begins in silence."""
     return Feed(
         url,
-        shown=name,
+        shown=f"{name} ({url})",
         name=name,
         tags=(name.lower(),),
         interval=2 * HOUR,
@@ -33,7 +40,7 @@ class House:
     """A newsroom that polls what is due."""
 
     def __init__(self, room: Newsroom) -> None:
-        self.room, self.joining = room, Joining(room.desk)
+        self.room, self.joining, self.rounds = room, Joining(room.desk), Rounds()
 
     async def run_for(self, length: timedelta) -> list[str]:
         """Let time pass; gives what was asked in it."""
@@ -42,13 +49,14 @@ class House:
             await self._poll_what_is_due()
             next_at = await self.room.store.next_poll_at() or until
             self.room.clock.now = min(next_at, until)
+            self.rounds.tell(now=self.room.clock.now, next_poll_at=None)
         return self.room.asked[before:]
 
     async def _poll_what_is_due(self) -> None:
         while due := await self.room.store.due_feeds(self.room.clock.now, limit=9, a_host=9):
             for number in due:
                 if fresh := await self.room.store.feed(number):
-                    await self.joining.poll(fresh)
+                    self.rounds.add(await self.joining.poll(fresh))
 
     async def watches_over_both(self, old: Feed | None = None, new: Feed | None = None) -> None:
         """Poll a feed that is moving to the address of the other until the move is confirmed."""
@@ -170,3 +178,50 @@ async def test_headers_of_its_own_keep_a_feed_apart(house: House) -> None:
     house.joining = Joining(house.room.desk, apart={house.old.url})
     await house.watches_over_both()
     assert await house.joined() == [None, None]
+
+
+async def test_people_are_told_of_the_one_that_is_asked_and_lists_name_the_address_once(
+    house: House,
+) -> None:
+    await house.watches_over_both()
+    store = house.room.store
+    commands = BotCommands(
+        store,
+        house.room.desk.teller,
+        chats={},
+        lexicon=plain_lexicon(),
+        finder=FakeFinder(),
+        clock=house.room.clock,
+    )
+    added = await commands.add_feed(house.new.url)
+    assert isinstance(added, FeedAdded)
+    assert (added.is_new, added.feed.name) == (False, "New")
+    again = await commands.add_feed(house.old.url)
+    assert isinstance(again, FeedAdded)
+    assert again.feed.state.next_at == added.feed.state.next_at
+    exported = await commands.export_feeds()
+    assert exported.document.count(house.new.url.encode()) == 1
+    assert [one.why for one in exported.left_out] == ["it has moved to a feed of the list"]
+
+
+async def test_the_operator_reads_once_who_shares_a_request_and_nothing_of_the_looks(
+    house: House, err: io.StringIO
+) -> None:
+    await house.watches_over_both()
+    house.room.server.serve("/old", Reply(status=404))
+    await house.run_for(2 * DAY)
+    house.room.server.serve("/old", MOVED)
+    await house.run_for(2 * DAY)
+    assert err.getvalue().count("are asked at one address now, by one request") == 1
+    assert err.getvalue().count("has moved for good") == 1
+    assert "404" not in err.getvalue()
+
+
+async def test_what_a_hub_pushes_to_one_is_given_to_the_others_too(house: House) -> None:
+    await house.watches_over_both()
+    await house.room.store.sync([house.old, house.new], [watch("harbour AND tag:old", name="Old")])
+    before = await house.room.store.feeds()
+    pushed = FeedAnswer(entries=(item("Harbour closed", guid="Harbour closed"),))
+    collected = await take(before[1], pushed, house.room.desk, polled=False)
+    assert (collected.new, collected.alerts) == (1, 1)
+    assert await house.room.store.feeds() == before

@@ -184,7 +184,8 @@ def _quiet_select(watch: Watch, say: Say) -> Select:
         Choice(say("watch.quiet_off"), f"quiet:{OFF}"),
         *(Choice(quiet_of(hours, say), f'quiet:"{hours}"') for hours in QUIET_OFFERED),
     )
-    return Select(say("watch.quiet_choose"), f"watch edit {watch_code(watch.id)}", offered)
+    ask = f"watch edit watch:{watch_code(watch.id)}"  # other words than the button's: ids differ
+    return Select(say("watch.quiet_choose"), ask, offered)
 
 
 def _others(answer: WatchSaved, say: Say) -> Iterator[Line]:

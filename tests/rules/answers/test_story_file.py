@@ -11,10 +11,12 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.phrasebook import phrases
 from rules.answers.answer import Account, Chapter, OldWords
 from rules.answers.story_file import Shape, written_as
 from rules.answers.timeline import timeline, versions
 from rules.articles.revision import Change, word_diff
+from rules.asking.phrases import said
 from rules.model import Article
 from tests.build import NOON, an_article
 
@@ -194,3 +196,11 @@ def test_a_headline_without_words_is_named() -> None:
     assert "(no headline)" in text
     empty = written_as(Shape.MARKDOWN, an_account())
     assert empty.text.startswith("# S")
+
+
+def test_a_file_for_people_is_said_in_their_language() -> None:
+    german = phrases().in_language("de")
+    text = written_as(Shape.MARKDOWN, FERRY, lambda told: said(told, german)).text
+    assert "## Zuerst gesehen" in text
+    assert "| gesehen (UTC) | später | Medium | Überschrift |" in text
+    assert "## First seen" not in text

@@ -218,6 +218,14 @@ def test_a_paused_watch_stops_what_satisfies_it_alone() -> None:
     assert stopped(why_not(kept(watches=(paused, held("golf", 2))))).name is StageName.STORY
 
 
+def test_a_watch_that_runs_silently_says_until_when() -> None:
+    paused = held("ferry")
+    silent = replace(paused, watch=replace(paused.watch, shadow_until=NOON + HOUR))
+    stage = stopped(why_not(kept(watches=(silent,))))
+    assert stage.name is StageName.PAUSED
+    assert stage.sentence == "W1 ferry runs silently until 2026-11-24 13:00 UTC"
+
+
 def test_a_story_waits_for_more_sources_in_this_channel() -> None:
     waits = Unconfirmed(replace(a_watch("ferry"), min_sources=3), HERE, 7)
     stage = stopped(why_not(kept(account=account(unconfirmed=(waits,)))))

@@ -8,6 +8,7 @@ from rules.feeds.joining import (
     LOOKED_AT_AFTER,
     after_joining,
     after_serving,
+    as_asked,
     as_looked_at,
     joining,
     lets_go,
@@ -61,6 +62,13 @@ def test_a_feed_that_joins_is_looked_at_in_a_day_and_what_it_is_served_changes_n
     polled = replace(JOINED.state, next_at=later, not_before=later, because="soon", etag='"2"')
     assert after_serving(JOINED, polled) == replace(JOINED.state, etag='"2"')
     assert after_serving(THERE, polled) == polled
+
+
+def test_people_see_when_the_one_is_asked_that_serves_a_feed() -> None:
+    leader = replace(THERE, state=PollState(next_at=NOON + MINUTE))
+    seen = [one.state.next_at for one in as_asked([leader, JOINED])]
+    assert seen == [NOON + MINUTE, NOON + MINUTE]
+    assert as_asked([JOINED]) == [JOINED]
 
 
 def test_a_look_asks_the_first_address_and_a_redirect_that_still_holds_is_kept_at_once() -> None:
