@@ -15,6 +15,7 @@ from rules.sentences import against, sentence
 from rules.story.occasion_words import (
     CARDINALS_TEXT,
     MATTERS_TEXT,
+    NOT_ITS_YEAR_TEXT,
     NUMBER_FIRST_TEXT,
     ONCE_MORE_TEXT,
     ORDINALS_TEXT,
@@ -33,11 +34,7 @@ PREFIX_AT_LEAST = 3
 _SUFFIXED = re.compile(r"(\d{1,3})(?:st|nd|rd|th|e|er|ere|eme|a|o)")
 _NUMBER = re.compile(r"\d{1,4}")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:/\d\d)?")
-_NOT_ITS_YEAR_TEXT = """
-    since by until till before after from than seit bis vor nach depuis avant apres desde hasta dal
-    entro dead killed kill kills
-"""
-_NOT_ITS_YEAR = frozenset(_NOT_ITS_YEAR_TEXT.split())
+_NOT_ITS_YEAR = frozenset(NOT_ITS_YEAR_TEXT.split())
 """What stands before a year that is compared with, or a number that is no year."""
 _QUARTER = re.compile(r"q(\d)")
 _IN_PASSING = ("contest", "whereabouts", "action")

@@ -272,3 +272,7 @@ CARDINALS_TEXT = """
 """
 NUMBER_FIRST_TEXT = "spieltag etappe runde folge staffel wahlgang 節 回戦 話 日目 四半期 戦"
 """Words of series that a bare number stands before: in English `3 day` is how long it takes."""
+NOT_ITS_YEAR_TEXT = """
+    since by until till before after from than seit bis vor nach depuis avant apres desde hasta dal
+    entro dead killed kill kills
+"""

@@ -36,7 +36,7 @@ RETOLD = 12
 SPLIT = 0.08
 """In so many of a hundred cases a retold stream begins a story again, as happens in life."""
 THRESHOLDS = {Fold.STRICT: 0.67, Fold.NORMAL: 0.55, Fold.LOOSE: 0.37}
-LEAD_THRESHOLDS = {Fold.STRICT: 0.87, Fold.NORMAL: 0.8, Fold.LOOSE: 0.5}
+LEAD_THRESHOLDS = {Fold.STRICT: 0.87, Fold.NORMAL: 0.8, Fold.LOOSE: 0.55}
 """Chosen where cross-validation swallows few stories, and for LOOSE where its F1 is best."""
 OWN_COUNTS = 1.0
 """Our own look-alikes are few, and what they teach stands in no stream."""
