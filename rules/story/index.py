@@ -56,6 +56,8 @@ OTHER_NEWS = sentence("other_news", "other news of the same names, it seems")
 """Why a story of one is not joined: a second look found little that both say beyond them."""
 OTHER_DAY = sentence("other_day", "the same headline of another day")
 """Why a story of one is not joined: little is said but what happens again and again."""
+LEAST_SAID = 0.25
+"""Of the less told headline: of pairs that say less of each other the second look has learned nothing."""
 ONE_RUN = sentence("one_run", "only one name or phrase in common, it seems")
 """Why a story of one is not joined where headlines are written without spaces."""
 OTHER_NAMES_NEED = 0.9
@@ -165,7 +167,11 @@ class StoryIndex:
             kept = self._window[other]
             has_both = sketch.shingles and kept.shingles
             is_told = has_both or kept.story_id in barred or _is_of_one_outlet(sketch, kept)
-            is_another = self._is_form_letter(sketch, other) or self._too_little(sketch, [kept])
+            is_another = (
+                _contradicts(sketch, [kept], with_sides=False)
+                or (not _is_named(sketch, kept) and self._is_form_letter(sketch, other))
+                or self._too_little(sketch, [kept])
+            )
             if not is_told and not is_another:
                 return _copy(kept, 1.0, 1.0)
         return None
@@ -251,6 +257,7 @@ class StoryIndex:
         has_vectors = self._embed is not None and "v_member" in pair
         model = self._judge.pair_model(has_vectors=has_vectors)
         score = float(probability(model.contributions(pair))[0])
+        score *= float(pair["least"][0]) >= LEAST_SAID
         needed = model.threshold(self._fold, has_lead=look.query.has_lead)
         return None if score >= needed else _other_news(score, needed)
 
@@ -357,6 +364,13 @@ def _contradicts(sketch: Sketch, kept: Sequence[Kept], *, with_sides: bool) -> s
 
 def _is_of_one_outlet(sketch: Sketch, kept: Kept) -> bool:
     return bool(sketch.outlet) and sketch.outlet == kept.outlet
+
+
+def _is_named(sketch: Sketch, kept: Kept) -> bool:
+    """Say whether an equal headline has a name of one of the reports: Iquique lies in its Chile."""
+    words = frozenset(sketch.title.split(" "))
+    names = [fact.removeprefix("name:") for fact in (*sketch.facts, *kept.facts) if "name:" in fact]
+    return any(words.issuperset(name.split(" ")) for name in names)
 
 
 def _differ(language: str, other: str) -> bool:
