@@ -223,6 +223,10 @@ async def of_news(walk: Walk, story: str, alert: str) -> None:
     await walk.ask("news story", story=story)
     for shape in FORMATS:
         await walk.ask("news story", story=story, format=shape)
+    await walk.ask("news apart", alert=link_of(TITLES[1]))
+    await walk.ask("news apart", alert="zz")
+    await walk.ask("news join", story=link_of(TITLES[1]), other=story)
+    await walk.ask("news join", story=story, other="zz")
     await walk.ask("news less", alert=alert)
     for verdict in ("up", "down", "none"):
         await walk.ask("news vote", alert=alert, verdict=verdict)

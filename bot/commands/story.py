@@ -62,7 +62,13 @@ class StoryCommands:
             return await self._tried(reference, self._pages)
         account, article_id = await self._found(reference)
         if article_id is None:
-            raise Refusal(f'"{reference}" is a story: ask `wirewatch story {reference}`')
+            raise Refusal(
+                sentence(
+                    "is_a_story",
+                    '"{reference}" is a story: ask `wirewatch story {reference}`',
+                    reference=reference,
+                )
+            )
         alerts = tuple(one for one in account.told if one.alert.article_id == article_id)
         return Why(account, article_id, alerts)
 
@@ -89,7 +95,13 @@ class StoryCommands:
         chapter = _chapter(account, article_id, reference)
         others = [one.article for one in account.chapters if one is not chapter]
         if not others:
-            raise Refusal(f"{code('S', account.story_id)} has no other article: nothing to part")
+            raise Refusal(
+                sentence(
+                    "nothing_to_part",
+                    "{story} has no other article: nothing to part",
+                    story=code("S", account.story_id),
+                )
+            )
         article, now = replace(chapter.article, keys=()), self._clock()
         async with self._store.begin() as tx:
             for other in others:
@@ -111,7 +123,13 @@ class StoryCommands:
         """Let the younger story go on in the older."""
         (first, _), (second, _) = await self._found(reference), await self._found(other)
         if first.story_id == second.story_id:
-            raise Refusal(f"both are {code('S', first.story_id)} already: nothing to join")
+            raise Refusal(
+                sentence(
+                    "nothing_to_join",
+                    "both are {story} already: nothing to join",
+                    story=code("S", first.story_id),
+                )
+            )
         into, story = sorted((first, second), key=lambda one: one.story_id)
         now = self._clock()
         pair = into.chapters[0].article.id, story.chapters[0].article.id
@@ -212,8 +230,12 @@ def _chapter(account: Account, article_id: int | None, reference: str) -> Chapte
         if chapter.article.id == article_id:
             return chapter
     raise Refusal(
-        f'"{reference}" names a whole story: name the article that does not belong to it, by its'
-        " link, its id (A90QZ) or its alert"
+        sentence(
+            "names_whole_story",
+            '"{reference}" names a whole story: name the article that does not belong to it, by its'
+            " link, its id (A90QZ) or its alert",
+            reference=reference,
+        )
     )
 
 

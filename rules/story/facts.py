@@ -32,6 +32,15 @@ _SAID_TEXT = """
     sixteen seventeen eighteen nineteen twenty
 """
 _SAID = _SAID_TEXT.split()
+_ABOUT = ("least", "nearly", "almost", "around")
+_GROWS_TEXT = """
+    dead die dies died killed kill kills killing deaths toll injured injures injuring hurt hurts wounded
+    wounds missing trapped rescued evacuated evacuates displaced homeless stranded arrested detained
+    infected sickened flee flees fled hospitalised hospitalized
+"""
+_GROWS = frozenset(_GROWS_TEXT.split())
+BEFORE, BEHIND = 3, 5
+"""So far before a number, and behind it, stands what it counts."""
 _COUNT = rf"(\d{{1,3}}(?:,\d{{3}})*|{'|'.join(_SAID)})"
 _TOLL = regex.compile(
     rf"\b{_COUNT}\b(?:\s[\w’'-]+){{0,2}}?\s(?:killed|dead|die[ds]?|deaths)\b"
@@ -71,6 +80,18 @@ def facts_of(title: str, lead: str) -> tuple[str, ...]:
         *(f"name:{name}" for name in names_of(title, lead[:LEAD_LENGTH])),
     ]
     return tuple(dict.fromkeys(found))[:FACTS_AT_MOST]
+
+
+def growing_counts(title: str) -> frozenset[str]:
+    """Give the words of a folded headline that say how many people it is about: of one event the number grows."""
+    words = title.split(" ")
+    found = [
+        word
+        for at, word in enumerate(words)
+        if (word in _SAID or word[:1].isdigit())
+        and not _GROWS.isdisjoint((*words[max(0, at - BEFORE) : at], *words[at + 1 : at + BEHIND]))
+    ]
+    return frozenset([*found, *_ABOUT]) if found else frozenset()
 
 
 def _of_title(title: str) -> list[str]:

@@ -326,8 +326,8 @@ class StoryIndex:
     def _too_little(self, sketch: Sketch, kept: Sequence[Kept]) -> str | None:
         """Say what an article lacks to be one event with these; most often the first is enough."""
         rarity, packed = self._window.rarity, self._window.packed(sketch)
-        theirs = (telling_of(one.title, one.packed, one.facts, rarity) for one in kept)
-        ours = telling_of(sketch.title, packed, sketch.facts, rarity)
+        theirs = (telling_of(k.title, k.packed, k.facts, k.outlet, rarity) for k in kept)
+        ours = telling_of(sketch.title, packed, sketch.facts, sketch.outlet, rarity)
         return too_little(ours, theirs, self._fold)
 
     def _nearest(self, story_id: int, score: float, veto: str | None) -> Nearest:

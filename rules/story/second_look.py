@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rules.story.facts import growing_counts
 from rules.story.features import PAIR_LEXICAL, PAIR_VECTORS
 from rules.story.names import is_country
 from rules.story.occasion import other_occasion
@@ -31,11 +32,14 @@ class Both(NamedTuple):
 
     ours: Report
     theirs: Report
+    counts: frozenset[str] = frozenset()
+    """The words of how many people either headline is about."""
 
     @property
     def is_all_told(self) -> bool:
-        """Whether one of the headlines is told in full by the other report, as an equal one is."""
-        return self.ours.is_told_by(self.theirs) or self.theirs.is_told_by(self.ours)
+        """Whether one of the headlines is told in full by the other report, but for a count that grows."""
+        one, other = self.ours.untold_by(self.theirs), self.theirs.untold_by(self.ours)
+        return self.counts.issuperset(one) or self.counts.issuperset(other)
 
     @property
     def has_one_run(self) -> bool:
@@ -63,7 +67,8 @@ def both_of(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:
         sketch.title, look.query.terms.codes.tolist(), named(sketch.facts, window.rarity)
     )
     theirs = report_of(kept.title, kept.packed.as_codes.tolist(), named(kept.facts, window.rarity))
-    return Both(ours, theirs) if ours.words and theirs.words else None
+    counts = growing_counts(sketch.title) | growing_counts(kept.title)
+    return Both(ours, theirs, counts) if ours.words and theirs.words else None
 
 
 def named(facts: Sequence[str], rarity: Rarity) -> list[str]:

@@ -46,6 +46,9 @@ class Telling(NamedTuple):
     """The codes of what stands under the headline only."""
     title_weight: float
     figures: Set[str]
+    outlet: str
+    is_named: bool
+    """The headline has a name in it."""
     is_foreign: bool
 
     @property
@@ -53,16 +56,21 @@ class Telling(NamedTuple):
         return len(self.lead) >= A_LEAD
 
 
-def telling_of(title: str, packed: Packed, facts: Iterable[str], rarity: Rarity) -> Telling:
+def telling_of(
+    title: str, packed: Packed, facts: Iterable[str], outlet: str, rarity: Rarity
+) -> Telling:
     """Read a report from what is kept of it: its folded headline, its terms, what it states."""
     codes = packed.as_codes
     in_title = (np.frombuffer(packed.marks, np.uint8) & IN_TITLE) > 0
     stated, headline = frozenset(facts), report_of(title, codes.tolist())
+    words = frozenset(title.split(" "))
     return Telling(
         headline,
         frozenset(codes[~in_title].tolist()),
         weight(content_words(title.split())),
         _figures(stated),
+        outlet,
+        any(words.issuperset(name.split(" ")) for name in _names(stated)),
         FOREIGN in stated or (ENGLISH not in stated and _is_strange(headline, rarity)),
     )
 
@@ -106,7 +114,8 @@ def _missing(ours: Telling, theirs: Telling) -> str | None:
     one, other = ours.headline, theirs.headline
     is_equal = frozenset(one.words) == frozenset(other.words)
     has_leads = ours.has_lead and theirs.has_lead
-    if is_equal and has_leads:
+    is_surely_one = (ours.is_named or theirs.is_named) and ours.outlet != theirs.outlet
+    if is_equal and has_leads and not is_surely_one:
         if not ours.lead & theirs.lead:
             return HEADING
         if ours.figures and theirs.figures and not ours.figures & theirs.figures:
@@ -131,6 +140,10 @@ def _tells(whole: Telling, part: Telling) -> bool:
         return False
     rest = iter(there)
     return not frozenset(said) <= frozenset(there) or all(word in rest for word in said)
+
+
+def _names(facts: Iterable[str]) -> list[str]:
+    return [fact.removeprefix("name:") for fact in facts if fact.startswith("name:")]
 
 
 def _figures(facts: Iterable[str]) -> Set[str]:

@@ -25,7 +25,7 @@ BARE, WITH_WORDS = "bare ", ""
 """What stands before the name of a figure that was worked out without word vectors, and with them."""
 ALIKE, V_ALIKE = 0.05, 0.3
 """The first look folds nothing that is less alike than both: it need not be looked at twice."""
-FOLDED_AT_MOST = {Fold.STRICT: 0.04, Fold.NORMAL: 0.06}
+FOLDED_AT_MOST = {Fold.STRICT: 0.03, Fold.NORMAL: 0.05}
 """The share of look-alikes, not learned from, that a threshold may let through."""
 STEPS = tuple(step / 20 for step in range(6, 18))
 """The thresholds that are tried."""

@@ -39,7 +39,7 @@ class Result:
 
 
 @pytest.fixture
-def wirewatch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def wirewatch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
     def call(*words: str) -> Result:
         monkeypatch.setattr(sys, "argv", ["wirewatch", *words])
         status = 0
@@ -50,7 +50,8 @@ def wirewatch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
         captured = capsys.readouterr()
         return Result(status, captured.out, captured.err)
 
-    return call
+    yield call
+    structlog.reset_defaults()  # the stream that it was set up for is closed now
 
 
 @pytest.fixture

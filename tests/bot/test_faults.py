@@ -26,7 +26,12 @@ from tests.local_chat import SETTLE, TIMEOUT, LocalChat
 from tests.newsroom import FEED, NOON, a_desk, a_store, feed, item, told, watch
 from tests.servers.chat_server import GARBAGE, ChatServer, Fault, Kind, chat_server
 
-TITLES = [f"Earthquake {n}" for n in range(1, 5)]
+TITLES = [
+    "Earthquake shakes Varnholm harbour",
+    "Earthquake drill closes Iquique schools",
+    "Earthquake insurance costs Lisbon owners",
+    "Earthquake museum opens near Kobe",
+]
 NEWS = Channel("local", "news")
 KINDS = list(Kind)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from rules.story.facts import FACTS_AT_MOST, facts_of
+from rules.story.facts import FACTS_AT_MOST, facts_of, growing_counts
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,20 @@ def test_a_direction_in_a_name_is_none(title: str) -> None:
 def test_facts_are_few() -> None:
     scores = "wins " + " and ".join(f"{n}-{n + 1}" for n in range(90))
     assert len(facts_of(scores, "")) == FACTS_AT_MOST
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("bus crash in peru kills five", {"five"}),
+        ("boat sinks off lampedusa at least 31 missing", {"31"}),
+        ("wildfire near athens forces 2000 to flee", {"2000"}),
+        ("orbis lifts profit by 12", set()),
+        ("", set()),
+    ],
+)
+def test_counts_of_people_grow_while_an_event_goes_on(title: str, expected: set[str]) -> None:
+    assert {
+        word for word in growing_counts(title) if word[0].isdigit() or word == "five"
+    } == expected
+    assert ("least" in growing_counts(title)) is bool(expected)

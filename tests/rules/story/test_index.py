@@ -243,7 +243,7 @@ def test_a_form_that_is_filled_in_for_another_quarter_is_no_copy(title: str, oth
 
 
 def test_where_no_spaces_are_written_one_name_in_common_is_no_event() -> None:
-    index = an_index(a_sketch("北星自動車が新型車を発表"))
+    index = an_index(a_sketch("北星自動車が新型車を発表"), fold=Fold.NORMAL)
     decision = index.place(a_sketch("北星自動車の社長が辞任"))
     assert decision.nearest is not None
     assert decision.nearest.veto == ONE_RUN
@@ -254,6 +254,12 @@ def test_a_headline_that_says_the_other_one_and_its_end_is_told_anew() -> None:
     decision = index.place(a_sketch("Boil water notice for Truro lifted"))
     assert decision.nearest is not None
     assert decision.nearest.veto == OTHER_DAY
+
+
+@pytest.mark.parametrize("later", ["7 dead", "at least 31 dead", "two dead"])
+def test_a_count_that_grows_is_the_same_event(later: str) -> None:
+    index = an_index(a_sketch("Ferry sinks off Sumatra, 3 dead"))
+    assert index.place(a_sketch(f"Ferry sinks off Sumatra, {later}")).story_id == 1
 
 
 KABUL = "Explosion rocks Kabul"

@@ -43,7 +43,7 @@ FORECAST = "Weather forecast for the valley of the Orm"
 )
 def test_one_heading_over_other_news_is_no_story(lead: str, expected: str | None) -> None:
     first = a_sketch(FORECAST, "Fine and dry, light winds all through the day.", outlet="a")
-    assert veto(first, a_sketch(FORECAST, lead, outlet="b")) == expected
+    assert veto(first, a_sketch(FORECAST, lead, outlet="a")) == expected
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,22 @@ def test_one_heading_over_other_news_is_no_story(lead: str, expected: str | None
 def test_one_headline_over_other_figures_is_no_story(figure: str, expected: str | None) -> None:
     title = "Orbis Software reports quarterly results"
     first = a_sketch(title, "Orbis Software had revenue of 2.1 billion crowns.", outlet="a")
-    other = a_sketch(title, f"Revenue of Orbis Software was {figure} crowns.", outlet="b")
+    other = a_sketch(title, f"Revenue of Orbis Software was {figure} crowns.", outlet="a")
+    assert veto(first, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Strong earthquake off northern Chile closes two ports", None),
+        ("Highlights of the business week so far", HEADING),
+    ],
+)
+def test_another_outlet_s_headline_is_the_same_event_if_it_names_somebody_or_some_place(
+    title: str, expected: str | None
+) -> None:
+    first = a_sketch(title, "No injuries were reported at first.", outlet="a")
+    other = a_sketch(title, "Copper rose 2.1 percent on fears for exports.", outlet="b")
     assert veto(first, other) == expected
 
 
