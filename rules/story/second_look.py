@@ -12,7 +12,7 @@ import numpy as np
 from rules.story.facts import growing_counts
 from rules.story.features import PAIR_LEXICAL, PAIR_VECTORS
 from rules.story.names import is_country
-from rules.story.occasion import other_occasion
+from rules.story.occasion import other_occasion, other_of_its_kind
 from rules.story.rarity import Floats, Rarity
 from rules.story.sketch import Embed, Sketch
 from rules.story.terms import code, stem
@@ -91,6 +91,7 @@ def against(
     return (
         contradiction(sketch.facts, [one.facts for one in kept])
         or other_occasion(sketch.title, titles, with_sides=with_sides)
+        or other_of_its_kind(sketch.title, titles)
         or other_names(ours, theirs, sketch.title, titles, in_place=with_sides)
     )
 
