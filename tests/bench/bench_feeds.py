@@ -89,7 +89,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="JSON lines")
     parser.add_argument("--feeds", type=int, default=FEEDS)
     parser.add_argument("--items", type=int, default=ITEMS)
-    parser.add_argument("--shape", type=Shape, default=Shape.MIXED, choices=Shape)
+    parser.add_argument("--shape", type=Shape, default=Shape.BRIEF, choices=Shape)
     parser.add_argument("--subset", type=int, default=SUBSET, help="feeds of all rows but one")
     parser.add_argument("--memory", action="store_true", help="10,000 feeds and 5,000 watches")
     args = parser.parse_args()
