@@ -52,6 +52,11 @@ class Telling(NamedTuple):
     is_foreign: bool
 
     @property
+    def enough(self) -> int:
+        """How many words its headline needs; a number tells one of a series: `Apollo 11`."""
+        return ENOUGH_HEADLINE - bool(self.headline.numbers)
+
+    @property
     def has_lead(self) -> bool:
         return len(self.lead) >= A_LEAD
 
@@ -120,7 +125,7 @@ def _missing(ours: Telling, theirs: Telling) -> str | None:
             return HEADING
         if ours.figures and theirs.figures and not ours.figures & theirs.figures:
             return OTHER_FIGURES
-    if any(not t.has_lead and t.title_weight < ENOUGH_HEADLINE for t in (ours, theirs)):
+    if any(not t.has_lead and t.title_weight < t.enough for t in (ours, theirs)):
         return FEW_WORDS
     return None
 
