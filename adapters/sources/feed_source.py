@@ -9,10 +9,6 @@ from urllib.parse import urlsplit
 
 from adapters.errors import (
     FetchError,
-    SourceBlocked,
-    SourceDelayed,
-    SourceGone,
-    SourceUnreadable,
 )
 from adapters.files import read_file
 from adapters.ports import Source
@@ -22,13 +18,14 @@ from adapters.sources.feed_settings import feed_file
 from adapters.sources.link_header import linked
 from adapters.sources.parse_workers import ParseWorkers
 from adapters.sources.readers import APART, reader_of, refusal_of
+from adapters.sources.statuses import fault_of
 from adapters.sources.turns import Turns
-from adapters.web import Web, WebAnswer, is_challenge
-from rules.feeds.freshness import retry_after, wish_of
+from adapters.web import Web, WebAnswer
+from rules.feeds.freshness import wish_of
 from rules.feeds.moves import target_of
 from rules.feeds.pacing import gives_way
 from rules.model import Feed, FeedAnswer
-from rules.sentences import because, sentence, told_by
+from rules.sentences import because, told_by
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
@@ -104,7 +101,8 @@ class FeedSource(Source):
             return FeedAnswer(unchanged=True)
         if refusal := refusal_of(answer, feed):
             raise refusal
-        _raise_for_status(answer)
+        if fault := fault_of(answer):
+            raise fault
         read = await reader_of(feed, self._workers)(answer, feed, self._web)
         headers = answer.headers
         return replace(read, etag=headers.get("etag"), last_modified=headers.get("last-modified"))
@@ -155,59 +153,3 @@ def _with_hub(read: FeedAnswer, answer: WebAnswer) -> FeedAnswer:
     hub = linked(said, "hub", base_url=base) or read.hub
     self_link = linked(said, "self", base_url=base) or read.self_link
     return replace(read, hub=hub, self_link=self_link)
-
-
-def _raise_for_status(answer: WebAnswer) -> None:
-    status = answer.status
-    if is_challenge(answer):
-        raise SourceBlocked(
-            sentence(
-                "challenge_page",
-                "the server shows a challenge page: it wants to see a person, and no bot gets"
-                " past it; ask the publisher for a feed that readers may fetch, or look for"
-                " another address",
-            )
-        )
-    if status == 200:
-        return
-    if status == 410:
-        raise SourceGone(
-            sentence("gone_410", "the publisher says the feed is gone for good (410): remove it")
-        )
-    if status in (429, 503):
-        raise SourceDelayed(
-            sentence(
-                "wait_later",
-                "the server asks us to wait ({status}): it is asked again later",
-                status=status,
-            ),
-            retry_after=retry_after(answer.headers),
-        )
-    if status in (401, 403):
-        raise SourceUnreadable(
-            sentence(
-                "server_refuses",
-                "the server refuses us ({status}): the feed may need a login, or its publisher"
-                " blocks bots; set fetch.contact, so that they know whom to ask",
-                status=status,
-            )
-        )
-    if status == 404:
-        raise SourceUnreadable(
-            sentence("nothing_404", "nothing is found at this address (404): check the address")
-        )
-    if status >= 500:
-        raise SourceDelayed(
-            sentence(
-                "server_fault",
-                "the server has a fault ({status}): it is asked again later",
-                status=status,
-            )
-        )
-    raise SourceUnreadable(
-        sentence(
-            "server_status",
-            "the server answers with status {status}: check the address",
-            status=status,
-        )
-    )
