@@ -19,7 +19,7 @@ from rules.story.judge import Judge, probability
 from rules.story.occasion import other_occasion
 from rules.story.second_look import WORTH_IT, Both, against, both_of, second_look
 from rules.story.sketch import Embed, Sketch
-from rules.story.telling import have_other_figures, telling_of, too_little
+from rules.story.telling import have_other_figures, names_somebody, telling_of, too_little
 from rules.story.veto import contradiction, have_other_names, other_names
 from rules.story.window import Kept, Look, Window
 from rules.story.wording import are_of_other_days
@@ -167,9 +167,10 @@ class StoryIndex:
             kept = self._window[other]
             has_both = sketch.shingles and kept.shingles
             is_told = has_both or kept.story_id in barred or _is_of_one_outlet(sketch, kept)
+            is_named = names_somebody(sketch.title, (*sketch.facts, *kept.facts))
             is_another = (
                 _contradicts(sketch, [kept], with_sides=False)
-                or (not _is_named(sketch, kept) and self._is_form_letter(sketch, other))
+                or (not is_named and self._is_form_letter(sketch, other))
                 or self._too_little(sketch, [kept])
             )
             if not is_told and not is_another:
@@ -364,13 +365,6 @@ def _contradicts(sketch: Sketch, kept: Sequence[Kept], *, with_sides: bool) -> s
 
 def _is_of_one_outlet(sketch: Sketch, kept: Kept) -> bool:
     return bool(sketch.outlet) and sketch.outlet == kept.outlet
-
-
-def _is_named(sketch: Sketch, kept: Kept) -> bool:
-    """Say whether an equal headline has a name of one of the reports: Iquique lies in its Chile."""
-    words = frozenset(sketch.title.split(" "))
-    names = [fact.removeprefix("name:") for fact in (*sketch.facts, *kept.facts) if "name:" in fact]
-    return any(words.issuperset(name.split(" ")) for name in names)
 
 
 def _differ(language: str, other: str) -> bool:

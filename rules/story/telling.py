@@ -68,16 +68,22 @@ def telling_of(
     codes = packed.as_codes
     in_title = (np.frombuffer(packed.marks, np.uint8) & IN_TITLE) > 0
     stated, headline = frozenset(facts), report_of(title, codes.tolist())
-    words = frozenset(title.split(" "))
     return Telling(
         headline,
         frozenset(codes[~in_title].tolist()),
         weight(content_words(title.split())),
         _figures(stated),
         outlet,
-        any(words.issuperset(name.split(" ")) for name in _names(stated)),
+        names_somebody(title, stated),
         FOREIGN in stated or (ENGLISH not in stated and _is_strange(headline, rarity)),
     )
+
+
+def names_somebody(title: str, facts: Iterable[str]) -> bool:
+    """Say whether a folded headline has one of the names among facts: somebody's, or of some place."""
+    words = frozenset(title.split(" "))
+    names = (name for fact in facts if (name := fact.removeprefix("name:")) != fact)
+    return any(words.issuperset(name.split(" ")) for name in names)
 
 
 def _is_strange(headline: Report, rarity: Rarity) -> bool:
@@ -145,10 +151,6 @@ def _tells(whole: Telling, part: Telling) -> bool:
         return False
     rest = iter(there)
     return not frozenset(said) <= frozenset(there) or all(word in rest for word in said)
-
-
-def _names(facts: Iterable[str]) -> list[str]:
-    return [fact.removeprefix("name:") for fact in facts if fact.startswith("name:")]
 
 
 def _figures(facts: Iterable[str]) -> Set[str]:

@@ -83,6 +83,13 @@ def test_a_headline_of_one_or_two_words_names_no_event(title: str, other: str) -
     assert veto(a_sketch(title), a_sketch(other)) == FEW_WORDS
 
 
+@pytest.mark.parametrize(("title", "expected"), [("Earthquake 7", None), ("7", FEW_WORDS)])
+def test_a_number_makes_a_headline_of_two_words_one_of_a_series(
+    title: str, expected: str | None
+) -> None:
+    assert veto(a_sketch(title, outlet="a"), a_sketch(title, outlet="b")) == expected
+
+
 def test_a_short_headline_over_a_lead_may_name_one() -> None:
     lead = "The ferry Kestrel Queen ran aground off Varnholm on Monday with 300 people aboard."
     first = a_sketch("Varnholm aground", lead, outlet="a")
