@@ -9,7 +9,6 @@ fold is about to be made, so nothing is kept for it.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from rules.sentences import against, sentence
@@ -72,21 +71,6 @@ def other_occasion(title: str, others: Sequence[str], *, with_sides: bool) -> st
         found = _apart(ours.sides, [one.sides for one in theirs], is_series=False)
     told = [one.once_more for one in theirs]
     return found or _once_more(ours.once_more, told, either_way=with_sides)
-
-
-def other_of_its_kind(title: str, others: Sequence[str]) -> str | None:
-    """Say which of several of a kind stands against which: a second earthquake, and a third one."""
-    theirs = [_place_of_each(other) for other in others]
-    for kind, ours in _place_of_each(title).items():
-        there = {counted[kind] for counted in theirs if kind in counted}
-        if there and ours not in there:
-            return against(f"{ours} {kind}", f"{min(there)} {kind}")
-    return None
-
-
-def _place_of_each(title: str) -> Mapping[str, str]:
-    said = ordinals()
-    return {kind: word for word, kind in pairwise(title.split(" ")) if word in said}
 
 
 def has_turned(title: str, other: str) -> bool:

@@ -12,8 +12,9 @@ import numpy as np
 from rules.story.facts import growing_counts
 from rules.story.features import PAIR_LEXICAL, PAIR_VECTORS
 from rules.story.names import is_country
-from rules.story.occasion import other_occasion, other_of_its_kind
+from rules.story.occasion import other_occasion
 from rules.story.rarity import Floats, Rarity
+from rules.story.series import other_of_its_kind
 from rules.story.sketch import Embed, Sketch
 from rules.story.terms import code, stem
 from rules.story.veto import contradiction, other_names

@@ -147,13 +147,13 @@ def _against(ours: Report, theirs: Report) -> Mapping[str, float]:
     one, other = ours.numbers, theirs.numbers
     return {
         "strangers": float(min(strangers, STRANGERS_AT_MOST)),
-        "numbers": float(_differ(one, other)),
+        "numbers": float(differ(one, other)),
         "same_numbers": float(bool(one & other)),
         "turn": float(has_turned(ours.title, theirs.title)),
     }
 
 
-def _differ(ours: Set[str], theirs: Set[str]) -> bool:
+def differ(ours: Set[str], theirs: Set[str]) -> bool:
     """Say whether both tell numbers that the other does not, nor one that is near."""
     return not _all_near(ours, theirs) and not _all_near(theirs, ours)
 

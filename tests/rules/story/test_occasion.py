@@ -10,7 +10,6 @@ from rules.story.occasion import (
     occasion_of,
     ordinals,
     other_occasion,
-    other_of_its_kind,
     turns_with,
 )
 from tests.stories import a_sketch
@@ -250,18 +249,3 @@ def test_a_sentence_names_days_in_passing() -> None:
     assert len(long.split()) > WORDS_AT_MOST
     assert occasion_of(long) == occasion_of("")
     assert apart(f"{long} ten years after", long) == "an anniversary against the event"
-
-
-@pytest.mark.parametrize(
-    ("title", "others", "expected"),
-    [
-        ("third earthquake at sea", ["second earthquake felt inland"], True),
-        ("third earthquake at sea", ["second earthquake felt inland", "third earthquake"], False),
-        ("third earthquake at sea", ["second tsunami feared"], False),
-        ("earthquake at sea", ["second earthquake felt inland"], False),
-    ],
-)
-def test_the_second_of_a_kind_is_not_the_third(
-    title: str, others: list[str], expected: bool
-) -> None:
-    assert (other_of_its_kind(title, others) is not None) is expected

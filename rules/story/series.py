@@ -1,0 +1,65 @@
+"""Headline × headlines → whether it is another one of a series: a second quake, `Bulletin 12`, `Shares fall 5%`."""
+
+from collections.abc import Mapping, Sequence, Set
+from itertools import pairwise
+from typing import NamedTuple
+
+from rules.sentences import against
+from rules.story.facts import growing_counts
+from rules.story.occasion import ordinals
+from rules.story.wording import differ
+from rules.words.text import content_words
+
+
+def other_of_its_kind(title: str, others: Sequence[str]) -> str | None:
+    """Say which several of a kind a folded headline tells of, where the others tell of another of them."""
+    return _other_ordinal(title, others) or _other_number(title, others)
+
+
+def _other_ordinal(title: str, others: Sequence[str]) -> str | None:
+    """Tell a second earthquake from a third one."""
+    theirs = [_place_of_each(other) for other in others]
+    for kind, ours in _place_of_each(title).items():
+        there = {counted[kind] for counted in theirs if kind in counted}
+        if there and ours not in there:
+            return against(f"{ours} {kind}", f"{min(there)} {kind}")
+    return None
+
+
+def _place_of_each(title: str) -> Mapping[str, str]:
+    said = ordinals()
+    return {kind: word for word, kind in pairwise(title.split(" ")) if word in said}
+
+
+def _other_number(title: str, others: Sequence[str]) -> str | None:
+    """Tell one form from the same with other numbers in it; counts of people may grow."""
+    ours = _form_of(title)
+    theirs = [form for form in map(_form_of, others) if form.words == ours.words]
+    if theirs and all(_are_apart(ours.numbers, form.numbers) for form in theirs):
+        return against(*(" ".join(sorted(form.numbers)) for form in (ours, theirs[0])))
+    return None
+
+
+class _Form(NamedTuple):
+    """A headline, and the numbers in it that do not count people."""
+
+    words: Sequence[str]
+    numbers: Set[str]
+
+
+def _form_of(title: str) -> _Form:
+    said = content_words(title.split(" "))
+    numbers = frozenset(word for word in said if word[:1].isdigit())
+    return _Form([word for word in said if word not in numbers], numbers - growing_counts(title))
+
+
+def _are_apart(ours: Set[str], theirs: Set[str]) -> bool:
+    """Say whether neither tells a number of the other: small ones are not rounded, larger ones may be near."""
+    small, small_there = (frozenset(filter(_is_small, one)) for one in (ours, theirs))
+    if small and small_there:
+        return not small & small_there
+    return differ(ours, theirs)
+
+
+def _is_small(number: str) -> bool:
+    return number.isdigit() and len(number) < len("1000")
