@@ -82,6 +82,13 @@ def facts_of(title: str, lead: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:FACTS_AT_MOST]
 
 
+def number_in(word: str) -> str | None:
+    """Give the number that a folded word is, in digits: `4` for `four`. `one` is hardly ever meant to count."""
+    if word[:1].isdigit():
+        return word
+    return str(_SAID.index(word) + 1) if word in _SAID[1:] else None
+
+
 def growing_counts(title: str) -> frozenset[str]:
     """Give the words of a folded headline that say how many people it is about: of one event the number grows."""
     words = title.split(" ")

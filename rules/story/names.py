@@ -1,21 +1,24 @@
 """Text → names: who and where, as far as capitals tell. Two events have other names.
 
 A capital at the beginning of a sentence tells nothing by itself, nor do capitals where every word
-has one. Scripts without capitals have no names here, and so nothing to contradict.
+has one: there only countries, states and cities are known for names. Scripts without capitals have no names
+here, and so nothing to contradict.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 
 import regex
 
-from rules.words.demonyms import demonyms
+from rules.words.demonyms import ORDINARY_WORDS, demonyms
+from rules.words.places import places
 from rules.words.text import STOP_WORDS, fold
 
 NAMES_AT_MOST = 16
 SAME_BEGINNING = 4
 """Names that begin alike are one in two spellings: `Champs-Elysee` and `Champs-Elysees`."""
+PLACE_WORDS_AT_MOST = 3
 _SHOUTED, _SURELY_SHOUTED = 0.6, 0.8
 """From this share of capitalised words on, capitals say nothing: below the second one where none but
 words that link others is written small, as in `Fire in the Port of Lyon`."""
@@ -110,6 +113,31 @@ def is_country(word: str) -> bool:
     return word in _country_names()
 
 
+def is_place(word: str) -> bool:
+    """Say whether a folded word is the name of a country, a state or a city."""
+    return is_country(word) or word in _lands()
+
+
+def lands_of(place: str) -> Set[str]:
+    """Give what a folded name of a city or a state may lie in: countries, and states of them."""
+    return _lands().get(place, frozenset())
+
+
+def places_in(words: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Find the cities, states and countries among the folded words of a text, with where each begins."""
+    at = 0
+    while at < len(words):
+        many, found = _longest_place(words[at : at + PLACE_WORDS_AT_MOST])
+        if found:
+            yield at, found
+        at += many
+
+
+def _longest_place(words: Sequence[str]) -> tuple[int, str]:
+    phrases = ((many, " ".join(words[:many])) for many in range(len(words), 0, -1))
+    return next((found for found in phrases if is_place(found[1])), (1, ""))
+
+
 def plain(word: str) -> str:
     """Give the name of the country for a folded word that means it, `danish`, else the word."""
     return _countries().get(word, word)
@@ -122,13 +150,21 @@ def beginning(word: str) -> str:
 
 def have_one_in_common(ours: Iterable[str], theirs: Iterable[str]) -> bool:
     """Say whether a name is among both: `lund` is `peter lund`, `bank of england` no other bank."""
-    others = [frozenset(name.split(" ")) for name in theirs]
-    named = [frozenset(name.split(" ")) for name in ours]
-    return any(one <= other or other <= one for one in named for other in others)
+    here, there = frozenset(ours), frozenset(theirs)
+    others = [frozenset(name.split(" ")) for name in there]
+    named = [frozenset(name.split(" ")) for name in here]
+    return any(one <= other or other <= one for one in named for other in others) or (
+        _lies_in(here, there) or _lies_in(there, here)
+    )
+
+
+def _lies_in(names: Set[str], others: Set[str]) -> bool:
+    return any(not others.isdisjoint(lands_of(name)) for name in names)
 
 
 def _names(text: str) -> Iterator[str]:
     if _is_shouted(text):
+        yield from _names_of_places(text)
         return
     phrases = _ASCII_PHRASE if text.isascii() else _PHRASE
     for m in phrases.finditer(text):
@@ -140,6 +176,13 @@ def _names(text: str) -> Iterator[str]:
         name = " ".join(telling)
         if name and name not in _AGENCIES:
             yield _countries().get(name, name)
+
+
+def _names_of_places(text: str) -> Iterator[str]:
+    """Give the places that are named where capitals tell nothing."""
+    words = [fold(_bare(word)) for word in _WORD.findall(text.replace("-", " "))]
+    read = [word if word in _ordinary() else plain(word) for word in words]
+    return (place for _, place in places_in(read) if place not in STOP_WORDS)
 
 
 def _is_shouted(text: str) -> bool:
@@ -163,6 +206,20 @@ def _bare(word: str) -> str:
     if not word.endswith(_POSSESSIVES):
         return word
     return word[:-1] if word[-1] in _APOSTROPHES else word[:-2]
+
+
+@cache
+def _lands() -> dict[str, frozenset[str]]:
+    found = {
+        fold(name).replace("-", " "): frozenset(map(fold, lands))
+        for name, lands in places().items()
+    }
+    return {name: lands for name, lands in found.items() if name not in _country_names()}
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    return frozenset(map(fold, ORDINARY_WORDS))
 
 
 @cache

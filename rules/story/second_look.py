@@ -11,7 +11,7 @@ import numpy as np
 
 from rules.story.facts import growing_counts
 from rules.story.features import PAIR_LEXICAL, PAIR_VECTORS
-from rules.story.names import is_country
+from rules.story.names import is_place
 from rules.story.occasion import other_occasion
 from rules.story.rarity import Floats, Rarity
 from rules.story.series import other_of_its_kind
@@ -100,7 +100,7 @@ def against(
 def _with_first(facts: Sequence[str], rarity: Rarity) -> Sequence[str]:
     """Count the first word of a headline among its names, if no other word is written so."""
     first = [word for fact in facts if (word := fact.removeprefix("first:")) != fact]
-    names = [word for word in first if is_country(word) or not rarity.knows(code(stem(word)))]
+    names = [word for word in first if is_place(word) or not rarity.knows(code(stem(word)))]
     return [*facts, *(f"name:{word}" for word in names)]
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rules.sentences import against
-from rules.story.facts import growing_counts
+from rules.story.facts import growing_counts, number_in
 from rules.story.occasion import ordinals
 from rules.story.wording import differ
 from rules.words.text import content_words
@@ -49,8 +49,10 @@ class _Form(NamedTuple):
 
 def _form_of(title: str) -> _Form:
     said = content_words(title.split(" "))
-    numbers = frozenset(word for word in said if word[:1].isdigit())
-    return _Form([word for word in said if word not in numbers], numbers - growing_counts(title))
+    numbers = {word: number for word in said if (number := number_in(word))}
+    growing = growing_counts(title)
+    kept = frozenset(number for word, number in numbers.items() if word not in growing)
+    return _Form([word for word in said if word not in numbers], kept)
 
 
 def _are_apart(ours: Set[str], theirs: Set[str]) -> bool:

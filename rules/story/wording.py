@@ -10,15 +10,16 @@ that is somehow alike; for one that an article is about to be folded into it doe
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
 import numpy as np
 
+from rules.story.facts import number_in
 from rules.story.features import unit
-from rules.story.names import beginning, plain
+from rules.story.names import beginning, lands_of, places_in, plain
 from rules.story.occasion import has_turned, meanings, months, ordinals, turns_with, weekdays
 from rules.story.rarity import Codes, Floats, Rarity
 from rules.story.sketch import Embed
@@ -74,7 +75,8 @@ class Report(NamedTuple):
         """Give the names of the headline that another report has in no spelling."""
         there = {beginning(word) for word in (*other.names, *map(plain, other.words))}
         here = (plain(word) for word in self.untold_by(other))
-        return [word for word in here if word in self.names and beginning(word) not in there]
+        unknown = [w for w in here if w in self.names and beginning(w) not in there]
+        return [w for w in unknown if not _is_one_place(w, self, other)] if unknown else []
 
     def has_one_run_told_by(self, other: "Report") -> bool:
         """Whether, without spaces, all that another report says of the headline stands in one place.
@@ -88,8 +90,23 @@ class Report(NamedTuple):
 
     @property
     def numbers(self) -> Set[str]:
-        """The numbers of the headline."""
-        return frozenset(word for word in self.words if word[0].isdigit())
+        """The numbers of the headline, in digits."""
+        return frozenset(number for word in self.words if (number := number_in(word)))
+
+
+def _is_one_place(word: str, here: Report, there: Report) -> bool:
+    """Say whether a word of a headline is of a city whose land another names, or of the land of its city."""
+    ours, theirs = _places_of(here.title), _places_of(there.title)
+    lands = frozenset().union(*map(lands_of, theirs.values()))
+    place = ours.get(word, word)
+    return place in lands or not lands_of(place).isdisjoint(theirs.values())
+
+
+@lru_cache(maxsize=1_024)
+def _places_of(title: str) -> Mapping[str, str]:
+    """Give for each word of a folded headline that names a place the whole name of it."""
+    words = [plain(word) for word in title.split(" ")]
+    return {word: place for _, place in places_in(words) for word in (place, *place.split(" "))}
 
 
 def report_of(title: str, codes: Iterable[int], names: Iterable[str] = ()) -> Report:

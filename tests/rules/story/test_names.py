@@ -8,7 +8,10 @@ from rules.story.names import (
     first_word,
     have_one_in_common,
     is_country,
+    is_place,
+    lands_of,
     names_of,
+    places_in,
     plain,
 )
 
@@ -22,10 +25,13 @@ from rules.story.names import (
         ("Norway's budget grows", "", ("norway",)),
         ("The Bank of England holds rates", "", ("bank england",)),
         ("", "The boat sank on Monday. Nobody in Kestrel Bay saw it.", ("kestrel bay",)),
-        ("Quake Shakes Northern Chile", "", ()),
+        ("Quake Shakes Northern Chile", "", ("chile",)),
+        ("Fire in New York Hotel Is Out, Cape Town Mayor Says", "", ("new york", "cape town")),
+        ("Polish Your Shoes", "", ()),
+        ("Danish Navy Ship Leaves Aix-en-Provence", "", ("denmark",)),
         ("地震 東京", "", ()),
         ("Typhoon Harana heads for Taiwan", "", ("typhoon harana", "taiwan")),
-        ("Fire in Port of Lyon", "", ()),
+        ("Fire in Port of Lyon", "", ("lyon",)),
         ("Growth gains momentum - The Quincy Herald-Whig", "", ()),
         ("Agence France-Presse: a Lund resigns in Oslo", "", ("lund", "oslo")),
         ("", "", ()),
@@ -47,6 +53,9 @@ def test_a_list_of_names_is_cut_off() -> None:
         (["brightwater"], ["oslo", "brightwater bank"], True),
         (["bank england"], ["bank canada"], False),
         (["chile"], ["japan"], False),
+        (["bangkok"], ["thailand"], True),
+        (["texas", "united states"], ["houston"], True),
+        (["houston"], ["dallas"], False),
     ],
 )
 def test_a_name_is_shared_when_one_says_it_in_full(
@@ -108,3 +117,14 @@ def test_what_means_a_country_is_its_name(word: str, expected: str) -> None:
 def test_names_are_told_apart_by_their_beginnings_but_countries_whole() -> None:
     assert beginning("elysee") == beginning("elysees")
     assert beginning("niger") != beginning("nigeria")
+
+
+def test_a_city_lies_in_its_country_and_a_state_of_it() -> None:
+    assert lands_of("houston") == {"united states", "texas"}
+    assert lands_of("thailand") == lands_of("harbour") == frozenset()
+    assert [*map(is_place, ("houston", "thailand", "harbour"))] == [True, True, False]
+
+
+def test_places_are_found_by_their_longest_names() -> None:
+    said = ["a", "storm", "off", "new", "york", "and", "new", "zealand", "hits", "york", "houston"]
+    assert [*places_in(said)] == [(3, "new york"), (6, "new zealand"), (9, "york"), (10, "houston")]

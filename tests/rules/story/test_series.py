@@ -33,6 +33,8 @@ def test_the_second_of_a_kind_is_not_the_third(
         ("shares of merrow fall 5", ["shares of merrow fall 3"], "5 against 3"),
         ("merrow sells 2.1 m boats", ["merrow sells 3.4 m boats"], "2.1 against 3.4"),
         ("harbour bulletin 12", ["harbour bulletin 11", "harbour bulletin 12"], None),
+        ("coach held for eight years", ["coach held for nine years"], "8 against 9"),
+        ("coach held for eight years", ["coach held for 8 years"], None),
         ("harbour bulletin 12", ["harbour bulletin"], None),
         ("harbour bulletin 12", ["river bulletin 11"], None),
         ("12 dead in ferry fire", ["15 dead in ferry fire"], None),

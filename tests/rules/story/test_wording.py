@@ -110,6 +110,11 @@ def test_a_name_is_no_stranger_in_another_spelling_or_by_its_country() -> None:
     assert told("A bridge in Denmark falls", "A Danish bridge falls")["strangers"] == 0
     assert told("Cars on the Champs-Elysee", "Cars on the Champs-Elysees")["strangers"] == 0
     assert told("The army of Niger flees", "The army of Nigeria flees")["strangers"] == 1
+    assert told("A bridge in Bangkok falls", "A bridge in Thailand falls")["strangers"] == 0
+    assert told("A Texas bridge falls", "A bridge in Houston falls")["strangers"] == 0
+    assert told("A bridge in Houston falls", "A bridge in Dallas falls")["strangers"] == 1
+    assert told("A bridge in New York falls", "A bridge in Cape Town falls")["strangers"] == 1
+    assert told("A bridge in New York falls", "A bridge in the United States")["strangers"] == 0
 
 
 @pytest.mark.parametrize(
@@ -121,6 +126,8 @@ def test_a_name_is_no_stranger_in_another_spelling_or_by_its_country() -> None:
         ("12 dead, 40 hurt", "12 dead, 50 hurt", True, True),
         ("12 dead", "12 dead, 50 hurt", False, True),
         ("no dead", "12 dead", False, False),
+        ("prices rise four times", "prices rise 4 times", False, True),
+        ("held for eight years", "held for nine years", True, False),
     ],
 )
 def test_numbers_differ_where_neither_is_near(
