@@ -5,6 +5,7 @@ other languages nothing of that is known, and a likeness of words says little. W
 is often its program's default, so the small words of the text decide first.
 """
 
+import re
 from collections.abc import Sequence
 
 import regex
@@ -40,6 +41,7 @@ _ENGLISH, _OTHERS, _MAYBE = (
 )
 _LETTER = regex.compile(r"\p{L}")
 _LATIN = regex.compile(r"\p{Latin}")
+_POSSESSIVE = re.compile(r"[a-z]['’]s ", re.IGNORECASE)
 ENOUGH_LETTERS = 0.5
 """From this share on, another script is the text's own and no name in it."""
 
@@ -55,6 +57,7 @@ def tongue_of(text: str, words: Sequence[str], declared: str = "") -> tuple[str,
     english, others, maybe = (
         sum([word in known for word in words]) for known in (_ENGLISH, _OTHERS, _MAYBE)
     )
+    english += len(_POSSESSIVE.findall(text))
     if english != others:
         return (ENGLISH if english > others else FOREIGN,)
     has_signs = not all(map(str.isascii, _LETTER.findall(text)))

@@ -135,8 +135,10 @@ def _instead(one: _Side, other: _Side, same_wording: float) -> str | None:
     if not ours or not theirs or weight([*one.words, *other.words]) > WORDS_AT_MOST:
         return None
     first, second = _wording(one.words, ours), _wording(other.words, theirs)
-    if len(first & second) >= same_wording * len(first | second):
-        return against(" ".join(ours), " ".join(theirs))
+    here, there = " ".join(ours), " ".join(theirs)
+    is_same = len(first & second) >= same_wording * len(first | second)
+    if is_same and not have_one_in_common([here], [there]):
+        return against(here, there)
     offices, held = _offices(one.words, ours), _offices(other.words, theirs)
     same = next((office for office in offices if office in held), None)
     return same and against(f"{same} {offices[same]}", f"{same} {held[same]}")

@@ -16,6 +16,7 @@ def told(text: str, declared: str = "") -> tuple[str, ...]:
         "Talks with Škoda over the plant have ended",
         "3 die in crash of bus from Łódź",
         "北 Korea says talks with the South have ended for good",
+        "Varnholm’s ferry aground",
     ],
 )
 def test_small_words_say_that_a_text_is_english(text: str) -> None:

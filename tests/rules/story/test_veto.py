@@ -76,6 +76,8 @@ def in_place(title: str, other: str) -> str | None:
             "candidate mora against candidate solis",
         ),
         ("Thieves flee by the Champs-Elysees", "Thieves flee by the Champs-Elysee", None),
+        ("Fire in an Ohio Jeep plant", "Fire in a Toledo Jeep plant", None),
+        ("Fire in an Ohio Jeep plant", "Fire in a Dallas Jeep plant", "ohio against dallas"),
         ("The Ohio Jeep plant hires workers", "The Toledo Jeep plant hires 90 welders", None),
         ("The fire in Lyon is out", "The fire in Lyon is out", None),
         ("Rally for Mora", "Rally for Mora and Solis", None),
