@@ -21,6 +21,7 @@ from adapters.chat.discord_chat.crowd import InteractionCrowd
 from adapters.chat.discord_chat.custom_ids import Pressed, pressed
 from adapters.chat.discord_chat.put_away import PutAway
 from adapters.chat.discord_chat.sight import Near, sees
+from adapters.chat.discord_chat.troubles import TROUBLES, unheard
 from adapters.ports import Commands
 from rules.asking.ask import Ask, Asker, NotUnderstood, read
 from rules.asking.lengths import ending
@@ -138,7 +139,12 @@ class Answering:
     async def nothing_rather_than_late(self, asked: Asked) -> None:
         """Suggest nothing to who types, if nobody has answered: an option of an older version, perhaps."""
         await asyncio.sleep(SUGGESTED_AT_LAST_S)
-        with suppress(discord.InteractionResponded):
+        await self.suggest_nothing(asked)
+
+    @staticmethod
+    async def suggest_nothing(asked: Asked) -> None:
+        """Give an empty list to who types, unless they have a list already or wait no more."""
+        with suppress(*TROUBLES):
             await asked.response.autocomplete([])
 
     async def outdated(self, asked: Asked) -> None:
@@ -147,11 +153,13 @@ class Answering:
 
     async def failed(self, asked: Asked, error: BaseException) -> None:
         """Say that something went wrong on our side, with the code that the log has."""
+        if why := unheard(error):
+            log.warning("answer_unheard", reason=why, about="discord answers")
+            return
         incident = f"{asked.id % 0xFFFFFF:06X}"
-        try:
+        log.error("answer_failed", code=incident, reason=repr(error), exc_info=error)
+        with suppress(*TROUBLES):  # whom Discord does not let us tell has the log
             await self._say_problem(asked, "refused.failed", code=incident)
-        finally:
-            log.error("answer_failed", code=incident, reason=repr(error), exc_info=error)
 
     async def _line(self, asked: Asked, told: Pressed, chosen: str) -> None:
         """Answer the words of a button."""
@@ -179,15 +187,18 @@ class Answering:
     async def _send(
         self, asked: Asked, asking: Asking, work: Coroutine[Any, Any, Panel], *, slow: bool = False
     ) -> None:
-        """Answer with a panel; where it takes long, say at once that it is on its way."""
+        """Answer with a panel; what was saved is announced even where its answer does not arrive."""
         task = asyncio.ensure_future(asyncio.wait_for(work, ANSWERED_WITHIN_S))
-        await asyncio.wait({task}, timeout=0 if slow else AT_ONCE_S)
-        if not task.done():
-            await _defer(asked)
-        panel = await task
-        await _show(asked, panels.shown(panel, asking.say))
-        if panel.announcement:
-            await self._announce(panel.announcement, f"wwsaid{asked.id}"[:25])
+        try:
+            await _begin(asked, task, wait_s=0 if slow else AT_ONCE_S)
+            await _show(asked, panels.shown(await task, asking.say))
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        finally:
+            panel = await task
+            if panel.announcement:
+                await self._announce(panel.announcement, f"wwsaid{asked.id}"[:25])
 
     async def _say_problem(self, asked: Asked, key: str, **values: object) -> None:
         say = self.phrases.in_language(asked.locale.value)
@@ -264,6 +275,13 @@ async def _ready(panel: Panel) -> Panel:
 def _stands_in_place(asked: Asked) -> bool:
     """Whether it was asked in an answer of ours, which the next answer replaces."""
     return asked.message is not None and asked.message.flags.ephemeral
+
+
+async def _begin(asked: Asked, work: asyncio.Future[Panel], *, wait_s: float) -> None:
+    """Wait a moment for an answer; where it takes longer, say that it is on its way."""
+    await asyncio.wait({work}, timeout=wait_s)
+    if not work.done():
+        await _defer(asked)
 
 
 async def _defer(asked: Asked) -> None:

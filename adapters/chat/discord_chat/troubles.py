@@ -87,6 +87,23 @@ _DELAYED: Mapping[int, timedelta] = MappingProxyType(
     }
 )
 """Limits that pass: slow mode, edits of announcements and of old messages, writes, active threads."""
+_UNHEARD: Mapping[int, str] = MappingProxyType(
+    {
+        10008: "who asked had put the answer away",
+        10015: "it came later than Discord waits",
+        10062: "it came later than the three seconds that Discord waits",
+        40060: "another process has answered: run one bot with this token",
+        50027: "it came later than the fifteen minutes that Discord waits",
+    }
+)
+"""Why an answer to somebody did not arrive, by no fault that they could be told of."""
+
+
+def unheard(error: BaseException) -> str | None:
+    """Say why nobody hears an answer, for the operator; None: it is a fault of ours, and who asked is told."""
+    if isinstance(error, discord.DiscordServerError | aiohttp.ClientError):
+        return f"Discord could not be reached ({type(error).__name__})"
+    return _UNHEARD.get(error.code) if isinstance(error, discord.HTTPException) else None
 
 
 def sorted_out(error: BaseException, where: str) -> DeliveryError:
