@@ -254,6 +254,36 @@ async def test_a_forum_post_whose_answer_was_lost_is_found_before_any_retry(
     assert len([one for one in server.world.channels.values() if one.parent_id == forum.id]) == 1
 
 
+async def test_a_forum_post_that_was_put_away_before_the_retry_is_found(
+    server: DiscordServer, chat: DiscordChat
+) -> None:
+    forum = server.add_forum("stories")
+    for number in range(3):  # of other days; Discord gives the last that was put away first
+        old = server.world.add_thread(forum, f"old {number}", owner=server.world.bot)
+        server.threads.set_archived(old, archived=True)
+    server.advance(days=2)
+    server.fault(Fault("cut", when="after", path="/threads$"))
+    delivery = owed(address_of(forum), owed_at=server.clock.now(), sent_at=server.clock.now())
+    with pytest.raises(DeliveryUncertain):
+        await chat.post(delivery, now=now())
+    server.threads.set_archived(server.channel("Ferry runs aground off Kestrel Bay"), archived=True)
+
+    found = await chat.find(delivery)
+    assert found is not None
+    assert await chat.post(replace(delivery, attempts=2), now=now()) == found
+
+
+async def test_a_locked_thread_keeps_its_alerts_until_it_is_unlocked(
+    server: DiscordServer, chat: DiscordChat
+) -> None:
+    thread = server.world.add_thread(server.channel("general"), "floods", owner=server.world.bot)
+    thread.locked = True
+    for archived in (False, True):
+        thread.archived = archived
+        with pytest.raises(ChannelLost, match=r"#floods: the thread is locked"):
+            await chat.post(owed(address_of(thread)), now=now())
+
+
 async def test_a_post_in_an_archived_thread_is_edited_all_the_same(
     server: DiscordServer, chat: DiscordChat
 ) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -11,9 +10,9 @@ import structlog
 
 from adapters.asking.tongues import Tongues
 from adapters.chat.discord_chat import embeds
-from adapters.chat.discord_chat.custom_ids import pressed
 from adapters.chat.discord_chat.forum import apply_tags, begun_post
 from adapters.chat.discord_chat.line import Line
+from adapters.chat.discord_chat.look_back import UNKNOWN_CHANNEL, Found, LookBack
 from adapters.chat.discord_chat.notices import drawn_notice
 from adapters.chat.discord_chat.panels import line_of
 from adapters.chat.discord_chat.places import FOLLOW_UP, Place, Places, in_words, remedy
@@ -40,37 +39,7 @@ LONGEST_S = 60.0
 """How long looking for something may take, waiting for its turn included."""
 LOOK_BACK = timedelta(minutes=2)
 """Our clock and Discord's may differ: a message is looked for from before its attempt on."""
-LOOKED_THROUGH = 500
-UNKNOWN_CHANNEL, THREAD_IS_THERE, ARCHIVED = 10003, 160004, 50083
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Where a message stands; `Posted` holds it as text."""
-
-    channel: int
-    message: int
-
-    @classmethod
-    def read(cls, posted: Posted) -> "Found":
-        """Read what `posted` wrote."""
-        channel, _, message = posted.reference.partition("/")
-        return cls(int(channel), int(message))
-
-    @classmethod
-    def of(cls, message: discord.Message) -> "Found":
-        """Say where a message stands."""
-        return cls(message.channel.id, message.id)
-
-    @property
-    def posted(self) -> Posted:
-        """Write it."""
-        return Posted(f"{self.channel}/{self.message}")
-
-    @property
-    def is_forum_post(self) -> bool:
-        """Whether it begins a post of a forum: such a message has the number of its thread."""
-        return self.channel == self.message
+THREAD_IS_THERE, ARCHIVED = 160004, 50083
 
 
 class DiscordChat(Chat):
@@ -92,6 +61,7 @@ class DiscordChat(Chat):
         """Write over a line; announcement channels of `crosspost` publish to their followers."""
         self._line, self.places, self._rules, self._tongues = line, places, rules, tongues
         self._crosspost = frozenset(crosspost)
+        self._look_back = LookBack(line)
 
     async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
         """Post an alert: in a forum as a post of its own."""
@@ -212,7 +182,7 @@ class DiscordChat(Chat):
     async def _edit(self, delivery: Delivery, now: datetime) -> Posted:
         found, place = _message_of(delivery), await self.places.at(delivery.channel)
         message = self._drawn(delivery, now, await self._say_in(delivery.channel, place))
-        there = await self._partial(found.channel)
+        there = await self._line.messages_of(found.channel)
         try:
             await _redrawn(there.get_partial_message(found.message), message)
         except discord.HTTPException as error:
@@ -233,10 +203,10 @@ class DiscordChat(Chat):
         say = await self._say_in(delivery.channel, place)
         message = embeds.follow_up_of(delivery, delivery.marker, say)
         if isinstance(place, discord.Thread | discord.DMChannel):
-            there = await self._partial(found.channel)
+            there = await self._line.messages_of(found.channel)
             sent = await _answered(there, found.message, message, delivery.marker)
             return Found.of(sent).posted
-        thread = await self._partial(found.message)
+        thread = await self._line.messages_of(found.message)
         try:
             sent = await _sent_silently(thread, message, delivery.marker)
         except discord.NotFound as error:
@@ -269,11 +239,12 @@ class DiscordChat(Chat):
         if delivery.kind is DeliveryKind.REPLY and not isinstance(
             place, discord.Thread | discord.DMChannel
         ):
-            found = await self._find_in(_message_of(delivery).message, delivery.marker, since)
+            thread = _message_of(delivery).message
+            found = await self._look_back.in_channel(thread, delivery.marker, since)
         elif isinstance(place, discord.ForumChannel):
-            found = await self._find_post(place, delivery.marker, since)
+            found = await self._look_back.in_forum(place, delivery.marker, since)
         else:
-            found = await self._find_in(place.id, delivery.marker, since)
+            found = await self._look_back.in_channel(place.id, delivery.marker, since)
         if found is None and (missing := await self.places.missing(delivery.channel)):
             named = self.places.named(delivery.channel)
             raise ChannelLost(
@@ -285,34 +256,6 @@ class DiscordChat(Chat):
                 )
             )
         return found.posted if found else None
-
-    async def _find_in(self, channel_id: int, marker: str, since: datetime) -> Found | None:
-        client, there = await self._line.client(), await self._partial(channel_id)
-        try:
-            async for message in there.history(after=since, limit=LOOKED_THROUGH):
-                if message.author == client.user and marker in markers_of(message):
-                    return Found.of(message)
-        except discord.NotFound as error:
-            if error.code != UNKNOWN_CHANNEL:
-                raise
-        return None
-
-    async def _find_post(
-        self, forum: discord.ForumChannel, marker: str, since: datetime
-    ) -> Found | None:
-        client = await self._line.client()
-        guild = await client.fetch_guild(forum.guild.id, with_counts=False)
-        for thread in await guild.active_threads():
-            is_ours = client.user is not None and thread.owner_id == client.user.id
-            if thread.parent_id == forum.id and is_ours and _begun_at(thread) >= since:
-                found = await self._find_in(thread.id, marker, since)
-                if found:
-                    return found
-        return None
-
-    async def _partial(self, channel_id: int) -> discord.PartialMessageable:
-        client = await self._line.client()
-        return client.get_partial_messageable(channel_id)
 
     async def _trying(self, delivery: Delivery, attempt: Awaitable[_T]) -> _T:
         try:
@@ -346,21 +289,6 @@ class DiscordChat(Chat):
         if kind is DeliveryKind.REPLY:
             missing = missing or tuple(in_words(name) for name in FOLLOW_UP)
         return ChannelLost(because(named, remedy(missing))) if missing else None
-
-
-def markers_of(message: discord.Message) -> set[str]:
-    """Give the markers in the custom ids of a message, and the nonce where Discord says it."""
-    ids = [getattr(one, "custom_id", None) for row in message.components for one in _inner(row)]
-    found = (pressed(one) for one in ids if one)
-    return {one.marker for one in found if one and one.marker} | {str(message.nonce)}
-
-
-def _inner(row: discord.Component) -> Collection[discord.Component]:
-    return getattr(row, "children", ())
-
-
-def _begun_at(thread: discord.Thread) -> datetime:
-    return discord.utils.snowflake_time(thread.id)
 
 
 def _message_of(delivery: Delivery) -> Found:
