@@ -18,7 +18,7 @@ CHAT_SENTENCES: Mapping[str, Callable[[Said], str | None]] = {
     "discord_ready": lambda e: f"Discord: listening in {_servers(e['servers'])}",
     "discord_commands_offered": _nothing,
     "discord_commands_failed": lambda e: (
-        f"Discord: the commands could not be offered ({e['reason']}); tried again at the next start"
+        f"Discord: the commands could not be offered ({e['reason']}); it is tried again"
     ),
     "discord_fell": lambda e: f"Discord: the connection fell ({e['reason']}) and is begun anew",
     "discord_stopped": lambda e: f"{e['reason']}; nobody is heard on Discord until then",

@@ -242,6 +242,16 @@ async def test_commands_that_cannot_be_told_do_not_keep_it_from_listening(
         await server.until_connected()
 
 
+async def test_commands_that_discord_did_not_take_are_offered_again_until_it_does(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    server.fault(Fault("status", method="PUT", path="/commands$", times=3, status=503))
+    async with supervised(server, tmp_path) as one:
+        one.offered_again_s = 0.05
+        await until(lambda: server.commands.given(0))
+    assert server.gateway.identified == 1  # it listened all the while
+
+
 async def test_a_new_server_is_greeted_once_where_it_may_be(
     server: DiscordServer, tmp_path: Path
 ) -> None:

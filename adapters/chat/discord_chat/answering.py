@@ -70,12 +70,14 @@ class Answering:
 
     async def command(self, asked: Asked, command: Command, values: Mapping[str, str]) -> None:
         """Answer a slash command."""
-        asking = self._asking(asked)
-        read_values = {
-            name: self._place(asked, value) if name == "channel" else value
-            for name, value in values.items()
-        }
-        await self._answer(asked, asking, command, read_values)
+        written = values.get("channel")
+        if written is None:
+            return await self._answer(asked, self._asking(asked), command, values)
+        address = address_of(asked, written)
+        if address is None:
+            return await self._say_problem(asked, "discord.no_channel", channel=written)
+        about = {**values, "channel": address}
+        return await self._answer(asked, self._asking(asked), command, about)
 
     async def component(self, asked: Asked) -> None:
         """Answer a button or a choice of ours, however old its message is."""
@@ -219,17 +221,18 @@ class Answering:
         desk = FrontDesk(self.commands, self.phrases, crowd, lists=self._lists)
         return Asking(desk, asker, channel, say)
 
-    @staticmethod
-    def _place(asked: Asked, written: str) -> str:
-        """Read a channel as people write it: `<#123>`, `123`, `#general`, `me`."""
-        bare = written.strip().removeprefix("<").removesuffix(">").removeprefix("#")
-        guild, member = asked.guild, asked.user
-        if bare.isdecimal() or bare == "me" or guild is None or isinstance(member, discord.User):
-            return bare
-        seen = (one for one in guild.channels if sees(member, one))
-        named = (one for one in seen if one.name.casefold() == bare.casefold())
-        found = next(named, None)
-        return str(found.id) if found else bare
+
+def address_of(asked: Asked, written: str) -> str | None:
+    """Read a channel as people write it (`<#123>`, `123`, `#general`, `me`); None: they see none of this name."""
+    bare = written.strip().removeprefix("<").removesuffix(">").removeprefix("#")
+    if bare.isdecimal() or bare == "me":
+        return bare
+    guild, member = asked.guild, asked.user
+    if guild is None or not isinstance(member, discord.Member):
+        return None
+    near = (*guild.channels, *guild.threads)
+    named = (one for one in near if one.name.casefold() == bare.casefold() and sees(member, one))
+    return next((str(one.id) for one in named), None)
 
 
 def channels_near(asked: Asked, typed: str, say: Say) -> Sequence[Choice]:

@@ -10,11 +10,11 @@ import structlog
 
 from adapters.asking.tongues import Tongues
 from adapters.chat.discord_chat import embeds
-from adapters.chat.discord_chat.forum import apply_tags, begun_post
+from adapters.chat.discord_chat.forum import announced, apply_tags, begun_post
 from adapters.chat.discord_chat.line import Line
 from adapters.chat.discord_chat.look_back import UNKNOWN_CHANNEL, Found, LookBack
 from adapters.chat.discord_chat.notices import drawn_notice
-from adapters.chat.discord_chat.panels import line_of
+from adapters.chat.discord_chat.panels import line_of, words_of
 from adapters.chat.discord_chat.places import FOLLOW_UP, Place, Places, in_words, remedy
 from adapters.chat.discord_chat.troubles import (
     MISSING_PERMISSIONS,
@@ -86,8 +86,13 @@ class DiscordChat(Chat):
         try:
             place = await self.places.at(told.channel)
             say = await self._say_in(told.channel, place)
+            line = told.line_in(say)
+            if isinstance(place, discord.ForumChannel):
+                return await announced(
+                    place, embeds.thread_name(words_of(line), say), line_of(line)
+                )
             await _writable(place).send(
-                line_of(told.line_in(say)),
+                line_of(line),
                 allowed_mentions=discord.AllowedMentions.none(),
                 suppress_embeds=True,
                 nonce=marker,

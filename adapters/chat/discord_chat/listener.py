@@ -133,8 +133,9 @@ class Listening(discord.Client):
         await self._look_at(after.guild)
 
     async def on_guild_role_delete(self, role: discord.Role) -> None:
-        """Look again: what the role forbade is allowed."""
-        await self._look_at(role.guild)
+        """Ask again: what the role forbade may be allowed."""
+        self._at_work.note()
+        await self._mending.ask_about(role.guild)
 
     async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
         """Look again when the bot was given a role: of others it hears nothing."""

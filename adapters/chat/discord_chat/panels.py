@@ -76,6 +76,11 @@ def line_of(line: Line) -> str:
     return f"-# {text}" if stands_back and not is_blank(text) else text
 
 
+def words_of(line: Line) -> str:
+    """Give the words of a line, for places where Discord reads no markdown."""
+    return "".join(piece.text for piece in line if isinstance(piece, Words))
+
+
 def line_within(line: Line, limit: int) -> str:
     """Write a line as markdown; cut to a limit with an ellipsis, in plain words or before what is none."""
     whole = "".join(map(_piece, line))

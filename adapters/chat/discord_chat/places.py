@@ -37,7 +37,8 @@ INVITED_WITH = discord.Permissions(**dict.fromkeys((*WRITE, *FOLLOW_UP), True))
 
 def person(channel: Channel) -> int | None:
     """Give the number of the person whom a channel belongs to alone; None for a channel of many."""
-    return int(channel.address[1:]) if channel.address.startswith("@") else None
+    sign, number = channel.address[:1], channel.address[1:]
+    return int(number) if sign == "@" and number.isdecimal() else None
 
 
 class Places:
