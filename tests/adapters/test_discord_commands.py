@@ -373,7 +373,11 @@ async def test_an_export_comes_as_a_file(bot: DiscordChat, ada: Person) -> None:
 
 
 async def test_help_and_unknown_stories_are_answered(bot: DiscordChat, bob: Person) -> None:
-    assert "What I understand" in answer(await bob.use("/help"))
+    whole = await bob.use("/help")
+    assert "/whynot" in answer(whole)
+    chosen = await bob.select(whole, "What they are for …", "mute")
+    assert "/mute add" in answer(chosen)
+    assert "/watch add" not in chosen.text
     assert "S0000" in answer(await bob.use("/news story", story="S0000"))
 
 
