@@ -145,10 +145,9 @@ async def test_what_a_hidden_channel_is_told_is_not_said_to_others(
     line: str, options: dict[str, str], named: str, house: House
 ) -> None:
     channel = str(house.board.id) if named == "by_number" else "#board"
-    assert "outside this workspace" in await house.seen_by(
-        house.ben, line, **options, channel=channel
-    )
-    assert "outside" not in await house.seen_by(house.ada, line, **options, channel=channel)
+    refused = "outside this workspace" if named == "by_number" else 'There is no channel "#board"'
+    assert refused in await house.seen_by(house.ben, line, **options, channel=channel)
+    assert refused not in await house.seen_by(house.ada, line, **options, channel=channel)
 
 
 @pytest.mark.parametrize(

@@ -67,19 +67,22 @@ def why(found: Why, say: Say) -> Panel:
     [chapter] = [one for one in found.account.chapters if one.article.id == found.article_id]
     lines = [text(say("why.stands_in", story=code("S", found.account.story_id)))]
     lines += _reasons(chapter, say)
-    for told in found.alerts:
-        lines.append(_told(told, say))
-        lines += [quiet(said(reason, say)) for reason in told.alert.reasons]
-        lines += _evidence(told.alert.evidence, chapter.article, say)
-    for one in found.trees:
-        lines += tree(one, say)
     if not found.alerts:
         lines.append(text(_instead(found, say)))
+    telling = (_telling(told, chapter.article, say) for told in found.alerts)
+    trees = (tuple(tree(one, say)) for one in found.trees)
     return Panel(
         chapter.article.title,
         tuple(lines),
+        (*telling, *(Row(head, inner) for head, *inner in map(list, trees))),
         buttons=tuple(_corrections(chapter, found.account, say)),
     )
+
+
+def _telling(told: ToldTo, article: Article, say: Say) -> Row:
+    """Show one telling: where and when, what was found, and how that way was decided on."""
+    decided = quiet(" · ".join(said(reason, say) for reason in told.alert.reasons))
+    return Row(_told(told, say), (*_evidence(told.alert.evidence, article, say), decided))
 
 
 def tried(found: Tried, say: Say) -> Panel:
