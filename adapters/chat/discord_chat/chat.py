@@ -1,7 +1,8 @@
 """Delivery → message: posted once, edited, followed up, found again. REST only: it needs no gateway."""
 
 import asyncio
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -15,7 +16,15 @@ from adapters.chat.discord_chat.line import Line
 from adapters.chat.discord_chat.look_back import UNKNOWN_CHANNEL, Found, LookBack
 from adapters.chat.discord_chat.notices import drawn_notice
 from adapters.chat.discord_chat.panels import line_of, words_of
-from adapters.chat.discord_chat.places import FOLLOW_UP, Place, Places, in_words, remedy
+from adapters.chat.discord_chat.places import (
+    FOLLOW_UP,
+    Place,
+    Places,
+    WithThreads,
+    has_threads,
+    in_words,
+    remedy,
+)
 from adapters.chat.discord_chat.troubles import (
     MISSING_PERMISSIONS,
     TROUBLES,
@@ -39,7 +48,8 @@ LONGEST_S = 60.0
 """How long looking for something may take, waiting for its turn included."""
 LOOK_BACK = timedelta(minutes=2)
 """Our clock and Discord's may differ: a message is looked for from before its attempt on."""
-THREAD_IS_THERE, ARCHIVED = 160004, 50083
+THREAD_IS_THERE, ARCHIVED, LOCKED = 160004, 50083, 160005
+THREAD_CLOSED = frozenset({UNKNOWN_CHANNEL, ARCHIVED, LOCKED})
 
 
 class DiscordChat(Chat):
@@ -187,63 +197,73 @@ class DiscordChat(Chat):
     async def _edit(self, delivery: Delivery, now: datetime) -> Posted:
         found, place = _message_of(delivery), await self.places.at(delivery.channel)
         message = self._drawn(delivery, now, await self._say_in(delivery.channel, place))
-        there = await self._line.messages_of(found.channel)
-        try:
-            await _redrawn(there.get_partial_message(found.message), message)
-        except discord.HTTPException as error:
-            if error.code != ARCHIVED:
-                raise
-            await self._unarchive(found.channel)
-            await _redrawn(there.get_partial_message(found.message), message)
+        with self._given_up_alone(delivery, found.channel != place.id):
+            await self._redraw(found, message)
         return found.posted
 
-    async def _unarchive(self, thread_id: int) -> None:
-        client = await self._line.client()
-        thread = await client.fetch_channel(thread_id)
-        if isinstance(thread, discord.Thread):
-            await thread.edit(archived=False)
+    async def _redraw(self, found: Found, message: embeds.Drawn) -> None:
+        """Draw a message anew; the thread that it stands in is opened for it, if it was put away."""
+        there = (await self._line.messages_of(found.channel)).get_partial_message(found.message)
+        try:
+            await _redrawn(there, message)
+        except discord.HTTPException as error:
+            if error.code != ARCHIVED or not await self._is_opened(found.channel):
+                raise
+            await _redrawn(there, message)
+
+    async def _is_opened(self, thread_id: int) -> bool:
+        """Open a thread that was put away; one that is locked stays so."""
+        thread = await (await self._line.client()).fetch_channel(thread_id)
+        if not isinstance(thread, discord.Thread) or thread.locked:
+            return False
+        await thread.edit(archived=False)
+        return True
 
     async def _reply(self, delivery: Delivery) -> Posted:
         found, place = _message_of(delivery), await self.places.at(delivery.channel)
         say = await self._say_in(delivery.channel, place)
         message = embeds.follow_up_of(delivery, delivery.marker, say)
-        if isinstance(place, discord.Thread | discord.DMChannel):
+        if not has_threads(place):
             there = await self._line.messages_of(found.channel)
             sent = await _answered(there, found.message, message, delivery.marker)
             return Found.of(sent).posted
+        with self._given_up_alone(delivery):
+            return await self._told_in_thread(found, message, delivery, place)
+
+    async def _told_in_thread(
+        self, found: Found, message: embeds.Drawn, delivery: Delivery, place: WithThreads
+    ) -> Posted:
+        """Write into the thread of a message, which is begun when it is needed first."""
         thread = await self._line.messages_of(found.message)
         try:
             sent = await _sent_silently(thread, message, delivery.marker)
         except discord.NotFound as error:
-            if error.code != UNKNOWN_CHANNEL or found.is_forum_post:
+            if error.code != UNKNOWN_CHANNEL or isinstance(place, discord.ForumChannel):
                 raise
-            await self._begin_thread(place, found, delivery, say)
+            say = await self._say_in(delivery.channel, place)
+            await _begin_thread(place, found, embeds.thread_name(delivery.told.title, say))
             sent = await _sent_silently(thread, message, delivery.marker)
         return Found.of(sent).posted
 
-    async def _begin_thread(self, place: Place, found: Found, delivery: Delivery, say: Say) -> None:
-        """Begin the thread of a message, unless somebody was first."""
-        if not isinstance(place, discord.TextChannel):
-            raise ChannelLost(
-                sentence(
-                    "has_no_threads",
-                    "{channel} has no threads",
-                    channel=self.places.named(delivery.channel),
-                )
-            )
-        name = embeds.thread_name(delivery.told.title, say)
+    @contextmanager
+    def _given_up_alone(self, delivery: Delivery, is_of_one_story: bool = True) -> Iterator[None]:
+        """Refuse what a story's own thread does not take: its channel takes other stories all the same."""
         try:
-            await place.create_thread(name=name, message=discord.Object(found.message))
+            yield
         except discord.HTTPException as error:
-            if error.code != THREAD_IS_THERE:
+            if not is_of_one_story or error.code not in THREAD_CLOSED:
                 raise
+            closed = sentence(
+                "dc_thread_closed",
+                "the thread of this story was deleted or locked: nothing more is told in it",
+            )
+            named = self.places.named(delivery.channel)
+            raise DeliveryRefused(because(named, closed)) from error
 
     async def _find(self, delivery: Delivery) -> Posted | None:
         place = await self.places.at(delivery.channel)
         since = (delivery.sent_at or delivery.owed_at) - LOOK_BACK
-        if delivery.kind is DeliveryKind.REPLY and not isinstance(
-            place, discord.Thread | discord.DMChannel
-        ):
+        if delivery.kind is DeliveryKind.REPLY and has_threads(place):
             thread = _message_of(delivery).message
             found = await self._look_back.in_channel(thread, delivery.marker, since)
         elif isinstance(place, discord.ForumChannel):
@@ -319,6 +339,15 @@ def _writable(place: Place) -> discord.abc.Messageable:
             channel=place.name,
         )
     )
+
+
+async def _begin_thread(place: discord.TextChannel, found: Found, name: str) -> None:
+    """Begin the thread of a message, unless somebody was first."""
+    try:
+        await place.create_thread(name=name, message=discord.Object(found.message))
+    except discord.HTTPException as error:
+        if error.code != THREAD_IS_THERE:
+            raise
 
 
 async def _redrawn(there: discord.PartialMessage, message: embeds.Drawn) -> None:

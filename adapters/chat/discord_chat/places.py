@@ -1,7 +1,7 @@
 """Channels of ours ⇄ channels of Discord, and what the bot may do there."""
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 import discord
 
@@ -21,6 +21,9 @@ Place: TypeAlias = (
 )
 """Where something can be written, or a category, where nothing can."""
 
+WithThreads: TypeAlias = discord.TextChannel | discord.ForumChannel
+"""Where each message may have a thread of its own; elsewhere it is answered."""
+
 WRITE = ("view_channel", "send_messages", "embed_links", "read_message_history")
 """What every channel must allow; the history is read to look whether a message has arrived."""
 WRITE_IN_THREAD = (
@@ -33,6 +36,11 @@ FOLLOW_UP = ("create_public_threads", "send_messages_in_threads")
 """What later articles in a thread need beside."""
 INVITED_WITH = discord.Permissions(**dict.fromkeys((*WRITE, *FOLLOW_UP), True))
 """Exactly what the link of `wirewatch discord invite` asks for."""
+
+
+def has_threads(place: Place) -> TypeGuard[WithThreads]:
+    """Say whether messages of a place may have threads."""
+    return isinstance(place, discord.TextChannel | discord.ForumChannel)
 
 
 def person(channel: Channel) -> int | None:
