@@ -86,6 +86,20 @@ def test_commands_in_a_refusal_are_code_and_what_others_wrote_is_no_markup() -> 
     assert shown(Panel("Port `closed`"), SAY).embed.title == "Port \\`closed\\`"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "title"),
+    [
+        ("the query ends", "The query ends"),
+        ("élargis la veille", "Élargis la veille"),
+        ("`help` lists it", "`help` lists it"),
+        ("pier.example/a is none", "pier.example/a is none"),
+    ],
+)
+def test_a_refusal_begins_as_a_title_and_a_name_stays_as_it_is(sentence: str, title: str) -> None:
+    assert shown(problem(sentence), SAY).embed.title == title
+    assert shown(Panel("ferries"), SAY).embed.title == "ferries"
+
+
 def test_a_quiet_line_with_a_command_stays_small() -> None:
     assert line_of(in_our_words("Add one: `source add x`", Style.QUIET)) == (
         "-# Add one: `source add x`"
@@ -192,12 +206,7 @@ CHOICE = st.builds(Choice, TEXT, st.text("abc", min_size=1, max_size=150), TEXT)
 ROW = st.builds(
     Row, LINE, st.lists(LINE, max_size=3).map(tuple), st.lists(BUTTON, max_size=3).map(tuple)
 )
-SELECT = st.builds(
-    Select,
-    TEXT,
-    st.just("watch show"),
-    st.lists(CHOICE, max_size=40, unique_by=lambda one: one.value[:100]).map(tuple),
-)
+SELECT = st.builds(Select, TEXT, st.just("watch show"), st.lists(CHOICE, max_size=40).map(tuple))
 PANEL = st.builds(
     Panel,
     TEXT,
@@ -228,6 +237,8 @@ def keeps_component_limits(view: discord.ui.View | None) -> None:
     assert all(1 <= len(one) <= 100 for one in ids)
     for part in parts:
         assert 1 <= length(part.get("label", "x")) <= 80
+        values = [option["value"] for option in part.get("options", [])]
+        assert len(values) == len(set(values)) <= 25
         for option in part.get("options", []):
             assert 1 <= length(option["label"]) <= 100
             assert 1 <= len(option["value"]) <= 100

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 import regex
@@ -57,7 +57,7 @@ class Shown:
 def shown(panel: Panel, say: Say) -> Shown:
     """Draw an answer."""
     embed = discord.Embed(
-        title=line_within(panel.title_line, TITLE) or None,
+        title=line_within(_title(panel), TITLE) or None,
         description=_description(panel) or None,
         colour=PROBLEM if panel.is_problem else COLOUR,
     )
@@ -66,6 +66,16 @@ def shown(panel: Panel, say: Say) -> Shown:
     if panel.attachment and panel.attachment.alt:
         embed.set_image(url=f"attachment://{panel.attachment.name}")
     return Shown(embed, _view(panel, say), _file(panel.attachment))
+
+
+def _title(panel: Panel) -> Line:
+    """Begin the sentence of a problem as a title begins; a name or an address that it begins with stays."""
+    first, *rest = panel.title_line or (Words(""),)
+    if not panel.is_problem or not isinstance(first, Words) or first.style is Style.CODE:
+        return panel.title_line
+    word = first.text.partition(" ")[0]
+    text = first.text[:1].upper() + first.text[1:] if word.isalpha() else first.text
+    return (replace(first, text=text), *rest)
 
 
 def line_of(line: Line) -> str:
@@ -186,7 +196,7 @@ def _view(panel: Panel, say: Say) -> ui.View | None:
     items: list[ui.Item[ui.View]] = []
     others = [panel.select.ask] if panel.select else []
     items += [_button(one) for one in _distinct(pressed, others)][:room]
-    items += [_select(panel.select)] if panel.select and panel.select.choices else []
+    items += _selects(panel.select)
     items += _pages(panel.paging, say) if panel.paging else []
     if not items:
         return None
@@ -213,16 +223,21 @@ def _button(button: Button) -> ui.Button[ui.View]:
     return ui.Button(label=label, style=style, custom_id=custom_id(button.ask))
 
 
-def _select(select: Select) -> ui.Select[ui.View]:
-    options = [_option(one) for one in select.choices[:OPTIONS]]
+def _selects(select: Select | None) -> Iterator[ui.Select[ui.View]]:
+    """Draw a list, if there is anything to choose: Discord refuses values that are too long or stand twice."""
+    if select is None:
+        return
+    by_value = {one.value: one for one in select.choices if 0 < len(one.value) <= OPTION}
+    options = [_option(one) for one in list(by_value.values())[:OPTIONS]]
     placeholder = plain(select.label, PLACEHOLDER)
-    return ui.Select(custom_id=custom_id(select.ask), placeholder=placeholder, options=options)
+    if options:
+        yield ui.Select(custom_id=custom_id(select.ask), placeholder=placeholder, options=options)
 
 
 def _option(choice: Choice, *, chosen: bool = False) -> discord.SelectOption:
     return discord.SelectOption(
-        label=plain(choice.label, OPTION) or choice.value[:OPTION],
-        value=choice.value[:OPTION],
+        label=plain(choice.label, OPTION) or choice.value,
+        value=choice.value,
         description=plain(choice.about, OPTION) or None,
         default=chosen,
     )
@@ -264,12 +279,13 @@ def _asked(field: Field) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal]:
         return ui.Select(
             custom_id=field.name, options=options[:OPTIONS], required=field.is_required
         )
+    longest = MODAL_TEXT if field.is_long else PIECE
     return ui.TextInput(
         custom_id=field.name,
-        default=field.value[:MODAL_TEXT] or None,
+        default=field.value[:longest] or None,
         required=field.is_required,
         style=discord.TextStyle.long if field.is_long else discord.TextStyle.short,
-        max_length=MODAL_TEXT if field.is_long else PIECE,
+        max_length=longest,
     )
 
 
