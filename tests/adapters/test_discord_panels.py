@@ -100,6 +100,12 @@ def test_a_refusal_begins_as_a_title_and_a_name_stays_as_it_is(sentence: str, ti
     assert shown(Panel("ferries"), SAY).embed.title == "ferries"
 
 
+def test_clauses_stand_in_as_deep_as_they_are() -> None:
+    assert line_of((Words("\u2003\u2003✓ "), Words("flood", Style.CODE))) == "\u2003\u2003✓ `flood`"
+    assert line_of((Words("a"), Words(" \u2003 b"), Words("\u2003" * 99 + "c"))) == "a b c"
+    assert line_of((Words("ab"), Words("c"))) == "abc"
+
+
 def test_a_quiet_line_with_a_command_stays_small() -> None:
     assert line_of(in_our_words("Add one: `source add x`", Style.QUIET)) == (
         "-# Add one: `source add x`"

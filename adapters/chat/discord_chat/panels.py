@@ -40,6 +40,8 @@ BUTTONS_A_ROW, ROWS, OPTIONS = 5, 5, 25
 LABEL, OPTION, PLACEHOLDER, ALT = 80, 100, 150, 1_024
 MODAL_TITLE, MODAL_LABEL, MODAL_ABOUT, MODAL_FIELDS, MODAL_TEXT = 45, 45, 100, 5, 4_000
 """https://docs.discord.com/developers/components/reference (read 2026-08)"""
+INDENT, DEEPEST = "\u2003", 10
+"""By which the clauses of a query stand in: Discord shows it, and no other blank, at the beginning of a line."""
 _ELLIPSIS = "…"
 _TICKS = regex.compile(r"`+")
 _FENCE = "```"
@@ -165,7 +167,8 @@ def _spaced(words: Words) -> str:
     bare = words.text.strip()
     if not bare:
         return words.text[:1]
-    before = " " if words.text[0].isspace() else ""
+    indent = words.text[: -len(words.text.lstrip())]
+    before = indent if set(indent) <= {INDENT} and len(indent) <= DEEPEST else " "
     behind = " " if words.text[-1].isspace() else ""
     return before + _styled(bare, words.style) + behind
 
