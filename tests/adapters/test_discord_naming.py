@@ -74,3 +74,15 @@ async def test_a_person_can_be_named_whom_a_watch_calls(
     await added(ada, query="flood", ping=ada.user)
     [watch] = await commands.list_watches()
     assert watch.ping == f"@{ada.user.id}"
+
+
+async def test_no_watch_calls_everybody_by_the_role_of_all(
+    server: DiscordServer, commands: BotCommands, ada: Person
+) -> None:
+    everyone = server.guild.everyone
+    await commands.add_watch("storm", channels=[address_of(server.channel("general"))])
+    tried = await ada.use("/watch add", query="flood", ping=everyone)
+    edited = await ada.use("/watch edit", watch="W1", ping=everyone)
+    assert "never everybody" in tried.text
+    assert "never everybody" in edited.text
+    assert [one.ping for one in await commands.list_watches()] == [None]

@@ -81,17 +81,14 @@ class Answering:
 
     async def component(self, asked: Asked) -> None:
         """Answer a button or a choice of ours, however old its message is."""
-        told = _told(asked)
-        if told is None:
-            return
         chosen = " ".join(_data(asked).get("values") or ())
-        await self._line(asked, told, chosen)
+        await self._line(asked, _told(asked), chosen)
 
     async def form(self, asked: Asked) -> None:
         """Answer a form that was sent, after a restart too."""
         told = _told(asked)
-        if told is None or told.ask is None:
-            return await self._line(asked, told or Pressed(None), "")
+        if told.ask is None:
+            return await self._line(asked, told, "")
         components = _data(asked).get("components") or ()
         understood = read(told.ask)
         values = {**understood.values, **panels.filled_in(components)}
@@ -256,9 +253,10 @@ def _data(asked: Asked) -> Mapping[str, Any]:
     return {**(asked.data or {})}
 
 
-def _told(asked: Asked) -> Pressed | None:
-    written = _data(asked).get("custom_id")
-    return pressed(written) if isinstance(written, str) else None
+def _told(asked: Asked) -> Pressed:
+    """Read what was pressed; every button that comes to us is of ours, if of a version long ago."""
+    written = str(_data(asked).get("custom_id") or "")
+    return pressed(written) or Pressed(None)
 
 
 def _ask_in(message: discord.Message, beginning: str) -> str | None:

@@ -39,14 +39,19 @@ HIGHEST = 1_000_000
 
 
 class _Called(app_commands.Transformer):
-    """A role or a person whom a watch calls, as the watch keeps it: `123` or `@123`."""
+    """A role or a person whom a watch calls, as the watch keeps it: `123` or `@123`.
+
+    Discord offers the role of all, too: it is named as it is called, which no watch may.
+    """
 
     @property
     def type(self) -> discord.AppCommandOptionType:
         return discord.AppCommandOptionType.mentionable
 
     async def transform(self, interaction: discord.Interaction, value: Any, /) -> str:
-        return str(value.id) if isinstance(value, discord.Role) else f"@{value.id}"
+        if isinstance(value, discord.Role):
+            return "@everyone" if value.is_default() else str(value.id)
+        return f"@{value.id}"
 
 
 _TYPES: dict[Kind, Any] = {

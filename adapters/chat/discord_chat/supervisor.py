@@ -10,7 +10,7 @@ import hashlib
 import json
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -108,19 +108,26 @@ class Supervisor:
         await asyncio.sleep(after_s)
         try:
             told = await payload_of(listener)
-            if self._memory.exists() and self._memory.read_text(encoding="utf-8") == told:
+            if self._has(told):
                 return True
             await listener.tree.sync()
-            self._memory.write_text(told, encoding="utf-8")
         except TROUBLES as error:
             log.warning("discord_commands_failed", reason=repr(error), about="discord commands")
             return False
+        with suppress(OSError):  # not remembered, they are offered again at the next start
+            self._memory.write_text(told, encoding="utf-8")
         log.info(
             "discord_commands_offered",
             commands=len(listener.tree.get_commands()),
             about="discord commands",
         )
         return True
+
+    def _has(self, told: str) -> bool:
+        """Say whether Discord was told these last; what cannot be read was not."""
+        with suppress(OSError):
+            return self._memory.read_bytes() == told.encode()
+        return False
 
 
 @asynccontextmanager
