@@ -86,3 +86,14 @@ async def test_no_watch_calls_everybody_by_the_role_of_all(
     assert "never everybody" in tried.text
     assert "never everybody" in edited.text
     assert [one.ping for one in await commands.list_watches()] == [None]
+
+
+async def test_a_role_that_would_ring_for_nobody_is_told_before_saving(
+    server: DiscordServer, ada: Person
+) -> None:
+    desk = server.add_role("desk")
+    refused = await ada.use("/watch add", query="flood", ping=desk)
+    assert refused.ephemeral
+    assert "Nobody would be called by @desk" in refused.text
+    server.allow(server.channel("general"), "mention_everyone")
+    await added(ada, query="flood", ping=desk)

@@ -150,6 +150,10 @@ class Answering:
         """Say that a command is one of an older version: Discord shows it for a while yet."""
         await self._say_problem(asked, "refused.old")
 
+    async def not_called(self, asked: Asked, role: str) -> None:
+        """Say that a role would ring for nobody, and how it would."""
+        await self._say_problem(asked, "discord.not_called", role=role)
+
     async def failed(self, asked: Asked, error: BaseException) -> None:
         """Say that something went wrong on our side, with the code that the log has."""
         if why := unheard(error):

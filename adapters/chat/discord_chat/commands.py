@@ -15,6 +15,7 @@ from discord import app_commands
 
 from adapters.chat.discord_chat.answering import Answering, Asked
 from adapters.chat.discord_chat.at_work import AtWork
+from adapters.chat.discord_chat.called import Called, NotCalled
 from adapters.chat.discord_chat.spelling import OFFERED
 from adapters.chat.discord_chat.text import plain
 from rules.asking.phrases import FALLBACK, Phrases
@@ -36,27 +37,9 @@ SUGGESTED = frozenset(
 )
 ASKED_BY_A_FORM = frozenset({"watch add"})
 HIGHEST = 1_000_000
-
-
-class _Called(app_commands.Transformer):
-    """A role or a person whom a watch calls, as the watch keeps it: `123` or `@123`.
-
-    Discord offers the role of all, too: it is named as it is called, which no watch may.
-    """
-
-    @property
-    def type(self) -> discord.AppCommandOptionType:
-        return discord.AppCommandOptionType.mentionable
-
-    async def transform(self, interaction: discord.Interaction, value: Any, /) -> str:
-        if isinstance(value, discord.Role):
-            return "@everyone" if value.is_default() else str(value.id)
-        return f"@{value.id}"
-
-
 _TYPES: dict[Kind, Any] = {
     Kind.NUMBER: app_commands.Range[int, 1, HIGHEST],
-    Kind.ROLE: app_commands.Transform[str, _Called],
+    Kind.ROLE: app_commands.Transform[str, Called],
     Kind.FILE: discord.Attachment,
 }
 _ANYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
@@ -92,6 +75,8 @@ class Tree(app_commands.CommandTree[discord.Client]):
             error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch
         ):
             await self._answering.outdated(interaction)
+        elif isinstance(error, NotCalled):
+            await self._answering.not_called(interaction, error.name)
         else:
             await self._answering.failed(interaction, error.__cause__ or error)
 
