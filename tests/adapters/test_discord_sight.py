@@ -269,6 +269,29 @@ async def test_private_threads_are_suggested_to_nobody_who_may_not_be_in_them(
     assert await house.ben.complete("/watch add", "channel", "deal", query="x") == []
 
 
+async def test_who_types_is_told_from_memory_of_the_private_threads_they_are_in(
+    house: House, thread: Place
+) -> None:
+    await house.watches(MERGER, thread)
+    await house.watches("flood", house.server.channel("general"))
+
+    async def offered(person: Person) -> set[str]:
+        return {one["name"] for one in await person.complete("/watch show", "watch", "")}
+
+    house.server.fault(Fault("slow", method="GET", path=MEMBERS, seconds=20.0))
+    assert await offered(house.ada) == {"W2 flood"}  # nobody waits, however long Discord takes
+    await house.server.until(lambda: house.server.faults.befallen)
+    for _ in range(500):
+        if await offered(house.ada) == {f"W1 {MERGER}", "W2 flood"}:
+            break
+        await asyncio.sleep(0.02)
+    assert await offered(house.ada) == {f"W1 {MERGER}", "W2 flood"}
+    assert await offered(house.ben) == {"W2 flood"}
+    house.server.close(house.server.channel("general"))
+    await asyncio.sleep(0.05)
+    assert await offered(house.ada) == {"W2 flood"}  # though it is remembered that she is in it
+
+
 # Threads that were put away
 
 

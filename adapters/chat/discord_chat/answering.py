@@ -17,10 +17,10 @@ import structlog
 from adapters.asking import FrontDesk
 from adapters.asking.lately import Lately
 from adapters.chat.discord_chat import panels
-from adapters.chat.discord_chat.crowd import InteractionCrowd
+from adapters.chat.discord_chat.crowd import InteractionCrowd, TypingCrowd
 from adapters.chat.discord_chat.custom_ids import Pressed, pressed
 from adapters.chat.discord_chat.put_away import PutAway
-from adapters.chat.discord_chat.sight import Near, sees
+from adapters.chat.discord_chat.sight import Members, Near, Threads, sees
 from adapters.chat.discord_chat.troubles import TROUBLES, unheard
 from adapters.ports import Commands
 from rules.asking.ask import Ask, Asker, NotUnderstood, read
@@ -66,7 +66,7 @@ class Answering:
         self.chat, self.commands, self.phrases = chat, commands, phrases
         self._announce = announce
         self._lists = Lately(commands, time.monotonic)
-        self.put_away = PutAway()
+        self.threads = Threads(PutAway(), Members(time.monotonic))
 
     async def command(self, asked: Asked, command: Command, values: Mapping[str, str]) -> None:
         """Answer a slash command."""
@@ -128,7 +128,7 @@ class Answering:
     async def _suggested(
         self, asked: Asked, command: Command, option: str, typed: str
     ) -> Sequence[Choice]:
-        asking = self._asking(asked)
+        asking = self._asking(asked, TypingCrowd)
         chosen = command.option(option)
         if chosen is not None and chosen.kind is Kind.CHANNEL:
             return channels_near(asked, typed, asking.say)
@@ -207,9 +207,9 @@ class Answering:
         say = self.phrases.in_language(asked.locale.value)
         await _show(asked, panels.shown(problem(say(key, **values)), say))
 
-    def _asking(self, asked: Asked) -> Asking:
+    def _asking(self, asked: Asked, who: type[InteractionCrowd] = InteractionCrowd) -> Asking:
         say = self.phrases.in_language(asked.locale.value)
-        crowd = InteractionCrowd(asked, self.chat, say, self.put_away)
+        crowd = who(asked, self.chat, say, self.threads)
         is_ours = asked.guild_id is not None and asked.is_guild_integration()
         asker = Asker(
             self.chat,

@@ -56,6 +56,7 @@ class Listening(discord.Client):
     async def close(self) -> None:
         """Finish the answers that are on their way, end all else that events have begun; then the connection."""
         await self._at_work.end(FINISHED_WITHIN_S)
+        await self._answering.threads.members.end()
         await super().close()
 
     async def _look_at(self, guild: discord.Guild) -> None:
@@ -100,7 +101,7 @@ class Listening(discord.Client):
         watches = await self._answering.commands.list_watches()
         told = {channel for watch in watches for channel in watch.channels}
         here = [channel for channel in told if channel.chat == self._answering.chat]
-        await self._answering.put_away.recall(self, here)
+        await self._answering.threads.put_away.recall(self, here)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._places.forget_all()
@@ -150,11 +151,11 @@ class Listening(discord.Client):
 
     def _put_away(self, thread: discord.Thread) -> None:
         if thread.archived:
-            self._answering.put_away.note(thread)
+            self._answering.threads.put_away.note(thread)
 
     async def on_raw_thread_delete(self, gone: discord.RawThreadDeleteEvent) -> None:
         self._places.forget_number(gone.thread_id)
-        self._answering.put_away.forget(gone.thread_id)
+        self._answering.threads.put_away.forget(gone.thread_id)
 
 
 class ShardedListening(Listening, discord.AutoShardedClient):
