@@ -23,7 +23,7 @@ from adapters.chat.discord_chat.put_away import PutAway
 from adapters.chat.discord_chat.sight import Members, Near, Threads, sees
 from adapters.chat.discord_chat.troubles import TROUBLES, unheard
 from adapters.ports import Commands
-from rules.asking.ask import Ask, Asker, NotUnderstood, read
+from rules.asking.ask import Ask, Asker, NotUnderstood, Understood, read
 from rules.asking.lengths import ending
 from rules.asking.panel import Announcement, Choice, Form, Panel, Select
 from rules.asking.panels import problem
@@ -86,11 +86,10 @@ class Answering:
 
     async def form(self, asked: Asked) -> None:
         """Answer a form that was sent, after a restart too."""
-        told = _told(asked)
-        if told.ask is None:
-            return await self._line(asked, told, "")
+        understood = _understood(_told(asked).ask or "")
+        if understood is None:
+            return await self.outdated(asked)
         components = _data(asked).get("components") or ()
-        understood = read(told.ask)
         values = {**understood.values, **panels.filled_in(components)}
         asking = self._asking(asked)
         work = asking.desk.answer(asking.ask(understood.command.words, values))
@@ -98,14 +97,15 @@ class Answering:
 
     async def why(self, asked: Asked, message: discord.Message) -> None:
         """Answer the menu of a message that asks why its alert came."""
-        found = _ask_in(message, "why ")
+        found = _ask_in(asked, message, "why ")
         if found is None:
             return await self._say_problem(asked, "menu.none")
         return await self._line(asked, Pressed(found), "")
 
     async def mute(self, asked: Asked, message: discord.Message) -> None:
         """Offer for how long the story of an alert may be muted."""
-        found, asking = _ask_in(message, "mute add "), self._asking(asked)
+        found = _ask_in(asked, message, "mute add ")
+        asking = self._asking(asked)
         if found is None:
             return await self._say_problem(asked, "menu.none")
         lengths = tuple(Choice(ending(one, asking.say), str(one)) for one in OFFERED)
@@ -147,7 +147,7 @@ class Answering:
             await asked.response.autocomplete([])
 
     async def outdated(self, asked: Asked) -> None:
-        """Say that a command is one of an older version: Discord shows it for a while yet."""
+        """Say that a command or a form is one of an older version: Discord shows it for a while yet."""
         await self._say_problem(asked, "refused.old")
 
     async def not_called(self, asked: Asked, role: str) -> None:
@@ -263,8 +263,17 @@ def _told(asked: Asked) -> Pressed:
     return pressed(written) or Pressed(None)
 
 
-def _ask_in(message: discord.Message, beginning: str) -> str | None:
-    """Give what a button of a message asks, by how it begins."""
+def _understood(ask: str) -> Understood | None:
+    """Read what a form asks; None: it is of an older version that had other words."""
+    with suppress(NotUnderstood):
+        return read(ask)
+    return None
+
+
+def _ask_in(asked: Asked, message: discord.Message, beginning: str) -> str | None:
+    """Give what a button of a message of ours asks, by how it begins; other bots may write such buttons, too."""
+    if message.author != asked.client.user:
+        return None
     for row in message.components:
         for part in getattr(row, "children", ()):
             told = pressed(getattr(part, "custom_id", None) or "")
