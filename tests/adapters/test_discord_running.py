@@ -308,6 +308,18 @@ async def test_a_new_server_is_greeted_once_where_it_may_be(
     assert server.messages(closed) == []
 
 
+@pytest.mark.parametrize(("closed", "greeted"), [((), "lobby"), (("lobby",), "first")])
+async def test_a_server_is_greeted_where_it_greets_newcomers_if_that_may_be_written_to(
+    closed: tuple[str, ...], greeted: str, server: DiscordServer, tmp_path: Path
+) -> None:
+    async with supervised(server, tmp_path) as one:
+        await until(lambda: one.listener is not None and one.listener.is_ready())
+        names = ("first", "lobby", "last")
+        server.add_guild("Harbour desk", channels=names, closed=closed, system="lobby")
+        await until(lambda: any(server.messages(server.channel(name)) for name in names))
+    assert [name for name in names if server.messages(server.channel(name))] == [greeted]
+
+
 async def test_an_outage_is_no_leaving_and_leaving_deletes_nothing(
     server: DiscordServer, tmp_path: Path
 ) -> None:

@@ -52,7 +52,9 @@ _LOST: Mapping[int, str] = MappingProxyType(
             "dc_may_not", "the bot may not do that: invite it again (`wirewatch discord invite`)"
         ),
         50001: sentence(
-            "dc_cannot_see", "the bot cannot see the channel: give its role View Channel"
+            "dc_cannot_see",
+            "the bot cannot see the channel: give its role View Channel, or add it to the thread where"
+            " that is private",
         ),
         50007: sentence(
             "dc_takes_no_messages",
