@@ -197,7 +197,7 @@ async def test_a_german_is_told_in_german_which_command_to_say(
 ) -> None:
     eva = server.person("Eva", at=server.channel("general"), locale="de", may=("manage_channels",))
     refused = answer(await eva.use("/watch add", query="flood AND"))
-    assert "Die Suche wurde nicht gespeichert: die Suche endet nach `AND`" in refused.replace(
+    assert "die Suche wurde nicht gespeichert: die Suche endet nach `AND`" in refused.replace(
         "\\", ""
     )
     assert "(Spalte 7)" in refused

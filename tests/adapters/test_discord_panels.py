@@ -86,20 +86,6 @@ def test_commands_in_a_refusal_are_code_and_what_others_wrote_is_no_markup() -> 
     assert shown(Panel("Port `closed`"), SAY).embed.title == "Port \\`closed\\`"
 
 
-@pytest.mark.parametrize(
-    ("sentence", "title"),
-    [
-        ("the query ends", "The query ends"),
-        ("élargis la veille", "Élargis la veille"),
-        ("`help` lists it", "`help` lists it"),
-        ("pier.example/a is none", "pier.example/a is none"),
-    ],
-)
-def test_a_refusal_begins_as_a_title_and_a_name_stays_as_it_is(sentence: str, title: str) -> None:
-    assert shown(problem(sentence), SAY).embed.title == title
-    assert shown(Panel("ferries"), SAY).embed.title == "ferries"
-
-
 def test_clauses_stand_in_as_deep_as_they_are() -> None:
     assert line_of((Words("\u2003\u2003✓ "), Words("flood", Style.CODE))) == "\u2003\u2003✓ `flood`"
     assert line_of((Words("a"), Words(" \u2003 b"), Words("\u2003" * 99 + "c"))) == "a b c"

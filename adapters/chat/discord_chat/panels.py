@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import discord
 import regex
@@ -59,7 +59,7 @@ class Shown:
 def shown(panel: Panel, say: Say) -> Shown:
     """Draw an answer."""
     embed = discord.Embed(
-        title=line_within(_title(panel), TITLE) or None,
+        title=line_within(panel.title_line, TITLE) or None,
         description=_description(panel) or None,
         colour=PROBLEM if panel.is_problem else COLOUR,
     )
@@ -68,16 +68,6 @@ def shown(panel: Panel, say: Say) -> Shown:
     if panel.attachment and panel.attachment.alt:
         embed.set_image(url=f"attachment://{panel.attachment.name}")
     return Shown(embed, _view(panel, say), _file(panel.attachment))
-
-
-def _title(panel: Panel) -> Line:
-    """Begin the sentence of a problem as a title begins; a name or an address that it begins with stays."""
-    first, *rest = panel.title_line or (Words(""),)
-    if not panel.is_problem or not isinstance(first, Words) or first.style is Style.CODE:
-        return panel.title_line
-    word = first.text.partition(" ")[0]
-    text = first.text[:1].upper() + first.text[1:] if word.isalpha() else first.text
-    return (replace(first, text=text), *rest)
 
 
 def line_of(line: Line) -> str:
