@@ -144,14 +144,17 @@ class Listening(discord.Client):
 
     async def on_thread_join(self, thread: discord.Thread) -> None:
         """Note what is told of a thread that was put away before: so it is called, too."""
-        self._put_away(thread)
+        await self._heed(thread)
 
     async def on_thread_update(self, _before: discord.Thread, after: discord.Thread) -> None:
-        self._put_away(after)
+        await self._heed(after)
 
-    def _put_away(self, thread: discord.Thread) -> None:
+    async def _heed(self, thread: discord.Thread) -> None:
+        """Know what is put away; what is open may have been unlocked."""
         if thread.archived:
             self._answering.threads.put_away.note(thread)
+        else:
+            await self._look_at(thread.guild)
 
     async def on_raw_thread_delete(self, gone: discord.RawThreadDeleteEvent) -> None:
         self._places.forget_number(gone.thread_id)

@@ -33,8 +33,7 @@ class Mending:
     async def look_at(self, guild: discord.Guild) -> None:
         """Try again what is owed to lost channels of a server that may be written to by now."""
         for channel, place in list(self._lost_in(guild)):
-            wanted = WRITE_IN_THREAD if isinstance(place, discord.Thread) else WRITE
-            if not list(lacking(place.permissions_for(guild.me), wanted)):
+            if _is_writable(place, guild.me):
                 await self._back(channel)
 
     async def ask_about(self, guild: discord.Guild) -> None:
@@ -53,3 +52,11 @@ class Mending:
         for address in [one for one in self._places.lost if one.isdecimal()]:
             if place := guild.get_channel_or_thread(int(address)):
                 yield Channel(self._chat, address), place
+
+
+def _is_writable(place: Near, us: discord.Member) -> bool:
+    """Say whether we may write there, as far as events have told."""
+    granted = place.permissions_for(us)
+    if isinstance(place, discord.Thread):
+        return not place.locked and not list(lacking(granted, WRITE_IN_THREAD))
+    return not list(lacking(granted, WRITE))
