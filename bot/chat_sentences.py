@@ -10,11 +10,15 @@ def _nothing(_event: Said) -> None:
     return None
 
 
+def _servers(number: int) -> str:
+    return "1 server" if number == 1 else f"{number} servers"
+
+
 CHAT_SENTENCES: Mapping[str, Callable[[Said], str | None]] = {
-    "discord_ready": lambda e: f"Discord: listening in {e['servers']} servers",
+    "discord_ready": lambda e: f"Discord: listening in {_servers(e['servers'])}",
     "discord_commands_offered": _nothing,
     "discord_commands_failed": lambda e: (
-        f"Discord: the commands could not be offered ({e['reason']}); tried again at the next start"
+        f"Discord: the commands could not be offered ({e['reason']}); it is tried again"
     ),
     "discord_fell": lambda e: f"Discord: the connection fell ({e['reason']}) and is begun anew",
     "discord_stopped": lambda e: f"{e['reason']}; nobody is heard on Discord until then",
@@ -47,6 +51,7 @@ CHAT_SENTENCES: Mapping[str, Callable[[Said], str | None]] = {
         f"somebody was not answered, by a fault of ours ({e['code']}: {e['reason']};"
         " --log-json shows where)"
     ),
+    "answer_unheard": lambda e: f"an answer on Discord did not arrive: {e['reason']}",
     "suggestions_failed": lambda e: f"what is typed could not be completed: {e['reason']}",
     "announcement_failed": lambda e: (
         f"{e['channel']}: a saved watch was not announced: {e['reason']}"

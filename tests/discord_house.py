@@ -15,6 +15,7 @@ import regex
 from adapters.asking.tongues import Tongues
 from adapters.chat import ConsoleSettings
 from adapters.chat.discord_chat.answering import Answering
+from adapters.chat.discord_chat.at_work import AtWork
 from adapters.chat.discord_chat.chat import DiscordChat
 from adapters.chat.discord_chat.commands import Tree, tree_of
 from adapters.chat.discord_chat.line import Line, Pace
@@ -162,7 +163,8 @@ def replied(delivery: Delivery, posted: Posted, *outlets: str) -> Delivery:
 def a_tree() -> Tree:
     """Give the commands as Discord is told of them; nobody answers them."""
     client = discord.Client(intents=discord.Intents.none())
-    return tree_of(client, Answering("discord", None, phrases(), None))  # type: ignore[arg-type]  # nobody asks
+    nobody: Any = None
+    return tree_of(client, Answering("discord", nobody, phrases(), nobody), AtWork())
 
 
 async def told(server: DiscordServer, place: discord_world.Channel) -> list[dict[str, Any]]:

@@ -361,11 +361,11 @@ async def _channel_check(asked: Question) -> Panel:
 
 
 async def _help(asked: Question) -> Panel:
-    about = asked.values.known("about")
-    named = command_named(about) if about else None
+    about = asked.values.known("about") or ""
+    named = command_named(about)
     offered = [one for one in COMMANDS if one.words in ANSWERS]
-    of_group = [one for one in offered if about and one.group == about.casefold()]
-    return helping.help_of([named] if named else of_group or offered, asked.say)
+    sought = [named] if named else [one for one in offered if one.group == about.casefold()]
+    return helping.help_of(sought, asked.say) if sought else helping.overview(offered, asked.say)
 
 
 ANSWERS: Mapping[str, Answer] = {

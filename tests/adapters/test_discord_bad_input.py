@@ -151,6 +151,37 @@ async def test_an_option_of_an_older_version_is_answered(
     assert await ada.complete("/watch show", "query", "flo") == []
 
 
+@pytest.mark.parametrize("written", ["ww1:watch vanish", "ww1:", "ww0:watch add", "of-long-ago"])
+async def test_a_form_of_an_older_version_says_so(
+    written: str, bot: DiscordChat, ada: Person
+) -> None:
+    form = await ada.use("/watch add")
+    form.modal["custom_id"] = written
+    assert "older version" in answer(await ada.submit(form, {"query": "flood"}))
+
+
+async def test_a_button_without_an_id_of_ours_says_so(
+    server: DiscordServer, bot: DiscordChat, ada: Person
+) -> None:
+    shown = await ada.use("/watch list")
+    [row] = shown.interaction.original.body["components"]  # type: ignore[union-attr]  # it came
+    row["components"][0]["custom_id"] = "of-long-ago"
+    assert "older version" in answer(await ada.click(shown, "of-long-ago"))
+
+
+async def test_what_another_bot_writes_is_no_alert_of_ours(
+    server: DiscordServer, bot: DiscordChat, ada: Person
+) -> None:
+    general = server.channel("general")
+    await bot.post(owed(address_of(general)), now=now())
+    [ours] = server.messages(general)
+    other = server.world.add_user("mimic", bot=True)
+    theirs = server.writing.write(general, other, ours.body, {})
+    for menu in ("Why this alert?", "Mute this story"):
+        assert "no alert of mine" in answer(await ada.menu(menu, theirs))
+        assert "no alert of mine" not in answer(await ada.menu(menu, ours))
+
+
 async def test_what_somebody_types_is_answered_where_nothing_is_known_of_the_server(
     bot: DiscordChat, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,10 @@ from tests.discord_house import address_of, changed, chat_on, now, owed, replied
 from tests.servers.discord_faults import Fault
 from tests.servers.discord_person import readable
 from tests.servers.discord_server import DiscordServer, discord_server
-from tests.servers.discord_world import ANNOUNCEMENT, CATEGORY, REQUIRE_TAG, Tag
+from tests.servers.discord_world import (
+    ANNOUNCEMENT,
+    CATEGORY,
+)
 from tests.servers.discord_world import Channel as Place
 
 
@@ -140,7 +143,7 @@ async def test_a_person_who_takes_no_messages_is_no_channel(
         await chat.post(owed(Channel("discord", f"@{ada.user.id}")), now=now())
 
 
-# Announcements, threads, forums
+# Announcements
 
 
 async def test_an_announcement_is_published_where_the_operator_chose_so(
@@ -167,105 +170,6 @@ async def test_an_announcement_that_cannot_be_published_was_posted_all_the_same(
         await chat.post(owed(address_of(news)), now=now())
 
     assert len(server.messages(news)) == 1
-
-
-async def test_later_articles_stand_in_a_silent_thread_of_the_message(
-    server: DiscordServer, chat: DiscordChat
-) -> None:
-    first = owed(general(server))
-    posted = await chat.post(first, now=now())
-    one = replied(first, posted, "Pier News")
-    placed = await chat.reply(one, now=now())
-    two = replace(
-        replied(first, posted, "Pier News", "Bay Post"), shown=replace(one.shown, up_to=2)
-    )
-    await chat.reply(two, now=now())
-
-    thread = server.channel("Ferry runs aground off Kestrel Bay")
-    told = server.shown(thread)
-    assert ["Pier News" in readable(told[0]), "Bay Post" in readable(told[1])] == [True, True]
-    assert all(message["flags"] & 1 << 12 for message in told)
-    assert await chat.find(one) == placed
-
-
-async def test_a_thread_is_a_channel_like_any_other(
-    server: DiscordServer, chat: DiscordChat
-) -> None:
-    owner = server.person("Ada").user
-    thread = server.world.add_thread(server.channel("general"), "strait", owner=owner)
-    first = owed(address_of(thread))
-    posted = await chat.post(first, now=now())
-    await chat.edit(changed(first, posted, "Pier News"), now=now())
-    await chat.reply(replied(first, posted, "Pier News"), now=now())
-
-    assert len(server.messages(thread)) == 2
-    assert await chat.find(first) == posted
-
-
-async def test_a_story_is_a_post_of_a_forum_with_the_tag_of_its_watch(
-    server: DiscordServer, chat: DiscordChat
-) -> None:
-    forum = server.add_forum("stories", "Other", "ferries")
-    first = owed(address_of(forum), watches=(WatchName(12, "Ferries"),))
-    posted = await chat.post(first, now=now())
-    await chat.edit(changed(first, posted, "Pier News"), now=now())
-    await chat.reply(replied(first, posted, "Pier News"), now=now())
-
-    thread = server.channel("Ferry runs aground off Kestrel Bay")
-    assert thread.applied_tags == [forum.tags[1].id]
-    message, later = server.shown(thread)
-    assert "+1 outlet" in readable(message)
-    assert "As told by Pier News" in readable(later)
-
-
-async def test_a_forum_that_demands_a_tag_gets_its_first(
-    server: DiscordServer, chat: DiscordChat
-) -> None:
-    forum = server.add_forum("stories", "General")
-    forum.tags.insert(0, Tag(server.world.snowflake(), "Pinned", moderated=True))
-    forum.flags |= REQUIRE_TAG
-    await chat.post(owed(address_of(forum)), now=now())
-
-    assert server.channel("Ferry runs aground off Kestrel Bay").applied_tags == [forum.tags[1].id]
-
-
-async def test_a_forum_that_demands_a_tag_and_has_none_says_so(
-    server: DiscordServer, chat: DiscordChat
-) -> None:
-    forum = server.add_forum("stories")
-    forum.flags |= REQUIRE_TAG
-    with pytest.raises(ChannelLost, match=r"#stories: .*need a tag"):
-        await chat.post(owed(address_of(forum)), now=now())
-
-
-async def test_a_forum_post_whose_answer_was_lost_is_found_before_any_retry(
-    server: DiscordServer, chat: DiscordChat
-) -> None:
-    forum = server.add_forum("stories")
-    server.fault(Fault("status", when="after", path="/threads$", status=502))
-    delivery = owed(address_of(forum))
-    with pytest.raises(DeliveryUncertain):
-        await chat.post(delivery, now=now())
-
-    found = await chat.find(delivery)
-    again = await chat.post(replace(delivery, attempts=2), now=now())
-
-    assert found == again
-    assert len([one for one in server.world.channels.values() if one.parent_id == forum.id]) == 1
-
-
-async def test_a_post_in_an_archived_thread_is_edited_all_the_same(
-    server: DiscordServer, chat: DiscordChat
-) -> None:
-    forum = server.add_forum("stories")
-    first = owed(address_of(forum))
-    posted = await chat.post(first, now=now())
-    thread = server.channel("Ferry runs aground off Kestrel Bay")
-    thread.archived = True
-    await chat.edit(changed(first, posted, "Pier News"), now=now())
-
-    [message] = server.shown(thread)
-    assert "+1 outlet" in readable(message)
 
 
 # Failures

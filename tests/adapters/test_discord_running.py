@@ -27,6 +27,7 @@ from tests.discord_house import TONGUES, settings_for, the_discord
 from tests.servers.discord_faults import Fault
 from tests.servers.discord_person import readable
 from tests.servers.discord_server import DiscordServer
+from tests.servers.discord_shapes import channel_json
 
 
 @pytest.fixture(autouse=True)
@@ -234,12 +235,60 @@ async def test_the_commands_are_told_once_and_again_when_they_are_others(
     assert [log for log in logs if log["event"] == "discord_commands_offered"]
 
 
+@pytest.mark.parametrize("content", [b"\xff\xfe", b""], ids=["garbage", "nothing"])
+async def test_a_memory_of_the_commands_that_holds_nonsense_is_written_anew(
+    content: bytes, server: DiscordServer, tmp_path: Path
+) -> None:
+    memory = tmp_path / "wirewatch.discord.commands"
+    memory.write_bytes(content)
+    async with supervised(server, tmp_path):
+        await server.until_connected()
+    assert server.commands.puts == 1
+    assert memory.read_bytes() not in (content, b"")
+
+
+async def test_commands_are_offered_where_nothing_can_be_remembered(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    (tmp_path / "wirewatch.discord.commands").mkdir()
+    async with supervised(server, tmp_path) as one:
+        one.offered_again_s = 0.01
+        await server.until_connected()
+        await asyncio.sleep(0.1)
+    assert server.commands.puts == 1
+
+
+async def test_events_and_channels_that_nobody_knows_yet_are_passed_over(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    guild = server.guild
+    odd = server.world.add_channel(guild, "odd", 99)
+    async with supervised(server, tmp_path) as one:
+        await until(lambda: one.listener is not None and one.listener.is_ready())
+        told = channel_json(odd) | {"of_tomorrow": [{}]}
+        for event in ("CHANNEL_CREATE", "CHANNEL_UPDATE", "OF_TOMORROW", "CHANNEL_DELETE"):
+            server.gateway.announce(event, told, guild.id)
+        server.add_channel("after")
+        await until(lambda: "after" in str(one.listener and one.listener.guilds[0].channels))
+    assert server.gateway.identified == 1
+
+
 async def test_commands_that_cannot_be_told_do_not_keep_it_from_listening(
     server: DiscordServer, tmp_path: Path
 ) -> None:
     server.fault(Fault("status", method="PUT", path="/commands$", status=403))
     async with supervised(server, tmp_path):
         await server.until_connected()
+
+
+async def test_commands_that_discord_did_not_take_are_offered_again_until_it_does(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    server.fault(Fault("status", method="PUT", path="/commands$", times=3, status=503))
+    async with supervised(server, tmp_path) as one:
+        one.offered_again_s = 0.05
+        await until(lambda: server.commands.given(0))
+    assert server.gateway.identified == 1  # it listened all the while
 
 
 async def test_a_new_server_is_greeted_once_where_it_may_be(
@@ -257,6 +306,18 @@ async def test_a_new_server_is_greeted_once_where_it_may_be(
     [hello] = server.shown(open_one)
     assert "/watch add" in readable(hello)
     assert server.messages(closed) == []
+
+
+@pytest.mark.parametrize(("closed", "greeted"), [((), "lobby"), (("lobby",), "first")])
+async def test_a_server_is_greeted_where_it_greets_newcomers_if_that_may_be_written_to(
+    closed: tuple[str, ...], greeted: str, server: DiscordServer, tmp_path: Path
+) -> None:
+    async with supervised(server, tmp_path) as one:
+        await until(lambda: one.listener is not None and one.listener.is_ready())
+        names = ("first", "lobby", "last")
+        server.add_guild("Harbour desk", channels=names, closed=closed, system="lobby")
+        await until(lambda: any(server.messages(server.channel(name)) for name in names))
+    assert [name for name in names if server.messages(server.channel(name))] == [greeted]
 
 
 async def test_an_outage_is_no_leaving_and_leaving_deletes_nothing(

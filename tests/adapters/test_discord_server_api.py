@@ -178,9 +178,6 @@ async def test_what_the_server_does_not_know_is_counted(api: Api, general: Chann
     assert api.server.violations == ["a message asks for ['poll'], which this server does not know"]
 
 
-# Commands.
-
-
 def a_command(name: str = "watch", **more: Any) -> Json:
     return {"name": name, "description": "Watches", "type": 1} | more
 
@@ -208,6 +205,9 @@ COMMANDS: list[tuple[str, list[Json], str, str]] = [
     ("a language with an empty text", [a_command(description_localizations={"de": ""})], "0.description_localizations.de", "BASE_TYPE_REQUIRED"),
     ("an option of 101", [a_command(options=[an_option(description="x" * 101)])], "0.options.0.description", "BASE_TYPE_MAX_LENGTH"),
     ("a choice of 101", [a_command(options=[an_option(choices=[{"name": "x" * 101, "value": "a"}])])], "0.options.0.choices.0.name", "BASE_TYPE_MAX_LENGTH"),
+    ("a choice whose value has 101", [a_command(options=[an_option(choices=[{"name": "a", "value": "x" * 101}])])], "0.options.0.choices.0.value", "BASE_TYPE_MAX_LENGTH"),
+    ("a place that there is not", [a_command(contexts=[0, 3])], "0.contexts.1", "BASE_TYPE_CHOICES"),
+    ("an install that there is not", [a_command(integration_types=[2])], "0.integration_types.0", "BASE_TYPE_CHOICES"),
     ("a kind of option beyond the last", [a_command(options=[an_option(type=12)])], "0.options.0.type", "BASE_TYPE_CHOICES"),
     ("a translated name of 33", [a_command(name_localizations={"de": "x" * 33})], "0.name_localizations.de", "BASE_TYPE_MAX_LENGTH"),
     ("an unknown kind", [a_command(type=9)], "0.type", "BASE_TYPE_CHOICES"),

@@ -3,12 +3,13 @@
 import pytest
 import regex
 
-from adapters.chat.discord_chat.spelling import spelled
+from adapters.chat.discord_chat.panels import shown
+from adapters.chat.discord_chat.spelling import OFFERED, spelled
 from bot.phrasebook import phrases
-from rules.asking.panels.helping import help_of
+from rules.asking.panels.helping import help_of, overview
 from rules.asking.phrases import Phrases
 from rules.asking.usage import usage
-from rules.asking.words import COMMANDS, command_named
+from rules.asking.words import COMMANDS, command_named, groups
 from tests.asking_room import words_of
 
 SPELLED = spelled(phrases())
@@ -51,6 +52,19 @@ def test_help_lists_the_commands_under_the_names_that_its_reader_finds() -> None
         .startswith("/veille créer <requête> [nom:…] [salon:…]")
     )
     assert usage(add) in words_of(help_of([add], phrases().in_language("fr")))
+
+
+@pytest.mark.parametrize("language", ["de", "en", "es", "fr"])
+def test_help_names_every_command_and_leaves_none_out(language: str) -> None:
+    say = SPELLED.in_language(language)
+    drawn = shown(overview(OFFERED, say), say)
+    written = str(drawn.embed.description)
+    for command in OFFERED:
+        assert f"`{say(f'usage.{command.words}')}`" in written, command.words
+    assert drawn.view is not None
+    [row] = drawn.view.to_components()
+    [select] = row["components"]
+    assert [one["value"] for one in select["options"]] == list(groups(OFFERED))
 
 
 def test_every_command_named_in_a_catalogue_is_written_with_names_of_its_language() -> None:

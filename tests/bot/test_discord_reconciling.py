@@ -16,8 +16,9 @@ from tests.discord_house import a_bot, address_of, commands_on, plainly, the_dis
 from tests.discord_room import Room, a_room
 from tests.servers.discord_faults import Fault
 from tests.servers.discord_server import DiscordServer
+from tests.servers.discord_shapes import channel_json
 from tests.servers.discord_world import Channel as Place
-from tests.servers.discord_world import Guild
+from tests.servers.discord_world import Guild, Overwrite, bits
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +130,77 @@ async def test_what_was_lost_before_the_start_is_tried_when_it_is_there_again(
         a_bot(server, commands, tmp_path) as chat,
         a_room(server, tmp_path, chat=chat, clock=clock) as room,
     ):
+        assert await is_due(room)
+        await room.deliver()
+    assert len(server.messages(general)) == 1
+
+
+async def test_what_a_deleted_role_forbade_is_tried_at_once(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    general, role = server.channel("general"), server.add_role("muzzle")
+    server.guild.members[server.world.bot.id].roles.add(role.id)
+    forbidden = Overwrite(role.id, of_member=False, deny=bits("send_messages"))
+    general.overwrites[role.id] = forbidden
+    async with (
+        commands_on(server, tmp_path) as commands,
+        a_bot(server, commands, tmp_path) as chat,
+        a_room(server, tmp_path, chat=chat) as room,
+    ):
+        await room.poll("Pier News")
+        await room.deliver()
+        assert server.messages(general) == []
+        server.remove_role(role)
+        assert await is_due(room)
+        await room.deliver()
+    assert len(server.messages(general)) == 1
+
+
+async def test_what_a_locked_thread_is_owed_comes_when_it_is_unlocked(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    thread = server.world.add_thread(server.channel("general"), "quakes", owner=server.world.bot)
+    thread.locked = True
+
+    def tell() -> None:
+        server.gateway.announce("THREAD_UPDATE", channel_json(thread), thread.guild_id)
+
+    async with (
+        commands_on(server, tmp_path) as commands,
+        a_bot(server, commands, tmp_path) as chat,
+        a_room(
+            server, tmp_path, chat=chat, channel=address_of(thread), watch=watch_of(thread)
+        ) as room,
+    ):
+        await room.poll("Pier News")
+        await room.deliver()
+        tell()  # it changed, and is locked as before
+        await asyncio.sleep(0.2)
+        [owed] = await room.store.outbox(limit=10)
+        assert owed.next_at > room.clock.now
+        thread.locked = False
+        tell()
+        assert await is_due(room)
+        await room.deliver()
+    assert len(server.messages(thread)) == 1
+
+
+async def test_what_an_outage_refused_is_tried_when_it_is_over(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    general = server.channel("general")
+    async with (
+        commands_on(server, tmp_path) as commands,
+        a_bot(server, commands, tmp_path) as chat,
+        a_room(server, tmp_path, chat=chat) as room,
+    ):
+        await asyncio.sleep(0.3)  # until the library says that it is ready
+        server.gateway.set_available(server.guild, available=False)
+        server.fault(Fault("code", method="POST", path="/messages$", code=50001))
+        await room.poll("Pier News")
+        await room.deliver()
+        assert server.messages(general) == []
+        server.gateway.set_available(server.guild, available=True)
         assert await is_due(room)
         await room.deliver()
     assert len(server.messages(general)) == 1

@@ -31,9 +31,11 @@ def check_name(form: Form, place: Path, part: Json, *, free: bool = False) -> No
 
 
 def check_choice(form: Form, place: Path, choice: Json) -> None:
-    """Check what a choice is called: its value stays the same in every language."""
+    """Check what a choice is called, and its value, which stays the same in every language."""
     for where, name in _names(form, place, choice):
         form.length(where, name, least=1, most=MOST_OF_A_CHOICE)
+    if isinstance(choice.get("value"), str):
+        form.length((*place, "value"), choice["value"], least=1, most=MOST_OF_A_CHOICE)
 
 
 def twins(siblings: Sequence[Json]) -> Iterator[tuple[int, str | None]]:

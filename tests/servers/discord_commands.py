@@ -17,6 +17,7 @@ SUB, GROUP = 1, 2
 MOST = {CHAT: 100, OF_USER: 15, OF_MESSAGE: 15}
 MOST_CREATES, MOST_CHARACTERS = 200, 8_000
 A_DAY = timedelta(days=1)
+CONTEXTS, INSTALLS = (0, 1, 2), (0, 1)
 
 
 @dataclass
@@ -118,6 +119,9 @@ def _check_command(form: Form, place: Path, command: Any) -> None:
     if not form.choice((*place, "type"), kind, MOST):
         return
     check_name(form, place, command, free=kind != CHAT)
+    for name, known in (("contexts", CONTEXTS), ("integration_types", INSTALLS)):
+        for number, one in enumerate(command.get(name) or []):
+            form.choice((*place, name, number), one, known)
     if kind == CHAT:
         _check_description(form, place, command)
         _check_options(form, place, command.get("options") or [], depth=0)

@@ -211,8 +211,9 @@ class Writing:
             raise ApiError(50008)
         if channel.recipient is not None and not channel.recipient.accepts_messages:
             raise ApiError(50007)
-        if channel.locked and channel.archived:
-            raise ApiError(50083)
+        is_moderator = self.world.may(self.world.bot, channel) & PERMISSIONS["manage_threads"]
+        if channel.locked and not is_moderator:
+            raise ApiError(50083 if channel.archived else 160005)
 
     def _check_rights(self, channel: Channel, kept: Json, files: list[Json]) -> None:
         send = "send_messages_in_threads" if channel.is_thread else "send_messages"

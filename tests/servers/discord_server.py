@@ -170,6 +170,16 @@ class DiscordServer:
         self.gateway.announce("GUILD_ROLE_CREATE", told, self.guild.id)
         return role
 
+    def remove_role(self, role: Role) -> None:
+        """Delete a role, and what it was allowed and forbidden; the client hears of the role only."""
+        self.guild.roles.pop(role.id)
+        for member in self.guild.members.values():
+            member.roles.discard(role.id)
+        for channel in self.guild.channels.values():
+            channel.overwrites.pop(role.id, None)
+        told = {"guild_id": str(self.guild.id), "role_id": str(role.id)}
+        self.gateway.announce("GUILD_ROLE_DELETE", told, self.guild.id)
+
     def channel(self, name: str) -> Channel:
         """Give a channel or thread by its name."""
         return next(one for one in self.world.channels.values() if one.name == name)

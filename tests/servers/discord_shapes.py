@@ -6,6 +6,7 @@ from typing import Any
 from tests.servers.discord_world import (
     FORUM,
     PERMISSIONS,
+    VOICE,
     Channel,
     Guild,
     Json,
@@ -87,6 +88,8 @@ def _channel_part(channel: Channel) -> Json:
         part["available_tags"] = [tag_json(tag) for tag in channel.tags]
         part |= {"default_reaction_emoji": None, "default_sort_order": None}
         part |= {"default_forum_layout": 0, "default_auto_archive_duration": 1440}
+    if channel.kind == VOICE:
+        part |= {"bitrate": 64_000, "user_limit": 0}
     return part
 
 

@@ -4,6 +4,7 @@ https://docs.discord.com/developers/topics/threads
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tests.servers.discord_errors import ApiError, Form
@@ -107,6 +108,9 @@ class Threads:
         self.writing.demand(parent, "read_message_history")
         old = [one for one in self.world.channels.values() if one.parent_id == parent.id]
         old = [one for one in old if one.archived and one.archived_at]
+        if "before" in asked:
+            before = datetime.fromisoformat(asked["before"])
+            old = [one for one in old if one.archived_at and one.archived_at < before]
         old.sort(key=lambda one: str(one.archived_at), reverse=True)
         limit = int(asked.get("limit", "50"))
         shown = [channel_json(one) for one in old[:limit]]

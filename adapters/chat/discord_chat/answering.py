@@ -17,12 +17,13 @@ import structlog
 from adapters.asking import FrontDesk
 from adapters.asking.lately import Lately
 from adapters.chat.discord_chat import panels
-from adapters.chat.discord_chat.crowd import InteractionCrowd
+from adapters.chat.discord_chat.crowd import InteractionCrowd, TypingCrowd
 from adapters.chat.discord_chat.custom_ids import Pressed, pressed
 from adapters.chat.discord_chat.put_away import PutAway
-from adapters.chat.discord_chat.sight import Near, sees
+from adapters.chat.discord_chat.sight import Members, Near, Threads, sees
+from adapters.chat.discord_chat.troubles import TROUBLES, unheard
 from adapters.ports import Commands
-from rules.asking.ask import Ask, Asker, NotUnderstood, read
+from rules.asking.ask import Ask, Asker, NotUnderstood, Understood, read
 from rules.asking.lengths import ending
 from rules.asking.panel import Announcement, Choice, Form, Panel, Select
 from rules.asking.panels import problem
@@ -65,32 +66,30 @@ class Answering:
         self.chat, self.commands, self.phrases = chat, commands, phrases
         self._announce = announce
         self._lists = Lately(commands, time.monotonic)
-        self.put_away = PutAway()
+        self.threads = Threads(PutAway(), Members(time.monotonic))
 
     async def command(self, asked: Asked, command: Command, values: Mapping[str, str]) -> None:
         """Answer a slash command."""
-        asking = self._asking(asked)
-        read_values = {
-            name: self._place(asked, value) if name == "channel" else value
-            for name, value in values.items()
-        }
-        await self._answer(asked, asking, command, read_values)
+        written = values.get("channel")
+        if written is None:
+            return await self._answer(asked, self._asking(asked), command, values)
+        address = address_of(asked, written)
+        if address is None:
+            return await self._say_problem(asked, "discord.no_channel", channel=written)
+        about = {**values, "channel": address}
+        return await self._answer(asked, self._asking(asked), command, about)
 
     async def component(self, asked: Asked) -> None:
         """Answer a button or a choice of ours, however old its message is."""
-        told = _told(asked)
-        if told is None:
-            return
         chosen = " ".join(_data(asked).get("values") or ())
-        await self._line(asked, told, chosen)
+        await self._line(asked, _told(asked), chosen)
 
     async def form(self, asked: Asked) -> None:
         """Answer a form that was sent, after a restart too."""
-        told = _told(asked)
-        if told is None or told.ask is None:
-            return await self._line(asked, told or Pressed(None), "")
+        understood = _understood(_told(asked).ask or "")
+        if understood is None:
+            return await self.outdated(asked)
         components = _data(asked).get("components") or ()
-        understood = read(told.ask)
         values = {**understood.values, **panels.filled_in(components)}
         asking = self._asking(asked)
         work = asking.desk.answer(asking.ask(understood.command.words, values))
@@ -98,14 +97,15 @@ class Answering:
 
     async def why(self, asked: Asked, message: discord.Message) -> None:
         """Answer the menu of a message that asks why its alert came."""
-        found = _ask_in(message, "why ")
+        found = _ask_in(asked, message, "why ")
         if found is None:
             return await self._say_problem(asked, "menu.none")
         return await self._line(asked, Pressed(found), "")
 
     async def mute(self, asked: Asked, message: discord.Message) -> None:
         """Offer for how long the story of an alert may be muted."""
-        found, asking = _ask_in(message, "mute add "), self._asking(asked)
+        found = _ask_in(asked, message, "mute add ")
+        asking = self._asking(asked)
         if found is None:
             return await self._say_problem(asked, "menu.none")
         lengths = tuple(Choice(ending(one, asking.say), str(one)) for one in OFFERED)
@@ -128,7 +128,7 @@ class Answering:
     async def _suggested(
         self, asked: Asked, command: Command, option: str, typed: str
     ) -> Sequence[Choice]:
-        asking = self._asking(asked)
+        asking = self._asking(asked, TypingCrowd)
         chosen = command.option(option)
         if chosen is not None and chosen.kind is Kind.CHANNEL:
             return channels_near(asked, typed, asking.say)
@@ -138,20 +138,31 @@ class Answering:
     async def nothing_rather_than_late(self, asked: Asked) -> None:
         """Suggest nothing to who types, if nobody has answered: an option of an older version, perhaps."""
         await asyncio.sleep(SUGGESTED_AT_LAST_S)
-        with suppress(discord.InteractionResponded):
+        await self.suggest_nothing(asked)
+
+    @staticmethod
+    async def suggest_nothing(asked: Asked) -> None:
+        """Give an empty list to who types, unless they have a list already or wait no more."""
+        with suppress(*TROUBLES):
             await asked.response.autocomplete([])
 
     async def outdated(self, asked: Asked) -> None:
-        """Say that a command is one of an older version: Discord shows it for a while yet."""
+        """Say that a command or a form is one of an older version: Discord shows it for a while yet."""
         await self._say_problem(asked, "refused.old")
+
+    async def not_called(self, asked: Asked, role: str) -> None:
+        """Say that a role would ring for nobody, and how it would."""
+        await self._say_problem(asked, "discord.not_called", role=role)
 
     async def failed(self, asked: Asked, error: BaseException) -> None:
         """Say that something went wrong on our side, with the code that the log has."""
+        if why := unheard(error):
+            log.warning("answer_unheard", reason=why, about="discord answers")
+            return
         incident = f"{asked.id % 0xFFFFFF:06X}"
-        try:
+        log.error("answer_failed", code=incident, reason=repr(error), exc_info=error)
+        with suppress(*TROUBLES):  # whom Discord does not let us tell has the log
             await self._say_problem(asked, "refused.failed", code=incident)
-        finally:
-            log.error("answer_failed", code=incident, reason=repr(error), exc_info=error)
 
     async def _line(self, asked: Asked, told: Pressed, chosen: str) -> None:
         """Answer the words of a button."""
@@ -179,23 +190,26 @@ class Answering:
     async def _send(
         self, asked: Asked, asking: Asking, work: Coroutine[Any, Any, Panel], *, slow: bool = False
     ) -> None:
-        """Answer with a panel; where it takes long, say at once that it is on its way."""
+        """Answer with a panel; what was saved is announced even where its answer does not arrive."""
         task = asyncio.ensure_future(asyncio.wait_for(work, ANSWERED_WITHIN_S))
-        await asyncio.wait({task}, timeout=0 if slow else AT_ONCE_S)
-        if not task.done():
-            await _defer(asked)
-        panel = await task
-        await _show(asked, panels.shown(panel, asking.say))
-        if panel.announcement:
-            await self._announce(panel.announcement, f"wwsaid{asked.id}"[:25])
+        try:
+            await _begin(asked, task, wait_s=0 if slow else AT_ONCE_S)
+            await _show(asked, panels.shown(await task, asking.say))
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        finally:
+            panel = await task
+            if panel.announcement:
+                await self._announce(panel.announcement, f"wwsaid{asked.id}"[:25])
 
     async def _say_problem(self, asked: Asked, key: str, **values: object) -> None:
         say = self.phrases.in_language(asked.locale.value)
         await _show(asked, panels.shown(problem(say(key, **values)), say))
 
-    def _asking(self, asked: Asked) -> Asking:
+    def _asking(self, asked: Asked, who: type[InteractionCrowd] = InteractionCrowd) -> Asking:
         say = self.phrases.in_language(asked.locale.value)
-        crowd = InteractionCrowd(asked, self.chat, say, self.put_away)
+        crowd = who(asked, self.chat, say, self.threads)
         is_ours = asked.guild_id is not None and asked.is_guild_integration()
         asker = Asker(
             self.chat,
@@ -208,17 +222,18 @@ class Answering:
         desk = FrontDesk(self.commands, self.phrases, crowd, lists=self._lists)
         return Asking(desk, asker, channel, say)
 
-    @staticmethod
-    def _place(asked: Asked, written: str) -> str:
-        """Read a channel as people write it: `<#123>`, `123`, `#general`, `me`."""
-        bare = written.strip().removeprefix("<").removesuffix(">").removeprefix("#")
-        guild, member = asked.guild, asked.user
-        if bare.isdecimal() or bare == "me" or guild is None or isinstance(member, discord.User):
-            return bare
-        seen = (one for one in guild.channels if sees(member, one))
-        named = (one for one in seen if one.name.casefold() == bare.casefold())
-        found = next(named, None)
-        return str(found.id) if found else bare
+
+def address_of(asked: Asked, written: str) -> str | None:
+    """Read a channel as people write it (`<#123>`, `123`, `#general`, `me`); None: they see none of this name."""
+    bare = written.strip().removeprefix("<").removesuffix(">").removeprefix("#")
+    if bare.isdecimal() or bare == "me":
+        return bare
+    guild, member = asked.guild, asked.user
+    if guild is None or not isinstance(member, discord.Member):
+        return None
+    near = (*guild.channels, *guild.threads)
+    named = (one for one in near if one.name.casefold() == bare.casefold() and sees(member, one))
+    return next((str(one.id) for one in named), None)
 
 
 def channels_near(asked: Asked, typed: str, say: Say) -> Sequence[Choice]:
@@ -242,13 +257,23 @@ def _data(asked: Asked) -> Mapping[str, Any]:
     return {**(asked.data or {})}
 
 
-def _told(asked: Asked) -> Pressed | None:
-    written = _data(asked).get("custom_id")
-    return pressed(written) if isinstance(written, str) else None
+def _told(asked: Asked) -> Pressed:
+    """Read what was pressed; every button that comes to us is of ours, if of a version long ago."""
+    written = str(_data(asked).get("custom_id") or "")
+    return pressed(written) or Pressed(None)
 
 
-def _ask_in(message: discord.Message, beginning: str) -> str | None:
-    """Give what a button of a message asks, by how it begins."""
+def _understood(ask: str) -> Understood | None:
+    """Read what a form asks; None: it is of an older version that had other words."""
+    with suppress(NotUnderstood):
+        return read(ask)
+    return None
+
+
+def _ask_in(asked: Asked, message: discord.Message, beginning: str) -> str | None:
+    """Give what a button of a message of ours asks, by how it begins; other bots may write such buttons, too."""
+    if message.author != asked.client.user:
+        return None
     for row in message.components:
         for part in getattr(row, "children", ()):
             told = pressed(getattr(part, "custom_id", None) or "")
@@ -264,6 +289,13 @@ async def _ready(panel: Panel) -> Panel:
 def _stands_in_place(asked: Asked) -> bool:
     """Whether it was asked in an answer of ours, which the next answer replaces."""
     return asked.message is not None and asked.message.flags.ephemeral
+
+
+async def _begin(asked: Asked, work: asyncio.Future[Panel], *, wait_s: float) -> None:
+    """Wait a moment for an answer; where it takes longer, say that it is on its way."""
+    await asyncio.wait({work}, timeout=wait_s)
+    if not work.done():
+        await _defer(asked)
 
 
 async def _defer(asked: Asked) -> None:

@@ -1,8 +1,8 @@
 """Delivery → message: posted once, edited, followed up, found again. REST only: it needs no gateway."""
 
 import asyncio
-from collections.abc import Awaitable, Collection
-from dataclasses import dataclass
+from collections.abc import Awaitable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -11,12 +11,20 @@ import structlog
 
 from adapters.asking.tongues import Tongues
 from adapters.chat.discord_chat import embeds
-from adapters.chat.discord_chat.custom_ids import pressed
-from adapters.chat.discord_chat.forum import apply_tags, begun_post
+from adapters.chat.discord_chat.forum import announced, apply_tags, begun_post
 from adapters.chat.discord_chat.line import Line
+from adapters.chat.discord_chat.look_back import UNKNOWN_CHANNEL, Found, LookBack
 from adapters.chat.discord_chat.notices import drawn_notice
-from adapters.chat.discord_chat.panels import line_of
-from adapters.chat.discord_chat.places import FOLLOW_UP, Place, Places, in_words, remedy
+from adapters.chat.discord_chat.panels import line_of, words_of
+from adapters.chat.discord_chat.places import (
+    FOLLOW_UP,
+    Place,
+    Places,
+    WithThreads,
+    has_threads,
+    in_words,
+    remedy,
+)
 from adapters.chat.discord_chat.troubles import (
     MISSING_PERMISSIONS,
     TROUBLES,
@@ -40,37 +48,8 @@ LONGEST_S = 60.0
 """How long looking for something may take, waiting for its turn included."""
 LOOK_BACK = timedelta(minutes=2)
 """Our clock and Discord's may differ: a message is looked for from before its attempt on."""
-LOOKED_THROUGH = 500
-UNKNOWN_CHANNEL, THREAD_IS_THERE, ARCHIVED = 10003, 160004, 50083
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Where a message stands; `Posted` holds it as text."""
-
-    channel: int
-    message: int
-
-    @classmethod
-    def read(cls, posted: Posted) -> "Found":
-        """Read what `posted` wrote."""
-        channel, _, message = posted.reference.partition("/")
-        return cls(int(channel), int(message))
-
-    @classmethod
-    def of(cls, message: discord.Message) -> "Found":
-        """Say where a message stands."""
-        return cls(message.channel.id, message.id)
-
-    @property
-    def posted(self) -> Posted:
-        """Write it."""
-        return Posted(f"{self.channel}/{self.message}")
-
-    @property
-    def is_forum_post(self) -> bool:
-        """Whether it begins a post of a forum: such a message has the number of its thread."""
-        return self.channel == self.message
+THREAD_IS_THERE, ARCHIVED, LOCKED = 160004, 50083, 160005
+THREAD_CLOSED = frozenset({UNKNOWN_CHANNEL, ARCHIVED, LOCKED})
 
 
 class DiscordChat(Chat):
@@ -92,6 +71,7 @@ class DiscordChat(Chat):
         """Write over a line; announcement channels of `crosspost` publish to their followers."""
         self._line, self.places, self._rules, self._tongues = line, places, rules, tongues
         self._crosspost = frozenset(crosspost)
+        self._look_back = LookBack(line)
 
     async def post(self, delivery: Delivery, *, now: datetime) -> Posted:
         """Post an alert: in a forum as a post of its own."""
@@ -116,8 +96,13 @@ class DiscordChat(Chat):
         try:
             place = await self.places.at(told.channel)
             say = await self._say_in(told.channel, place)
+            line = told.line_in(say)
+            if isinstance(place, discord.ForumChannel):
+                return await announced(
+                    place, embeds.thread_name(words_of(line), say), line_of(line)
+                )
             await _writable(place).send(
-                line_of(told.line_in(say)),
+                line_of(line),
                 allowed_mentions=discord.AllowedMentions.none(),
                 suppress_embeds=True,
                 nonce=marker,
@@ -212,68 +197,79 @@ class DiscordChat(Chat):
     async def _edit(self, delivery: Delivery, now: datetime) -> Posted:
         found, place = _message_of(delivery), await self.places.at(delivery.channel)
         message = self._drawn(delivery, now, await self._say_in(delivery.channel, place))
-        there = await self._partial(found.channel)
-        try:
-            await _redrawn(there.get_partial_message(found.message), message)
-        except discord.HTTPException as error:
-            if error.code != ARCHIVED:
-                raise
-            await self._unarchive(found.channel)
-            await _redrawn(there.get_partial_message(found.message), message)
+        with self._given_up_alone(delivery, found.channel != place.id):
+            await self._redraw(found, message)
         return found.posted
 
-    async def _unarchive(self, thread_id: int) -> None:
-        client = await self._line.client()
-        thread = await client.fetch_channel(thread_id)
-        if isinstance(thread, discord.Thread):
-            await thread.edit(archived=False)
+    async def _redraw(self, found: Found, message: embeds.Drawn) -> None:
+        """Draw a message anew; the thread that it stands in is opened for it, if it was put away."""
+        there = (await self._line.messages_of(found.channel)).get_partial_message(found.message)
+        try:
+            await _redrawn(there, message)
+        except discord.HTTPException as error:
+            if error.code != ARCHIVED or not await self._is_opened(found.channel):
+                raise
+            await _redrawn(there, message)
+
+    async def _is_opened(self, thread_id: int) -> bool:
+        """Open a thread that was put away; one that is locked stays so."""
+        thread = await (await self._line.client()).fetch_channel(thread_id)
+        if not isinstance(thread, discord.Thread) or thread.locked:
+            return False
+        await thread.edit(archived=False)
+        return True
 
     async def _reply(self, delivery: Delivery) -> Posted:
         found, place = _message_of(delivery), await self.places.at(delivery.channel)
         say = await self._say_in(delivery.channel, place)
         message = embeds.follow_up_of(delivery, delivery.marker, say)
-        if isinstance(place, discord.Thread | discord.DMChannel):
-            there = await self._partial(found.channel)
+        if not has_threads(place):
+            there = await self._line.messages_of(found.channel)
             sent = await _answered(there, found.message, message, delivery.marker)
             return Found.of(sent).posted
-        thread = await self._partial(found.message)
+        with self._given_up_alone(delivery):
+            return await self._told_in_thread(found, message, delivery, place)
+
+    async def _told_in_thread(
+        self, found: Found, message: embeds.Drawn, delivery: Delivery, place: WithThreads
+    ) -> Posted:
+        """Write into the thread of a message, which is begun when it is needed first."""
+        thread = await self._line.messages_of(found.message)
         try:
             sent = await _sent_silently(thread, message, delivery.marker)
         except discord.NotFound as error:
-            if error.code != UNKNOWN_CHANNEL or found.is_forum_post:
+            if error.code != UNKNOWN_CHANNEL or isinstance(place, discord.ForumChannel):
                 raise
-            await self._begin_thread(place, found, delivery, say)
+            say = await self._say_in(delivery.channel, place)
+            await _begin_thread(place, found, embeds.thread_name(delivery.told.title, say))
             sent = await _sent_silently(thread, message, delivery.marker)
         return Found.of(sent).posted
 
-    async def _begin_thread(self, place: Place, found: Found, delivery: Delivery, say: Say) -> None:
-        """Begin the thread of a message, unless somebody was first."""
-        if not isinstance(place, discord.TextChannel):
-            raise ChannelLost(
-                sentence(
-                    "has_no_threads",
-                    "{channel} has no threads",
-                    channel=self.places.named(delivery.channel),
-                )
-            )
-        name = embeds.thread_name(delivery.told.title, say)
+    @contextmanager
+    def _given_up_alone(self, delivery: Delivery, is_of_one_story: bool = True) -> Iterator[None]:
+        """Refuse what a story's own thread does not take: its channel takes other stories all the same."""
         try:
-            await place.create_thread(name=name, message=discord.Object(found.message))
+            yield
         except discord.HTTPException as error:
-            if error.code != THREAD_IS_THERE:
+            if not is_of_one_story or error.code not in THREAD_CLOSED:
                 raise
+            closed = sentence(
+                "dc_thread_closed",
+                "the thread of this story was deleted or locked: nothing more is told in it",
+            )
+            named = self.places.named(delivery.channel)
+            raise DeliveryRefused(because(named, closed)) from error
 
     async def _find(self, delivery: Delivery) -> Posted | None:
         place = await self.places.at(delivery.channel)
         since = (delivery.sent_at or delivery.owed_at) - LOOK_BACK
-        if delivery.kind is DeliveryKind.REPLY and not isinstance(
-            place, discord.Thread | discord.DMChannel
-        ):
-            found = await self._find_in(_message_of(delivery).message, delivery.marker, since)
+        if delivery.kind is DeliveryKind.REPLY and has_threads(place):
+            thread = _message_of(delivery).message
+            found = await self._look_back.in_channel(thread, delivery.marker, since)
         elif isinstance(place, discord.ForumChannel):
-            found = await self._find_post(place, delivery.marker, since)
+            found = await self._look_back.in_forum(place, delivery.marker, since)
         else:
-            found = await self._find_in(place.id, delivery.marker, since)
+            found = await self._look_back.in_channel(place.id, delivery.marker, since)
         if found is None and (missing := await self.places.missing(delivery.channel)):
             named = self.places.named(delivery.channel)
             raise ChannelLost(
@@ -285,34 +281,6 @@ class DiscordChat(Chat):
                 )
             )
         return found.posted if found else None
-
-    async def _find_in(self, channel_id: int, marker: str, since: datetime) -> Found | None:
-        client, there = await self._line.client(), await self._partial(channel_id)
-        try:
-            async for message in there.history(after=since, limit=LOOKED_THROUGH):
-                if message.author == client.user and marker in markers_of(message):
-                    return Found.of(message)
-        except discord.NotFound as error:
-            if error.code != UNKNOWN_CHANNEL:
-                raise
-        return None
-
-    async def _find_post(
-        self, forum: discord.ForumChannel, marker: str, since: datetime
-    ) -> Found | None:
-        client = await self._line.client()
-        guild = await client.fetch_guild(forum.guild.id, with_counts=False)
-        for thread in await guild.active_threads():
-            is_ours = client.user is not None and thread.owner_id == client.user.id
-            if thread.parent_id == forum.id and is_ours and _begun_at(thread) >= since:
-                found = await self._find_in(thread.id, marker, since)
-                if found:
-                    return found
-        return None
-
-    async def _partial(self, channel_id: int) -> discord.PartialMessageable:
-        client = await self._line.client()
-        return client.get_partial_messageable(channel_id)
 
     async def _trying(self, delivery: Delivery, attempt: Awaitable[_T]) -> _T:
         try:
@@ -348,21 +316,6 @@ class DiscordChat(Chat):
         return ChannelLost(because(named, remedy(missing))) if missing else None
 
 
-def markers_of(message: discord.Message) -> set[str]:
-    """Give the markers in the custom ids of a message, and the nonce where Discord says it."""
-    ids = [getattr(one, "custom_id", None) for row in message.components for one in _inner(row)]
-    found = (pressed(one) for one in ids if one)
-    return {one.marker for one in found if one and one.marker} | {str(message.nonce)}
-
-
-def _inner(row: discord.Component) -> Collection[discord.Component]:
-    return getattr(row, "children", ())
-
-
-def _begun_at(thread: discord.Thread) -> datetime:
-    return discord.utils.snowflake_time(thread.id)
-
-
 def _message_of(delivery: Delivery) -> Found:
     if delivery.message is None:
         raise DeliveryRefused(
@@ -386,6 +339,15 @@ def _writable(place: Place) -> discord.abc.Messageable:
             channel=place.name,
         )
     )
+
+
+async def _begin_thread(place: discord.TextChannel, found: Found, name: str) -> None:
+    """Begin the thread of a message, unless somebody was first."""
+    try:
+        await place.create_thread(name=name, message=discord.Object(found.message))
+    except discord.HTTPException as error:
+        if error.code != THREAD_IS_THERE:
+            raise
 
 
 async def _redrawn(there: discord.PartialMessage, message: embeds.Drawn) -> None:

@@ -1,8 +1,8 @@
 """rules/asking/words.py → Discord's commands: groups, options, suggestions, menus of messages.
 
 Nothing is written down twice: names come from the table of commands, what is said of them and what they
-are called in other languages from the catalogues. Groups that hold reading and personal commands must not be hidden from anybody, so no command
-asks Discord for a permission: the front desk does, at each ask.
+are called in other languages from the catalogues. Groups that hold reading and personal commands must not
+be hidden from anybody, so no command asks Discord for a permission: the front desk does, at each ask.
 """
 
 import inspect
@@ -14,6 +14,8 @@ import discord
 from discord import app_commands
 
 from adapters.chat.discord_chat.answering import Answering, Asked
+from adapters.chat.discord_chat.at_work import AtWork
+from adapters.chat.discord_chat.called import Called, NotCalled
 from adapters.chat.discord_chat.spelling import OFFERED
 from adapters.chat.discord_chat.text import plain
 from rules.asking.phrases import FALLBACK, Phrases
@@ -35,22 +37,9 @@ SUGGESTED = frozenset(
 )
 ASKED_BY_A_FORM = frozenset({"watch add"})
 HIGHEST = 1_000_000
-
-
-class _Called(app_commands.Transformer):
-    """A role or a person whom a watch calls, as the watch keeps it: `123` or `@123`."""
-
-    @property
-    def type(self) -> discord.AppCommandOptionType:
-        return discord.AppCommandOptionType.mentionable
-
-    async def transform(self, interaction: discord.Interaction, value: Any, /) -> str:
-        return str(value.id) if isinstance(value, discord.Role) else f"@{value.id}"
-
-
 _TYPES: dict[Kind, Any] = {
     Kind.NUMBER: app_commands.Range[int, 1, HIGHEST],
-    Kind.ROLE: app_commands.Transform[str, _Called],
+    Kind.ROLE: app_commands.Transform[str, Called],
     Kind.FILE: discord.Attachment,
 }
 _ANYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
@@ -60,33 +49,41 @@ _BY_ANYBODY = app_commands.AppInstallationType(guild=True, user=True)
 class Tree(app_commands.CommandTree[discord.Client]):
     """The commands; what fails in one is said to who asked, and to the log."""
 
-    def __init__(self, client: discord.Client, answering: Answering) -> None:
-        """Hold the commands of a client."""
+    def __init__(self, client: discord.Client, answering: Answering, at_work: AtWork) -> None:
+        """Hold the commands of a client; who is answered is noted in `at_work`."""
         super().__init__(
             client,
             allowed_contexts=_ANYWHERE,
             allowed_installs=_BY_ANYBODY,
             fallback_to_global=True,
         )
-        self._answering = answering
+        self._answering, self._at_work = answering, at_work
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Let everybody ask, and note that they are answered."""
+        is_asked = interaction.type is discord.InteractionType.application_command
+        (self._at_work.note_answer if is_asked else self._at_work.note)()
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
     ) -> None:
         """Answer what failed; a command that is no more is one of an older version."""
         if interaction.type is discord.InteractionType.autocomplete:  # takes suggestions only
-            await interaction.response.autocomplete([])
+            await self._answering.suggest_nothing(interaction)
         elif isinstance(
             error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch
         ):
             await self._answering.outdated(interaction)
+        elif isinstance(error, NotCalled):
+            await self._answering.not_called(interaction, error.name)
         else:
             await self._answering.failed(interaction, error.__cause__ or error)
 
 
-def tree_of(client: discord.Client, answering: Answering) -> Tree:
+def tree_of(client: discord.Client, answering: Answering, at_work: AtWork) -> Tree:
     """Make all commands of a client."""
-    tree = Tree(client, answering)
+    tree = Tree(client, answering, at_work)
     said = _Said(answering.phrases)
     for group, members in groups(OFFERED).items():
         tree.add_command(_group(group, members, answering, said))

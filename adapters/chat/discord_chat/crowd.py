@@ -15,8 +15,10 @@ from adapters.chat.discord_chat.places import (
     not_granted,
     person,
 )
-from adapters.chat.discord_chat.put_away import PutAway, Thread
-from adapters.chat.discord_chat.sight import Near, is_in_thread, sees
+from adapters.chat.discord_chat.put_away import Thread
+from adapters.chat.discord_chat.sight import Near, Threads, sees
+from adapters.chat.discord_chat.troubles import TROUBLES
+from rules.answers.answer import Refusal
 from rules.asking.ask import Asker
 from rules.asking.phrases import Say, said
 from rules.model import Channel
@@ -26,12 +28,12 @@ class InteractionCrowd(Crowd):
     """The person of one interaction, and the server that they ask in."""
 
     def __init__(
-        self, interaction: discord.Interaction, chat: str, say: Say, put_away: PutAway
+        self, interaction: discord.Interaction, chat: str, say: Say, threads: Threads
     ) -> None:
         """Know what this interaction knows."""
         self._of, self._chat, self._say = interaction, chat, say
-        self._put_away = put_away
-        self._threads: dict[int, bool] = {}
+        self._put_away, self._members = threads.put_away, threads.members
+        self._is_in: dict[int, bool] = {}
         """Whether the person is in a private thread, asked once for each question."""
 
     async def is_here(self, asker: Asker, channel: Channel) -> bool:
@@ -113,9 +115,12 @@ class InteractionCrowd(Crowd):
 
     async def _is_member(self, near: Near, member: discord.Member) -> bool:
         """Say whether somebody is in a private thread; raises Refusal."""
-        if near.id not in self._threads:
-            self._threads[near.id] = await is_in_thread(member, near, self._say)
-        return self._threads[near.id]
+        if near.id not in self._is_in:
+            try:
+                self._is_in[near.id] = await self._members.ask(member, near)
+            except TROUBLES as error:
+                raise Refusal(self._say("discord.untold")) from error
+        return self._is_in[near.id]
 
     def _granted(self, channel: Channel) -> discord.Permissions | None:
         """Give what the person may do in a channel; None where nothing is known of it."""
@@ -131,3 +136,10 @@ class InteractionCrowd(Crowd):
         if near is None or self._is_asked_in(channel):
             return self._of.app_permissions
         return near.permissions_for(near.guild.me)
+
+
+class TypingCrowd(InteractionCrowd):
+    """The same for somebody who types: answered from memory, however long Discord would take."""
+
+    async def _is_member(self, near: Near, member: discord.Member) -> bool:
+        return self._members.lately(member, near)

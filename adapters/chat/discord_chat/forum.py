@@ -37,3 +37,14 @@ async def begun_post(
         applied_tags=tags,
     )
     return made.message
+
+
+async def announced(forum: discord.ForumChannel, name: str, content: str) -> None:
+    """Tell a forum something that belongs to no story: as a post of its own."""
+    await forum.create_thread(
+        name=name,
+        content=content,
+        allowed_mentions=discord.AllowedMentions.none(),
+        suppress_embeds=True,
+        applied_tags=apply_tags(forum, ()),
+    )

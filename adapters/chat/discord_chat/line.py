@@ -184,6 +184,10 @@ class Line:
                 self._client = await self._opened()
             return self._client
 
+    async def messages_of(self, channel_id: int) -> discord.PartialMessageable:
+        """Give what can be written, edited and read of a channel; it is not asked whether it is there."""
+        return (await self.client()).get_partial_messageable(channel_id)
+
     async def close(self) -> None:
         """Close the connections."""
         if self._client is not None:

@@ -1,9 +1,7 @@
 """The client that listens: what people ask, and what happens to servers and channels."""
 
-import asyncio
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -11,6 +9,7 @@ import discord
 import structlog
 
 from adapters.chat.discord_chat.answering import Answering
+from adapters.chat.discord_chat.at_work import AtWork
 from adapters.chat.discord_chat.commands import Catalogue, tree_of
 from adapters.chat.discord_chat.mending import Mending
 from adapters.chat.discord_chat.places import Places
@@ -24,6 +23,8 @@ INTENTS = discord.Intents(guilds=True)
 
 MORE_SERVERS_WITHIN_S = 2.0
 """When no server was told of for so long, all were, and it is ready."""
+FINISHED_WITHIN_S = 3.0
+"""Who asked as the bot stops waits no longer: Discord waits for a first answer as long."""
 
 
 class Listening(discord.Client):
@@ -45,36 +46,22 @@ class Listening(discord.Client):
         )
         self._answering, self._places = answering, places
         self._mending = Mending(answering.chat, answering.commands, places)
-        self._at_work: set[asyncio.Task[Any]] = set()
-        self.tree = tree_of(self, answering)
+        self._at_work = AtWork()
+        self.tree = tree_of(self, answering, self._at_work)
 
     async def setup_hook(self) -> None:
         """Let commands be said in every language."""
         await self.tree.set_translator(Catalogue(self._answering.phrases))
 
     async def close(self) -> None:
-        """End what events have begun, so that nothing asks the database after its end; then the connection."""
-        at_work = tuple(self._at_work)
-        for task in at_work:
-            task.cancel()
-        await asyncio.gather(*at_work, return_exceptions=True)
+        """Finish the answers that are on their way, end all else that events have begun; then the connection."""
+        await self._at_work.end(FINISHED_WITHIN_S)
+        await self._answering.threads.members.end()
         await super().close()
 
-    @contextmanager
-    def _working(self) -> Iterator[None]:
-        """Let what is done here end with the client."""
-        task = asyncio.current_task()
-        if task is None:
-            raise RuntimeError("an event is answered outside of its task")
-        self._at_work.add(task)
-        try:
-            yield
-        finally:
-            self._at_work.discard(task)
-
     async def _look_at(self, guild: discord.Guild) -> None:
-        with self._working():
-            await self._mending.look_at(guild)
+        self._at_work.note()
+        await self._mending.look_at(guild)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Tell of nothing after the end: the library would, two seconds after its beginning."""
@@ -87,11 +74,13 @@ class Listening(discord.Client):
         The library keeps to itself what fails in suggestions: who types would be told of a failure.
         """
         if interaction.type is discord.InteractionType.autocomplete:
-            with self._working():
-                await self._answering.nothing_rather_than_late(interaction)
+            self._at_work.note()
+            await self._answering.nothing_rather_than_late(interaction)
         if interaction.type is discord.InteractionType.component:
+            self._at_work.note_answer()
             await self._answering.component(interaction)
         if interaction.type is discord.InteractionType.modal_submit:
+            self._at_work.note_answer()
             await self._answering.form(interaction)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
@@ -107,12 +96,12 @@ class Listening(discord.Client):
         log.info("discord_ready", servers=len(self.guilds))
         for guild in self.guilds:
             self._places.note_locale(guild)
-        with self._working():
-            await self._mending.look_at_all(self)
-            watches = await self._answering.commands.list_watches()
-            told = {channel for watch in watches for channel in watch.channels}
-            here = [channel for channel in told if channel.chat == self._answering.chat]
-            await self._answering.put_away.recall(self, here)
+        self._at_work.note()
+        await self._mending.look_at_all(self)
+        watches = await self._answering.commands.list_watches()
+        told = {channel for watch in watches for channel in watch.channels}
+        here = [channel for channel in told if channel.chat == self._answering.chat]
+        await self._answering.threads.put_away.recall(self, here)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._places.forget_all()
@@ -122,6 +111,10 @@ class Listening(discord.Client):
 
     async def on_guild_update(self, _before: discord.Guild, after: discord.Guild) -> None:
         self._places.note_locale(after)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Look again after an outage: what was tried in it may have been refused."""
+        await self._look_at(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Leave everything as it is: watches wait until the bot is invited again."""
@@ -140,24 +133,32 @@ class Listening(discord.Client):
     async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
         await self._look_at(after.guild)
 
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """Ask again: what the role forbade may be allowed."""
+        self._at_work.note()
+        await self._mending.ask_about(role.guild)
+
     async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
         """Look again when the bot was given a role: of others it hears nothing."""
         await self._look_at(after.guild)
 
     async def on_thread_join(self, thread: discord.Thread) -> None:
         """Note what is told of a thread that was put away before: so it is called, too."""
-        self._put_away(thread)
+        await self._heed(thread)
 
     async def on_thread_update(self, _before: discord.Thread, after: discord.Thread) -> None:
-        self._put_away(after)
+        await self._heed(after)
 
-    def _put_away(self, thread: discord.Thread) -> None:
+    async def _heed(self, thread: discord.Thread) -> None:
+        """Know what is put away; what is open may have been unlocked."""
         if thread.archived:
-            self._answering.put_away.note(thread)
+            self._answering.threads.put_away.note(thread)
+        else:
+            await self._look_at(thread.guild)
 
     async def on_raw_thread_delete(self, gone: discord.RawThreadDeleteEvent) -> None:
         self._places.forget_number(gone.thread_id)
-        self._answering.put_away.forget(gone.thread_id)
+        self._answering.threads.put_away.forget(gone.thread_id)
 
 
 class ShardedListening(Listening, discord.AutoShardedClient):

@@ -1,11 +1,14 @@
 """What stood in the way of a channel is gone → what it is owed is tried at once, not in an hour."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import discord
 import structlog
 
 from adapters.chat.discord_chat.places import WRITE, WRITE_IN_THREAD, Places, lacking
+from adapters.chat.discord_chat.sight import Near
+from adapters.chat.discord_chat.troubles import TROUBLES
 from adapters.ports import Commands
 from rules.model import Channel
 
@@ -29,17 +32,31 @@ class Mending:
 
     async def look_at(self, guild: discord.Guild) -> None:
         """Try again what is owed to lost channels of a server that may be written to by now."""
-        for number in list(self._mended_in(guild)):
-            channel = Channel(self._chat, str(number))
-            self._places.lost.discard(channel.address)
-            if await self._commands.channel_back(channel):
-                log.info("discord_mended", channel=str(channel))
+        for channel, place in list(self._lost_in(guild)):
+            if _is_writable(place, guild.me):
+                await self._back(channel)
 
-    def _mended_in(self, guild: discord.Guild) -> Iterator[int]:
-        for number in [int(one) for one in self._places.lost if one.isdecimal()]:
-            place = guild.get_channel_or_thread(number)
-            if place is None:
-                continue
-            wanted = WRITE_IN_THREAD if isinstance(place, discord.Thread) else WRITE
-            if not list(lacking(place.permissions_for(guild.me), wanted)):
-                yield number
+    async def ask_about(self, guild: discord.Guild) -> None:
+        """Ask Discord what is allowed: of a role that was deleted the library still knows what it forbade."""
+        for channel, _ in list(self._lost_in(guild)):
+            with suppress(*TROUBLES):
+                if not await self._places.missing(channel):
+                    await self._back(channel)
+
+    async def _back(self, channel: Channel) -> None:
+        self._places.lost.discard(channel.address)
+        if await self._commands.channel_back(channel):
+            log.info("discord_mended", channel=str(channel))
+
+    def _lost_in(self, guild: discord.Guild) -> Iterator[tuple[Channel, Near]]:
+        for address in [one for one in self._places.lost if one.isdecimal()]:
+            if place := guild.get_channel_or_thread(int(address)):
+                yield Channel(self._chat, address), place
+
+
+def _is_writable(place: Near, us: discord.Member) -> bool:
+    """Say whether we may write there, as far as events have told."""
+    granted = place.permissions_for(us)
+    if isinstance(place, discord.Thread):
+        return not place.locked and not list(lacking(granted, WRITE_IN_THREAD))
+    return not list(lacking(granted, WRITE))

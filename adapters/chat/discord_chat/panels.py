@@ -40,6 +40,8 @@ BUTTONS_A_ROW, ROWS, OPTIONS = 5, 5, 25
 LABEL, OPTION, PLACEHOLDER, ALT = 80, 100, 150, 1_024
 MODAL_TITLE, MODAL_LABEL, MODAL_ABOUT, MODAL_FIELDS, MODAL_TEXT = 45, 45, 100, 5, 4_000
 """https://docs.discord.com/developers/components/reference (read 2026-08)"""
+INDENT, DEEPEST = "\u2003", 10
+"""By which the clauses of a query stand in: Discord shows it, and no other blank, at the beginning of a line."""
 _ELLIPSIS = "…"
 _TICKS = regex.compile(r"`+")
 _FENCE = "```"
@@ -74,6 +76,11 @@ def line_of(line: Line) -> str:
     styles = {one.style if isinstance(one, Words) else None for one in line}
     stands_back = Style.QUIET in styles and styles <= {Style.QUIET, Style.CODE}
     return f"-# {text}" if stands_back and not is_blank(text) else text
+
+
+def words_of(line: Line) -> str:
+    """Give the words of a line, for places where Discord reads no markdown."""
+    return "".join(piece.text for piece in line if isinstance(piece, Words))
 
 
 def line_within(line: Line, limit: int) -> str:
@@ -150,7 +157,8 @@ def _spaced(words: Words) -> str:
     bare = words.text.strip()
     if not bare:
         return words.text[:1]
-    before = " " if words.text[0].isspace() else ""
+    indent = words.text[: -len(words.text.lstrip())]
+    before = indent if set(indent) <= {INDENT} and len(indent) <= DEEPEST else " "
     behind = " " if words.text[-1].isspace() else ""
     return before + _styled(bare, words.style) + behind
 
@@ -181,7 +189,7 @@ def _view(panel: Panel, say: Say) -> ui.View | None:
     items: list[ui.Item[ui.View]] = []
     others = [panel.select.ask] if panel.select else []
     items += [_button(one) for one in _distinct(pressed, others)][:room]
-    items += [_select(panel.select)] if panel.select and panel.select.choices else []
+    items += _selects(panel.select)
     items += _pages(panel.paging, say) if panel.paging else []
     if not items:
         return None
@@ -208,16 +216,21 @@ def _button(button: Button) -> ui.Button[ui.View]:
     return ui.Button(label=label, style=style, custom_id=custom_id(button.ask))
 
 
-def _select(select: Select) -> ui.Select[ui.View]:
-    options = [_option(one) for one in select.choices[:OPTIONS]]
+def _selects(select: Select | None) -> Iterator[ui.Select[ui.View]]:
+    """Draw a list, if there is anything to choose: Discord refuses values that are too long or stand twice."""
+    if select is None:
+        return
+    by_value = {one.value: one for one in select.choices if 0 < len(one.value) <= OPTION}
+    options = [_option(one) for one in list(by_value.values())[:OPTIONS]]
     placeholder = plain(select.label, PLACEHOLDER)
-    return ui.Select(custom_id=custom_id(select.ask), placeholder=placeholder, options=options)
+    if options:
+        yield ui.Select(custom_id=custom_id(select.ask), placeholder=placeholder, options=options)
 
 
 def _option(choice: Choice, *, chosen: bool = False) -> discord.SelectOption:
     return discord.SelectOption(
-        label=plain(choice.label, OPTION) or choice.value[:OPTION],
-        value=choice.value[:OPTION],
+        label=plain(choice.label, OPTION) or choice.value,
+        value=choice.value,
         description=plain(choice.about, OPTION) or None,
         default=chosen,
     )
@@ -259,12 +272,13 @@ def _asked(field: Field) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal]:
         return ui.Select(
             custom_id=field.name, options=options[:OPTIONS], required=field.is_required
         )
+    longest = MODAL_TEXT if field.is_long else PIECE
     return ui.TextInput(
         custom_id=field.name,
-        default=field.value[:MODAL_TEXT] or None,
+        default=field.value[:longest] or None,
         required=field.is_required,
         style=discord.TextStyle.long if field.is_long else discord.TextStyle.short,
-        max_length=MODAL_TEXT if field.is_long else PIECE,
+        max_length=longest,
     )
 
 

@@ -1,7 +1,7 @@
 """Channels of ours ⇄ channels of Discord, and what the bot may do there."""
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 import discord
 
@@ -21,6 +21,9 @@ Place: TypeAlias = (
 )
 """Where something can be written, or a category, where nothing can."""
 
+WithThreads: TypeAlias = discord.TextChannel | discord.ForumChannel
+"""Where each message may have a thread of its own; elsewhere it is answered."""
+
 WRITE = ("view_channel", "send_messages", "embed_links", "read_message_history")
 """What every channel must allow; the history is read to look whether a message has arrived."""
 WRITE_IN_THREAD = (
@@ -35,9 +38,15 @@ INVITED_WITH = discord.Permissions(**dict.fromkeys((*WRITE, *FOLLOW_UP), True))
 """Exactly what the link of `wirewatch discord invite` asks for."""
 
 
+def has_threads(place: Place) -> TypeGuard[WithThreads]:
+    """Say whether messages of a place may have threads."""
+    return isinstance(place, discord.TextChannel | discord.ForumChannel)
+
+
 def person(channel: Channel) -> int | None:
     """Give the number of the person whom a channel belongs to alone; None for a channel of many."""
-    return int(channel.address[1:]) if channel.address.startswith("@") else None
+    sign, number = channel.address[:1], channel.address[1:]
+    return int(number) if sign == "@" and number.isdecimal() else None
 
 
 class Places:

@@ -50,13 +50,13 @@ class DiscordSettings(SpokenSettings):
         from adapters.chat.discord_chat.opening import Access, open_discord  # loads discord.py: 2 s
 
         access = Access(
-            self.name,
-            self.token.get_secret_value(),
-            self.crosspost,
-            self.shard_from,
-            self.api_base,
-            self.gateway_url,
-            self.language,
+            name=self.name,
+            token=self.token.get_secret_value(),
+            crosspost=self.crosspost,
+            shard_from=self.shard_from,
+            api_base=self.api_base,
+            gateway_url=self.gateway_url,
+            language=self.language,
         )
         async with open_discord(access, self, around) as chat:
             yield chat

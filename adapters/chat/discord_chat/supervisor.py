@@ -9,8 +9,10 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import discord
 import structlog
@@ -23,6 +25,8 @@ log = structlog.get_logger()
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 600.0
 """Two beginnings must be five seconds apart."""
 LIVED_LONG_S = 300.0
+OFFERED_AGAIN_S, LONGEST_WAIT_TO_OFFER_S = 60.0, 3_600.0
+"""Commands that Discord did not take are nobody's until it does; new ones are limited to 200 a day."""
 STARTS_LEFT_FOR_PEOPLE = 50
 """The last beginnings of a day are for the operator's own restarts."""
 REFUSED_TOKEN = 4004
@@ -36,7 +40,6 @@ _HOPELESS = {
 }
 """https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway (read 2026-08)"""
 Begin = Callable[[bool], Listening]
-Sleep = Callable[[float], Awaitable[None]]
 
 
 class Supervisor:
@@ -47,7 +50,7 @@ class Supervisor:
         self._begin, self._token, self._memory = begin, token, memory
         self._shard_from = shard_from
         self._must_shard = False
-        self.first_wait_s = FIRST_WAIT_S
+        self.first_wait_s, self.offered_again_s = FIRST_WAIT_S, OFFERED_AGAIN_S
         self.listener: Listening | None = None
 
     async def run(self) -> None:
@@ -75,9 +78,10 @@ class Supervisor:
             if self._is_large(listener) and not self._must_shard:
                 self._must_shard = True
                 return
-            await self._offer_commands(listener)
+            is_offered = await self._offer_commands(listener)
             self.listener = listener
-            await listener.connect()
+            async with _beside(None if is_offered else self._offer_later(listener)):
+                await listener.connect()
 
     async def _wait_for_a_start(self, listener: Listening) -> None:
         """Wait where few beginnings are left today; each connection takes one."""
@@ -93,17 +97,49 @@ class Supervisor:
         application = listener.application
         return application is not None and application.approximate_guild_count >= self._shard_from
 
-    async def _offer_commands(self, listener: Listening) -> None:
-        """Tell Discord of the commands, if they are others than it was told last."""
+    async def _offer_later(self, listener: Listening) -> None:
+        """Offer the commands until Discord takes them, ever more rarely."""
+        wait_s = self.offered_again_s
+        while not await self._offer_commands(listener, after_s=wait_s):
+            wait_s = min(wait_s * 2, LONGEST_WAIT_TO_OFFER_S)
+
+    async def _offer_commands(self, listener: Listening, *, after_s: float = 0) -> bool:
+        """Tell Discord of the commands, if they are others than it was told last; says whether it has them."""
+        await asyncio.sleep(after_s)
         try:
             told = await payload_of(listener)
-            if self._memory.exists() and self._memory.read_text(encoding="utf-8") == told:
-                return
+            if self._has(told):
+                return True
             await listener.tree.sync()
-            self._memory.write_text(told, encoding="utf-8")
-            log.info("discord_commands_offered", commands=len(listener.tree.get_commands()))
         except TROUBLES as error:
             log.warning("discord_commands_failed", reason=repr(error), about="discord commands")
+            return False
+        with suppress(OSError):  # not remembered, they are offered again at the next start
+            self._memory.write_text(told, encoding="utf-8")
+        log.info(
+            "discord_commands_offered",
+            commands=len(listener.tree.get_commands()),
+            about="discord commands",
+        )
+        return True
+
+    def _has(self, told: str) -> bool:
+        """Say whether Discord was told these last; what cannot be read was not."""
+        with suppress(OSError):
+            return self._memory.read_bytes() == told.encode()
+        return False
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None] | None) -> AsyncGenerator[None]:
+    """Let some work run beside a block, and end with it."""
+    task = asyncio.create_task(work) if work else None
+    try:
+        yield
+    finally:
+        if task:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
 
 async def payload_of(listener: Listening) -> str:

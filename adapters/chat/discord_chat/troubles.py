@@ -33,6 +33,10 @@ TROUBLES = (
 AN_HOUR = timedelta(hours=1)
 
 MISSING_PERMISSIONS = frozenset({50001, 50013})
+_NOT_WRITABLE = sentence(
+    "dc_not_writable", "nothing can be written there: name a text channel, a thread or a forum"
+)
+_LOCKED = sentence("dc_locked", "the thread is locked: a moderator unlocks it")
 _LOST: Mapping[int, str] = MappingProxyType(
     {
         10003: sentence(
@@ -48,22 +52,18 @@ _LOST: Mapping[int, str] = MappingProxyType(
             "dc_may_not", "the bot may not do that: invite it again (`wirewatch discord invite`)"
         ),
         50001: sentence(
-            "dc_cannot_see", "the bot cannot see the channel: give its role View Channel"
+            "dc_cannot_see",
+            "the bot cannot see the channel: give its role View Channel, or add it to the thread where"
+            " that is private",
         ),
         50007: sentence(
             "dc_takes_no_messages",
             "the person takes no messages from it: they allow direct messages, or write to the"
             " bot once",
         ),
-        50008: sentence(
-            "dc_not_writable",
-            "nothing can be written there: name a text channel, a thread or a forum",
-        ),
+        50008: _NOT_WRITABLE,
         50013: sentence("dc_lacks", "the bot lacks a permission"),
-        50024: sentence(
-            "dc_not_writable",
-            "nothing can be written there: name a text channel, a thread or a forum",
-        ),
+        50024: _NOT_WRITABLE,
         40066: sentence(
             "dc_moderated_tag",
             "posts of this forum need a tag that only moderators may set: add one that anybody may",
@@ -71,7 +71,12 @@ _LOST: Mapping[int, str] = MappingProxyType(
         40067: sentence(
             "dc_needs_tag", "posts of this forum need a tag: add one with the name of the watch"
         ),
-        160005: sentence("dc_locked", "the thread is locked: a moderator unlocks it"),
+        50083: _LOCKED,  # what is only put away opens again by itself
+        50278: sentence(
+            "dc_no_common_server",
+            "the person is in no server with the bot: they join one, or name another channel",
+        ),
+        160005: _LOCKED,
         30033: sentence(
             "dc_full", "it has as many people as a thread may have: name another channel"
         ),
@@ -83,10 +88,29 @@ _DELAYED: Mapping[int, timedelta] = MappingProxyType(
         20022: timedelta(minutes=10),
         20028: timedelta(minutes=1),
         30046: AN_HOUR,
+        40003: timedelta(minutes=10),
         160006: timedelta(minutes=10),
     }
 )
-"""Limits that pass: slow mode, edits of announcements and of old messages, writes, active threads."""
+"""Limits that pass: slow mode, edits of announcements and of old messages, writes, new direct messages,
+active threads."""
+_UNHEARD: Mapping[int, str] = MappingProxyType(
+    {
+        10008: "who asked had put the answer away",
+        10015: "it came later than Discord waits",
+        10062: "it came later than the three seconds that Discord waits",
+        40060: "another process has answered: run one bot with this token",
+        50027: "it came later than the fifteen minutes that Discord waits",
+    }
+)
+"""Why an answer to somebody did not arrive, by no fault that they could be told of."""
+
+
+def unheard(error: BaseException) -> str | None:
+    """Say why nobody hears an answer, for the operator; None: it is a fault of ours, and who asked is told."""
+    if isinstance(error, discord.DiscordServerError | aiohttp.ClientError):
+        return f"Discord could not be reached ({type(error).__name__})"
+    return _UNHEARD.get(error.code) if isinstance(error, discord.HTTPException) else None
 
 
 def sorted_out(error: BaseException, where: str) -> DeliveryError:
@@ -100,6 +124,14 @@ def sorted_out(error: BaseException, where: str) -> DeliveryError:
             return _of_answer(error, where)
         case ServerFault():
             return _uncertain(where, told_by(error))
+    return _without_answer(error, where)
+
+
+def _without_answer(error: BaseException, where: str) -> DeliveryError:
+    """Say what it means that no answer came, or one that cannot be read."""
+    match error:
+        case discord.InvalidData():  # a kind of channel that the library does not know
+            return ChannelLost(because(where, _NOT_WRITABLE))
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
             return DeliveryDelayed(
                 because(

@@ -18,7 +18,7 @@ from rules.asking.panel import (
     Words,
     in_our_words,
 )
-from rules.asking.panels.plain import joined, quiet, text
+from rules.asking.panels.plain import joined, quiet, setting, text
 from rules.asking.phrases import Say, said
 from rules.attention.managers import Managers, Who
 from rules.attention.mutes import Mute
@@ -47,7 +47,7 @@ def _managers(shown: ChannelShown, usual: Managers, say: Say) -> Line:
     fixed = own.who is Who.USUAL or "managers" in shown.fixed
     said = [Words(f" {say('channel.fixed')}")] if fixed else []
     between = [piece for one in who for piece in (Words(" "), one)]
-    return (Words(f"{say('option.managers')}:", Style.QUIET), *between, *said)
+    return (Words(f"{setting('managers', say)}:", Style.QUIET), *between, *said)
 
 
 def muted(done: MuteAdded, say: Say) -> Panel:
@@ -121,7 +121,7 @@ def _settings(shown: ChannelShown, say: Say) -> Iterator[Line]:
     del written["managers"]
     for key, value in written.items():
         fixed = f" {say('channel.fixed')}" if key in shown.fixed else ""
-        yield (Words(say(f"option.{key}"), Style.QUIET), Words(f": {value}{fixed}"))
+        yield (Words(setting(key, say), Style.QUIET), Words(f": {value}{fixed}"))
     for mute in shown.mutes:
         yield text(said(mute.words(shown.attention.zone), say))
     if shown.waiting:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rules.answers.answer import Drafted
-from rules.asking.panel import ASK_LIMIT, Button, Line, Panel, Piece, Place, Style, Words
+from rules.asking.panel import ASK_LIMIT, Button, Line, Moment, Panel, Piece, Place, Style, Words
 from rules.asking.panels import news
 from rules.asking.panels.plain import joined, quiet, quiet_of, text, watch_name
 from rules.asking.phrases import Say
@@ -22,7 +22,9 @@ def preview(answer: Drafted, say: Say) -> Panel:
         Button(say("button.cancel"), f"watch drop {code}"),
     )
     tried = news.tried(answer.tried, say, buttons=buttons)
-    return replace(tried, lines=(*_about(answer, say), *tried.lines))
+    since = news.tried_since(answer.tried, say)  # said with what is not saved yet
+    trial = (line for line in tried.lines if line != since)
+    return replace(tried, lines=(*_about(answer, say), *trial))
 
 
 def _about(answer: Drafted, say: Say) -> Iterator[Line]:
@@ -35,7 +37,8 @@ def _about(answer: Drafted, say: Say) -> Iterator[Line]:
     if wish.quiet:
         facts.append(Words(quiet_of(wish.quiet, say), Style.QUIET))
     yield joined(facts)
-    yield quiet(say("draft.whole" if answer.is_whole else "draft.archive"))
+    over = Words(say("draft.whole" if answer.is_whole else "draft.archive"), Style.QUIET)
+    yield joined([over, Moment(answer.tried.backtest.span.begins)])
 
 
 def less(found: Less, say: Say) -> Panel:

@@ -115,12 +115,18 @@ def _summary(summed: Backtest, say: Say) -> str:
     return say(key, count=summed.stories, articles=articles)
 
 
+def tried_since(answer: Backtested, say: Say) -> Line:
+    """Say how far back it was looked."""
+    span = answer.backtest.span
+    since = "backtest.since_first" if span.is_from_first else "backtest.since"
+    return Words(say(since), Style.QUIET), Words(" "), Moment(span.begins)
+
+
 def _about_trial(answer: Backtested, say: Say) -> Iterator[Line]:
     summed = answer.backtest
     yield (Words(answer.query, Style.CODE),)
     yield quiet(say("watch.reading", reading=answer.reading))
-    since = "backtest.since_first" if summed.span.is_from_first else "backtest.since"
-    yield (Words(say(since), Style.QUIET), Words(" "), Moment(summed.span.begins))
+    yield tried_since(answer, say)
     if summed.busiest:
         day, most = summed.busiest
         yield (Words(summed.sparkline, Style.CODE),)

@@ -34,6 +34,11 @@ def text(words: str) -> Line:
     return (Words(words),)
 
 
+def setting(name: str, say: Say) -> str:
+    """Name an option where its value stands behind it: what its phrase has behind a colon are examples."""
+    return say(f"option.{name}").partition(":")[0].rstrip()
+
+
 def quiet_of(hours: str, say: Say) -> str:
     """Say in words which quiet hours a watch has itself."""
     return say("watch.quiet_off") if hours == OFF else say("watch.quiet", hours=hours)

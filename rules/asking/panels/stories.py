@@ -27,6 +27,7 @@ from rules.asking.words import FORMATS
 from rules.confidence.reasons import in_words
 from rules.duration import exactly
 from rules.ids import code, watch_code
+from rules.language.explain import Explained
 from rules.model import Article, DeliveryState, Evidence
 
 CHAPTERS_SHOWN, OUTLETS_SHOWN, VERSIONS_SHOWN = 10, 10, 3
@@ -67,19 +68,28 @@ def why(found: Why, say: Say) -> Panel:
     [chapter] = [one for one in found.account.chapters if one.article.id == found.article_id]
     lines = [text(say("why.stands_in", story=code("S", found.account.story_id)))]
     lines += _reasons(chapter, say)
-    for told in found.alerts:
-        lines.append(_told(told, say))
-        lines += [quiet(said(reason, say)) for reason in told.alert.reasons]
-        lines += _evidence(told.alert.evidence, chapter.article, say)
-    for one in found.trees:
-        lines += tree(one, say)
     if not found.alerts:
         lines.append(text(_instead(found, say)))
+    telling = (_telling(told, chapter.article, say) for told in found.alerts)
+    held = (_held(one, say) for one in found.trees)
     return Panel(
         chapter.article.title,
         tuple(lines),
+        (*telling, *held),
         buttons=tuple(_corrections(chapter, found.account, say)),
     )
+
+
+def _telling(told: ToldTo, article: Article, say: Say) -> Row:
+    """Show one telling: where and when, what was found, and how that way was decided on."""
+    decided = quiet(" · ".join(said(reason, say) for reason in told.alert.reasons))
+    return Row(_told(told, say), (*_evidence(told.alert.evidence, article, say), decided))
+
+
+def _held(one: Explained, say: Say) -> Row:
+    """Show a watch, and which clauses of its query held."""
+    name, *clauses = tree(one, say)
+    return Row(name, tuple(clauses))
 
 
 def tried(found: Tried, say: Say) -> Panel:

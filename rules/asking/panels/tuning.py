@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from rules.answers.tuning import Advised, Clash, Voted
 from rules.asking.panel import Button, Line, Moment, Panel, Piece, Place, Style, Words
-from rules.asking.panels.plain import done, joined, quiet, text, watch_name
+from rules.asking.panels.plain import done, joined, quiet, setting, text, watch_name
 from rules.asking.phrases import Say
 from rules.channel import Channel
 from rules.ids import code, draft_code, watch_code
@@ -78,7 +78,7 @@ def _wished(found: Clash, say: Say) -> Iterator[Line]:
     for name, value in wished:
         if value is not None:
             yield (
-                Words(f"{say(f'option.{name}')}: ", Style.QUIET),
+                Words(f"{setting(name, say)}: ", Style.QUIET),
                 Words(_value(value, name, say)),
             )
 
@@ -99,8 +99,7 @@ def _person(by: str) -> Channel:
 
 
 def _field(one: FieldChange, say: Say) -> Iterator[Piece]:
-    key = f"option.{one.name}"
-    yield Words(f"{say(key)}: ", Style.QUIET)
+    yield Words(f"{setting(one.name, say)}: ", Style.QUIET)
     yield Words(_value(one.before, one.name, say), Style.GONE)
     yield Words(" → ")
     yield Words(_value(one.after, one.name, say), Style.STRONG)

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.phrasebook import phrases
 from rules.answers.answer import (
     Account,
@@ -29,6 +31,7 @@ from rules.answers.status import Destination, Status
 from rules.asking.panel import Moment, Panel, Row, Style, Words
 from rules.asking.panels import attention, done, drafts, feeds, news, problem, stories, watches
 from rules.attention.catchup import Since
+from rules.attention.managers import Managers, Who
 from rules.attention.mutes import Mute, MuteKind, Target
 from rules.attention.rank import Ranked, StoryLine
 from rules.confidence.backtest import Covered, Span, Trial, backtest
@@ -189,7 +192,8 @@ def test_why_shows_what_was_found_with_the_words_around_it() -> None:
     said = words_of(panel)
     assert "earthquake in the headline (as written): Earthquake closes the port" in said
     assert "told anew: 12 dead" in said
-    [line] = [line for line in panel.lines if Words("earthquake", Style.CODE) in line]
+    [telling] = panel.rows
+    [line] = [line for line in telling.lines if Words("earthquake", Style.CODE) in line]
     assert Words("Earthquake", Style.STRONG) in line
 
 
@@ -401,6 +405,16 @@ def test_a_channel_shows_its_settings_mutes_and_what_waits() -> None:
     assert "Time zone: UTC (as the operator says)" in said
     assert "Pier" in said
     assert "3 alerts wait" in said
+
+
+@pytest.mark.parametrize("language", ["de", "en", "es", "fr"])
+def test_a_setting_is_named_without_the_examples_of_its_option(language: str) -> None:
+    say = phrases().in_language(language)
+    for line in attention.channel(
+        ChannelShown(HERE, Folding.EDIT), say, usual=Managers(Who.ADMINS)
+    ).lines:
+        label, *value = "".join(one.text for one in line if isinstance(one, Words)).split(": ")
+        assert len(value) < 2, (label, value)
 
 
 def test_what_was_missed_is_shown_with_its_notes_and_the_rest_counted() -> None:
