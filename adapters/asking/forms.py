@@ -13,7 +13,7 @@ async def form_for(asked: Question) -> Form | None:
     words, values = asked.ask.words, asked.ask.values
     if words == "watch add" and not values.get("query"):
         return watches.adding(
-            asked.say, name=values.get("name", ""), outlets=values.get("source", "")
+            asked.say, name=values.get("name", ""), outlets=values.get("sources", "")
         )
     if words == "watch edit" and set(values) <= {"watch"}:
         watch = await asked.watch()

@@ -11,7 +11,7 @@ from rules.language.limited import Limited
 
 async def limited_by(asked: Question, query: str, *, before: str = "") -> Limited:
     """Write the outlets that were chosen into a query; without any it stays as it is."""
-    outlets = chosen(asked)
+    outlets = [one for line in chosen(asked) for one in await _named_in(asked, line)]
     for one in outlets:
         await refuse_hidden(asked, one)
     limit = asked.commands.limit
@@ -19,9 +19,16 @@ async def limited_by(asked: Question, query: str, *, before: str = "") -> Limite
 
 
 def chosen(asked: Question) -> Sequence[str]:
-    """Give the outlets that were chosen, one a line."""
-    lines = asked.values.text("source").splitlines()
+    """Give the outlets that were chosen, one a line: several of a watch, of a search one."""
+    lines = (asked.values.text("sources") or asked.values.text("source")).splitlines()
     return [line for line in map(str.strip, lines) if line]
+
+
+async def _named_in(asked: Question, line: str) -> Sequence[str]:
+    """Give the outlets of a line: what stands between commas, unless one is called so as a whole."""
+    if "," not in line or line in await (asked.lists or asked.commands).list_outlets():
+        return [line]
+    return [part for part in map(str.strip, line.split(",")) if part]
 
 
 def remarked(drafted: Drafted, within: Limited) -> Drafted:

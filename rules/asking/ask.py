@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from rules.answers.answer import FeedAdded
-from rules.asking.words import Command, Kind, Option, command_named
+from rules.asking.words import SEVERAL, Command, Kind, Option, command_named
 from rules.model import Channel
 from rules.sentences import Sentence, sentence
 
@@ -72,6 +72,10 @@ _NAMED = regex.compile(
 )
 
 
+_OTHERWISE = {"source": SEVERAL}
+"""What an option may be called, too, where it is not a word of the query."""
+
+
 def read(line: str) -> Understood:
     """Read `watch add "north korea" munitions name:DPRK`; raises NotUnderstood with the remedy.
 
@@ -81,7 +85,7 @@ def read(line: str) -> Understood:
     command, rest = _command_in(line)
     values: dict[str, str] = {}
     for name, value, written in _named_values(command, rest):
-        values[name] = value
+        values[name] = f"{values[name]}\n{value}" if name in values and name == SEVERAL else value
         rest = " ".join(part.strip() for part in rest.split(written, 1))
     rest = rest.strip()
     if rest and command.leading is None:
@@ -116,19 +120,17 @@ def _command_in(line: str) -> tuple[Command, str]:
 
 def _named_values(command: Command, rest: str) -> Iterator[tuple[str, str, str]]:
     for found in _NAMED.finditer(rest):
-        option = command.option(found["name"])
-        if option and not _is_of_query(option, command):
+        option = command.option(_OTHERWISE.get(found["name"], found["name"]))
+        option = option or command.option(found["name"])
+        if option and not _is_of_query(found["name"], command):
             value = found["quoted"] or found["picked"] or found["bare"] or ""
             yield option.name, _checked(value, option), found.group()
 
 
-def _is_of_query(option: Option, command: Command) -> bool:
-    """Say whether the query means the same by these words: there they may stand in a group, or behind OR."""
-    return (
-        option.kind is Kind.OUTLET
-        and command.leading is not None
-        and command.leading.kind is Kind.QUERY
-    )
+def _is_of_query(name: str, command: Command) -> bool:
+    """Say whether the query means the same by a name: there it may stand in a group, or behind OR."""
+    leading = command.leading
+    return name in _OTHERWISE and leading is not None and leading.kind is Kind.QUERY
 
 
 def _checked(value: str, option: Option) -> str:

@@ -62,7 +62,8 @@ class Option:
     @property
     def phrase(self) -> str:
         """Give the key that it is said under in the catalogue."""
-        return f"option.{'outlet' if self.kind is Kind.OUTLET else self.name}"
+        is_outlet = self.kind is Kind.OUTLET and self.name != SEVERAL
+        return f"option.{'outlet' if is_outlet else self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,9 @@ ATTENTION = (*_WRITTEN, "language", "managers")
 """What of a channel's attention is set by `channel set`; its digest by `digest set`."""
 _CHANNEL = Option("channel", Kind.CHANNEL)
 _SOURCE = Option("source", Kind.OUTLET)
+SEVERAL = "sources"
+"""The option that may be given several times: its values stand one a line."""
+_SOURCES = Option(SEVERAL, Kind.OUTLET)
 _NAME = Option("name")
 _PAGE = Option("page", Kind.NUMBER)
 _WATCH = _lead("watch", Kind.WATCH)
@@ -133,13 +137,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "watch add",
         Need.MANAGE,
-        (_lead("query", Kind.QUERY), _NAME, _CHANNEL, _SOURCE, *_OF_A_WATCH),
+        (_lead("query", Kind.QUERY), _NAME, _CHANNEL, _SOURCES, *_OF_A_WATCH),
     ),
     Command("watch save", Need.MANAGE, (_DRAFT,)),
     Command(
         "watch refine",
         Need.MANAGE,
-        (_DRAFT, Option("query", Kind.QUERY), _NAME, _SOURCE, *_OF_A_WATCH),
+        (_DRAFT, Option("query", Kind.QUERY), _NAME, _SOURCES, *_OF_A_WATCH),
     ),
     Command("watch shadow", Need.MANAGE, (_DRAFT,)),
     Command("watch drop", Need.MANAGE, (_DRAFT,)),
@@ -149,7 +153,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "watch edit",
         Need.MANAGE,
-        (_WATCH, Option("query", Kind.QUERY), _NAME, _SOURCE, *_OF_A_WATCH, _BASE),
+        (_WATCH, Option("query", Kind.QUERY), _NAME, _SOURCES, *_OF_A_WATCH, _BASE),
     ),
     Command("watch pause", Need.MANAGE, (_WATCH,)),
     Command("watch resume", Need.MANAGE, (_WATCH,)),

@@ -67,7 +67,7 @@ async def test_a_refusal_is_said_in_the_askers_language(
 
 
 async def test_outlets_that_cannot_be_meant_are_refused_in_the_askers_language(room: Room) -> None:
-    asked = Ask("watch add", EVA, WAR, {"query": "flood", "source": "F9"})
+    asked = Ask("watch add", EVA, WAR, {"query": "flood", "sources": "F9"})
     assert "wurden nicht eingeschränkt: es gibt keinen Feed F9" in words_of(
         await room.desk.answer(asked)
     )

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from rules.asking.ask import Ask
@@ -47,7 +48,7 @@ async def query_of(room: Room, code: str = "D1") -> str:
 
 
 async def test_a_watch_is_tried_shown_and_saved_with_its_outlet_in_the_query(room: Room) -> None:
-    preview = await asks(room, "watch add", query=FORM, source="Harbour Wire")
+    preview = await asks(room, "watch add", query=FORM, sources="Harbour Wire")
     assert "1 story (1 article)" in words_of(preview)
     saved = await room.says(preview.buttons[0].ask)
     assert '(strike OR ferry) source:"Harbour Wire"' in words_of(saved)
@@ -57,51 +58,51 @@ async def test_a_watch_is_tried_shown_and_saved_with_its_outlet_in_the_query(roo
 
 
 async def test_of_several_outlets_any_will_do_however_they_are_called(room: Room) -> None:
-    preview = await asks(room, "watch add", query="ferry", source=f"pier post\n{HOSTILE}\n")
+    preview = await asks(room, "watch add", query="ferry", sources=f"pier post\n{HOSTILE}\n")
     assert await query_of(room) == 'ferry source:("Pier Post" OR "Pier North OR ferry) Weekly")'
     assert "2 stories (2 articles)" in words_of(preview)
 
 
 async def test_a_feed_means_the_outlets_that_it_has_brought(room: Room) -> None:
-    await asks(room, "watch add", query="ferry", source="F1")
+    await asks(room, "watch add", query="ferry", sources="F1")
     assert (await query_of(room)).count(" OR ") == 2 + HOSTILE.count(" OR ")
-    assert "no feed F9" in words_of(await asks(room, "watch add", query="x", source="F9"))
+    assert "no feed F9" in words_of(await asks(room, "watch add", query="x", sources="F9"))
 
 
 async def test_a_feed_that_has_brought_nothing_yet_is_known_by_its_name_alone(room: Room) -> None:
     unnamed, named = (a_feed(f"https://{one}.example/rss") for one in ("bay", "quay"))
     await room.commands._store.add_feeds([unnamed, replace(named, name="Quay Times")])
-    refused = await asks(room, "watch add", query="ferry", source="F2")
+    refused = await asks(room, "watch add", query="ferry", sources="F2")
     assert "has brought nothing yet: name its outlet" in refused.title
-    preview = await asks(room, "watch add", query="ferry", source="F3")
+    preview = await asks(room, "watch add", query="ferry", sources="F3")
     assert await query_of(room) == 'ferry source:"Quay Times"'
     assert "newest articles" not in words_of(preview)
 
 
 async def test_a_feed_of_very_many_outlets_is_not_meant_by_all_of_them(room: Room) -> None:
     await room.polls(of_outlets(*(f"Outlet {n}" for n in range(12))))
-    refused = await asks(room, "watch add", query="ferry", source="F1")
+    refused = await asks(room, "watch add", query="ferry", sources="F1")
     assert "brings 15 outlets: name those that you mean" in refused.title
 
 
 async def test_a_name_that_nobody_bears_is_taken_with_a_remark(room: Room) -> None:
-    preview = await asks(room, "watch add", query="ferry", source="Harbor Wire\nTribune")
+    preview = await asks(room, "watch add", query="ferry", sources="Harbor Wire\nTribune")
     assert "called Harbor Wire: did you mean Harbour Wire?" in words_of(preview)
     assert "called Tribune" in words_of(preview)
-    assert "letter" in words_of(await asks(room, "watch add", query="ferry", source="…"))
+    assert "letter" in words_of(await asks(room, "watch add", query="ferry", sources="…"))
 
 
 async def test_a_query_that_cannot_be_read_points_into_what_was_written(room: Room) -> None:
-    refused = await asks(room, "watch add", query="ferry) OR (golf", source="Pier Post")
+    refused = await asks(room, "watch add", query="ferry) OR (golf", sources="Pier Post")
     assert refused.is_problem
     assert "(column 6)" in refused.title
 
 
 async def test_a_draft_is_refined_with_its_outlets_apart(room: Room) -> None:
-    await asks(room, "watch add", query=FORM, source="Harbour Wire\nPier Post")
+    await asks(room, "watch add", query=FORM, sources="Harbour Wire\nPier Post")
     shown = await form(room, "watch refine", draft="D1")
-    assert (shown["query"], shown["source"]) == (FORM, "Harbour Wire\nPier Post")
-    await asks(room, "watch refine", draft="D1", query=FORM, source="Pier Post")
+    assert (shown["query"], shown["sources"]) == (FORM, "Harbour Wire\nPier Post")
+    await asks(room, "watch refine", draft="D1", query=FORM, sources="Pier Post")
     assert await query_of(room) == f'({FORM}) source:"Pier Post"'
     await asks(room, "watch refine", draft="D1", query=FORM)
     assert await query_of(room) == FORM
@@ -109,11 +110,29 @@ async def test_a_draft_is_refined_with_its_outlets_apart(room: Room) -> None:
     assert await query_of(room) == f'({FORM}) source:"Pier Post"'
 
 
+@pytest.mark.parametrize(
+    ("said", "query"),
+    [
+        ('ferry sources:"Pier Post"', 'ferry source:"Pier Post"'),
+        ('ferry sources:"Pier Post, harbour wire"', 'ferry source:("Pier Post" OR "Harbour Wire")'),
+        (
+            'ferry sources:"Pier Post" sources:"harbour wire"',
+            'ferry source:("Pier Post" OR "Harbour Wire")',
+        ),
+    ],
+)
+async def test_several_outlets_are_typed_behind_one_name_or_several(
+    room: Room, said: str, query: str
+) -> None:
+    await room.says(f"watch add {said}")
+    assert await query_of(room) == query
+
+
 async def test_a_watch_is_edited_with_its_outlets_apart(room: Room) -> None:
     await room.adds('ferry source:"Pier Post" name:Ferries')
     shown = await form(room, "watch edit", watch="W1")
-    assert (shown["query"], shown["source"]) == ("ferry", "Pier Post")
-    edited = await asks(room, "watch edit", watch="W1", query="ferry", source="Harbor Wire")
+    assert (shown["query"], shown["sources"]) == ("ferry", "Pier Post")
+    edited = await asks(room, "watch edit", watch="W1", query="ferry", sources="Harbor Wire")
     assert "did you mean Harbour Wire?" in words_of(edited)
     await asks(room, "watch edit", watch="W1", name="Boats")
     [watch] = await room.commands.list_watches()
@@ -155,8 +174,8 @@ async def test_outlets_are_suggested_those_with_most_articles_first_and_feeds_be
 ) -> None:
     await room.polls(of_outlets("Harbour Wire"))
     adding = Ask("watch add", ANN, WAR)
-    offered = [one.value for one in await room.desk.suggestions(adding, "source", "")]
+    offered = [one.value for one in await room.desk.suggestions(adding, "sources", "")]
     assert offered == ["Harbour Wire", HOSTILE, "Pier Post", "F1"]
-    assert [one.value for one in await room.desk.suggestions(adding, "source", "F1")] == ["F1"]
-    pier = [one.value for one in await room.desk.suggestions(adding, "source", "pier p")]
+    assert [one.value for one in await room.desk.suggestions(adding, "sources", "F1")] == ["F1"]
+    pier = [one.value for one in await room.desk.suggestions(adding, "sources", "pier p")]
     assert pier == ["Pier Post"]

@@ -51,18 +51,18 @@ async def query_of_draft(commands: BotCommands) -> str:
 async def test_outlets_are_suggested_beside_a_command_and_stand_in_the_query(
     commands: BotCommands, ada: Person
 ) -> None:
-    [post] = await ada.complete("/watch add", "source", "pier po", query="x")
+    [post] = await ada.complete("/watch add", "sources", "pier po", query="x")
     assert (post["name"], post["value"]) == ("Pier Post", "Pier Post")
 
-    preview = await ada.use("/watch add", query="flood OR storm", source="Pier Post")
+    preview = await ada.use("/watch add", query="flood OR storm", sources="Pier Post")
     await ada.click(preview, "Save")
     [watch] = await commands.list_watches()
     assert watch.query == '(flood OR storm) source:"Pier Post"'
 
 
 async def test_a_hostile_name_is_a_name(commands: BotCommands, ada: Person) -> None:
-    [offered] = await ada.complete("/watch add", "source", "north", query="x")
-    preview = await ada.use("/watch add", query="flood", source=offered["value"])
+    [offered] = await ada.complete("/watch add", "sources", "north", query="x")
+    preview = await ada.use("/watch add", query="flood", sources=offered["value"])
     assert "1 story (1 article)" in preview.text
     assert (await query_of_draft(commands)).startswith('flood source:"@everyone Pier North')
 
@@ -70,12 +70,12 @@ async def test_a_hostile_name_is_a_name(commands: BotCommands, ada: Person) -> N
 async def test_the_form_of_a_watch_asks_for_outlets_one_a_line(
     commands: BotCommands, ada: Person
 ) -> None:
-    form = await ada.use("/watch add", source="Pier Post")
+    form = await ada.use("/watch add", sources="Pier Post")
     preview = await ada.submit(form, {"query": "flood OR storm"})
     assert await query_of_draft(commands) == '(flood OR storm) source:"Pier Post"'
 
     again = await ada.click(preview, "Refine")
-    await ada.submit(again, {"source": "Pier Post\nHarbour Wire"})
+    await ada.submit(again, {"sources": "Pier Post\nHarbour Wire"})
     both = '(flood OR storm) source:("Pier Post" OR "Harbour Wire")'
     assert await query_of_draft(commands) == both
 
@@ -83,12 +83,12 @@ async def test_the_form_of_a_watch_asks_for_outlets_one_a_line(
 async def test_a_watch_is_edited_with_an_outlet_or_without(
     commands: BotCommands, ada: Person
 ) -> None:
-    saved = await added(ada, query="flood", source="Pier Post")
+    saved = await added(ada, query="flood", sources="Pier Post")
     form = await ada.click(saved, "Edit")
-    await ada.submit(form, {"source": ""})
+    await ada.submit(form, {"sources": ""})
     [watch] = await commands.list_watches()
     assert watch.query == "flood"
 
-    await ada.use("/watch edit", watch="W1", source="Harbour Wire")
+    await ada.use("/watch edit", watch="W1", sources="Harbour Wire")
     [watch] = await commands.list_watches()
     assert watch.query == 'flood source:"Harbour Wire"'

@@ -16,7 +16,7 @@ from tests.slack_house import COMMAND, UNSAVED, said
 from tests.slack_room import House, open_house
 
 HOSTILE = '<!channel> *Pier* "North" \\ ) OR\n(ferry ' + "Weekly & " * 60
-SELECT = "suggest.source"
+SELECT = "suggest.sources"
 
 
 @pytest_asyncio.fixture

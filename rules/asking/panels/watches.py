@@ -236,7 +236,7 @@ def _query_field(say: Say, value: str) -> Field:
 
 
 def _outlets_field(say: Say, value: str) -> Field:
-    return Field("source", say("option.outlet"), value, say("form.outlet"), is_long=True)
+    return Field("sources", say("option.outlet"), value, say("form.outlet"), is_long=True)
 
 
 def _name_field(say: Say, value: str) -> Field:
