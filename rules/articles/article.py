@@ -94,6 +94,8 @@ class Recognised:
 
 def recognise(article: Article, known: Mapping[str, Known]) -> Recognised:
     """Say whether an article has been kept before, under any of its keys."""
+    if known.keys().isdisjoint(article.keys):
+        return Recognised(article, Recognition.NEW)
     for key in article.keys:
         found = known.get(key)
         if found is None or not _names_the_same(key, article, known):
