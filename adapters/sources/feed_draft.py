@@ -123,7 +123,9 @@ def answer_from(draft: FeedDraft, base_url: str, odd_dates: DateReader) -> FeedA
 
 def whole_query(link: str) -> str:
     """Mend the references that writers of links forget or double."""
-    return _BROKEN_QUERY.sub(r"&\1", link.replace("&amp;", "&")) if "&" in link else link
+    if ";" not in link:  # most links: nothing to mend
+        return link
+    return _BROKEN_QUERY.sub(r"&\1", link.replace("&amp;", "&"))
 
 
 def joined(base: str, link: str) -> str:

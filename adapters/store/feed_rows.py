@@ -75,47 +75,62 @@ async def due(
 ) -> Sequence[int]:
     """Find due feeds, the longest overdue first; the well, the failing and the new ones take turns.
 
-    Looks at the longest overdue only, and where a few servers fill that up, once more without them.
+    Looks at the longest overdue only. Where half of these fail, those that are well are looked at by
+    themselves; and where a few servers fill up what it sees, it looks once more without them.
     """
-    found = (await connection.execute(_shares(now, a_host=a_host).limit(limit))).all()
-    if found and found[0].looked_at >= _LOOKED_AT and len(found) < limit:
-        others = FEEDS.c.host.not_in({row.host for row in found})
-        more = _shares(now, others, a_host=a_host).limit(limit - len(found))
-        found = [*found, *(await connection.execute(more)).all()]
+    is_new, is_overdue = FEEDS.c.next_at.is_(None), FEEDS.c.next_at <= now
+    found = await _shares(connection, is_new, is_overdue, a_host=a_host, limit=limit)
+    if found and found[0].failing >= _LOOKED_AT // 2:
+        is_well = is_overdue & (FEEDS.c.failures == 0)
+        well = await _shares(connection, is_well, a_host=a_host, limit=limit)
+        others = [row for row in found if row.next_at is None or row.failures]
+        found = sorted([*others, *well], key=_turn)[:limit]
+    elif found and found[0].looked_at >= _LOOKED_AT and len(found) < limit:
+        elsewhere = FEEDS.c.host.not_in({row.host for row in found})
+        parts, left = (is_new & elsewhere, is_overdue & elsewhere), limit - len(found)
+        found = [*found, *await _shares(connection, *parts, a_host=a_host, limit=left)]
     return [row.id for row in found]
 
 
-def _shares(now: datetime, *where: ColumnElement[bool], a_host: int) -> Select[Any]:
-    """Ask for the first feeds of each server among the longest overdue, in that order.
+def _turn(row: Row[Any]) -> tuple[int, float]:
+    """Say where a feed stands among those of other kinds, as `_shares` has it."""
+    return row.turn, row.next_at.timestamp() if row.next_at else 0.0
+
+
+async def _shares(
+    connection: AsyncConnection, *parts: ColumnElement[bool], a_host: int, limit: int
+) -> Sequence[Row[Any]]:
+    """Give the first feeds of each server among the longest overdue of each part, in that order.
 
     New feeds, failing ones and others take turns: thousands that are imported, or that do not
     answer, hold up nobody's news.
     """
     columns = FEEDS.c.id, FEEDS.c.next_at, FEEDS.c.host, FEEDS.c.failures
     order = FEEDS.c.next_at, FEEDS.c.id
-    parts = (FEEDS.c.next_at.is_(None), FEEDS.c.next_at <= now)  # one OR would read them all
-    looked_at = union_all(
+    looked_at = union_all(  # one OR would read them all
         *(
-            select(
-                select(*columns)
-                .where(DUE, part, *where)
-                .order_by(*order)
-                .limit(_LOOKED_AT)
-                .subquery()
-            )
+            select(select(*columns).where(DUE, part).order_by(*order).limit(_LOOKED_AT).subquery())
             for part in parts
         )
     ).subquery()
+    fails = case((looked_at.c.failures > 0, 1), else_=0)
+    kind = case((looked_at.c.next_at.is_(None), 0), (looked_at.c.failures > 0, 1), else_=2)
     in_turn = looked_at.c.next_at.asc().nulls_first(), looked_at.c.id
-    nth = func.row_number().over(partition_by=looked_at.c.host, order_by=in_turn).label("nth")
-    ranked = select(looked_at, nth, func.count().over().label("looked_at")).subquery()
+    ranked = select(
+        looked_at,
+        kind.label("kind"),
+        func.row_number().over(partition_by=looked_at.c.host, order_by=in_turn).label("nth"),
+        func.count().over().label("looked_at"),
+        func.sum(fails).over().label("failing"),
+    ).subquery()
     of_nobody = ranked.c.host == ""  # files, and feeds that an older version kept
-    kind = case((ranked.c.next_at.is_(None), 0), (ranked.c.failures > 0, 1), else_=2)
-    own_turn = func.row_number().over(partition_by=kind, order_by=(ranked.c.next_at, ranked.c.id))
+    own_turn = func.row_number().over(
+        partition_by=ranked.c.kind, order_by=(ranked.c.next_at, ranked.c.id)
+    )
     shared = select(ranked, own_turn.label("turn")).where(of_nobody | (ranked.c.nth <= a_host))
     taken = shared.subquery()
-    query = select(taken.c.id, taken.c.host, taken.c.looked_at)
-    return query.order_by(taken.c.turn, taken.c.next_at.asc().nulls_first())
+    query = select(taken).order_by(taken.c.turn, taken.c.next_at.asc().nulls_first())
+    return (await connection.execute(query.limit(limit))).all()
 
 
 async def next_poll_at(connection: AsyncConnection) -> datetime | None:

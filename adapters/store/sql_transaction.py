@@ -1,9 +1,10 @@
 """SqlTransaction: what `collect` reads and writes as one."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Dialect, Insert, Select, func, insert, select, update
@@ -131,7 +132,7 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
         first, first_story = self._next_ids
         self._next_ids = [one + len(new) for one in self._next_ids]
         return [
-            (replace(article, id=first + at), begun.get(article.keys[0], first_story + at))
+            (_with_id(article, first + at), begun.get(article.keys[0], first_story + at))
             for at, article in enumerate(new)
         ]
 
@@ -309,6 +310,15 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
     async def _upsert_keys(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write keys; one whose time had run out now names the newer article."""
         await write_rows(self._connection, _keys_written(self._connection.dialect), rows)
+
+
+_VALUES = attrgetter(*(one.name for one in fields(Article)))
+
+
+def _with_id(article: Article, article_id: int) -> Article:
+    """Give an article its id, as `replace` does in twice the time."""
+    keys, title, seen_at, feed_id, _, *others = _VALUES(article)
+    return Article(keys, title, seen_at, feed_id, article_id, *others)
 
 
 @lru_cache(maxsize=8)

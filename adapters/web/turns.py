@@ -5,7 +5,7 @@ answer: it delays itself only. Feeds that give way (rules/feeds/pacing.py) leave
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -32,9 +32,14 @@ class _Host:
 class _Rooms:
     """Where a request needs a place; all take them in this order, so that nobody waits for ever."""
 
-    for_all: tuple[asyncio.Semaphore, ...]
-    for_long: tuple[asyncio.Semaphore, ...] = ()
-    """Where it needs one, too, for some time when its answer is long."""
+    asking: Sequence[asyncio.Semaphore]
+    """To be asked; given back by who is slow."""
+    long: Sequence[asyncio.Semaphore]
+    """To hold a long answer, until its end or until it is very long."""
+    very_long: Sequence[asyncio.Semaphore]
+    """To hold a very long one, until its end."""
+    busy: Sequence[asyncio.Semaphore] = ()
+    """To receive the rest of a long one; given back by who is slow."""
 
 
 class Turn:
@@ -43,50 +48,65 @@ class Turn:
     def __init__(self, rooms: _Rooms, *, slow_after: float) -> None:
         """Take places of these rooms; after so many seconds it counts as slow."""
         self._rooms, self._slow_after = rooms, slow_after
-        self._held, self._held_for_long = list[asyncio.Semaphore](), list[asyncio.Semaphore]()
-        self._is_long = False
+        self._asking, self._busy, self._memory = (list[asyncio.Semaphore]() for _ in range(3))
         self._timers: list[asyncio.TimerHandle] = []
 
     @property
     def has_place(self) -> bool:
         """Say whether a place is held."""
-        return bool(self._held)
+        return bool(self._asking)
 
     async def enter(self) -> None:
         """Wait for a place; `leave` gives up what was found of it, also when this is called off."""
-        await self._take(self._rooms.for_all, self._held, self._be_slow)
+        await self._take(self._rooms.asking, self._asking)
+        self._give_back_when_slow(self._asking)
 
     def leave(self) -> None:
         """Give back what is held."""
         for timer in self._timers:
             timer.cancel()
-        _give_back(self._held)
-        _give_back(self._held_for_long)
+        for held in (self._asking, self._busy, self._memory):
+            _give_back(held)
 
     async def be_long(self) -> None:
-        """Hold a place from now on: as many as there are places may have much in memory."""
-        self._is_long = True
-        if not self.has_place:
-            await self.enter()
-        held = self._held_for_long
-        await self._take(self._rooms.for_long, held, lambda: _give_back(held))
+        """Wait until one more answer that is long may be in memory, and may arrive."""
+        await self._take(self._rooms.long, self._memory)
+        await self._take(self._rooms.busy, self._busy)
+        self._give_back_when_slow(self._busy)
+
+    async def be_very_long(self) -> None:
+        """Wait until one more answer that is very long may be in memory; it is called long before."""
+        was_long, self._memory = self._memory, []
+        try:
+            await self._take(self._rooms.very_long, self._memory)
+        finally:
+            _give_back(was_long)
 
     async def _take(
-        self,
-        rooms: Sequence[asyncio.Semaphore],
-        held: list[asyncio.Semaphore],
-        when_slow: Callable[[], None],
+        self, rooms: Sequence[asyncio.Semaphore], held: list[asyncio.Semaphore]
     ) -> None:
         for room in rooms:
             await room.acquire()
             held.append(room)
-        timer = asyncio.get_running_loop().call_later(self._slow_after, when_slow)
-        self._timers.append(timer)
 
-    def _be_slow(self) -> None:
-        """Give the place back, unless much of the answer is in memory already."""
-        if not self._is_long:
-            _give_back(self._held)
+    def _give_back_when_slow(self, held: list[asyncio.Semaphore]) -> None:
+        loop = asyncio.get_running_loop()
+        self._timers.append(loop.call_later(self._slow_after, _give_back, held))
+
+
+def _rooms(pace: FetchPace) -> Mapping[bool, _Rooms]:
+    """Make the rooms of all, and by True those of the ones that give way: they need places in two."""
+    room = asyncio.Semaphore
+    asking, long, very_long = map(room, (pace.at_once, pace.long_at_once, pace.very_long_at_once))
+    return {
+        False: _Rooms((asking,), (long,), (very_long,)),
+        True: _Rooms(
+            (room(pace.giving_way_at_once), asking),
+            (room(pace.long_giving_way_at_once), long),
+            (room(pace.giving_way_at_once), very_long),
+            (room(pace.busy_giving_way_at_once),),
+        ),
+    }
 
 
 def _give_back(held: list[asyncio.Semaphore]) -> None:
@@ -101,13 +121,7 @@ class Turns:
         """Keep this pace; the clock counts seconds and only goes forward."""
         self._pace, self._clock, self._sleep = pace, clock, sleep
         self._slow_after = pace.slow_after.total_seconds()
-        places = asyncio.Semaphore(pace.at_once)
-        giving_way = asyncio.Semaphore(pace.giving_way_at_once)
-        long_giving_way = asyncio.Semaphore(pace.long_giving_way_at_once)
-        self._rooms = {
-            False: _Rooms((places,)),
-            True: _Rooms((giving_way, places), (long_giving_way,)),
-        }
+        self._rooms = _rooms(pace)
         self._hosts: dict[str, _Host] = {}
         self._sweep_at = _REMEMBERED
 

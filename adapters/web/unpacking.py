@@ -6,7 +6,15 @@ gigabyte before anybody can look.
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 
 import brotli
 import zstandard
@@ -17,8 +25,10 @@ from rules.sentences import sentence
 
 ACCEPTED = "gzip, br, zstd"
 """What servers are told; deflate is read too, but comes in two forms that some mix up."""
-_STEP = _LONG = 65_536
+_STEP = LONG = 65_536
 """How much is unpacked at a time, and from where on a body is long: most feeds are shorter."""
+VERY_LONG = 8 * LONG
+"""From where on it is very long: hardly any feed is longer."""
 # 4 bytes of zstd can stand for 128 KiB, so 64 of them for 2 MiB.
 _ZSTD_STEP = 64
 _ZSTD_WINDOW = 8 * 1024 * 1024  # RFC 9659: no more over HTTP
@@ -37,11 +47,11 @@ async def body_from(
     headers: Mapping[str, str],
     chunks: AsyncIterable[bytes],
     *,
-    when_long: Callable[[], Awaitable[None]],
+    beyond: Sequence[tuple[int, Callable[[], Awaitable[None]]]],
 ) -> bytes:
     """Read and unpack a body; raises SourceUnreadable for one that is damaged or too large.
 
-    A body that begins to be long waits for the word of others before it goes on.
+    When it grows beyond one of these lengths, in order, it waits for that word before it goes on.
     """
     encoding = headers.get("content-encoding", "").strip().lower()
     unpack = _unpacker(encoding)
@@ -51,7 +61,7 @@ async def body_from(
         )
     if _length(headers) > BODY_LIMIT:
         raise _too_large()
-    packed, body, is_long = 0, bytearray(), False
+    packed, body, waits = 0, bytearray(), list(beyond)
     async for chunk in _without_crumbs(chunks):
         packed += len(chunk)
         try:
@@ -60,9 +70,9 @@ async def body_from(
                 size = max(len(body), packed)
                 if size > BODY_LIMIT:
                     raise _too_large()
-                if size > _LONG and not is_long:
-                    is_long = True
-                    await when_long()
+                while waits and size > waits[0][0]:
+                    _, allowed = waits.pop(0)
+                    await allowed()
         except (zlib.error, brotli.error, zstandard.ZstdError) as error:
             raise SourceUnreadable(
                 sentence("packed_damaged", "the answer cannot be unpacked: it is damaged")

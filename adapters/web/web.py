@@ -19,7 +19,7 @@ from adapters.web.dialling import look_up
 from adapters.web.faults import NO_ADDRESS, TOO_LATE
 from adapters.web.transport import CheckedTransport
 from adapters.web.turns import Turn, Turns
-from adapters.web.unpacking import ACCEPTED, body_from
+from adapters.web.unpacking import ACCEPTED, LONG, VERY_LONG, body_from
 from rules.feeds.addresses import NotAllowed, allowed_from, with_plain_host
 from rules.feeds.pacing import POLITE, FetchPace
 from rules.feeds.redirects import RedirectRefused, headers_for, is_redirect, next_url
@@ -114,7 +114,8 @@ class OpenWeb:
             said = self._dated(headers_from(response.headers.raw))
             if is_redirect(response.status_code, said.get("location")):
                 return WebAnswer(response.status_code, said, b"", url)
-            body = await body_from(said, response.aiter_raw(), when_long=turn.be_long)
+            beyond = ((LONG, turn.be_long), (VERY_LONG, turn.be_very_long))
+            body = await body_from(said, response.aiter_raw(), beyond=beyond)
             return WebAnswer(response.status_code, said, body, url)
         finally:
             await response.aclose()

@@ -94,6 +94,8 @@ class Recognised:
 
 def recognise(article: Article, known: Mapping[str, Known]) -> Recognised:
     """Say whether an article has been kept before, under any of its keys."""
+    if known.keys().isdisjoint(article.keys):
+        return Recognised(article, Recognition.NEW)
     for key in article.keys:
         found = known.get(key)
         if found is None or not _names_the_same(key, article, known):
@@ -270,12 +272,11 @@ def _opening(text: str) -> str:
 
 def published_at(entry: Entry, feed: Feed, now: datetime) -> datetime | None:
     """Give when an entry was published, as far as that can be true: not long after now."""
-    dates = (entry.published, entry.updated)
-    said = next((one for one in dates if one is not None and one >= EARLIEST), None)
-    if said is None:
-        return None
     start = feed.replay_from or now
-    return now if said > start + AHEAD_AT_MOST else now + (said - start)
+    for said in (entry.published, entry.updated):
+        if said is not None and said >= EARLIEST:
+            return now if said > start + AHEAD_AT_MOST else now + (said - start)
+    return None
 
 
 def _short(text: str) -> str:

@@ -91,7 +91,7 @@ _REDIRECT_PATHS = frozenset(redirect.path for redirect in _REDIRECTS)
 @lru_cache(maxsize=4_096)  # one entry's link is asked for by its keys, its site and its guid
 def canonical_url(url: str) -> str | None:
     """Give the key of an http(s) link; None for anything that is not one."""
-    plain = _ORDINARY_LINK.fullmatch(url)
+    plain = _ordinary(url)
     if plain and ";" not in url and not _may_send_on(plain["host"]):
         return _written(*plain.group("host", "path", "query", "fragment"))
     text = _with_ampersands(url.strip())
@@ -103,10 +103,14 @@ def canonical_url(url: str) -> str | None:
     return None if _NOT_IN_LINKS.search(text) else _key(text)
 
 
-@lru_cache(maxsize=4_096)  # asked when a link is read, and when its article is made
 def is_ordinary(url: str) -> bool:
     """Say of an http(s) link that it is whole and harmless; of others this says nothing."""
-    return _ORDINARY_LINK.fullmatch(url) is not None
+    return _ordinary(url) is not None
+
+
+@lru_cache(maxsize=4_096)  # asked when a link is read, and when its article is made
+def _ordinary(url: str) -> re.Match[str] | None:
+    return _ORDINARY_LINK.fullmatch(url)
 
 
 def permalink(guid: str) -> str | None:

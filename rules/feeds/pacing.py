@@ -1,7 +1,8 @@
 """How fast servers are asked: few requests at a time, and a breath between two at one host.
 
 Feeds that answered well the last time are never held up by others: those that fail or were never
-asked share a half of the places, and who is slow to answer gives a place back.
+asked share a half of the places, and who is slow to answer gives a place back. What a long answer
+holds of memory is counted by itself: for that, nobody keeps a place from being asked.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ class FetchPace:
     host_gap: timedelta = timedelta(seconds=1)
     """Between the starts of two requests at one host."""
     slow_after: timedelta = timedelta(seconds=1)
-    """A request that takes longer keeps its place only while much of its answer is in memory."""
+    """A request that takes longer gives its place back."""
 
     @property
     def giving_way_at_once(self) -> int:
@@ -29,8 +30,23 @@ class FetchPace:
         return max(1, self.at_once // 2)
 
     @property
+    def long_at_once(self) -> int:
+        """Say how many long answers may be in memory."""
+        return 2 * self.at_once
+
+    @property
     def long_giving_way_at_once(self) -> int:
-        """Say how many of these may send long answers: they are what costs processor time."""
+        """Say how many of those may be of feeds that give way."""
+        return self.at_once
+
+    @property
+    def very_long_at_once(self) -> int:
+        """Say how many very long answers may be in memory; of feeds that give way, a half of them."""
+        return self.at_once
+
+    @property
+    def busy_giving_way_at_once(self) -> int:
+        """Say how many long answers of feeds that give way may arrive: that costs processor time."""
         return max(1, self.at_once // 8)
 
 

@@ -56,6 +56,8 @@ def _cut(line: str, limit: int) -> str:
 
 
 def _without_tags(text: str) -> str:
+    if text.startswith("<p>") and text.endswith("</p>") and text.find("<", 3) == len(text) - 4:
+        return text[3:-4]  # one paragraph, as many summaries are
     if _HIDES.search(text):
         return "".join(_outside_tags(text))
     pieces = _TAG.split(text)  # a text, a tag and its name, a text, …: one call for all tags

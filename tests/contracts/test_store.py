@@ -142,6 +142,16 @@ async def test_numbers_that_nothing_was_kept_under_are_given_again(store: SqlSto
         assert await tx.numbered([an_article()]) == first
 
 
+async def test_an_article_that_gets_its_number_stays_what_it_was(store: SqlStore) -> None:
+    said = item(
+        TITLE, summary="Felt for a minute.", tags=("a", "b"), author="Ines H.", language="en"
+    )
+    article = replace(an_article(said), feed_digest="as its feed said")
+    async with store.begin() as tx:
+        [(numbered, _)] = await tx.numbered([article])
+    assert numbered == replace(article, id=1)
+
+
 async def test_a_story_whose_first_article_was_forgotten_goes_on(store: SqlStore) -> None:
     [(first, story_id)] = await keep(store, an_article())
     async with store.database.writing() as connection:

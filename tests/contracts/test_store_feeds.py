@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import update
 from sqlalchemy.engine import URL
 
 from adapters.store import SqlStore
+from adapters.store.tables import FEEDS
 from rules.articles.article import articles_from
 from rules.feeds.health import Condition
 from rules.model import (
@@ -116,6 +118,19 @@ async def test_feeds_that_fail_hold_up_no_others_however_long_overdue(store: Sql
         overdue = NOON + HOUR if well else NOON
         await save(store, PollState(next_at=overdue, failures=not well), one)
     assert await store.due_feeds(NOON + DAY, limit=4, a_host=9) == [2, 6, 3, 7]
+
+
+async def test_thousands_of_feeds_that_fail_hold_up_no_well_one_that_is_overdue_later(
+    store: SqlStore,
+) -> None:
+    await store.sync([feed(f"https://{number}.example/") for number in range(2_104)], [])
+    by_number = FEEDS.c.id - 2  # the first had been there
+    failing = {"failures": 1, "next_at": NOON}
+    async with store.database.writing() as connection:
+        await connection.execute(update(FEEDS).where(by_number < 2_100).values(failing))
+        well = update(FEEDS).where(by_number >= 2_100)
+        await connection.execute(well.values(failures=0, next_at=NOON + HOUR))
+    assert await store.due_feeds(NOON + DAY, limit=4, a_host=9) == [2, 2_102, 3, 2_103]
 
 
 async def test_files_have_no_server_to_spare(store: SqlStore) -> None:

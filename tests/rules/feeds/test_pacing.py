@@ -67,4 +67,7 @@ def test_some_may_always_be_asked_and_never_all_places_by_those_that_give_way(
     at_once: int,
 ) -> None:
     pace = FetchPace(at_once=at_once)
-    assert 1 <= pace.long_giving_way_at_once <= pace.giving_way_at_once <= max(1, at_once - 1)
+    some = (pace.busy_giving_way_at_once, pace.giving_way_at_once)
+    assert 1 <= some[0] <= some[1] <= max(1, at_once - 1)
+    assert pace.giving_way_at_once <= pace.long_giving_way_at_once < pace.long_at_once
+    assert pace.giving_way_at_once <= pace.very_long_at_once < pace.long_at_once

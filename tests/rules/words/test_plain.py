@@ -47,6 +47,12 @@ def test_a_text_reads_the_same_tag_by_tag_as_at_once(text: str) -> None:
     assert plain_line(f"{text} <svg/>", 10_000) == plain_line(text, 10_000)
 
 
+@given(HOSTILE)
+def test_one_paragraph_reads_the_same_however_its_tags_are_written(text: str) -> None:
+    """Small letters go the short way, capitals the one of all other markup."""
+    assert plain_line(f"<p>{text}</p>", 10_000) == plain_line(f"<P>{text}</P>", 10_000)
+
+
 def test_a_picture_inside_a_tag_never_shows_whatever_its_length() -> None:
     assert plain_line(f'<img src="data:{"A" * 10_000}"> Ferry', 100) == "Ferry"
 
