@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.sources import FeedSource
-from adapters.web import open_web
+from adapters.web import WebOptions, open_web
 from rules.feeds.pacing import FetchPace
 from rules.model import Feed, PollState
 from tests.hostile_feeds import rss
@@ -64,7 +64,9 @@ async def test_feeds_that_were_never_read_leave_places_to_those_that_answer_well
     if kind == "sitemap":
         url = server.serve("/robots.txt", Reply(ROBOTS.format(url).encode()))
     pace = FetchPace(at_once=2, host_at_once=9, host_gap=timedelta(0))
-    async with open_web(contact=None, version="0", allow_private=LOOPBACK, pace=pace) as web:
+    async with open_web(
+        WebOptions(contact=None, version="0", allow_private=LOOPBACK, pace=pace)
+    ) as web:
         source = FeedSource(web, base=tmp_path)
         hanging = [asyncio.create_task(source.fetch(Feed(url, kind=kind))) for _ in range(3)]
         await silent.one_came.wait()
@@ -80,7 +82,9 @@ async def test_a_long_answer_keeps_its_place_until_it_has_come(
 ) -> None:
     long = Long()
     pace = FetchPace(at_once=1, host_gap=timedelta(0), slow_after=timedelta(seconds=0.05))
-    async with open_web(contact=None, version="0", allow_private=LOOPBACK, pace=pace) as web:
+    async with open_web(
+        WebOptions(contact=None, version="0", allow_private=LOOPBACK, pace=pace)
+    ) as web:
         source = FeedSource(web, base=tmp_path)
         first = asyncio.create_task(
             source.fetch(Feed(server.serve_with("/long", long), state=WELL))
