@@ -22,7 +22,7 @@ from tests.e2e.killing import (
     killing,
     steps_of,
 )
-from tests.e2e.process import a_newsroom, a_pipe, read_until, started, wirewatch
+from tests.e2e.process import WAIT_SECONDS, a_newsroom, a_pipe, read_until, started, wirewatch
 
 STOPS_WITHIN_SECONDS = 15
 POLLED = "polled "
@@ -101,7 +101,7 @@ async def test_when_nobody_reads_the_console_alerts_stay_owed(tmp_path: Path) ->
     config = str(a_newsroom(tmp_path / "samples"))
     with a_pipe(with_reader=False) as stdout:
         async with started("run", "--once", "--config", config, stdout=stdout) as bot:
-            _, err = await asyncio.wait_for(bot.communicate(), STOPS_WITHIN_SECONDS)
+            _, err = await asyncio.wait_for(bot.communicate(), WAIT_SECONDS)
     assert "the console cannot be written to" in err.decode()
     _, owed, _ = await wirewatch("outbox", "list", "--json", "--config", config)
     assert len(owed.splitlines()) == 9
