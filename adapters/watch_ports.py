@@ -38,11 +38,6 @@ class WatchStore(Protocol):
         ...
 
     @abstractmethod
-    async def change_watch(self, watch: Watch) -> bool | None:
-        """Replace a watch by its id; False when there is none, None when the name is taken."""
-        ...
-
-    @abstractmethod
     async def remove_watch(self, watch_id: int) -> bool:
         """Forget a watch; its alerts stay. False when there is none."""
         ...

@@ -21,7 +21,7 @@ from adapters.sources.readers import reader_of
 from adapters.store import open_store, store_as_it_is
 from adapters.store.engine import database_url, folder_of
 from adapters.store.run_lock import only_runner
-from adapters.web import Web, open_web
+from adapters.web import Web, WebOptions, open_web
 from bot import __version__
 from bot.boilerplate import boilerplate
 from bot.changing import change_words, change_words_with
@@ -88,11 +88,13 @@ async def open_for_nothing_kept(place: Place) -> AsyncGenerator[BotCommands]:
 def way_out(config: Config) -> AbstractAsyncContextManager[Web]:
     """Give the way out as `[fetch]` says; it is opened when something is first asked."""
     return open_web(
-        contact=config.fetch.contact,
-        version=__version__,
-        allow_private=config.fetch.allow_private,
-        pace=config.fetch.pace(),
-        clock=now,
+        WebOptions(
+            contact=config.fetch.contact,
+            version=__version__,
+            allow_private=config.fetch.allow_private,
+            pace=config.fetch.pace(),
+            clock=now,
+        )
     )
 
 

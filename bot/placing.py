@@ -19,13 +19,12 @@ class LiveStories:
     """Owns the story index; what it decides is kept first and then remembered."""
 
     def __init__(self, judge: Judge, *, fold: Fold, embed: Embed | None) -> None:
-        """Begin empty; the first question reads what the database holds."""
+        """Know nothing yet; the first question reads what the database holds."""
         self._empty = partial(StoryIndex, judge, fold=fold, embed=embed)
-        self._index = self._empty()
+        self._index: StoryIndex | None = None
         self._embed = embed
         self._said: dict[tuple[int, int], bool] = {}
         self._heard_up_to = 0
-        self._is_read = False
 
     async def read(self, store: Store, *, now: datetime) -> None:
         """Read the articles of the window, if that has not been done."""
@@ -34,7 +33,7 @@ class LiveStories:
 
     def read_again(self) -> None:
         """Let the next question read the articles again: a clock that was ahead forgot too many."""
-        self._is_read = False
+        self._index = None
 
     async def keep(
         self, articles: Sequence[Article], tx: Transaction, *, now: datetime
@@ -44,52 +43,56 @@ class LiveStories:
         One by one, because a story begun by one may be told by the next; they are kept together.
         What another writer kept first is left out.
         """
-        await self._ready(tx, now)
+        index = await self._ready(tx, now)
         placements = []
         for article, story_id in await tx.numbered(articles):
-            tx.on_undo(partial(self._index.remove, article.id))
-            placements.append(self._place(article, story_id))
+            tx.on_undo(partial(index.remove, article.id))
+            placements.append(self._place(article, story_id, index))
         await tx.keep(placements)
-        tx.on_commit(lambda: self._forget(now))
+        tx.on_commit(lambda: _forget(index, now))
         return placements
 
-    def _place(self, article: Article, begins: int) -> Placement:
+    def _place(self, article: Article, begins: int, index: StoryIndex) -> Placement:
         sketch = sketch_from(article, self._embed)
-        decision = self._index.place(sketch)
+        decision = index.place(sketch)
         story_id = begins if decision.story_id is None else decision.story_id
-        self._index.add(article.id, sketch, story_id, decision)
+        index.add(article.id, sketch, story_id, decision)
         return Placement(article, story_id, decision, sketch)
 
-    async def _ready(self, tx: Transaction, now: datetime) -> None:
-        if not self._is_read:
-            self._index, self._said, self._heard_up_to = self._empty(), {}, 0
-            for one in await tx.placed(since=now - WINDOW, at_most=ARTICLES_AT_MOST):
-                self._index.evict(min(now, one.sketch.seen_at))
-                self._index.add(one.article_id, one.sketch, one.story_id, as_decided(one))
+    async def _ready(self, tx: Transaction, now: datetime) -> StoryIndex:
+        index = await self._read_from(tx, now) if self._index is None else self._index
         new = await tx.corrections(after=self._heard_up_to)
         if new:
-            await self._heed(new, tx)
-        self._is_read = True
+            await self._heed(new, index, tx)
+        self._index = index  # only now: a question that failed is asked anew
+        return index
 
-    async def _heed(self, new: Sequence[Correction], tx: Transaction) -> None:
+    async def _read_from(self, tx: Transaction, now: datetime) -> StoryIndex:
+        index, self._said, self._heard_up_to = self._empty(), {}, 0
+        for one in await tx.placed(since=now - WINDOW, at_most=ARTICLES_AT_MOST):
+            index.evict(min(now, one.sketch.seen_at))
+            index.add(one.article_id, one.sketch, one.story_id, as_decided(one))
+        return index
+
+    async def _heed(self, new: Sequence[Correction], index: StoryIndex, tx: Transaction) -> None:
         """Let what people said hold, and stand the articles where they stand by now."""
         for one in new:
             self._said[_pair(one)] = one.is_same
         pairs = self._said.items()
         together = frozenset(pair for pair, is_same in pairs if is_same)
         apart = frozenset(pair for pair, is_same in pairs if not is_same)
-        self._index.correct(Corrections(together, apart))
+        index.correct(Corrections(together, apart))
         self._heard_up_to = new[-1].id
         stories = await tx.stories_of({number for one in new for number in _pair(one)})
         for placed in await tx.placed_in(set(stories.values())):
-            known = placed.article_id in self._index
-            if known and self._index.story_of(placed.article_id) != placed.story_id:
-                self._index.remove(placed.article_id)
-                decision = as_decided(placed)
-                self._index.add(placed.article_id, placed.sketch, placed.story_id, decision)
+            known = placed.article_id in index
+            if known and index.story_of(placed.article_id) != placed.story_id:
+                index.remove(placed.article_id)
+                index.add(placed.article_id, placed.sketch, placed.story_id, as_decided(placed))
 
-    def _forget(self, now: datetime) -> None:
-        self._index.evict(now)
+
+def _forget(index: StoryIndex, now: datetime) -> None:
+    index.evict(now)
 
 
 def _pair(one: Correction) -> tuple[int, int]:

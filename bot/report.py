@@ -147,7 +147,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "push_listening": lambda e: f"hubs may push to {e['where']}",
     "push_begun": lambda e: f"{e['feed']}: {e['hub']} pushes its news from now on",
     "push_ended": lambda e: (
-        f"{e['feed']}: no news are pushed any more ({e['reason']}); it is polled"
+        f"{e['feed']}: no news is pushed any more ({e['reason']}); it is polled"
     ),
     "push_failing": lambda e: f"{e['feed']}: {e['error']}; it is polled meanwhile, and asked again",
     "push_discarded": lambda e: (
@@ -166,7 +166,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
         f"{e['feed']}: entries may have come and gone since the last poll; it is asked more often"
     ),
     "feed_joined": lambda e: (
-        f"{e['feed']} and {e['to']}: are asked at one address now, by one request"
+        f"{e['feed']} and {e['to']} are asked at one address now, by one request"
     ),
     "feed_moved": lambda e: f"{e['feed']}: has moved for good, and is asked at {e['host']} now",
     "feed_stopped": lambda e: (

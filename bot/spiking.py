@@ -22,8 +22,6 @@ from rules.sentences import because
 
 log = structlog.get_logger()
 
-SPIKES_EVERY = timedelta(minutes=1)
-"""How often the rates of watches are looked at."""
 _KEPT = timedelta(hours=LATELY + 2)
 
 

@@ -76,7 +76,8 @@ class Room:
         return await self.says(preview.buttons[0].ask, asker, channel)
 
     async def says(self, line: str, asker: Asker = ANN, channel: Channel = WAR) -> Panel:
-        return await self.desk.answer_line(line, asker, channel)
+        ask = self.desk.understood(line, asker, channel)
+        return ask if isinstance(ask, Panel) else await self.desk.answer(ask)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from rules.attention.rank import StoryLine
 from rules.attention.reading import DAYS
 from rules.attention.routing import Attention
 from rules.attention.schedule import Every, Schedule
+from rules.attention.settings import attention_from, attention_written
 from rules.attention.spike import Sensitivity
 from rules.attention.zones import Zone
 from rules.model import WatchName
@@ -111,3 +112,8 @@ def a_mute(
     since: datetime = NOON,
 ) -> Mute:
     return Mute(Target(kind, name), reader, since, until, "Ann")
+
+
+def with_setting(attention: Attention, key: str, text: str) -> Attention:
+    """Set one thing, as a command does; raises SettingError."""
+    return attention_from({**attention_written(attention), key: text})

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.garbage import spare_the_collector
+
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
@@ -17,6 +19,16 @@ settings.register_profile(
     "calm", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("calm")
+
+
+def pytest_configure() -> None:
+    """Look for garbage less often: fifteen thousand tests are made that stay, and looked through each time."""
+    spare_the_collector()
+
+
+def pytest_collection_finish() -> None:
+    """Pass by what was collected."""
+    spare_the_collector()
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,13 @@ from tests.newsroom import url_in
 _KEEPER = Path(__file__).parent / "servers" / "postgres_keeper.py"
 _HERE = Path()
 Connection = psycopg.Connection[tuple[object, ...]]
+_LENT: set[URL] = set()
+"""Databases on PostgreSQL that are lent to one test after the other, with the newest tables."""
+
+
+def is_lent(url: URL) -> bool:
+    """Say whether a database has the newest tables for certain; no test changes those."""
+    return url in _LENT
 
 
 def sqlite_files(folder: Path) -> Callable[[], URL]:
@@ -63,6 +70,7 @@ class PostgresServer:
         self._own = connected(url)
         self._free: list[URL] = []
         self._made: list[str] = []
+        self._beside: dict[URL, Connection] = {}
 
     @contextmanager
     def a_database(self) -> Iterator[URL]:
@@ -73,9 +81,11 @@ class PostgresServer:
 
     def emptied(self, url: URL) -> URL:
         """End what is done in a database, and remove every row."""
-        with connected(url) as connection:
-            connection.execute(_END_ALL)
-            connection.execute(_EMPTY)
+        try:
+            self._empty(url)
+        except psycopg.OperationalError:  # a test has ended all, us too
+            self._beside.pop(url).close()
+            self._empty(url)
         return url
 
     @contextmanager
@@ -89,15 +99,24 @@ class PostgresServer:
 
     def close(self) -> None:
         """Remove what was made."""
+        for connection in self._beside.values():
+            connection.close()
         for name in self._made:
             self._drop(name)
         self._own.close()
+
+    def _empty(self, url: URL) -> None:
+        """Do it by a connection that stays: a new one costs several times as much."""
+        beside = self._beside.get(url) or self._beside.setdefault(url, connected(url))
+        beside.execute(_END_ALL)
+        beside.execute(_EMPTY)
 
     def _another(self) -> URL:
         name = self._make("ENCODING 'UTF8'")
         url = self.url.set(database=name)
         self._made.append(name)
         upgrade(url)
+        _LENT.add(url)
         return url
 
     def _make(self, like: str) -> str:

@@ -14,7 +14,6 @@ from tests.newspages import (
 )
 
 EVERYTHING = frozenset(("title", "dek", "author", "published", "site", "lang"))
-NO_DEK = EVERYTHING - {"dek"}
 
 
 def e(text: str) -> str:

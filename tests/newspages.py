@@ -4,7 +4,7 @@ Each rendering says what should be read out of it. All of it is made up: outlets
 the words with which sites ask, beg and advertise.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 
@@ -261,7 +261,3 @@ class Sample:
     """Texts that must not be in the body."""
     recall: float = 1.0
     precision: float = 1.0
-
-
-def without_dek(story: Story) -> Story:
-    return replace(story, dek="")

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from adapters.ports import Store
 from adapters.sources import FeedAccess, FeedSource
-from adapters.web import open_web
+from adapters.web import WebOptions, open_web
 from bot.collect import Collected, collect
 from bot.desk import Desk
 from bot.report import Rounds
-from rules.feeds.pacing import UNPACED
 from rules.feeds.polling import is_due
 from rules.model import Feed, PollState
 from tests.fakes import Clock
 from tests.newsroom import NOON, a_desk, a_store, feed
 from tests.servers.feed_server import FeedServer, Reply
+from tests.webs import UNPACED
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 INTERVAL = 3 * MINUTE
@@ -97,10 +97,12 @@ async def a_newsroom(folder: Path, server: FeedServer) -> AsyncIterator[Newsroom
     async with (
         a_store(folder) as store,
         open_web(
-            contact="desk@example.org",
-            version="0",
-            allow_private=("127.0.0.0/8",),
-            pace=UNPACED,
+            WebOptions(
+                contact="desk@example.org",
+                version="0",
+                allow_private=("127.0.0.0/8",),
+                pace=UNPACED,
+            )
         ) as web,
     ):
         source = FeedSource(web, base=folder, access=access)

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.store import postgres, sql_store, sqlite, upgrade
 from adapters.vectors import load_vectors
 from bot import app
+from tests.databases import is_lent
 from tests.newsroom import url_in
 
 
@@ -60,21 +61,28 @@ def _compiling_once(
 
 
 def _copy_or_upgrade(url: URL) -> None:
-    """Begin a file as a copy of one that took Alembic's steps: a tenth of a second each time."""
+    """Begin a file as a copy of one that took Alembic's steps: a tenth of a second each time.
+
+    A database on PostgreSQL that is lent has them: to look takes a connection more.
+    """
+    if is_lent(url):
+        return
     if url.get_backend_name() == "sqlite" and url.database:
         with suppress(OSError):  # there already, or nowhere to write: `upgrade` says it
-            _copy_to(Path(url.database))
+            if _is_copied_to(Path(url.database)):
+                return
     upgrade(url)
 
 
-def _copy_to(file: Path) -> None:
+def _is_copied_to(file: Path) -> bool:
     if file.exists():
-        return
+        return False
     whole = file.with_name(f"{secrets.token_hex(6)}.copy")
     whole.touch(0o600)
     try:
         whole.write_bytes(_new_file())
         os.link(whole, file)  # at once, and never over another's
+        return True
     finally:
         whole.unlink()
 

@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator, Coroutine, Generator, Iterable
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
-from adapters.web import Web, open_web
-from rules.feeds.pacing import UNPACED
+from adapters.web import Web, WebOptions, open_web
 from tests.servers.feed_server import FeedServer, Reply, feed_server
+from tests.webs import UNPACED
 
 T = TypeVar("T")
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -17,7 +17,7 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 @asynccontextmanager
 async def a_web() -> AsyncGenerator[Web]:
     async with open_web(
-        contact=None, version="0", allow_private=["127.0.0.0/8"], pace=UNPACED
+        WebOptions(contact=None, version="0", allow_private=["127.0.0.0/8"], pace=UNPACED)
     ) as web:
         yield web
 

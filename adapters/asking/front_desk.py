@@ -75,11 +75,6 @@ class FrontDesk:
             return problem(said(error, self.phrases.in_language(asker.language)))
         return Ask(found.command.words, asker, channel, found.values)
 
-    async def answer_line(self, line: str, asker: Asker, channel: Channel) -> Panel:
-        """Answer a line of text, or the words of a button that opens no form."""
-        ask = self.understood(line, asker, channel)
-        return ask if isinstance(ask, Panel) else await self.answer(ask)
-
     async def form(self, ask: Ask) -> Form | Panel | None:
         """Give the form that this opens instead of being answered; None: it is answered.
 

@@ -188,11 +188,6 @@ class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, SqlConfidence, S
         async with self.database.writing() as connection:
             return await watch_rows.add(connection, watch)
 
-    async def change_watch(self, watch: Watch) -> bool | None:
-        """Replace a watch unless its new name is taken."""
-        async with self.database.writing() as connection:
-            return await watch_rows.change(connection, watch)
-
     async def remove_watch(self, watch_id: int) -> bool:
         """Delete a watch."""
         async with self.database.writing() as connection:

@@ -6,7 +6,7 @@ LateWeb ──▶ OpenWeb ──▶ turns ──▶ transport ──▶ dialling
 """
 
 from adapters.web.answer import Hop, WebAnswer, is_challenge
-from adapters.web.asking import BODY_LIMIT, Patience, Web
+from adapters.web.asking import BODY_LIMIT, Patience, Web, WebOptions
 from adapters.web.late import open_web
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Patience",
     "Web",
     "WebAnswer",
+    "WebOptions",
     "is_challenge",
     "open_web",
 ]

@@ -1,11 +1,13 @@
 """How servers are asked, as others see it: what asks, how patiently, how much they may say. Loads no library."""
 
+import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from adapters.web.answer import WebAnswer
+from rules.feeds.pacing import POLITE, FetchPace
 
 BODY_LIMIT = 10 * 1024 * 1024
 """Bytes of one body, packed or not."""
@@ -27,6 +29,25 @@ class Patience:
 
 
 PATIENCE = Patience()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebOptions:
+    """How servers are asked by a bot that says who it is."""
+
+    contact: str | None
+    """How its operator is reached."""
+    version: str
+    allow_private: Sequence[str] = ()
+    """The ranges that the operator opens, every port of theirs; of the others only public ones are asked."""
+    pace: FetchPace = POLITE
+    patience: Patience = PATIENCE
+    resolve: Resolve | None = None
+    """Stands in for the system's."""
+    tls: ssl.SSLContext | None = None
+    """What it trusts, in place of the system's authorities."""
+    clock: Clock | None = None
+    """Dates, in UTC, the answers that have no date of their own."""
 
 
 class Web(Protocol):

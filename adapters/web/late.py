@@ -5,13 +5,11 @@ commands ask nobody.
 """
 
 import asyncio
-import ssl
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from adapters.web.answer import WebAnswer
-from adapters.web.asking import PATIENCE, Clock, Patience, Resolve, Web
-from rules.feeds.pacing import POLITE, FetchPace
+from adapters.web.asking import Web, WebOptions
 
 
 class LateWeb:
@@ -47,36 +45,13 @@ class LateWeb:
 
 
 @asynccontextmanager
-async def open_web(
-    *,
-    contact: str | None,
-    version: str,
-    allow_private: Sequence[str] = (),
-    pace: FetchPace = POLITE,
-    patience: Patience = PATIENCE,
-    resolve: Resolve | None = None,
-    tls: ssl.SSLContext | None = None,
-    clock: Clock | None = None,
-) -> AsyncGenerator[Web]:
-    """Open the way out for a bot that says who it is and how its operator is reached.
-
-    `allow_private` are the ranges that the operator opens, every port of theirs. By the clock, in
-    UTC, answers are dated that have no date of their own. `resolve` stands in for the system's.
-    """
+async def open_web(options: WebOptions) -> AsyncGenerator[Web]:
+    """Give the way out at once; it is loaded and opened when something is first asked."""
 
     def opening() -> AbstractAsyncContextManager[Web]:
         from adapters.web.web import open_now  # loads httpx and aiohttp
 
-        return open_now(
-            contact=contact,
-            version=version,
-            allow_private=allow_private,
-            pace=pace,
-            patience=patience,
-            resolve=resolve,
-            tls=tls,
-            clock=clock,
-        )
+        return open_now(options)
 
     async with AsyncExitStack() as until:
         yield LateWeb(opening, until)

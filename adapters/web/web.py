@@ -1,7 +1,6 @@
 """Documents by their address: turns, deadlines, and redirects by hand, each on record."""
 
 import asyncio
-import ssl
 from base64 import b64encode
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -14,14 +13,13 @@ import httpx
 
 from adapters.errors import SourceDelayed, SourceUnreadable
 from adapters.web.answer import Hop, WebAnswer, headers_from
-from adapters.web.asking import PATIENCE, Clock, Patience, Resolve
+from adapters.web.asking import Clock, WebOptions
 from adapters.web.dialling import look_up
 from adapters.web.faults import NO_ADDRESS, TOO_LATE
 from adapters.web.transport import CheckedTransport
 from adapters.web.turns import Turn, Turns
 from adapters.web.unpacking import ACCEPTED, LONG, VERY_LONG, body_from
 from rules.feeds.addresses import NotAllowed, allowed_from, with_plain_host
-from rules.feeds.pacing import POLITE, FetchPace
 from rules.feeds.redirects import RedirectRefused, headers_for, is_redirect, next_url
 from rules.sentences import told_by
 
@@ -128,27 +126,22 @@ class OpenWeb:
 
 
 @asynccontextmanager
-async def open_now(
-    *,
-    contact: str | None,
-    version: str,
-    allow_private: Sequence[str] = (),
-    pace: FetchPace = POLITE,
-    patience: Patience = PATIENCE,
-    resolve: Resolve | None = None,
-    tls: ssl.SSLContext | None = None,
-    clock: Clock | None = None,
-) -> AsyncGenerator[OpenWeb]:
-    """Open it at once; `open_web` says what each is."""
+async def open_now(options: WebOptions) -> AsyncGenerator[OpenWeb]:
+    """Open the way out, until the block ends."""
     # The authorities may come from the environment (SSL_CERT_FILE), nothing else does.
-    trusted = tls or httpx.create_ssl_context(trust_env=True)
+    trusted = options.tls or httpx.create_ssl_context(trust_env=True)
     transport = CheckedTransport(
-        resolve or look_up, allowed_from(allow_private), tls=trusted, patience=patience
+        options.resolve or look_up,
+        allowed_from(options.allow_private),
+        tls=trusted,
+        patience=options.patience,
     )
-    turns = Turns(pace, clock=asyncio.get_running_loop().time)
-    headers = {"User-Agent": user_agent(contact, version), "Accept-Encoding": ACCEPTED}
+    turns = Turns(options.pace, clock=asyncio.get_running_loop().time)
+    told = user_agent(options.contact, options.version)
+    headers = {"User-Agent": told, "Accept-Encoding": ACCEPTED}
+    total = options.patience.total
     async with transport:
-        yield OpenWeb(transport, turns, headers=headers, total=patience.total, clock=clock)
+        yield OpenWeb(transport, turns, headers=headers, total=total, clock=options.clock)
 
 
 def user_agent(contact: str | None, version: str) -> str:

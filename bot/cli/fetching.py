@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def web_for(config: Path) -> "AbstractAsyncContextManager[Web]":
     """Open the way out as [fetch] says; without a configuration, to the public internet only."""
-    from adapters.web import open_web
+    from adapters.web import WebOptions, open_web
     from bot import __version__
     from bot.config import load
     from bot.settings.sections import Fetch
@@ -20,8 +20,10 @@ def web_for(config: Path) -> "AbstractAsyncContextManager[Web]":
     unset = config == DEFAULT_CONFIG and not config.exists()
     fetch = Fetch() if unset else load(config).fetch
     return open_web(
-        contact=fetch.contact,
-        version=__version__,
-        allow_private=fetch.allow_private,
-        pace=fetch.pace(),
+        WebOptions(
+            contact=fetch.contact,
+            version=__version__,
+            allow_private=fetch.allow_private,
+            pace=fetch.pace(),
+        )
     )

@@ -1,8 +1,7 @@
 """`wirewatch`: its commands, and their groups."""
 
-import asyncio
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -23,6 +22,7 @@ from bot.cli import (
     pack,
     plan,
     query,
+    running,
     search,
     slack,
     source,
@@ -36,22 +36,13 @@ from bot.cli import (
 )
 from bot.cli.aliases import with_aliases
 from bot.cli.output import (
-    DEFAULT_CONFIG,
     AnswerUnwritable,
-    ConfigOption,
-    JsonOption,
-    fail,
     lines,
     quiet_stdout,
-    run_to_the_end,
     say,
     set_streams,
 )
 from bot.garbage import spare_a_command
-from rules.words.plural import counted
-
-if TYPE_CHECKING:
-    from bot.check import Finding
 
 app = typer.Typer(
     name="wirewatch",
@@ -60,6 +51,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks print local variables, and so secrets
     add_completion=False,
 )
+app.command("run")(running.run)
+app.command("check")(running.check)
 watch.app.command("plan")(plan.plan)
 watch.app.command("apply")(plan.apply)
 app.add_typer(with_aliases(watch.app), name="watch")
@@ -149,53 +142,3 @@ def _wirewatch(
     ] = False,
 ) -> None:
     """Watch the news wires for a team and tell the right chat channel, once, with a reason."""
-
-
-@app.command()
-def run(
-    config: ConfigOption = DEFAULT_CONFIG,
-    once: Annotated[
-        bool, typer.Option("--once", help="Poll everything once, deliver, and exit.")
-    ] = False,
-    json: JsonOption = False,
-    log_json: Annotated[
-        bool, typer.Option("--log-json", help="Every event as a JSON line on stderr.")
-    ] = False,
-) -> None:
-    """Run the bot until it is told to stop (Ctrl-C or SIGTERM)."""
-    from bot import app as application
-    from bot.config import load
-    from bot.opening import Place
-    from bot.report import set_up
-
-    if sys.stdout is None:  # closed by whoever started us
-        raise fail("the console tells alerts on stdout, and there is none: open it")
-    place = Place(load(config), config.resolve().parent)
-    set_up(as_json=log_json)
-
-    async def go() -> None:
-        async with application.open_bot(place, rows=json, listening=not once) as bot:
-            await (bot.run_once() if once else bot.run())
-
-    run_to_the_end(go())
-
-
-@app.command()
-def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Say what is wrong with configuration, watches, channels and database, and how to mend it."""
-    from bot.check import examine
-    from bot.config import load
-    from bot.opening import Place
-
-    place = Place(load(config), config.resolve().parent)
-    findings = asyncio.run(examine(place))
-    lines(f"{_mark(finding)} {finding.sentence}" for finding in findings)
-    wrong = sum(not finding.well for finding in findings)
-    if wrong:
-        raise fail(f"{wrong} of {counted(len(findings), 'check')} found something wrong")
-
-
-def _mark(finding: "Finding") -> str:
-    if not finding.well:
-        return "WRONG"
-    return "note " if finding.note else "ok   "

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules.answers.answer import Account, ToldTo
+from rules.ids import feed_code
 from rules.language.explain import Explained
 from rules.model import Article, Channel, Feed
 
@@ -92,3 +93,8 @@ class Kept:
     def _asks_of(self, told: ToldTo) -> bool:
         """Say whether an alert comes of the watch that was asked about."""
         return self.of_watch is None or self.of_watch in {one.id for one in told.alert.watches}
+
+
+def feed_called(feed: Feed) -> str:
+    """Name a feed by its id and what people call it: `F3 Harbour Wire`."""
+    return f"{feed_code(feed.id)} {feed.name or feed.shown}"

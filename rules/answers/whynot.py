@@ -7,10 +7,11 @@ people's attention, the message. The last one given is the one that stopped it, 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rules.answers.kept_stages import OF_KEPT
 from rules.answers.linked import Kept, Stage, StageName, Unknown
 from rules.answers.nearness import nearest
-from rules.answers.stages import OF_KEPT, OF_UNKNOWN
 from rules.answers.told_stages import OF_TOLD
+from rules.answers.unknown_stages import OF_UNKNOWN
 from rules.language.explain import Explained
 from rules.model import Article, Channel
 

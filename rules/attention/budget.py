@@ -83,16 +83,6 @@ class Spending:
     """To be kept."""
     why: str
 
-    @property
-    def begins_rolling(self) -> bool:
-        """Say whether the rolling message is to be posted; otherwise it is edited."""
-        return self.collapses and self.spent.collapsed == 1
-
-    @property
-    def rolling_text(self) -> str:
-        """Say what is beyond the budget."""
-        return f"+{self.spent.collapsed} more"
-
 
 def spend(budget: Budget | None, spent: Spent, now: datetime, *, urgent: bool = False) -> Spending:
     """Decide whether an alert gets a message of its own."""

@@ -114,11 +114,6 @@ def attention_written(attention: Attention) -> dict[str, str]:
     }
 
 
-def with_setting(attention: Attention, key: str, text: str) -> Attention:
-    """Set one thing, as a command does; raises SettingError."""
-    return attention_from({**attention_written(attention), key: text})
-
-
 def _batch_length(text: str) -> timedelta:
     length = length_from(text)
     if length > _LONGEST_BATCH:

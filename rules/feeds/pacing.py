@@ -51,8 +51,6 @@ class FetchPace:
 
 
 POLITE = FetchPace()
-UNPACED = FetchPace(host_at_once=1_000, host_gap=timedelta(0))
-"""As fast as it goes: for servers of one's own, and for measuring."""
 
 
 @dataclass(frozen=True, slots=True)

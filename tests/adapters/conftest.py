@@ -6,10 +6,10 @@ import pytest_asyncio
 
 from adapters.sources import FeedSource
 from adapters.sources.turns import Turns
-from adapters.web import open_web
-from rules.feeds.pacing import UNPACED
+from adapters.web import WebOptions, open_web
 from tests.quick import quick_plugs
 from tests.servers.feed_server import FeedServer, feed_server
+from tests.webs import UNPACED
 
 LOOPBACK = ("127.0.0.0/8",)
 
@@ -29,6 +29,6 @@ async def server() -> AsyncIterator[FeedServer]:
 @pytest_asyncio.fixture
 async def source(tmp_path: Path) -> AsyncIterator[FeedSource]:
     async with open_web(
-        contact="desk@example.org", version="0", allow_private=LOOPBACK, pace=UNPACED
+        WebOptions(contact="desk@example.org", version="0", allow_private=LOOPBACK, pace=UNPACED)
     ) as web:
         yield FeedSource(web, base=tmp_path, turns=Turns({}))

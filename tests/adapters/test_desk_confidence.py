@@ -244,7 +244,8 @@ async def test_a_proposal_can_be_neither_refined_nor_run_silently(room: Room) ->
 async def test_a_proposal_asks_for_the_right_to_every_channel_of_the_watch(room: Room) -> None:
     await less_of_golf(room)
     [watch] = await room.commands.list_watches()
-    await room.commands._store.change_watch(replace(watch, channels=(WAR, PEACE)))
+    both = replace(watch, channels=(WAR, PEACE))
+    assert await room.commands._store.edit_watch(watch, both, by="", now=room.clock.now)
     assert (await room.says("watch save D2")).is_problem
     room.crowd.managers[PEACE] = {"ann"}
     assert not (await room.says("watch save D2")).is_problem
@@ -265,7 +266,7 @@ async def test_of_a_watch_of_the_file_words_are_shown_and_only_the_outlet_can_be
     store = room.commands._store
     await room.adds("ferry name:Ferries")
     [watch] = await room.commands.list_watches()
-    await store.change_watch(replace(watch, origin="file"))
+    assert await store.edit_watch(watch, replace(watch, origin="file"), by="", now=room.clock.now)
     await room.polls(told("Golf cup begins on the ferry", "Ferry late"))
     panel = await room.says("news less https://pier.example/golf-cup-begins-on-the-ferry")
     assert [one.ask for one in panel.buttons] == ["mute add outlet Pier News for:forever"]

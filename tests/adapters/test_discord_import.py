@@ -4,9 +4,8 @@ from pathlib import Path
 
 from adapters.opml import opml_from
 from adapters.sources import FeedFinder
-from adapters.web import open_web
+from adapters.web import WebOptions, open_web
 from bot.commands.bot_commands import BotCommands
-from rules.feeds.pacing import UNPACED
 from rules.language.lexicon import plain_lexicon
 from rules.model import Feed
 from tests.discord_house import a_bot, settings_for
@@ -14,6 +13,7 @@ from tests.newsroom import NOON, a_store, a_teller
 from tests.servers.discord_options import Upload
 from tests.servers.discord_pointing import discord_pointed_at
 from tests.servers.discord_server import discord_server
+from tests.webs import UNPACED
 
 LIST = opml_from([Feed("https://quay.example/rss", name="Quay")], now=NOON)
 
@@ -24,7 +24,9 @@ async def test_an_uploaded_list_is_fetched_and_its_feeds_are_the_guilds(tmp_path
         here = server.channel("general")
         ada = server.person("Ada", at=here, may=("manage_channels",))
         settings = settings_for(server)
-        out = open_web(contact=None, version="0", allow_private=("127.0.0.0/8",), pace=UNPACED)
+        out = open_web(
+            WebOptions(contact=None, version="0", allow_private=("127.0.0.0/8",), pace=UNPACED)
+        )
         async with out as web:
             commands = BotCommands(
                 store,

@@ -15,7 +15,7 @@ from adapters.errors import (
 )
 from adapters.push_ports import Pushed
 from adapters.sources import FeedSettings, FeedSource
-from adapters.web import BODY_LIMIT, Patience, open_web
+from adapters.web import BODY_LIMIT, Patience, WebOptions, open_web
 from rules.model import Feed, PollState
 from tests.servers.feed_server import FeedServer, Reply, Request, send
 
@@ -219,7 +219,7 @@ async def test_a_moment_to_come_back_counts_from_now_where_the_answer_has_no_dat
     busy = Reply(status=429, headers={"Retry-After": "Tue, 24 Nov 2026 13:00:00 GMT"})
     url = server.serve("/busy", busy)
     async with open_web(
-        contact=None, version="1", allow_private=LOOPBACK, clock=lambda: noon
+        WebOptions(contact=None, version="1", allow_private=LOOPBACK, clock=lambda: noon)
     ) as web:
         error = await fails(FeedSource(web, base=tmp_path), a_feed_at(url))
     assert error.retry_after == timedelta(hours=1)
@@ -232,7 +232,7 @@ async def test_a_date_of_the_servers_counts_before_our_clock(
     said = {"Retry-After": "Tue, 24 Nov 2026 13:00:00 GMT", "Date": "Tue, 24 Nov 2026 12:00:00 GMT"}
     url = server.serve("/busy", Reply(status=503, headers=said))
     async with open_web(
-        contact=None, version="1", allow_private=LOOPBACK, clock=lambda: later
+        WebOptions(contact=None, version="1", allow_private=LOOPBACK, clock=lambda: later)
     ) as web:
         error = await fails(FeedSource(web, base=tmp_path), a_feed_at(url))
     assert error.retry_after == timedelta(hours=1)
@@ -248,7 +248,9 @@ async def test_a_dripping_answer_ends_at_the_deadline(server: FeedServer, tmp_pa
 
     url = server.serve_with("/drip", drip)
     hasty = Patience(total=timedelta(seconds=0.3))
-    async with open_web(contact=None, version="0", allow_private=LOOPBACK, patience=hasty) as web:
+    async with open_web(
+        WebOptions(contact=None, version="0", allow_private=LOOPBACK, patience=hasty)
+    ) as web:
         error = await fails(FeedSource(web, base=tmp_path), a_feed_at(url))
     assert "did not answer in time" in str(error)
 

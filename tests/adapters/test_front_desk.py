@@ -93,7 +93,7 @@ async def test_another_workspace_sees_and_changes_nothing(room: Room) -> None:
 async def test_a_watch_that_also_tells_the_console_is_the_operators(room: Room) -> None:
     watch = (await room.commands.add_watch("x1 x2", channels=[WAR])).watch
     both = replace(watch, channels=(WAR, Channel("console")))
-    await room.commands._store.change_watch(both)
+    assert await room.commands._store.edit_watch(watch, both, by="", now=room.clock.now)
     panel = await room.says("watch pause W1")
     assert "outside this workspace" in panel.title
 

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.sources import FeedSource
-from adapters.web import open_web
+from adapters.web import WebOptions, open_web
 from adapters.web.unpacking import LONG, VERY_LONG
 from rules.feeds.pacing import FetchPace
 from rules.model import Feed, PollState
@@ -68,7 +68,9 @@ async def test_feeds_that_were_never_read_leave_places_to_those_that_answer_well
     if kind == "sitemap":
         url = server.serve("/robots.txt", Reply(ROBOTS.format(url).encode()))
     pace = FetchPace(at_once=2, host_at_once=9, host_gap=timedelta(0))
-    async with open_web(contact=None, version="0", allow_private=LOOPBACK, pace=pace) as web:
+    async with open_web(
+        WebOptions(contact=None, version="0", allow_private=LOOPBACK, pace=pace)
+    ) as web:
         source = FeedSource(web, base=tmp_path)
         hanging = [asyncio.create_task(source.fetch(Feed(url, kind=kind))) for _ in range(3)]
         await silent.one_came.wait()
@@ -84,7 +86,9 @@ async def test_a_very_long_answer_keeps_its_room_until_it_has_come(
 ) -> None:
     first, second = Long(VERY_LONG + 100_000), Long(VERY_LONG + 100_000)
     pace = FetchPace(at_once=1, host_gap=timedelta(0), slow_after=timedelta(seconds=0.05))
-    async with open_web(contact=None, version="0", allow_private=LOOPBACK, pace=pace) as web:
+    async with open_web(
+        WebOptions(contact=None, version="0", allow_private=LOOPBACK, pace=pace)
+    ) as web:
         source = FeedSource(web, base=tmp_path)
         asked = []
         for name, long in (("/first", first), ("/second", second)):
@@ -106,7 +110,9 @@ async def test_new_feeds_that_drip_long_answers_hold_up_no_other_new_feed(
     dripping = Long(LONG + 100_000, asked=pace.giving_way_at_once)
     drips = Feed(server.serve_with("/drips", dripping))
     good = Feed(server.serve("/good", Reply(rss() + b" " * size)))
-    async with open_web(contact=None, version="0", allow_private=LOOPBACK, pace=pace) as web:
+    async with open_web(
+        WebOptions(contact=None, version="0", allow_private=LOOPBACK, pace=pace)
+    ) as web:
         source = FeedSource(web, base=tmp_path)
         crowd = [asyncio.create_task(source.fetch(drips)) for _ in range(pace.giving_way_at_once)]
         await dripping.all_wait.wait()

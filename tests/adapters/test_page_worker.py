@@ -13,13 +13,13 @@ import pytest_asyncio
 from adapters.errors import SourceDelayed, SourceUnreadable
 from adapters.pages.page_worker import PageWorker, page_from, page_to_row
 from adapters.pages.web_pages import WebPages, open_pages
-from adapters.web import open_web
+from adapters.web import WebOptions, open_web
 from bot.boilerplate import boilerplate
-from rules.feeds.pacing import UNPACED
 from rules.page.model import Page
 from tests.html_parts import og, page
 from tests.newspages import DAM
 from tests.servers.feed_server import Reply, feed_server
+from tests.webs import UNPACED
 
 CONTENT = page(DAM, og(DAM), f"<h1>{DAM.title}</h1>" + "".join(f"<p>{one}</p>" for one in DAM.body))
 
@@ -114,7 +114,9 @@ def test_a_row_of_another_shape_is_refused(row: Mapping[str, Any]) -> None:
 @asynccontextmanager
 async def reading(folder: Path) -> AsyncGenerator[WebPages]:
     async with (
-        open_web(contact=None, version="1", allow_private=("127.0.0.0/8",), pace=UNPACED) as web,
+        open_web(
+            WebOptions(contact=None, version="1", allow_private=("127.0.0.0/8",), pace=UNPACED)
+        ) as web,
         open_pages(web, boilerplate(), base=folder) as pages,
     ):
         yield pages

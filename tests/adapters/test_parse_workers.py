@@ -14,10 +14,10 @@ from adapters.sources import FeedSource, parse_worker
 from adapters.sources.feed_parser import parse_feed, read_quickly
 from adapters.sources.feed_wire import packed_answer, unpacked_answer
 from adapters.sources.parse_workers import Limits, ParseWorkers
-from adapters.web import open_web
-from rules.feeds.pacing import UNPACED
+from adapters.web import WebOptions, open_web
 from rules.model import Feed, FeedAnswer
 from tests.servers.feed_server import Reply, feed_server
+from tests.webs import UNPACED
 
 CORPUS = Path("tests/data/feeds")
 BASE = "https://pier.example/feed"
@@ -279,7 +279,9 @@ def test_an_answer_comes_through_the_pipe_as_it_was(name: str) -> None:
 async def test_a_poll_reads_its_feed_by_the_workers(tmp_path: Path) -> None:
     async with (
         feed_server() as server,
-        open_web(contact=None, version="0", allow_private=("127.0.0.0/8",), pace=UNPACED) as web,
+        open_web(
+            WebOptions(contact=None, version="0", allow_private=("127.0.0.0/8",), pace=UNPACED)
+        ) as web,
         ParseWorkers() as workers,
     ):
         source = FeedSource(web, base=tmp_path, workers=workers)

@@ -9,12 +9,11 @@ import pytest
 import pytest_asyncio
 
 from adapters.errors import FetchError, SourceDelayed, SourceUnreachable, SourceUnreadable
-from adapters.web import Hop, Patience, Web, WebAnswer, is_challenge, open_web
+from adapters.web import Hop, Patience, Web, WebAnswer, WebOptions, is_challenge, open_web
 from adapters.web.dialling import look_up
 from adapters.web.web import user_agent
-from rules.feeds.pacing import UNPACED
 from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
-from tests.webs import ACCEPT, BOTH, STRAY_BYTE, TLS, a_web, say_well, with_certificate
+from tests.webs import ACCEPT, BOTH, STRAY_BYTE, TLS, UNPACED, a_web, say_well, with_certificate
 
 
 @pytest_asyncio.fixture
@@ -298,7 +297,7 @@ async def test_a_name_that_nobody_has_is_no_connection(headers: dict[str, str]) 
     async def nobody(_host: str, _port: int) -> Sequence[str]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    async with open_web(contact=None, version="1", resolve=nobody) as web:
+    async with open_web(WebOptions(contact=None, version="1", resolve=nobody)) as web:
         error = await fails(web, "http://nobody.example/", headers)
     assert isinstance(error, SourceUnreachable)
     assert "no connection could be made (Name or service not known)" in str(error)
@@ -317,12 +316,14 @@ async def test_a_name_that_is_looked_up_for_long_ends_the_request_and_delays_no_
 
     hasty = Patience(connect=timedelta(seconds=0.4))
     async with open_web(
-        contact=None,
-        version="1",
-        allow_private=["127.0.0.0/8"],
-        pace=UNPACED,
-        patience=hasty,
-        resolve=stuck,
+        WebOptions(
+            contact=None,
+            version="1",
+            allow_private=["127.0.0.0/8"],
+            pace=UNPACED,
+            patience=hasty,
+            resolve=stuck,
+        )
     ) as web:
         hanging = asyncio.create_task(fails(web, "http://stuck.example/", headers))
         answer = await web.get(url.replace("127.0.0.1", "quick.example"), headers)
@@ -344,7 +345,7 @@ async def test_a_server_that_falls_silent_is_asked_again_later(
 
     url, hasty = server.serve_with("/feed", silent), Patience(read=timedelta(seconds=0.3))
     async with open_web(
-        contact=None, version="1", allow_private=["127.0.0.0/8"], patience=hasty
+        WebOptions(contact=None, version="1", allow_private=["127.0.0.0/8"], patience=hasty)
     ) as web:
         error = await fails(web, url, headers)
     assert isinstance(error, SourceDelayed)

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.errors import FetchError, SourceDelayed, SourceUnreadable
-from adapters.web import BODY_LIMIT, Patience, Web, open_web
+from adapters.web import BODY_LIMIT, Patience, Web, WebOptions, open_web
 from adapters.web.unpacking import body_from
-from rules.feeds.pacing import UNPACED
 from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
+from tests.webs import UNPACED
 
 TLS = ssl.create_default_context()
 ACCEPT = {"Accept": "application/rss+xml"}
@@ -51,12 +51,14 @@ PACKERS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 
 def a_web(total: timedelta = timedelta(seconds=20)) -> AbstractAsyncContextManager[Web]:
     return open_web(
-        contact=None,
-        version="0",
-        allow_private=["127.0.0.0/8"],
-        pace=UNPACED,
-        patience=Patience(total=total),
-        tls=TLS,
+        WebOptions(
+            contact=None,
+            version="0",
+            allow_private=["127.0.0.0/8"],
+            pace=UNPACED,
+            patience=Patience(total=total),
+            tls=TLS,
+        )
     )
 
 

@@ -6,13 +6,13 @@ import pytest
 import pytest_asyncio
 
 from adapters.errors import FetchError, SourceUnreadable
-from adapters.web import Web, open_web
+from adapters.web import Web, WebOptions, open_web
 from adapters.web.asking import Resolve
 from adapters.web.dialling import look_up
 from adapters.web.web import open_now
-from rules.feeds.pacing import UNPACED
 from tests.servers.canary import Canary, canary
 from tests.servers.feed_server import FeedServer, Reply, feed_server
+from tests.webs import UNPACED
 
 TLS = ssl.create_default_context()
 ACCEPT = {"Accept": "application/rss+xml"}
@@ -62,12 +62,14 @@ async def by_table(host: str, _port: int) -> Sequence[str]:
 
 def a_web(*allow_private: str, resolve: Resolve = by_table) -> AbstractAsyncContextManager[Web]:
     return open_web(
-        contact=None,
-        version="0",
-        allow_private=allow_private,
-        pace=UNPACED,
-        resolve=resolve,
-        tls=TLS,
+        WebOptions(
+            contact=None,
+            version="0",
+            allow_private=allow_private,
+            pace=UNPACED,
+            resolve=resolve,
+            tls=TLS,
+        )
     )
 
 
@@ -272,7 +274,9 @@ async def test_each_hop_is_looked_up_and_checked_anew(bird: Canary) -> None:
 
 
 async def test_httpx_own_client_is_on_the_same_lead(bird: Canary) -> None:
-    opening = open_now(contact=None, version="1.2", allow_private=["::1/128"], pace=UNPACED)
+    opening = open_now(
+        WebOptions(contact=None, version="1.2", allow_private=["::1/128"], pace=UNPACED)
+    )
     async with opening as web, public_server() as server:
         server.serve("/hub", Reply(b"well"))
         async with web.client() as client:

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.errors import SourceUnreachable, SourceUnreadable
-from adapters.web import Web, open_web
+from adapters.web import Web, WebOptions, open_web
 from tests.servers.feed_server import FeedServer, Reply, feed_server, send
 from tests.servers.proxy_server import proxy_server
 from tests.webs import ACCEPT, BOTH, TLS, a_web, here, say_well, with_certificate
@@ -35,7 +35,7 @@ async def test_a_proxy_is_asked_for_names_that_only_it_knows(
     server.serve("/feed", Reply(b"well"))
     async with (
         proxy_server(port) as proxy,
-        open_web(contact=None, version="1", resolve=here) as web,
+        open_web(WebOptions(contact=None, version="1", resolve=here)) as web,
     ):
         named = proxy.address.replace("//", "//me:pw@")
         answer = await web.get("http://pier.example/feed", headers, proxy=named)
@@ -50,7 +50,7 @@ async def test_a_proxy_passes_encrypted_connections_on(headers: dict[str, str]) 
     server = await asyncio.start_server(say_well, "127.0.0.1", 0, ssl=with_certificate("valid"))
     async with (
         proxy_server(server.sockets[0].getsockname()[1]) as proxy,
-        open_web(contact=None, version="1", tls=trusting, resolve=here) as web,
+        open_web(WebOptions(contact=None, version="1", tls=trusting, resolve=here)) as web,
     ):
         answer = await web.get("https://pier.example/feed", headers, proxy=proxy.address)
     server.close()
@@ -63,7 +63,7 @@ async def test_a_proxy_does_not_open_inner_addresses_or_other_ports(
     server: FeedServer, headers: dict[str, str]
 ) -> None:
     port = int(server.address.rpartition(":")[2])
-    async with proxy_server(port) as proxy, open_web(contact=None, version="1") as web:
+    async with proxy_server(port) as proxy, open_web(WebOptions(contact=None, version="1")) as web:
         for url in ("http://127.0.0.1/", "http://[::1]/", "http://2130706433/"):
             with pytest.raises(SourceUnreadable):
                 await web.get(url, headers, proxy=proxy.address)
@@ -84,7 +84,7 @@ async def test_what_is_no_proxy_is_told(web: Web, proxy: str) -> None:
 
 @BOTH
 async def test_a_proxy_that_is_not_there_is_told(headers: dict[str, str]) -> None:
-    async with open_web(contact=None, version="1") as web:
+    async with open_web(WebOptions(contact=None, version="1")) as web:
         with pytest.raises(SourceUnreachable) as caught:
             await web.get("http://pier.example/", headers, proxy="http://127.0.0.1:1")
     assert "connection" in str(caught.value) or "proxy" in str(caught.value)
@@ -99,7 +99,7 @@ async def test_a_proxy_that_refuses_is_told(server: FeedServer, headers: dict[st
 
     proxy = await asyncio.start_server(refuse, "127.0.0.1", 0)
     address = f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}"
-    async with open_web(contact=None, version="1") as web:
+    async with open_web(WebOptions(contact=None, version="1")) as web:
         with pytest.raises(SourceUnreachable, match="the proxy could not be used"):
             await web.get("https://pier.example/", headers, proxy=address)
     proxy.close()

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.errors import SourceDelayed
-from adapters.web import Patience, open_web
+from adapters.web import Patience, WebOptions, open_web
 from adapters.web.turns import Turns
 from rules.feeds.pacing import POLITE, FetchPace
 from tests.servers.feed_server import FeedServer, Reply, Request, feed_server, send
@@ -155,7 +155,9 @@ async def test_hosts_that_are_idle_are_forgotten_and_busy_ones_are_not() -> None
 
 
 async def test_a_host_that_somebody_waits_for_is_not_forgotten() -> None:
-    desk = Desk(FetchPace(at_once=1))
+    desk = Desk(
+        FetchPace(at_once=1, slow_after=timedelta(hours=1))
+    )  # real ones: a crowd takes time
     busy, first = desk.ask("busy", 100), desk.ask("pier", 0.1)
     await asyncio.sleep(0)
     crowd = [desk.ask(f"host{number}", 1) for number in range(2_500)]
@@ -299,11 +301,13 @@ async def test_waiting_for_a_turn_is_not_the_servers_time(server: FeedServer) ->
     pace = FetchPace(host_at_once=1, host_gap=timedelta(0))
     total = timedelta(seconds=0.6)
     async with open_web(
-        contact=None,
-        version="0",
-        allow_private=["127.0.0.0/8"],
-        pace=pace,
-        patience=Patience(total=total),
+        WebOptions(
+            contact=None,
+            version="0",
+            allow_private=["127.0.0.0/8"],
+            pace=pace,
+            patience=Patience(total=total),
+        )
     ) as web:
         headers = {"Accept": "application/rss+xml"}
         answers = await asyncio.gather(*(web.get(url, headers) for _ in range(4)))
@@ -320,11 +324,13 @@ async def test_the_time_of_all_redirects_is_counted_together(server: FeedServer)
         server.serve_with(f"/{step}", slow)
     pace, total = FetchPace(host_gap=timedelta(0)), timedelta(seconds=0.6)
     async with open_web(
-        contact=None,
-        version="0",
-        allow_private=["127.0.0.0/8"],
-        pace=pace,
-        patience=Patience(total=total),
+        WebOptions(
+            contact=None,
+            version="0",
+            allow_private=["127.0.0.0/8"],
+            pace=pace,
+            patience=Patience(total=total),
+        )
     ) as web:
         with pytest.raises(SourceDelayed, match="in time"):
             await web.get(server.url("/0"), {"Accept": "application/rss+xml"})
@@ -339,7 +345,9 @@ async def test_the_default_pace_is_polite_over_the_wire(server: FeedServer) -> N
         await send(writer, Reply(b"well"))
 
     url = server.serve_with("/feed", note)
-    async with open_web(contact=None, version="0", allow_private=["127.0.0.0/8"]) as web:
+    async with open_web(
+        WebOptions(contact=None, version="0", allow_private=["127.0.0.0/8"])
+    ) as web:
         headers = {"Accept": "application/rss+xml"}
         await asyncio.gather(web.get(url, headers), web.get(url, headers))
     assert began[1] - began[0] > 0.9

@@ -11,11 +11,11 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from adapters.errors import FetchError, SourceDelayed, SourceUnreachable, SourceUnreadable
-from adapters.web import open_web
+from adapters.web import WebOptions, open_web
 from adapters.websub import WebSubHubs, WebSubSettings
-from rules.feeds.pacing import UNPACED
 from rules.feeds.websub import Subscription
 from tests.build import a_subscription
+from tests.webs import UNPACED
 
 LOOPBACK = ("127.0.0.0/8",)
 PACE = UNPACED
@@ -54,7 +54,9 @@ async def desk() -> AsyncIterator[Desk]:
 
 @pytest_asyncio.fixture
 async def hubs() -> AsyncIterator[WebSubHubs]:
-    async with open_web(contact=None, version="0", allow_private=LOOPBACK, pace=PACE) as out:
+    async with open_web(
+        WebOptions(contact=None, version="0", allow_private=LOOPBACK, pace=PACE)
+    ) as out:
         yield WebSubHubs(out, WebSubSettings(public_url="https://alerts.example/in/"))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from adapters.store import open_store
 from adapters.store.engine import database_url
 from adapters.vectors import load_vectors
-from adapters.web import open_web
+from adapters.web import WebOptions, open_web
 from bot.schedule import tick
 from rules.model import Channel, Feed, Watch
 from tests.bench.story_workload import Workload
@@ -39,7 +39,7 @@ def memory_of_a_bot() -> Memory:
 async def _memory() -> Memory:
     with tempfile.TemporaryDirectory() as folder:
         url = database_url("sqlite:///wirewatch.db", base=Path(folder))
-        async with open_store(url) as store, open_web(contact=None, version="0"):
+        async with open_store(url) as store, open_web(WebOptions(contact=None, version="0")):
             urls = [f"https://h{n}.example/feed.xml" for n in range(FEEDS)]
             await store.sync([Feed(one, shown=one) for one in urls], _watches())
             desk = a_desk(store, FakeSource(), {}, Clock(NOON), FakeDispatcher())

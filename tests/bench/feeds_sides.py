@@ -28,7 +28,7 @@ from adapters.store.mapping import article_row
 from adapters.store.sql_transaction import SqlTransaction
 from adapters.store.tables import ARTICLES, DELIVERIES, STORIES
 from adapters.vectors import load_vectors
-from adapters.web import open_web
+from adapters.web import WebOptions, open_web
 from bot.app import Bot, seated
 from bot.config import Config
 from bot.garbage import spare_the_collector
@@ -36,13 +36,13 @@ from bot.indexing import AT_ONCE
 from bot.judging import shipped_judge
 from bot.placing import LiveStories
 from bot.settings.sections import Fetch
-from rules.feeds.pacing import UNPACED
 from rules.model import Article, Channel, Feed, FirstRun, Watch
 from rules.story.decision import Decision, Fold, Reason
 from rules.story.placement import Placement
 from rules.story.sketch import Sketch
 from tests.bench.process_cpu import children_cpu_ms
 from tests.bench.story_workload import Workload
+from tests.webs import UNPACED
 
 PEER_WORKERS = 8
 WATCHES = 50
@@ -150,7 +150,9 @@ async def _seats(store: SqlStore, course: Course) -> AsyncGenerator[Seat]:
     config = Config(fetch=Fetch(allow_private=LOOPBACK, host_at_once=20))
     stories = course.stories(shipped_judge(), fold=Fold.STRICT, embed=load_vectors())
     async with (
-        open_web(contact=None, version="0", allow_private=LOOPBACK, pace=UNPACED) as web,
+        open_web(
+            WebOptions(contact=None, version="0", allow_private=LOOPBACK, pace=UNPACED)
+        ) as web,
         ParseWorkers() as workers,
     ):
         source = FeedSource(web, base=Path("/"), workers=workers)

@@ -96,10 +96,12 @@ async def test_a_watch_of_the_file_or_of_another_channel_is_not_spoken_of(room: 
     await with_unwanted(room)
     store = room.commands._store
     [watch] = await room.commands.list_watches()
-    await store.change_watch(replace(watch, origin="file"))
+    of_the_file = replace(watch, origin="file")
+    assert await store.edit_watch(watch, of_the_file, by="", now=room.clock.now)
     room.clock.pass_by(WEEK)
     await advise(desk_of(room))
-    await store.change_watch(replace(watch, channels=(Channel("chat", "peace"),)))
+    elsewhere = replace(watch, channels=(Channel("chat", "peace"),))
+    assert await store.edit_watch(of_the_file, elsewhere, by="", now=room.clock.now)
     room.clock.pass_by(WEEK)
     await advise(desk_of(room))
     assert await notes(room) == []

@@ -155,7 +155,8 @@ async def test_what_is_pruned_while_a_query_is_tried_is_left_out(
 
 async def test_a_watch_that_cannot_be_read_any_more_covers_nothing(room: Room) -> None:
     saved = (await room.commands.add_watch("late", channels=[CONSOLE])).watch
-    await room.commands._store.change_watch(replace(saved, query="late AND"))
+    unreadable = replace(saved, query="late AND")
+    assert await room.commands._store.edit_watch(saved, unreadable, by="", now=NOON)
     await room.polls("Ferry late")
     assert (await room.commands.backtest("ferry", channel=CONSOLE)).backtest.covered == ()
 

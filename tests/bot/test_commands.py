@@ -12,7 +12,7 @@ from bot.config import Config
 from rules.answers.answer import Refusal
 from rules.model import Channel
 from rules.watches.wish import WatchWish
-from tests.newsroom import CONSOLE, a_store, some_commands, watch
+from tests.newsroom import CONSOLE, NOON, a_store, some_commands, watch
 
 
 @pytest_asyncio.fixture
@@ -169,7 +169,8 @@ async def test_a_watch_that_cannot_be_read_any_more_is_shown_with_the_reason(
     commands: BotCommands,
 ) -> None:
     [quakes] = await commands.list_watches()
-    await commands._store.change_watch(replace(quakes, query="flood AND"))
+    unreadable = replace(quakes, query="flood AND")
+    assert await commands._store.edit_watch(quakes, unreadable, by="", now=NOON)
     shown = await commands.show_watch("Quakes")
     assert shown.reading == ""
     assert "query ends after" in shown.remarks[0]
@@ -177,4 +178,6 @@ async def test_a_watch_that_cannot_be_read_any_more_is_shown_with_the_reason(
 
 async def test_a_watch_that_went_meanwhile_is_not_changed(commands: BotCommands) -> None:
     [quakes] = await commands.list_watches()
-    assert not await commands._store.change_watch(replace(quakes, id=99, name="Gone"))
+    gone = replace(quakes, id=99)
+    changed = replace(gone, name="Gone")
+    assert await commands._store.edit_watch(gone, changed, by="", now=NOON) is False

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from adapters.sources import FeedSource
 from adapters.store import SqlStore
-from adapters.web import open_web
+from adapters.web import WebOptions, open_web
 from bot.collect import collect
 from bot.config import load
 from bot.deliver import drain
@@ -196,7 +196,10 @@ async def test_the_event_of_the_sample_newsroom_is_one_alert_with_two_edits(
     tmp_path: Path,
 ) -> None:
     config, clock, chat = load(SAMPLES / "config.toml"), Clock(NOON), SlowChat()
-    async with a_store(tmp_path) as store, open_web(contact=None, version="test") as web:
+    async with (
+        a_store(tmp_path) as store,
+        open_web(WebOptions(contact=None, version="test")) as web,
+    ):
         await store.sync(config.feed_list(), config.watch_list())
         desk = a_desk(store, FeedSource(web, base=SAMPLES), chats(chat), clock)
         for polled in await store.feeds():
@@ -220,7 +223,10 @@ async def test_the_sample_newsroom_is_told_alike_in_any_order_of_its_polls(
     tmp_path: Path, order: tuple[int, ...]
 ) -> None:
     config, clock, chat = load(SAMPLES / "config.toml"), Clock(NOON), SlowChat()
-    async with a_store(tmp_path) as store, open_web(contact=None, version="test") as web:
+    async with (
+        a_store(tmp_path) as store,
+        open_web(WebOptions(contact=None, version="test")) as web,
+    ):
         await store.sync(config.feed_list(), config.watch_list())
         desk = a_desk(store, FeedSource(web, base=SAMPLES), chats(chat), clock)
         feeds = await store.feeds()

@@ -14,16 +14,16 @@ from aiohttp import ClientSession
 
 from adapters.push_ports import Pushed
 from adapters.sources import FeedSource
-from adapters.web import open_web
+from adapters.web import WebOptions, open_web
 from adapters.websub import WebSubHubs, WebSubSettings
 from bot.pushing import Pushing, let_go
-from rules.feeds.pacing import UNPACED
 from rules.feeds.websub import PushState, Subscription
 from tests.fakes import Clock, FakeChat, FakeDispatcher, chats
 from tests.newsroom import NOON, a_desk, a_store, feed, live_stories, watch
 from tests.pushing import Room
 from tests.servers.feed_server import feed_server
 from tests.servers.websub_hub import Subscriber, document, free_port, websub_hub
+from tests.webs import UNPACED
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LOOPBACK = ("127.0.0.0/8",)
@@ -38,7 +38,7 @@ async def room(tmp_path: Path, err: io.StringIO) -> AsyncIterator[Room]:
         hub = await stack.enter_async_context(websub_hub(clock))
         store = await stack.enter_async_context(a_store(tmp_path))
         web = await stack.enter_async_context(
-            open_web(contact=None, version="1", allow_private=LOOPBACK, pace=PACE)
+            open_web(WebOptions(contact=None, version="1", allow_private=LOOPBACK, pace=PACE))
         )
         await store.sync([feed(server.url("/rss"))], [watch("ferry")])
         source = FeedSource(web, base=tmp_path)
@@ -356,7 +356,9 @@ async def test_another_public_address_begins_anew_everywhere(room: Room, tmp_pat
     await room.hub.push(document("Ferry aground"))
     port = free_port()
     settings = WebSubSettings(public_url=f"http://127.0.0.1:{port}/new", port=port)
-    async with open_web(contact=None, version="1", allow_private=LOOPBACK, pace=PACE) as web:
+    async with open_web(
+        WebOptions(contact=None, version="1", allow_private=LOOPBACK, pace=PACE)
+    ) as web:
         room.pushing = Pushing(room.desk, WebSubHubs(web, settings))
         async with room.pushing.listening():
             await room.tick()

@@ -2,7 +2,7 @@
 
 import ast
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,24 +24,32 @@ THING = f"{REASON}thing."
 """What keys of things that are counted begin with: the table of bot/changes.toml names them."""
 
 
+def calls_of(names: Collection[str]) -> Iterator[tuple[Path, str, ast.Call]]:
+    """Give the calls by these names in all of the code; a file that has none is not taken apart."""
+    called = regex.compile(r"\b(?:\L<names>)\(", names=list(names))
+    for part in ("rules", "bot", "adapters"):
+        for path in sorted((HOUSE / part).rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            if not called.search(text):
+                continue
+            for node in ast.walk(ast.parse(text)):
+                name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+                if isinstance(node, ast.Call) and name in names:
+                    yield path.relative_to(HOUSE), name, node
+
+
 def made() -> Iterator[tuple[str, str, set[str]]]:
     """Give key, English words and named values of every sentence that the code makes."""
-    for path in sorted(
-        one for part in ("rules", "bot", "adapters") for one in (HOUSE / part).rglob("*.py")
-    ):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            named = {str(one.arg) for one in node.keywords}
-            if node.func.id == "sentence" and not isinstance(node.args[0], ast.Name):
-                key, english = (ast.literal_eval(one) for one in node.args)
-                yield key, english, named
-            elif node.func.id == "counted" and COUNTED in named:
-                key, *forms = (ast.literal_eval(one) for one in node.args)
-                yield from (
-                    (f"{key}.{form}", words, named)
-                    for form, words in zip(FORMS, forms, strict=True)
-                )
+    for _, name, node in calls_of(("sentence", "counted")):
+        named = {str(one.arg) for one in node.keywords}
+        if name == "sentence" and not isinstance(node.args[0], ast.Name):
+            key, english = (ast.literal_eval(one) for one in node.args)
+            yield key, english, named
+        elif name == "counted" and COUNTED in named:
+            key, *forms = (ast.literal_eval(one) for one in node.args)
+            yield from (
+                (f"{key}.{form}", words, named) for form, words in zip(FORMS, forms, strict=True)
+            )
 
 
 MADE = list(made())
@@ -122,18 +130,12 @@ COMMAND_WORDS = frozenset(one.words for one in COMMANDS)
 
 def bare() -> Iterator[str]:
     """Give the places where English words, and no sentence, are told to people."""
-    for path in sorted(
-        one for part in ("rules", "bot", "adapters") for one in (HOUSE / part).rglob("*.py")
-    ):
-        place = str(path.relative_to(HOUSE))
-        if place.startswith(READ_BY_OPERATORS):
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TELLING:
-                told = [*node.args, *(one.value for one in node.keywords)]
-                yield from (
-                    f"{place}:{node.lineno} {words}" for words in map(_bare_words, told) if words
-                )
+    for place, _, node in calls_of(TELLING):
+        if not str(place).startswith(READ_BY_OPERATORS):
+            told = [*node.args, *(one.value for one in node.keywords)]
+            yield from (
+                f"{place}:{node.lineno} {words}" for words in map(_bare_words, told) if words
+            )
 
 
 def _bare_words(node: ast.expr) -> str:

@@ -136,7 +136,7 @@ async def test_a_shadow_that_was_ended_while_it_was_tried_is_not_told(room: Room
 
 async def test_a_query_that_cannot_be_read_any_more_is_told(room: Room) -> None:
     watch = await room.shadows("ferry")
-    await room.store.change_watch(replace(watch, query="ferry AND"))
+    assert await room.store.edit_watch(watch, replace(watch, query="ferry AND"), by="", now=NOON)
     room.clock.pass_by(SHADOW)
     await tell_of_shadows(room.desk)
     [notice] = await room.notices()

@@ -168,7 +168,7 @@ async def test_why_shows_the_watch_as_it_reads_now(room: Room) -> None:
     assert isinstance(found, Why)
     [one] = found.trees
     assert one.held
-    await room.store.change_watch(replace(saved, query="ferry AND"))
+    assert await room.store.edit_watch(saved, replace(saved, query="ferry AND"), by="", now=NOON)
     changed = await room.commands.why(LATE)
     assert isinstance(changed, Why)
     assert changed.trees[0].error

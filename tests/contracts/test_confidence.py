@@ -107,7 +107,8 @@ async def test_a_silent_time_is_kept_and_ended_by_who_knows_it_as_it_is(store: S
 async def test_a_watch_of_the_file_keeps_what_people_say_of_it(store: SqlStore) -> None:
     await store.sync([], [watch("ferry")])
     [kept], _ = await store.watches()
-    await store.change_watch(replace(kept, shadow_until=NOON))
+    silent = replace(kept, shadow_until=NOON)
+    assert await store.edit_watch(kept, silent, by="", now=NOON)
     await store.sync([], [watch("ferry")])
     assert (await store.watches())[0][0].shadow_until == NOON
 

@@ -74,11 +74,12 @@ def a_pipe(*, with_reader: bool) -> Iterator[int]:
 async def read_until(
     stream: asyncio.StreamReader | None, text: str, *, within_s: float = WAIT_SECONDS
 ) -> str:
-    """Read lines until one holds the text."""
+    """Read lines until one holds the text; gives what was read. TimeoutError after so long in all."""
     assert stream is not None
     read = ""
-    while text not in read:
-        line = await asyncio.wait_for(stream.readline(), within_s)
-        assert line, f"ended before {text!r}: {read}"
-        read += line.decode()
+    async with asyncio.timeout(within_s):
+        while text not in read:
+            line = await stream.readline()
+            assert line, f"ended before {text!r}: {read}"
+            read += line.decode()
     return read

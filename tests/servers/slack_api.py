@@ -27,7 +27,6 @@ from tests.servers.slack_values import Json, SlackError, Token
 from tests.servers.slack_world import World
 
 GARBAGE: Final = "<html><body>The page that you are looking for is having a nap.</body></html>"
-ROTATING: Final = "xoxe.xoxb-"
 
 
 class Refused(Exception):

@@ -24,25 +24,28 @@ INVITE = sentence("sl_invite", "in Slack, say `/invite @wirewatch` there")
 _REINSTALL = sentence(
     "sl_reinstall", "install the app again and put its new bot token into the configuration"
 )
+_ARCHIVED = sentence(
+    "sl_archived", "the channel is archived: unarchive it, or choose another channel"
+)
+_MAY_NOT = sentence(
+    "sl_token_may_not", "the bot's token may not do this: {remedy}", remedy=_REINSTALL
+)
+_UNKNOWN = sentence(
+    "sl_token_unknown", "Slack does not know the bot's token: {remedy}", remedy=_REINSTALL
+)
 
 LOST: Mapping[str, str] = {
     "not_in_channel": sentence(
         "sl_not_in", "the bot is not in the channel: {invite}", invite=INVITE
     ),
-    "channel_not_found": (
-        sentence(
-            "sl_no_channel",
-            "there is no such channel, or it is private and the bot is not in it: {invite}, or"
-            " choose another channel",
-            invite=INVITE,
-        )
+    "channel_not_found": sentence(
+        "sl_no_channel",
+        "there is no such channel, or it is private and the bot is not in it: {invite}, or"
+        " choose another channel",
+        invite=INVITE,
     ),
-    "is_archived": sentence(
-        "sl_archived", "the channel is archived: unarchive it, or choose another channel"
-    ),
-    "is_inactive": sentence(
-        "sl_archived", "the channel is archived: unarchive it, or choose another channel"
-    ),
+    "is_archived": _ARCHIVED,
+    "is_inactive": _ARCHIVED,
     "restricted_action": sentence(
         "sl_restricted", "only some people may post there: let apps post, in the channel's settings"
     ),
@@ -70,28 +73,17 @@ LOST: Mapping[str, str] = {
     "cannot_dm_bot": sentence(
         "sl_is_bot", "that is a bot, and bots are not told: choose another channel"
     ),
-    "missing_scope": (
-        sentence(
-            "sl_no_scope",
-            "the app lacks a scope: compare it with `wirewatch slack manifest`, then install it"
-            " again",
-        )
+    "missing_scope": sentence(
+        "sl_no_scope",
+        "the app lacks a scope: compare it with `wirewatch slack manifest`, then install it again",
     ),
-    "no_permission": sentence(
-        "sl_token_may_not", "the bot's token may not do this: {remedy}", remedy=_REINSTALL
-    ),
-    "access_denied": sentence(
-        "sl_token_may_not", "the bot's token may not do this: {remedy}", remedy=_REINSTALL
-    ),
+    "no_permission": _MAY_NOT,
+    "access_denied": _MAY_NOT,
     "not_allowed_token_type": sentence(
         "sl_token_kind", "the bot's token is of a wrong kind: it begins xoxb-"
     ),
-    "invalid_auth": sentence(
-        "sl_token_unknown", "Slack does not know the bot's token: {remedy}", remedy=_REINSTALL
-    ),
-    "not_authed": sentence(
-        "sl_token_unknown", "Slack does not know the bot's token: {remedy}", remedy=_REINSTALL
-    ),
+    "invalid_auth": _UNKNOWN,
+    "not_authed": _UNKNOWN,
     "token_revoked": sentence(
         "sl_token_revoked", "the bot's token was revoked: {remedy}", remedy=_REINSTALL
     ),
@@ -119,36 +111,39 @@ LOST: Mapping[str, str] = {
 }
 """Codes that mean the channel, with the remedy: it is waited for long, and told."""
 
+_TOO_LONG = sentence("msg_long", "the message is too long")
+_MALFORMED = sentence("msg_malformed", "the message was not well formed")
+_GONE = sentence("msg_gone", "the message is not there any more")
+
 REFUSED: Mapping[str, str] = {
-    "msg_too_long": sentence("msg_long", "the message is too long"),
-    "msg_blocks_too_long": sentence("msg_long", "the message is too long"),
+    "msg_too_long": _TOO_LONG,
+    "msg_blocks_too_long": _TOO_LONG,
     "no_text": sentence("msg_empty", "the message says nothing"),
-    "invalid_blocks": sentence("msg_malformed", "the message was not well formed"),
-    "invalid_blocks_format": sentence("msg_malformed", "the message was not well formed"),
+    "invalid_blocks": _MALFORMED,
+    "invalid_blocks_format": _MALFORMED,
     "block_mismatch": sentence("msg_other_kind", "the message is of another kind than it was"),
-    "invalid_metadata_format": sentence("msg_malformed", "the message was not well formed"),
-    "invalid_metadata_schema": sentence("msg_malformed", "the message was not well formed"),
-    "metadata_too_large": sentence("msg_malformed", "the message was not well formed"),
-    "metadata_must_be_sent_from_app": sentence("msg_malformed", "the message was not well formed"),
-    "invalid_arguments": sentence("msg_malformed", "the message was not well formed"),
-    "invalid_arg_name": sentence("msg_malformed", "the message was not well formed"),
-    "invalid_post_type": sentence("msg_malformed", "the message was not well formed"),
-    "message_not_found": sentence("msg_gone", "the message is not there any more"),
-    "thread_not_found": sentence("msg_gone", "the message is not there any more"),
+    "invalid_metadata_format": _MALFORMED,
+    "invalid_metadata_schema": _MALFORMED,
+    "metadata_too_large": _MALFORMED,
+    "metadata_must_be_sent_from_app": _MALFORMED,
+    "invalid_arguments": _MALFORMED,
+    "invalid_arg_name": _MALFORMED,
+    "invalid_post_type": _MALFORMED,
+    "message_not_found": _GONE,
+    "thread_not_found": _GONE,
     "cant_update_message": sentence("msg_of_another", "the message is not the bot's to change"),
     "edit_window_closed": sentence(
         "msg_old", "the workspace lets nobody change messages that are so old"
     ),
     "cannot_reply_to_message": sentence("msg_no_replies", "the message takes no replies"),
-    "duplicate_channel_not_found": sentence("msg_malformed", "the message was not well formed"),
-    "duplicate_message_not_found": sentence("msg_malformed", "the message was not well formed"),
+    "duplicate_channel_not_found": _MALFORMED,
+    "duplicate_message_not_found": _MALFORMED,
 }
 """Codes that mean the message: it will never pass."""
 
-UNCERTAIN: Mapping[str, str] = {
-    "fatal_error": sentence("sl_failed", "Slack failed on the way"),
-    "internal_error": sentence("sl_failed", "Slack failed on the way"),
-}
+_FAILED = sentence("sl_failed", "Slack failed on the way")
+
+UNCERTAIN: Mapping[str, str] = {"fatal_error": _FAILED, "internal_error": _FAILED}
 """Codes by which Slack says that some of it may have been done."""
 
 LIMITED = ("ratelimited", "rate_limited", "message_limit_exceeded")

@@ -17,6 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook import WebhookResponse
 
+from rules.delivery.delivery import asked_wait
+
 WITHIN_S = 10.0
 """How long an answer is waited for; then nobody knows."""
 CONNECTED_WITHIN_S = 5.0
@@ -120,20 +122,14 @@ def _sorted(error: SlackApiError) -> Refused | Unknown:
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
     headers = {name.lower(): value for name, value in response.headers.items()}
     if status == TOO_MANY:
-        return Refused("ratelimited", _wait(headers.get("retry-after")))
+        return Refused("ratelimited", asked_wait(headers.get("retry-after")))
     fields = _fields(response)
     code = fields.get("error")
     if status >= SERVER_ERROR or not isinstance(code, str):
         return Unknown(f"status {status}")
-    return Refused(code, _wait(headers.get("retry-after")), str(fields.get("needed", "")))
+    return Refused(code, asked_wait(headers.get("retry-after")), str(fields.get("needed", "")))
 
 
 def _fields(response: Any) -> Mapping[str, Any]:
     given = getattr(response, "data", None)
     return given if isinstance(given, dict) else {}
-
-
-def _wait(given: str | None) -> timedelta | None:
-    if given is None or not (given.isascii() and given.isdecimal()) or len(given) > 9:
-        return None
-    return timedelta(seconds=int(given))

@@ -41,7 +41,6 @@ from rules.model import Channel, Mode, Watch
 from rules.watches.draft import Draft
 from rules.watches.wish import SOURCES_AT_MOST
 
-QUERY_LIMIT = 1_000
 QUIET_OFFERED = ("22:00-07:00", "mon-fri 22:00-07:00", "18:00-09:00")
 """Others are written: `watch edit W1 quiet:23:00-06:00`."""
 

@@ -34,6 +34,11 @@ def spend_all(
     return told
 
 
+def begins_rolling(spending: Spending) -> bool:
+    """Say whether the rolling message is posted; otherwise the one before is edited."""
+    return spending.collapses and spending.spent.collapsed == 1
+
+
 def in_time(gaps: list[tuple[int, bool]]) -> list[tuple[datetime, bool]]:
     now, came = NOON, []
     for minutes, urgent in gaps:
@@ -45,8 +50,8 @@ def in_time(gaps: list[tuple[int, bool]]) -> list[tuple[datetime, bool]]:
 def test_what_is_beyond_the_budget_is_one_more_in_the_rolling_message() -> None:
     told = spend_all(TWO, [(NOON + n * MINUTE, False) for n in range(5)], Spent())
     assert [one.collapses for *_, one in told] == [False, False, True, True, True]
-    assert [one.begins_rolling for *_, one in told] == [False, False, True, False, False]
-    assert told[-1][2].rolling_text == "+3 more"
+    assert [begins_rolling(one) for *_, one in told] == [False, False, True, False, False]
+    assert told[-1][2].spent.collapsed == 3
     assert told[1][2].why == "2 of 2/h"
     assert told[4][2].why == "budget of 2/h is spent: +3 more; free again in 56 min"
 
@@ -61,8 +66,8 @@ def test_a_rolling_message_is_edited_for_as_long_as_the_budget_and_then_begun_an
     full = Spent((NOON + 59 * MINUTE, NOON + 59 * MINUTE), NOON, 7)
     edited = spend(TWO, full, NOON + 59 * MINUTE)
     anew = spend(TWO, full, NOON + HOUR)
-    assert (edited.begins_rolling, edited.rolling_text) == (False, "+8 more")
-    assert (anew.begins_rolling, anew.rolling_text) == (True, "+1 more")
+    assert (begins_rolling(edited), edited.spent.collapsed) == (False, 8)
+    assert (begins_rolling(anew), anew.spent.collapsed) == (True, 1)
 
 
 def test_an_urgent_alert_is_posted_beyond_the_budget_and_counts() -> None:
@@ -107,7 +112,7 @@ def test_in_no_stretch_of_its_length_more_is_posted_than_the_budget(
 ) -> None:
     told = spend_all(budget, in_time([(gap, False) for gap, _ in gaps]), Spent())
     posted = [now for now, _, one in told if not one.collapses]
-    rolling = [now for now, _, one in told if one.begins_rolling]
+    rolling = [now for now, _, one in told if begins_rolling(one)]
     for end in posted:
         assert sum(end - budget.per < one <= end for one in posted) <= budget.amount
     for end in rolling:
@@ -135,7 +140,7 @@ def test_every_alert_is_posted_or_stands_in_a_rolling_message(
     last_of_each = [
         one.spent.collapsed
         for one, after in zip(collapsed, [*collapsed[1:], None], strict=False)
-        if after is None or after.begins_rolling
+        if after is None or begins_rolling(after)
     ]
     assert sum(last_of_each) == len(collapsed)
 

@@ -11,10 +11,10 @@ from rules.attention.mutes import end_of, expiry_from, target_from
 from rules.attention.quiet import quiet_from
 from rules.attention.routing import Attention
 from rules.attention.schedule import schedule_from
-from rules.attention.settings import attention_from, attention_written, with_setting
+from rules.attention.settings import attention_from, attention_written
 from rules.attention.spike import sensitivity_from
 from rules.attention.zones import zone_named
-from tests.attention import BERLIN
+from tests.attention import BERLIN, with_setting
 from tests.build import NOON
 
 WORDS = (

@@ -19,11 +19,10 @@ from rules.attention.settings import (
     attention_from,
     attention_kept,
     attention_written,
-    with_setting,
 )
 from rules.attention.spike import Sensitivity
 from rules.model import Channel
-from tests.attention import BERLIN, attentions
+from tests.attention import BERLIN, attentions, with_setting
 from tests.build import HOUR, MINUTE
 from tests.documents import A_ROW, DOCS, IN_TICKS, sections
 

@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 
 from rules.feeds.pacing import (
     POLITE,
-    UNPACED,
     FetchPace,
     HostLoad,
     gives_way,
@@ -14,6 +13,7 @@ from rules.feeds.pacing import (
 )
 from rules.model import PollState
 from tests.newsroom import NOON
+from tests.webs import UNPACED
 
 SECONDS = st.floats(min_value=0, max_value=1e6)
 

@@ -31,7 +31,6 @@ from tests.build import DAY, HOUR, MINUTE, NOON, a_feed, an_entry
 DEFAULT = 3 * MINUTE
 TERMS = Terms(DEFAULT)
 NOTHING = Found(known=True)
-LAST_HOST = "harbour.example"
 CHANCES = st.floats(0, 1)
 WAITS = st.none() | st.timedeltas(timedelta(days=-1), timedelta(days=999_999))
 FEEDS = st.builds(

@@ -1,122 +1,15 @@
-"""What is known of a link × a stage of the path → whether it stopped there, in a sentence, and the remedy."""
+"""An article that is kept × a stage of the path → whether it stopped there, in a sentence, and the remedy."""
 
 from collections.abc import Callable, Sequence
 
-from rules.answers.linked import Kept, Stage, StageName, Unknown
+from rules.answers.linked import Kept, Stage, StageName, feed_called
 from rules.answers.moments import moment_text
 from rules.answers.nearness import failed, nearest
 from rules.articles.article import RECENT
 from rules.ids import code, feed_code, watch_code
 from rules.language.explain import BUT_NOT, Branch, Explained
-from rules.model import Article, Feed, FirstRun, Standing
-from rules.sentences import Sentence, because, beside, counted, sentence
-
-FEEDS_NAMED = 3
-
-
-# What is asked of a link that is not known
-
-
-def _address(facts: Unknown) -> Stage:
-    if facts.refused and not facts.feeds:
-        remedy = sentence("address_remedy", "give the public address of the article")
-        return Stage(StageName.ADDRESS, False, facts.refused, remedy)
-    return Stage(StageName.ADDRESS, True, sentence("address_well", "it may be asked"))
-
-
-def _feed(facts: Unknown) -> Stage:
-    if not facts.feeds:
-        words = sentence(
-            "no_feed_at",
-            "no feed that is polled has an address at {site}, or gave its articles",
-            site=facts.site,
-        )
-        remedy = sentence(
-            "no_feed_remedy",
-            "if it only leads on to the article, give the address that it leads to; else add its"
-            " feed: `source add {site}`",
-            site=facts.site,
-        )
-        return Stage(StageName.FEED, False, words, remedy, f"source add {facts.site}")
-    working = [one for one in facts.feeds if not _trouble(one)]
-    if not working:
-        feed = facts.feeds[0]
-        verb = f"source resume {feed_code(feed.id)}"
-        return Stage(
-            StageName.FEED,
-            False,
-            _trouble(feed),
-            sentence(
-                "feed_mend", "once that is mended: `source resume {feed}`", feed=feed_code(feed.id)
-            ),
-            verb,
-        )
-    told = counted(
-        "feeds_polled",
-        "{names} is polled",
-        "{names} are polled",
-        count=len(working),
-        names=", ".join(map(_named, working[:FEEDS_NAMED])),
-    )
-    return Stage(StageName.FEED, True, told)
-
-
-def _trouble(feed: Feed) -> str:
-    """Say why a feed brings nothing now; empty when it does."""
-    state = feed.state
-    if state.standing is not Standing.POLLED:
-        stopped = sentence("feed_stopped", "{feed} is not polled any more", feed=_named(feed))
-        return because(stopped, state.because or state.standing.value)
-    if state.failures:
-        return because(_failing(feed), state.error or sentence("no_reason", "it gave no reason"))
-    if state.last_success_at is None:
-        return sentence("feed_unpolled_yet", "{feed} has not been polled yet", feed=_named(feed))
-    return ""
-
-
-def _failing(feed: Feed) -> Sentence:
-    since = feed.state.failing_since
-    if since is None:
-        return sentence("feed_fails", "{feed} fails", feed=_named(feed))
-    return sentence(
-        "feed_fails_since", "{feed} fails since {time}", feed=_named(feed), time=moment_text(since)
-    )
-
-
-def _unknown(facts: Unknown) -> Stage:
-    feed = next(one for one in facts.feeds if not _trouble(one))
-    at = moment_text(feed.state.last_success_at)
-    words = sentence(
-        "feed_read_last",
-        "{feed} was read last at {time}, and no feed has given this article yet",
-        feed=_named(feed),
-        time=at,
-    )
-    next_at = feed.state.next_at
-    remedy = sentence("wait_for_poll", "wait for a poll")
-    if next_at:
-        remedy = sentence(
-            "feed_asked_again",
-            "{feed} is asked again at {time}",
-            feed=_named(feed),
-            time=moment_text(next_at),
-        )
-    return Stage(
-        StageName.ARTICLE,
-        False,
-        words,
-        sentence(
-            "feed_remedy",
-            "{remedy}; another feed of the site may carry it: `source find {site}`; `why` with"
-            " the link says what the watches would do with it",
-            remedy=remedy,
-            site=facts.site,
-        ),
-        f"source find {facts.site}",
-    )
-
-
-# What is asked of an article that is kept
+from rules.model import Article, Feed, FirstRun, Watch, WatchName
+from rules.sentences import because, beside, sentence
 
 
 def _known(facts: Kept) -> Stage:
@@ -124,7 +17,7 @@ def _known(facts: Kept) -> Stage:
     at = moment_text(facts.article.seen_at)
     told = sentence("came", "came at {time}", time=at)
     if feed:
-        told = sentence("came_from", "came from {feed} at {time}", feed=_named(feed), time=at)
+        told = sentence("came_from", "came from {feed} at {time}", feed=feed_called(feed), time=at)
     return Stage(StageName.ARTICLE, True, told)
 
 
@@ -136,7 +29,7 @@ def _news(facts: Kept) -> Stage:
         words = sentence(
             "held_among_old",
             "{feed} gave it as new among old articles: it is held",
-            feed=_named(feed),
+            feed=feed_called(feed),
         )
         return Stage(
             StageName.NEWS,
@@ -152,7 +45,7 @@ def _news(facts: Kept) -> Stage:
         words = sentence(
             "noted_first",
             "it stood in {feed} already when that was polled first: noted, and told nobody",
-            feed=_named(feed),
+            feed=feed_called(feed),
         )
         remedy = sentence(
             "noted_first_remedy",
@@ -171,7 +64,7 @@ def _is_baseline(feed: Feed, article: Article) -> bool:
 
 def _watch(facts: Kept) -> Stage:
     if facts.own:
-        names = ", ".join(f"{watch_code(one.id)} {one.name}" for one in facts.own.alert.watches)
+        names = ", ".join(map(_named, facts.own.alert.watches))
         return Stage(
             StageName.WATCH, True, sentence("watch_found", "{watches} found it", watches=names)
         )
@@ -184,30 +77,31 @@ def _watch(facts: Kept) -> Stage:
             sentence("watch_satisfied", "satisfies {watches}, as written now", watches=names),
         )
     if not facts.watches:
-        words = sentence("no_watch_tells", "no watch tells {channel}", channel=facts.channel)
-        return Stage(
-            StageName.WATCH,
-            False,
-            words,
-            sentence("watch_add_one", "add one: `watch add …`"),
-            "watch add",
-        )
+        return _unwatched(facts)
     near = nearest(facts.watches)
     if near is None or near.tree is None:
-        one = facts.watches[0]
-        verb = f"watch edit {watch_code(one.watch.id)}"
-        words = sentence(
-            "watch_unread", "{watch} cannot be read: {why}", watch=_called(one), why=one.error
-        )
-        return Stage(
-            StageName.WATCH,
-            False,
-            words,
-            sentence("mend_it", "mend it: `watch edit {watch}`", watch=watch_code(one.watch.id)),
-            verb,
-        )
-    clauses = beside(_said(one) for one in failed(near.tree))
-    verb = f"watch edit {watch_code(near.watch.id)}"
+        return _unread(facts.watches[0])
+    return _unsatisfied(facts, near, near.tree)
+
+
+def _unwatched(facts: Kept) -> Stage:
+    words = sentence("no_watch_tells", "no watch tells {channel}", channel=facts.channel)
+    remedy = sentence("watch_add_one", "add one: `watch add …`")
+    return Stage(StageName.WATCH, False, words, remedy, "watch add")
+
+
+def _unread(one: Explained) -> Stage:
+    watch = watch_code(one.watch.id)
+    words = sentence(
+        "watch_unread", "{watch} cannot be read: {why}", watch=_called(one), why=one.error
+    )
+    remedy = sentence("mend_it", "mend it: `watch edit {watch}`", watch=watch)
+    return Stage(StageName.WATCH, False, words, remedy, f"watch edit {watch}")
+
+
+def _unsatisfied(facts: Kept, near: Explained, tree: Branch) -> Stage:
+    """Say what the nearest watch lacked."""
+    watch = watch_code(near.watch.id)
     subject = sentence("watch_unsatisfied", "{watch} is not satisfied", watch=_called(near))
     if facts.of_watch is None:
         subject = sentence(
@@ -216,10 +110,9 @@ def _watch(facts: Kept) -> Stage:
             channel=facts.channel,
             watch=_called(near),
         )
-    remedy = sentence(
-        "watch_change", "change it: `watch edit {watch}`", watch=watch_code(near.watch.id)
-    )
-    return Stage(StageName.WATCH, False, because(subject, clauses), remedy, verb)
+    words = because(subject, beside(_said(one) for one in failed(tree)))
+    remedy = sentence("watch_change", "change it: `watch edit {watch}`", watch=watch)
+    return Stage(StageName.WATCH, False, words, remedy, f"watch edit {watch}")
 
 
 def _said(branch: Branch) -> str:
@@ -274,7 +167,7 @@ def _sources(facts: Kept) -> Stage | None:
         sentence(
             "waits_for_sources",
             "{watch} waits for {wanted} sources, {many} so far",
-            watch=f"{watch_code(waits.watch.id)} {waits.watch.name}",
+            watch=_named(waits.watch),
             wanted=waits.watch.min_sources,
             many=many,
         ),
@@ -337,7 +230,14 @@ def _story(facts: Kept) -> Stage:
     return Stage(StageName.STORY, False, told, remedy, f"news story {story}")
 
 
-OF_UNKNOWN: Sequence[Callable[[Unknown], Stage | None]] = (_address, _feed, _unknown)
+def _called(one: Explained) -> str:
+    return _named(one.watch)
+
+
+def _named(watch: Watch | WatchName) -> str:
+    return f"{watch_code(watch.id)} {watch.name}"
+
+
 OF_KEPT: Sequence[Callable[[Kept], Stage | None]] = (
     _known,
     _news,
@@ -346,11 +246,3 @@ OF_KEPT: Sequence[Callable[[Kept], Stage | None]] = (
     _sources,
     _story,
 )
-
-
-def _called(one: Explained) -> str:
-    return f"{watch_code(one.watch.id)} {one.watch.name}"
-
-
-def _named(feed: Feed) -> str:
-    return f"{feed_code(feed.id)} {feed.name or feed.shown}"
