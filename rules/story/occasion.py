@@ -89,6 +89,11 @@ def _place_of_each(title: str) -> Mapping[str, str]:
     return {kind: word for word, kind in pairwise(title.split(" ")) if word in said}
 
 
+def number_of(word: str) -> str | None:
+    """Give the whole number that a folded word says, in digits or spelled out."""
+    return str(int(word)) if _NUMBER.fullmatch(word) else _cardinals().get(word)
+
+
 def has_turned(title: str, other: str) -> bool:
     """Say whether one headline alone tells of the last turn of a matter, or of a second one."""
     one, two = occasion_of(title), occasion_of(other)
@@ -161,6 +166,7 @@ def occasion_of(title: str) -> Occasion:
     numbers += [one for one in said if one[0] in _serieses().values()]
     said += [_MEANS[one] for one in numbers if one in _MEANS]
     sides = _grouped(one for one in said if one not in numbers)
+    sides |= _of_what_moves(sides, words)
     looks_back = _looking_back(sides.pop(_ONCE_MORE, frozenset()))
     is_second = any(word in ordinals() for at, word in enumerate(words) if at not in taken)
     return Occasion(_grouped(numbers), sides, looks_back, is_second)
@@ -175,6 +181,14 @@ def _grouped(named: Iterable[tuple[str, str]]) -> dict[str, Set[str]]:
     for matter in found.keys() & _turns().keys():
         found[matter] = {max(found[matter], key=_turns()[matter].index)}
     return found
+
+
+def _of_what_moves(sides: Sides, words: Sequence[str]) -> Sides:
+    """Of a headline in which one thing falls as another one rises take what stands before `as`."""
+    if len(sides.get(_LEVEL, ())) < len(("rises", "falls")) or _AS not in words:
+        return {}
+    told = _grouped(_said(words[: words.index(_AS)])).get(_LEVEL)
+    return {_LEVEL: told} if told else {}
 
 
 def _who(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -209,7 +223,7 @@ def _with_number(
 ) -> Iterator[tuple[str, str, range]]:
     after = words[at + length] if at + length < len(words) else ""
     before = words[at - 1] if at else ""
-    if number := _cardinal(after):
+    if number := number_of(after):
         yield series, number, range(at, at + length + 1)
     elif _NUMBER.fullmatch(before) and " ".join(words[at : at + length]) in _number_first():
         yield series, str(int(before)), range(at - 1, at + length)
@@ -231,10 +245,6 @@ def _dates(words: Sequence[str]) -> Iterator[tuple[str, str, range]]:
 def _ordinal(word: str) -> str | None:
     suffixed = _SUFFIXED.fullmatch(word)
     return str(int(suffixed[1])) if suffixed else _ordinals().get(word)
-
-
-def _cardinal(word: str) -> str | None:
-    return str(int(word)) if _NUMBER.fullmatch(word) else _cardinals().get(word)
 
 
 def _series(words: Sequence[str], at: int) -> tuple[str, int] | None:
@@ -296,6 +306,7 @@ _ONCE_MORE = "once more"
 _ANNIVERSARY = "an anniversary"
 _FROM_LATER = frozenset(("looks back", "long ago"))
 _DAYS = 31
+_LEVEL, _AS = "level", "as"
 
 
 @cache

@@ -166,6 +166,28 @@ class Window:
         candidates = [self._candidate(one, query, seen_s) for one in story_ids]
         return Look(story_ids, query, candidates, figures(query, candidates, self.rarity))
 
+    def apart(self, look: Look, at: int) -> tuple[list[Kept], Look]:
+        """Hold an article against each report of a story as if it told one of its own, the most similar first."""
+        kept = self._telling(look.story_ids[at])
+        if len(kept) == 1:
+            values = {name: of[at : at + 1] for name, of in look.figures.items()}
+            only = Look(
+                look.story_ids[at : at + 1], look.query, look.candidates[at : at + 1], values
+            )
+            return kept, only
+        query = look.query
+        candidates = [
+            Candidate([one.packed], None, self._vectors([one], query), 0.0, 1, one.packed.has_lead)
+            for one in kept
+        ]
+        found = figures(query, candidates, self.rarity)
+        order = np.argsort(-found["member"], kind="stable")
+        values = {name: of[order] for name, of in found.items()}
+        told = [candidates[place] for place in order.tolist()]
+        return [kept[place] for place in order.tolist()], Look(
+            [look.story_ids[at]] * len(kept), query, told, values
+        )
+
     def _alike(self, query: Query, seen_s: float) -> list[int]:
         """Give the open stories that share rare terms, the likeliest first."""
         idf = self.rarity.of(query.terms.codes)
@@ -194,17 +216,24 @@ class Window:
 
     def _candidate(self, story_id: int, query: Query, seen_s: float) -> Candidate:
         """Bring together what a story is compared by."""
-        story = self._stories[story_id]
-        kept = [self._articles[one] for one in self.looked_at(story_id)]
-        kept = [one for one in kept if one.packed.codes]
+        story, kept = self._stories[story_id], self._telling(story_id)
         return Candidate(
             members=[one.packed for one in kept],
             centroid=None if len(story.articles) == 1 else self._centroid(story),
-            vectors=[one.vector or _NO_VECTOR for one in kept] if query.vector is not None else (),
+            vectors=self._vectors(kept, query),
             gap_h=abs(seen_s - story.last_s) / 3600,
             size=len(story.articles),
             has_lead=sum([one.packed.has_lead for one in kept]) / len(kept),
         )
+
+    def _telling(self, story_id: int) -> list[Kept]:
+        """Give the articles that stand for a story, as far as they have words."""
+        kept = [self._articles[one] for one in self.looked_at(story_id)]
+        return [one for one in kept if one.packed.codes]
+
+    @staticmethod
+    def _vectors(of: Sequence[Kept], query: Query) -> Sequence[bytes]:
+        return () if query.vector is None else [one.vector or _NO_VECTOR for one in of]
 
     def _centroid(self, story: _Story) -> Terms:
         if story.centroid is None:

@@ -14,7 +14,7 @@ from rules.story.decision import Fold
 from rules.story.features import PAIR_EITHER_WAY
 from rules.story.judge import Weights, probability
 from rules.story.rarity import Floats
-from rules.story.second_look import WORTH_IT, Both, against, both_of, second_look
+from rules.story.second_look import WORTH_IT, Second, against, second_look, second_of
 from rules.story.sketch import Embed, Sketch
 from rules.story.training import Lesson, examples_from, fitted
 from rules.story.window import Look, Window
@@ -27,7 +27,7 @@ ALIKE, V_ALIKE = 0.05, 0.3
 """The first look folds nothing that is less alike than both: it need not be looked at twice."""
 STRENGTH = 3.0
 """Of the penalty: a tenth of that of the first look, whose figures say the same many times over."""
-FOLDED_AT_MOST = {Fold.STRICT: 0.02, Fold.NORMAL: 0.04}
+FOLDED_AT_MOST = {Fold.STRICT: 0.03, Fold.NORMAL: 0.05}
 """The share of look-alikes, not learned from, that a threshold may let through."""
 STEPS = tuple(step / 20 for step in range(6, 18))
 """The thresholds that are tried."""
@@ -42,25 +42,24 @@ def pair_figures(
     found, rarity = {}, window.rarity
     pairs = [_asked_about(window, look, at, sketch) for at in range(len(look.story_ids))]
     for kind, known in ((BARE, None), (WITH_WORDS, embed)):
-        looks = [
-            both and second_look(both, look, at, rarity, known) for at, both in enumerate(pairs)
-        ]
+        looks = [one and second_look(one.sides[0], one.look, 0, rarity, known) for one in pairs]
         for name in WORDING:
             values = [float("nan") if one is None else float(one[name][0]) for one in looks]
             found[f"{kind}{name}"] = np.array(values)
     return found
 
 
-def _asked_about(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:
+def _asked_about(window: Window, look: Look, at: int, sketch: Sketch) -> Second | None:
     """Give two reports that a second look may be asked about: nothing else has decided already."""
+    articles = window.articles_of(look.story_ids[at])
     is_near = look.figures["centroid"][at] >= ALIKE
     if "v_centroid" in look.figures:
         is_near |= look.figures["v_centroid"][at] >= V_ALIKE
-    both = both_of(window, look, at, sketch) if is_near else None
-    if both is None or both.is_all_told:
+    second = second_of(window, look, at, sketch) if is_near and len(articles) == 1 else None
+    if second is None or second.sides[0].is_all_told:
         return None
-    kept = [window[one] for one in window.articles_of(look.story_ids[at])]
-    return None if against(sketch, kept, window.rarity, with_sides=True) else both
+    kept = [window[one] for one in articles]
+    return None if against(sketch, kept, window.rarity, with_sides=True) else second
 
 
 def of_pairs(
