@@ -7,26 +7,25 @@ the other one for nine. The words beside a number say what it measures.
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
-from rules.sentences import against
+from rules.sentences import against, sentence
 from rules.story.occasion import number_of
 
-AGE, TERM, POINTS, BASIS_POINTS = "at the age of", "prison for", "points", "basis points"
+AGE, YEARS, MONTHS, POINTS, BASIS_POINTS = "age", "years", "months", "points", "basis points"
+_SAID = {
+    AGE: sentence("measured_age", "aged {value}", value=""),
+    YEARS: sentence("measured_years", "{value} years in prison", value=""),
+    MONTHS: sentence("measured_months", "{value} months in prison", value=""),
+    POINTS: sentence("measured_points", "{value} points", value=""),
+    BASIS_POINTS: sentence("measured_basis_points", "{value} basis points", value=""),
+}
 YEARS_APART = 1
 """By so much outlets differ about the age of somebody."""
 _OF_DEATH = frozenset(("dies", "died", "dead", "death"))
 _OF_PRISON = frozenset(("jail", "jailed", "jails", "prison", "sentence", "sentenced", "sentences"))
 _OF_POLLS = frozenset(("poll", "polls", "survey", "surveys", "lead", "leads"))
-_UNITS = {"year": "years", "years": "years", "month": "months", "months": "months"}
+_TERMS = {"year": YEARS, "years": YEARS, "month": MONTHS, "months": MONTHS}
 _POINTS = frozenset(("point", "points"))
-
-
-class Measure(NamedTuple):
-    """What is measured, in which unit: years and months are not held against each other."""
-
-    of: str
-    unit: str
 
 
 def other_measure(title: str, others: Sequence[str]) -> str | None:
@@ -34,21 +33,19 @@ def other_measure(title: str, others: Sequence[str]) -> str | None:
     theirs = [_measured(other) for other in others]
     for measure, ours in _measured(title).items():
         there = [value for one in theirs for value in one.get(measure, ())]
-        by = YEARS_APART if measure.of == AGE else 0
+        by = YEARS_APART if measure == AGE else 0
         if there and all(abs(value - other) > by for value in ours for other in there):
-            return against(_told(measure, ours[0]), _told(measure, there[0]))
+            said = _SAID[measure]
+            return against(said.of(value=ours[0]), said.of(value=there[0]))
     return None
 
 
-def _told(measure: Measure, value: int) -> str:
-    return " ".join(filter(None, (measure.of, str(value), measure.unit)))
-
-
 @lru_cache(maxsize=4_096)
-def _measured(title: str) -> Mapping[Measure, Sequence[int]]:
+def _measured(title: str) -> Mapping[str, Sequence[int]]:
+    """Give what a headline measures, and the figures."""
     words = title.split(" ")
-    found: dict[Measure, list[int]] = {}
     padded = ["", *words, "", ""]
+    found: dict[str, list[int]] = {}
     for at, word in enumerate(words, start=1):
         number = number_of(word)
         if number and (measure := _measure(words, padded[at - 1], padded[at + 1 : at + 3])):
@@ -56,13 +53,13 @@ def _measured(title: str) -> Mapping[Measure, Sequence[int]]:
     return found
 
 
-def _measure(words: Sequence[str], before: str, after: Sequence[str]) -> Measure | None:
+def _measure(words: Sequence[str], before: str, after: Sequence[str]) -> str | None:
     """Say what the number between these words measures."""
-    said, unit = frozenset(words), _UNITS.get(after[0])
+    said, unit, behind = frozenset(words), *after
     if before in ("at", "aged") and said & _OF_DEATH:
-        return Measure(AGE, "")
-    if unit and after[1] != "old" and said & _OF_PRISON:
-        return Measure(TERM, unit)
-    if after[0] in _POINTS and said & _OF_POLLS:
-        return Measure("", POINTS)
-    return Measure("", BASIS_POINTS) if after[0] == "basis" else None
+        return AGE
+    if unit in _TERMS and behind != "old" and said & _OF_PRISON:
+        return _TERMS[unit]
+    if unit in _POINTS and said & _OF_POLLS:
+        return POINTS
+    return BASIS_POINTS if unit == "basis" else None

@@ -166,7 +166,6 @@ def occasion_of(title: str) -> Occasion:
     numbers += [one for one in said if one[0] in _serieses().values()]
     said += [_MEANS[one] for one in numbers if one in _MEANS]
     sides = _grouped(one for one in said if one not in numbers)
-    sides |= _of_what_moves(sides, words)
     looks_back = _looking_back(sides.pop(_ONCE_MORE, frozenset()))
     is_second = any(word in ordinals() for at, word in enumerate(words) if at not in taken)
     return Occasion(_grouped(numbers), sides, looks_back, is_second)
@@ -181,14 +180,6 @@ def _grouped(named: Iterable[tuple[str, str]]) -> dict[str, Set[str]]:
     for matter in found.keys() & _turns().keys():
         found[matter] = {max(found[matter], key=_turns()[matter].index)}
     return found
-
-
-def _of_what_moves(sides: Sides, words: Sequence[str]) -> Sides:
-    """Of a headline in which one thing falls as another one rises take what stands before `as`."""
-    if len(sides.get(_LEVEL, ())) < len(("rises", "falls")) or _AS not in words:
-        return {}
-    told = _grouped(_said(words[: words.index(_AS)])).get(_LEVEL)
-    return {_LEVEL: told} if told else {}
 
 
 def _who(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -306,7 +297,6 @@ _ONCE_MORE = "once more"
 _ANNIVERSARY = "an anniversary"
 _FROM_LATER = frozenset(("looks back", "long ago"))
 _DAYS = 31
-_LEVEL, _AS = "level", "as"
 
 
 @cache

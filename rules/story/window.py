@@ -89,6 +89,15 @@ class Look:
     figures: Mapping[str, Floats]
     """By feature; a value a story."""
 
+    def part(self, places: Sequence[int]) -> "Look":
+        """Give the same of some of the stories, in another order."""
+        return Look(
+            [self.story_ids[place] for place in places],
+            self.query,
+            [self.candidates[place] for place in places],
+            {name: values[places] for name, values in self.figures.items()},
+        )
+
 
 class Window:
     """Articles and their stories; one owner, nothing in it locks."""
@@ -168,25 +177,14 @@ class Window:
 
     def apart(self, look: Look, at: int) -> tuple[list[Kept], Look]:
         """Hold an article against each report of a story as if it told one of its own, the most similar first."""
-        kept = self._telling(look.story_ids[at])
-        if len(kept) == 1:
-            values = {name: of[at : at + 1] for name, of in look.figures.items()}
-            only = Look(
-                look.story_ids[at : at + 1], look.query, look.candidates[at : at + 1], values
-            )
-            return kept, only
-        query = look.query
-        candidates = [
-            Candidate([one.packed], None, self._vectors([one], query), 0.0, 1, one.packed.has_lead)
-            for one in kept
-        ]
-        found = figures(query, candidates, self.rarity)
-        order = np.argsort(-found["member"], kind="stable")
-        values = {name: of[order] for name, of in found.items()}
-        told = [candidates[place] for place in order.tolist()]
-        return [kept[place] for place in order.tolist()], Look(
-            [look.story_ids[at]] * len(kept), query, told, values
-        )
+        story_id, query = look.story_ids[at], look.query
+        kept = self._telling(story_id)
+        if look.candidates[at].centroid is None:
+            return kept, look.part([at])
+        alone = [self._alone(one, query) for one in kept]
+        every = Look([story_id] * len(kept), query, alone, figures(query, alone, self.rarity))
+        order = np.argsort(-every.figures["member"], kind="stable").tolist()
+        return [kept[place] for place in order], every.part(order)
 
     def _alike(self, query: Query, seen_s: float) -> list[int]:
         """Give the open stories that share rare terms, the likeliest first."""
@@ -230,6 +228,16 @@ class Window:
         """Give the articles that stand for a story, as far as they have words."""
         kept = [self._articles[one] for one in self.looked_at(story_id)]
         return [one for one in kept if one.packed.codes]
+
+    def _alone(self, kept: Kept, query: Query) -> Candidate:
+        return Candidate(
+            members=[kept.packed],
+            centroid=None,
+            vectors=self._vectors([kept], query),
+            gap_h=0.0,
+            size=1,
+            has_lead=float(kept.packed.has_lead),
+        )
 
     @staticmethod
     def _vectors(of: Sequence[Kept], query: Query) -> Sequence[bytes]:
