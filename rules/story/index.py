@@ -53,13 +53,13 @@ WORDS_REMEMBERED = 16_000
 UNREAD_NEEDS = 0.95
 """Of a story of one where headlines have no words to compare, as in scripts without spaces."""
 OTHER_NEWS = sentence("other_news", "other news of the same names, it seems")
-"""Why a story of one is not joined: a second look found little that both say beyond them."""
+"""Why a story of one or two is not joined: a second look found little that both say beyond them."""
 OTHER_DAY = sentence("other_day", "the same headline of another day")
-"""Why a story of one is not joined: little is said but what happens again and again."""
+"""Why a story of one or two is not joined: little is said but what happens again and again."""
 LEAST_SAID = 0.25
 """Of the less told headline: of pairs that say less of each other the second look has learned nothing."""
 ONE_RUN = sentence("one_run", "only one name or phrase in common, it seems")
-"""Why a story of one is not joined where headlines are written without spaces."""
+"""Why a story of one or two is not joined where headlines are written without spaces."""
 OTHER_NAMES_NEED = 0.9
 """Where a headline alone names others: one thing may have many names, and two things often do."""
 

@@ -1,8 +1,9 @@
-"""Article × each report of a story → figures for a second look, which most folds have to pass.
+"""Article × each report of a small story → figures for a second look, which most folds have to pass.
 
 One report of an event says little of it. What is rare in both is most often who it is about, and a
-bank has other news than that its chief leaves. Where a story has several reports, one of them has to
-tell what the article tells: what they have in common is all the more who they are about.
+bank has other news than that its chief leaves. Two reports say hardly more: what they have in common is
+all the more who they are about, so one of them has to tell what the article tells. A story of more has
+been told in several wordings.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +31,7 @@ WORTH_IT = 0.4
 
 
 REPORTS_AT_MOST = 2
-"""Of a story of more it is known what there is to it beside names."""
+"""Of a larger story it is known what there is to it beside names."""
 
 
 class Both(NamedTuple):
