@@ -17,7 +17,7 @@ from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
 from rules.story.features import in_common, shared_terms
 from rules.story.judge import Judge, probability
 from rules.story.occasion import other_occasion
-from rules.story.second_look import WORTH_IT, Second, against, second_look, second_of
+from rules.story.second_look import WORTH_IT, Both, against, both_of, second_look
 from rules.story.sketch import Embed, Sketch
 from rules.story.telling import have_other_figures, names_somebody, telling_of, too_little
 from rules.story.veto import contradiction, have_other_names, other_names
@@ -53,13 +53,13 @@ WORDS_REMEMBERED = 16_000
 UNREAD_NEEDS = 0.95
 """Of a story of one where headlines have no words to compare, as in scripts without spaces."""
 OTHER_NEWS = sentence("other_news", "other news of the same names, it seems")
-"""Why a story of one or two is not joined: a second look found little that both say beyond them."""
+"""Why a story of one is not joined: a second look found little that both say beyond them."""
 OTHER_DAY = sentence("other_day", "the same headline of another day")
-"""Why a story of one or two is not joined: little is said but what happens again and again."""
+"""Why a story of one is not joined: little is said but what happens again and again."""
 LEAST_SAID = 0.25
 """Of the less told headline: of pairs that say less of each other the second look has learned nothing."""
 ONE_RUN = sentence("one_run", "only one name or phrase in common, it seems")
-"""Why a story of one or two is not joined where headlines are written without spaces."""
+"""Why a story of one is not joined where headlines are written without spaces."""
 OTHER_NAMES_NEED = 0.9
 """Where a headline alone names others: one thing may have many names, and two things often do."""
 
@@ -224,13 +224,13 @@ class StoryIndex:
         for at in np.argsort(-scores, kind="stable").tolist():
             story_id, score = look.story_ids[at], float(scores[at])
             if story_id in equal:
-                needed, second = min(threshold, EQUAL_TITLE_NEEDS), None
+                needed, both = min(threshold, EQUAL_TITLE_NEEDS), None
             else:
-                needed, second = self._asked(look, at, sketch, threshold, score)
+                needed, both = self._asked(look, at, sketch, threshold, score)
             is_near = score >= min(needed, threshold)
             veto = self._veto(story_id, sketch, barred) if is_near else None
             if veto is None and score >= needed:
-                veto = self._doubt(second) if second else None
+                veto = self._doubt(both, look, at) if both else None
                 if veto is None:
                     told = tuple(zip((*model.features, "bias"), parts[at].tolist(), strict=True))
                     return self._joined(look, at, sketch, told, needed, score)
@@ -239,32 +239,22 @@ class StoryIndex:
 
     def _asked(
         self, look: Look, at: int, sketch: Sketch, threshold: float, score: float
-    ) -> tuple[float, Second | None]:
-        """Give what a score has to reach, and what a second look is to be taken at."""
+    ) -> tuple[float, Both | None]:
+        """Give what a score has to reach, and two reports that a second look is to be taken at."""
         is_worth_it = score >= WORTH_IT and self._fold is not Fold.LOOSE
-        second = second_of(self._window, look, at, sketch) if is_worth_it else None
-        least = WORTH_IT if second else threshold
+        both = both_of(self._window, look, at, sketch) if is_worth_it else None
+        least = WORTH_IT if both else threshold
         if score < least:
             return least, None
-        return self._needed(look, at, sketch, least, is_read=second is not None), second
+        return self._needed(look, at, sketch, least, is_read=both is not None), both
 
-    def _doubt(self, second: Second) -> str | None:
-        """Say in words that an article has too little in common with each report of a story."""
-        first = None
-        for place in range(len(second.sides)):
-            found = self._doubted(second, place)
-            if found is None:
-                return None
-            first = first or found
-        return first
-
-    def _doubted(self, second: Second, place: int) -> str | None:
-        both, look = second.sides[place], second.look
+    def _doubt(self, both: Both, look: Look, at: int) -> str | None:
+        """Say in words that two reports have too little in common."""
         if both.is_all_told:
             return OTHER_DAY if both.is_of_another_day else None
         if both.has_one_run:
             return ONE_RUN
-        pair = second_look(both, look, place, self._window.rarity, self._embed)
+        pair = second_look(both, look, at, self._window.rarity, self._embed)
         has_vectors = self._embed is not None and "v_member" in pair
         model = self._judge.pair_model(has_vectors=has_vectors)
         score = float(probability(model.contributions(pair))[0])

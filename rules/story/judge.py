@@ -59,7 +59,7 @@ class Judge:
     with_vectors: Weights
     pair_lexical: Weights
     pair_with_vectors: Weights
-    """The second look, at each report of a story of one or two."""
+    """The second look, at a story of one article."""
     trained_on: str
     """SHA-256 of the labelled articles."""
     background: Background

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from rules.sentences import against, sentence
-from rules.story.occasion import number_of
+from rules.story.occasion import WORDS_AT_MOST, number_of
+from rules.words.text import weight
 
 AGE, YEARS, MONTHS, POINTS, BASIS_POINTS = "age", "years", "months", "points", "basis points"
 _SAID = {
@@ -42,8 +43,10 @@ def other_measure(title: str, others: Sequence[str]) -> str | None:
 
 @lru_cache(maxsize=4_096)
 def _measured(title: str) -> Mapping[str, Sequence[int]]:
-    """Give what a headline measures, and the figures."""
+    """Give what a headline measures, and the figures; a sentence has some in passing."""
     words = title.split(" ")
+    if weight(words) > WORDS_AT_MOST:
+        return {}
     padded = ["", *words, "", ""]
     found: dict[str, list[int]] = {}
     for at, word in enumerate(words, start=1):

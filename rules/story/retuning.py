@@ -2,12 +2,12 @@
 
 A few corrections say little against the thousands of pairs that the weights were learned from: so a
 weight moves only as far as the corrections pull, and every step away from where it stood costs. Of a
-story of one or two articles the second look decides, and so it is the second look that learns to refuse.
+story of one article the second look decides, and so it is the second look that learns to refuse.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import log
 from typing import NamedTuple
@@ -17,8 +17,8 @@ import numpy as np
 from rules.story.decision import Fold
 from rules.story.judge import Judge, Weights, probability
 from rules.story.placement import Correction, Placed
-from rules.story.rarity import Background, Floats, Rarity
-from rules.story.second_look import WORTH_IT, Pair, Second, second_look, second_of
+from rules.story.rarity import Background, Floats
+from rules.story.second_look import WORTH_IT, both_of, second_look
 from rules.story.sketch import Embed
 from rules.story.window import Window
 
@@ -35,8 +35,8 @@ class Said:
     is_same: bool
     has_vectors: bool
     has_lead: bool
-    pairs: tuple[Mapping[str, float], ...] = ()
-    """Figures of the second look at each report of the story, where one is taken, the most similar first."""
+    pair: Mapping[str, float] | None = None
+    """Figures of the second look, where one is taken."""
     has_word_vectors: bool = False
     """Whether the second look knows the meaning of single words."""
 
@@ -80,26 +80,20 @@ def _lesson(
     window.remove(article.article_id)
     look = window.look(article.sketch)
     at = look.story_ids.index(story_id) if look and story_id in look.story_ids else None
-    second = None if look is None or at is None else second_of(window, look, at, article.sketch)
+    both = None if look is None or at is None else both_of(window, look, at, article.sketch)
     window.add(article.article_id, article.sketch, article.story_id, article.article_id)
     if look is None or at is None:
         return None
-    pairs = list(_doubted(second, window.rarity, embed)) if second else []
+    is_doubted = both is not None and not both.is_all_told
+    pair = second_look(both, look, at, window.rarity, embed) if both and is_doubted else None
     return Said(
         figures={name: float(values[at]) for name, values in look.figures.items()},
         is_same=is_same,
         has_vectors=article.sketch.vector is not None,
         has_lead=look.query.has_lead,
-        pairs=tuple({name: float(value[0]) for name, value in pair.items()} for pair in pairs),
-        has_word_vectors=bool(pairs) and embed is not None and "v_member" in pairs[0],
+        pair=None if pair is None else {name: float(value[0]) for name, value in pair.items()},
+        has_word_vectors=pair is not None and embed is not None and "v_member" in pair,
     )
-
-
-def _doubted(second: Second, rarity: Rarity, embed: Embed | None) -> Iterator[Pair]:
-    """Give the figures of the second look; none where a headline is told in full, which is enough."""
-    if not any(both.is_all_told for both in second.sides):
-        for place, both in enumerate(second.sides):
-            yield second_look(both, second.look, place, rarity, embed)
 
 
 def adjusted(judge: Judge, lessons: Sequence[Said]) -> Judge:
@@ -133,21 +127,20 @@ def _of_first_look(model: Weights, lessons: Iterable[Said]) -> list[_Example]:
     return [
         _Example(one.figures, one.is_same, _needed(model, one))
         for one in lessons
-        if not one.pairs or one.is_same
+        if one.pair is None or one.is_same
     ]
 
 
 def _of_pairs(model: Weights, lessons: Iterable[Said]) -> list[_Example]:
-    """Show what the second look decides: one report is enough for one event, and none may be for two."""
     return [
-        _Example(pair, one.is_same, model.threshold(Fold.STRICT, has_lead=one.has_lead))
+        _Example(one.pair, one.is_same, model.threshold(Fold.STRICT, has_lead=one.has_lead))
         for one in lessons
-        for pair in (one.pairs[:1] if one.is_same else one.pairs)
+        if one.pair is not None
     ]
 
 
 def _needed(model: Weights, lesson: Said) -> float:
-    if lesson.pairs:
+    if lesson.pair is not None:
         return WORTH_IT
     return model.threshold(Fold.STRICT, has_lead=lesson.has_lead)
 
@@ -160,11 +153,11 @@ def agreement(judge: Judge, lessons: Sequence[Said]) -> int:
 def _folds(judge: Judge, lesson: Said) -> bool:
     model = judge.model(has_vectors=lesson.has_vectors)
     is_near = _score(model, lesson.figures) >= _needed(model, lesson)
-    if not lesson.pairs or not is_near:
+    if lesson.pair is None or not is_near:
         return is_near
     model = judge.pair_model(has_vectors=lesson.has_word_vectors)
     needed = model.threshold(Fold.STRICT, has_lead=lesson.has_lead)
-    return any(_score(model, pair) >= needed for pair in lesson.pairs)
+    return _score(model, lesson.pair) >= needed
 
 
 def _score(model: Weights, figures: Mapping[str, float]) -> float:

@@ -1,9 +1,7 @@
-"""Article × each report of a small story → figures for a second look, which most folds have to pass.
+"""Article × a story of one article → figures for a second look, which most folds have to pass.
 
 One report of an event says little of it. What is rare in both is most often who it is about, and a
-bank has other news than that its chief leaves. Two reports say hardly more: what they have in common is
-all the more who they are about, so one of them has to tell what the article tells. A story of more has
-been told in several wordings.
+bank has other news than that its chief leaves. A story of several has been told in several wordings.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,10 +26,6 @@ Pair = Mapping[str, Floats]
 _OF_BOTH = frozenset((*PAIR_LEXICAL, *PAIR_VECTORS))
 WORTH_IT = 0.4
 """What the first look has to give before a second one is taken."""
-
-
-REPORTS_AT_MOST = 2
-"""Of a larger story it is known what there is to it beside names."""
 
 
 class Both(NamedTuple):
@@ -64,32 +58,18 @@ class Both(NamedTuple):
         return has_other_days or one.is_later_than(other) or other.is_later_than(one)
 
 
-class Second(NamedTuple):
-    """What a second look is taken at: an article, and each report of a story by itself."""
-
-    sides: Sequence[Both]
-    """The most similar report first."""
-    look: Look
-    """At each of them as at a story of its own."""
-
-
-def second_of(window: Window, look: Look, at: int, sketch: Sketch) -> Second | None:
-    """Read the headlines; None for a larger story, and where one has no words to compare."""
-    if len(window.articles_of(look.story_ids[at])) > REPORTS_AT_MOST:
+def both_of(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:
+    """Read both headlines; None for a story of several, and where one has no words to compare."""
+    articles = window.articles_of(look.story_ids[at])
+    if len(articles) > 1:
         return None
+    kept = window[articles[0]]
     ours = report_of(
         sketch.title, look.query.terms.codes.tolist(), named(sketch.facts, window.rarity)
     )
-    kept, apart = window.apart(look, at)
-    sides = [_beside(ours, sketch.title, one, window.rarity) for one in kept]
-    if not ours.words or not all(both.theirs.words for both in sides):
-        return None
-    return Second(sides, apart)
-
-
-def _beside(ours: Report, title: str, kept: Kept, rarity: Rarity) -> Both:
-    theirs = report_of(kept.title, kept.packed.as_codes.tolist(), named(kept.facts, rarity))
-    return Both(ours, theirs, growing_counts(title) | growing_counts(kept.title))
+    theirs = report_of(kept.title, kept.packed.as_codes.tolist(), named(kept.facts, window.rarity))
+    counts = growing_counts(sketch.title) | growing_counts(kept.title)
+    return Both(ours, theirs, counts) if ours.words and theirs.words else None
 
 
 def named(facts: Sequence[str], rarity: Rarity) -> list[str]:

@@ -89,15 +89,6 @@ class Look:
     figures: Mapping[str, Floats]
     """By feature; a value a story."""
 
-    def part(self, places: Sequence[int]) -> "Look":
-        """Give the same of some of the stories, in another order."""
-        return Look(
-            [self.story_ids[place] for place in places],
-            self.query,
-            [self.candidates[place] for place in places],
-            {name: values[places] for name, values in self.figures.items()},
-        )
-
 
 class Window:
     """Articles and their stories; one owner, nothing in it locks."""
@@ -175,17 +166,6 @@ class Window:
         candidates = [self._candidate(one, query, seen_s) for one in story_ids]
         return Look(story_ids, query, candidates, figures(query, candidates, self.rarity))
 
-    def apart(self, look: Look, at: int) -> tuple[list[Kept], Look]:
-        """Hold an article against each report of a story as if it told one of its own, the most similar first."""
-        story_id, query = look.story_ids[at], look.query
-        kept = self._telling(story_id)
-        if look.candidates[at].centroid is None:
-            return kept, look.part([at])
-        alone = [self._alone(one, query) for one in kept]
-        every = Look([story_id] * len(kept), query, alone, figures(query, alone, self.rarity))
-        order = np.argsort(-every.figures["member"], kind="stable").tolist()
-        return [kept[place] for place in order], every.part(order)
-
     def _alike(self, query: Query, seen_s: float) -> list[int]:
         """Give the open stories that share rare terms, the likeliest first."""
         idf = self.rarity.of(query.terms.codes)
@@ -214,34 +194,17 @@ class Window:
 
     def _candidate(self, story_id: int, query: Query, seen_s: float) -> Candidate:
         """Bring together what a story is compared by."""
-        story, kept = self._stories[story_id], self._telling(story_id)
+        story = self._stories[story_id]
+        kept = [self._articles[one] for one in self.looked_at(story_id)]
+        kept = [one for one in kept if one.packed.codes]
         return Candidate(
             members=[one.packed for one in kept],
             centroid=None if len(story.articles) == 1 else self._centroid(story),
-            vectors=self._vectors(kept, query),
+            vectors=[one.vector or _NO_VECTOR for one in kept] if query.vector is not None else (),
             gap_h=abs(seen_s - story.last_s) / 3600,
             size=len(story.articles),
             has_lead=sum([one.packed.has_lead for one in kept]) / len(kept),
         )
-
-    def _telling(self, story_id: int) -> list[Kept]:
-        """Give the articles that stand for a story, as far as they have words."""
-        kept = [self._articles[one] for one in self.looked_at(story_id)]
-        return [one for one in kept if one.packed.codes]
-
-    def _alone(self, kept: Kept, query: Query) -> Candidate:
-        return Candidate(
-            members=[kept.packed],
-            centroid=None,
-            vectors=self._vectors([kept], query),
-            gap_h=0.0,
-            size=1,
-            has_lead=float(kept.packed.has_lead),
-        )
-
-    @staticmethod
-    def _vectors(of: Sequence[Kept], query: Query) -> Sequence[bytes]:
-        return () if query.vector is None else [one.vector or _NO_VECTOR for one in of]
 
     def _centroid(self, story: _Story) -> Terms:
         if story.centroid is None:

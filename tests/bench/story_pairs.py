@@ -14,7 +14,7 @@ from rules.story.decision import Fold
 from rules.story.features import PAIR_EITHER_WAY
 from rules.story.judge import Weights, probability
 from rules.story.rarity import Floats
-from rules.story.second_look import WORTH_IT, Second, against, second_look, second_of
+from rules.story.second_look import WORTH_IT, Both, against, both_of, second_look
 from rules.story.sketch import Embed, Sketch
 from rules.story.training import Lesson, examples_from, fitted
 from rules.story.window import Look, Window
@@ -25,8 +25,6 @@ BARE, WITH_WORDS = "bare ", ""
 """What stands before the name of a figure that was worked out without word vectors, and with them."""
 ALIKE, V_ALIKE = 0.05, 0.3
 """The first look folds nothing that is less alike than both: it need not be looked at twice."""
-STRENGTH = 3.0
-"""Of the penalty: a tenth of that of the first look, whose figures say the same many times over."""
 FOLDED_AT_MOST = {Fold.STRICT: 0.03, Fold.NORMAL: 0.05}
 """The share of look-alikes, not learned from, that a threshold may let through."""
 STEPS = tuple(step / 20 for step in range(6, 18))
@@ -42,24 +40,25 @@ def pair_figures(
     found, rarity = {}, window.rarity
     pairs = [_asked_about(window, look, at, sketch) for at in range(len(look.story_ids))]
     for kind, known in ((BARE, None), (WITH_WORDS, embed)):
-        looks = [one and second_look(one.sides[0], one.look, 0, rarity, known) for one in pairs]
+        looks = [
+            both and second_look(both, look, at, rarity, known) for at, both in enumerate(pairs)
+        ]
         for name in WORDING:
             values = [float("nan") if one is None else float(one[name][0]) for one in looks]
             found[f"{kind}{name}"] = np.array(values)
     return found
 
 
-def _asked_about(window: Window, look: Look, at: int, sketch: Sketch) -> Second | None:
+def _asked_about(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:
     """Give two reports that a second look may be asked about: nothing else has decided already."""
-    articles = window.articles_of(look.story_ids[at])
     is_near = look.figures["centroid"][at] >= ALIKE
     if "v_centroid" in look.figures:
         is_near |= look.figures["v_centroid"][at] >= V_ALIKE
-    second = second_of(window, look, at, sketch) if is_near and len(articles) == 1 else None
-    if second is None or second.sides[0].is_all_told:
+    both = both_of(window, look, at, sketch) if is_near else None
+    if both is None or both.is_all_told:
         return None
-    kept = [window[one] for one in articles]
-    return None if against(sketch, kept, window.rarity, with_sides=True) else second
+    kept = [window[one] for one in window.articles_of(look.story_ids[at])]
+    return None if against(sketch, kept, window.rarity, with_sides=True) else both
 
 
 def of_pairs(
@@ -95,7 +94,7 @@ class Lessons(NamedTuple):
         own = [lesson for group in groups for lesson in self.own[key_of(group)]]
         examples = examples_from([*self.news, *own], self.features)
         of = self.features
-        return fitted(examples, of, thresholds, thresholds, STRENGTH, PAIR_EITHER_WAY)
+        return fitted(examples, of, thresholds, thresholds, either_way=PAIR_EITHER_WAY)
 
 
 def key_of(group: Group) -> str:

@@ -299,29 +299,12 @@ def test_loose_takes_no_second_look() -> None:
     assert an_index(first, fold=Fold.LOOSE).place(other).reason is Reason.SAME_STORY
 
 
-def test_a_story_of_two_is_looked_at_twice_and_one_of_three_is_not() -> None:
-    """Of two reports of one orders what is in common is who it is about, as of one."""
-    told_before = (
-        "Zephyr Air orders 40 jets",
-        "Zephyr Air to buy 40 jets",
-        "40 jets for Zephyr Air",
-    )
-    other = a_sketch("Zephyr Air to charge for cabin bags")
-    index = an_index(a_sketch(told_before[0]))
-    for number, title in enumerate(told_before[1:], start=2):
-        decision = index.place(other)
-        assert decision.nearest is not None
-        assert (decision.nearest.veto or "").startswith(OTHER_NEWS)
-        index.add(number, a_sketch(title), 1)
-    nearest = index.place(other).nearest
-    assert nearest is None or nearest.veto is None
-
-
-def test_of_two_reports_one_that_tells_the_same_is_enough() -> None:
-    index = an_index(a_sketch("Zephyr Air orders 40 jets"))
-    index.add(2, a_sketch("Airbus wins order from Zephyr Air"), 1)
-    for title in ("Zephyr Air orders 40 Airbus jets", "Airbus wins Zephyr Air order"):
-        assert index.place(a_sketch(title)).story_id == 1
+def test_a_story_that_was_told_twice_needs_no_second_look() -> None:
+    other = a_sketch("Kestrel Queen refloated at dawn")
+    index = an_index(a_sketch("Kestrel Queen runs aground"), a_sketch("Quake in Crete"))
+    assert index.place(other).reason is Reason.NEW
+    index.add(10, a_sketch("Kestrel Queen aground off reef"), 1)
+    assert index.place(other).story_id == 1
 
 
 def test_headlines_without_words_to_compare_ask_for_more() -> None:

@@ -54,6 +54,11 @@ def test_what_does_not_grow_tells_two_events(title: str, other: str, expected: s
         ("Bridge closed for two years", "Bridge closed for three years"),
         ("Shares lose 30 points", "Shares lose 60 points"),
         ("Fire in mine, 3 dead", "Fire in mine, 9 dead"),
+        (
+            "After three years of delays the man who robbed a bank in the old town of Riga goes to prison"
+            " for good, a judge said",
+            "Bank robber jailed for 20 years",
+        ),
     ],
 )
 def test_outlets_round_and_counts_grow(title: str, other: str) -> None:

@@ -104,33 +104,14 @@ def test_both_looks_come_to_agree_with_what_people_say_of_two_reports(is_same: b
     assert agreement(adjusted(the_judge(), said * 40), said) == 1
 
 
-def test_a_story_of_three_has_no_second_look_to_teach() -> None:
+def test_a_story_of_several_has_no_second_look_to_teach() -> None:
     kept = placed(ONE_EVENT[0], first=1, story=1, other_story=1)
-    kept.append(Placed(8, 1, a_sketch(ONE_EVENT[0].other_title, seen_at=NOON)))
     kept.append(Placed(9, 9, a_sketch(ONE_EVENT[0].title, seen_at=NOON)))
     [lesson] = lessons_from(kept, [Correction(9, 1, is_same=False)], the_judge().background)
-    assert not lesson.pairs
+    assert lesson.pair is None
     learned = adjusted(the_judge(), [lesson] * 40)
     assert agreement(learned, [lesson]) == 1
     assert learned.pair_lexical == the_judge().pair_lexical
-
-
-@pytest.mark.parametrize("is_same", [True, False])
-def test_of_two_reports_none_may_pass_for_another_event_and_one_has_to_for_the_same(
-    is_same: bool,
-) -> None:
-    titles = (
-        "Merrow Bank loses chief",
-        "Chief to leave Merrow Bank",
-        "Merrow Bank chief wins prize",
-    )
-    sketches = [a_sketch(title, seen_at=NOON) for title in titles]
-    stories = (1, 1, 3)
-    kept = [Placed(at, stories[at - 1], one) for at, one in enumerate(sketches, start=1)]
-    said = [Correction(3, 1, is_same=is_same)]
-    lessons = lessons_from(kept, said, the_judge().background)
-    assert len(lessons[0].pairs) == 2
-    assert agreement(adjusted(the_judge(), lessons * 40), lessons) == 1
 
 
 def test_weights_say_what_they_were_learned_from() -> None:

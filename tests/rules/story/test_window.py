@@ -126,13 +126,3 @@ def test_the_year_1970_is_a_time_like_any_other() -> None:
     window.add(1, a_sketch(FERRY, seen_at=datetime(1970, 1, 1, tzinfo=UTC)), 1, 1)
     window.add(2, a_sketch(FERRY, seen_at=datetime(2999, 1, 1, tzinfo=UTC)), 2, 2)
     assert window.look(a_sketch(FERRY)) is None
-
-
-def test_a_story_is_held_apart_report_by_report_the_most_similar_first() -> None:
-    window = a_window("Coast guard finds a wreck", FERRY, story_id=1)
-    look = window.look(a_sketch(FERRY))
-    assert look is not None
-    kept, apart = window.apart(look, 0)
-    assert [one.title for one in kept] == [a_sketch(FERRY).title, "coast guard finds a wreck"]
-    first, other = apart.figures["member"].tolist()
-    assert first > look.figures["centroid"][0] > other
