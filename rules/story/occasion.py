@@ -73,6 +73,11 @@ def other_occasion(title: str, others: Sequence[str], *, with_sides: bool) -> st
     return found or _once_more(ours.once_more, told, either_way=with_sides)
 
 
+def number_of(word: str) -> str | None:
+    """Give the whole number that a folded word says, in digits or spelled out."""
+    return str(int(word)) if _NUMBER.fullmatch(word) else _cardinals().get(word)
+
+
 def has_turned(title: str, other: str) -> bool:
     """Say whether one headline alone tells of the last turn of a matter, or of a second one."""
     one, two = occasion_of(title), occasion_of(other)
@@ -193,7 +198,7 @@ def _with_number(
 ) -> Iterator[tuple[str, str, range]]:
     after = words[at + length] if at + length < len(words) else ""
     before = words[at - 1] if at else ""
-    if number := _cardinal(after):
+    if number := number_of(after):
         yield series, number, range(at, at + length + 1)
     elif _NUMBER.fullmatch(before) and " ".join(words[at : at + length]) in _number_first():
         yield series, str(int(before)), range(at - 1, at + length)
@@ -215,10 +220,6 @@ def _dates(words: Sequence[str]) -> Iterator[tuple[str, str, range]]:
 def _ordinal(word: str) -> str | None:
     suffixed = _SUFFIXED.fullmatch(word)
     return str(int(suffixed[1])) if suffixed else _ordinals().get(word)
-
-
-def _cardinal(word: str) -> str | None:
-    return str(int(word)) if _NUMBER.fullmatch(word) else _cardinals().get(word)
 
 
 def _series(words: Sequence[str], at: int) -> tuple[str, int] | None:

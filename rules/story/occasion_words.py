@@ -147,7 +147,7 @@ missile: long = long range, intercontinental
 missile: cruise = cruise missile, cruise missiles
 missile: ballistic = ballistic
 missile: hypersonic = hypersonic
-vote: for = pass, passes, passed, approv*, adopt*, ratif*, accept*, endors*, green light, backs,
+vote: for = into law, pass, passes, passed, approv*, adopt*, ratif*, accept*, endors*, green light, backs,
     backed, upholds, upheld, bestatig*, billigt, beschliesst, verabschiedet, angenommen, approuve*,
     aprueba*, aprobad*, approva*, 可決, 承認
 vote: against = reject*, block, blocks, blocked, vetoes, vetoed, veto, votes down, voted down,
@@ -186,7 +186,7 @@ post: left = loses chief, loses boss, loses coach, part with, parts with, part c
     fires coach, tritt zuruck, entlassen, entlasst, demission*, dimite*, dimett*, 辞任, 解任
 home: away = evacuat*, flee, flees, fled
 home: back = return home, returns home, returned home, return to homes
-> bid: made = bid, bids, agrees to buy, agree to merge, agrees to merge, agree merger, agrees merger, to buy
+> bid: made = bid, bids, bid for, bids for, agrees to buy, agree to merge, agrees to merge, agree merger, agrees merger, to buy
 > bid: judged = clears, cleared, blocks, blocked, approves, approved
 > bid: withdrawn = drops plan, drop plan, drops bid, withdraws bid, scraps plan, calls off merger,
     call off merger, walks away, pulls out, merger cancelled, abandons bid

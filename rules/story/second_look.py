@@ -11,6 +11,7 @@ import numpy as np
 
 from rules.story.facts import growing_counts
 from rules.story.features import PAIR_LEXICAL, PAIR_VECTORS
+from rules.story.measures import other_measure
 from rules.story.names import is_place
 from rules.story.occasion import other_occasion
 from rules.story.rarity import Floats, Rarity
@@ -93,6 +94,7 @@ def against(
         contradiction(sketch.facts, [one.facts for one in kept])
         or other_occasion(sketch.title, titles, with_sides=with_sides)
         or other_of_its_kind(sketch.title, titles)
+        or (other_measure(sketch.title, titles) if with_sides else None)
         or other_names(ours, theirs, sketch.title, titles, in_place=with_sides)
     )
 

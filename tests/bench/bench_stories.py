@@ -4,7 +4,7 @@ Without words it measures speed and memory on an invented stream, at a window of
 the whole decision, from the article's text to the index. With `--data FOLDER` it measures quality
 on labelled streams there (stories_headline, stories_lead, stories_mixed, neardup_synthetic, as
 .jsonl), beside a plain TF-IDF centroid, and on our own pairs of look-alikes and of one event in
-other words. `--cross-validate` judges each part of the stories by
+other words, and on dense streams of look-alikes. `--cross-validate` judges each part of the stories by
 weights that were learned from the other parts: only those figures say what to expect of unseen
 news. `--train FOLDER` learns from all of them and writes bot/stories.json.
 """
@@ -25,6 +25,7 @@ from rules.story.decision import Fold
 from rules.story.judge import Judge, judge_from_json, judge_to_json
 from rules.story.sketch import Embed
 from rules.words.remembered import Remembered
+from tests.bench.story_dense import dense_streams, told
 from tests.bench.story_lookalikes import FOLDER as LOOK_ALIKES
 from tests.bench.story_lookalikes import HELD_OUT, folded, pairs_of, read_groups
 from tests.bench.story_metrics import Figures, better_than, figures, interval, sums
@@ -56,7 +57,8 @@ def main(words: Sequence[str] | None = None) -> int:
         _tell(_unseen(_material(args.data, embed), args.parts), as_json=args.json)
     elif args.data:
         rows = [*_all(args.data, judge, embed), _copies(args.data, judge, embed)]
-        _tell([*rows, *_look_alikes(judge, embed)], as_json=args.json)
+        rows += [*_look_alikes(judge, embed), *_dense(judge, embed)]
+        _tell(rows, as_json=args.json)
     else:
         _tell_speed(measured(judge, embed, args.articles), as_json=args.json)
     return 0
@@ -131,6 +133,15 @@ def _look_alikes(judge: Judge, embed: Embed | None) -> list[Row]:
                 found[pair.is_one, fold].append(folded(pair, judge, fold, embed))
         rows += _pair_rows(found, end)
     return rows
+
+
+def _dense(judge: Judge, embed: Embed | None) -> list[Row]:
+    streams = list(dense_streams())
+    return [
+        {"set": "dense look-alikes", "setting": fold.value}
+        | told(streams, judge, fold, embed)._asdict()
+        for fold in Fold
+    ]
 
 
 def _pair_rows(found: Mapping[tuple[bool, Fold], Sequence[bool]], end: str) -> list[Row]:

@@ -11,6 +11,7 @@ from rules.story.index import StoryIndex
 from rules.story.sketch import Embed, Sketch
 from rules.story.sketching import sketch_from
 from rules.story.tongue import FOREIGN
+from tests.bench.story_dense import dense_streams, told
 from tests.bench.story_lookalikes import FOLDER, HELD_OUT, Pair, folded, pairs_of, read_groups
 from tests.build import HOUR, NOON, an_article
 from tests.lookalikes import ONE_EVENT, TWO_EVENTS, Report
@@ -86,3 +87,17 @@ def test_two_reports_of_many_pairs_are_told_apart_by_what_they_say(
     assert len(found) >= 130
     share = sum(found) / len(found)
     assert share >= TOLD_AT_LEAST if is_one else share <= FOLDED_AT_MOST
+
+
+WRONG_AT_MOST, SURPLUS_AT_MOST = 0.13, 0.08
+"""Of all reports of dense streams: a story of two is not looked at twice (ADR 44)."""
+
+
+def test_reports_of_one_kind_that_come_one_after_the_other_are_told_apart(
+    embed: Embed | None,
+) -> None:
+    found = told(list(dense_streams()), the_judge(), Fold.STRICT, embed)
+    assert found.reports > 150
+    assert found.wrong <= WRONG_AT_MOST * found.reports
+    assert found.swallowed <= found.wrong
+    assert found.surplus <= SURPLUS_AT_MOST * found.reports
