@@ -93,7 +93,7 @@ def against(
     return (
         contradiction(sketch.facts, [one.facts for one in kept])
         or other_occasion(sketch.title, titles, with_sides=with_sides)
-        or other_of_its_kind(sketch.title, titles)
+        or other_of_its_kind(sketch.title, titles, with_numbers=with_sides)
         or (other_measure(sketch.title, titles) if with_sides else None)
         or other_names(ours, theirs, sketch.title, titles, in_place=with_sides)
     )

@@ -11,9 +11,13 @@ from rules.story.wording import differ
 from rules.words.text import content_words
 
 
-def other_of_its_kind(title: str, others: Sequence[str]) -> str | None:
-    """Say which several of a kind a folded headline tells of, where the others tell of another of them."""
-    return _other_ordinal(title, others) or _other_number(title, others)
+def other_of_its_kind(title: str, others: Sequence[str], *, with_numbers: bool) -> str | None:
+    """Say which of several of a kind a folded headline tells of, where the others tell of another of them.
+
+    A second one is no third one. Numbers are asked for on request: `Shares fall 5%` may be what `Shares fall 3%` became.
+    """
+    found = _other_ordinal(title, others)
+    return found or (_other_number(title, others) if with_numbers else None)
 
 
 def _other_ordinal(title: str, others: Sequence[str]) -> str | None:

@@ -25,7 +25,9 @@ BARE, WITH_WORDS = "bare ", ""
 """What stands before the name of a figure that was worked out without word vectors, and with them."""
 ALIKE, V_ALIKE = 0.05, 0.3
 """The first look folds nothing that is less alike than both: it need not be looked at twice."""
-FOLDED_AT_MOST = {Fold.STRICT: 0.03, Fold.NORMAL: 0.05}
+STRENGTH = 3.0
+"""Of the penalty: a tenth of that of the first look, whose figures say the same many times over."""
+FOLDED_AT_MOST = {Fold.STRICT: 0.02, Fold.NORMAL: 0.04}
 """The share of look-alikes, not learned from, that a threshold may let through."""
 STEPS = tuple(step / 20 for step in range(6, 18))
 """The thresholds that are tried."""
@@ -94,7 +96,7 @@ class Lessons(NamedTuple):
         own = [lesson for group in groups for lesson in self.own[key_of(group)]]
         examples = examples_from([*self.news, *own], self.features)
         of = self.features
-        return fitted(examples, of, thresholds, thresholds, either_way=PAIR_EITHER_WAY)
+        return fitted(examples, of, thresholds, thresholds, STRENGTH, PAIR_EITHER_WAY)
 
 
 def key_of(group: Group) -> str:
