@@ -121,7 +121,7 @@ async def test_a_draft_is_refined_by_its_form_and_keeps_the_rest(room: Room) -> 
     values = {one.name: one.value for one in form.fields}
     assert values == {
         "query": "ferry",
-        "source": "",
+        "sources": "",
         "name": "Ferries",
         "mode": "instant",
         "min_sources": "2",

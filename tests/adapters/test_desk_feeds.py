@@ -51,10 +51,14 @@ async def test_feeds_of_another_workspace_are_not_listed(line: str, room: Room) 
     assert line == "source held" or line == "source export" or "Mole" in shown[0]
 
 
-@pytest.mark.parametrize("option", ["source remove", "watch add"])
-async def test_feeds_of_another_workspace_are_not_offered(option: str, room: Room) -> None:
+@pytest.mark.parametrize(
+    ("words", "option"), [("source remove", "source"), ("watch add", "sources")]
+)
+async def test_feeds_of_another_workspace_are_not_offered(
+    words: str, option: str, room: Room
+) -> None:
     for asker, channel, seen in ((ANN, WAR, True), (EVE, ELSEWHERE, False)):
-        offered = await room.desk.suggestions(Ask(option, asker, channel), "source", "")
+        offered = await room.desk.suggestions(Ask(words, asker, channel), option, "")
         assert any("Mole" in one.label for one in offered) is seen
 
 
@@ -76,12 +80,11 @@ async def test_another_workspaces_feed_is_not_there_for_who_names_it(
     assert [one.state.standing.value for one in await feeds(room)] == ["polled", "polled"]
 
 
-@pytest.mark.parametrize("words", ["watch add", "news search"])
+@pytest.mark.parametrize(("words", "option"), [("watch add", "sources"), ("news search", "source")])
 async def test_what_is_limited_to_a_hidden_feed_is_refused_as_of_none(
-    words: str, room: Room
+    words: str, option: str, room: Room
 ) -> None:
-    named = {"query": "ferry", "source": "F2"}
-    refused = await room.desk.answer(Ask(words, EVE, ELSEWHERE, named))
+    refused = await room.desk.answer(Ask(words, EVE, ELSEWHERE, {"query": "ferry", option: "F2"}))
     assert refused.is_problem
     assert 'there is no feed "F2"' in refused.title
 

@@ -89,7 +89,7 @@ async def test_while_people_type_outlets_are_read_once_in_some_seconds(room: Roo
     desk = FrontDesk(room.commands, phrases(), room.crowd, lists=lists)
     for read, passed in ((1, 0.0), (1, KEPT_S - 0.1), (2, 0.1)):
         now[0] += passed
-        found = await desk.suggestions(Ask("watch add", ANN, WAR), "source", "")
+        found = await desk.suggestions(Ask("watch add", ANN, WAR), "sources", "")
         assert "F1" in [one.value for one in found]
         assert counted.read == read
 

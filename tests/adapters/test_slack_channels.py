@@ -221,7 +221,7 @@ async def test_a_list_that_takes_too_long_is_answered_empty(
         return await asyncio.Event().wait()
 
     monkeypatch.setattr(house.commands, "list_outlets", never)
-    assert await ada.search(ada.modal, "suggest.source", "") == []
+    assert await ada.search(ada.modal, "suggest.sources", "") == []
     assert house.slack.world.violations == []
 
 
@@ -235,7 +235,7 @@ async def test_a_list_is_answered_empty_when_something_breaks(
     await form(house, ada)
     monkeypatch.setattr(house.commands, "list_outlets", broken)
 
-    assert await ada.search(ada.modal, "suggest.source", "") == []
+    assert await ada.search(ada.modal, "suggest.sources", "") == []
     assert house.slack.world.violations == []
 
 
