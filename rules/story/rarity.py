@@ -1,6 +1,7 @@
 """How rare a term is in what came in lately."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,15 @@ class Background:
     """In how many articles each stands."""
 
 
+@lru_cache(maxsize=4)
+def _table_of(known: Background) -> NDArray[np.float32]:
+    """Lay out how often each term is known; all who count beside it read the same table."""
+    table = np.zeros(_PLACES, np.float32)
+    np.add.at(table, np.array(known.codes, np.int64) % _PLACES, known.counts)
+    table.setflags(write=False)
+    return table
+
+
 class Rarity:
     """Counts terms, in a table of fixed size; a count halves when told to, the background does not.
 
@@ -34,8 +44,7 @@ class Rarity:
 
     def __init__(self, background: Background | None = None) -> None:
         known = background or Background()
-        self._known = np.zeros(_PLACES, np.float32)
-        np.add.at(self._known, np.array(known.codes, np.int64) % _PLACES, known.counts)
+        self._known = _table_of(known)
         self._known_articles = float(known.articles)
         self._counts = self._known.copy()
         """Of the background and of what came in, so that a look-up is one."""
