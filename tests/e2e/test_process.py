@@ -25,6 +25,8 @@ from tests.e2e.killing import (
 from tests.e2e.process import WAIT_SECONDS, a_newsroom, a_pipe, read_until, started, wirewatch
 
 STOPS_WITHIN_SECONDS = 15
+OF_THE_SAMPLES = 9
+"""Alerts of the sample newsroom."""
 POLLED = "polled "
 """What it says of a first poll: on a busy machine not of all feeds at once."""
 
@@ -104,10 +106,10 @@ async def test_when_nobody_reads_the_console_alerts_stay_owed(tmp_path: Path) ->
             _, err = await asyncio.wait_for(bot.communicate(), WAIT_SECONDS)
     assert "the console cannot be written to" in err.decode()
     _, owed, _ = await wirewatch("outbox", "list", "--json", "--config", config)
-    assert len(owed.splitlines()) == 9
+    assert 0 < len(owed.splitlines()) <= OF_THE_SAMPLES  # a slow machine may have polled but some
     await asyncio.sleep(4)
     _, out, _ = await wirewatch("run", "--once", "--json", "--config", config)
-    assert len(out.splitlines()) == len(owed.splitlines())
+    assert len(out.splitlines()) == OF_THE_SAMPLES
 
 
 async def test_sigterm_ends_it_even_if_nobody_reads_what_it_prints(tmp_path: Path) -> None:
