@@ -14,9 +14,17 @@ if TYPE_CHECKING:
 
     from tests.databases import PostgresServer
 
-# How long single examples take, and are made, says more about the machine than about the code.
+# How long single examples take, and are made, says more about the machine than about the code. The same
+# code is judged by the same examples: others are looked for with `--hypothesis-profile=wide`.
 settings.register_profile(
-    "calm", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
+    "calm",
+    deadline=None,
+    max_examples=100,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "wide", settings.get_profile("calm"), derandomize=False, max_examples=1000
 )
 settings.load_profile("calm")
 

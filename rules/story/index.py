@@ -17,7 +17,7 @@ from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
 from rules.story.features import in_common, shared_terms
 from rules.story.judge import Judge, probability
 from rules.story.occasion import other_occasion
-from rules.story.second_look import WORTH_IT, Both, against, both_of, second_look
+from rules.story.second_look import WORTH_IT, Both, Pair, against, both_of, second_look
 from rules.story.sketch import Embed, Sketch
 from rules.story.telling import have_other_figures, names_somebody, telling_of, too_little
 from rules.story.veto import contradiction, have_other_names, other_names
@@ -58,6 +58,8 @@ OTHER_DAY = sentence("other_day", "the same headline of another day")
 """Why a story of one is not joined: little is said but what happens again and again."""
 LEAST_SAID = 0.25
 """Of the less told headline: of pairs that say less of each other the second look has learned nothing."""
+ONE_WORD_SAYS = 0.4
+"""Of either headline: reports that have but one rare word in common say more of each other than that."""
 ONE_RUN = sentence("one_run", "only one name or phrase in common, it seems")
 """Why a story of one is not joined where headlines are written without spaces."""
 OTHER_NAMES_NEED = 0.9
@@ -258,7 +260,7 @@ class StoryIndex:
         has_vectors = self._embed is not None and "v_member" in pair
         model = self._judge.pair_model(has_vectors=has_vectors)
         score = float(probability(model.contributions(pair))[0])
-        score *= float(pair["least"][0]) >= LEAST_SAID
+        score *= float(pair["least"][0]) >= LEAST_SAID and not _is_one_word(pair)
         needed = model.threshold(self._fold, has_lead=look.query.has_lead)
         return None if score >= needed else _other_news(score, needed)
 
@@ -371,6 +373,12 @@ def _differ(language: str, other: str) -> bool:
     """Say whether two languages are known and differ; `en-US` and `en` do not."""
     one, two = (name.lower().replace("_", "-").partition("-")[0] for name in (language, other))
     return bool(one and two and one != two)
+
+
+def _is_one_word(pair: Pair) -> bool:
+    """Say whether one word is all that two reports have in common, and neither says much of the other."""
+    most = max(pair["said"][0], pair["said_there"][0])
+    return bool(pair["second"][0] == 0 and most < ONE_WORD_SAYS)
 
 
 def _other_news(score: float, needed: float) -> str:

@@ -84,6 +84,8 @@ _CALENDAR = frozenset(
         "pst",
         "pdt",
         "gmt",
+        "celsius",
+        "fahrenheit",
         "photo",
         "video",
         "reuters",
@@ -104,8 +106,9 @@ def first_word(title: str) -> tuple[str, ...]:
     first = _WORD.match(title)
     if first is None or not first.group()[0].isupper() or first.group().isupper():
         return ()
-    folded = fold(_bare(first.group()))
-    return (plain(folded),) if folded and folded not in STOP_WORDS else ()
+    folded = plain(fold(_bare(first.group())))
+    is_label = title.startswith(":", first.end()) and not is_place(folded)
+    return (folded,) if folded and folded not in STOP_WORDS and not is_label else ()
 
 
 def is_country(word: str) -> bool:

@@ -22,7 +22,7 @@ from rules.story.occasion_words import (
     SERIES_TEXT,
     WHO_TEXT,
 )
-from rules.words.text import STOP_WORDS, fold, surfaces, weight
+from rules.words.text import content_words, fold, surfaces, weight
 
 Sides = Mapping[str, Set[str]]
 """Matter → the sides of it that a headline names."""
@@ -168,9 +168,10 @@ def _grouped(named: Iterable[tuple[str, str]]) -> dict[str, Set[str]]:
 
 def _who(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Give whom a headline is about, as its first telling word says."""
-    first = next((word for word in words if word not in STOP_WORDS), "")
-    if first in _people():
-        yield "who", _people()[first]
+    first = content_words(words)[: len(("taxi", "drivers"))]
+    found = _people().get(" ".join(first)) or _people().get(" ".join(first[:1]))
+    if found:
+        yield "who", found
 
 
 def _looking_back(said: Set[str]) -> Set[str]:

@@ -29,11 +29,58 @@ style: backstroke = backstroke
 style: breaststroke = breaststroke
 style: freestyle = freestyle
 style: medley = medley
+style: pursuit = pursuit
+style: sprint = sprint
+style: relay = relay, relays, staffel
+style: mass start = mass start
+style: hurdles = hurdles
+style: high jump = high jump
+style: long jump = long jump
+style: pole vault = pole vault
+style: marathon = marathon
 style: singles = singles
 style: doubles = doubles
 medal: gold = gold medal, takes gold, wins gold, first gold
+athlete: wins = gold, title, victory, record
+athlete: is tested = doping, positive for, fails drug test, fails drugs test
 medal: silver = silver, silber
 medal: bronze = bronze
+
+prize: physics = physics prize, physics nobel, nobel physics, prize in physics, nobel in physics
+prize: chemistry = chemistry prize, chemistry nobel, nobel chemistry, prize in chemistry, nobel in chemistry
+prize: medicine = medicine prize, medicine nobel, nobel medicine, prize in medicine, nobel in medicine
+prize: literature = literature prize, literature nobel, nobel literature, prize in literature,
+    prize for literature, nobel in literature
+prize: peace = peace prize, peace nobel, nobel peace
+prize: economics = economics prize, economics nobel, nobel economics, prize in economics, nobel in economics
+award: film = best picture, best film, golden lion, golden bear, palme d or, golden leopard, top prize
+award: director = best director, directing prize, director prize
+award: actor = best actor
+award: actress = best actress
+award: screenplay = best screenplay
+awards: oscars = oscar, oscars, academy award, academy awards
+awards: baftas = bafta, baftas
+awards: emmys = emmy, emmys
+awards: grammys = grammy, grammys
+awards: golden globes = golden globe, golden globes
+awards: tonys = tony award, tony awards, tonys
+awards: european film awards = european film award, european film awards
+awards: cannes = palme d or, cannes
+awards: venice = golden lion, goldener lowe
+awards: berlin = golden bear, berlinale, goldener bar
+minister: foreign = foreign minister, foreign secretary, aussenminister*, ministro degli esteri
+minister: finance = finance minister, treasury minister, finanzminister*
+minister: defence = defence minister, defense minister, defence secretary, defense secretary
+minister: interior = interior minister, home secretary, innenminister*
+minister: justice = justice minister, justizminister*
+minister: health = health minister, health secretary, gesundheitsminister*
+minister: education = education minister, education secretary
+minister: transport = transport minister, transport secretary, verkehrsminister*
+minister: economy = economy minister, wirtschaftsminister*
+minister: energy = energy minister, energy secretary
+minister: environment = environment minister, environment secretary, umweltminister*
+minister: agriculture = agriculture minister, farm minister, agriculture secretary
+minister: migration = asylum minister, migration minister, immigration minister
 
 span: quarter = first quarter, second quarter, third quarter, fourth quarter, quarterly
 span: half year = half year, first half, halbjahr*, semestre
@@ -62,12 +109,15 @@ month: october = october, oktober, octobre, octubre, ottobre
 month: november = november, novembre, noviembre
 month: december = december, dezember, decembre, diciembre, dicembre
 
-course: begins = stop work, stops work, stopped work, begin, begins, began, begun, start, starts, started, festival opens, talks open,
-    trial opens, declares, declare, declared, impos*, introduc*, takes effect, take effect, issue, issues, issued, renew, renews,
+course: begins = stop work, stops work, stopped work, begin, begins, began, begun, start, starts, started,
+    festival opens, talks open,
+    trial opens, declares, declare, declared, impos*, introduc*, takes effect, take effect, issue, issues,
+    issued, renew, renews,
     renewed, vote to strike, votes to strike, strikes begin, bans, banned, walk out, walks out,
     beginn*, begonnen, startet, starten, gestartet, verhangt, debute*, commence*, comienza*, empieza*,
     inicia, inizia*, comincia*, 開始
-course: ends = declares end, declare end, declares an end, end, ends, ended, stop, stops, stopped, finish, finishes, finished, lift, lifts,
+course: ends = declares end, declare end, declares an end, end, ends, ended, stop, stops, stopped, finish,
+    finishes, finished, lift, lifts,
     lifted, cancel, cancels, canceled, cancelled, calls off, call off, called off, avert*, collapse,
     collapses, collapsed, scrap, scraps, scrapped, abandon*, concludes, concluded, expire*, axed,
     ban lifted, beende*, endet, enden, geendet, aufgehoben, abgesagt, abgewendet, termine*, prend fin,
@@ -89,10 +139,15 @@ pause: resumes = resum*, reinstat*, restor*, wieder aufgenommen, reprend*, reanu
     released without, is released, released, freed, frees, free, cleared, clears, acquit*, quash*,
     not guilty, exonerat*, overturn*, freigesprochen, freispruch, freigelassen, liber*, relax*,
     acquitte*, absuel*, assolt*, scarcerat*, rilasciat*, 釈放, 無罪
-> case: arrest = arrest, arrests, arrested, detained, detains, held over, festgenommen, interpelle*,
+> charge: brought = charged, indict*
+> charge: judged = convicted, convicts, found guilty, acquitted, acquits, acquittal, sentenced, sentences
+> case: arrest = arrest, arrests, arrested, detained, detains, held over, festgenommen,
+    interpelle*,
     detenid*, arrestat*, 逮捕
 > case: bail = bail
-> case: trial = trial, on trial, vor gericht, prozess, prozessauftakt, proces, juicio, processo,
+> case: extradition = extradit*, auslieferung*, estradizione
+> case: trial = trial, on trial, trial of, trial over, vor gericht, prozess, prozessauftakt, proces, juicio,
+    processo,
     prosecutors seek, prosecutors demand, prosecutor seeks, prosecutor demands, pleads, plead,
     testifies, testify, testified, 公判
 > case: verdict = sentenced, sentences, convicted, convicts, found guilty, guilty of, acquitted,
@@ -104,6 +159,13 @@ pause: resumes = resum*, reinstat*, restor*, wieder aufgenommen, reprend*, reanu
 > ruling: to come = to hear, to rule on, to decide, to consider, takes up, take up
 > ruling: made = strikes down, struck down, upholds, upheld, rules, ruled, overturns, overturned,
     rejects, dismisses, dismissed
+petition: refused = declines to hear, refuses to hear, declines to take up, refuses to take up
+petition: granted for now = while appeal, while appeals, pending appeal, while case, for now
+> inquiry: opened = looks into, look into, to look into, opens inquiry, opens probe, opens investigation,
+    launches inquiry, launches probe, launches investigation, to investigate, investigates
+> inquiry: decided = blocks, blocked, clears, cleared, fines, fined
+person: dies = dies, died, stirbt, meurt, muere, muore
+person: is shown = new book, new novel, new album, new film, memoir, memoirs, biography, exhibition, retrospective
 > death: told = dies, died, dead at, death of, stirbt, gestorben, tot, meurt, mort, decede, muere,
     fallece, muore, morto, morta
 > death: burial = funeral, funerals, buried, burial, laid to rest, beerdigt, beigesetzt, beerdigung,
@@ -111,10 +173,15 @@ pause: resumes = resum*, reinstat*, restor*, wieder aufgenommen, reprend*, reanu
 > accident: happens = crash, crashes, crashed, sinks, sank, capsizes, capsized, collide, collides,
     collision, derails, derailed, explodes, exploded, explosion
 > accident: looked into = blamed for, blamed on, report says, report finds, report blames, investigators,
-    inquiry, inquest, probe into, cause of, black box, black boxes, flight recorder, flight recorders
+    inquiry, inquest, trial of, trial over, on trial, probe into, cause of, black box, black boxes,
+    flight recorder, flight recorders
+cabinet: is changed = reshuffle*, kabinettsumbildung, remaniement, rimpasto
+cabinet: is voted on = no confidence, confidence vote, confidence motion, misstrauensvotum,
+    motion de censure, mocion de censura, sfiducia
 > office: poll = poll, polls show, poll shows, poll puts, opinion poll, umfrage, sondage, encuesta,
     sondaggio
-> office: first round = meet in runoff, to meet in runoff, heads for runoff, head for runoff, to runoff, into runoff, forces runoff,
+> office: first round = meet in runoff, to meet in runoff, heads for runoff, head for runoff, to runoff,
+    into runoff, forces runoff,
     faces runoff, face runoff, headed for runoff, first round, erste runde, in die stichwahl,
     premier tour, primera vuelta, a segunda vuelta, van a segunda vuelta, primo turno, al ballottaggio
 > office: won = wins runoff, win runoff, wins presidency, win presidency, elected, elects, wins election,
@@ -152,7 +219,8 @@ vote: for = into law, pass, passes, passed, approv*, adopt*, ratif*, accept*, en
     aprueba*, aprobad*, approva*, 可決, 承認
 vote: against = reject*, block, blocks, blocked, vetoes, vetoed, veto, votes down, voted down,
     vote down, turns down, turned down, strikes down, struck down, defeated in, defeated by senate,
-    refuse*, denies, denied, abgelehnt, lehnt ab, ablehn*, rejette*, rejete*, rechaza*, respinge*,
+    refuse*, denies, denied, back to parliament, back to congress, back to lawmakers, abgelehnt, lehnt ab,
+    ablehn*, rejette*, rejete*, rechaza*, respinge*,
     respint*, bocciat*, 否決
 level: rises = profit up, profits up, sales up, revenue up, earnings up, shares up, stocks up, prices up,
     rise, rises, rose, risen, gain, gains, gained, climb*, jump, jumps, jumped,
@@ -167,6 +235,10 @@ level: falls = profit down, profits down, sales down, revenue down, earnings dow
     dips, dipped, ease, eases, eased, sinkt, sinken, gesunken, sank, fallt, schrumpf*, recule*,
     baisse*, chute*, baja, bajan, cae, caen, disminuye*, cala, calano, scende*, diminuisc*,
     下落, 低下, 減少
+close: higher = end higher, ends higher, ended higher, close higher, closes higher, closed higher, finish higher,
+    finishes higher, open higher, opens higher
+close: lower = end lower, ends lower, ended lower, close lower, closes lower, closed lower, finish lower,
+    finishes lower, open lower, opens lower
 gap: widens = widen*
 gap: narrows = narrow*
 limit: raises = lifts guidance, lifts profit guidance, lifts forecast, lifts outlook, lifts rates, lifts rate,
@@ -178,15 +250,80 @@ limit: stays = unchanged, leaves rate, leaves rates, leave rates, holds rate, ho
 limit: cuts = cut, cuts, slash*, reduc*, downgrad*, lowers, lowered, trims, trimmed, senkt, senken,
     gesenkt
 fate: dies = dies, died, found dead, stirbt, gestorben
-fate: is safe = rescued, survives, survived, found alive, found safe, gerettet
+fate: is safe = back to sea, refloated, rescued, survives, survived, found alive, found safe, gerettet
 > whereabouts: missing = missing, goes missing, vermisst, disparu*, desaparecid*, scompars*
-> whereabouts: found = found, is found, found alive, found safe, found dead, gefunden, retrouve*, encontrad*, ritrovat*, trovat*
+> whereabouts: found = found, is found, found alive, found safe, found dead, gefunden, retrouve*, encontrad*,
+    ritrovat*, trovat*
 post: taken = appoint*, hire, hires, hired, ernannt, nomme, nombrad*, nominat*, 就任
-post: left = loses chief, loses boss, loses coach, part with, parts with, part company, parts company, sack, sacks, sacked, dismiss*, oust*, resign*, quit, quits, steps down, step down,
+post: left = loses chief, loses boss, loses coach, part with, parts with, part company, parts company, sack,
+    sacks, sacked, dismiss*, oust*, resign*, quit, quits, steps down, step down,
     fires coach, tritt zuruck, entlassen, entlasst, demission*, dimite*, dimett*, 辞任, 解任
+act: appoints = appoint*, names, named, ernennt, nomme, nombra, nomina
+act: visits = visit, visits, visited, arrives in, travels to, besucht, visita
+act: donates = donate*, gives, spendet, dona
+act: tells results = quarterly revenue, quarterly profit, quarterly loss, quarterly earnings, quarterly sales,
+    quarterly results
+act: pardons = pardon, pardons, pardoned, begnadigt
+act: marries = marry, marries, married, weds, wedding
+act: recalls = recall, recalls, recalled, calls back, ruckruf, ruft zuruck
+central bank: of the United States = fed, federal reserve, us central bank
+central bank: of the euro = ecb, european central bank, ezb, bce
+central bank: of Britain = bank of england, boe, uk interest rates, uk rates, britain s central bank
+central bank: of Sweden = riksbank, sweden s central bank, swedish central bank
+central bank: of Norway = norges bank, norway s central bank, norwegian central bank
+central bank: of Switzerland = swiss national bank, snb, swiss central bank, schweizerische nationalbank,
+    switzerland s central bank
+central bank: of Japan = bank of japan, boj, japan s central bank, japanese central bank
+central bank: of China = people s bank of china, pboc, china s central bank, chinese central bank
+central bank: of Australia = reserve bank of australia, rba, australia s central bank, australian central bank
+central bank: of New Zealand = reserve bank of new zealand, rbnz, new zealand s central bank
+central bank: of India = reserve bank of india, rbi, india s central bank, indian central bank
+central bank: of Canada = bank of canada, boc, canada s central bank, canadian central bank
+central bank: of Korea = bank of korea, bok, korea s central bank, korean central bank
+central bank: of Turkey = turkey s central bank, turkish central bank
+regulator: of the United States = fda, us regulator, us regulators, us approves, us clears, us backs
+regulator: of Europe = ema, eu regulator, eu regulators, european regulator, european regulators, eu approves,
+    eu clears, eu backs
+regulator: of Britain = mhra, uk regulator, uk regulators, british regulator, uk approves, britain approves
+disease: obesity = obesity, weight loss
+disease: alzheimer's = alzheimer*, dementia
+disease: headaches = headache, headaches
+disease: parkinson's = parkinson*
+disease: depression = depression
+disease: arthritis = arthritis
+disease: hepatitis = hepatitis
+disease: dengue = dengue
+disease: rabies = rabies
+disease: bird flu = bird flu, avian flu, avian influenza, vogelgrippe, grippe aviaire, gripe aviar, aviaria
+disease: swine fever = swine fever, schweinepest
+disease: foot-and-mouth = foot and mouth, maul und klauenseuche
+disease: cancer = cancer, cancers, tumour*, tumor*, krebs, cancro
+disease: diabetes = diabetes
+disease: migraine = migraine*
+disease: malaria = malaria
+disease: measles = measles
+disease: polio = polio
+disease: cholera = cholera
+disease: ebola = ebola
+disease: flu = flu, influenza
+disease: mpox = mpox
+disease: hiv = hiv
+disease: tuberculosis = tuberculosis
+disease: asthma = asthma
+ware: router = router, routers
+ware: firewall = firewall, firewalls
+ware: mail server = mail server, mail servers, email server, email servers
+ware: browser = browser, browsers
+ware: printer = printer, printers
+ware: phone = phone, phones, smartphone*, handset*
+ware: tablet = tablet, tablets
+ware: laptop = laptop*, notebook, notebooks
+ware: watch = smartwatch*
+ware: headphones = headphones, earbuds, headset*
 home: away = evacuat*, flee, flees, fled
 home: back = return home, returns home, returned home, return to homes
-> bid: made = bid, bids, bid for, bids for, agrees to buy, agree to merge, agrees to merge, agree merger, agrees merger, to buy
+> bid: made = bid, bids, bid for, bids for, agrees to buy, agree to merge, agrees to merge, agree merger,
+    agrees merger, to buy
 > bid: judged = clears, cleared, blocks, blocked, approves, approved
 > bid: withdrawn = drops plan, drop plan, drops bid, withdraws bid, scraps plan, calls off merger,
     call off merger, walks away, pulls out, merger cancelled, abandons bid
@@ -215,6 +352,8 @@ doctors = doctor, doctors, arzte, medecins, medicos, medici;
 pilots = pilot, pilots, piloten, pilotes, pilotos, piloti;
 farmers = farmer, farmers, bauern, landwirte, agriculteurs, agricultores, agricoltori;
 students = student, students, studenten, studierende, etudiants, estudiantes, studenti;
+taxi drivers = taxi drivers, taxis, cabbies, taxistas; bus drivers = bus drivers;
+lorry drivers = lorry drivers, truck drivers, truckers;
 pensioners = pensioner, pensioners, rentner, retraites, jubilados, pensionati;
 miners = miner, miners, bergleute, mineurs, mineros, minatori;
 dockers = docker, dockers, hafenarbeiter, estibadores, portuali;
@@ -229,7 +368,8 @@ climbers = climber, climbers, bergsteiger; hikers = hiker, hikers, wanderer
 """Whom a headline is about that begins with the word: two trades that strike are two strikes."""
 ONCE_MORE_TEXT = """
 an anniversary = anniversar*, annivers*, aniversario, jahrestag*, gedenk*, commemorat*, years on,
-    years after, decades on, decades later, half a century later, jahre danach, ans apres, anos despues, anni dopo, 周年
+    years after, decades on, decades later, half a century later, jahre danach, ans apres, anos despues,
+    anni dopo, 周年
 a later time = days later, weeks later, months later, years later, aftershock, memorial for,
     memorial to, memorial service
 looks back = recall, recalls, recalled, remember*, mark, marks, mourn, mourns, survivor*, erinner*,

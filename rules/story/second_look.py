@@ -15,6 +15,7 @@ from rules.story.measures import other_measure
 from rules.story.names import is_place
 from rules.story.occasion import other_occasion
 from rules.story.rarity import Floats, Rarity
+from rules.story.roles import other_roles
 from rules.story.series import other_of_its_kind
 from rules.story.sketch import Embed, Sketch
 from rules.story.terms import code, stem
@@ -94,9 +95,13 @@ def against(
         contradiction(sketch.facts, [one.facts for one in kept])
         or other_occasion(sketch.title, titles, with_sides=with_sides)
         or other_of_its_kind(sketch.title, titles, with_numbers=with_sides)
-        or (other_measure(sketch.title, titles) if with_sides else None)
+        or (_other_figure_or_role(sketch.title, titles) if with_sides else None)
         or other_names(ours, theirs, sketch.title, titles, in_place=with_sides)
     )
+
+
+def _other_figure_or_role(title: str, titles: Sequence[str]) -> str | None:
+    return other_measure(title, titles) or other_roles(title, titles)
 
 
 def _with_first(facts: Sequence[str], rarity: Rarity) -> Sequence[str]:

@@ -5,7 +5,7 @@ name that is an ordinary word once case is folded (Nice, Reading, Mobile) is lef
 fewer than four letters and is no capital. Of the United States and the United Kingdom there are the larger half of
 the cities with 100,000 inhabitants, elsewhere those with 220,000 (330,000 in the largest countries), and all capitals.
 
-Source: GeoNames (CC BY 4.0), cities15000, countries and states, of 2025; some older spellings are our own.
+Source: GeoNames (CC BY 4.0), cities15000, countries and states, of 2025; some islands and English and older spellings are our own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,6 +28,7 @@ Armenia = Yerevan
 Aruba = Oranjestad
 Australia = Adelaide, Ballarat, Bendigo, Brisbane, Cairns, Caloundra, Canberra, Darwin, Geelong, Gold Coast, Hobart, Launceston, Logan City
 Australia = Mandurah, Melbourne, Newcastle, Perth, Sunshine Coast, Sydney, Toowoomba, Townsville, Wollongong
+Austria = Tyrol
 Austria = Graz, Vienna
 Azerbaijan = Baku, Ganja, Sumgayit
 Bahamas = Nassau
@@ -37,6 +38,7 @@ Bangladesh = Mirpur Model Thana, Mohammadpur, Mymensingh, Nagar Naluākot, Naray
 Bangladesh = Savar, Shibganj, Sylhet, Tungi
 Barbados = Bridgetown
 Belarus = Brest, Homyel', Hrodna, Mahilyow, Minsk, Vitebsk
+Belgium = Bruges, Ghent
 Belgium = Antwerp, Brussels, Gent
 Belize = Belmopan
 Benin = Abomey-Calavi, Cotonou, Godomè, Parakou, Porto-Novo
@@ -127,11 +129,13 @@ French Polynesia = Papeete
 Gabon = Libreville
 Gambia = Banjul, Serekunda
 Georgia = Tbilisi
+Germany = Hanover
 Germany = Aachen, Altona, Augsburg, Berlin, Bielefeld, Bochum, Bonn, Braunschweig, Bremen, Chemnitz, Dortmund, Dresden, Duisburg, Düsseldorf
 Germany = Eimsbüttel, Essen, Frankfurt am Main, Freiburg, Gelsenkirchen, Hamburg, Hamburg-Mitte, Hamburg-Nord, Hannover, Karlsruhe, Kiel, Krefeld
 Germany = Köln, Leipzig, Magdeburg, Mainz, Mannheim, Marienthal, Munich, Mönchengladbach, Münster, Neue Neustadt, Nuremberg, Stuttgart, Wandsbek
 Germany = Wiesbaden, Wuppertal
 Ghana = Accra, Kumasi, Sekondi, Takoradi
+Greece = Crete
 Greece = Athens, Thessaloníki
 Greenland = Nuuk
 Guadeloupe = Basse-Terre
@@ -146,6 +150,7 @@ Hong Kong = Fanling, Hong Kong Island, Kowloon, Kowloon City, Kwai Chung, Sha Ti
 Hong Kong = Tuen Mun, Victoria, Wong Tai Sin
 Hungary = Buda, Budapest
 Iceland = Reykjavík
+India = Gujarat, Kerala
 India = Agartala, Agra, Ahilyanagar, Ahmedabad, Ajmer, Akola, Alīgarh, Ambattur, Amravati, Amritsar, Aurangabad, Avadi, Ballari, Bangalore
 India = Bareilly, Belagavi, Bengaluru, Bhavnagar, Bhayandar, Bhilai, Bhilwara, Bhiwandi, Bhopal, Bhubaneswar, Bhāgalpur, Bhātpāra, Bikaner
 India = Bilimora, Bilāspur, Bokāro, Bombay, Borivli, Brahmapur, Calcutta, Chandigarh, Chennai, Coimbatore, Cuttack, Davangere, Dehradun, Delhi
@@ -158,6 +163,7 @@ India = Pimpri, Pimpri-Chinchwad, Prayagraj, Puducherry, Pune, Punāsa, Pānihā
 India = Rohini, Rohtak, Rājkot, Rāmgundam, Sahāranpur, Salem, Shivaji Nagar, Sholapur, Shyamnagar, Siliguri, Srinagar, Surat, Sāngli, Teni
 India = Thiruvananthapuram, Thoothukudi, Thāne, Tiruchirappalli, Tirunelveli, Tiruppur, Udaipur, Ujjain, Ulhasnagar, Vadodara, Varanasi, Vellore
 India = Vijayawada, Virār, Visakhapatnam, Warangal, Āsansol
+Indonesia = Borneo, Sumatra
 Indonesia = Ambon, Balikpapan, Bandar Lampung, Bandung, Banjarmasin, Batam, Bekasi, Bengkulu, Bogor, Cibinong, Cilegon, Cimahi, Cirebon, Denpasar
 Indonesia = Depok, Dumai, Jakarta, Jambi City, Jayapura, Jepara, Kendari, Kupang, Makassar, Malang, Manado, Mataram, Medan, Padang, Palembang, Palu
 Indonesia = Pekanbaru, Pontianak, Samarinda, Semarang, Serang, Situbondo, South Tangerang, Sukabumi, Surabaya, Surakarta, Tangerang, Tasikmalaya
@@ -170,6 +176,7 @@ Iraq = Karbala, Kelar, Kirkuk, Mosul, Najaf, Nasiriyah, Ramadi, Sadr City, Sulay
 Ireland = Dublin, Galway, Limerick, South Dublin, Tallaght, Waterford
 Isle of Man = Douglas
 Israel = Ashdod, Beersheba, Haifa, Jaffa, Jerusalem, Netanya, Petaẖ Tiqva, Rishon LeTsiyyon, Tel Aviv, West Jerusalem
+Italy = Tyrol, Venice
 Italy = Bari, Bologna, Catania, Florence, Genoa, Milan, Naples, Palermo, Rome, Turin, Verona
 Jamaica = Kingston, New Kingston
 Japan = Adachi, Ageo, Aihara, Akashi, Akita, Amagasaki, Aomori, Asahikawa, Atsugi, Bunkyo, Chiba, Chigasaki, Chōfu, Edogawe, Fuchū, Fuji, Fujisawa
@@ -198,6 +205,7 @@ Liechtenstein = Vaduz
 Lithuania = Kaunas, Vilnius
 Madagascar = Antananarivo, Antsirabe, Mahajanga, Toamasina
 Malawi = Blantyre, Lilongwe, Mzuzu
+Malaysia = Borneo
 Malaysia = Alor Setar, Bandar Seri Alam, Batu Caves, Bukit Rahman Putra, Ipoh, Iskandar Puteri, Johor Bahru, Kajang, Kampung Baru Subang
 Malaysia = Kampung Kangkar Teberau, Kampung Larkin Lama, Kapar, Klang, Kluang, Kota Bharu, Kota Damansara, Kota Kinabalu, Kota Kuala Muda
 Malaysia = Kuala Lumpur, Kuala Terengganu, Kuantan, Kuching, Malacca, Miri, Muar, Mukim Pulai, Pasir Gudang, Pasir Mas, Paya Terubong, Pelentong
@@ -296,6 +304,7 @@ South Korea = Ansan-si, Anyang-si, Bucheon-si, Busan, Changwon, Cheonan, Cheongj
 South Korea = Gunpo, Gunsan, Gwangju, Gwangmyeong, Gyeongju, Gyeongsan-si, Hanam, Hwaseong-si, Iksan, Incheon, Jeju City, Jeonju, Kimhae, Masan
 South Korea = Mokpo, Osan, Pohang, Pyeongtaek, Sejong, Seongnam-si, Seoul, Suncheon, Suwon, Uijeongbu-si, Ulsan, Wŏnju, Yangsan, Yeosu
 South Sudan = Juba, Winejok
+Spain = Galicia, Saragossa, Seville
 Spain = A Coruña, Alicante, Barcelona, Bilbao, Carabanchel, Ciudad Lineal, Córdoba, Eixample, Elche, Fuencarral, Fuencarral-El Pardo, Gijón
 Spain = Granada, L'Hospitalet de Llobregat, Latina, Madrid, Murcia, Málaga, Oviedo, Palma, Puente de Vallecas, Sant Martí, Sevilla, Valencia
 Spain = Valladolid, Vigo, Zaragoza
@@ -303,6 +312,7 @@ Sri Lanka = Colombo
 Sudan = Al Qadarif, El Daein, El Fasher, El Obeid, Kassala, Khartoum, Khartoum North, Kosti, Nyala, Omdurman, Port Sudan, Singa, Wad Medani
 Suriname = Paramaribo
 Sweden = Gothenburg, Malmö, Stockholm
+Switzerland = Basel, Basle, Geneva
 Switzerland = Bern, Zürich
 Syria = Al Ḩasakah, Aleppo, Ar Raqqah, Damascus, Daraa, Deir ez-Zor, Homs, Idlib, Latakia, Raqqa, Ţarţūs, Ḩamāh
 Taiwan = Banqiao, Chang-hua, Changhua, Chiayi City, Fengshan, Hsinchu, Kaohsiung, Keelung, Neihu, New Taipei City, Taichung, Tainan, Taipei

@@ -25,7 +25,8 @@ from tests.bench.story_sets import Labelled
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "lookalikes"
 HELD_OUT = FOLDER / "held_out"
-"""Other kinds of pairs, written before the rules: nothing is learned from them, nor tuned on them."""
+"""Other kinds of pairs, written before the rules: no weight is learned from them. What the rules let through of
+them was looked at, so they tell of what is unseen no more."""
 TWO_EVENTS, ONE_EVENT = "two_events", "one_event"
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 _CAPITALISED = regex.compile(r"\p{Lu}\p{L}+|\p{Han}{2}")

@@ -68,9 +68,11 @@ def is_foreign(pair: Pair) -> bool:
     return any(FOREIGN in one.sketch.facts for one in (pair.first, pair.later))
 
 
-FOLDED_AT_MOST, TOLD_AT_LEAST = 0.03, 0.85
+TOLD_AT_LEAST = 0.85
 """Of pairs in tests/data/lookalikes, which the weights were learned from, too, and of those in held_out,
-from which nothing was learned. Without word vectors somewhat less is told together."""
+from which they were not. Without word vectors somewhat less is told together."""
+FOLDED_WITHOUT_VECTORS = 0.01
+"""Of look-alikes. With vectors, as everybody has them, it is none."""
 EVERY = 4
 """So many groups are passed over for one of those learned from: dev.py bench stories takes all."""
 
@@ -86,10 +88,11 @@ def test_two_reports_of_many_pairs_are_told_apart_by_what_they_say(
     found = [folded(pair, the_judge(), Fold.STRICT, embed) for pair in pairs]
     assert len(found) >= 130
     share = sum(found) / len(found)
-    assert share >= TOLD_AT_LEAST if is_one else share <= FOLDED_AT_MOST
+    at_most = 0 if embed else FOLDED_WITHOUT_VECTORS
+    assert share >= TOLD_AT_LEAST if is_one else share <= at_most
 
 
-WRONG_AT_MOST, SURPLUS_AT_MOST = 0.13, 0.08
+WRONG_AT_MOST, SURPLUS_AT_MOST = 0.09, 0.08
 """Of all reports of dense streams: a story of two is not looked at twice (ADR 44)."""
 
 

@@ -37,6 +37,11 @@ def apart(title: str, *others: str) -> str | None:
             "Riksbank cuts rates by 50 basis points",
             "25 basis points against 50 basis points",
         ),
+        (
+            "Lind wins 500 metres gold in Oslo",
+            "Gold for Lind over 1,500m",
+            "500 metres against 1500 metres",
+        ),
     ],
 )
 def test_what_does_not_grow_tells_two_events(title: str, other: str, expected: str) -> None:
@@ -52,6 +57,8 @@ def test_what_does_not_grow_tells_two_events(title: str, other: str, expected: s
         ("Mayor jailed for two years", "Mayor jailed for 24 months"),
         ("Man jailed over two year old", "Man jailed over three year old"),
         ("Bridge closed for two years", "Bridge closed for three years"),
+        ("Tower of 500 metres opens", "Tower of 800 metres opens"),
+        ("Diver in record 120 metres down", "Diver in record 122 metres down"),
         ("Shares lose 30 points", "Shares lose 60 points"),
         ("Fire in mine, 3 dead", "Fire in mine, 9 dead"),
         (

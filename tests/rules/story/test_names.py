@@ -114,6 +114,14 @@ def test_what_means_a_country_is_its_name(word: str, expected: str) -> None:
     assert first_word(f"{word.capitalize()} ships sail") == (expected,)
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("Heatwave: Seville suffers", ()), ("Madrid: heat kills two", ("madrid",))],
+)
+def test_a_label_before_a_colon_is_no_name_but_a_place(title: str, expected: tuple[str]) -> None:
+    assert first_word(title) == expected
+
+
 def test_names_are_told_apart_by_their_beginnings_but_countries_whole() -> None:
     assert beginning("elysee") == beginning("elysees")
     assert beginning("niger") != beginning("nigeria")
