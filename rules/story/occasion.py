@@ -258,16 +258,19 @@ def _of_beginning(phrase: str) -> Sequence[tuple[str, str]]:
     return ()
 
 
+@cache
 def weekdays() -> Set[str]:
     """Give the folded names of the days of a week, in all the languages of the table."""
     return frozenset(phrase for phrase, found in _phrases().items() if found[0][0] == "weekday")
 
 
+@cache
 def months() -> Set[str]:
     """Give the folded names of the months, but for those that mean something else, too."""
-    return _months().keys() - {"march", "may"}
+    return frozenset(_months().keys() - {"march", "may"})
 
 
+@cache
 def ordinals() -> Set[str]:
     """Give the folded words for the second and what follows it: `first` is said of too much else."""
     return frozenset(word for word, number in _ordinals().items() if number not in ("1", "last"))
