@@ -233,12 +233,16 @@ class StoryIndex:
         self, look: Look, at: int, sketch: Sketch, threshold: float, score: float
     ) -> tuple[float, Both | None]:
         """Give what a score has to reach, and two reports that a second look is to be taken at."""
-        is_worth_it = score >= WORTH_IT and self._fold is not Fold.LOOSE
+        if score < min(WORTH_IT, threshold):
+            return threshold, None
+        anyway = self._needed_of_languages(look, at, sketch)
+        is_worth_it = score >= max(WORTH_IT, anyway) and self._fold is not Fold.LOOSE
         both = both_of(self._window, look, at, sketch) if is_worth_it else None
         least = WORTH_IT if both else threshold
-        if score < least:
-            return least, None
-        return self._needed(look, at, sketch, least, is_read=both is not None), both
+        if score < max(least, anyway):
+            return max(least, anyway), None
+        needed = self._needed(look, at, sketch, least, is_read=both is not None)
+        return max(needed, anyway), both
 
     def _doubt(self, both: Both, look: Look, at: int) -> str | None:
         """Say in words that two reports have too little in common."""
@@ -261,8 +265,6 @@ class StoryIndex:
         articles = self._window.articles_of(look.story_ids[at])
         if len(articles) > LARGE_STORY:
             needed = 1 - (1 - needed) / 2
-        others = _differ(sketch.language, self._window[articles[0]].language)
-        needed = max(needed, OTHER_LANGUAGE_NEEDS * others)
         if self._fold is Fold.LOOSE:
             return needed
         facts = [self._window[one].facts for one in self._window.looked_at(look.story_ids[at])]
@@ -271,10 +273,16 @@ class StoryIndex:
             needed,
             ONE_TERM_NEEDS * (not is_read and self._has_one_word(look, at, sketch)),
             OTHER_NAMES_NEED * (not is_read and have_other_names(sketch.facts, facts)),
-            OTHER_LANGUAGE_NEEDS * self._window.arrival(sketch).is_foreign,
             UNREAD_NEEDS * (len(articles) == 1 and not is_read),
             YOUNG_NEEDS * (is_young and not is_read),
         )
+
+    def _needed_of_languages(self, look: Look, at: int, sketch: Sketch) -> float:
+        """Ask for more between two languages, and where it is not known what is rare in a language."""
+        first = self._window.articles_of(look.story_ids[at])[0]
+        is_foreign = self._fold is not Fold.LOOSE and self._window.arrival(sketch).is_foreign
+        differ = is_foreign or _differ(sketch.language, self._window[first].language)
+        return OTHER_LANGUAGE_NEEDS * differ
 
     def _has_one_word(self, look: Look, at: int, sketch: Sketch) -> bool:
         """Say whether one word is all that is in common, and nobody knows yet how common it is."""
