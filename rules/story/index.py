@@ -11,7 +11,6 @@ from itertools import islice
 import numpy as np
 
 from rules.sentences import sentence
-from rules.story.centroid import packed_from
 from rules.story.copies import CONTAINED, ENOUGH_SHARED, containment, numbers
 from rules.story.decision import Corrections, Decision, Fold, Nearest, Reason
 from rules.story.features import in_common, shared_terms
@@ -40,10 +39,6 @@ LARGE_STORY = 50
 """From this size on a story has words for everything, so more is asked."""
 EQUAL_TITLE_NEEDS = 0.2
 OTHER_LANGUAGE_NEEDS = 0.97
-KNOWN_OF_LEADS, KNOWN_OF_TITLES = 0.5, 0.25
-"""English has more words than that in common with the news that rarity was learned from."""
-STRANGE_WORDS = 5
-"""A short headline may be all names."""
 ENOUGH_TERMS = 2
 ONE_TERM_NEEDS = 0.999
 """One word in common makes no event where nobody knows yet how common it is here."""
@@ -155,7 +150,7 @@ class StoryIndex:
             return True
         if not is_sure and (
             have_other_figures(sketch.facts, kept.facts)
-            or are_of_other_days(self._codes_of(sketch), self._codes(other))
+            or are_of_other_days(self._window.arrival(sketch).codes, self._codes(other))
         ):
             return True
         return other_names(sketch.facts, [kept.facts], sketch.title, [kept.title]) is not None
@@ -194,11 +189,8 @@ class StoryIndex:
         late = [o for o in others if abs(seen_s - self._window[o].seen_s) <= SAME_TITLE_HOLDS_S]
         if len({self._window[o].story_id for o in late}) != 1:
             return []
-        ours = self._codes_of(sketch)
+        ours = self._window.arrival(sketch).codes
         return [o for o in late if not are_of_other_days(ours, self._codes(o))]
-
-    def _codes_of(self, sketch: Sketch) -> frozenset[int]:
-        return frozenset(self._window.names(sketch))
 
     def _codes(self, article_id: int) -> frozenset[int]:
         return frozenset(self._window[article_id].packed.as_codes.tolist())
@@ -206,7 +198,7 @@ class StoryIndex:
     def _is_rare(self, sketch: Sketch) -> bool:
         if len(self._window) < FEW_ARTICLES:
             return True
-        terms = self._window.query(sketch).terms
+        terms = self._window.arrival(sketch).terms
         idf = self._window.rarity.of(terms.codes[terms.in_title])
         return float(idf.mean()) >= RARE_ENOUGH * self._window.rarity.highest
 
@@ -216,7 +208,7 @@ class StoryIndex:
         model = self._judge.model(has_vectors=sketch.vector is not None)
         look = self._window.look(sketch)
         if look is None:
-            has_lead = packed_from(sketch).has_lead
+            has_lead = self._window.arrival(sketch).packed.has_lead
             return Decision(Reason.NEW, model.threshold(self._fold, has_lead=has_lead))
         threshold = model.threshold(self._fold, has_lead=look.query.has_lead)
         parts = model.contributions(look.figures)
@@ -229,8 +221,8 @@ class StoryIndex:
                 needed, both = min(threshold, EQUAL_TITLE_NEEDS), None
             else:
                 needed, both = self._asked(look, at, sketch, threshold, score)
-            is_near = score >= min(needed, threshold)
-            veto = self._veto(story_id, sketch, barred) if is_near else None
+            is_asked = score >= needed or (nearest is None and score >= threshold)
+            veto = self._veto(story_id, sketch, barred) if is_asked else None
             if veto is None and score >= needed:
                 veto = self._doubt(both, look, at) if both else None
                 if veto is None:
@@ -243,12 +235,16 @@ class StoryIndex:
         self, look: Look, at: int, sketch: Sketch, threshold: float, score: float
     ) -> tuple[float, Both | None]:
         """Give what a score has to reach, and two reports that a second look is to be taken at."""
-        is_worth_it = score >= WORTH_IT and self._fold is not Fold.LOOSE
+        if score < min(WORTH_IT, threshold):
+            return threshold, None
+        anyway = self._needed_of_languages(look, at, sketch)
+        is_worth_it = score >= max(WORTH_IT, anyway) and self._fold is not Fold.LOOSE
         both = both_of(self._window, look, at, sketch) if is_worth_it else None
         least = WORTH_IT if both else threshold
-        if score < least:
-            return least, None
-        return self._needed(look, at, sketch, least, is_read=both is not None), both
+        if score < max(least, anyway):
+            return max(least, anyway), None
+        needed = self._needed(look, at, sketch, least, is_read=both is not None)
+        return max(needed, anyway), both
 
     def _doubt(self, both: Both, look: Look, at: int) -> str | None:
         """Say in words that two reports have too little in common."""
@@ -271,8 +267,6 @@ class StoryIndex:
         articles = self._window.articles_of(look.story_ids[at])
         if len(articles) > LARGE_STORY:
             needed = 1 - (1 - needed) / 2
-        others = _differ(sketch.language, self._window[articles[0]].language)
-        needed = max(needed, OTHER_LANGUAGE_NEEDS * others)
         if self._fold is Fold.LOOSE:
             return needed
         facts = [self._window[one].facts for one in self._window.looked_at(look.story_ids[at])]
@@ -281,23 +275,21 @@ class StoryIndex:
             needed,
             ONE_TERM_NEEDS * (not is_read and self._has_one_word(look, at, sketch)),
             OTHER_NAMES_NEED * (not is_read and have_other_names(sketch.facts, facts)),
-            OTHER_LANGUAGE_NEEDS * self._is_foreign(sketch, look),
             UNREAD_NEEDS * (len(articles) == 1 and not is_read),
             YOUNG_NEEDS * (is_young and not is_read),
         )
+
+    def _needed_of_languages(self, look: Look, at: int, sketch: Sketch) -> float:
+        """Ask for more between two languages, and where it is not known what is rare in a language."""
+        first = self._window.articles_of(look.story_ids[at])[0]
+        is_foreign = self._fold is not Fold.LOOSE and self._window.arrival(sketch).is_foreign
+        differ = is_foreign or _differ(sketch.language, self._window[first].language)
+        return OTHER_LANGUAGE_NEEDS * differ
 
     def _has_one_word(self, look: Look, at: int, sketch: Sketch) -> bool:
         """Say whether one word is all that is in common, and nobody knows yet how common it is."""
         common = [term for term, _ in self._shared(look, at, sketch) if " " not in term]
         return len(common) < ENOUGH_TERMS and len(self._window) < FEW_ARTICLES
-
-    def _is_foreign(self, sketch: Sketch, look: Look) -> bool:
-        """Say whether a text is in none of the languages in which it is known what is rare."""
-        names = self._window.names(sketch)
-        words = [number for number, term in names.items() if " " not in term]
-        known = self._window.rarity.count_known(np.array(words, np.uint32))
-        usual = KNOWN_OF_LEADS if look.query.has_lead else KNOWN_OF_TITLES
-        return known < usual * len(words) and len(words) - known >= STRANGE_WORDS
 
     def _joined(
         self,
@@ -328,17 +320,16 @@ class StoryIndex:
 
     def _too_little(self, sketch: Sketch, kept: Sequence[Kept]) -> str | None:
         """Say what an article lacks to be one event with these; most often the first is enough."""
-        rarity, packed = self._window.rarity, self._window.packed(sketch)
+        rarity = self._window.rarity
         theirs = (telling_of(k.title, k.packed, k.facts, k.outlet, rarity) for k in kept)
-        ours = telling_of(sketch.title, packed, sketch.facts, sketch.outlet, rarity)
-        return too_little(ours, theirs, self._fold)
+        return too_little(self._window.arrival(sketch).telling, theirs, self._fold)
 
     def _nearest(self, story_id: int, score: float, veto: str | None) -> Nearest:
         return Nearest(story_id, self._window.articles_of(story_id)[0], score, veto)
 
     def _shared(self, look: Look, at: int, sketch: Sketch) -> tuple[tuple[str, float], ...]:
         """Give the terms that weigh most among those that a story has too."""
-        names, terms = self._window.names(sketch), look.candidates[at].terms
+        names, terms = self._window.arrival(sketch).names, look.candidates[at].terms
         return shared_terms(names, look.query, terms, self._window.rarity)
 
     def _most_similar(self, look: Look, at: int) -> int:

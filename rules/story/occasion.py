@@ -29,7 +29,6 @@ Sides = Mapping[str, Set[str]]
 WORDS_AT_MOST = 16
 """A longer one is a sentence of a report, which names days and turns in passing, and hardly an
 anniversary."""
-PHRASE_AT_MOST = 4
 PREFIX_AT_LEAST = 3
 _SUFFIXED = re.compile(r"(\d{1,3})(?:st|nd|rd|th|e|er|ere|eme|a|o)")
 _NUMBER = re.compile(r"\d{1,4}")
@@ -209,9 +208,9 @@ def _dates(words: Sequence[str]) -> Iterator[tuple[str, str, range]]:
     """Give dates, `july 10`, and years, `budget for 2027`."""
     before = ""
     for at, (word, after) in enumerate(zip(words, [*words[1:], ""], strict=True)):
-        if _NUMBER.fullmatch(after) and word in _months() and int(after) <= _DAYS:
+        if word in _months() and _NUMBER.fullmatch(after) and int(after) <= _DAYS:
             yield "date", f"{_months()[word]} {int(after)}", range(at, at + 2)
-        elif _NUMBER.fullmatch(word) and after in _months() and int(word) <= _DAYS:
+        elif after in _months() and _NUMBER.fullmatch(word) and int(word) <= _DAYS:
             yield "date", f"{_months()[after]} {int(word)}", range(at, at + 2)
         elif _YEAR.fullmatch(word) and before not in _NOT_ITS_YEAR:
             yield "year", word, range(at, at + 1)
@@ -225,7 +224,8 @@ def _ordinal(word: str) -> str | None:
 
 def _series(words: Sequence[str], at: int) -> tuple[str, int] | None:
     """Give the series that begins at a word, and of how many words its name is."""
-    for length in range(min(PHRASE_AT_MOST, len(words) - at), 0, -1):
+    most = _words_of_series().get(words[at], 0) if at < len(words) else 0
+    for length in range(min(most, len(words) - at), 0, -1):
         if found := _serieses().get(" ".join(words[at : at + length])):
             return found, length
     return None
@@ -241,9 +241,8 @@ def _said(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _longest(words: Sequence[str], at: int) -> tuple[int, Sequence[tuple[str, str]]]:
-    if words[at][:PREFIX_AT_LEAST] not in _beginnings():  # nearly every word of a headline
-        return 1, ()
-    for length in range(min(PHRASE_AT_MOST, len(words) - at), 0, -1):
+    most = _words_of_phrases().get(words[at][:PREFIX_AT_LEAST], 0)
+    for length in range(min(most, len(words) - at), 0, -1):
         phrase = " ".join(words[at : at + length])
         if found := (*_phrases().get(phrase, ()), *_of_beginning(phrase)):
             return length, found
@@ -259,16 +258,19 @@ def _of_beginning(phrase: str) -> Sequence[tuple[str, str]]:
     return ()
 
 
+@cache
 def weekdays() -> Set[str]:
     """Give the folded names of the days of a week, in all the languages of the table."""
     return frozenset(phrase for phrase, found in _phrases().items() if found[0][0] == "weekday")
 
 
+@cache
 def months() -> Set[str]:
     """Give the folded names of the months, but for those that mean something else, too."""
-    return _months().keys() - {"march", "may"}
+    return frozenset(_months().keys() - {"march", "may"})
 
 
+@cache
 def ordinals() -> Set[str]:
     """Give the folded words for the second and what follows it: `first` is said of too much else."""
     return frozenset(word for word, number in _ordinals().items() if number not in ("1", "last"))
@@ -316,11 +318,24 @@ def _last_turns() -> Set[tuple[str, str]]:
 
 
 @cache
-def _beginnings() -> Set[str]:
-    """Give the first letters of all phrases."""
-    return frozenset(
-        phrase.removesuffix("*")[:PREFIX_AT_LEAST].split(" ")[0] for phrase in _phrases()
-    )
+def _words_of_phrases() -> Mapping[str, int]:
+    """Give for the first letters of phrases how many words the longest of them has."""
+    told = (phrase.removesuffix("*").split(" ") for phrase in _phrases())
+    return _most_words((words[0][:PREFIX_AT_LEAST], words) for words in told)
+
+
+@cache
+def _words_of_series() -> Mapping[str, int]:
+    """Give for the first word of series' names how many words the longest of them has."""
+    told = (name.split(" ") for name in _serieses())
+    return _most_words((words[0], words) for words in told)
+
+
+def _most_words(told: Iterable[tuple[str, Sequence[str]]]) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for first, words in told:
+        found[first] = max(found.get(first, 0), len(words))
+    return found
 
 
 def _unwrapped(text: str) -> list[str]:

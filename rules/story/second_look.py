@@ -35,14 +35,15 @@ class Both(NamedTuple):
 
     ours: Report
     theirs: Report
-    counts: frozenset[str] = frozenset()
-    """The words of how many people either headline is about."""
+    our_facts: Sequence[str]
+    their_facts: Sequence[str]
 
     @property
     def is_all_told(self) -> bool:
         """Whether one of the headlines is told in full by the other report, but for a count that grows."""
         one, other = self.ours.untold_by(self.theirs), self.theirs.untold_by(self.ours)
-        return self.counts.issuperset(one) or self.counts.issuperset(other)
+        counts = growing_counts(self.ours.title) | growing_counts(self.theirs.title)
+        return counts.issuperset(one) or counts.issuperset(other)
 
     @property
     def has_one_run(self) -> bool:
@@ -66,12 +67,8 @@ def both_of(window: Window, look: Look, at: int, sketch: Sketch) -> Both | None:
     if len(articles) > 1:
         return None
     kept = window[articles[0]]
-    ours = report_of(
-        sketch.title, look.query.terms.codes.tolist(), named(sketch.facts, window.rarity)
-    )
-    theirs = report_of(kept.title, kept.packed.as_codes.tolist(), named(kept.facts, window.rarity))
-    counts = growing_counts(sketch.title) | growing_counts(kept.title)
-    return Both(ours, theirs, counts) if ours.words and theirs.words else None
+    ours, theirs = window.arrival(sketch).report, report_of(kept.title, kept.packed.codes)
+    return Both(ours, theirs, sketch.facts, kept.facts) if ours.words and theirs.words else None
 
 
 def named(facts: Sequence[str], rarity: Rarity) -> list[str]:
@@ -87,12 +84,10 @@ def against(
 
     Sides of a matter, and one name in the place of another, are asked for where little is known.
     """
-    titles = [one.title for one in kept]
-    ours, *theirs = (
-        _with_first(facts, rarity) for facts in (sketch.facts, *(k.facts for k in kept))
-    )
+    titles, facts = [one.title for one in kept], [one.facts for one in kept]
+    ours, theirs = _with_first(sketch.facts, rarity), [_with_first(one, rarity) for one in facts]
     return (
-        contradiction(sketch.facts, [one.facts for one in kept])
+        contradiction(sketch.facts, facts)
         or other_occasion(sketch.title, titles, with_sides=with_sides)
         or other_of_its_kind(sketch.title, titles, with_numbers=with_sides)
         or (_other_figure_or_role(sketch.title, titles) if with_sides else None)
@@ -113,6 +108,8 @@ def _with_first(facts: Sequence[str], rarity: Rarity) -> Sequence[str]:
 
 def second_look(both: Both, look: Look, at: int, rarity: Rarity, embed: Embed | None) -> Pair:
     """Give the figures of two reports."""
-    found = wording(both.ours, both.theirs, rarity, embed)
+    ours = both.ours.named(named(both.our_facts, rarity))
+    theirs = both.theirs.named(named(both.their_facts, rarity))
+    found = wording(ours, theirs, rarity, embed)
     first = {name: look.figures[name][at : at + 1] for name in _OF_BOTH if name in look.figures}
     return first | {name: np.array([value]) for name, value in found.items()}

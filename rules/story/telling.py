@@ -67,7 +67,7 @@ def telling_of(
     """Read a report from what is kept of it: its folded headline, its terms, what it states."""
     codes = packed.as_codes
     in_title = (np.frombuffer(packed.marks, np.uint8) & IN_TITLE) > 0
-    stated, headline = frozenset(facts), report_of(title, codes.tolist())
+    stated, headline = frozenset(facts), report_of(title, packed.codes)
     return Telling(
         headline,
         frozenset(codes[~in_title].tolist()),

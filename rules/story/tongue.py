@@ -60,7 +60,7 @@ def tongue_of(text: str, words: Sequence[str], declared: str = "") -> tuple[str,
     english += len(_POSSESSIVE.findall(text))
     if english != others:
         return (ENGLISH if english > others else FOREIGN,)
-    has_signs = not all(map(str.isascii, _LETTER.findall(text)))
+    has_signs = not text.isascii() and not all(map(str.isascii, _LETTER.findall(text)))
     says_other = bool(declared) and not declared.lower().startswith("en")
     return (FOREIGN,) if maybe > 1 or has_signs or says_other else ()
 

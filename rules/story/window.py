@@ -11,17 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from sys import intern
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.story.centroid import Packed, Terms, bounds_of, centroid_of, packed_as, terms_from
-from rules.story.features import Candidate, Query, figures, unit
+from rules.story.arrival import Arrival
+from rules.story.centroid import Packed, Terms, bounds_of, centroid_of
+from rules.story.features import Candidate, Query, figures
 from rules.story.rarity import Background, Codes, Floats, Rarity
 from rules.story.shelves import STORY_ID, Postings, Shelf
 from rules.story.sketch import IN_TITLE, PAIR, WEIGHT, Sketch
-from rules.story.terms import codes_of
 
 WINDOW = timedelta(days=7)
 DAY = timedelta(days=1)
@@ -71,14 +70,6 @@ class _Story:
     """Worked out when it is asked for."""
 
 
-class _Ready(NamedTuple):
-    """An article in numbers."""
-
-    sketch: Sketch
-    packed: Packed
-    names: Mapping[int, str]
-
-
 @dataclass(frozen=True, slots=True)
 class Look:
     """An article held against the likeliest stories."""
@@ -106,7 +97,7 @@ class Window:
         self._postings = Postings()
         self._shelf = Shelf(articles_at_most)
         self._halved_at: datetime | None = None
-        self._last: _Ready | None = None
+        self._last: Arrival | None = None
 
     def __len__(self) -> int:
         return len(self._articles)
@@ -135,31 +126,15 @@ class Window:
         """Give the articles with a title, in the order in which they came."""
         return self._titles.get(title, ())
 
-    def query(self, sketch: Sketch) -> Query:
-        """Make an article ready for being held against stories."""
-        packed = self.packed(sketch)
-        vector = None if sketch.vector is None else unit(np.frombuffer(sketch.vector, np.int8))
-        return Query(terms_from(packed.codes, packed.marks), packed.has_lead, vector)
-
-    def names(self, sketch: Sketch) -> Mapping[int, str]:
-        """Give the terms of an article by the codes that they are kept under."""
-        return self._ready(sketch).names
-
-    def packed(self, sketch: Sketch) -> Packed:
-        """Give the terms of an article as they are kept."""
-        return self._ready(sketch).packed
-
-    def _ready(self, sketch: Sketch) -> "_Ready":
-        """Write a sketch's terms as numbers; what was looked at last is most often added next."""
+    def arrival(self, sketch: Sketch) -> Arrival:
+        """Make an article ready for being compared; what was looked at last is most often added next."""
         if self._last is None or self._last.sketch is not sketch:
-            codes = codes_of(sketch.terms)
-            names = dict(zip(codes, sketch.terms, strict=True))
-            self._last = _Ready(sketch, packed_as(sketch, codes), names)
+            self._last = Arrival(sketch, self.rarity)
         return self._last
 
     def look(self, sketch: Sketch) -> Look | None:
         """Hold an article against the likeliest stories; None when nothing is alike."""
-        seen_s, query = sketch.seen_at.timestamp(), self.query(sketch)
+        seen_s, query = sketch.seen_at.timestamp(), self.arrival(sketch).query
         story_ids = self._alike(query, seen_s)
         if not story_ids:
             return None
@@ -217,9 +192,10 @@ class Window:
 
     def add(self, article_id: int, sketch: Sketch, story_id: int, original: int) -> None:
         """Take an article in."""
-        packed = self.packed(sketch)
+        arrival = self.arrival(sketch)
+        packed = arrival.packed
         self.rarity.add(packed.as_codes)
-        filed = self._most_telling(packed)
+        filed = self._most_telling(arrival)
         story = self._stories.setdefault(story_id, _Story())
         self._postings.add(self._only_here(filed, story), story_id)
         slot = self._take_slot(article_id)
@@ -250,11 +226,10 @@ class Window:
         story.centroid = None
         story.first_s, story.last_s = (self._articles[story.articles[at]].seen_s for at in (0, -1))
 
-    def _most_telling(self, packed: Packed) -> Codes:
+    def _most_telling(self, arrival: Arrival) -> Codes:
         """Give the words that an article's story is filed under; pairs would each stand alone."""
-        words = ~_are_pairs(packed)
-        terms, codes = terms_from(packed.codes, packed.marks), packed.as_codes
-        telling = self.rarity.of(codes) * _preference(terms) * words
+        words, codes = ~_are_pairs(arrival.packed), arrival.terms.codes
+        telling = self.rarity.of(codes) * _preference(arrival.terms) * words
         order = np.argsort(-telling, kind="stable")
         return codes[order[: min(TERMS_FILED, int(words.sum()))]]
 

@@ -54,8 +54,8 @@ class Report(NamedTuple):
     """The codes of all its terms."""
     title: str
     """The folded headline."""
-    names: Set[str]
-    """The words of its names, the countries' in one form."""
+    names: Set[str] = frozenset()
+    """The words of its names, the countries' in one form; a second look asks for them, nothing before it."""
 
     def is_told_by(self, other: "Report") -> bool:
         """Say whether another report says all of this one's headline, as an equal one does."""
@@ -88,6 +88,10 @@ class Report(NamedTuple):
         told = [number in other.every for number in self.codes.tolist()]
         return sum(now and not before for before, now in pairwise([False, *told])) < ENOUGH_RUNS
 
+    def named(self, names: Iterable[str]) -> "Report":
+        """Give the same with the names that the report has."""
+        return self._replace(names=frozenset(word for name in names for word in name.split(" ")))
+
     @property
     def numbers(self) -> Set[str]:
         """The numbers of the headline, in digits."""
@@ -109,17 +113,17 @@ def _places_of(title: str) -> Mapping[str, str]:
     return {word: place for _, place in places_in(words) for word in (place, *place.split(" "))}
 
 
-def report_of(title: str, codes: Iterable[int], names: Iterable[str] = ()) -> Report:
+@lru_cache(maxsize=256)
+def report_of(title: str, codes: bytes) -> Report:
     """Read the folded words of a headline; of scripts without spaces, two letters are a word.
 
-    With the names that the report has.
+    With the packed codes of all terms of the report.
     """
-    every = frozenset(codes)
+    every = frozenset(np.frombuffer(codes, np.uint32).tolist())
     words = {word: code(stem(word)) for word in _words(title.split(" "))}
     told = {word: number for word, number in words.items() if number in every}
     kept = tuple(told)[:TITLE_TERMS]
-    named = frozenset(word for name in names for word in name.split(" "))
-    return Report(kept, np.array([told[word] for word in kept], np.uint32), every, title, named)
+    return Report(kept, np.array([told[word] for word in kept], np.uint32), every, title)
 
 
 def _words(of: Sequence[str]) -> Iterator[str]:
