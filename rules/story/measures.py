@@ -31,6 +31,8 @@ _SAID = {
 }
 YEARS_APART = 1
 """By so much outlets differ about the age of somebody."""
+LIFE = 100
+"""Years: who is jailed for life is not jailed for fourteen years."""
 _OF_DEATH = frozenset(("dies", "died", "dead", "death"))
 _OF_PRISON = frozenset(("jail", "jailed", "jails", "prison", "sentence", "sentenced", "sentences"))
 _OF_POLLS = frozenset(("poll", "polls", "survey", "surveys", "lead", "leads"))
@@ -67,11 +69,11 @@ def _measured(title: str) -> Mapping[str, Sequence[int]]:
     padded = ["", *words, "", ""]
     found: dict[str, list[int]] = {}
     for at, word in enumerate(words, start=1):
-        number = number_of(word)
-        if number and (
-            measure := _measure(words, int(number), padded[at - 1], padded[at + 1 : at + 3])
-        ):
-            found.setdefault(measure, []).append(int(number))
+        number = int(number_of(word) or 0)
+        if number and (measure := _measure(words, number, padded[at - 1], padded[at + 1 : at + 3])):
+            found.setdefault(measure, []).append(number)
+        elif word == "life" and not _OF_PRISON.isdisjoint(words):
+            found.setdefault(YEARS, []).append(LIFE)
     return found
 
 

@@ -192,7 +192,7 @@ cabinet: is voted on = no confidence, confidence vote, confidence motion, misstr
 > contest: ahead = preview, what to watch, how to watch, hope to win, hopes to win, seek, seeks, seeking,
     eye, eyes, aim, aims, can win, could win, may win, bid for, bids for, chase, chases, face, faces,
     take on, takes on, drawn against, draw against, host, hosts, must win
-> contest: decided = win, wins, won, beat, beats, defeat, defeats, claim, claims, crowned, triumph*, victory,
+> contest: decided = hat trick, full time, win, wins, won, beat, beats, defeat, defeats, claim, claims, crowned, triumph*, victory,
     stun, stuns, thrash, thrashes, edge past, edges past, knock, knocks, knocked out, rout, routs
 > action: called = call strike, calls strike, call general strike, calls general strike, call for strike,
     calls for strike, announce strike, announces strike, rufen zum streik, appelle a la greve,
@@ -243,7 +243,7 @@ gap: widens = widen*
 gap: narrows = narrow*
 limit: raises = lifts guidance, lifts profit guidance, lifts forecast, lifts outlook, lifts rates, lifts rate,
     raise, raises, raised, hike, hikes, hiked, upgrad*, erhoht, erhohen, anhebt, releve*
-limit: stays = unchanged, leaves rate, leaves rates, leave rates, holds rate, holds rates, hold rates,
+limit: stays = keeps full year, keeps outlook, keeps profit, unchanged, leaves rate, leaves rates, leave rates, holds rate, holds rates, hold rates,
     keeps rate, keeps rates, keep rates, on hold, rates steady, rate steady, keeps guidance,
     keeps profit guidance, keeps forecast, unverandert, sin cambios, inchange, inchanges, invariati,
     invariato, 据え置き
@@ -322,11 +322,12 @@ ware: watch = smartwatch*
 ware: headphones = headphones, earbuds, headset*
 home: away = evacuat*, flee, flees, fled
 home: back = return home, returns home, returned home, return to homes
-> bid: made = bid, bids, bid for, bids for, agrees to buy, agree to merge, agrees to merge, agree merger,
+> bid: made = merger talks, takeover talks, bid, bids, bid for, bids for, agrees to buy, agree to merge, agrees to merge, agree merger,
     agrees merger, to buy
-> bid: judged = clears, cleared, blocks, blocked, approves, approved
+> bid: judged = clears, cleared, blocks, blocked, approve, approves, approved
 > bid: withdrawn = drops plan, drop plan, drops bid, withdraws bid, scraps plan, calls off merger,
     call off merger, walks away, pulls out, merger cancelled, abandons bid
+deal: offered = for sale
 deal: bought = buy, buys, bought, acquire*, acquisition, takeover, takes over, take over, makes offer, bid,
     bids, ubernimmt, ubernahme, rachete, rachat, compra, acquista
 show: unveiled = launch, launches, launched, unveil*, present, presents, presented, reveal*, shows off,

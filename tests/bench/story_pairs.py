@@ -27,7 +27,7 @@ ALIKE, V_ALIKE = 0.05, 0.3
 """The first look folds nothing that is less alike than both: it need not be looked at twice."""
 STRENGTH = 3.0
 """Of the penalty: a tenth of that of the first look, whose figures say the same many times over."""
-FOLDED_AT_MOST = {Fold.STRICT: 0.02, Fold.NORMAL: 0.04}
+FOLDED_AT_MOST = {Fold.STRICT: 0.005, Fold.NORMAL: 0.02}
 """The share of look-alikes, not learned from, that a threshold may let through."""
 STEPS = tuple(step / 20 for step in range(6, 18))
 """The thresholds that are tried."""

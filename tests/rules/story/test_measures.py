@@ -38,6 +38,11 @@ def apart(title: str, *others: str) -> str | None:
             "25 basis points against 50 basis points",
         ),
         (
+            "Cook jailed for life over row",
+            "Cook jailed for 14 years over row",
+            "100 years in prison against 14 years in prison",
+        ),
+        (
             "Lind wins 500 metres gold in Oslo",
             "Gold for Lind over 1,500m",
             "500 metres against 1500 metres",
@@ -57,6 +62,8 @@ def test_what_does_not_grow_tells_two_events(title: str, other: str, expected: s
         ("Mayor jailed for two years", "Mayor jailed for 24 months"),
         ("Man jailed over two year old", "Man jailed over three year old"),
         ("Bridge closed for two years", "Bridge closed for three years"),
+        ("Cook gets life sentence, 30 years at least", "Cook jailed for 30 years"),
+        ("Cook leads life of luxury", "Cook led 14 years of luxury"),
         ("Tower of 500 metres opens", "Tower of 800 metres opens"),
         ("Diver in record 120 metres down", "Diver in record 122 metres down"),
         ("Shares lose 30 points", "Shares lose 60 points"),
