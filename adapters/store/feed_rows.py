@@ -1,7 +1,6 @@
 """Rows of feeds and their hosts: who is due, how each stands, what hosts asked for."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +27,7 @@ from adapters.store.rows import added, portions
 from adapters.store.tables import ARTICLES, DUE, FAILING, FEEDS, HOSTS, WELL
 from rules.feeds.health import FIGURES_OF, FeedHealth, Seen, health_of
 from rules.feeds.joining import as_asked, released
-from rules.model import Feed, Host, PollState, Standing
+from rules.model import Feed, Host, PollState, Standing, host_of
 
 _POLLED = FEEDS.c.polled
 _LOOKED_AT = 1_000
@@ -279,7 +278,7 @@ async def save_polls(connection: AsyncConnection, polls: Sequence[tuple[Feed, Po
 
 def _saved(feed: Feed, state: PollState) -> dict[str, Any]:
     """Write a feed's next state; when people have paused it meanwhile, it stays paused."""
-    values = mapping.poll_state(state) | {"host": replace(feed, state=state).host}
+    values = mapping.poll_state(state) | {"host": host_of(state.address or feed.url)}
     named = {f"new_{name}": values.pop(name) for name in ("standing", "because")}
     meant = {"of": feed.id, "standing_before": feed.state.standing.value}
     return values | named | meant
