@@ -42,9 +42,10 @@ COLD_TIMES, WARM_TIMES = 8.0, 1.0
 def sides(feeds: int, items: int, subset: int, shape: Shape) -> Iterator[Side]:
     """Measure the peer, what the bot does as the peer does it, and ever more of what it does beside."""
     some = min(subset, feeds)
-    with serving(feeds, items, shape) as address:
-        yield _apart(poll_with_reader, address, some, PEER, searches=False)
-        yield _apart(poll_with_reader, address, some, f"{PEER}, with its search", searches=True)
+    with serving(feeds + 1, items, shape) as address:
+        where = address, f"{address}/{feeds}"
+        yield _apart(poll_with_reader, *where, some, PEER, searches=False)
+        yield _apart(poll_with_reader, *where, some, f"{PEER}, with its search", searches=True)
         for course in (
             Course("wirewatch, entries alone", feeds, stories=Bare),
             Course("wirewatch, without stories", feeds, stories=Unsorted),
@@ -54,7 +55,7 @@ def sides(feeds: int, items: int, subset: int, shape: Shape) -> Iterator[Side]:
             Course("wirewatch, first_run = none", some),
             Course("wirewatch, first_run = all", some, first_run=FirstRun.ALL),
         ):
-            yield _apart(poll_with_bot, address, course)
+            yield _apart(poll_with_bot, *where, course)
 
 
 def _apart(measure: Callable[..., Any], *words: Any, **more: Any) -> Any:
