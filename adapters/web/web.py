@@ -100,7 +100,7 @@ class OpenWeb:
             clock = asyncio.get_running_loop().time
             began = clock()
             try:
-                async with asyncio.timeout(left):
+                async with asyncio.timeout(left) as turn.deadline:
                     answer = await self._read(request, asking.url, turn)
             except TimeoutError as error:
                 raise SourceDelayed(TOO_LATE) from error
