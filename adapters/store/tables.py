@@ -55,6 +55,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         write = super().bind_processor(dialect)
         return lru_cache(maxsize=256)(write) if write else None
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Read equal times once: those of one poll come again under all keys of its articles."""
+        read = super().result_processor(dialect, coltype)
+        return lru_cache(maxsize=256)(read) if read else None
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse a time without a zone: nobody would know what it means."""
         if value is None:
