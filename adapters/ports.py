@@ -261,7 +261,7 @@ class Transaction(Notices, AttentionTransaction, ConfidenceTransaction, Protocol
 
     @abstractmethod
     async def seen_again(self, articles: Sequence[Article]) -> None:
-        """Note that known articles still stand in a feed, and any key they gained."""
+        """Note that known articles still stand in a feed, under the keys that they have here."""
         ...
 
     @abstractmethod

@@ -224,17 +224,20 @@ async def _keep(
     if not sorted_out:
         return []
     by = {what: _of(sorted_out, what) for what in Recognition}
-    await tx.seen_again([*by[Recognition.SAME], *by[Recognition.REVISED]])
+    new, revised = by[Recognition.NEW], by[Recognition.REVISED]
+    await tx.seen_again([*by[Recognition.SAME], *revised])
     elsewhere = [
         r.article
         for r in sorted_out
         if r.first_here and is_news(r.article, feed, r.article.seen_at)
     ]
+    if not (elsewhere or revised or new):
+        return []  # as most polls end that bring the whole document again
     index = await desk.watches.current(tx)
     return [
         *await _match_elsewhere(elsewhere, index, tx),
-        *await _keep_revised(by[Recognition.REVISED], feed, index, tx),
-        *await _keep_new(by[Recognition.NEW], held, feed, desk, index, tx),
+        *await _keep_revised(revised, feed, index, tx),
+        *await _keep_new(new, held, feed, desk, index, tx),
     ]
 
 

@@ -22,7 +22,9 @@ class Joining:
 
     async def poll(self, feed: Feed) -> Collected:
         """Poll a feed; one that has joined another is due to be looked at, at its first address."""
-        collected = replace(await collect(as_looked_at(feed), self._desk), feed=feed)
+        collected = await collect(as_looked_at(feed), self._desk)
+        if collected.feed is not feed:
+            collected = replace(collected, feed=feed)
         after = collected.after
         if after is None or not collected.asked:
             return collected

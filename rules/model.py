@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from rules.channel import Channel as Channel
@@ -155,6 +156,7 @@ class Feed:
         return host_of(self.asked)
 
 
+@lru_cache(maxsize=4_096)  # a poll asks it of one address several times
 def host_of(url: str) -> str:
     """Name the server of an address, with its port where it has one; empty when it has none."""
     try:

@@ -40,7 +40,8 @@ class FeedAccess:
 
     def headers_for(self, asked: str, *, configured: str) -> dict[str, str]:
         """Give the headers for an address; one of another server than configured gets no secret."""
-        own = dict(self.headers) if _is_same_server(configured, asked) else {}
+        is_told = self.headers and _is_same_server(configured, asked)
+        own = dict(self.headers) if is_told else {}
         return own | ({"User-Agent": self.user_agent} if self.user_agent else {})
 
 

@@ -133,23 +133,26 @@ def _conditional(feed: Feed) -> dict[str, str]:
 def _with_what_was_said(read: FeedAnswer, answer: WebAnswer, feed: Feed) -> FeedAnswer:
     """Add what the headers and the redirects say, whatever the document does.
 
-    Who reads a document may know of a longer wait than the headers. A feed with a login in its
-    address keeps that address: the new one would lack it. Of what was put together from several
+    Who reads a document may know of a longer wait than the headers; of hub and self these count first.
+    A feed with a login in its address keeps that address: the new one would lack it. Of what was put together from several
     addresses the first one's headers tell nothing.
     """
     if read.pieced:
         return replace(read, etag=None, last_modified=None)
-    wish = wish_of(answer.headers)
-    if wish and wish.wait > (read.wait or timedelta(0)):
-        read = replace(read, wait=wish.wait, wait_by=wish.by)
-    has_login = urlsplit(feed.url).username is not None
-    moved_to = target_of([hop.status for hop in answer.hops], answer.url)
-    return replace(_with_hub(read, answer), moved_to=None if has_login else moved_to)
-
-
-def _with_hub(read: FeedAnswer, answer: WebAnswer) -> FeedAnswer:
-    """Add what the headers say of hub and self: they count before the document."""
+    wait, wait_by, wish = read.wait, read.wait_by, wish_of(answer.headers)
+    if wish and wish.wait > (wait or timedelta(0)):
+        wait, wait_by = wish.wait, wish.by
     said, base = answer.headers.get("link"), answer.url
-    hub = linked(said, "hub", base_url=base) or read.hub
-    self_link = linked(said, "self", base_url=base) or read.self_link
-    return replace(read, hub=hub, self_link=self_link)
+    return replace(
+        read,
+        wait=wait,
+        wait_by=wait_by,
+        hub=linked(said, "hub", base_url=base) or read.hub,
+        self_link=linked(said, "self", base_url=base) or read.self_link,
+        moved_to=_moved_to(answer, feed),
+    )
+
+
+def _moved_to(answer: WebAnswer, feed: Feed) -> str | None:
+    moved_to = target_of([hop.status for hop in answer.hops], answer.url) if answer.hops else None
+    return None if moved_to and urlsplit(feed.url).username is not None else moved_to

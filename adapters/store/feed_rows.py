@@ -1,7 +1,6 @@
 """Rows of feeds and their hosts: who is due, how each stands, what hosts asked for."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +9,12 @@ from sqlalchemy import (
     Row,
     RowMapping,
     Select,
+    TextClause,
     bindparam,
     case,
     func,
     insert,
+    literal,
     select,
     union_all,
     update,
@@ -23,13 +24,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store import mapping
 from adapters.store.bulk import write_rows
 from adapters.store.rows import added, portions
-from adapters.store.tables import ARTICLES, DUE, FEEDS, HOSTS
+from adapters.store.tables import ARTICLES, DUE, FAILING, FEEDS, HOSTS, WELL
 from rules.feeds.health import FIGURES_OF, FeedHealth, Seen, health_of
 from rules.feeds.joining import as_asked, released
-from rules.model import Feed, Host, PollState, Standing
+from rules.model import Feed, Host, PollState, Standing, host_of
 
 _POLLED = FEEDS.c.polled
-_LOOKED_AT = 2_000
+_LOOKED_AT = 1_000
 _LED = FEEDS.alias("led")
 _HOST = {f"host_{column.name}": column for column in HOSTS.c}
 
@@ -75,53 +76,42 @@ async def due(
 ) -> Sequence[int]:
     """Find due feeds, the longest overdue first; the well, the failing and the new ones take turns.
 
-    Looks at the longest overdue only. Where half of these fail, those that are well are looked at by
-    themselves; and where a few servers fill up what it sees, it looks once more without them.
+    Looks at the longest overdue of each kind only. Where a few servers fill up what it sees of one, it
+    looks once more without them.
     """
     is_new, is_overdue = FEEDS.c.next_at.is_(None), FEEDS.c.next_at <= now
     found = await _shares(connection, is_new, is_overdue, a_host=a_host, limit=limit)
-    if found and found[0].failing >= _LOOKED_AT // 2:
-        is_well = is_overdue & (FEEDS.c.failures == 0)
-        well = await _shares(connection, is_well, a_host=a_host, limit=limit)
-        others = [row for row in found if row.next_at is None or row.failures]
-        found = sorted([*others, *well], key=_turn)[:limit]
-    elif found and found[0].looked_at >= _LOOKED_AT and len(found) < limit:
+    if len(found) < limit and any(row.looked_at >= _LOOKED_AT for row in found):
         elsewhere = FEEDS.c.host.not_in({row.host for row in found})
         parts, left = (is_new & elsewhere, is_overdue & elsewhere), limit - len(found)
         found = [*found, *await _shares(connection, *parts, a_host=a_host, limit=left)]
     return [row.id for row in found]
 
 
-def _turn(row: Row[Any]) -> tuple[int, float]:
-    """Say where a feed stands among those of other kinds, as `_shares` has it."""
-    return row.turn, row.next_at.timestamp() if row.next_at else 0.0
-
-
 async def _shares(
-    connection: AsyncConnection, *parts: ColumnElement[bool], a_host: int, limit: int
+    connection: AsyncConnection,
+    is_new: ColumnElement[bool],
+    is_overdue: ColumnElement[bool],
+    *,
+    a_host: int,
+    limit: int,
 ) -> Sequence[Row[Any]]:
-    """Give the first feeds of each server among the longest overdue of each part, in that order.
+    """Give the first feeds of each server among the longest overdue of each kind, in that order.
 
     New feeds, failing ones and others take turns: thousands that are imported, or that do not
     answer, hold up nobody's news.
     """
-    columns = FEEDS.c.id, FEEDS.c.next_at, FEEDS.c.host, FEEDS.c.failures
-    order = FEEDS.c.next_at, FEEDS.c.id
     looked_at = union_all(  # one OR would read them all
-        *(
-            select(select(*columns).where(DUE, part).order_by(*order).limit(_LOOKED_AT).subquery())
-            for part in parts
-        )
+        _longest_overdue(is_new, WELL, kind=0),
+        _longest_overdue(is_new, FAILING, kind=0),
+        _longest_overdue(is_overdue, FAILING, kind=1),
+        _longest_overdue(is_overdue, WELL, kind=2),
     ).subquery()
-    fails = case((looked_at.c.failures > 0, 1), else_=0)
-    kind = case((looked_at.c.next_at.is_(None), 0), (looked_at.c.failures > 0, 1), else_=2)
     in_turn = looked_at.c.next_at.asc().nulls_first(), looked_at.c.id
     ranked = select(
         looked_at,
-        kind.label("kind"),
         func.row_number().over(partition_by=looked_at.c.host, order_by=in_turn).label("nth"),
-        func.count().over().label("looked_at"),
-        func.sum(fails).over().label("failing"),
+        func.count().over(partition_by=looked_at.c.kind).label("looked_at"),
     ).subquery()
     of_nobody = ranked.c.host == ""  # files, and feeds that an older version kept
     own_turn = func.row_number().over(
@@ -133,12 +123,18 @@ async def _shares(
     return (await connection.execute(query.limit(limit))).all()
 
 
+def _longest_overdue(part: ColumnElement[bool], stand: TextClause, *, kind: int) -> Select[Any]:
+    """Ask for the first of those that stand so, by the index that holds them alone."""
+    wanted = select(FEEDS.c.id, FEEDS.c.next_at, FEEDS.c.host, literal(kind).label("kind"))
+    first = wanted.where(DUE, stand, part).order_by(FEEDS.c.next_at, FEEDS.c.id)
+    return select(first.limit(_LOOKED_AT).subquery())
+
+
 async def next_poll_at(connection: AsyncConnection) -> datetime | None:
     """Find the earliest next poll."""
-    earliest: datetime | None = (
-        await connection.execute(select(func.min(FEEDS.c.next_at)).where(DUE))
-    ).scalar()
-    return earliest
+    of_each = (select(func.min(FEEDS.c.next_at)).where(DUE, one) for one in (WELL, FAILING))
+    found = (await connection.execute(union_all(*of_each))).scalars()
+    return min((at for at in found if at is not None), default=None)
 
 
 async def health(connection: AsyncConnection, now: datetime) -> list[FeedHealth]:
@@ -282,7 +278,7 @@ async def save_polls(connection: AsyncConnection, polls: Sequence[tuple[Feed, Po
 
 def _saved(feed: Feed, state: PollState) -> dict[str, Any]:
     """Write a feed's next state; when people have paused it meanwhile, it stays paused."""
-    values = mapping.poll_state(state) | {"host": replace(feed, state=state).host}
+    values = mapping.poll_state(state) | {"host": host_of(state.address or feed.url)}
     named = {f"new_{name}": values.pop(name) for name in ("standing", "because")}
     meant = {"of": feed.id, "standing_before": feed.state.standing.value}
     return values | named | meant

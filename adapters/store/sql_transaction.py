@@ -1,10 +1,8 @@
 """SqlTransaction: what `collect` reads and writes as one."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Dialect, Insert, Select, func, insert, select, update
@@ -33,6 +31,7 @@ from adapters.store.told_rows import SqlTold
 from rules.alerts.alert import Waiting
 from rules.alerts.folding import Message, Owed
 from rules.alerts.sources import SourceArticle
+from rules.articles.article import identified
 from rules.model import (
     Alert,
     Article,
@@ -46,9 +45,6 @@ from rules.model import (
     PollState,
 )
 from rules.story.placement import Correction, Placed, Placement
-
-_REFRESH_AFTER = timedelta(hours=12)
-"""How old a key's last sighting may be; the shortest-lived key holds four times as long."""
 
 # Written once: to put a statement together costs more than to execute it.
 _NEW_ARTICLES = insert(ARTICLES)
@@ -132,8 +128,8 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
         first, first_story = self._next_ids
         self._next_ids = [one + len(new) for one in self._next_ids]
         return [
-            (_with_id(article, first + at), begun.get(article.keys[0], first_story + at))
-            for at, article in enumerate(new)
+            (identified(one, first + at, one.keys), begun.get(one.keys[0], first_story + at))
+            for at, one in enumerate(new)
         ]
 
     async def keep(self, placements: Sequence[Placement]) -> None:
@@ -163,17 +159,8 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
         await forget_words(self._connection, [article.id for article in articles])
 
     async def seen_again(self, articles: Sequence[Article]) -> None:
-        """Write only keys that are new or were last seen long ago."""
-        if not articles:
-            return
-        known = await self.known({key for article in articles for key in article.keys})
-        rows = [
-            {"key": key, "article_id": article.id, "seen_at": article.seen_at}
-            for article in articles
-            for key in article.keys
-            if key not in known or article.seen_at - known[key].seen_at > _REFRESH_AFTER
-        ]
-        await self._upsert_keys(rows)
+        """Write the keys that they are given with."""
+        await self._keep_keys(articles)
 
     async def owe(self, alerts: Sequence[Alert], *, now: datetime) -> Sequence[Channel]:
         """Insert alerts and their deliveries; the constraint drops a second telling."""
@@ -310,15 +297,6 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
     async def _upsert_keys(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write keys; one whose time had run out now names the newer article."""
         await write_rows(self._connection, _keys_written(self._connection.dialect), rows)
-
-
-_VALUES = attrgetter(*(one.name for one in fields(Article)))
-
-
-def _with_id(article: Article, article_id: int) -> Article:
-    """Give an article its id, as `replace` does in twice the time."""
-    keys, title, seen_at, feed_id, _, *others = _VALUES(article)
-    return Article(keys, title, seen_at, feed_id, article_id, *others)
 
 
 @lru_cache(maxsize=8)

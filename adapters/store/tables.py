@@ -22,7 +22,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
+    and_,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -53,6 +55,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         write = super().bind_processor(dialect)
         return lru_cache(maxsize=256)(write) if write else None
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Read equal times once: those of one poll come again under all keys of its articles."""
+        read = super().result_processor(dialect, coltype)
+        return lru_cache(maxsize=256)(read) if read else None
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse a time without a zone: nobody would know what it means."""
         if value is None:
@@ -82,7 +89,15 @@ def _time(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
 # An address may name what no server can be called, and PostgreSQL takes a length at its word.
 HOST_NAME = String(300).with_variant(Text(), "postgresql")
 DUE = text("polled AND standing = 'polled'")
+WELL, FAILING = text("failures = 0"), text("failures > 0")
 MOVED, JOINED = text("address IS NOT NULL"), text("joined_to IS NOT NULL")
+
+
+def _due_index(name: str, stand: TextClause) -> Index:
+    """Hold the feeds that are asked, in the order of their turn: so failing ones stand in no way."""
+    of_them = and_(DUE, stand)
+    columns = "next_at", "id", "host"
+    return Index(name, *columns, sqlite_where=of_them, postgresql_where=of_them)
 
 
 class FeedRow(SQLModel, table=True):
@@ -90,7 +105,8 @@ class FeedRow(SQLModel, table=True):
 
     __tablename__ = "feed"
     __table_args__ = (
-        Index("ix_feed_due", "next_at", "id", "host", sqlite_where=DUE, postgresql_where=DUE),
+        _due_index("ix_feed_well", WELL),
+        _due_index("ix_feed_failing", FAILING),
         Index("ix_feed_address", "address", sqlite_where=MOVED, postgresql_where=MOVED),
         Index("ix_feed_joined_to", "joined_to", sqlite_where=JOINED, postgresql_where=JOINED),
     )

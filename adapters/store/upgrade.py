@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL, Connection
 from adapters.errors import StoreError
 from adapters.store.engine import is_postgres, kind_of, migration_engine, shown, sorted_errors
 
-NEWEST = "0014"
+NEWEST = "0015"
 """The newest step in migrations/versions; a test holds it to what Alembic finds there."""
 _STEPS = Path(__file__).parent / "migrations"
 

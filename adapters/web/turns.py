@@ -2,12 +2,14 @@
 
 Who waits for a host holds no place that others could use, and nor does a host that is slow to
 answer: it delays itself only. Feeds that give way (rules/feeds/pacing.py) leave places to others.
+A long answer that drips is broken off once others wait for the memory that it holds.
 """
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from rules.feeds.pacing import FetchPace, HostLoad, is_idle, wait_to_start
 
@@ -15,6 +17,8 @@ Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 _REMEMBERED = 2_000
 """Hosts; beyond that the idle ones are forgotten from time to time."""
+_LOOK_AGAIN_S = 1.0
+"""How often a long answer that had its time looks whether others wait for its memory."""
 
 
 class _Host:
@@ -40,14 +44,23 @@ class _Rooms:
     """To hold a very long one, until its end."""
     busy: Sequence[asyncio.Semaphore] = ()
     """To receive the rest of a long one; given back by who is slow."""
+    waiting: "set[Turn]" = field(default_factory=set)
+    """Who waits for memory."""
+    broken_off: "set[Turn]" = field(default_factory=set)
+    """Who is about to leave memory to one of these."""
 
 
 class Turn:
     """A request on its way: it holds a place, unless it is slow to answer."""
 
-    def __init__(self, rooms: _Rooms, *, slow_after: float) -> None:
-        """Take places of these rooms; after so many seconds it counts as slow."""
-        self._rooms, self._slow_after = rooms, slow_after
+    deadline: asyncio.Timeout | None = None
+    """Until when it may take: set by whoever asks, and drawn near where others wait for its memory."""
+
+    def __init__(self, rooms: _Rooms, pace: FetchPace) -> None:
+        """Take places of these rooms, for as long as this pace allows."""
+        self._rooms = rooms
+        self._slow_after = pace.slow_after.total_seconds()
+        self._long_within = pace.long_within.total_seconds()
         self._asking, self._busy, self._memory = (list[asyncio.Semaphore]() for _ in range(3))
         self._timers: list[asyncio.TimerHandle] = []
 
@@ -63,6 +76,7 @@ class Turn:
 
     def leave(self) -> None:
         """Give back what is held."""
+        self._rooms.broken_off.discard(self)
         for timer in self._timers:
             timer.cancel()
         for held in (self._asking, self._busy, self._memory):
@@ -70,17 +84,34 @@ class Turn:
 
     async def be_long(self) -> None:
         """Wait until one more answer that is long may be in memory, and may arrive."""
-        await self._take(self._rooms.long, self._memory)
+        await self._remember_more(self._rooms.long)
         await self._take(self._rooms.busy, self._busy)
         self._give_back_when_slow(self._busy)
+        self._later(self._long_within, self._make_room)
 
     async def be_very_long(self) -> None:
         """Wait until one more answer that is very long may be in memory; it is called long before."""
         was_long, self._memory = self._memory, []
         try:
-            await self._take(self._rooms.very_long, self._memory)
+            await self._remember_more(self._rooms.very_long)
         finally:
             _give_back(was_long)
+
+    async def _remember_more(self, rooms: Sequence[asyncio.Semaphore]) -> None:
+        self._rooms.waiting.add(self)
+        try:
+            await self._take(rooms, self._memory)
+        finally:
+            self._rooms.waiting.discard(self)
+
+    def _make_room(self) -> None:
+        """Break off an answer that had its time, if somebody waits for what it holds."""
+        waiting, leaving = self._rooms.waiting, self._rooms.broken_off
+        if self in waiting or len(waiting) <= len(leaving):
+            self._later(_LOOK_AGAIN_S, self._make_room)
+        elif self.deadline is not None and not self.deadline.expired():
+            leaving.add(self)
+            self.deadline.reschedule(asyncio.get_running_loop().time())
 
     async def _take(
         self, rooms: Sequence[asyncio.Semaphore], held: list[asyncio.Semaphore]
@@ -90,8 +121,10 @@ class Turn:
             held.append(room)
 
     def _give_back_when_slow(self, held: list[asyncio.Semaphore]) -> None:
-        loop = asyncio.get_running_loop()
-        self._timers.append(loop.call_later(self._slow_after, _give_back, held))
+        self._later(self._slow_after, partial(_give_back, held))
+
+    def _later(self, seconds: float, what: Callable[[], None]) -> None:
+        self._timers.append(asyncio.get_running_loop().call_later(seconds, what))
 
 
 def _rooms(pace: FetchPace) -> Mapping[bool, _Rooms]:
@@ -120,7 +153,6 @@ class Turns:
     def __init__(self, pace: FetchPace, *, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
         """Keep this pace; the clock counts seconds and only goes forward."""
         self._pace, self._clock, self._sleep = pace, clock, sleep
-        self._slow_after = pace.slow_after.total_seconds()
         self._rooms = _rooms(pace)
         self._hosts: dict[str, _Host] = {}
         self._sweep_at = _REMEMBERED
@@ -134,7 +166,7 @@ class Turns:
         """Wait for a turn at a host, and keep it for as long as the block runs."""
         host = self._hosts.get(name) or self._hosts.setdefault(name, _Host())
         host.visitors += 1
-        turn = Turn(self._rooms[gives_way], slow_after=self._slow_after)
+        turn = Turn(self._rooms[gives_way], self._pace)
         try:
             async with host.lines[gives_way]:
                 await self._start(host, turn)

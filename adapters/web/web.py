@@ -66,7 +66,7 @@ class OpenWeb:
         what it leads to, only literal addresses are checked by us.
         """
         named = {**self._headers, **_named_as(self._headers, headers)}
-        asking = replace(_first(url, named), gives_way=gives_way)
+        asking = _first(url, named, gives_way=gives_way)
         asked: list[str] = []
         hops: list[Hop] = []
         left = self._total
@@ -100,7 +100,7 @@ class OpenWeb:
             clock = asyncio.get_running_loop().time
             began = clock()
             try:
-                async with asyncio.timeout(left):
+                async with asyncio.timeout(left) as turn.deadline:
                     answer = await self._read(request, asking.url, turn)
             except TimeoutError as error:
                 raise SourceDelayed(TOO_LATE) from error
@@ -171,17 +171,17 @@ class _Asking:
     gives_way: bool = False
 
 
-def _first(url: str, headers: Mapping[str, str]) -> _Asking:
+def _first(url: str, headers: Mapping[str, str], *, gives_way: bool = False) -> _Asking:
     """Begin with the address as people wrote it; a login in it becomes a header."""
     parsed = _parsed(url)
     if not parsed.userinfo and not parsed.fragment:
-        return _Asking(url if url.isascii() else str(parsed), parsed, headers)
+        return _Asking(url if url.isascii() else str(parsed), parsed, headers, gives_way)
     bare = parsed.copy_with(userinfo=b"", fragment=None)
     if not parsed.userinfo:
-        return _Asking(str(bare), bare, headers)
+        return _Asking(str(bare), bare, headers, gives_way)
     name, _, password = parsed.userinfo.partition(b":")
     login = b64encode(unquote_to_bytes(name) + b":" + unquote_to_bytes(password)).decode()
-    return _Asking(str(bare), bare, {"Authorization": f"Basic {login}", **headers})
+    return _Asking(str(bare), bare, {"Authorization": f"Basic {login}", **headers}, gives_way)
 
 
 def _next(asking: _Asking, location: str, asked: Sequence[str]) -> _Asking:

@@ -6,10 +6,11 @@ changed it is a revision. In doubt it is new: a repeated alert costs less than a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from operator import attrgetter
 
 from rules.articles.joining import SURE, WORDS_HOLD, each_once, hash_of, is_surely_named, sure_keys
 from rules.articles.links import (
@@ -38,7 +39,10 @@ REUSED_AFTER = timedelta(hours=24)
 """From then on an address or guid with another headline is a page that is used again: a live blog,
 "latest news". Before, it is an article whose headline was rewritten."""
 RECENT = timedelta(hours=24)
+RENEWED_AFTER = timedelta(hours=12)
+"""How old a key's last sighting may be; the shortest-lived key holds four times as long."""
 _ADDRESS = "url:"
+_VALUES = attrgetter(*(one.name for one in fields(Article)))
 ALIKE = 0.3
 """Share of the shorter title's words under which one address carries two articles."""
 
@@ -103,11 +107,17 @@ def recognise(article: Article, known: Mapping[str, Known]) -> Recognised:
         at_home = found.feed_id == article.feed_id
         changed = at_home and found.digest != digest(article)
         what = Recognition.REVISED if changed else Recognition.SAME
-        again = replace(article, id=found.article_id, keys=_still_to_keep(article, known))
+        again = identified(article, found.article_id, _still_to_keep(article, known))
         unseen = any(key.startswith("guid:") and key not in known for key in article.keys)
         return Recognised(again, what, found, first_here=unseen and not at_home)
     new = _without_others(article, known)
     return Recognised(_renamed(new) if new.keys[0] in known else new, Recognition.NEW)
+
+
+def identified(article: Article, article_id: int, keys: tuple[str, ...]) -> Article:
+    """Give an article the id that it is kept under, as `replace` does in twice the time."""
+    _, title, seen_at, feed_id, _, *others = _VALUES(article)
+    return Article(keys, title, seen_at, feed_id, article_id, *others)
 
 
 def is_news(article: Article, feed: Feed, now: datetime) -> bool:
@@ -182,7 +192,7 @@ def _is_rewritten(key: str, article: Article, known: Mapping[str, Known]) -> boo
 
 
 def _are_alike(title: str, other: str) -> bool:
-    if title == NO_TITLE:  # its page may have given it one
+    if title in (other, NO_TITLE):  # of none its page may have given it one
         return True
     ours, theirs = words(title), words(other)
     telling = content_words(ours), content_words(theirs)
@@ -190,14 +200,18 @@ def _are_alike(title: str, other: str) -> bool:
 
 
 def _still_to_keep(article: Article, known: Mapping[str, Known]) -> tuple[str, ...]:
-    """Give the keys to remember a known article by from now on.
+    """Give the keys that are to be written of a known article: new ones, and such as have grown old.
 
     Its words keep their age where it has a surer name: were they renewed as long as it stands in
     its feed, next week's "Weather for the weekend" would count as this one.
     """
-    if not sure_keys(article):
-        return article.keys
-    return tuple(key for key in article.keys if key not in known or key.startswith(SURE))
+    lasting = SURE if sure_keys(article) else ""
+    old = article.seen_at - RENEWED_AFTER
+    return tuple(
+        key
+        for key in article.keys
+        if key not in known or (known[key].seen_at < old and key.startswith(lasting))
+    )
 
 
 def _without_others(article: Article, known: Mapping[str, Known]) -> Article:

@@ -2,7 +2,8 @@
 
 Feeds that answered well the last time are never held up by others: those that fail or were never
 asked share a half of the places, and who is slow to answer gives a place back. What a long answer
-holds of memory is counted by itself: for that, nobody keeps a place from being asked.
+holds of memory is counted by itself: for that, nobody keeps a place from being asked, and who drips
+keeps no other long answer waiting for longer than some seconds.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ class FetchPace:
     """Between the starts of two requests at one host."""
     slow_after: timedelta = timedelta(seconds=1)
     """A request that takes longer gives its place back."""
+    long_within: timedelta = timedelta(seconds=10)
+    """A long answer that takes longer is broken off where others wait for the memory that it holds."""
 
     @property
     def giving_way_at_once(self) -> int:

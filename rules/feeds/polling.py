@@ -62,16 +62,15 @@ def after_answer(
     Validators of a broken document are not kept: a 304 next time would hide its lost rest.
     """
     state = _learned(feed, answer, found, terms=terms, now=now)
-    kept = _validated(state, answer)
     wish = Wish(min(answer.wait, LONGEST), answer.wait_by) if answer.wait else None
-    wait, because = _next_wait(replace(feed, state=kept), wish, terms=terms, chance=chance)
-    next_at = out_of_breaks(now + wait, kept.timetable, chance=chance)
+    wait, because = _next_wait(feed, state, wish, terms=terms, chance=chance)
+    next_at = out_of_breaks(now + wait, state.timetable, chance=chance)
     if next_at != now + wait:
         because = sentence(
             "next_breaks", "the feed says that it does not change before (skipHours, skipDays)"
         )
     return replace(
-        kept,
+        state,
         next_at=next_at,
         because=because,
         not_before=now + wish.wait if wish else None,
@@ -87,8 +86,11 @@ def _learned(
     gap = left_a_gap(feed, found, times)
     pace = pace_after(feed, found, times, gap=gap, default=terms.interval)
     moved = moved_after(feed, answer, confirmation=terms.confirmation, now=now)
+    etag, last_modified = _validators(before, answer)
     return replace(
         before,
+        etag=etag,
+        last_modified=last_modified,
         failures=0,
         failing_since=None,
         error=answer.problem,
@@ -103,13 +105,13 @@ def _learned(
     )
 
 
-def _validated(state: PollState, answer: FeedAnswer) -> PollState:
+def _validators(state: PollState, answer: FeedAnswer) -> tuple[str | None, str | None]:
     """Keep validators through "unchanged", replace them as a pair otherwise."""
     if answer.unchanged:
-        return state
+        return state.etag, state.last_modified
     if answer.problem is not None:
-        return replace(state, etag=None, last_modified=None)
-    return replace(state, etag=answer.etag, last_modified=answer.last_modified)
+        return None, None
+    return answer.etag, answer.last_modified
 
 
 def _counts(feed: Feed, answer: FeedAnswer) -> bool:
@@ -123,11 +125,11 @@ def _counts(feed: Feed, answer: FeedAnswer) -> bool:
 
 
 def _next_wait(
-    feed: Feed, wish: Wish | None, *, terms: Terms, chance: float
+    feed: Feed, state: PollState, wish: Wish | None, *, terms: Terms, chance: float
 ) -> tuple[timedelta, str]:
     """Give how long to wait, and why: the operator, the feed's pace, or what somebody wishes."""
-    wait, because = _own_wait(feed, terms, chance)
-    asked = max(_wishes(feed, wish), key=lambda one: one.wait, default=None)
+    wait, because = _own_wait(feed, state, terms, chance)
+    asked = max(_wishes(feed, state, wish), key=lambda one: one.wait, default=None)
     if asked is None or asked.wait <= wait:
         return wait, because
     longer = min(max(_jittered(asked.wait, chance), asked.wait), LONGEST)
@@ -139,29 +141,29 @@ def _next_wait(
     )
 
 
-def _wishes(feed: Feed, wish: Wish | None) -> Iterator[Wish]:
+def _wishes(feed: Feed, state: PollState, wish: Wish | None) -> Iterator[Wish]:
     """Give the publisher's wishes that hold; the operator's interval may go below the feed's own."""
     if wish:
         yield wish
     if feed.interval is None:
-        for one in standing_wishes(feed.state.timetable):
+        for one in standing_wishes(state.timetable):
             yield Wish(min(one.wait, LONGEST), one.by)
 
 
-def _own_wait(feed: Feed, terms: Terms, chance: float) -> tuple[timedelta, str]:
+def _own_wait(feed: Feed, state: PollState, terms: Terms, chance: float) -> tuple[timedelta, str]:
     """Give the operator's interval as written, else the feed's pace give or take a tenth."""
     if feed.interval is not None:
         return feed.interval, sentence(
             "next_configured", "every {length}, as it is configured", length=exactly(feed.interval)
         )
-    if feed.state.pace is None:
+    if state.pace is None:
         said = sentence(
             "next_learning",
             "every {length}, until its own rhythm is known",
             length=exactly(terms.interval),
         )
         return _jittered(terms.interval, chance), said
-    pace = max(feed.state.pace, floor_of(feed, terms.interval))
+    pace = max(state.pace, floor_of(feed, terms.interval))
     return _jittered(pace, chance), sentence(
         "next_rhythm", "about every {length}, by its own rhythm", length=exactly(pace)
     )

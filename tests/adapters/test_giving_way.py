@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from adapters.errors import SourceDelayed
 from adapters.sources import FeedSource
 from adapters.web import WebOptions, open_web
 from adapters.web.unpacking import LONG, VERY_LONG
@@ -121,3 +122,34 @@ async def test_new_feeds_that_drip_long_answers_hold_up_no_other_new_feed(
         assert (len(answer.entries), any(one.done() for one in crowd)) == (1, False)
         dripping.go_on.set()
         await asyncio.gather(*crowd)
+
+
+async def test_long_answers_that_drip_are_broken_off_one_for_each_long_one_that_waits(
+    server: FeedServer, tmp_path: Path
+) -> None:
+    pace = FetchPace(
+        at_once=2,
+        host_at_once=99,
+        host_gap=timedelta(0),
+        slow_after=timedelta(0),
+        long_within=timedelta(seconds=0.05),
+    )
+    dripping = Long(LONG + 100_000, asked=pace.long_giving_way_at_once)
+    drips = Feed(server.serve_with("/drips", dripping))
+    good = Feed(server.serve("/good", Reply(rss() + b" " * LONG)))
+    async with open_web(
+        WebOptions(contact=None, version="0", allow_private=LOOPBACK, pace=pace)
+    ) as web:
+        source = FeedSource(web, base=tmp_path)
+        crowd = [asyncio.create_task(source.fetch(drips)) for _ in range(2)]
+        await dripping.all_wait.wait()
+        await asyncio.wait(crowd, timeout=0.2)
+        assert not any(one.done() for one in crowd)  # nobody waits
+        async with asyncio.timeout(5):
+            assert len((await source.fetch(good)).entries) == 1
+        [broken_off] = (await asyncio.wait(crowd, return_when=asyncio.FIRST_COMPLETED))[0]
+        assert isinstance(broken_off.exception(), SourceDelayed)
+        assert len((await source.fetch(good)).entries) == 1
+        dripping.go_on.set()
+        ended = await asyncio.gather(*crowd, return_exceptions=True)
+        assert sum(isinstance(one, SourceDelayed) for one in ended) == 1

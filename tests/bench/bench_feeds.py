@@ -1,7 +1,7 @@
 """`dev.py bench feeds [--json]`: what polling costs, beside the feed reader library `reader`.
 
 A server in a process of its own has invented feeds with validators. First everything is new
-("cold"), then nothing is (304, "warm"). CPU seconds a feed are compared, of all that either side
+("cold"), then nothing is (304, "warm"; with `--plain` the same document once more). CPU seconds a feed are compared, of all that either side
 does; the peer, and the bot with its stories, poll fewer feeds, so that the run ends in minutes.
 
 The peer fetches, reads and stores entries: that is the bot's row "entries alone". "Without stories"
@@ -39,12 +39,13 @@ FEEDS, ITEMS, SUBSET = 2_000, 50, 150
 COLD_TIMES, WARM_TIMES = 8.0, 1.0
 
 
-def sides(feeds: int, items: int, subset: int, shape: Shape) -> Iterator[Side]:
+def sides(feeds: int, items: int, subset: int, shape: Shape, *, validators: bool) -> Iterator[Side]:
     """Measure the peer, what the bot does as the peer does it, and ever more of what it does beside."""
     some = min(subset, feeds)
-    with serving(feeds, items, shape) as address:
-        yield _apart(poll_with_reader, address, some, PEER, searches=False)
-        yield _apart(poll_with_reader, address, some, f"{PEER}, with its search", searches=True)
+    with serving(feeds + 1, items, shape, validators=validators) as address:
+        where = address, f"{address}/{feeds}"
+        yield _apart(poll_with_reader, *where, some, PEER, searches=False)
+        yield _apart(poll_with_reader, *where, some, f"{PEER}, with its search", searches=True)
         for course in (
             Course("wirewatch, entries alone", feeds, stories=Bare),
             Course("wirewatch, without stories", feeds, stories=Unsorted),
@@ -54,7 +55,7 @@ def sides(feeds: int, items: int, subset: int, shape: Shape) -> Iterator[Side]:
             Course("wirewatch, first_run = none", some),
             Course("wirewatch, first_run = all", some, first_run=FirstRun.ALL),
         ):
-            yield _apart(poll_with_bot, address, course)
+            yield _apart(poll_with_bot, *where, course)
 
 
 def _apart(measure: Callable[..., Any], *words: Any, **more: Any) -> Any:
@@ -90,13 +91,15 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=FEEDS)
     parser.add_argument("--items", type=int, default=ITEMS)
     parser.add_argument("--shape", type=Shape, default=Shape.BRIEF, choices=Shape)
+    parser.add_argument("--plain", action="store_true", help="no validators: warm is a 200, too")
     parser.add_argument("--subset", type=int, default=SUBSET, help="feeds of all rows but one")
     parser.add_argument("--memory", action="store_true", help="10,000 feeds and 5,000 watches")
     args = parser.parse_args()
     if args.memory:
         _tell_memory(_apart(memory_of_a_bot), as_json=args.json)
         return
-    measured = list(sides(args.feeds, args.items, args.subset, args.shape))
+    given = args.feeds, args.items, args.subset, args.shape
+    measured = list(sides(*given, validators=not args.plain))
     peers = {side.searches: side for side in measured[:2]}
     rows = [row_of(side, peers[side.searches], args.items) for side in measured]
     if args.json:

@@ -133,6 +133,24 @@ async def test_thousands_of_feeds_that_fail_hold_up_no_well_one_that_is_overdue_
     assert await store.due_feeds(NOON + DAY, limit=4, a_host=9) == [2, 2_102, 3, 2_103]
 
 
+async def test_a_feed_that_fails_is_due_at_once_when_it_is_asked_by_itself_again(
+    store: SqlStore,
+) -> None:
+    await save(store, PollState(failures=2, failing_since=NOON))
+    assert await store.due_feeds(NOON, limit=9, a_host=9) == [(await the_feed(store)).id]
+
+
+async def test_the_next_poll_is_the_first_of_well_feeds_and_failing_ones(store: SqlStore) -> None:
+    assert await store.next_poll_at() is None
+    await store.sync([feed(f"https://{number}.example/") for number in range(2)], [])
+    for number, one in enumerate(await store.feeds()):
+        await save(store, PollState(next_at=NOON + number * HOUR, failures=number), one)
+    assert await store.next_poll_at() == NOON
+    for number, one in enumerate(await store.feeds()):
+        await save(store, PollState(next_at=NOON + DAY - number * HOUR, failures=number), one)
+    assert await store.next_poll_at() == NOON + DAY - HOUR
+
+
 async def test_files_have_no_server_to_spare(store: SqlStore) -> None:
     await store.sync([feed(f"file:{number}.xml") for number in range(9)], [])
     assert len(await store.due_feeds(NOON, limit=9, a_host=3)) == 9

@@ -45,13 +45,27 @@ def test_the_first_article_is_new_and_then_known_under_its_id() -> None:
 
 def test_a_revision_shows_the_headline_before_and_when_the_article_was_seen_first() -> None:
     memory = ArticleMemory()
-    for title, after in [("Ferry aground", 0), ("Ferry aground, 3 hurt", 1)]:
+    for title, after in [("Ferry aground", 0), ("Ferry aground, 3 hurt", 13)]:
         memory.recognise(an_article(title, "a", now=NOON + after * HOUR))
-    found = memory.recognise(an_article("Ferry aground, 5 hurt", "a", now=NOON + 2 * HOUR))
+    found = memory.recognise(an_article("Ferry aground, 5 hurt", "a", now=NOON + 14 * HOUR))
     assert found.what is Recognition.REVISED
     assert found.known is not None
     assert found.known.title == "Ferry aground, 3 hurt"
-    assert (found.known.first_seen_at, found.known.seen_at) == (NOON, NOON + HOUR)
+    assert (found.known.first_seen_at, found.known.seen_at) == (NOON, NOON + 13 * HOUR)
+
+
+def test_a_key_is_written_again_after_half_a_day_and_words_only_where_no_name_is_surer() -> None:
+    kept = {
+        HOUR * 12: {"named": [], "bare": []},
+        HOUR * 13: {"named": ["guid", "url"], "bare": ["text"]},
+    }
+    for after, wanted in kept.items():
+        memory = ArticleMemory()
+        for now in (NOON, NOON + after):
+            named = memory.recognise(an_article(FERRY, "a", "1", now=now))
+            bare = memory.recognise(an_article("Short", None, now=now))
+        found = {"named": named.article.keys, "bare": bare.article.keys}
+        assert {who: [key.split(":")[0] for key in keys] for who, keys in found.items()} == wanted
 
 
 def test_the_words_of_another_feed_are_not_taken_for_the_article_s_own() -> None:
