@@ -1,6 +1,8 @@
 """Fixtures for all tests; imports no adapter, so that tests/rules stay quick."""
 
-from collections.abc import Callable, Iterator
+import sys
+import threading
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +33,29 @@ def pytest_collection_finish() -> None:
     spare_the_collector()
 
 
+UNTRACED = ("untraced", "hypothesis")
+"""Marks of tests that count for no coverage. What Hypothesis finds by chance the next run may not find."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Run at full speed what counts for no coverage: before Python 3.12 tracing takes as much time again.
+
+    pytest-cov's own mark does nothing in the workers of pytest-xdist, where it starts coverage twice: the
+    second is paused, and the first goes on.
+    """
+    here, in_threads = sys.gettrace(), threading.gettrace()
+    if here is None or not any(map(item.get_closest_marker, UNTRACED)):
+        return (yield)
+    threading.settrace(None)
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(here)
+        threading.settrace(in_threads)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> "Iterator[PostgresServer]":
     """A PostgreSQL for all tests: the one of $TEST_PG_URL, or one that is started with the first."""
@@ -47,7 +72,7 @@ def new_postgres(postgres_server: "PostgresServer") -> "Iterator[Callable[[], UR
         yield lambda: postgres_server.emptied(url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.untraced)])
 def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> "Callable[[], URL]":
     """Gives an empty database of the kind that the test runs on; the one before is done with."""
     if request.param == "postgresql":

@@ -23,6 +23,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("query", ["ferry", "$x_{1}$ 北朝鮮 \\frac " + "w" * 300])
 @pytest.mark.parametrize("count", [0, 1, 40])
+@pytest.mark.untraced  # draws one chart again and again
 def test_a_trend_is_a_picture(days: int, dark: bool, query: str, count: int) -> None:
     span = Span(NOON - timedelta(days=days), NOON)
     trials = [

@@ -396,6 +396,7 @@ def test_a_control_of_direction_ends_a_word_and_is_none() -> None:
         ("한", "한" * 100, MEGABYTE // 100),
     ],
 )
+@pytest.mark.untraced  # the ways of short texts, a million times
 def test_a_flood_of_one_thing_is_cut_like_any_text(
     unit: str, first: str | None, count: int | None
 ) -> None:
