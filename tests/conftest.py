@@ -1,8 +1,7 @@
 """Fixtures for all tests; imports no adapter, so that tests/rules stay quick."""
 
-import sys
-import threading
-from collections.abc import Callable, Generator, Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.garbage import spare_the_collector
+from tests.tracing import Tracing
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -23,37 +23,15 @@ settings.register_profile(
 settings.load_profile("calm")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Look for garbage less often: fifteen thousand tests are made that stay, and looked through each time."""
     spare_the_collector()
+    config.pluginmanager.register(Tracing(os.environ.get("PYTEST_XDIST_WORKER", "")))
 
 
 def pytest_collection_finish() -> None:
     """Pass by what was collected."""
     spare_the_collector()
-
-
-UNTRACED = ("untraced", "hypothesis")
-"""Marks of tests that count for no coverage. What Hypothesis finds by chance the next run may not find."""
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Run at full speed what counts for no coverage: before Python 3.12 tracing takes as much time again.
-
-    pytest-cov's own mark does nothing in the workers of pytest-xdist, where it starts coverage twice: the
-    second is paused, and the first goes on.
-    """
-    here, in_threads = sys.gettrace(), threading.gettrace()
-    if here is None or not any(map(item.get_closest_marker, UNTRACED)):
-        return (yield)
-    threading.settrace(None)
-    sys.settrace(None)
-    try:
-        return (yield)
-    finally:
-        sys.settrace(here)
-        threading.settrace(in_threads)
 
 
 @pytest.fixture(scope="session")
