@@ -464,6 +464,12 @@ def test_the_name_of_plain_prose_is_its_words_in_a_row_too(text: str) -> None:
     assert saying(text) == " ".join(words(text))
 
 
+@pytest.mark.parametrize("pause", [" ", "; "])
+def test_a_name_of_letters_without_end_is_cut_like_its_words(pause: str) -> None:
+    text = f"Ferry{pause}{'y' * (LETTERS_AT_MOST + 1)}"
+    assert saying(text).split() == ["ferry", "y" * LETTERS_AT_MOST, "y"] == [*words(text)]
+
+
 @given(ANY)
 def test_what_a_text_says_weighs_what_its_words_do(text: str) -> None:
     said = saying(text)
