@@ -1,5 +1,6 @@
 """Fixtures for all tests; imports no adapter, so that tests/rules stay quick."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.garbage import spare_the_collector
+from tests.tracing import Tracing
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -29,9 +31,10 @@ settings.register_profile(
 settings.load_profile("calm")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Look for garbage less often: fifteen thousand tests are made that stay, and looked through each time."""
     spare_the_collector()
+    config.pluginmanager.register(Tracing(os.environ.get("PYTEST_XDIST_WORKER", "")))
 
 
 def pytest_collection_finish() -> None:
@@ -55,7 +58,7 @@ def new_postgres(postgres_server: "PostgresServer") -> "Iterator[Callable[[], UR
         yield lambda: postgres_server.emptied(url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.untraced)])
 def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> "Callable[[], URL]":
     """Gives an empty database of the kind that the test runs on; the one before is done with."""
     if request.param == "postgresql":

@@ -196,6 +196,7 @@ def test_a_form_holds_its_fields() -> None:
 
 
 @pytest.mark.skipif(browser() is None, reason="no browser takes pictures here")
+@pytest.mark.untraced  # another process draws it
 async def test_a_picture_is_as_high_as_the_page(server: DiscordServer, tmp_path: Path) -> None:
     take_picture(page_of(shown(server, an_alert()), now=NOON), tmp_path / "a.png", scale=1)
     content = (tmp_path / "a.png").read_bytes()

@@ -134,6 +134,7 @@ def test_a_well_formed_feed_stays_as_it_is(title: str) -> None:
 
 
 @pytest.mark.parametrize("flood", FLOODS)
+@pytest.mark.untraced  # the ways of short texts, a million times
 def test_floods_are_mended_in_proportion_to_their_length(flood: str) -> None:
     text = flood * (2 * MEGABYTE // len(flood))
     assert seconds_for(lambda: mended(text)) < 10

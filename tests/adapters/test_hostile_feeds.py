@@ -67,6 +67,7 @@ def test_what_is_read_at_once_is_never_slow(cut: int) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16"])
 @pytest.mark.parametrize("flood", FLOODS)
+@pytest.mark.untraced  # the ways of short texts, a million times
 def test_no_flood_is_slow_wherever_it_stands(flood: str, encoding: str) -> None:
     text = flood * (Limits().quick_bytes // len(flood))
     for body in (text, text + "<rss>", f"<rss>{text}", f"<rss><item><title>{text}</title>"):

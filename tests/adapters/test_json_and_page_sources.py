@@ -231,6 +231,7 @@ async def test_a_page_that_has_changed_is_told_with_the_key_to_change(
         "one link",
     ],
 )
+@pytest.mark.untraced  # the ways of short texts, a million times
 async def test_a_hostile_page_costs_little(
     server: FeedServer, source: FeedSource, body: str
 ) -> None:

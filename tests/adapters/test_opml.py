@@ -118,6 +118,7 @@ def test_an_entity_bomb_and_a_file_are_only_text() -> None:
         (b"<opml>" + b"<x/>" * 125_001, "too much that is no feed"),
     ],
 )
+@pytest.mark.untraced  # the ways of short texts, a million times
 def test_what_is_too_much_is_refused(flood: bytes, said: str) -> None:
     with pytest.raises(UnreadableList, match=said):
         outlines_from(flood)

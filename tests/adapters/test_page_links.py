@@ -120,6 +120,7 @@ def test_the_encoding_may_stand_in_the_page() -> None:
         b"\0" * 1_000_000,
     ],
 )
+@pytest.mark.untraced  # the ways of short texts, a million times
 def test_a_flood_ends(flood: bytes) -> None:
     assert len(links(flood, link="<" * 100_000 + ";" * 100_000)) <= LINKS_AT_MOST
 

@@ -106,6 +106,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.untraced  # the ways of short pages, a million times
 def test_a_hostile_page_breaks_nothing(name: str, rules: PageRules) -> None:
     page = parsed(HOSTILE[name], rules)
 

@@ -197,6 +197,7 @@ BOMB = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
         "title",
     ],
 )
+@pytest.mark.untraced  # the ways of short texts, a million times
 async def test_a_hostile_sitemap_costs_little_and_tells_nothing_of_this_machine(
     server: FeedServer, source: FeedSource, body: str
 ) -> None:

@@ -158,6 +158,7 @@ def test_a_home_and_an_ephemeral_message_are_known_as_such() -> None:
 
 
 @pytest.mark.skipif(browser() is None, reason="no browser on this machine")
+@pytest.mark.untraced  # another process draws it
 def test_a_page_becomes_a_picture_as_high_as_it_is(tmp_path: Path) -> None:
     heights = []
     for number in (1, 9):

@@ -117,6 +117,7 @@ async def test_what_follows_a_packed_body_is_no_part_of_it(
 
 
 @pytest.mark.parametrize("way", PACKERS)
+@pytest.mark.untraced  # the ways of short texts, a million times
 async def test_a_bomb_is_given_up_at_the_cap(server: FeedServer, web: Web, way: str) -> None:
     encoding, pack = PACKERS[way]
     bomb = pack(b"\0" * (4 * BODY_LIMIT))

@@ -92,6 +92,7 @@ async def go_on(desk: Desk) -> None:
     await drain(CONSOLE, desk)
 
 
+@pytest.mark.untraced  # walks the same way again and again
 async def test_wherever_the_process_ends_each_story_is_told_once(
     new_database: Callable[[], URL],
 ) -> None:
@@ -165,6 +166,7 @@ class Week:
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.untraced  # walks the same way again and again
 async def test_whatever_is_set_meanwhile_each_story_is_told_once(tmp_path: Path, seed: int) -> None:
     chance, clock, chat = random.Random(seed), Clock(EVENING), TimedChat()  # noqa: S311  # a test's dice
     async with a_store(tmp_path) as store:

@@ -35,6 +35,7 @@ def test_a_command_whose_streams_are_closed_does_its_work(closed: str) -> None:
     assert (told.returncode, told.stderr) == (0, "")
 
 
+@pytest.mark.untraced  # the ways of one feed, thousands of times
 def test_on_a_terminal_the_import_of_thousands_of_feeds_shows_how_far_it_is(tmp_path: Path) -> None:
     outlines = "".join(
         f'<outline type="rss" text="F{n}" xmlUrl="https://h{n}.example/rss"/>' for n in range(2_000)

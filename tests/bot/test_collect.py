@@ -221,6 +221,7 @@ async def test_a_headline_that_comes_again_after_days_is_news(room: Room) -> Non
     assert (await room.poll()).alerts == 1
 
 
+@pytest.mark.untraced  # the ways of one entry, a thousand times
 async def test_a_thousand_entries_are_kept_in_one_go(room: Room) -> None:
     room.source.feeds[FEED] = told(
         *(f"Earthquake bulletin number {n} of the year" for n in range(1_200))

@@ -68,6 +68,7 @@ async def _count_steps(database: URL) -> Steps:
     return steps
 
 
+@pytest.mark.untraced  # walks the same way again and again
 async def test_an_end_at_any_step_loses_nothing_and_repeats_nothing(
     new_database: Callable[[], URL],
 ) -> None:

@@ -164,6 +164,7 @@ class World:
 
 
 @pytest.mark.parametrize("name", sorted(PLACES))
+@pytest.mark.untraced  # walks the same way again and again
 async def test_an_end_around_any_step_leaves_one_message_and_its_edit(
     new_database: Callable[[], URL], tmp_path: Path, name: str
 ) -> None:

@@ -51,6 +51,7 @@ class World:
             return (await store.feeds())[0].state.etag
 
 
+@pytest.mark.untraced  # walks the same way again and again
 async def test_wherever_the_process_ends_in_a_poll_that_is_kept_in_pieces_all_is_told_once(
     new_database: Callable[[], URL],
 ) -> None:

@@ -149,6 +149,7 @@ class Night(World):
         return [quiet("21:00-06:30"), awake]
 
 
+@pytest.mark.untraced  # walks the same way again and again
 async def test_wherever_the_process_ends_each_story_is_told_once(
     new_database: Callable[[], URL],
 ) -> None:
@@ -171,6 +172,7 @@ OWN = (None, "off", "22:00-07:00", "mon-fri 09:00-18:00", "07:00-22:00 Asia/Toky
 
 
 @pytest.mark.parametrize("seed", range(2))
+@pytest.mark.untraced  # walks the same way again and again
 async def test_whatever_quiet_hours_a_watch_is_given_each_story_is_told_once(
     tmp_path: Path, seed: int
 ) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from sqlalchemy.engine import URL
 
 from adapters.store.postgres import RUNNER
@@ -23,6 +24,8 @@ from tests.e2e.killing import (
     steps_of,
 )
 from tests.e2e.process import WAIT_SECONDS, a_newsroom, a_pipe, read_until, started, wirewatch
+
+pytestmark = pytest.mark.untraced  # what runs are other processes
 
 STOPS_WITHIN_SECONDS = 15
 OF_THE_SAMPLES = 9

@@ -163,6 +163,11 @@ def test_what_is_kept_is_bounded_and_is_read_as_it_is_written(
         assert Spent.from_json(json.loads(json.dumps(one.spent.as_json()))) == one.spent
 
 
+def test_what_was_spent_is_read_as_it_is_written() -> None:
+    spent = Spent((NOON - MINUTE, NOON), rolling_at=NOON, collapsed=2)
+    assert Spent.from_json(json.loads(json.dumps(spent.as_json()))) == spent
+
+
 def test_nothing_kept_is_nothing_spent() -> None:
     assert Spent.from_json({}) == Spent()
 

@@ -154,6 +154,7 @@ def by_chance(level: float, weeks: int, chance: Random) -> list[int]:
     ("level", "at_most"),
     [(Sensitivity.FEWER, 0), (Sensitivity.BALANCED, 4), (Sensitivity.MORE, 7)],
 )
+@pytest.mark.untraced  # many weeks by chance
 def test_chance_alone_seldom_makes_a_spike(level: Sensitivity, at_most: int) -> None:
     for stories in (1, 4, 20):
         told, _ = watched(by_chance(stories, 26, Random(stories)), level)  # noqa: S311  # no secret: the same counts in every run

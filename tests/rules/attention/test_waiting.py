@@ -132,6 +132,12 @@ def test_what_quiet_hours_of_its_own_hold_waits_for_their_end_and_nothing_else_d
     assert {ends[number] for number in held & set(ends)} <= {NOON + 5 * HOUR}
 
 
+def test_what_waits_for_the_end_of_quiet_hours_already_is_left_as_it_is() -> None:
+    due, later = waits(1), waits(2, until=NOON + HOUR)
+    found = released([due, later], state(AT_LUNCH), NOON)
+    assert [(one.alert.id, one.until) for one in found.again] == [(1, NOON + HOUR)]
+
+
 def test_what_a_muted_watch_would_let_go_waits_on() -> None:
     both = waits(1)
     names = (*both.alert.watches, WatchName(7, "Truces", quiet="off"))

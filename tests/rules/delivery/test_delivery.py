@@ -167,6 +167,11 @@ def test_a_platform_that_fails_on_is_asked_more_rarely_but_within_the_time_that_
     assert waits >= LONGEST_DOUBT / 2 or attempts < 5
 
 
+def test_what_was_looked_for_often_is_sent_again_later() -> None:
+    delivery = a_delivery(DeliveryState.UNCERTAIN, attempts=RESENT_AT_ONCE + 1)
+    assert after_look(delivery, found=False, now=NOON, chance=1).next_at > NOON
+
+
 def test_a_given_up_delivery_says_why() -> None:
     delivery = replace(a_delivery(DeliveryState.SENDING, attempts=9), crashes=2)
     after = after_look(delivery, found=False, now=NOON, chance=1)

@@ -284,6 +284,7 @@ def test_near_holds_in_every_field_that_it_asks() -> None:
         ("ferry NEAR/9 port", ("ferry " + "gap " * 9 + "port " + "gap " * 9) * 10_000, 0),
     ],
 )
+@pytest.mark.untraced  # the ways of short texts, a million times
 def test_near_answers_for_a_flood_of_words(query: str, body: str, places: int) -> None:
     assert len(evidence_for(query, an_article("", body=body)) or ()) == places
 

@@ -33,6 +33,7 @@ from tests.strategies import ARTICLES, PLANS
     ],
     ids=lambda flood: quote(flood[:12], errors="surrogatepass"),
 )
+@pytest.mark.untraced  # the ways of short texts, a million times
 def test_an_article_of_a_megabyte_is_answered(flood: str) -> None:
     article = an_article("", body=f"{flood} kestrel bay")
     query = '"kestrel bay" (ferr* OR 港 OR /kestrel/ OR bay NEAR/5 kestrel) -quay'

@@ -123,6 +123,7 @@ def test_a_key_comes_once_and_counts_once() -> None:
         '"ferry port"',
     ],
 )
+@pytest.mark.untraced  # the ways of one key, a thousand times
 def test_a_query_may_stand_under_thousands_of_keys_and_leave_one_by_one(query: str) -> None:
     index, article = QueryIndex(), an_article("Ferry port", tags=("ferry",))
     for key in range(1_000):
@@ -302,6 +303,7 @@ def test_the_plural_of_capitals_has_evidence_wherever_it_is_found(query: str, ti
     ],
     ids=lambda body: quote(body[:12], errors="surrogatepass"),
 )
+@pytest.mark.untraced  # the ways of short texts, a million times
 def test_an_article_of_a_megabyte_is_matched(body: str) -> None:
     queries = ['"kestrel bay" -sea', "kest*", "=BAY", "/kestrel/", "bay NEAR/2 kestrel", "sea"]
     assert sorted(an_index(*queries).match(an_article("", body=f"{body} kestrel BAY"))) == [

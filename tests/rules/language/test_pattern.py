@@ -325,6 +325,7 @@ def test_matches_are_in_order_apart_and_within_any_text(
         last = end
 
 
+@pytest.mark.untraced  # asks every character there is
 def test_characters_that_are_one_to_re2_are_one_to_casefold() -> None:
     # Han, Hangul and the other great blocks without case are left out.
     caseless = [(0x3400, 0xA000), (0xAC00, 0xF900), (0x17000, 0x19000), (0x1B170, 0x1D000)]

@@ -73,6 +73,7 @@ def test_a_word_of_a_plan_is_there_when_a_text_has_it(text: str, remembered: int
         (Kind.CAPITAL, "us", "U.S.’s", "us"),
         (Kind.CAPITAL, "ship", "SHIPS", "ships"),
         (Kind.EXACT_CAPITAL, "ships", "SHIPS", "SHIP"),
+        (Kind.TITLED, "polish", "Polish’s", "polish"),
         (Kind.PREFIX, "fer", "Ferry", "fe"),
         (Kind.PREFIX, "ferry", "ferries", "ferrous"),
         (Kind.PREFIX, "ferryma", "Ferryman", "ferry"),

@@ -79,6 +79,7 @@ EVERY = 4
 
 @pytest.mark.parametrize("is_one", [False, True], ids=["two events", "one event"])
 @pytest.mark.parametrize("folder", [FOLDER, HELD_OUT], ids=["learned from", "held out"])
+@pytest.mark.untraced  # measures a share of many
 def test_two_reports_of_many_pairs_are_told_apart_by_what_they_say(
     folder: Path, is_one: bool, embed: Embed | None
 ) -> None:
@@ -96,6 +97,7 @@ WRONG_AT_MOST, SURPLUS_AT_MOST = 0.09, 0.08
 """Of all reports of dense streams: a story of two is not looked at twice (ADR 44)."""
 
 
+@pytest.mark.untraced  # measures a share of many
 def test_reports_of_one_kind_that_come_one_after_the_other_are_told_apart(
     embed: Embed | None,
 ) -> None:

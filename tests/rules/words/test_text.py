@@ -396,6 +396,7 @@ def test_a_control_of_direction_ends_a_word_and_is_none() -> None:
         ("한", "한" * 100, MEGABYTE // 100),
     ],
 )
+@pytest.mark.untraced  # the ways of short texts, a million times
 def test_a_flood_of_one_thing_is_cut_like_any_text(
     unit: str, first: str | None, count: int | None
 ) -> None:
@@ -461,6 +462,12 @@ PROSE = st.lists(
 @example("x" * LETTERS_AT_MOST + " Ferry")
 def test_the_name_of_plain_prose_is_its_words_in_a_row_too(text: str) -> None:
     assert saying(text) == " ".join(words(text))
+
+
+@pytest.mark.parametrize("pause", [" ", "; "])
+def test_a_name_of_letters_without_end_is_cut_like_its_words(pause: str) -> None:
+    text = f"Ferry{pause}{'y' * (LETTERS_AT_MOST + 1)}"
+    assert saying(text).split() == ["ferry", "y" * LETTERS_AT_MOST, "y"] == [*words(text)]
 
 
 @given(ANY)
