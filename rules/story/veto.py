@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rules.sentences import against, sentence
-from rules.story.names import beginning, have_one_in_common
+from rules.story.names import beginning, have_one_in_common, is_place
 from rules.story.terms import stem
 from rules.words.text import content_words, weight
 
@@ -17,6 +17,12 @@ SAME_BUT_FOR_NAMES = 0.85
 """Where other names stand in both: a plant in Ohio is one in Toledo, too."""
 WORDS_AT_MOST = 28
 """Of two headlines: longer ones are sentences, in which names stand in passing."""
+_SITES_TEXT = """
+    county jail prison airport hospital hotel school university court port zoo museum stadium mosque
+    church market mine refinery
+"""
+_SITES = frozenset(_SITES_TEXT.split())
+"""Words that a place stands before: an airport in another city is another airport."""
 LEAD = "kind:lead"
 _OFFICES_TEXT = """
     candidate senator governor mayor minister chancellor president king queen prince princess bishop
@@ -141,7 +147,14 @@ def _instead(one: _Side, other: _Side, same_wording: float) -> str | None:
         return against(here, there)
     offices, held = _offices(one.words, ours), _offices(other.words, theirs)
     same = next((office for office in offices if office in held), None)
-    return same and against(f"{same} {offices[same]}", f"{same} {held[same]}")
+    if same:
+        return against(f"{same} {offices[same]}", f"{same} {held[same]}")
+    sites, there_too = _sites(one.words, ours), _sites(other.words, theirs)
+    told = ((kind, sites[kind], there_too[kind]) for kind in sites if kind in there_too)
+    found = (one for one in told if not have_one_in_common([one[1]], [one[2]]))
+    return next(
+        (against(f"{ours} {kind}", f"{theirs} {kind}") for kind, ours, theirs in found), None
+    )
 
 
 def _wording(words: Sequence[str], names: Sequence[str]) -> Set[str]:
@@ -153,6 +166,12 @@ def _wording(words: Sequence[str], names: Sequence[str]) -> Set[str]:
 def _offices(words: Sequence[str], names: Sequence[str]) -> dict[str, str]:
     """Give who holds an office or bears the name of a kind: `candidate` → `mora`."""
     return {word: name for word, name in pairwise(words) if word in _OFFICES and name in names}
+
+
+def _sites(words: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Give what lies in which place that it is called by: `ohio jail` → `jail` in `ohio`."""
+    named = [word for word in names if is_place(word)]
+    return {word: name for name, word in pairwise(words) if word in _SITES and name in named}
 
 
 def _words(phrases: Iterable[str]) -> frozenset[str]:

@@ -68,11 +68,11 @@ def is_foreign(pair: Pair) -> bool:
     return any(FOREIGN in one.sketch.facts for one in (pair.first, pair.later))
 
 
-TOLD_AT_LEAST = 0.85
+FOLDED_AT_MOST, TOLD_AT_LEAST = 0.0, 0.85
 """Of pairs in tests/data/lookalikes, which the weights were learned from, too, and of those in held_out,
-from which they were not. Without word vectors somewhat less is told together."""
-FOLDED_WITHOUT_VECTORS = 0.01
-"""Of look-alikes. With vectors, as everybody has them, it is none."""
+from which they were not."""
+FOLDED_AT_MOST_BARE, TOLD_AT_LEAST_BARE = 0.015, 0.8
+"""The same without word vectors, which everybody has by default."""
 EVERY = 4
 """So many groups are passed over for one of those learned from: dev.py bench stories takes all."""
 
@@ -89,8 +89,9 @@ def test_two_reports_of_many_pairs_are_told_apart_by_what_they_say(
     found = [folded(pair, the_judge(), Fold.STRICT, embed) for pair in pairs]
     assert len(found) >= 130
     share = sum(found) / len(found)
-    at_most = 0 if embed else FOLDED_WITHOUT_VECTORS
-    assert share >= TOLD_AT_LEAST if is_one else share <= at_most
+    at_least = TOLD_AT_LEAST if embed else TOLD_AT_LEAST_BARE
+    at_most = FOLDED_AT_MOST if embed else FOLDED_AT_MOST_BARE
+    assert share >= at_least if is_one else share <= at_most
 
 
 WRONG_AT_MOST, SURPLUS_AT_MOST = 0.09, 0.08

@@ -82,6 +82,7 @@ def test_what_is_counted_is_another_one(title: str, other: str, expected: str) -
         ("Flaw in Tamura router", "Flaw in Tamura printers", "router against printer"),
         ("Health minister Lang quits", "Justice minister Ott quits", "health against justice"),
         ("Pope appoints bishops", "Pope visits Lebanon", "appoints against visits"),
+        ("Pope's Easter message", "Pope's new year message", "easter against new year"),
         ("Taxi drivers block bridge", "Farmers block bridge", "taxi drivers against farmers"),
         ("Ames wins first round", "Ames wins presidency", "first round against won"),
         ("Hiker missing", "Missing hiker found", "missing against found"),

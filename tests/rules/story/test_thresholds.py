@@ -20,7 +20,7 @@ def a_group(name: str) -> Group:
     return Group(name, is_one=False, reports=tuple(told))
 
 
-GROUPS = [a_group(f"Number {n} of the row") for n in range(25)]
+GROUPS = [a_group(f"Number {n} of the row") for n in range(60)]
 
 
 def a_lesson(story: str, *, is_same: bool) -> Lesson:

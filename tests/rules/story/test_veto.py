@@ -87,6 +87,12 @@ def in_place(title: str, other: str) -> str | None:
             "A recall of 85,000 cars by Tamura",
             "arvo against tamura",
         ),
+        (
+            "Two flee Ohio jail by its roof",
+            "Many break out of Texas jail",
+            "ohio jail against texas jail",
+        ),
+        ("Two flee Ohio jail by its roof", "Many break out of Toledo jail", None),
         ("The minister of Peru resigns", "The ministers of Chile resign", "peru against chile"),
     ],
 )
