@@ -262,8 +262,8 @@ def unit(rows: NDArray[np.int8] | Unit) -> Unit:
 
 def starts_of(counts: Sequence[int] | NDArray[np.int_]) -> Integers:
     """Give where each stretch begins when they stand one behind the other."""
-    ends = np.cumsum(counts, dtype=np.intp)
-    return ends - counts
+    each = np.asarray(counts, np.intp)
+    return each.cumsum() - each
 
 
 def _margin(values: Floats, rival: float) -> Floats:
