@@ -286,8 +286,10 @@ class StoryIndex:
 
     def _has_one_word(self, look: Look, at: int, sketch: Sketch) -> bool:
         """Say whether one word is all that is in common, and nobody knows yet how common it is."""
+        if len(self._window) >= FEW_ARTICLES:
+            return False
         common = [term for term, _ in self._shared(look, at, sketch) if " " not in term]
-        return len(common) < ENOUGH_TERMS and len(self._window) < FEW_ARTICLES
+        return len(common) < ENOUGH_TERMS
 
     def _joined(
         self,
