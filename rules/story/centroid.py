@@ -57,7 +57,7 @@ def packed_from(sketch: Sketch) -> Packed:
 def packed_as(sketch: Sketch, coded: Sequence[int]) -> Packed:
     """Do the same where the codes of the terms, in the order of the sketch, are known."""
     codes = np.array(coded, np.uint32)
-    order = np.argsort(codes, kind="stable")
+    order = codes.argsort(kind="stable")
     marks = np.frombuffer(sketch.marks, np.uint8)[order]
     beyond = len(marks) - int(np.count_nonzero(marks & IN_TITLE))
     return Packed(codes[order].tobytes(), marks.tobytes(), has_lead=beyond >= LEAD_FROM)

@@ -213,7 +213,7 @@ class StoryIndex:
         scores = probability(parts)
         equal = {self._window[one].story_id for one in self._telling_title(sketch)}
         nearest = None
-        for at in np.argsort(-scores, kind="stable").tolist():
+        for at in (-scores).argsort(kind="stable").tolist():
             story_id, score = look.story_ids[at], float(scores[at])
             if story_id in equal:
                 needed, both = min(threshold, EQUAL_TITLE_NEEDS), None

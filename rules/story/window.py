@@ -144,7 +144,7 @@ class Window:
     def _alike(self, query: Query, seen_s: float) -> list[int]:
         """Give the open stories that share rare terms, the likeliest first."""
         idf = self.rarity.of(query.terms.codes)
-        order = np.argsort(-idf * _preference(query.terms), kind="stable")
+        order = (-idf * _preference(query.terms)).argsort(kind="stable")
         adds = (idf**2 * query.terms.weights)[order].tolist()
         likely = self._likely(zip(query.terms.codes[order].tolist(), adds, strict=True))
         opened = (one for one in likely if self._is_open(one, seen_s))
@@ -230,7 +230,7 @@ class Window:
         """Give the words that an article's story is filed under; pairs would each stand alone."""
         words, codes = arrival.are_words, arrival.terms.codes
         telling = self.rarity.of(codes) * _preference(arrival.terms) * words
-        order = np.argsort(-telling, kind="stable")
+        order = (-telling).argsort(kind="stable")
         return codes[order[: min(TERMS_FILED, int(words.sum()))]]
 
     def _only_here(self, filed: Codes, story: _Story) -> list[int]:
