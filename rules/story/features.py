@@ -160,14 +160,14 @@ class _Layout:
 
     def best_member(self, values: Floats) -> Floats:
         """Give the highest value among the members of each candidate."""
-        best = values[self.stories]
+        best: Floats = values[self.stories]
         if self.members:
             highest = np.maximum.reduceat(values[: self.members], self._firsts)
             best[self._of_several] = highest
         return best
 
     def highest_two(self, values: Floats, row: Integers) -> Floats:
-        """Give the two highest values of each row that is a story's; 0 where there is none."""
+        """Give the highest values of candidates as a whole, and the second ones; 0 where there is none."""
         highest, second = [0.0] * self.rows, [0.0] * self.rows
         first = int(row.searchsorted(self.members))
         for at, value in zip(row[first:].tolist(), values[first:].tolist(), strict=True):
@@ -175,28 +175,62 @@ class _Layout:
                 highest[at], second[at] = value, highest[at]
             elif value > second[at]:
                 second[at] = value
-        return np.array([highest, second])
+        return np.array([highest, second]).take(self.stories, axis=1)
 
 
 def _of_terms(ours: Terms, of: Sequence[Candidate], rarity: Rarity) -> dict[str, Floats]:
     layout, highest = _Layout(of), max(rarity.highest, _LITTLE)
-    theirs, stories = layout.terms, layout.stories
-    here, there = _weighed_own(ours, rarity), _weighed(theirs, rarity)
-    places, asked = in_common(theirs.codes, ours.codes)
-    both, own, rows = there.take(places, axis=1), here.take(asked, axis=1), layout.row_of(places)
-    shared = _sums(np.concatenate([both[:2] * own[:2], both[1:], own[1:]]), rows, layout.rows)
-    squared = there[:2] * there[:2]
-    whole = np.add.reduceat(np.concatenate([squared, there[1:4]]), layout.starts, axis=1)
-    lengths = np.sqrt([weighed @ weighed for weighed in here[:2]]) + _LITTLE
+    own, every = _weighed_own(ours, rarity), _weighed(layout.terms, rarity)
+    there, here = in_common(layout.terms.codes, ours.codes)
+    common, row = every.take(there, axis=1), layout.row_of(there)
+    shared = _sums(_told_in_common(common, own.take(here, axis=1)), row, layout.rows)
+    whole = np.add.reduceat(_told_in_all(every), layout.starts, axis=1)
+    lengths = np.sqrt([weights @ weights for weights in own[:2]]) + _LITTLE
     cosine, of_titles = shared[:2] / ((np.sqrt(whole[:2]) + _LITTLE) * lengths[:, None])
-    _, _, titled, core, core_names, mass, our_title, our_names = shared.take(stories, axis=1)
-    _, _, whole_title, whole_core, whole_names = whole.take(stories, axis=1)
-    title, names = here[1].sum() + _LITTLE, here[2].sum() + _LITTLE
-    rarest, second = layout.highest_two(both[4], rows).take(stories, axis=1) / highest
+    rarest, second = layout.highest_two(common[-1], row) / highest
+    shared, whole = (told[2:].take(layout.stories, axis=1) for told in (shared, whole))
     return {
-        "centroid": cosine[stories],
+        "centroid": cosine[layout.stories],
         "member": layout.best_member(cosine),
         "title_member": layout.best_member(of_titles),
+        "rarest": rarest,
+        "second": second,
+        **_of_stories(shared, whole, own[1:].sum(axis=1) + _LITTLE, highest),
+    }
+
+
+# Weights of terms are tables of a row a kind, so that all kinds are summed at once.
+
+
+def _weighed_own(terms: Terms, rarity: Rarity) -> Floats:
+    """Weigh an article's own terms by how rare they are: its words, its headline, its names."""
+    idf = rarity.of(terms.codes)
+    return np.array([idf * terms.weights, idf * terms.in_title, idf * terms.is_name])
+
+
+def _weighed(terms: Terms, rarity: Rarity) -> Floats:
+    """Weigh the terms of stories: words, headlines, the core, the names in it; last comes each as it is."""
+    idf = rarity.of(terms.codes)
+    core = idf * terms.share**2
+    return np.array([idf * terms.weights, idf * terms.in_title, core, core * terms.is_name, idf])
+
+
+def _told_in_common(theirs: Floats, ours: Floats) -> Floats:
+    """Give what is summed of the terms in common: what makes both cosines, then theirs, then ours."""
+    return np.concatenate([theirs[:2] * ours[:2], theirs[1:], ours[1:]])
+
+
+def _told_in_all(theirs: Floats) -> Floats:
+    """Give what is summed of all terms: the squares of what makes the cosines, then what may be covered."""
+    return np.concatenate([theirs[:2] ** 2, theirs[1:4]])
+
+
+def _of_stories(shared: Floats, whole: Floats, own: Floats, highest: float) -> dict[str, Floats]:
+    """Hold what stories as a whole have in common with an article against all that either says."""
+    titled, core, core_names, mass, our_title, our_names = shared
+    whole_title, whole_core, whole_names = whole
+    title, names = own.tolist()
+    return {
         "title_covered": our_title / title,
         "story_covered": titled / (whole_title + _LITTLE),
         "names_covered": our_names / names,
@@ -204,23 +238,8 @@ def _of_terms(ours: Terms, of: Sequence[Candidate], rarity: Rarity) -> dict[str,
         "core": core / (whole_core + _LITTLE),
         "core_names": core_names / (whole_names + _LITTLE),
         "core_names_missing": np.log1p(np.maximum(0.0, whole_names - core_names) / highest),
-        "rarest": rarest,
-        "second": second,
         "mass": np.log1p(mass / highest),
     }
-
-
-def _weighed_own(terms: Terms, rarity: Rarity) -> Floats:
-    """Weigh an article's own terms by how rare they are: its words, those of its headline, its names."""
-    idf = rarity.of(terms.codes)
-    return np.array([idf * terms.weights, idf * terms.in_title, idf * terms.is_name])
-
-
-def _weighed(terms: Terms, rarity: Rarity) -> Floats:
-    """Weigh the terms of stories: their words, those of headlines, of the core, its names, and each."""
-    idf = rarity.of(terms.codes)
-    core = idf * terms.share**2
-    return np.array([idf * terms.weights, idf * terms.in_title, core, core * terms.is_name, idf])
 
 
 def in_common(codes: Codes, asked: Codes) -> tuple[Integers, Integers]:
@@ -235,7 +254,8 @@ def _sums(values: Floats, row: Integers, rows: int) -> Floats:
     """Sum many values of terms over the rows in which these stand."""
     many = len(values)
     places = row + np.arange(0, many * rows, rows)[:, None]
-    return np.bincount(places.ravel(), values.ravel(), many * rows).reshape(many, rows)
+    sums = np.bincount(places.ravel(), values.ravel(), many * rows)
+    return np.asarray(sums.reshape(many, rows), float)
 
 
 def _of_vectors(ours: Unit, of: Sequence[Candidate]) -> dict[str, Floats]:

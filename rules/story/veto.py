@@ -105,14 +105,12 @@ def other_names(
     if not in_place:
         return None
     here, there = _words(a), _words(b)
-    ours = _side(title, here, _beginnings([*b, *titles]))
-    if not ours.names:
+    side = _side(title, here, _beginnings([*b, *titles]))
+    if not side.names:
         return None
-    enough, said_here = (
-        SAME_BUT_FOR_NAMES if here & there else SAME_WORDING,
-        _beginnings([*a, title]),
-    )
-    found = (_instead(ours, _side(other, there, said_here), enough) for other in titles)
+    enough = SAME_BUT_FOR_NAMES if here & there else SAME_WORDING
+    said_here = _beginnings([*a, title])
+    found = (_instead(side, _side(other, there, said_here), enough) for other in titles)
     return next(filter(None, found), None)
 
 
