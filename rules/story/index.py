@@ -286,10 +286,9 @@ class StoryIndex:
 
     def _has_one_word(self, look: Look, at: int, sketch: Sketch) -> bool:
         """Say whether one word is all that is in common, and nobody knows yet how common it is."""
-        if len(self._window) >= FEW_ARTICLES:
-            return False
-        common = [term for term, _ in self._shared(look, at, sketch) if " " not in term]
-        return len(common) < ENOUGH_TERMS
+        return len(self._window) < FEW_ARTICLES and (
+            sum(" " not in term for term, _ in self._shared(look, at, sketch)) < ENOUGH_TERMS
+        )
 
     def _joined(
         self,
