@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.story.centroid import Packed, Terms, packed_as, terms_from
+from rules.story.centroid import Packed, Terms, packed_from, terms_from
 from rules.story.features import Query, unit
 from rules.story.rarity import Rarity
 from rules.story.sketch import IN_TITLE, PAIR, WEIGHT, Sketch
@@ -43,7 +43,7 @@ class Arrival:
     @cached_property
     def packed(self) -> Packed:
         """Its terms as they are kept."""
-        return packed_as(self.sketch, self._coded)
+        return packed_from(self.sketch, self._coded)
 
     @cached_property
     def terms(self) -> Terms:

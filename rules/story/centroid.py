@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from rules.story.rarity import Codes
 from rules.story.sketch import EIGHTH, IN_TITLE, IS_NAME, WEIGHT, Sketch
-from rules.story.terms import codes_of
 
 Weights = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -49,13 +48,8 @@ class Terms:
     """In what part of the story's articles it is: 0 to 1."""
 
 
-def packed_from(sketch: Sketch) -> Packed:
-    """Turn a sketch's terms into numbers."""
-    return packed_as(sketch, codes_of(sketch.terms))
-
-
-def packed_as(sketch: Sketch, coded: Sequence[int]) -> Packed:
-    """Do the same where the codes of the terms, in the order of the sketch, are known."""
+def packed_from(sketch: Sketch, coded: Sequence[int]) -> Packed:
+    """Turn a sketch's terms into numbers, with their codes in the order of the sketch."""
     codes = np.array(coded, np.uint32)
     order = codes.argsort(kind="stable")
     marks = np.frombuffer(sketch.marks, np.uint8)[order]
