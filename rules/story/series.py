@@ -49,7 +49,7 @@ class _Form(NamedTuple):
     """By the words behind them."""
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=256)
 def _form_of(title: str) -> _Form:
     every = title.split(" ")
     said = content_words(every)
