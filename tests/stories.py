@@ -4,7 +4,10 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from rules.story.arrival import Arrival
+from rules.story.centroid import Packed
 from rules.story.judge import Judge, judge_from_json
+from rules.story.rarity import Rarity
 from rules.story.sketch import Embed, Sketch
 from rules.story.sketching import sketch_from
 from tests.build import NOON, TITLE, an_article
@@ -38,3 +41,7 @@ def a_sketch(
         title, summary=lead, body=body, seen_at=seen_at, language=language, outlet=outlet
     )
     return sketch_from(article, embed)
+
+
+def packed_terms(sketch: Sketch) -> Packed:
+    return Arrival(sketch, Rarity()).packed

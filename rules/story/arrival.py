@@ -7,11 +7,12 @@ from collections.abc import Mapping, Set
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rules.story.centroid import Packed, Terms, packed_as, terms_from
+from rules.story.centroid import Packed, Terms, packed_from, terms_from
 from rules.story.features import Query, unit
 from rules.story.rarity import Rarity
-from rules.story.sketch import Sketch
+from rules.story.sketch import IN_TITLE, PAIR, WEIGHT, Sketch
 from rules.story.telling import Telling, telling_of
 from rules.story.terms import codes_of
 from rules.story.wording import Report, report_of
@@ -42,12 +43,18 @@ class Arrival:
     @cached_property
     def packed(self) -> Packed:
         """Its terms as they are kept."""
-        return packed_as(self.sketch, self._coded)
+        return packed_from(self.sketch, self._coded)
 
     @cached_property
     def terms(self) -> Terms:
         """The same, unpacked."""
         return terms_from(self.packed.codes, self.packed.marks)
+
+    @cached_property
+    def are_words(self) -> NDArray[np.bool_]:
+        """Which of them are words: a pair of a headline's words is told by its weight, which no word has."""
+        marks = np.frombuffer(self.packed.marks, np.uint8)
+        return np.asarray((marks & (IN_TITLE | WEIGHT)) != (IN_TITLE | PAIR))
 
     @cached_property
     def query(self) -> Query:
@@ -70,8 +77,8 @@ class Arrival:
     @cached_property
     def is_foreign(self) -> bool:
         """Whether it is in none of the languages in which it is known what is rare."""
-        words = [number for number, term in self.names.items() if " " not in term]
-        known = self._rarity.count_known(np.array(words, np.uint32))
+        words = self.terms.codes[self.are_words]
+        known = self._rarity.count_known(words)
         usual = KNOWN_OF_LEADS if self.packed.has_lead else KNOWN_OF_TITLES
         return known < usual * len(words) and len(words) - known >= STRANGE_WORDS
 

@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 
 from rules.story.rarity import Codes
 from rules.story.sketch import EIGHTH, IN_TITLE, IS_NAME, WEIGHT, Sketch
-from rules.story.terms import codes_of
 
 Weights = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 TERMS_AT_MOST = 200
+_EVERY_MARK = np.arange(256, dtype=np.uint8)
+_WEIGHT_OF: Weights = (_EVERY_MARK & WEIGHT).astype(np.float32) / np.float32(EIGHTH)
+_IS_IN_TITLE: Flags = (_EVERY_MARK & IN_TITLE) > 0
+_IS_A_NAME: Flags = (_EVERY_MARK & IS_NAME) > 0
+"""What each mark says, laid out: looked up in half the time."""
 LEAD_FROM = 4
 """So many terms beyond the title make a lead."""
 
@@ -44,15 +48,10 @@ class Terms:
     """In what part of the story's articles it is: 0 to 1."""
 
 
-def packed_from(sketch: Sketch) -> Packed:
-    """Turn a sketch's terms into numbers."""
-    return packed_as(sketch, codes_of(sketch.terms))
-
-
-def packed_as(sketch: Sketch, coded: Sequence[int]) -> Packed:
-    """Do the same where the codes of the terms, in the order of the sketch, are known."""
+def packed_from(sketch: Sketch, coded: Sequence[int]) -> Packed:
+    """Turn a sketch's terms into numbers, with their codes in the order of the sketch."""
     codes = np.array(coded, np.uint32)
-    order = np.argsort(codes, kind="stable")
+    order = codes.argsort(kind="stable")
     marks = np.frombuffer(sketch.marks, np.uint8)[order]
     beyond = len(marks) - int(np.count_nonzero(marks & IN_TITLE))
     return Packed(codes[order].tobytes(), marks.tobytes(), has_lead=beyond >= LEAD_FROM)
@@ -63,9 +62,9 @@ def terms_from(codes: bytes, marks: bytes) -> Terms:
     mark = np.frombuffer(marks, dtype=np.uint8)
     return Terms(
         codes=np.frombuffer(codes, dtype=np.uint32),
-        weights=(mark & WEIGHT).astype(np.float32) / np.float32(EIGHTH),
-        in_title=(mark & IN_TITLE) > 0,
-        is_name=(mark & IS_NAME) > 0,
+        weights=_WEIGHT_OF.take(mark),
+        in_title=_IS_IN_TITLE.take(mark),
+        is_name=_IS_A_NAME.take(mark),
         share=np.ones(len(mark), dtype=np.float32),
     )
 

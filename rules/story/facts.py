@@ -122,8 +122,8 @@ def _tolls(title: str) -> list[int]:
 
 
 def _magnitudes(text: str) -> list[str]:
-    is_of_quakes = _has_one(text, _OF_QUAKES) or _M_AND_DIGIT.search(text)
-    if not is_of_quakes or not _DIGIT.search(text):
+    is_of_quakes = _DIGIT.search(text) and (_has_one(text, _OF_QUAKES) or _M_AND_DIGIT.search(text))
+    if not is_of_quakes:
         return []
     found = [*_MAGNITUDE.finditer(text), *_QUAKE_NUMBER.finditer(text)]
     said = [next(filter(None, m.groups())) for m in found]

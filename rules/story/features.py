@@ -149,76 +149,97 @@ class _Layout:
         self.rows = len(counts)
         self.starts = starts_of(counts)
         self._firsts = [*accumulate([len(one.members) for one in several], initial=0)][:-1]
-        alone, rest = count(), count(len(of) - len(several))
-        self.place = [next(alone if one.centroid is None else rest) for one in of]
-        """Of each candidate among the stories."""
+        alone, rest = count(self.members), count(self.rows - len(several))
+        self.stories = np.array([next(alone if one.centroid is None else rest) for one in of])
+        """The row of each candidate as a whole."""
+        self._of_several = [at for at, one in enumerate(of) if one.centroid is not None]
 
     def row_of(self, terms: Integers) -> Integers:
         """Say in which rows some of the terms stand."""
         return np.asarray(self.starts.searchsorted(terms, "right") - 1)
 
-    @property
-    def first_of_stories(self) -> int:
-        """Give at which term the stories begin."""
-        return int(self.starts[self.members])
-
     def best_member(self, values: Floats) -> Floats:
         """Give the highest value among the members of each candidate."""
-        best = values[self.members :].copy()
+        best: Floats = values[self.stories]
         if self.members:
             highest = np.maximum.reduceat(values[: self.members], self._firsts)
-            best[len(best) - len(highest) :] = highest
-        return best[self.place]
+            best[self._of_several] = highest
+        return best
+
+    def highest_two(self, values: Floats, row: Integers) -> Floats:
+        """Give the highest values of candidates as a whole, and the second ones; 0 where there is none."""
+        highest, second = [0.0] * self.rows, [0.0] * self.rows
+        first = int(row.searchsorted(self.members))
+        for at, value in zip(row[first:].tolist(), values[first:].tolist(), strict=True):
+            if value > highest[at]:
+                highest[at], second[at] = value, highest[at]
+            elif value > second[at]:
+                second[at] = value
+        return np.array([highest, second]).take(self.stories, axis=1)
 
 
 def _of_terms(ours: Terms, of: Sequence[Candidate], rarity: Rarity) -> dict[str, Floats]:
-    layout, known = _Layout(of), _Known(ours, rarity)
-    theirs, highest = layout.terms, max(rarity.highest, _LITTLE)
-    idf = rarity.of(theirs.codes)
-    shared, asked = in_common(theirs.codes, known.codes)
-    common = _Common(shared, asked, layout.row_of(shared), layout.rows)
-    words, titled = idf * theirs.weights, idf * theirs.in_title
-    cosine = _cosine(common, words, known.words, layout)
-    of_titles = _cosine(common, titled, known.titled, layout)
+    layout, highest = _Layout(of), max(rarity.highest, _LITTLE)
+    own, every = _weighed_own(ours, rarity), _weighed(layout.terms, rarity)
+    there, here = in_common(layout.terms.codes, ours.codes)
+    common, row = every.take(there, axis=1), layout.row_of(there)
+    shared = _sums(_told_in_common(common, own.take(here, axis=1)), row, layout.rows)
+    whole = np.add.reduceat(_told_in_all(every), layout.starts, axis=1)
+    lengths = np.sqrt([weights @ weights for weights in own[:2]]) + _LITTLE
+    cosine, of_titles = shared[:2] / ((np.sqrt(whole[:2]) + _LITTLE) * lengths[:, None])
+    rarest, second = layout.highest_two(common[-1], row) / highest
+    shared, whole = (told[2:].take(layout.stories, axis=1) for told in (shared, whole))
     return {
-        "centroid": cosine[layout.members :][layout.place],
+        "centroid": cosine[layout.stories],
         "member": layout.best_member(cosine),
         "title_member": layout.best_member(of_titles),
-        **{
-            name: values[layout.place]
-            for name, values in _of_stories(common, known, theirs, idf, layout, highest).items()
-        },
+        "rarest": rarest,
+        "second": second,
+        **_of_stories(shared, whole, own[1:].sum(axis=1) + _LITTLE, highest),
     }
 
 
-class _Known:
-    """The article's own terms, by how rare they are."""
-
-    def __init__(self, terms: Terms, rarity: Rarity) -> None:
-        self.codes, self.idf = terms.codes, rarity.of(terms.codes)
-        self.words, self.titled = self.idf * terms.weights, self.idf * terms.in_title
-        self.named = self.idf * terms.is_name
+# Weights of terms are tables of a row a kind, so that all kinds are summed at once.
 
 
-class _Common(NamedTuple):
-    """The terms in common: few of all."""
+def _weighed_own(terms: Terms, rarity: Rarity) -> Floats:
+    """Weigh an article's own terms by how rare they are: its words, its headline, its names."""
+    idf = rarity.of(terms.codes)
+    return np.array([idf * terms.weights, idf * terms.in_title, idf * terms.is_name])
 
-    theirs: Integers
-    """At which places in the layout they stand."""
-    ours: Integers
-    """At which places of the article's terms."""
-    row: Integers
-    rows: int
 
-    def sums(self, values: Floats) -> Floats:
-        """Sum over each row what it shares."""
-        return np.asarray(np.bincount(self.row, values, self.rows), float)
+def _weighed(terms: Terms, rarity: Rarity) -> Floats:
+    """Weigh the terms of stories: words, headlines, the core, the names in it; last comes each as it is."""
+    idf = rarity.of(terms.codes)
+    core = idf * terms.share**2
+    return np.array([idf * terms.weights, idf * terms.in_title, core, core * terms.is_name, idf])
 
-    def beyond(self, term: int, row: int) -> "_Common":
-        """Leave out what stands before a term and its row."""
-        first = int(np.searchsorted(self.theirs, term))
-        theirs, ours, rows = self.theirs[first:], self.ours[first:], self.row[first:]
-        return _Common(theirs - term, ours, rows - row, self.rows - row)
+
+def _told_in_common(theirs: Floats, ours: Floats) -> Floats:
+    """Give what is summed of the terms in common: what makes both cosines, then theirs, then ours."""
+    return np.concatenate([theirs[:2] * ours[:2], theirs[1:], ours[1:]])
+
+
+def _told_in_all(theirs: Floats) -> Floats:
+    """Give what is summed of all terms: the squares of what makes the cosines, then what may be covered."""
+    return np.concatenate([theirs[:2] ** 2, theirs[1:4]])
+
+
+def _of_stories(shared: Floats, whole: Floats, own: Floats, highest: float) -> dict[str, Floats]:
+    """Hold what stories as a whole have in common with an article against all that either says."""
+    titled, core, core_names, mass, our_title, our_names = shared
+    whole_title, whole_core, whole_names = whole
+    title, names = own.tolist()
+    return {
+        "title_covered": our_title / title,
+        "story_covered": titled / (whole_title + _LITTLE),
+        "names_covered": our_names / names,
+        "names_strange": (names - our_names) / highest,
+        "core": core / (whole_core + _LITTLE),
+        "core_names": core_names / (whole_names + _LITTLE),
+        "core_names_missing": np.log1p(np.maximum(0.0, whole_names - core_names) / highest),
+        "mass": np.log1p(mass / highest),
+    }
 
 
 def in_common(codes: Codes, asked: Codes) -> tuple[Integers, Integers]:
@@ -229,55 +250,12 @@ def in_common(codes: Codes, asked: Codes) -> tuple[Integers, Integers]:
     return found, places.take(found)
 
 
-def _cosine(common: _Common, theirs: Floats, ours: Floats, layout: _Layout) -> Floats:
-    """Tell how alike each row is to the article."""
-    shared = common.sums(theirs[common.theirs] * ours[common.ours])
-    norms = np.sqrt(np.add.reduceat(theirs * theirs, layout.starts)) + _LITTLE
-    return shared / (norms * (np.sqrt(ours @ ours) + _LITTLE))
-
-
-def _of_stories(
-    every: _Common, known: _Known, terms: Terms, idf: Floats, layout: _Layout, highest: float
-) -> dict[str, Floats]:
-    """Compare an article with stories as a whole; a value a story, in the order of the layout."""
-    first = layout.first_of_stories
-    common, starts = every.beyond(first, layout.members), layout.starts[layout.members :] - first
-    idf, in_title = idf[first:], terms.in_title[first:]
-    titled, core = idf * in_title, idf * terms.share[first:] ** 2
-    core_names = core * terms.is_name[first:]
-    rare = idf[common.theirs]
-    rarest, second = _highest_two(common, rare)
-    whole_names = np.add.reduceat(core_names, starts)
-    shared_names = common.sums(core_names[common.theirs])
-    our_names, names = common.sums(known.named[common.ours]), known.named.sum() + _LITTLE
-    our_title, title = common.sums(known.titled[common.ours]), known.titled.sum() + _LITTLE
-    return {
-        "title_covered": our_title / title,
-        "story_covered": common.sums(titled[common.theirs]) / _whole(titled, starts),
-        "names_covered": our_names / names,
-        "names_strange": (names - our_names) / highest,
-        "core": common.sums(core[common.theirs]) / _whole(core, starts),
-        "core_names": shared_names / (whole_names + _LITTLE),
-        "core_names_missing": np.log1p(np.maximum(0.0, whole_names - shared_names) / highest),
-        "rarest": rarest / highest,
-        "second": second / highest,
-        "mass": np.log1p(common.sums(rare) / highest),
-    }
-
-
-def _whole(values: Floats, starts: Integers) -> Floats:
-    return np.add.reduceat(values, starts) + _LITTLE
-
-
-def _highest_two(common: _Common, values: Floats) -> tuple[Floats, Floats]:
-    """Give the two highest values of each row; 0 where there is none."""
-    highest, second = [0.0] * common.rows, [0.0] * common.rows
-    for row, value in zip(common.row.tolist(), values.tolist(), strict=True):
-        if value > highest[row]:
-            highest[row], second[row] = value, highest[row]
-        elif value > second[row]:
-            second[row] = value
-    return np.array(highest), np.array(second)
+def _sums(values: Floats, row: Integers, rows: int) -> Floats:
+    """Sum many values of terms over the rows in which these stand."""
+    many = len(values)
+    places = row + np.arange(0, many * rows, rows)[:, None]
+    sums = np.bincount(places.ravel(), values.ravel(), many * rows)
+    return np.asarray(sums.reshape(many, rows), float)
 
 
 def _of_vectors(ours: Unit, of: Sequence[Candidate]) -> dict[str, Floats]:
@@ -304,8 +282,8 @@ def unit(rows: NDArray[np.int8] | Unit) -> Unit:
 
 def starts_of(counts: Sequence[int] | NDArray[np.int_]) -> Integers:
     """Give where each stretch begins when they stand one behind the other."""
-    ends = np.cumsum(counts, dtype=np.intp)
-    return ends - counts
+    each = np.asarray(counts, np.intp)
+    return each.cumsum() - each
 
 
 def _margin(values: Floats, rival: float) -> Floats:

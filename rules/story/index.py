@@ -215,7 +215,7 @@ class StoryIndex:
         scores = probability(parts)
         equal = {self._window[one].story_id for one in self._telling_title(sketch)}
         nearest = None
-        for at in np.argsort(-scores, kind="stable").tolist():
+        for at in (-scores).argsort(kind="stable").tolist():
             story_id, score = look.story_ids[at], float(scores[at])
             if story_id in equal:
                 needed, both = min(threshold, EQUAL_TITLE_NEEDS), None
@@ -288,8 +288,9 @@ class StoryIndex:
 
     def _has_one_word(self, look: Look, at: int, sketch: Sketch) -> bool:
         """Say whether one word is all that is in common, and nobody knows yet how common it is."""
-        common = [term for term, _ in self._shared(look, at, sketch) if " " not in term]
-        return len(common) < ENOUGH_TERMS and len(self._window) < FEW_ARTICLES
+        return len(self._window) < FEW_ARTICLES and (
+            sum(" " not in term for term, _ in self._shared(look, at, sketch)) < ENOUGH_TERMS
+        )
 
     def _joined(
         self,

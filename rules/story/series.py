@@ -1,6 +1,7 @@
 """Headline × headlines → whether it is another one of a series: a second quake, `Bulletin 12`, `Shares fall 5%`."""
 
 from collections.abc import Mapping, Sequence, Set
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -22,17 +23,12 @@ def other_of_its_kind(title: str, others: Sequence[str], *, with_numbers: bool) 
 
 def _other_ordinal(title: str, others: Sequence[str]) -> str | None:
     """Tell a second earthquake from a third one."""
-    theirs = [_place_of_each(other) for other in others]
-    for kind, ours in _place_of_each(title).items():
+    theirs = [_form_of(other).ordinals for other in others]
+    for kind, ours in _form_of(title).ordinals.items():
         there = {counted[kind] for counted in theirs if kind in counted}
         if there and ours not in there:
             return against(f"{ours} {kind}", f"{min(there)} {kind}")
     return None
-
-
-def _place_of_each(title: str) -> Mapping[str, str]:
-    said = ordinals()
-    return {kind: word for word, kind in pairwise(title.split(" ")) if word in said}
 
 
 def _other_number(title: str, others: Sequence[str]) -> str | None:
@@ -45,18 +41,23 @@ def _other_number(title: str, others: Sequence[str]) -> str | None:
 
 
 class _Form(NamedTuple):
-    """A headline, and the numbers in it that do not count people."""
+    """A headline, what it counts, and the numbers in it that do not count people."""
 
     words: Sequence[str]
     numbers: Set[str]
+    ordinals: Mapping[str, str]
+    """By the words behind them."""
 
 
+@lru_cache(maxsize=256)
 def _form_of(title: str) -> _Form:
-    said = content_words(title.split(" "))
+    every = title.split(" ")
+    said = content_words(every)
     numbers = {word: number for word in said if (number := number_in(word))}
     growing = growing_counts(title)
     kept = frozenset(number for word, number in numbers.items() if word not in growing)
-    return _Form([word for word in said if word not in numbers], kept)
+    counted = {kind: word for word, kind in pairwise(every) if word in ordinals()}
+    return _Form([word for word in said if word not in numbers], kept, counted)
 
 
 def _are_apart(ours: Set[str], theirs: Set[str]) -> bool:

@@ -66,9 +66,9 @@ class Shelf:
     def add(self, shingles: bytes, slot: int) -> None:
         """File an article, by its number in the index, under its smallest hashes."""
         rows = self._rows(shingles)
-        taken = self._places[rows] > 0
-        free = ~taken.all(axis=1)
-        self._places[rows[free], np.argmin(taken[free], axis=1)] = slot + 1
+        places = self._places.take(rows, axis=0)
+        free = (places == 0).any(axis=1)
+        self._places[rows[free], places[free].argmin(axis=1)] = slot + 1
 
     def remove(self, shingles: bytes, slot: int) -> None:
         """Undo `add`."""
@@ -80,7 +80,8 @@ class Shelf:
     def similar(self, shingles: bytes, at_least: int) -> Iterator[int]:
         """Give the articles under whose hashes most of these stand, the most similar first."""
         found = self._places.take(numbers(shingles) & self._mask, axis=0)
-        found = np.sort(found[found > 0])
+        found = found[found > 0]
+        found.sort()
         reach = found[at_least - 1 :]
         if not (reach == found[: len(reach)]).any():  # as for nearly all articles
             return iter(())

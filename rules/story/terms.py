@@ -91,14 +91,13 @@ def _token(surface: str) -> Token:
 
 def words_of(found: Sequence[Token]) -> Words:
     """Give the telling ones of some neighbouring tokens."""
-    trusted = _trusts_capitals(found)
     if True in map(_IS_UNSPACED, found):
         found = list(_in_pairs(found))
     if not found:
         return Words([], set())
-    _, _, terms, are_numbers, are_capitals, *_ = zip(*found, strict=True)
-    names = {*compress(terms, are_numbers)}
-    if trusted:
+    _, _, terms, are_numbers, are_capitals, are_letters, _ = zip(*found, strict=True)
+    names, capitals = {*compress(terms, are_numbers)}, [*compress(are_capitals, are_letters)]
+    if capitals.count(True) < _SHOUTED * len(capitals):
         names.update(compress(terms[1:], are_capitals[1:]))
     return Words([*filter(None, terms)], names)
 
@@ -115,11 +114,6 @@ def _in_pairs(found: Sequence[Token]) -> Iterator[Token]:
             pair = one.term + two.term
             if not _GRAMMAR.fullmatch(pair):
                 yield one._replace(term=pair)
-
-
-def _trusts_capitals(found: Sequence[Token]) -> bool:
-    letters = [one.is_capital for one in found if one.is_letter]
-    return letters.count(True) < _SHOUTED * len(letters)
 
 
 @lru_cache(maxsize=20_000)

@@ -39,6 +39,7 @@ _MAYBE_TEXT = """
 _ENGLISH, _OTHERS, _MAYBE = (
     frozenset(text.split()) for text in (_ENGLISH_TEXT, _OTHERS_TEXT, _MAYBE_TEXT)
 )
+_SMALL = _ENGLISH | _OTHERS | _MAYBE
 _LETTER = regex.compile(r"\p{L}")
 _LATIN = regex.compile(r"\p{Latin}")
 _POSSESSIVE = re.compile(r"[a-z]['’]s ", re.IGNORECASE)
@@ -54,8 +55,9 @@ def tongue_of(text: str, words: Sequence[str], declared: str = "") -> tuple[str,
     """
     if not text.isascii() and _is_of_another_script(text):
         return (FOREIGN,)
+    small = [word for word in words if word in _SMALL]
     english, others, maybe = (
-        sum([word in known for word in words]) for known in (_ENGLISH, _OTHERS, _MAYBE)
+        sum([word in known for word in small]) for known in (_ENGLISH, _OTHERS, _MAYBE)
     )
     english += len(_POSSESSIVE.findall(text))
     if english != others:

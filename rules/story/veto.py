@@ -42,8 +42,10 @@ def contradiction(ours: Sequence[str], theirs: Iterable[Sequence[str]]) -> str |
     if not ours:
         return None
     stated = [fact for facts in theirs for fact in facts]
-    checks = (_magnitudes, _scores, _directions, _places)
-    return next((found for check in checks if (found := check(ours, stated))), None)
+    for kind, check in _CHECKS.items():
+        if (a := _values(ours, kind)) and (b := _values(stated, kind)) and (found := check(a, b)):
+            return found
+    return None
 
 
 def _values(facts: Iterable[str], kind: str) -> list[str]:
@@ -51,35 +53,30 @@ def _values(facts: Iterable[str], kind: str) -> list[str]:
 
 
 def _magnitudes(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
-    a, b = _values(ours, "magnitude:"), _values(theirs, "magnitude:")
-    if not a or not b:
-        return None
-    apart = min(abs(float(x) - float(y)) for x in a for y in b)
+    apart = min(abs(float(x) - float(y)) for x in ours for y in theirs)
     return (
-        sentence("veto_magnitude", "magnitude {ours} against {theirs}", ours=a[0], theirs=b[0])
+        sentence(
+            "veto_magnitude", "magnitude {ours} against {theirs}", ours=ours[0], theirs=theirs[0]
+        )
         if apart > MAGNITUDES_APART - 0.01
         else None
     )
 
 
 def _scores(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
-    a, b = _values(ours, "score:"), _values(theirs, "score:")
     return (
-        sentence("veto_score", "score {ours} against {theirs}", ours=a[0], theirs=b[0])
-        if a and b and not {*a} & {*b}
+        sentence("veto_score", "score {ours} against {theirs}", ours=ours[0], theirs=theirs[0])
+        if not {*ours} & {*theirs}
         else None
     )
 
 
-def _directions(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
-    """Say which parts of a country stand against each other: a quake in the north, in the south."""
-    a, b = _values(ours, "direction:"), _values(theirs, "direction:")
-    return against(a[0], b[0]) if a and b and not {*a} & {*b} else None
+def _others(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
+    """Say which places, or parts of a country, stand against each other: a quake in the north, in the south."""
+    return against(ours[0], theirs[0]) if not {*ours} & {*theirs} else None
 
 
-def _places(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
-    a, b = _values(ours, "place:"), _values(theirs, "place:")
-    return against(a[0], b[0]) if a and b and not {*a} & {*b} else None
+_CHECKS = {"magnitude:": _magnitudes, "score:": _scores, "direction:": _others, "place:": _others}
 
 
 def have_other_names(ours: Sequence[str], theirs: Sequence[Sequence[str]]) -> bool:
@@ -113,32 +110,38 @@ def other_names(
         return against(a[0], b[0])
     if not in_place:
         return None
-    sides = [_Side(title.split(" "), _words(a), _words([*b, *titles]))]
-    sides += [_Side(other.split(" "), _words(b), _words([*a, title])) for other in titles]
-    enough = SAME_BUT_FOR_NAMES if _words(a) & _words(b) else SAME_WORDING
-    found = (_instead(sides[0], other, enough) for other in sides[1:])
+    here, there = _words(a), _words(b)
+    side = _side(title, here, _beginnings([*b, *titles]))
+    if not side.names:
+        return None
+    enough = SAME_BUT_FOR_NAMES if here & there else SAME_WORDING
+    said_here = _beginnings([*a, title])
+    found = (_instead(side, _side(other, there, said_here), enough) for other in titles)
     return next(filter(None, found), None)
 
 
 class _Side(NamedTuple):
-    """A headline, the words of names that its report has, and what the other ones say."""
+    """A headline, and the names in it that the other one lacks, in whatever spelling."""
 
     words: Sequence[str]
-    names: frozenset[str]
-    said_there: frozenset[str]
+    names: Sequence[str]
 
-    @property
-    def only_here(self) -> list[str]:
-        """Give the names that the other one lacks, in whatever spelling."""
-        beginnings = {beginning(word) for word in self.said_there}
-        named = [word for word in self.words if len(word) > len("k.") and word in self.names]
-        return [word for word in named if beginning(word) not in beginnings]
+
+def _side(title: str, names: Set[str], said_there: Set[str]) -> _Side:
+    """Read a headline of a report with names, and what the words of the other report begin with."""
+    words = title.split(" ")
+    named = (word for word in words if len(word) > len("k.") and word in names)
+    return _Side(words, [word for word in named if beginning(word) not in said_there])
+
+
+def _beginnings(phrases: Iterable[str]) -> Set[str]:
+    return frozenset(map(beginning, _words(phrases)))
 
 
 def _instead(one: _Side, other: _Side, same_wording: float) -> str | None:
     """Say which name of a headline stands in the place of which name of the other."""
-    ours, theirs = one.only_here, other.only_here
-    if not ours or not theirs or weight([*one.words, *other.words]) > WORDS_AT_MOST:
+    ours, theirs = one.names, other.names
+    if not theirs or weight([*one.words, *other.words]) > WORDS_AT_MOST:
         return None
     first, second = _wording(one.words, ours), _wording(other.words, theirs)
     here, there = " ".join(ours), " ".join(theirs)

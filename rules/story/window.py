@@ -20,7 +20,7 @@ from rules.story.centroid import Packed, Terms, bounds_of, centroid_of
 from rules.story.features import Candidate, Query, figures
 from rules.story.rarity import Background, Codes, Floats, Rarity
 from rules.story.shelves import STORY_ID, Postings, Shelf
-from rules.story.sketch import IN_TITLE, PAIR, WEIGHT, Sketch
+from rules.story.sketch import Sketch
 
 WINDOW = timedelta(days=7)
 DAY = timedelta(days=1)
@@ -144,7 +144,7 @@ class Window:
     def _alike(self, query: Query, seen_s: float) -> list[int]:
         """Give the open stories that share rare terms, the likeliest first."""
         idf = self.rarity.of(query.terms.codes)
-        order = np.argsort(-idf * _preference(query.terms), kind="stable")
+        order = (-idf * _preference(query.terms)).argsort(kind="stable")
         adds = (idf**2 * query.terms.weights)[order].tolist()
         likely = self._likely(zip(query.terms.codes[order].tolist(), adds, strict=True))
         opened = (one for one in likely if self._is_open(one, seen_s))
@@ -228,9 +228,9 @@ class Window:
 
     def _most_telling(self, arrival: Arrival) -> Codes:
         """Give the words that an article's story is filed under; pairs would each stand alone."""
-        words, codes = ~_are_pairs(arrival.packed), arrival.terms.codes
+        words, codes = arrival.are_words, arrival.terms.codes
         telling = self.rarity.of(codes) * _preference(arrival.terms) * words
-        order = np.argsort(-telling, kind="stable")
+        order = (-telling).argsort(kind="stable")
         return codes[order[: min(TERMS_FILED, int(words.sum()))]]
 
     def _only_here(self, filed: Codes, story: _Story) -> list[int]:
@@ -304,12 +304,6 @@ def _heaviest(values: NDArray[np.int64], weights: Floats, at_most: int) -> list[
     best = np.lexsort((order[starts], -sums))[:at_most]
     found: list[int] = values[starts[best]].tolist()
     return found
-
-
-def _are_pairs(packed: Packed) -> NDArray[np.bool_]:
-    """Tell the pairs of a headline's words by their weight, which no word has."""
-    marks = np.frombuffer(packed.marks, np.uint8)
-    return np.asarray((marks & (IN_TITLE | WEIGHT)) == (IN_TITLE | PAIR))
 
 
 def _preference(terms: Terms) -> Floats:

@@ -113,7 +113,7 @@ def _places_of(title: str) -> Mapping[str, str]:
     return {word: place for _, place in places_in(words) for word in (place, *place.split(" "))}
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def report_of(title: str, codes: bytes) -> Report:
     """Read the folded words of a headline; of scripts without spaces, two letters are a word.
 

@@ -1,11 +1,11 @@
 import numpy as np
 
-from rules.story.centroid import TERMS_AT_MOST, Packed, centroid_of, packed_from, terms_from
-from tests.stories import LEAD, a_sketch
+from rules.story.centroid import TERMS_AT_MOST, Packed, centroid_of, terms_from
+from tests.stories import LEAD, a_sketch, packed_terms
 
 
 def packed(title: str, lead: str = "") -> Packed:
-    return packed_from(a_sketch(title, lead))
+    return packed_terms(a_sketch(title, lead))
 
 
 def test_terms_stand_by_ascending_code() -> None:

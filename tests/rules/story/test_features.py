@@ -1,24 +1,24 @@
 import numpy as np
 import pytest
 
-from rules.story.centroid import centroid_of, packed_from, terms_from
+from rules.story.centroid import centroid_of, terms_from
 from rules.story.features import LEXICAL, VECTORS, Candidate, Query, figures, shared_terms, unit
 from rules.story.rarity import Rarity
 from rules.story.terms import code
-from tests.stories import LEAD, a_sketch
+from tests.stories import LEAD, a_sketch, packed_terms
 
 FERRY, QUAKE = "Ferry Kestrel Queen runs aground off Sumatra", "Quake of magnitude 6 shakes Crete"
 
 
 def a_candidate(*titles: str, vector: int | None = None) -> Candidate:
-    members = [packed_from(a_sketch(title, LEAD)) for title in titles]
+    members = [packed_terms(a_sketch(title, LEAD)) for title in titles]
     rows = [np.full(256, vector, np.int8).tobytes()] * len(members) if vector is not None else ()
     centroid = centroid_of(members) if len(members) > 1 else None
     return Candidate(members, centroid, rows, 1.0, len(members), 1.0)
 
 
 def a_query(title: str, *, vector: int | None = None) -> Query:
-    packed = packed_from(a_sketch(title, LEAD))
+    packed = packed_terms(a_sketch(title, LEAD))
     row = None if vector is None else unit(np.full(256, vector, np.int8))
     return Query(terms_from(packed.codes, packed.marks), packed.has_lead, row)
 
@@ -38,7 +38,7 @@ def test_without_a_vector_there_are_lexical_features_only() -> None:
 def test_the_same_words_are_as_alike_as_can_be() -> None:
     rarity = Rarity()
     for title in (FERRY, QUAKE):
-        rarity.add(packed_from(a_sketch(title, LEAD)).as_codes)
+        rarity.add(packed_terms(a_sketch(title, LEAD)).as_codes)
     of = [a_candidate(FERRY, vector=3), a_candidate(QUAKE, vector=-3)]
     found = figures(a_query(FERRY, vector=3), of, rarity)
     for name in ("centroid", "member", "title_member", "title_covered", "core", "v_centroid"):
@@ -57,7 +57,7 @@ def test_terms_in_common_are_named_by_what_they_add() -> None:
 
 
 def test_one_short_term_is_enough_to_be_compared() -> None:
-    word = packed_from(a_sketch("Ferry"))
+    word = packed_terms(a_sketch("Ferry"))
     alone = Candidate([word], None, (), 0.0, 1, 0.0)
     query = Query(terms_from(word.codes, word.marks), word.has_lead, None)
     assert figures(query, [alone], Rarity())["second"].tolist() == [0.0]
@@ -78,6 +78,6 @@ def test_a_story_of_one_is_compared_as_if_its_centroid_had_been_worked_out() -> 
 def test_the_two_rarest_terms_in_common_may_be_equally_rare() -> None:
     rarity = Rarity()
     for title in (FERRY, QUAKE):
-        rarity.add(packed_from(a_sketch(title, LEAD)).as_codes)
+        rarity.add(packed_terms(a_sketch(title, LEAD)).as_codes)
     found = figures(a_query(FERRY), [a_candidate(FERRY)], rarity)
     assert found["second"] == pytest.approx(found["rarest"])

@@ -1,10 +1,9 @@
 import pytest
 
 from adapters.vectors import load_vectors
-from rules.story.centroid import packed_from
 from rules.story.rarity import Background, Rarity
 from rules.story.wording import WORDING, Report, are_of_other_days, report_of, wording
-from tests.stories import a_sketch
+from tests.stories import a_sketch, packed_terms
 
 RARITY = Rarity(Background(1_000))
 CHIEF, RIGA, QUITS = (
@@ -17,7 +16,7 @@ CHIEF, RIGA, QUITS = (
 def a_report(title: str, lead: str = "") -> Report:
     sketch = a_sketch(title, lead)
     names = [fact.partition(":")[2] for fact in sketch.facts if fact.startswith("name:")]
-    return report_of(sketch.title, packed_from(sketch).codes).named(names)
+    return report_of(sketch.title, packed_terms(sketch).codes).named(names)
 
 
 def test_the_words_of_a_headline_are_read_once_and_empty_ones_not() -> None:
