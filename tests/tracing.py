@@ -31,6 +31,11 @@ class Tracing:
         self._here, self._in_threads = sys.gettrace(), threading.gettrace()
         return (yield) if self._collects else (yield from self._untraced())
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave what is not traced to the end, or what a process does but once would be done by it, unseen."""
+        items.sort(key=_is_untraced)
+
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self) -> Hook:
         return (yield from self._untraced())
@@ -41,7 +46,7 @@ class Tracing:
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Hook:
-        if any(map(item.get_closest_marker, UNTRACED)):
+        if _is_untraced(item):
             return (yield)
         return (yield from self._traced())
 
@@ -72,3 +77,7 @@ class Tracing:
         if self._here:
             threading.settrace(None)
             sys.settrace(None)
+
+
+def _is_untraced(item: pytest.Item) -> bool:
+    return any(map(item.get_closest_marker, UNTRACED))
