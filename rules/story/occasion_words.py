@@ -1,6 +1,6 @@
 """What a headline tells of which there are several: rounds, days, the beginning and the end.
 
-A line is a matter, and behind the colon its sides: a name, `=`, and the phrases that say it, folded,
+A line is a matter, and behind the colon its sides: a name, `=`, and the phrases that say it, folded (so without `'s`),
 with a comma between. An ending left open is written `*`. Two headlines contradict each other when
 both name sides of one matter, and none in common: what opens is not what closes. Where the matter
 stands behind a `>`, its sides follow one another in time, and a headline that names several tells of
@@ -46,18 +46,18 @@ athlete: is tested = doping, positive for, fails drug test, fails drugs test
 medal: silver = silver, silber
 medal: bronze = bronze
 
-prize: physics = physics prize, physics nobel, nobel physics, prize in physics, nobel in physics
-prize: chemistry = chemistry prize, chemistry nobel, nobel chemistry, prize in chemistry, nobel in chemistry
-prize: medicine = medicine prize, medicine nobel, nobel medicine, prize in medicine, nobel in medicine
-prize: literature = literature prize, literature nobel, nobel literature, prize in literature,
+prize: physics prize = physics prize, physics nobel, nobel physics, prize in physics, nobel in physics
+prize: chemistry prize = chemistry prize, chemistry nobel, nobel chemistry, prize in chemistry, nobel in chemistry
+prize: medicine prize = medicine prize, medicine nobel, nobel medicine, prize in medicine, nobel in medicine
+prize: literature prize = literature prize, literature nobel, nobel literature, prize in literature,
     prize for literature, nobel in literature
-prize: peace = peace prize, peace nobel, nobel peace
-prize: economics = economics prize, economics nobel, nobel economics, prize in economics, nobel in economics
-award: film = best picture, best film, golden lion, golden bear, palme d or, golden leopard, top prize
-award: director = best director, directing prize, director prize
-award: actor = best actor
-award: actress = best actress
-award: screenplay = best screenplay
+prize: peace prize = peace prize, peace nobel, nobel peace
+prize: economics prize = economics prize, economics nobel, nobel economics, prize in economics, nobel in economics
+award: best film = best picture, best film, golden lion, golden bear, palme d or, golden leopard, top prize
+award: best director = best director, directing prize, director prize
+award: best actor = best actor
+award: best actress = best actress
+award: best screenplay = best screenplay
 awards: oscars = oscar, oscars, academy award, academy awards
 awards: baftas = bafta, baftas
 awards: emmys = emmy, emmys
@@ -68,19 +68,19 @@ awards: european film awards = european film award, european film awards
 awards: cannes = palme d or, cannes
 awards: venice = golden lion, goldener lowe
 awards: berlin = golden bear, berlinale, goldener bar
-minister: foreign = foreign minister, foreign secretary, aussenminister*, ministro degli esteri
-minister: finance = finance minister, treasury minister, finanzminister*
-minister: defence = defence minister, defense minister, defence secretary, defense secretary
-minister: interior = interior minister, home secretary, innenminister*
-minister: justice = justice minister, justizminister*
-minister: health = health minister, health secretary, gesundheitsminister*
-minister: education = education minister, education secretary
-minister: transport = transport minister, transport secretary, verkehrsminister*
-minister: economy = economy minister, wirtschaftsminister*
-minister: energy = energy minister, energy secretary
-minister: environment = environment minister, environment secretary, umweltminister*
-minister: agriculture = agriculture minister, farm minister, agriculture secretary
-minister: migration = asylum minister, migration minister, immigration minister
+minister: foreign minister = foreign minister, foreign secretary, aussenminister*, ministro degli esteri
+minister: finance minister = finance minister, treasury minister, finanzminister*
+minister: defence minister = defence minister, defense minister, defence secretary, defense secretary
+minister: interior minister = interior minister, home secretary, innenminister*
+minister: justice minister = justice minister, justizminister*
+minister: health minister = health minister, health secretary, gesundheitsminister*
+minister: education minister = education minister, education secretary
+minister: transport minister = transport minister, transport secretary, verkehrsminister*
+minister: economy minister = economy minister, wirtschaftsminister*
+minister: energy minister = energy minister, energy secretary
+minister: environment minister = environment minister, environment secretary, umweltminister*
+minister: agriculture minister = agriculture minister, farm minister, agriculture secretary
+minister: migration minister = asylum minister, migration minister, immigration minister
 
 span: quarter = first quarter, second quarter, third quarter, fourth quarter, quarterly
 span: half year = half year, first half, halbjahr*, semestre
@@ -169,7 +169,7 @@ petition: granted for now = while appeal, while appeals, pending appeal, while c
     launches inquiry, launches probe, launches investigation, to investigate, investigates
 > inquiry: decided = blocks, blocked, clears, cleared, fines, fined
 person: dies = dies, died, stirbt, meurt, muere, muore
-person: is shown = new book, new novel, new album, new film, memoir, memoirs, biography, exhibition, retrospective
+person: new work = new book, new novel, new album, new film, memoir, memoirs, biography, exhibition, retrospective
 > death: told = dies, died, dead at, death of, stirbt, gestorben, tot, meurt, mort, decede, muere,
     fallece, muore, morto, morta
 > death: burial = funeral, funerals, buried, burial, laid to rest, beerdigt, beigesetzt, beerdigung,
@@ -270,25 +270,25 @@ act: tells results = quarterly revenue, quarterly profit, quarterly loss, quarte
 act: pardons = pardon, pardons, pardoned, begnadigt
 act: marries = marry, marries, married, weds, wedding
 act: recalls = recall, recalls, recalled, calls back, ruckruf, ruft zuruck
-central bank: of the United States = fed, federal reserve, us central bank
-central bank: of the euro = ecb, european central bank, ezb, bce
-central bank: of Britain = bank of england, boe, uk interest rates, uk rates, britain s central bank
-central bank: of Sweden = riksbank, sweden s central bank, swedish central bank
-central bank: of Norway = norges bank, norway s central bank, norwegian central bank
-central bank: of Switzerland = swiss national bank, snb, swiss central bank, schweizerische nationalbank,
-    switzerland s central bank
-central bank: of Japan = bank of japan, boj, japan s central bank, japanese central bank
-central bank: of China = people s bank of china, pboc, china s central bank, chinese central bank
-central bank: of Australia = reserve bank of australia, rba, australia s central bank, australian central bank
-central bank: of New Zealand = reserve bank of new zealand, rbnz, new zealand s central bank
-central bank: of India = reserve bank of india, rbi, india s central bank, indian central bank
-central bank: of Canada = bank of canada, boc, canada s central bank, canadian central bank
-central bank: of Korea = bank of korea, bok, korea s central bank, korean central bank
-central bank: of Turkey = turkey s central bank, turkish central bank
-regulator: of the United States = fda, us regulator, us regulators, us approves, us clears, us backs
-regulator: of Europe = ema, eu regulator, eu regulators, european regulator, european regulators, eu approves,
+central bank: Federal Reserve = fed, federal reserve, us central bank
+central bank: ECB = ecb, european central bank, ezb, bce
+central bank: Bank of England = bank of england, boe, uk interest rates, uk rates, britain central bank
+central bank: Riksbank = riksbank, sweden central bank, swedish central bank
+central bank: Norges Bank = norges bank, norway central bank, norwegian central bank
+central bank: Swiss National Bank = swiss national bank, snb, swiss central bank, schweizerische nationalbank,
+    switzerland central bank
+central bank: Bank of Japan = bank of japan, boj, japan central bank, japanese central bank
+central bank: Bank of China = people bank of china, pboc, china central bank, chinese central bank
+central bank: Bank of Australia = reserve bank of australia, rba, australia central bank, australian central bank
+central bank: Bank of New Zealand = reserve bank of new zealand, rbnz, new zealand central bank
+central bank: Bank of India = reserve bank of india, rbi, india central bank, indian central bank
+central bank: Bank of Canada = bank of canada, boc, canada central bank, canadian central bank
+central bank: Bank of Korea = bank of korea, bok, korea central bank, korean central bank
+central bank: Bank of Turkey = turkey central bank, turkish central bank
+regulator: American regulator = fda, us regulator, us regulators, us approves, us clears, us backs
+regulator: European regulator = ema, eu regulator, eu regulators, european regulator, european regulators, eu approves,
     eu clears, eu backs
-regulator: of Britain = mhra, uk regulator, uk regulators, british regulator, uk approves, britain approves
+regulator: British regulator = mhra, uk regulator, uk regulators, british regulator, uk approves, britain approves
 disease: obesity = obesity, weight loss
 disease: alzheimer's = alzheimer*, dementia
 disease: headaches = headache, headaches
