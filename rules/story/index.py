@@ -44,6 +44,8 @@ ONE_TERM_NEEDS = 0.999
 """One word in common makes no event where nobody knows yet how common it is here."""
 YOUNG, YOUNG_NEEDS = 50, 0.94
 """While nothing else is known that could be meant."""
+NEWBORN, NEWBORN_NEEDS = 12, 0.99
+"""The same for a headline: what two reports of one company have in common is its name, and a third one has that, too."""
 WORDS_REMEMBERED = 16_000
 UNREAD_NEEDS = 0.95
 """Of a story of one where headlines have no words to compare, as in scripts without spaces."""
@@ -270,13 +272,14 @@ class StoryIndex:
         if self._fold is Fold.LOOSE:
             return needed
         facts = [self._window[one].facts for one in self._window.looked_at(look.story_ids[at])]
-        is_young = len(self._window) < YOUNG and look.query.has_lead
+        has_lead, known = look.query.has_lead, len(self._window)
         return max(
             needed,
             ONE_TERM_NEEDS * (not is_read and self._has_one_word(look, at, sketch)),
             OTHER_NAMES_NEED * (not is_read and have_other_names(sketch.facts, facts)),
             UNREAD_NEEDS * (len(articles) == 1 and not is_read),
-            YOUNG_NEEDS * (is_young and not is_read),
+            YOUNG_NEEDS * (known < YOUNG and has_lead and not is_read),
+            NEWBORN_NEEDS * (known < NEWBORN and not has_lead and not is_read),
         )
 
     def _needed_of_languages(self, look: Look, at: int, sketch: Sketch) -> float:

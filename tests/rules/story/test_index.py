@@ -187,6 +187,19 @@ def test_one_word_in_common_is_no_event_where_little_is_said_of_either() -> None
     assert decision.nearest.veto == f"{OTHER_NEWS} (0.00 of 0.60)"
 
 
+def test_while_next_to_nothing_is_known_a_name_alone_joins_no_story_of_two() -> None:
+    told = ("Top court upholds ban on private jails", "Private jail ban stands, rules top court")
+    other = "Top court sides with fishermen over quota"
+    *known, sketch = (a_sketch(title, embed=load_vectors()) for title in (*told, other))
+    index = StoryIndex(the_judge(), embed=load_vectors())
+    for number, one in enumerate(known, start=1):
+        index.add(number, one, 1)
+    decision = index.place(sketch)
+    assert decision.reason is Reason.NEW
+    assert decision.nearest is not None
+    assert decision.nearest.score > decision.threshold
+
+
 def test_vectors_of_articles_alone_are_enough_for_a_second_look() -> None:
     """As where the database was filled with vectors, which were taken away later."""
     first, other = (a_sketch(title, embed=load_vectors()) for title in BANK)

@@ -94,7 +94,7 @@ def test_two_reports_of_many_pairs_are_told_apart_by_what_they_say(
     assert share >= at_least if is_one else share <= at_most
 
 
-WRONG_AT_MOST, SURPLUS_AT_MOST = 0.09, 0.08
+WRONG_AT_MOST, SURPLUS_AT_MOST = 0.07, 0.07
 """Of all reports of dense streams: a story of two is not looked at twice (ADR 44)."""
 
 
