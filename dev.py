@@ -23,6 +23,9 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 BENCH_LOCK = ROOT / "requirements-bench.lock"
+LOCKED = ("--no-deps", "--require-hashes", "-r")
+"""A lock names everything, so that nothing is resolved: to do it again lets older releases of pip take a
+newer `coverage` for `coverage[toml]` than the lock names, and fail."""
 IN_PARALLEL = ("--numprocesses=3", "--dist=worksteal")
 """One more than the smallest machine has cores that is asked to run all tests: many of them wait, for a
 server or a clock."""
@@ -119,7 +122,7 @@ def bench(args: argparse.Namespace, rest: Sequence[str]) -> int:
         say(f"name one of: {', '.join(names)}")
         return 2
     if rest[0] in NEED_MORE:
-        call([*pip(), "--require-hashes", "-r", BENCH_LOCK])
+        call([*pip(), *LOCKED, BENCH_LOCK])
     return subprocess.call([PYTHON, "-m", f"tests.bench.bench_{rest[0]}", *rest[1:]])
 
 
@@ -153,7 +156,7 @@ def make_venv() -> None:
 
 def install() -> None:
     """Install exactly what the lock names, then the project itself, editable."""
-    call([*pip(), "--require-hashes", "-r", LOCK])
+    call([*pip(), *LOCKED, LOCK])
     call([*pip(), "--no-deps", "--no-build-isolation", "-e", ROOT])
 
 
