@@ -141,13 +141,14 @@ def lock(args: argparse.Namespace, _rest: Sequence[str]) -> int:
 
 
 def make_venv() -> None:
-    """Make .venv, with uv where it is at hand."""
+    """Make .venv, with uv where it is at hand; uv clears no folder that only holds bytecode."""
+    shutil.rmtree(VENV, ignore_errors=True)
     uv = find_uv()
     if uv:
-        call([*uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV])
+        call([*uv, "venv", "--quiet", "--python", sys.executable, VENV])
         return
     try:
-        call([sys.executable, "-m", "venv", "--clear", VENV])
+        call([sys.executable, "-m", "venv", VENV])
     except subprocess.CalledProcessError:
         say("Python could not make a virtual environment. On Debian and Ubuntu:")
         say("  apt-get install python3-venv      (or install uv), then try again")
