@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 import structlog
+from msgspec import structs
 
 from bot.collect import Collected, collect
 from bot.desk import Desk
@@ -38,7 +39,7 @@ class Joining:
 
     async def _stay(self, feed: Feed, collected: Collected) -> Collected:
         """Leave all as it is: old addresses die some time after a move, and nobody need hear of it."""
-        state = replace(feed.state, next_at=self._desk.clock() + LOOKED_AT_AFTER)
+        state = structs.replace(feed.state, next_at=self._desk.clock() + LOOKED_AT_AFTER)
         await self._desk.store.save_quiet_poll(feed, state)
         return replace(collected, failure=None, after=state)
 

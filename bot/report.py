@@ -6,11 +6,12 @@ people: it says what one wants to know once, and nothing again that has not chan
 
 import sys
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
 import structlog
+from msgspec.structs import replace
 
 from bot.chat_sentences import CHAT_SENTENCES
 from bot.collect import Collected

@@ -2,9 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from msgspec.structs import replace
 
 from rules.answers.answer import PackFeed
 from rules.model import Feed

@@ -1,8 +1,10 @@
 """Rows of a file × query → trials: what a query finds among articles that are no archive's."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.sorting import Sorter
 from rules.confidence.backtest import Backtest, Span, Trial, backtest

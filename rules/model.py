@@ -5,11 +5,13 @@ yet": only the store gives ids.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from rules.channel import Channel as Channel
 from rules.notice import Notice
@@ -44,8 +46,7 @@ class Standing(StrEnum):
     """Its publisher says that it is gone for good."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timetable:
+class Timetable(Struct, frozen=True):
     """What a feed itself says of when it is worth asking."""
 
     ttl: timedelta | None = None
@@ -57,16 +58,14 @@ class Timetable:
     """Days of the week in GMT, Monday is 0, on which it never changes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """A new address that a publisher named for good once, and that waits for confirmation."""
 
     url: str
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class PollState:
+class PollState(Struct, frozen=True):
     """What the last polls of a feed left behind; `next_at` None means "due at once"."""
 
     next_at: datetime | None = None
@@ -99,8 +98,7 @@ class PollState:
     """The feed whose polls serve this one, too: both have moved to one address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(Struct, frozen=True):
     """A server, as far as all its feeds share what it said or what it suffers from."""
 
     name: str
@@ -115,8 +113,7 @@ class Host:
     """When people were told that it fails."""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """An address that is polled."""
 
     url: str
@@ -167,16 +164,14 @@ def host_of(url: str) -> str:
     return f"{parts.hostname}{port}" if parts.hostname else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
+class Enclosure(Struct, frozen=True):
     """A file that belongs to an entry: a picture, a sound, a video."""
 
     url: str
     type: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One item as the feed gave it: plain text, http(s) links, nothing guessed."""
 
     id: str
@@ -197,8 +192,7 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FeedAnswer:
+class FeedAnswer(Struct, frozen=True):
     """What one poll of a feed brought."""
 
     entries: tuple[Entry, ...] = ()
@@ -226,8 +220,7 @@ class FeedAnswer:
     """Put together from several addresses: what the first says of its age tells nothing of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """An entry made ours: canonical address, plain title, identity."""
 
     keys: tuple[str, ...]
@@ -253,8 +246,7 @@ class Article:
         return {"title": self.title, "summary": self.summary, "body": self.body}
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is remembered of an article that has been kept, enough to recognise it again."""
 
     article_id: int

@@ -5,10 +5,12 @@ A platform says how it is asked there; what stands outside of the marks was left
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from re import findall
 from typing import Any
+
+from msgspec.structs import replace
 
 from adapters.errors import FetchError
 from adapters.web.faults import fetch_error_from

@@ -6,9 +6,10 @@ deeper gives way, a second description is taken for the full text, of many autho
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urljoin
+
+from msgspec import Struct, field
 
 from adapters.sources.feed_dates import NotSure, read_date
 from adapters.sources.shapes import enclosure, entry_id, label_or_none, text_or_none, web_link
@@ -32,8 +33,7 @@ DateReader = Callable[[Sequence[str]], Sequence[datetime | None]]
 """Reads dates of odd forms, as many as it is given, each or None."""
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A feed, an entry, or a source inside an entry, while it is read."""
 
     guid: str | None = None
@@ -97,8 +97,7 @@ class Draft:
             self.tag(text)
 
 
-@dataclass(slots=True)
-class FeedDraft:
+class FeedDraft(Struct):
     """A whole feed while it is read."""
 
     is_atom: bool = False

@@ -1,11 +1,11 @@
 """`[[feeds]]` of kind "feed": RSS, Atom or JSON Feed at an address."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from msgspec.structs import replace
 from pydantic import field_validator
 
 from adapters.sources.polled_settings import AddressedSettings

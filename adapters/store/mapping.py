@@ -1,10 +1,11 @@
 """Rows ⇄ values: one small function a direction and a type."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec.structs import fields
 from sqlalchemy import Row, RowMapping
 
 from adapters.store.notice_mapping import notice_from
@@ -199,7 +200,8 @@ def article_words(article: Article) -> dict[str, Any]:
 
 def article_row(article: Article, story_id: int) -> dict[str, Any]:
     """Write a new article."""
-    return article_words(article) | {
+    return {
+        **article_words(article),
         "id": article.id,
         "identity": article.keys[0],
         "story_id": story_id,

@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from adapters.errors import FetchError, SourceUnencrypted, SourceUnreachable
 from adapters.feed_ports import Finder, Progress
 from adapters.ports import Store
@@ -85,7 +87,7 @@ class SourceCommands:
             return await self._there(there, owner)
         title = named or one_line(place.title or "", NAME_LIMIT) or None
         labels = tuple(dict.fromkeys(one_line(tag, NAME_LIMIT) for tag in tags if tag.strip()))
-        new = replace(_with_shown(Feed(place.url, name=title, tags=labels)), origin=owner)
+        new = structs.replace(_with_shown(Feed(place.url, name=title, tags=labels)), origin=owner)
         if kept := await self._store.add_feeds([new]):
             return replace(_added(kept[0], found.answer, self._clock()), by_http=by_http)
         raise Refusal(
@@ -189,7 +191,7 @@ class SourceCommands:
                 most=IMPORTED_IN_CHAT,
             )
             raise Refusal(because(UNIMPORTED, problem))
-        new = [replace(_with_shown(feed), origin=owner) for feed in sorted_out.new]
+        new = [structs.replace(_with_shown(feed), origin=owner) for feed in sorted_out.new]
         kept = await self._keep(new, None)
         return FeedsImported(tuple(kept), sorted_out.known, sorted_out.refused, cut_off=cut_off)
 
@@ -214,7 +216,7 @@ class SourceCommands:
         listed = {feed.id for feed in feeds if feed not in hidden}
         twins = [feed for feed in feeds if feed.state.joined_to in listed]
         others = (
-            replace(feed, url=feed.asked)
+            structs.replace(feed, url=feed.asked)
             for feed in feeds
             if feed.id in listed and feed not in twins
         )
@@ -313,7 +315,7 @@ def _with_shown(feed: Feed) -> Feed:
     """Say what people see for a feed: its name, and its address without secrets."""
     address = without_secrets(feed.url)
     shown = f"{feed.name} ({address})" if feed.name else address
-    return replace(feed, shown=shown, origin=CHAT)
+    return structs.replace(feed, shown=shown, origin=CHAT)
 
 
 def _first_known(addresses: Iterable[str], known: Mapping[str, Feed]) -> Feed | None:

@@ -5,6 +5,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime
 
+from msgspec import structs
+
 from adapters.errors import FetchError
 from adapters.ports import Pages, Store, Transaction
 from bot.telling import Teller
@@ -102,7 +104,7 @@ class StoryCommands:
                     story=code("S", account.story_id),
                 )
             )
-        article, now = replace(chapter.article, keys=()), self._clock()
+        article, now = structs.replace(chapter.article, keys=()), self._clock()
         async with self._store.begin() as tx:
             for other in others:
                 await tx.correct(Correction(article.id, other.id, is_same=False), now=now)

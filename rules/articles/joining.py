@@ -7,9 +7,11 @@ holds for two holds for all that they lead to, so the order in a document says n
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import reduce
+
+from msgspec.structs import replace
 
 from rules.articles.links import canonical_url
 from rules.model import Article

@@ -6,8 +6,10 @@ the store does, and forgets what has not been seen within the window.
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from rules.articles.article import Recognised, Recognition, digest, recognise
 from rules.model import Article, Known

@@ -4,8 +4,9 @@ A server that answers one feed with "wait" means all of them.
 """
 
 import math
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from rules.duration import exactly
 from rules.feeds.polling import LONGEST, Failure, is_polled

@@ -5,8 +5,9 @@ redirect is looked at once a day, at their first address.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from rules.feeds.moves import DOUBTED_AFTER
 from rules.model import Feed, Move, PollState, Standing

@@ -5,8 +5,10 @@ lasted. What was told is kept with the host, so that no restart tells it again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from rules.duration import in_words
 from rules.model import Channel, Feed, Host, Standing

@@ -6,8 +6,10 @@ passed in. Whoever reads `because` need know nothing of this.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from rules.duration import exactly
 from rules.feeds.adaptive import Found, floor_of, left_a_gap, pace_after, times_of

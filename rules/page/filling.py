@@ -1,7 +1,8 @@
 """Article × its page → the article, with what its feed left out."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from rules.articles.article import (
     AHEAD_AT_MOST,

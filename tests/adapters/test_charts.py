@@ -1,11 +1,12 @@
 """Pictures are drawn whatever stands in them."""
 
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from matplotlib.text import Text
+from msgspec import structs
+from msgspec.structs import replace
 
 from adapters.charts import draw_trend
 from adapters.charts.trend_chart import figure_of
@@ -43,7 +44,7 @@ def test_a_trend_is_a_picture(days: int, dark: bool, query: str, count: int) -> 
 def test_all_words_of_a_picture_are_in_the_language_of_who_asks(days: int, count: int) -> None:
     seen = [NOON - timedelta(minutes=n * 20) for n in range(count)]
     trials = [
-        Trial(replace(an_article("x", outlet="" if n % 2 else "Kelpo"), seen_at=at), n, ())
+        Trial(structs.replace(an_article("x", outlet="" if n % 2 else "Kelpo"), seen_at=at), n, ())
         for n, at in enumerate(seen)
     ]
     span = Span(NOON - timedelta(days=days), NOON)

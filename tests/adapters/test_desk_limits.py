@@ -1,11 +1,12 @@
 """A watch is limited to outlets where it is made or changed; its query says so from then on."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec import structs
+from msgspec.structs import replace
 
 from rules.asking.ask import Ask
 from rules.asking.panel import Form, Panel
@@ -28,7 +29,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
 def of_outlets(*outlets: str) -> FeedAnswer:
     """Give news of several outlets in one feed."""
     named = enumerate(outlets)
-    return told(*(replace(item(f"Ferry at {one[:4]} {n}"), outlet=one) for n, one in named))
+    return told(*(structs.replace(item(f"Ferry at {one[:4]} {n}"), outlet=one) for n, one in named))
 
 
 async def asks(room: Room, words: str, **values: str) -> Panel:

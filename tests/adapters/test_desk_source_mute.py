@@ -1,11 +1,11 @@
 """`source mute`: nothing is told of an outlet for a time, named by itself or by a feed of it."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from tests.asking_room import BOB, WAR, Room, a_room, words_of
 from tests.newsroom import item, told

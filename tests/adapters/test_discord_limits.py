@@ -1,10 +1,10 @@
 """Outlets in Discord's commands and forms: they are suggested as they are typed."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest_asyncio
+from msgspec.structs import replace
 
 from bot.commands.bot_commands import BotCommands
 from tests.asking_room import poll

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec import structs
 
 from adapters.errors import FetchError
 from rules.answers.answer import Found
@@ -252,7 +253,9 @@ async def test_of_several_feeds_one_is_chosen(room: Room) -> None:
 async def test_feeds_are_added_listed_paused_resumed_and_removed(room: Room) -> None:
     place = FeedPlace("https://pier.example/rss", "Pier News")
     answer = FeedAnswer((item("Ferry late"), item("Undated", published=None)), title="Pier News")
-    room.finder.sites["https://pier.example/rss"] = Found((place,), replace(answer, problem="cut"))
+    room.finder.sites["https://pier.example/rss"] = Found(
+        (place,), structs.replace(answer, problem="cut")
+    )
     added = await room.says("source add https://pier.example/rss")
     assert "The 2 entries" in words_of(added)
     assert "Note: cut" in words_of(added)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from matplotlib import font_manager
 from matplotlib.font_manager import fontManager
+from msgspec.structs import replace
 
 from adapters.charts import draw_trend, lettering, trend_chart
 from adapters.charts.lettering import OWN, can_be_written, families, written

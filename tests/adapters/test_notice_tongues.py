@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 import pytest
+from msgspec import structs
 from sqlalchemy import RowMapping
 
 from adapters.chat.discord_chat.troubles import sorted_out
@@ -56,7 +57,7 @@ def failing(number: int, host: str) -> Feed:
 
 def stopped(number: int) -> Feed:
     one = failing(number, "zurna.example")
-    return replace(one, state=_given_up(one.state))
+    return structs.replace(one, state=_given_up(one.state))
 
 
 def _given_up(state: PollState) -> PollState:

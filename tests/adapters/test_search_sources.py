@@ -1,12 +1,12 @@
 import asyncio
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from adapters.errors import FetchError, SourceDelayed, SourceUnreadable

@@ -1,12 +1,12 @@
 import asyncio
 import gzip
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from adapters.errors import FetchError, SourceDelayed, SourceUnreadable
 from adapters.sources import FeedSource, sitemap_source

@@ -1,10 +1,10 @@
 """Outlets in Slack's forms: they are suggested while somebody types, several may be chosen."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest_asyncio
+from msgspec.structs import replace
 
 from adapters.chat.slack_chat import limits
 from rules.ids import draft_code

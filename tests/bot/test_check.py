@@ -1,7 +1,8 @@
 """What `check` finds in the database that people may want to mend."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bot.check import examine
 from bot.config import Config

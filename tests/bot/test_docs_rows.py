@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
 from typer.testing import CliRunner
 
 from bot.cli.cases import try_case
@@ -192,7 +193,7 @@ def an_account() -> Account:
         contributions=(("centroid", 2.0),),
         nearest=Nearest(2, 3, 0.1),
     )
-    article = replace(a_kept_article(), id=2)
+    article = structs.replace(a_kept_article(), id=2)
     revisions = (OldWords("Truce in the north", NOON), OldWords("Truce over", NOON))
     watch = Watch("Truce", "truce", (Channel("console"),), id=1, min_sources=2)
     return Account(

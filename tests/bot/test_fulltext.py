@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec import structs
 
 from adapters.errors import SourceDelayed, SourceUnreadable
 from adapters.ports import Pages
@@ -66,7 +67,7 @@ def link(slug: str) -> str:
 
 def entry(slug: str, title: str | None = None, summary: str | None = None) -> Entry:
     named = title or f"Council meets over {slug} and the harbour budget"
-    return replace(item(named, guid=slug, link=link(slug)), summary=summary)
+    return structs.replace(item(named, guid=slug, link=link(slug)), summary=summary)
 
 
 def page(*body: str) -> Page:
@@ -77,7 +78,7 @@ def page(*body: str) -> Page:
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
     async with a_store(tmp_path) as store:
         room = Room(store, FakeSource(), FakePages(), Clock(NOON))
-        await store.sync([replace(feed(), fulltext=True)], [watch("walrus")])
+        await store.sync([structs.replace(feed(), fulltext=True)], [watch("walrus")])
         yield room
 
 
@@ -107,7 +108,7 @@ async def test_an_article_is_known_by_the_address_that_its_page_names(room: Room
 
     assert (await room.poll(entry("print-7", title))).new == 1
     assert (await room.poll(entry("walrus", f"{title}, seen"))).new == 0
-    assert (await room.poll(replace(entry("amp-7", f"{title} again"), guid=None))).new == 0
+    assert (await room.poll(structs.replace(entry("amp-7", f"{title} again"), guid=None))).new == 0
 
 
 async def test_items_of_a_live_page_that_their_pages_name_are_articles_each(room: Room) -> None:
@@ -180,7 +181,7 @@ async def test_feeds_without_full_text_ask_for_nothing(room: Room) -> None:
 
 async def test_what_a_feed_held_at_its_first_poll_is_not_asked_for(room: Room) -> None:
     await room.store.sync(
-        [replace(feed(first_run=FirstRun.NONE), fulltext=True)], [watch("walrus")]
+        [structs.replace(feed(first_run=FirstRun.NONE), fulltext=True)], [watch("walrus")]
     )
     await room.poll(entry("a"))
 

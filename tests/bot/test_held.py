@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import pytest_asyncio
+from msgspec import structs
 from sqlalchemy.engine import URL
 
 from bot.collect import Collected, collect
@@ -64,7 +65,7 @@ async def room(database: URL) -> AsyncIterator[Room]:
             finder=FakeFinder(),
             clock=clock,
         )
-        await store.sync([replace(feed(), name="Pier News")], [watch("bridge")])
+        await store.sync([structs.replace(feed(), name="Pier News")], [watch("bridge")])
         opened = Room(desk, commands, source, clock, ops, chat)
         await opened.polls(item("Ferry late"))
         yield opened

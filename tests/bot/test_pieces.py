@@ -1,10 +1,11 @@
 """A poll with very much news is kept in pieces: sooner told, and wherever the process ends, told once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy.engine import URL
 
 from bot import collect as collecting

@@ -1,11 +1,11 @@
 import io
 import json
 import re
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import structlog
+from msgspec.structs import replace
 
 from bot.collect import Collected
 from bot.report import SENTENCES, Rounds, set_up

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec import structs
 
 from adapters.chat import ConsoleSettings
 from adapters.errors import SourceUnreadable
@@ -121,7 +122,9 @@ async def test_a_story_is_shown_with_its_articles_and_why_they_stand_there(room:
 async def test_a_story_keeps_the_former_headlines_of_its_articles(room: Room) -> None:
     await room.hear("Pier News")
     room.clock.pass_by(MINUTE)
-    await room.poll("Pier News", replace(entry("Pier News"), title=QUAKE + " and its ports"))
+    await room.poll(
+        "Pier News", structs.replace(entry("Pier News"), title=QUAKE + " and its ports")
+    )
     [chapter] = (await room.commands.show_story(code("S", 1))).chapters
     [old] = chapter.revisions
     assert (old.title, old.until) == (QUAKE, NOON + MINUTE)

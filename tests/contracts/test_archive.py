@@ -1,11 +1,11 @@
 """What the archive promises: what the engine finds is among the candidates, on both databases."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 from sqlalchemy import delete, text
 from sqlalchemy.engine import URL
 

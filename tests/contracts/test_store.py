@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 import pytest_asyncio
+from msgspec import structs
 from sqlalchemy import delete, func, select
 from sqlalchemy.engine import URL
 
@@ -48,7 +49,7 @@ async def store(database: URL) -> AsyncIterator[SqlStore]:
 
 
 def an_article(entry: Entry | None = None, *, at: datetime = NOON) -> Article:
-    polled = replace(feed(), id=1)
+    polled = structs.replace(feed(), id=1)
     given = entry or item(TITLE, summary="Felt for a minute.", tags=("a", "b"), author="Ines H.")
     [article] = articles_from([given], polled, feed_title="Pier News", now=at)
     return article
@@ -87,14 +88,14 @@ async def test_an_article_is_read_back_as_it_was_kept(store: SqlStore) -> None:
     async with store.begin() as tx:
         read = await tx.articles([kept.id])
         known = await tx.known([*kept.keys, "url:nowhere"])
-    assert replace(read[kept.id], keys=kept.keys) == kept
+    assert structs.replace(read[kept.id], keys=kept.keys) == kept
     assert set(known) == set(kept.keys)
     assert {one.article_id for one in known.values()} == {kept.id}
 
 
 async def test_a_key_remembers_when_its_article_was_seen_first(store: SqlStore) -> None:
     [(kept, _)] = await keep(store, an_article())
-    later = replace(kept, seen_at=kept.seen_at + timedelta(days=3))
+    later = structs.replace(kept, seen_at=kept.seen_at + timedelta(days=3))
     async with store.begin() as tx:
         await tx.seen_again([later])
         [known] = (await tx.known([kept.keys[0]])).values()
@@ -103,10 +104,10 @@ async def test_a_key_remembers_when_its_article_was_seen_first(store: SqlStore) 
 
 async def test_a_key_is_found_whatever_signs_stand_in_it(store: SqlStore) -> None:
     keys = tuple(f"guid:1:{odd}" for odd in ('"', "\\u0041", "{a,b}", "🚢 é 북한", "NULL", "a'b"))
-    await keep(store, replace(an_article(), keys=keys))
+    await keep(store, structs.replace(an_article(), keys=keys))
     async with store.begin() as tx:
         assert set(await tx.known([*keys, "guid:1:A"])) == set(keys)
-        assert await tx.numbered([replace(an_article(), keys=(keys[0],))]) == []
+        assert await tx.numbered([structs.replace(an_article(), keys=(keys[0],))]) == []
 
 
 async def test_an_article_is_kept_once_whoever_keeps_it(store: SqlStore) -> None:
@@ -146,10 +147,10 @@ async def test_an_article_that_gets_its_number_stays_what_it_was(store: SqlStore
     said = item(
         TITLE, summary="Felt for a minute.", tags=("a", "b"), author="Ines H.", language="en"
     )
-    article = replace(an_article(said), feed_digest="as its feed said")
+    article = structs.replace(an_article(said), feed_digest="as its feed said")
     async with store.begin() as tx:
         [(numbered, _)] = await tx.numbered([article])
-    assert numbered == replace(article, id=1)
+    assert numbered == structs.replace(article, id=1)
 
 
 async def test_a_story_whose_first_article_was_forgotten_goes_on(store: SqlStore) -> None:
@@ -163,7 +164,7 @@ async def test_a_story_whose_first_article_was_forgotten_goes_on(store: SqlStore
 
 async def test_a_revision_replaces_the_words_and_keeps_the_old_ones(store: SqlStore) -> None:
     [(kept, _)] = await keep(store, an_article())
-    edited = replace(kept, title="Earthquake closes port and airport", seen_at=NOON)
+    edited = structs.replace(kept, title="Earthquake closes port and airport", seen_at=NOON)
     async with store.begin() as tx:
         await tx.revise([edited])
         read = await tx.articles([kept.id])
@@ -310,7 +311,7 @@ async def test_a_feed_that_leaves_the_configuration_rests_and_comes_back_as_it_w
     changed = feed(FEED, name="Pier", interval=timedelta(minutes=1), first_run=FirstRun.RECENT)
     await store.sync([changed], [])
     [back] = await store.feeds()
-    assert back == replace(changed, id=polled.id, state=PollState(last_success_at=NOON))
+    assert back == structs.replace(changed, id=polled.id, state=PollState(last_success_at=NOON))
 
 
 async def test_file_watches_follow_the_configuration_and_keep_their_ids(store: SqlStore) -> None:
@@ -372,11 +373,11 @@ async def test_writers_take_turns_and_no_update_is_lost(store: SqlStore) -> None
                 kept = await tx.known(["title:count"])
                 number = int(kept["title:count"].title) if kept else 0
                 entry = item(str(number + 1), guid=None, link=None)
-                article = replace(an_article(entry), keys=("title:count",), id=1)
+                article = structs.replace(an_article(entry), keys=("title:count",), id=1)
                 if kept:
                     await tx.revise([article])
                 else:
-                    await kept_by(tx, replace(article, id=0))
+                    await kept_by(tx, structs.replace(article, id=0))
 
     await asyncio.gather(*(grow() for _ in range(8)))
     async with store.begin() as tx:

@@ -1,11 +1,11 @@
 """What the store promises of feeds and servers: state, who is due, how each stands."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 from sqlalchemy import update
 from sqlalchemy.engine import URL
 

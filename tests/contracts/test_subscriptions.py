@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from msgspec import structs
 from sqlalchemy.engine import URL
 
 from adapters.ports import Store
@@ -147,6 +148,6 @@ async def test_a_poll_is_moved_unless_the_feed_was_polled_meanwhile(store: Store
     moved = await store.feed(1)
     assert moved is not None
     because = "its hub pushes it"
-    assert moved.state == replace(seen.state, next_at=NOON + HOUR, because=because)
+    assert moved.state == structs.replace(seen.state, next_at=NOON + HOUR, because=because)
     await polled(store, NOON + timedelta(minutes=3))
     assert not await store.reschedule(moved, NOON + 2 * HOUR, "later")

@@ -7,9 +7,10 @@ Contents are invented. Each is a function from a request to a reply; `asked_of` 
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from msgspec.structs import replace
 
 from adapters.sources import PolledSettings
 from rules.model import Feed

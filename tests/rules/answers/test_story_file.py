@@ -3,13 +3,13 @@
 import csv
 import io
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.phrasebook import phrases
 from rules.answers.answer import Account, Chapter, OldWords
@@ -69,7 +69,7 @@ def an_account(*chapters: Chapter) -> Account:
 def seen(title: str, outlet: str, minutes: int, **more: object) -> Article:
     at = NOON + timedelta(minutes=minutes)
     article = replace(an_article(title), outlet=outlet, seen_at=at)
-    return replace(article, **more)  # type: ignore[arg-type]  # of a test
+    return replace(article, **more)
 
 
 FERRY = an_account(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from rules.answers.answer import Account, Chapter, ToldTo, Unconfirmed
 from rules.answers.linked import Arrival, Kept, Stage, StageName, Unknown
@@ -114,8 +115,10 @@ def test_of_a_feed_that_works_the_article_has_not_come_yet() -> None:
     assert "was read last at 2026-11-24 12:00 UTC" in stage.sentence
     assert stage.remedy is not None
     assert stage.remedy.startswith("F1 Harbour Wire is asked again at 2026-11-24 13:00 UTC")
-    at_once = a_feed(state=replace(WELL, next_at=None))
-    both = why_not(Unknown(LINK, "harbour.example", HERE, feeds=(at_once, replace(at_once, id=2))))
+    at_once = a_feed(state=structs.replace(WELL, next_at=None))
+    both = why_not(
+        Unknown(LINK, "harbour.example", HERE, feeds=(at_once, structs.replace(at_once, id=2)))
+    )
     assert both.stages[1].sentence == "F1 Harbour Wire, F2 Harbour Wire are polled"
     assert (stopped(both).remedy or "").startswith("wait for a poll")
 
@@ -144,7 +147,7 @@ def test_what_stood_in_a_feed_at_its_first_poll_was_noted_only(
 def test_of_a_first_poll_that_tells_what_is_recent_only_the_old_is_noted() -> None:
     feed = a_feed(state=WELL, first_run=FirstRun.RECENT)
     for age, name in ((HOUR, StageName.STORY), (timedelta(days=2), StageName.NEWS)):
-        article = replace(ARTICLE, published_at=NOON - age)
+        article = structs.replace(ARTICLE, published_at=NOON - age)
         found = why_not(kept(article=article, arrival=Arrival(feed, came_first=True)))
         assert stopped(found).name is name
 

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from rules.articles.article import article_from, digest, is_news
 from rules.articles.joining import WORDS_HOLD

@@ -1,9 +1,9 @@
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations, permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rules.articles.article import Recognised, Recognition, articles_from, recognise
 from rules.articles.recognition import ArticleMemory

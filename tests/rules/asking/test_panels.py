@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from bot.phrasebook import phrases
 from rules.answers.answer import (
@@ -156,7 +157,7 @@ def test_a_story_and_why_show_what_people_said_of_an_article() -> None:
 
 
 def test_a_story_shows_who_had_it_first_and_what_was_reworded() -> None:
-    later = replace(ARTICLE, id=8, outlet="Tide", seen_at=NOON + timedelta(minutes=12))
+    later = structs.replace(ARTICLE, id=8, outlet="Tide", seen_at=NOON + timedelta(minutes=12))
     old = OldWords("Earthquake shuts the port", NOON)
     chapters = (Chapter(ARTICLE, None, (old,)), Chapter(later, None))
     panel = stories.story(an_account(chapters=chapters), SAY)
@@ -174,13 +175,13 @@ def test_where_nothing_can_be_excluded_less_says_so() -> None:
         "mute add outlet Pier for:forever",
         "watch edit W3",
     ]
-    of_many_words = replace(ARTICLE, outlet="Pier " * 99)
+    of_many_words = structs.replace(ARTICLE, outlet="Pier " * 99)
     panel = drafts.less(Less(WATCH, of_many_words, (), Effect(1, 1)), SAY)
     assert [one.ask for one in panel.buttons] == ["watch edit W3"]
 
 
 def test_a_long_story_shows_its_first_articles_and_counts_the_rest() -> None:
-    chapters = tuple(Chapter(replace(ARTICLE, id=n), None) for n in range(13))
+    chapters = tuple(Chapter(structs.replace(ARTICLE, id=n), None) for n in range(13))
     panel = stories.story(an_account(chapters=chapters), SAY)
     assert len(panel.rows) == 10
     assert "and 3 more articles" in words_of(panel)
@@ -201,7 +202,9 @@ def test_words_cut_out_of_a_long_text_say_that_there_is_more() -> None:
     text = f"{'before ' * 20}earthquake{' behind' * 20}"
     alert = replace(told().alert, evidence=(Evidence("summary", 140, 150, "quake", "exact"),))
     found = replace(told(), alert=alert)
-    account = an_account(chapters=(Chapter(replace(ARTICLE, summary=text), None),), told=(found,))
+    account = an_account(
+        chapters=(Chapter(structs.replace(ARTICLE, summary=text), None),), told=(found,)
+    )
     said = words_of(stories.why(Why(account, 7, (found,)), SAY))
     assert "…fore before " in said
     assert " behind behi…" in said
@@ -268,7 +271,9 @@ def test_health_is_shown_with_the_next_check_and_both_latencies() -> None:
     assert isinstance(row, Row)
     assert Moment(NOON + timedelta(minutes=3)) in row.lines[0]
     assert "Next check: at once" in words_of(feeds.listed([replace(well, next_at=None)], SAY))
-    stopped = replace(well, feed=replace(well.feed, state=PollState(standing=Standing.GONE)))
+    stopped = replace(
+        well, feed=structs.replace(well.feed, state=PollState(standing=Standing.GONE))
+    )
     assert "ext check" not in words_of(feeds.listed([stopped], SAY))
 
 
@@ -314,14 +319,14 @@ def test_only_a_new_watch_is_announced() -> None:
 
 
 def test_a_search_shows_what_was_found_where_and_how_far_it_looked() -> None:
-    article = replace(ARTICLE, summary="The quake was felt.", published_at=NOON)
+    article = structs.replace(ARTICLE, summary="The quake was felt.", published_at=NOON)
     evidence = (
         Evidence("title", 0, 10, "earthquake", "exact"),
         Evidence("summary", 4, 9, "quake", "exact"),
     )
     answer = Searched(
         "earthquake anywhere",
-        (FoundArticle(article, 1, evidence), FoundArticle(replace(ARTICLE, id=8), 1, ())),
+        (FoundArticle(article, 1, evidence), FoundArticle(structs.replace(ARTICLE, id=8), 1, ())),
         2,
         has_more=True,
         begins=NOON,
@@ -371,7 +376,7 @@ def test_a_search_of_an_empty_archive_says_so() -> None:
 
 
 def a_backtested(**more: Any) -> Backtested:
-    seen = replace(ARTICLE, seen_at=NOON)
+    seen = structs.replace(ARTICLE, seen_at=NOON)
     trial = Trial(seen, 1, (Evidence("title", 0, 10, "earthquake", "exact"),))
     span = Span(NOON - timedelta(days=2), NOON)
     summed = backtest([trial], span, covered=(Covered(WATCH, 0.88),), **more)
@@ -461,7 +466,7 @@ def test_a_young_archive_offers_the_wires() -> None:
 
 
 def test_what_news_services_have_is_shown_without_a_story() -> None:
-    found = FoundArticle(replace(ARTICLE, id=0), 0, ())
+    found = FoundArticle(structs.replace(ARTICLE, id=0), 0, ())
     panel = news.of_wires(WiresSearched("flood", (found,), ("GDELT",), ("Google News: wait",)), SAY)
     assert panel.title == "From GDELT"
     assert "Note: Google News: wait" in words_of(panel)

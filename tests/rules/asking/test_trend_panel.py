@@ -1,9 +1,9 @@
 """How a subject came up, said in the reader's language beside its picture."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.phrasebook import phrases
 from rules.asking.panels import news

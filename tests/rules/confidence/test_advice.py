@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from msgspec import structs
+
 from rules.confidence.advice import (
     Advice,
     Examined,
@@ -26,7 +28,7 @@ ADVICE = Advice(ME, (WAR,), "weekly mon 09:00 Europe/Berlin", DUE, DUE - timedel
 
 
 def a_trial(span: Span = MONTH, **summed: object) -> Backtest:
-    article = replace(an_article("Ferry late"), seen_at=DUE - timedelta(days=2))
+    article = structs.replace(an_article("Ferry late"), seen_at=DUE - timedelta(days=2))
     return replace(backtest([Trial(article, 1, ())], span), **summed)  # type: ignore[arg-type]  # of a test
 
 

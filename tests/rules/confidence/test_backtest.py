@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from rules.attention.zones import zone_named
 from rules.confidence.backtest import (
@@ -28,7 +29,7 @@ WATCH = Watch("Quakes", "earthquake", (Channel("chat", "war"),), id=3)
 
 
 def a_trial(story: int, at: datetime, title: str = "Ferry late", *evidence: Evidence) -> Trial:
-    return Trial(replace(an_article(title), seen_at=at), story, evidence)
+    return Trial(structs.replace(an_article(title), seen_at=at), story, evidence)
 
 
 def test_of_each_story_the_first_article_is_what_would_have_been_told() -> None:

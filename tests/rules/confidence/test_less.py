@@ -1,8 +1,7 @@
 """What could be excluded after an alert that nobody needed, and what that would remove."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from rules.confidence.backtest import Trial
 from rules.confidence.less import Effect, effect_of, excluding, words_to_exclude

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from msgspec import structs
+
 from rules.confidence.backtest import Span, Trial, backtest
 from rules.confidence.shadow import REMEDY, is_over, shadow_notice
 from rules.model import Channel, Mode, Watch
@@ -45,7 +47,8 @@ def test_the_notice_counts_shows_samples_and_offers_what_to_do() -> None:
 
 def test_one_story_at_night_and_none_are_said_as_such() -> None:
     night = [
-        replace(one, article=replace(one.article, seen_at=NOON - 10 * HOUR)) for one in trials(1)
+        replace(one, article=structs.replace(one.article, seen_at=NOON - 10 * HOUR))
+        for one in trials(1)
     ]
     title = shadow_notice(WATCH, HERE, backtest(night, SPAN)).title
     assert title == "W3 Ferries: would have sent 1 story in 24 h, 1 at night"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from rules.attention.zones import zone_named
 from rules.confidence.backtest import Span, Trial
@@ -17,7 +18,7 @@ MONTH = Span(NOON - timedelta(days=30), NOON)
 
 
 def a_trial(story: int, at: datetime, outlet: str = "Pier") -> Trial:
-    return Trial(replace(an_article("Ferry late", outlet=outlet), seen_at=at), story, ())
+    return Trial(structs.replace(an_article("Ferry late", outlet=outlet), seen_at=at), story, ())
 
 
 def test_up_to_three_days_are_counted_by_the_hour() -> None:
@@ -94,7 +95,7 @@ def test_the_usual_leaves_out_the_hour_that_is_not_over() -> None:
 def test_an_outlet_is_known_by_the_host_of_its_newest_article_too() -> None:
     links = ("https://old.example/1", "https://www.pier.example/2", "no link", "http://[broken")
     trials = [
-        Trial(replace(an_article("Ferry", outlet=outlet, link=link), seen_at=NOON), 1, ())
+        Trial(structs.replace(an_article("Ferry", outlet=outlet, link=link), seen_at=NOON), 1, ())
         for outlet, link in zip(("Pier", "Pier", "Quay", "Tug"), links, strict=True)
     ]
     assert trend("ferry", trials, Span(NOON - timedelta(hours=1), NOON)).hosts == {

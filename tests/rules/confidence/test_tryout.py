@@ -1,12 +1,12 @@
 """A query on trial: one look at each article answers for the query, its parts and other watches."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rules.confidence.tryout import OF_A_STORY, Sample, Tryout, sampled
 from rules.language.grammar import parse

@@ -1,9 +1,9 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rules.feeds.health import Condition, Seen, condition_of, health_of
 from rules.model import FailureKind, Host, PollState, Standing

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from rules.feeds.hosts import (
     after_holding_up,
@@ -22,7 +23,7 @@ def test_a_server_that_asks_to_wait_asks_it_of_all_its_feeds() -> None:
     host = host_after(a_feed(), BUSY, now=NOON)
     reason = "harbour.example asked for 1 h (Retry-After), for all its feeds"
     assert host == Host(PIER_HOST, NOON + HOUR, reason)
-    other = replace(a_feed("https://harbour.example/sport"), host_state=host)
+    other = structs.replace(a_feed("https://harbour.example/sport"), host_state=host)
     assert held_up_until(other, NOON) == NOON + HOUR
     assert not may_ask(other, NOON)
     waiting = after_holding_up(other, NOON + HOUR, chance=0.5)
@@ -34,9 +35,9 @@ def test_a_server_asks_for_a_day_at_most_and_a_shorter_wait_does_not_cut_a_longe
     long = host_after(a_feed(), replace(BUSY, retry_after=30 * DAY), now=NOON)
     assert long is not None
     assert long.not_before == NOON + LONGEST
-    assert host_after(replace(a_feed(), host_state=long), BUSY, now=NOON) is None
+    assert host_after(structs.replace(a_feed(), host_state=long), BUSY, now=NOON) is None
     past = Host(PIER_HOST, NOON - HOUR)
-    assert host_after(replace(a_feed(), host_state=past), BUSY, now=NOON) is not None
+    assert host_after(structs.replace(a_feed(), host_state=past), BUSY, now=NOON) is not None
 
 
 @pytest.mark.parametrize(

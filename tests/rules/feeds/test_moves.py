@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from rules.feeds.moves import Moved, moved_after, moved_back, target_of
 from rules.model import FeedAnswer, Move, PollState

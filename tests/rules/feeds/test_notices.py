@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from rules.feeds.notices import GRACE, notices
 from rules.model import Feed, Host, PollState, Standing

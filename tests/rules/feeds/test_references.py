@@ -1,8 +1,7 @@
 """What people write for a feed, and the feeds that they mean by it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from rules.feeds.references import LISTED, listed, the_one
 from rules.model import Feed

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from rules.feeds.polling import Failure, Terms, after_failure
 from rules.feeds.stopped import stopped_notices
@@ -15,7 +16,9 @@ OPERATOR = Channel("console")
 def gone(address: str = "https://pier.example/feed") -> Feed:
     feed = Feed(address, shown=address)
     failure = Failure(f"{address}: gone for good (410)", FailureKind.GONE)
-    return replace(feed, state=after_failure(feed, failure, terms=Terms(), now=NOON, chance=0.5))
+    return structs.replace(
+        feed, state=after_failure(feed, failure, terms=Terms(), now=NOON, chance=0.5)
+    )
 
 
 def told(failing: Sequence[Feed], before: Sequence[Notice] = ()) -> list[Notice]:
@@ -47,9 +50,9 @@ def test_a_file_is_told_by_its_name() -> None:
 
 
 def test_what_fails_but_is_asked_and_what_people_paused_is_not_told() -> None:
-    fails = replace(gone().state, standing=Standing.POLLED, because="it failed once")
-    paused = replace(gone().state, standing=Standing.PAUSED, because="paused by people")
-    assert told([replace(gone(), state=state) for state in (fails, paused)]) == []
+    fails = structs.replace(gone().state, standing=Standing.POLLED, because="it failed once")
+    paused = structs.replace(gone().state, standing=Standing.PAUSED, because="paused by people")
+    assert told([structs.replace(gone(), state=state) for state in (fails, paused)]) == []
 
 
 def test_what_was_told_is_told_again_only_when_it_has_changed() -> None:
@@ -77,8 +80,10 @@ def test_a_stopped_feed_that_people_pause_is_not_said_to_be_asked_again(
     [before] = told([gone()])
     by_hand = PollState(standing=Standing.PAUSED, because="it was paused by hand")
     polled = Feed("https://pier.example/well", shown="well")
-    here = [replace(gone(f"https://pier.example/{n}"), state=by_hand) for n in range(paused)]
-    elsewhere = replace(gone("https://mole.example/feed"), state=by_hand)
+    here = [
+        structs.replace(gone(f"https://pier.example/{n}"), state=by_hand) for n in range(paused)
+    ]
+    elsewhere = structs.replace(gone("https://mole.example/feed"), state=by_hand)
     feeds = [polled, *here, elsewhere]
     [over] = stopped_notices([], [before], operator=OPERATOR, feeds=feeds)
     assert over.title == f"pier.example: no feed is stopped any more; {title}"

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from rules.feeds.websub import (
     ADDRESS_LIMIT,
@@ -399,7 +400,7 @@ def test_no_hub_makes_us_ask_against_the_publishers_wish() -> None:
     pace = faster(a_feed(state=state), now=NOON)
     assert pace is not None
     assert pace.next_at == NOON + 20 * MINUTE
-    assert faster(a_feed(state=replace(state, not_before=NOON + HOUR)), now=NOON) is None
+    assert faster(a_feed(state=structs.replace(state, not_before=NOON + HOUR)), now=NOON) is None
 
 
 @pytest.mark.parametrize(

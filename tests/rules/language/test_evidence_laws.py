@@ -4,6 +4,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from rules.language.document import Document
 from rules.language.evidence import find
@@ -68,7 +69,7 @@ def test_a_match_is_never_without_evidence(plan: Plan, article: Article) -> None
 def test_signs_before_a_text_move_its_evidence_and_change_nothing_else(
     plan: Plan, article: Article, signs: str
 ) -> None:
-    moved = replace(article, body=f"{signs} {article.body}")
+    moved = structs.replace(article, body=f"{signs} {article.body}")
     before, after = find(plan, Document(article)), find(plan, Document(moved))
     by = len(moved.body) - len(article.body)
     assert after == (before and tuple(_moved(one, by) for one in before))

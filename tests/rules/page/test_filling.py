@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from rules.articles.article import NO_TITLE, digest
 from rules.page.filling import article_of, carried, filled
@@ -30,7 +31,7 @@ def test_the_address_that_a_page_names_for_itself_is_a_key_of_its_article() -> N
     named = replace(PAGE, address="https://www.tide.example/ferry?utm_source=x")
 
     assert filled(article, named, now=NOON).keys == ("guid:1:a", "url:tide.example/ferry")
-    again = replace(article, keys=("guid:1:a", "url:tide.example/ferry"))
+    again = structs.replace(article, keys=("guid:1:a", "url:tide.example/ferry"))
     assert filled(again, named, now=NOON).keys == again.keys
 
 
@@ -41,7 +42,7 @@ def test_a_page_that_names_another_site_or_its_front_page_is_not_believed(
     article = an_article(link="https://tide.example/print/7", keys=("guid:1:a",))
 
     assert filled(article, replace(PAGE, address=address), now=NOON).keys == ("guid:1:a",)
-    without = replace(article, link=None)
+    without = structs.replace(article, link=None)
     assert filled(without, replace(PAGE, address=address), now=NOON).keys == ("guid:1:a",)
 
 

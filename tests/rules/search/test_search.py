@@ -1,10 +1,9 @@
 """The index gives never less than the engine finds, and what is found is shown as it stands."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rules.alerts.card import Stretch, plain
 from rules.language.document import Document
