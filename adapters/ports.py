@@ -154,6 +154,11 @@ class Transaction(Notices, AttentionTransaction, ConfidenceTransaction, Protocol
     """
 
     @abstractmethod
+    async def foresee(self, articles: Sequence[Article]) -> None:
+        """Ask at once for what keeping these articles will need: `known`, and where they begin stories."""
+        ...
+
+    @abstractmethod
     async def known(self, keys: Collection[str]) -> Mapping[str, Known]:
         """Give what is remembered under these keys; unknown ones are left out."""
         ...
@@ -328,10 +333,12 @@ class Store(
         ...
 
     @abstractmethod
-    async def share(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
+    async def share(
+        self, work: Callable[[Transaction], Awaitable[Result]], *, about: Sequence[Article] = ()
+    ) -> Result:
         """Do work in a transaction that others may share, and return when it is kept.
 
-        When it fails for anybody, all of it is undone, and each is done again by itself: the work
+        What it will ask of the articles that it is about is asked for all of them together. When it fails for anybody, all of it is undone, and each is done again by itself: the work
         may remember nothing but by the transaction.
         """
         ...

@@ -83,10 +83,17 @@ async def _take_for(feed: Feed, answer: FeedAnswer, desk: Desk, *, polled: bool)
     now = desk.clock()
     articles = articles_from(answer.entries, feed, feed_title=answer.title, now=now)
     poll = _Poll(feed, answer, await with_pages(articles, feed, desk), now, is_whole=polled)
-    part = await desk.store.share(partial(_keep_some, poll, _Part(), desk))
+    part = await _share(poll, _Part(), desk)
     while len(part.done) < len(articles):
-        part = await desk.store.share(partial(_keep_some, poll, part, desk))
+        part = await _share(poll, part, desk)
     return _collected(poll, part)
+
+
+async def _share(poll: "_Poll", before: "_Part", desk: Desk) -> "_Part":
+    """Keep the next articles beside what other polls bring."""
+    at_once = AT_ONCE if before.done else None
+    rest = poll.read.articles[len(before.done) :]
+    return await desk.store.share(partial(_keep_some, poll, before, desk), about=rest[:at_once])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ A step is the moment before or after a call on a port; inside a transaction too,
 commit. What happens at the step is given by the test: an exception in process, SIGKILL for real.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, cast
 
 from adapters.ports import Chat, Source, Store, Transaction
+from rules.model import Article
 
 
 class Crash(BaseException):
@@ -85,13 +86,15 @@ class _SteppedStore(_Stepped):
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
         return self._begin()
 
-    async def share(self, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
+    async def share(
+        self, work: Callable[[Transaction], Awaitable[Any]], *, about: Sequence[Article] = ()
+    ) -> Any:
         async def stepped(transaction: Transaction) -> Any:
             result = await work(cast(Transaction, _Stepped(transaction, self._steps)))
             self._steps.take("before commit")
             return result
 
-        result = await self._plug.share(stepped)
+        result = await self._plug.share(stepped, about=about)
         self._steps.take("after commit")
         return result
 

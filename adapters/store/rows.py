@@ -34,11 +34,11 @@ _AT_ONCE = 500
 _SEQUENCES = table("sqlite_sequence", column("name"), column("seq"))
 
 
-def portions(of: Collection[Row]) -> Iterator[Sequence[Row]]:
+def portions(of: Collection[Row], *, at_once: int = _AT_ONCE) -> Iterator[Sequence[Row]]:
     """Cut into parts that one statement can take."""
     everything = list(of)
-    for start in range(0, len(everything), _AT_ONCE):
-        yield everything[start : start + _AT_ONCE]
+    for start in range(0, len(everything), at_once):
+        yield everything[start : start + at_once]
 
 
 def among(

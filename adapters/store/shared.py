@@ -9,9 +9,11 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from adapters.ports import Result, Transaction
+from rules.model import Article
 
 Begin = Callable[[], AbstractAsyncContextManager[Transaction]]
 
@@ -19,6 +21,7 @@ Begin = Callable[[], AbstractAsyncContextManager[Transaction]]
 @dataclass(slots=True)
 class _Asked:
     work: Callable[[Transaction], Awaitable[Any]]
+    about: Sequence[Article]
     answer: asyncio.Future[Any]
     result: Any = None
 
@@ -45,14 +48,16 @@ class Shared:
     _asked: deque[_Asked] = field(default_factory=deque)
     _rounds: asyncio.Task[None] | None = None
 
-    async def __call__(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
+    async def __call__(
+        self, work: Callable[[Transaction], Awaitable[Result]], about: Sequence[Article] = ()
+    ) -> Result:
         """Do work, and return once it is kept; one who stops waiting stops nobody else.
 
         It is done again when it failed beside others, so it may remember nothing but by the
-        transaction.
+        transaction. What it will ask about its articles is asked with what the others will.
         """
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._asked.append(_Asked(work, answer))
+        self._asked.append(_Asked(work, about, answer))
         if self._rounds is None or self._rounds.done():
             self._rounds = asyncio.create_task(self._go_on())
         return await answer
@@ -75,14 +80,21 @@ class Shared:
     async def _together(self, taken: list[_Asked]) -> None:
         async with self.begin() as tx:
             clock = asyncio.get_running_loop().time
-            until = clock() + self.within_s
+            until, foreseen = clock() + self.within_s, 0
             while self._asked and len(taken) < self.at_most and (not taken or clock() < until):
-                one = self._asked.popleft()
+                foreseen = foreseen or await self._foresee(tx, self.at_most - len(taken))
+                one, foreseen = self._asked.popleft(), foreseen - 1
                 if not one.answer.done():  # somebody still waits for it
                     taken.append(one)
                     await one.do(tx)
         for one in taken:
             one.kept()
+
+    async def _foresee(self, tx: Transaction, at_most: int) -> int:
+        """Let the transaction ask for what the next ones need; says how many they are."""
+        some = list(islice(self._asked, at_most))
+        await tx.foresee([article for one in some for article in one.about])
+        return len(some)
 
     def _end(self, all_of_them: Sequence[_Asked], error: BaseException) -> None:
         self._asked.clear()

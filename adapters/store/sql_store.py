@@ -27,7 +27,7 @@ from rules.answers.status import Backlog, Receipt
 from rules.delivery.delivery import NextState
 from rules.delivery.outbox import DeadLetters, LostChannel
 from rules.feeds.health import FeedHealth
-from rules.model import Channel, Delivery, Feed, Folding, Host, PollState, Posted, Watch
+from rules.model import Article, Channel, Delivery, Feed, Folding, Host, PollState, Posted, Watch
 
 _READ_AT_ONCE = 200
 _KEPT_AT_ONCE = 50
@@ -53,9 +53,11 @@ class SqlStore(SqlSubscriptions, SqlArchive, SqlAttentionStore, SqlConfidence, S
         """Open a transaction, as its only writer."""
         return self._begin()
 
-    async def share(self, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
+    async def share(
+        self, work: Callable[[Transaction], Awaitable[Result]], *, about: Sequence[Article] = ()
+    ) -> Result:
         """Do work in a transaction that others may share."""
-        return await self._shared(work)
+        return await self._shared(work, about)
 
     @asynccontextmanager
     async def _begin(self) -> AsyncIterator[Transaction]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Dialect, Insert, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,8 +16,9 @@ from adapters.store.attention_rows import SqlAttention
 from adapters.store.attention_tables import WAITING_ALERTS
 from adapters.store.bulk import write_rows
 from adapters.store.confidence_rows import SqlShadows
+from adapters.store.foreseen import Foreseen
 from adapters.store.notice_rows import SqlNotices
-from adapters.store.rows import added, among, new_marker, next_ids, note_ids, portions
+from adapters.store.rows import added, new_marker, next_ids, note_ids, portions
 from adapters.store.tables import (
     ALERTS,
     ARTICLES,
@@ -31,7 +33,6 @@ from adapters.store.told_rows import SqlTold
 from rules.alerts.alert import Waiting
 from rules.alerts.folding import Message, Owed
 from rules.alerts.sources import SourceArticle
-from rules.articles.article import identified
 from rules.model import (
     Alert,
     Article,
@@ -62,6 +63,7 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
         self.after: list[Callable[[], None]] = []
         self.undoing: list[Callable[[], None]] = []
         self._next_ids: list[int] = []
+        self._foreseen = Foreseen(connection)
 
     def on_undo(self, then: Callable[[], None]) -> None:
         """Remember it; the store runs it, the last one first, when nothing is kept."""
@@ -71,14 +73,13 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
         """Remember it; the store runs it after the commit."""
         self.after.append(then)
 
+    async def foresee(self, articles: Sequence[Article]) -> None:
+        """Ask for all that keeping them will need."""
+        await self._foreseen.foresee(articles)
+
     async def known(self, keys: Collection[str]) -> Mapping[str, Known]:
         """Look the keys up."""
-        found: dict[str, Known] = {}
-        query = _known(self._connection.dialect)
-        for some in portions(keys):
-            for key, *rest in await self._connection.execute(query, {"keys": some}):
-                found[key] = Known(*rest)
-        return found
+        return await self._foreseen.known(keys)
 
     async def articles(self, ids: Collection[int]) -> Mapping[int, Article]:
         """Read whole articles."""
@@ -119,16 +120,14 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
 
     async def numbered(self, articles: Sequence[Article]) -> Sequence[tuple[Article, int]]:
         """Leave out twins, and take the next ids; a story whose beginning is known goes on."""
-        twins, begun = await story_rows.beginnings(
-            self._connection, [article.keys[0] for article in articles]
-        )
+        twins, begun = await self._foreseen.beginnings([article.keys[0] for article in articles])
         new = [article for article in articles if article.keys[0] not in twins]
         if not self._next_ids:
             self._next_ids = await next_ids(self._connection, ARTICLES, STORIES)
         first, first_story = self._next_ids
         self._next_ids = [one + len(new) for one in self._next_ids]
         return [
-            (identified(one, first + at, one.keys), begun.get(one.keys[0], first_story + at))
+            (replace(one, id=first + at), begun.get(one.keys[0], first_story + at))
             for at, one in enumerate(new)
         ]
 
@@ -139,6 +138,7 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
         await story_rows.keep_stories(self._connection, placements)
         rows = [mapping.article_row(one.article, one.story_id) for one in placements]
         await write_rows(self._connection, _NEW_ARTICLES, rows)
+        self._foreseen.written([row["identity"] for row in rows])
         await note_ids(self._connection, ARTICLES, max(row["id"] for row in rows))
         await self._keep_keys([one.article for one in placements])
         await story_rows.note_placements(self._connection, placements)
@@ -151,6 +151,7 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
             for new in articles
             for old in [before[new.id]]
         ]
+        self._foreseen.forget()
         if history:
             await self._connection.execute(insert(REVISIONS), history)
         for article in articles:
@@ -245,6 +246,7 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
     async def set_apart(self, article: Article, *, now: datetime) -> int:
         """Make a story for one article, and move it there with its alerts."""
         self._next_ids = []  # the database gives the next one
+        self._foreseen.forget()
         begun_by = f"apart:{article.id} {now.isoformat()}"
         story_id = await story_rows.begin_story(self._connection, begun_by, now)
         await story_rows.move(self._connection, article.id, story_id)
@@ -252,6 +254,7 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
 
     async def join(self, story_id: int, *, into: int) -> None:
         """Move everything of a story into another."""
+        self._foreseen.forget()
         await story_rows.join(self._connection, story_id, into)
 
     async def note_paragraphs(self, site: str, keys: Collection[str], *, now: datetime) -> None:
@@ -292,27 +295,12 @@ class SqlTransaction(SqlNotices, SqlAttention, SqlTold, SqlShadows, Transaction)
             for article in articles
             for key in article.keys
         }
+        self._foreseen.written(rows)
         await self._upsert_keys(list(rows.values()))
 
     async def _upsert_keys(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write keys; one whose time had run out now names the newer article."""
         await write_rows(self._connection, _keys_written(self._connection.dialect), rows)
-
-
-@lru_cache(maxsize=8)
-def _known(dialect: Dialect) -> Select[Any]:
-    """Ask for what is remembered under some keys, in the order of `Known`."""
-    wanted = (
-        KEYS.c.key,
-        KEYS.c.article_id,
-        ARTICLES.c.feed_id,
-        ARTICLES.c.title,
-        ARTICLES.c.digest,
-        KEYS.c.seen_at,
-        ARTICLES.c.seen_at.label("first_seen_at"),
-    )
-    joined = KEYS.join(ARTICLES, ARTICLES.c.id == KEYS.c.article_id)
-    return select(*wanted).select_from(joined).where(among(dialect, KEYS.c.key, "keys"))
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    CompoundSelect,
     Dialect,
     Insert,
     Row,
@@ -19,15 +18,13 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
-    null,
     select,
-    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.bulk import write_rows
-from adapters.store.rows import added, among, note_ids, portions
+from adapters.store.rows import added, note_ids, portions
 from adapters.store.story_mapping import decision_row
 from adapters.store.tables import (
     ALERTS,
@@ -49,33 +46,9 @@ _NEW_PLACEMENTS = insert(PLACEMENTS)
 
 
 @lru_cache(maxsize=8)
-def _beginnings(dialect: Dialect) -> CompoundSelect[Any]:
-    return union_all(
-        select(ARTICLES.c.identity, null()).where(among(dialect, ARTICLES.c.identity, "names")),
-        select(STORIES.c.begun_by, STORIES.c.id).where(among(dialect, STORIES.c.begun_by, "names")),
-    )
-
-
-@lru_cache(maxsize=8)
 def _new_stories(dialect: Dialect) -> Insert:
     adding: Insert = added(dialect, STORIES).on_conflict_do_nothing()
     return adding
-
-
-async def beginnings(
-    connection: AsyncConnection, identities: Sequence[str]
-) -> tuple[set[str], dict[str, int]]:
-    """Give which identities articles bear, and the stories that began with articles of some."""
-    twins: set[str] = set()
-    begun: dict[str, int] = {}
-    query = _beginnings(connection.dialect)
-    for some in portions(identities):
-        for name, story_id in await connection.execute(query, {"names": some}):
-            if story_id is None:
-                twins.add(name)
-            else:
-                begun[name] = story_id
-    return twins, begun
 
 
 async def keep_stories(connection: AsyncConnection, placements: Sequence[Placement]) -> None:

@@ -113,11 +113,6 @@ def recognise(article: Article, known: Mapping[str, Known]) -> Recognised:
     return Recognised(_renamed(new) if new.keys[0] in known else new, Recognition.NEW)
 
 
-def identified(article: Article, article_id: int, keys: tuple[str, ...]) -> Article:
-    """Give an article the id that it is kept under."""
-    return replace(article, id=article_id, keys=keys)
-
-
 def is_news(article: Article, feed: Feed, now: datetime) -> bool:
     """Say whether an article that is new here may alert: all may, but for those a feed held at its first poll."""
     if feed.state.last_success_at is not None or feed.first_run is FirstRun.ALL:

@@ -1,7 +1,7 @@
 """Polls that end close together share a transaction, and none suffers by another's fault."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import cast
 
@@ -10,21 +10,34 @@ import pytest
 from adapters.errors import StoreError
 from adapters.ports import Transaction
 from adapters.store.shared import Shared
+from rules.model import Article
+from tests.build import an_article
 
 Work = Callable[[Transaction], Awaitable[int]]
+
+
+class Page(list[int]):
+    """A transaction: the numbers that it has written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.foreseen: list[Sequence[Article]] = []
+
+    async def foresee(self, articles: Sequence[Article]) -> None:
+        self.foreseen.append(articles)
 
 
 class Book:
     """A database of numbers: what is written in a transaction counts when that ends well."""
 
     def __init__(self, *, commits_fail: int = 0) -> None:
-        self.kept: list[list[int]] = []
+        self.kept: list[Page] = []
         self.undone = 0
         self._commits_fail = commits_fail
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
-        written: list[int] = []
+        written = Page()
         try:
             yield cast(Transaction, written)
             if self._commits_fail > 0:
@@ -50,6 +63,26 @@ def writing(number: int, *, takes_s: float = 0) -> Work:
         return 2 * number
 
     return write
+
+
+async def test_what_is_known_is_asked_once_for_all_that_wait_and_for_those_that_come_later() -> (
+    None
+):
+    book, one, other, late = Book(), an_article("One"), an_article("Other"), an_article("Late")
+    share = book.share(at_most=3)
+
+    async def asks_late(tx: Transaction) -> int:
+        asyncio.get_running_loop().call_soon(lambda: later.append(add(writing(3), [late])))
+        return await writing(1, takes_s=0.001)(tx)
+
+    def add(work: Work, about: Sequence[Article]) -> asyncio.Task[int]:
+        return asyncio.ensure_future(share(work, about))
+
+    later: list[asyncio.Task[int]] = []
+    await asyncio.gather(share(asks_late, [one]), share(writing(2), [other]))
+    await asyncio.gather(*later, share(writing(4)))
+    assert book.kept == [[1, 2, 3], [4]]
+    assert book.kept[0].foreseen == [[one, other], [late]]
 
 
 async def test_what_is_asked_at_one_moment_is_kept_by_one_commit_and_each_gets_its_own() -> None:
