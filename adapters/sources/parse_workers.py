@@ -1,7 +1,7 @@
 """Reads feeds without ever being held up by one: at once what is surely quick, the rest elsewhere.
 
-A document of an ordinary length goes first to the strict reader, here and now: it takes time in
-proportion to the length, some milliseconds. What that one is not sure of, and what is long, is read by a process
+A document of an ordinary length, or with little markup, goes first to the strict reader, here and now: it takes time in
+proportion to both, some milliseconds. What that one is not sure of, and what is long, is read by a process
 of its own (parse_worker.py), which is started when it is first needed, killed when it takes too
 long over a document, and ends by itself when there is nothing to do. Documents of feeds that have
 yet to show that they answer well leave room to the others.
@@ -44,8 +44,18 @@ class Limits:
     quick_bytes: int = 128 * 1024
     """Up to here a document is read at once: an ordinary one holds everything else up for some
     milliseconds, the worst one that we could think of for 50."""
+    quick_marks: int = 10_000
+    """So much markup (`<`, `&`) may a document have that is up to four times longer, and is read at once all the
+    same: a weblog's feed holds whole articles. Markup is what reading costs, and hardly the length."""
     waiting_bytes: int = 128 * 1024 * 1024
     """So much may be read or wait for it: of 200 polls each could hold ten megabytes."""
+
+    def is_quick(self, body: bytes) -> bool:
+        """Say whether a document may be read at once."""
+        if len(body) <= self.quick_bytes:
+            return True
+        marks = body.count(b"<") + body.count(b"&")
+        return len(body) <= 4 * self.quick_bytes and marks <= self.quick_marks
 
     @property
     def giving_way_bytes(self) -> int:
@@ -94,7 +104,7 @@ class ParseWorkers:
         self, body: bytes, *, content_type: str | None, base_url: str, gives_way: bool = False
     ) -> FeedAnswer:
         """Read a feed; raises SourceUnreadable, also when it takes too much time or memory."""
-        if len(body) <= self._limits.quick_bytes:
+        if self._limits.is_quick(body):
             answer = read_quickly(body, content_type=content_type, base_url=base_url)
             if answer is not None:
                 return answer

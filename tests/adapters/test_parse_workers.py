@@ -91,10 +91,20 @@ async def test_an_odd_feed_is_read_by_a_process_as_it_is_here() -> None:
         assert len(workers.process_ids) == 1
 
 
-async def test_a_long_feed_is_read_by_a_process() -> None:
-    async with ParseWorkers(Limits(quick_bytes=len(PLAIN) - 1)) as workers:
+@pytest.mark.parametrize(
+    ("limits", "processes"),
+    [
+        (Limits(quick_bytes=len(PLAIN) // 4 + 1), 0),
+        (Limits(quick_bytes=len(PLAIN) // 4 + 1, quick_marks=PLAIN.count(b"<") - 1), 1),
+        (Limits(quick_bytes=len(PLAIN) // 4 - 1), 1),
+    ],
+)
+async def test_a_long_feed_is_read_by_a_process_where_it_has_much_markup_or_is_very_long(
+    limits: Limits, processes: int
+) -> None:
+    async with ParseWorkers(limits) as workers:
         assert await read(workers, PLAIN) == in_one_go(PLAIN)
-        assert len(workers.process_ids) == 1
+        assert len(workers.process_ids) == processes
 
 
 async def test_one_process_reads_one_feed_after_the_other() -> None:
