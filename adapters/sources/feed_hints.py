@@ -5,6 +5,7 @@ and a document that breaks off or turns out to be no XML simply says no more.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,6 +27,8 @@ _PERIODS = {
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _READ = frozenset({"ttl", "updateperiod", "updatefrequency", "hour", "day"})
 _TEXT_LIMIT = 40
+# What a hint has in it: the name of its tag, or of its link. No hint is missed by it, some are only feared.
+_HINT = re.compile(rb"ttl|update|hour|day|hub|self|&#", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,22 @@ class FeedHints:
 def hints_from(body: bytes, *, base_url: str) -> FeedHints:
     """Read a feed's hints from its document; the headers are read by whoever asked."""
     said: dict[str, list[str]] = {}
-    if body[:LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         inner = _json_links(body)
+    elif _says_nothing(body):
+        return FeedHints()
     else:
         reading = _Reading()
         reading.read(body[:LOOKED_AT])
         said, inner = reading.said, reading.links
     hub, own = (web_link(inner.get(rel), base_url) for rel in ("hub", "self"))
     return FeedHints(_timetable(said), hub, own)
+
+
+def _says_nothing(body: bytes) -> bool:
+    """Say whether no hint stands before the first entry: of most feeds that need not be parsed to be seen."""
+    head = body[: max(0, min(body.find(b"<item"), LOOKED_AT))]
+    return bool(head) and b"<!" not in head and 0 not in head and not _HINT.search(head)
 
 
 class _Enough(Exception):

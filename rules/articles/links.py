@@ -93,7 +93,7 @@ def canonical_url(url: str) -> str | None:
     """Give the key of an http(s) link; None for anything that is not one."""
     plain = _ordinary(url)
     if plain and ";" not in url and not _may_send_on(plain["host"]):
-        return _written(*plain.group("host", "path", "query", "fragment"))
+        return _written(*plain.groups())
     text = _with_ampersands(url.strip())
     for _ in range(_MOST_WRAPPERS):
         inner = _unwrapped(text)
@@ -140,7 +140,7 @@ def believed_canonical(page: str, said: str) -> str | None:
 
 def is_front_page(canonical: str) -> bool:
     """Say whether a canonical address names a whole site: many articles may carry it."""
-    return _HOST_END.search(canonical) is None
+    return "/" not in canonical and _HOST_END.search(canonical) is None
 
 
 def site_of(url: str | None) -> str:

@@ -27,13 +27,15 @@ _INLINE = frozenset(_INLINE_TEXT.split())
 _STANDS_FOR = {name: "" if name in _INLINE else " " for name in _ELEMENTS}
 """What the tags of an element leave in the text."""
 _HIDDEN = frozenset({"script", "style", "noscript", "iframe", "object", "svg"})
-# What hides the text behind it: then a text is read tag by tag.
-_HIDES = re.compile(f"<(?:!--|(?i:{'|'.join(sorted(_HIDDEN))}))")
+_MOSTLY_STANDS_FOR = {name: _STANDS_FOR[name] for name in _ELEMENTS - _HIDDEN}
+"""The same as most tags are written, but for those that hide what is behind them."""
 
 
 def without_controls(text: str) -> str:
     """Drop the characters that no text of a stranger needs; lines and tabs stay."""
-    return text if text.isprintable() else _UNWANTED.sub("", text)
+    if text.isprintable() or text.replace("\n", "").isprintable():
+        return text  # as most are, which is seen in half the time
+    return _UNWANTED.sub("", text)
 
 
 def plain_line(text: str, limit: int) -> str:
@@ -58,14 +60,18 @@ def _cut(line: str, limit: int) -> str:
 def _without_tags(text: str) -> str:
     if text.startswith("<p>") and text.endswith("</p>") and text.find("<", 3) == len(text) - 4:
         return text[3:-4]  # one paragraph, as many summaries are
-    if _HIDES.search(text):
+    if "<!--" in text:
         return "".join(_outside_tags(text))
     pieces = _TAG.split(text)  # a text, a tag and its name, a text, …: one call for all tags
-    stands_for = map(_STANDS_FOR.get, map(str.lower, pieces[2::3]))
-    pieces[1::3] = [
-        tag if meaning is None else meaning
-        for tag, meaning in zip(pieces[1::3], stands_for, strict=True)
-    ]
+    stands_for = [*map(_MOSTLY_STANDS_FOR.get, pieces[2::3])]
+    if None in stands_for:
+        if not _HIDDEN.isdisjoint(map(str.lower, pieces[2::3])):
+            return "".join(_outside_tags(text))
+        stands_for = [
+            _STANDS_FOR.get(name.lower(), tag)
+            for tag, name in zip(pieces[1::3], pieces[2::3], strict=True)
+        ]
+    pieces[1::3] = stands_for
     del pieces[2::3]
     return "".join(pieces)
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from string import ascii_letters
 from typing import NamedTuple
 
@@ -66,12 +67,14 @@ _ASCII_WORD = re.compile(
     re.VERBOSE,
 )
 _DOTTED = regex.compile(r"\p{L}(?:\.\p{L})+\.?")
-_AROUND = '.,;:!?()"“”‘’–—…'
+_AROUND = '.,;:!?()[]"“”‘’–—…'
 """Signs beside a word of plain letters that are no part of it."""
+_SET_SIGNS = "".join(sign for sign in _AROUND if not sign.isascii())
 _AROUND_AND_BLANK = f"{_AROUND} "
 _MEANING = dict.fromkeys(_AROUND, ",") | {sign: sign.lower() for sign in f"{ascii_letters} "}
 _PLAINLY = bytes(ord(_MEANING.get(chr(byte), "\0")) for byte in range(256))
 """ASCII as it is compared: small letters, a comma for a sign beside a word, zero for whatever else."""
+_COMMA, _BLANK = b", "  # as numbers, which are looked for in a sixth of the time that bytes are
 LETTERS_AT_MOST = 100
 _THOUSANDS = regex.compile(r"(?<=\d),(?=\d{3})")
 # Letters that carry their stroke or hook without a separable mark, so no decomposition helps;
@@ -200,10 +203,11 @@ _words_of = lru_cache(maxsize=20_000)(_words_between)
 
 def saying(text: str) -> str:
     """Give the folded words of a text in a row, a blank between two: its name, whoever writes it how."""
+    plain = text if text.isascii() else _with_plain_signs(text)
+    if plain.isascii() and (plainly := _said_plainly(plain)) is not None:
+        return plainly
     if not text.isascii():
         return " ".join(words(text))
-    if (plainly := _said_plainly(text)) is not None:
-        return plainly
     chunks = text.split()
     if max(map(len, chunks), default=0) > LETTERS_AT_MOST:
         return " ".join(words(text))
@@ -211,13 +215,25 @@ def saying(text: str) -> str:
     return " ".join(filter(None, said)).lower()
 
 
+def _with_plain_signs(text: str) -> str:
+    """Write a comma for the signs of typography that stand beside words."""
+    for sign in _SET_SIGNS:
+        text = text.replace(sign, ",")
+    return text
+
+
 def _said_plainly(text: str) -> str | None:
-    """Give the same for words of plain letters and pauses between them; None for any other text.
+    """Give the same for words of plain letters and signs around them; None for any other text.
 
     The text is ASCII: as bytes it is looked at in a third of the time.
     """
-    bare = text.strip(_AROUND_AND_BLANK).encode().translate(_PLAINLY).replace(b", ", b" ")
-    if b"\0" in bare or b"," in bare or b"  " in bare:
+    bare = text.strip(_AROUND_AND_BLANK).encode().translate(_PLAINLY)
+    if _COMMA in bare:
+        parts = [part for part in bare.split(b",") if part]
+        if any(a[-1] != _BLANK != b[0] for a, b in pairwise(parts)):
+            return None  # a sign between two letters: `U.S.`, `and/or`
+        bare = b" ".join(filter(None, map(bytes.strip, parts)))
+    if 0 in bare or bare.find(b"  ") >= 0:
         return None
     at = 0
     while len(bare) - at > LETTERS_AT_MOST:
@@ -263,8 +279,10 @@ def weight(of: Sequence[str]) -> float:
 
 def content_weight(said: str) -> float:
     """Weigh the words of a folded text that say something about the event."""
-    telling = content_words(said.split())
-    return len(telling) if said.isascii() else weight(telling)
+    if not said.isascii():
+        return weight(content_words(said.split()))
+    spoken = said.split()
+    return len(spoken) - sum(map(STOP_WORDS.__contains__, spoken))
 
 
 def overlap(first: Sequence[str], second: Sequence[str]) -> float:

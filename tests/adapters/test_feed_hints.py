@@ -24,6 +24,12 @@ def hints(body: bytes) -> FeedHints:
     return hints_from(body, base_url=BASE)
 
 
+def test_hints_are_read_in_wide_letters_and_by_their_numbers() -> None:
+    assert hints(rss("<ttl>60</ttl>").decode().encode("utf-16")).timetable == Timetable(ttl=HOUR)
+    link = '<atom:link rel="&#104;&#x75;b" href="https://hub.example/"/>'
+    assert hints(rss(link)).hub == "https://hub.example/"
+
+
 @pytest.mark.parametrize(
     ("channel", "expected"),
     [
@@ -35,6 +41,8 @@ def hints(body: bytes) -> FeedHints:
         ("<ttl>an hour</ttl>", Timetable()),
         ("<ttl>999999999999</ttl>", Timetable()),
         ("<!-- <ttl>60</ttl> -->", Timetable()),
+        ("<!-- the first <item> follows --><ttl>60</ttl>", Timetable(ttl=HOUR)),
+        ("<description><![CDATA[an <item>]]></description><ttl>60</ttl>", Timetable(ttl=HOUR)),
         ("<description><![CDATA[<ttl>60</ttl>]]></description>", Timetable()),
         ("<sy:updatePeriod>hourly</sy:updatePeriod>", Timetable(update_every=HOUR)),
         (
