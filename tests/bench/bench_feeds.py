@@ -12,7 +12,7 @@ the row of a story; the rows behind it are the whole, for which the peer has not
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from multiprocessing import get_context
@@ -34,28 +34,45 @@ from tests.bench.feeds_sides import (
     poll_with_reader,
 )
 
-PEER = "reader 3.26"
+PEER, OURS = "reader 3.26", "wirewatch"
 FEEDS, ITEMS, SUBSET = 2_000, 50, 150
+KIND_FEEDS = 600
+"""So many of each kind alone, where all are measured."""
+Server = tuple[str, str]
+"""Its address, and that of the feed which does not count."""
 COLD_TIMES, WARM_TIMES = 8.0, 1.0
 
 
-def sides(feeds: int, items: int, subset: int, shape: Shape, *, validators: bool) -> Iterator[Side]:
-    """Measure the peer, what the bot does as the peer does it, and ever more of what it does beside."""
+def alike(server: Server, feeds: int, some: int) -> Iterator[Side]:
+    """Measure the peer, and the bot as far as it does what the peer does."""
+    yield _apart(poll_with_reader, *server, some, PEER, searches=False)
+    yield _apart(poll_with_bot, *server, Course(f"{OURS}, entries alone", feeds, stories=Bare))
+
+
+def beyond(server: Server, feeds: int, some: int) -> Iterator[Side]:
+    """Measure ever more of what the bot does beside, and the peer with its search."""
+    yield _apart(poll_with_reader, *server, some, f"{PEER}, with its search", searches=True)
+    unsorted = f"{OURS}, without stories"
+    for course in (
+        Course(unsorted, feeds, stories=Unsorted),
+        Course(f"{unsorted}, with its search", some, stories=Unsorted, searches=True),
+        Course(f"{OURS}, first_run = none", some),
+        Course(f"{OURS}, first_run = all", some, first_run=FirstRun.ALL),
+    ):
+        yield _apart(poll_with_bot, *server, course)
+
+
+def rows_of(
+    shape: Shape, feeds: int, items: int, subset: int, *, validators: bool, whole: bool
+) -> Iterator[dict[str, Any]]:
+    """Measure feeds of one shape; where it is `whole`, what goes beyond the peer's work, too."""
     some = min(subset, feeds)
     with serving(feeds + 1, items, shape, validators=validators) as address:
-        where = address, f"{address}/{feeds}"
-        yield _apart(poll_with_reader, *where, some, PEER, searches=False)
-        yield _apart(poll_with_reader, *where, some, f"{PEER}, with its search", searches=True)
-        for course in (
-            Course("wirewatch, entries alone", feeds, stories=Bare),
-            Course("wirewatch, without stories", feeds, stories=Unsorted),
-            Course(
-                "wirewatch, without stories, with its search", some, stories=Unsorted, searches=True
-            ),
-            Course("wirewatch, first_run = none", some),
-            Course("wirewatch, first_run = all", some, first_run=FirstRun.ALL),
-        ):
-            yield _apart(poll_with_bot, *where, course)
+        server = address, f"{address}/{feeds}"
+        measured = [*alike(server, feeds, some), *(beyond(server, feeds, some) if whole else ())]
+    peers = {side.searches: side for side in measured if side.who.startswith(PEER)}
+    for side in measured:
+        yield {"shape": shape.value, **row_of(side, peers[side.searches], items)}
 
 
 def _apart(measure: Callable[..., Any], *words: Any, **more: Any) -> Any:
@@ -90,7 +107,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="JSON lines")
     parser.add_argument("--feeds", type=int, default=FEEDS)
     parser.add_argument("--items", type=int, default=ITEMS)
-    parser.add_argument("--shape", type=Shape, default=Shape.BRIEF, choices=Shape)
+    parser.add_argument("--shape", type=Shape, choices=Shape, help="the mix, then each kind alone")
     parser.add_argument("--plain", action="store_true", help="no validators: warm is a 200, too")
     parser.add_argument("--subset", type=int, default=SUBSET, help="feeds of all rows but one")
     parser.add_argument("--memory", action="store_true", help="10,000 feeds and 5,000 watches")
@@ -98,24 +115,30 @@ def main() -> None:
     if args.memory:
         _tell_memory(_apart(memory_of_a_bot), as_json=args.json)
         return
-    given = args.feeds, args.items, args.subset, args.shape
-    measured = list(sides(*given, validators=not args.plain))
-    peers = {side.searches: side for side in measured[:2]}
-    rows = [row_of(side, peers[side.searches], args.items) for side in measured]
+    rows: list[dict[str, Any]] = []
+    for shape in [args.shape] if args.shape else [Shape.MIXED, *Shape.MIXED.kinds]:
+        is_whole = shape is args.shape or shape is Shape.MIXED
+        feeds = args.feeds if is_whole else min(args.feeds, KIND_FEEDS)
+        given = shape, feeds, args.items, args.subset
+        rows += rows_of(*given, validators=not args.plain, whole=is_whole)
     if args.json:
         sys.stdout.writelines(f"{json.dumps(row)}\n" for row in rows)
-        return
+    else:
+        _tell(rows)
+
+
+def _tell(rows: Sequence[dict[str, Any]]) -> None:
     table = Table(*(name.replace("_", " ") for name in rows[0]), title="CPU ms a feed")
     for row in rows:
         table.add_row(
             *(f"{value:,}" if isinstance(value, int) else str(value) for value in row.values())
         )
-    Console(width=160).print(table)
-    alike, unsorted, searching = (row["cold_times_cheaper"] for row in rows[2:5])
+    Console(width=180).print(table)
+    times = {(row["shape"], row["who"]): row["cold_times_cheaper"] for row in rows}
+    same = [f"{times[key]} ({key[0]})" for key in times if key[1].endswith("entries alone")]
     sys.stdout.write(
-        f"goals: cold {unsorted} times cheaper (at least {COLD_TIMES}), {alike} for the same work, "
-        f"{searching} with an index of words on both sides; "
-        f"warm {rows[3]['warm_of_peer']} of the peer's (at most {WARM_TIMES})\n"
+        f"goals: cold at least {COLD_TIMES} times cheaper for the same work: {', '.join(same)}; "
+        f"warm {rows[1]['warm_of_peer']} of the peer's (at most {WARM_TIMES})\n"
     )
 
 

@@ -43,7 +43,12 @@ class Shape(StrEnum):
 
     def of(self, number: int) -> "Shape":
         """Say which shape the feed of a number has."""
-        return (Shape.BRIEF, Shape.PAPER, Shape.FULL)[number % 3] if self is Shape.MIXED else self
+        return self.kinds[number % len(self.kinds)]
+
+    @property
+    def kinds(self) -> tuple["Shape", ...]:
+        """Say which shapes its feeds have, by turns."""
+        return (Shape.BRIEF, Shape.PAPER, Shape.FULL) if self is Shape.MIXED else (self,)
 
 
 def feed(number: int, articles: Sequence[Article], shape: Shape, now: datetime) -> bytes:
