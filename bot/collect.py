@@ -89,13 +89,6 @@ async def _take_for(feed: Feed, answer: FeedAnswer, desk: Desk, *, polled: bool)
     return _collected(poll, part)
 
 
-async def _share(poll: "_Poll", before: "_Part", desk: Desk) -> "_Part":
-    """Keep the next articles beside what other polls bring."""
-    at_once = AT_ONCE if before.done else None
-    rest = poll.read.articles[len(before.done) :]
-    return await desk.store.share(partial(_keep_some, poll, before, desk), about=rest[:at_once])
-
-
 @dataclass(frozen=True, slots=True)
 class _Poll:
     """What a poll brought, before anything of it is kept."""
@@ -116,6 +109,13 @@ class _Part:
     alerts: int = 0
     held: int = 0
     after: PollState | None = None
+
+
+async def _share(poll: _Poll, before: _Part, desk: Desk) -> _Part:
+    """Keep the next articles beside what other polls bring."""
+    at_once = AT_ONCE if before.done else None
+    rest = poll.read.articles[len(before.done) :]
+    return await desk.store.share(partial(_keep_some, poll, before, desk), about=rest[:at_once])
 
 
 async def _keep_some(poll: _Poll, before: _Part, desk: Desk, tx: Transaction) -> _Part:

@@ -1,6 +1,7 @@
 """`dev.py bench feeds [--json]`: what polling costs, beside the feed reader library `reader`.
 
-A server in a process of its own has invented feeds with validators. First everything is new
+A server in a process of its own has invented feeds with validators: a mix of an agency's, a
+newspaper's and a weblog's, then each kind alone (`--shape`: that one only). First everything is new
 ("cold"), then nothing is (304, "warm"; with `--plain` the same document once more). CPU seconds a feed are compared, of all that either side
 does; the peer, and the bot with its stories, poll fewer feeds, so that the run ends in minutes.
 
@@ -120,7 +121,8 @@ def main() -> None:
         is_whole = shape is args.shape or shape is Shape.MIXED
         feeds = args.feeds if is_whole else min(args.feeds, KIND_FEEDS)
         given = shape, feeds, args.items, args.subset
-        rows += rows_of(*given, validators=not args.plain, whole=is_whole)
+        with Console(stderr=True).status(f"polling feeds: {shape}"):
+            rows += rows_of(*given, validators=not args.plain, whole=is_whole)
     if args.json:
         sys.stdout.writelines(f"{json.dumps(row)}\n" for row in rows)
     else:
