@@ -11,11 +11,13 @@ import pytest
 
 from adapters.errors import SourceDelayed, SourceUnreadable
 from adapters.sources import FeedSource, parse_worker
+from adapters.sources.feed_draft import TOO_MANY
 from adapters.sources.feed_parser import parse_feed, read_quickly
 from adapters.sources.feed_wire import packed_answer, unpacked_answer
 from adapters.sources.parse_workers import Limits, ParseWorkers
 from adapters.web import WebOptions, open_web
 from rules.model import Feed, FeedAnswer
+from rules.sentences import Sentence
 from tests.servers.feed_server import Reply, feed_server
 from tests.webs import UNPACED
 
@@ -323,3 +325,10 @@ async def test_documents_that_wait_hold_so_much_memory_and_no_more() -> None:
         assert isinstance(second, SourceDelayed)
         assert "wait to be read" in str(second)
         assert await read() == first
+
+
+def test_what_is_wrong_with_a_feed_keeps_its_key_on_the_way() -> None:
+    """Whoever reads another language is told in it."""
+    sent = unpacked_answer(packed_answer(FeedAnswer(problem=TOO_MANY))).problem
+    assert isinstance(sent, Sentence)
+    assert (sent.key, sent) == (TOO_MANY.key, TOO_MANY)
