@@ -42,7 +42,6 @@ def main(words: Sequence[str] | None = None) -> int:
     if args.task != "bench" and args.task != "run" and args.task != "test" and rest:
         parser().error(f"unrecognised words: {' '.join(rest)}")
     os.chdir(ROOT)
-    keep_bytecode()
     try:
         return int(TASKS[args.task](args, rest))
     except subprocess.CalledProcessError as error:
@@ -71,10 +70,12 @@ def parser() -> argparse.ArgumentParser:
 def setup(_args: argparse.Namespace, _rest: Sequence[str]) -> int:
     """Bring .venv into line with requirements.lock; does nothing when it already is."""
     if STAMP.exists() and STAMP.read_text(encoding="utf-8") == fingerprint() and PYTHON.exists():
+        keep_bytecode()
         return 0
     started = time.monotonic()
     say("setting up .venv from requirements.lock (once; under a minute with pip, seconds with uv)")
     make_venv()
+    keep_bytecode()
     install()
     STAMP.write_text(fingerprint(), encoding="utf-8")
     say(f"set up in {time.monotonic() - started:.0f} s")
@@ -141,14 +142,15 @@ def lock(args: argparse.Namespace, _rest: Sequence[str]) -> int:
 
 
 def make_venv() -> None:
-    """Make .venv, with uv where it is at hand; uv clears no folder that only holds bytecode."""
-    shutil.rmtree(VENV, ignore_errors=True)
+    """Make .venv, with uv where it is at hand; uv clears no folder that is no environment."""
+    if not (VENV / "pyvenv.cfg").exists():
+        shutil.rmtree(VENV, ignore_errors=True)
     uv = find_uv()
     if uv:
-        call([*uv, "venv", "--quiet", "--python", sys.executable, VENV])
+        call([*uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV])
         return
     try:
-        call([sys.executable, "-m", "venv", VENV])
+        call([sys.executable, "-m", "venv", "--clear", VENV])
     except subprocess.CalledProcessError:
         say("Python could not make a virtual environment. On Debian and Ubuntu:")
         say("  apt-get install python3-venv      (or install uv), then try again")
