@@ -5,7 +5,7 @@ address, its text on its site, its title there. A known article that comes again
 changed it is a revision. In doubt it is new: a repeated alert costs less than a hidden one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -74,7 +74,20 @@ def articles_from(
 ) -> list[Article]:
     """Turn one feed's entries into articles, each once, the oldest first."""
     made = [article_from(entry, feed, feed_title=feed_title, now=now) for entry in entries]
-    return each_once(made)
+    return list(_named_apart(each_once(made)))
+
+
+def _named_apart(articles: Iterable[Article]) -> Iterator[Article]:
+    """Give a name of its own to an article that would bear another's of the same document.
+
+    Two that are not one may have no sure key left, and the same headline.
+    """
+    names: set[str] = set()
+    for article in articles:
+        while article.keys[0] in names:
+            article = _renamed(article)
+        names.add(article.keys[0])
+        yield article
 
 
 class Recognition(StrEnum):

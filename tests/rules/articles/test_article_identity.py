@@ -107,6 +107,24 @@ def test_two_articles_with_a_common_sure_key_never_end_up_as_two(entries: list[E
         assert sure_keys(first).isdisjoint(sure_keys(second))
 
 
+@given(ENTRIES)
+def test_no_two_articles_of_a_document_bear_one_name(entries: list[Entry]) -> None:
+    names = [one.keys[0] for one in made(*entries)]
+    assert len(set(names)) == len(names)
+
+
+def test_articles_that_have_lost_their_guid_are_named_apart_under_one_headline() -> None:
+    title, front = "Harbour opens to ships of all sizes", "https://harbour.example/"
+    entries = [
+        *(an_entry(title, guid="g1", link=front, published=NOON - 40 * n * DAY) for n in (2, 3)),
+        an_entry(title, guid=None, link=front, published=NOON),
+        an_entry("Fire in the old town", guid="g1", link="https://pier.example/9", published=NOON),
+    ]
+    articles = made(*entries)
+    assert len({one.keys[0] for one in articles}) == len(articles)
+    assert sum(one.title == title for one in articles) > 1
+
+
 def test_what_one_address_joins_is_joined_by_its_title_too_in_any_order() -> None:
     entries = [
         an_entry("Ferry aground", guid="g1", link="https://harbour.example/1", published=NOON),
