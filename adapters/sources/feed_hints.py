@@ -27,6 +27,9 @@ _PERIODS = {
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _READ = frozenset({"ttl", "updateperiod", "updatefrequency", "hour", "day"})
 _TEXT_LIMIT = 40
+_FIRST_ITEM = re.compile(rb"<items?[\s>/]")
+# A comment, CDATA, an instruction behind the first, wide letters: there `<item` may be something else.
+_UNPLAIN = re.compile(rb"<!|\0|(?<!^)<\?")
 # What a hint has in it: the name of its tag, or of its link. No hint is missed by it, some are only feared.
 _HINT = re.compile(rb"ttl|update|hour|day|hub|self|&#", re.IGNORECASE)
 
@@ -57,8 +60,9 @@ def hints_from(body: bytes, *, base_url: str) -> FeedHints:
 
 def _says_nothing(body: bytes) -> bool:
     """Say whether no hint stands before the first entry: of most feeds that need not be parsed to be seen."""
-    head = body[: max(0, min(body.find(b"<item"), LOOKED_AT))]
-    return bool(head) and b"<!" not in head and 0 not in head and not _HINT.search(head)
+    first = _FIRST_ITEM.search(body, 0, LOOKED_AT)
+    head = body[: first.start()] if first else b""
+    return bool(head) and not _UNPLAIN.search(head) and not _HINT.search(head)
 
 
 class _Enough(Exception):

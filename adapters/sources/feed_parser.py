@@ -58,6 +58,11 @@ def read_quickly(body: bytes, *, content_type: str | None, base_url: str) -> Fee
         return None
 
 
+def begins_as_markup(body: bytes) -> bool:
+    """Say whether a document is none of JSON's, nor one that begins with something else."""
+    return body[:4_000].lstrip(_BEFORE).startswith(b"<")
+
+
 def _json(body: bytes, base_url: str) -> FeedAnswer | None:
     start = body[:4_000].lstrip(_BEFORE)
     if not start:

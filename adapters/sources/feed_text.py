@@ -86,7 +86,7 @@ def mended(text: str) -> str:
 
 
 def _narrow(body: bytes, content_type: str | None) -> str:
-    said = [*_CHARSET.findall(content_type or ""), *_said_inside(body)]
+    said = [*_CHARSET.findall(content_type or "")[:2], *_said_inside(body)]
     names = [name for one in said if (name := _codec(one))]
     if body.isascii():
         names = [name for name in names if name.startswith(("iso2022", "hz", "utf-7"))]

@@ -21,7 +21,7 @@ from typing import Self
 
 from adapters.errors import SourceDelayed, SourceUnreadable
 from adapters.sources import parse_worker
-from adapters.sources.feed_parser import read_quickly
+from adapters.sources.feed_parser import begins_as_markup, read_quickly
 from adapters.sources.feed_wire import unpacked_answer
 from adapters.sources.parse_worker import LENGTH_BYTES, READ, REFUSED
 from rules.model import FeedAnswer
@@ -54,8 +54,9 @@ class Limits:
         """Say whether a document may be read at once."""
         if len(body) <= self.quick_bytes:
             return True
-        marks = body.count(b"<") + body.count(b"&")
-        return len(body) <= 4 * self.quick_bytes and marks <= self.quick_marks
+        if len(body) > 4 * self.quick_bytes or not begins_as_markup(body):
+            return False
+        return body.count(b"<") + body.count(b"&") <= self.quick_marks
 
     @property
     def giving_way_bytes(self) -> int:

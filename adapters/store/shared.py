@@ -15,6 +15,9 @@ from typing import Any
 from adapters.ports import Result, Transaction
 from rules.model import Article
 
+_FORESEEN_AT_ONCE = 500
+"""About so many articles are asked for together: the feeds that a transaction takes, of ordinary length."""
+
 Begin = Callable[[], AbstractAsyncContextManager[Transaction]]
 
 
@@ -91,10 +94,19 @@ class Shared:
             one.kept()
 
     async def _foresee(self, tx: Transaction, at_most: int) -> int:
-        """Let the transaction ask for what the next ones need; says how many they are."""
-        some = list(islice(self._asked, at_most))
-        await tx.foresee([article for one in some for article in one.about])
-        return len(some)
+        """Let the transaction ask for what the next ones need; says how many they are.
+
+        Long ones are asked for one by one: if the first takes long, the others' answers are thrown away.
+        """
+        articles: list[Article] = []
+        count = 0
+        for one in islice(self._asked, at_most):
+            if count and len(articles) + len(one.about) > _FORESEEN_AT_ONCE:
+                break
+            articles += one.about
+            count += 1
+        await tx.foresee(articles)
+        return count
 
     def _end(self, all_of_them: Sequence[_Asked], error: BaseException) -> None:
         self._asked.clear()

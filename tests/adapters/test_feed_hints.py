@@ -42,6 +42,8 @@ def test_hints_are_read_in_wide_letters_and_by_their_numbers() -> None:
         ("<ttl>999999999999</ttl>", Timetable()),
         ("<!-- <ttl>60</ttl> -->", Timetable()),
         ("<!-- the first <item> follows --><ttl>60</ttl>", Timetable(ttl=HOUR)),
+        ("<?pi <item ?><ttl>60</ttl>", Timetable(ttl=HOUR)),
+        ("<itemCount>9</itemCount><ttl>60</ttl>", Timetable(ttl=HOUR)),
         ("<description><![CDATA[an <item>]]></description><ttl>60</ttl>", Timetable(ttl=HOUR)),
         ("<description><![CDATA[<ttl>60</ttl>]]></description>", Timetable()),
         ("<sy:updatePeriod>hourly</sy:updatePeriod>", Timetable(update_every=HOUR)),

@@ -59,6 +59,11 @@ def look(body: bytes) -> None:
         read_quickly(body, content_type=None, base_url=BASE)
 
 
+def look_as(body: bytes, content_type: str) -> None:
+    with suppress(SourceUnreadable):
+        read_quickly(body, content_type=content_type, base_url=BASE)
+
+
 @pytest.mark.parametrize("cut", [1_000, Limits().quick_bytes])
 def test_what_is_read_at_once_is_never_slow(cut: int) -> None:
     for name, body in chain(REFUSED.items(), READ.items(), TOO_MANY_ENTRIES.items()):
@@ -76,3 +81,26 @@ def test_no_flood_is_slow_wherever_it_stands(flood: str, encoding: str) -> None:
         assert seconds_for(partial(look, body.encode(encoding))) < QUICK
         feed = f"<rss><channel><item><link>{text}</link><pubDate>{text}</pubDate></item></channel></rss>"
         assert seconds_for(partial(look, feed.encode(encoding))) < QUICK
+
+
+def test_no_document_that_is_read_at_once_joins_thousands_of_links_to_a_base_without_end() -> None:
+    base = b"http://pier.example" + b"/deep" * 40_000
+    entries = b"<entry><link href='x'/></entry>" * 3_000
+    feed = b"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='%s'>%s</feed>" % (base, entries)
+    assert Limits().is_quick(feed)
+    assert seconds_for(partial(look, feed)) < QUICK
+
+
+def test_a_document_is_decoded_few_times_however_many_charsets_are_named() -> None:
+    named = "text/xml" + "".join(f"; charset=cp{number}" for number in (932, 949, 950) * 300)
+    body = b"\xff" * Limits().quick_bytes
+    assert seconds_for(partial(look_as, body, named)) < QUICK
+
+
+@pytest.mark.parametrize("start", [b"{", b"[", b" warning: ", b"\xef\xbb\xbf{"])
+def test_what_begins_otherwise_than_markup_is_never_read_at_once_when_it_is_long(
+    start: bytes,
+) -> None:
+    limits = Limits()
+    assert not limits.is_quick(start + b'{"id":1}' * (limits.quick_bytes // 8))
+    assert limits.is_quick(b"\xef\xbb\xbf <rss>" + b" " * limits.quick_bytes)

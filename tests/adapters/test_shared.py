@@ -85,6 +85,16 @@ async def test_what_is_known_is_asked_once_for_all_that_wait_and_for_those_that_
     assert book.kept[0].foreseen == [[one, other], [late]]
 
 
+async def test_long_polls_are_asked_for_one_by_one() -> None:
+    book = Book()
+    share = book.share()
+    sizes = [300, 150, 300, 900, 2]
+    await asyncio.gather(
+        *(share(writing(n), [an_article("A")] * size) for n, size in enumerate(sizes))
+    )
+    assert [len(asked) for asked in book.kept[0].foreseen] == [450, 300, 900, 2]
+
+
 async def test_what_is_asked_at_one_moment_is_kept_by_one_commit_and_each_gets_its_own() -> None:
     book = Book()
     share = book.share()
