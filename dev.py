@@ -164,9 +164,11 @@ def install() -> None:
 
 
 def pip() -> list[str | Path]:
-    """Give the words that install into .venv, with uv where it is at hand."""
+    """Give the words that install into .venv, with uv where it is at hand; its environments have no pip."""
     if uv := find_uv():
         return [*uv, "pip", "install", "--quiet", "--python", PYTHON]
+    if not any(BIN.glob("pip*")):
+        call([PYTHON, "-m", "ensurepip"])
     return [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
 
