@@ -37,6 +37,8 @@ from tests.bench.feeds_sides import (
 
 PEER, OURS = "reader 3.26", "wirewatch"
 FEEDS, ITEMS, SUBSET = 2_000, 50, 150
+PEER_FEEDS = 400
+"""So many does the peer poll that does what both do: with few of them it is cheaper than it would be with 2,000."""
 KIND_FEEDS = 600
 """So many of each kind alone, where all are measured."""
 Server = tuple[str, str]
@@ -44,9 +46,9 @@ Server = tuple[str, str]
 COLD_TIMES, WARM_TIMES = 8.0, 1.0
 
 
-def alike(server: Server, feeds: int, some: int) -> Iterator[Side]:
+def alike(server: Server, feeds: int, of_peer: int) -> Iterator[Side]:
     """Measure the peer, and the bot as far as it does what the peer does."""
-    yield _apart(poll_with_reader, *server, some, PEER, searches=False)
+    yield _apart(poll_with_reader, *server, of_peer, PEER, searches=False)
     yield _apart(poll_with_bot, *server, Course(f"{OURS}, entries alone", feeds, stories=Bare))
 
 
@@ -64,16 +66,16 @@ def beyond(server: Server, feeds: int, some: int) -> Iterator[Side]:
 
 
 def rows_of(
-    shape: Shape, feeds: int, items: int, subset: int, *, validators: bool, whole: bool
+    shape: Shape, given: argparse.Namespace, feeds: int, *, whole: bool
 ) -> Iterator[dict[str, Any]]:
     """Measure feeds of one shape; where it is `whole`, what goes beyond the peer's work, too."""
-    some = min(subset, feeds)
-    with serving(feeds + 1, items, shape, validators=validators) as address:
+    some, of_peer = min(given.subset, feeds), min(given.peer, feeds)
+    with serving(feeds + 1, given.items, shape, validators=not given.plain) as address:
         server = address, f"{address}/{feeds}"
-        measured = [*alike(server, feeds, some), *(beyond(server, feeds, some) if whole else ())]
+        measured = [*alike(server, feeds, of_peer), *(beyond(server, feeds, some) if whole else ())]
     peers = {side.searches: side for side in measured if side.who.startswith(PEER)}
     for side in measured:
-        yield {"shape": shape.value, **row_of(side, peers[side.searches], items)}
+        yield {"shape": shape.value, **row_of(side, peers[side.searches], given.items)}
 
 
 def _apart(measure: Callable[..., Any], *words: Any, **more: Any) -> Any:
@@ -110,7 +112,8 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=ITEMS)
     parser.add_argument("--shape", type=Shape, choices=Shape, help="the mix, then each kind alone")
     parser.add_argument("--plain", action="store_true", help="no validators: warm is a 200, too")
-    parser.add_argument("--subset", type=int, default=SUBSET, help="feeds of all rows but one")
+    parser.add_argument("--peer", type=int, default=PEER_FEEDS, help="feeds of the peer")
+    parser.add_argument("--subset", type=int, default=SUBSET, help="feeds of the slow rows")
     parser.add_argument("--memory", action="store_true", help="10,000 feeds and 5,000 watches")
     args = parser.parse_args()
     if args.memory:
@@ -120,9 +123,8 @@ def main() -> None:
     for shape in [args.shape] if args.shape else [Shape.MIXED, *Shape.MIXED.kinds]:
         is_whole = shape is args.shape or shape is Shape.MIXED
         feeds = args.feeds if is_whole else min(args.feeds, KIND_FEEDS)
-        given = shape, feeds, args.items, args.subset
         with Console(stderr=True).status(f"polling feeds: {shape}"):
-            rows += rows_of(*given, validators=not args.plain, whole=is_whole)
+            rows += rows_of(shape, args, feeds, whole=is_whole)
     if args.json:
         sys.stdout.writelines(f"{json.dumps(row)}\n" for row in rows)
     else:
