@@ -56,8 +56,8 @@ class Foreseen:
 
     def forget(self) -> None:
         """Ask everything anew: stories were moved, or words of articles changed."""
-        self._known.clear()
-        self._asked_for.clear()
+        for answers in (self._known, self._asked_for, self._twins, self._begun):
+            answers.clear()
 
     async def _ask(self, keys: Collection[str], names: Collection[str]) -> None:
         query = _question(self._connection.dialect)
