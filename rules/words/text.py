@@ -231,7 +231,7 @@ def _said_plainly(text: str) -> str | None:
     if _COMMA in bare:
         parts = [part for part in bare.split(b",") if part]
         if any(a[-1] != _BLANK != b[0] for a, b in pairwise(parts)):
-            return None  # a sign between two letters: `U.S.`, `and/or`
+            return None  # a sign between two letters: `U.S.`, `p.m.`
         bare = b" ".join(filter(None, map(bytes.strip, parts)))
     if 0 in bare or bare.find(b"  ") >= 0:
         return None
